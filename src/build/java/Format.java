@@ -1,4 +1,5 @@
 import com.google.googlejavaformat.java.Main;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,14 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Runs google-java-format over all Java files below some folders: {@code Format check|write <folder>...}. */
+/**
+ * Runs google-java-format over all Java files below some folders: {@code Format check|write
+ * <folder>...}.
+ */
 public final class Format {
     private static final Map<String, List<String>> OPTIONS =
             Map.of(
                     "check", List.of("--aosp", "--dry-run", "--set-exit-if-changed"),
                     "write", List.of("--aosp", "--replace"));
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         List<String> arguments = new ArrayList<>(OPTIONS.get(args[0]));
         for (String folder : List.of(args).subList(1, args.length)) {
             arguments.addAll(javaFiles(Path.of(folder)));

@@ -29,8 +29,10 @@ public final class RaiseClassVersion {
             (builder, element) -> {
                 switch (element) {
                     case ClassFileVersion _ -> builder.withVersion(OLDEST_IN_AOT_CACHE, 0);
-                    case MethodModel method -> builder.transformMethod(
-                            method, MethodTransform.transformingCode(CodeTransform.ACCEPT_ALL));
+                    case MethodModel method ->
+                            builder.transformMethod(
+                                    method,
+                                    MethodTransform.transformingCode(CodeTransform.ACCEPT_ALL));
                     default -> builder.with(element);
                 }
             };
@@ -39,7 +41,8 @@ public final class RaiseClassVersion {
         try (FileSystem jar = FileSystems.newFileSystem(Path.of(args[0]))) {
             // Stack maps need to know which class extends which.
             var hierarchy =
-                    ClassHierarchyResolver.ofResourceParsing(type -> open(jar, type.descriptorString()))
+                    ClassHierarchyResolver.ofResourceParsing(
+                                    type -> open(jar, type.descriptorString()))
                             .orElse(ClassHierarchyResolver.defaultResolver());
             var classFile = ClassFile.of(ClassHierarchyResolverOption.of(hierarchy));
             for (Path path : classes(jar)) {

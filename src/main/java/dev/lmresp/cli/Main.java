@@ -1,19 +1,43 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.Version;
+
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 
 /** Where the {@code lmresp} command starts. */
 public final class Main {
+    private static final Set<String> VERSION = Set.of("-V", "--version");
+
     private Main() {}
 
     static void main(String[] args) {
-        System.exit(run(args, writer(System.out), writer(System.err)));
+        System.exit(run(List.of(args), writer(System.out), writer(System.err)));
     }
 
-    static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return 0;
+    /**
+     * Runs one command line in this JVM.
+     *
+     * @return one of {@link ExitCode}
+     */
+    public static int run(List<String> args, PrintWriter out, PrintWriter err) {
+        if (args.size() == 1 && VERSION.contains(args.getFirst())) {
+            // Scripts ask for the version all the time: answered without loading the parser.
+            out.println("lmresp " + Version.current());
+            return ExitCode.OK;
+        }
+        prepareHttpClient();
+        return LmrespCommand.commandLine(args, out, err).execute(args.toArray(String[]::new));
+    }
+
+    /** The JDK's HTTP client reads these once, when its classes are loaded. */
+    private static void prepareHttpClient() {
+        // An engine may close a kept connection while the next request is on its way. Without this
+        // only idempotent methods are tried again, and every request to an engine is a POST.
+        System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -1,0 +1,31 @@
+package dev.lmresp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.NullMarked;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The version of this build, such as {@code 1.2.0}. */
+@NullMarked
+public final class Version {
+    /**
+     * The build writes the version into this resource: unlike a manifest it is there in tests too.
+     */
+    private static final String RESOURCE = "version.txt";
+
+    private Version() {}
+
+    /** Reads the version; a few microseconds, so nothing keeps it. */
+    public static String current() {
+        try (var resource = Version.class.getResourceAsStream(RESOURCE)) {
+            if (resource == null) {
+                throw new IllegalStateException("The build left out the resource " + RESOURCE);
+            }
+            return new String(resource.readAllBytes(), UTF_8).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

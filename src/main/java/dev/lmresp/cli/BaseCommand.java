@@ -1,0 +1,75 @@
+package dev.lmresp.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+
+/** What every command has: {@code --help}, {@code --verbose}, and writers instead of streams. */
+@Command(
+        synopsisHeading = "%nUsage: ",
+        descriptionHeading = "%n",
+        parameterListHeading = "%nArguments:%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%n",
+        sortOptions = false,
+        usageHelpWidth = 92)
+abstract class BaseCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @SuppressWarnings("unused") // picocli acts on it
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            order = 1000,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            order = 1001,
+            description = "Show the stack trace when something fails.")
+    private boolean verbose;
+
+    @Override
+    public final Integer call() throws Exception {
+        return execute(out());
+    }
+
+    /**
+     * Does the work of the command.
+     *
+     * @param out takes the answer, and nothing but the answer; all else goes to {@link #err()}
+     * @return one of {@link ExitCode}
+     */
+    protected abstract int execute(PrintWriter out) throws Exception;
+
+    /** Takes progress, notices and warnings. */
+    protected final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /**
+     * A wrong command line that picocli could not see, such as two options that exclude each other.
+     */
+    protected final ParameterException usageError(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    final CommandSpec spec() {
+        return spec;
+    }
+
+    final boolean verbose() {
+        return verbose;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.lmresp.cli;
+
+/**
+ * Work that failed in a way the user can understand and act on. The message is printed as it is and
+ * the exit code is {@link ExitCode#FAILED}; any other exception counts as a bug of lmresp.
+ */
+public final class CommandFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message a sentence that says what went wrong and what to do next
+     */
+    public CommandFailure(String message) {
+        super(message);
+    }
+
+    /**
+     * @param message a sentence that says what went wrong and what to do next
+     * @param cause shown only with {@code --verbose}
+     */
+    public CommandFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.lmresp.cli;
+
+/** What a command tells the shell when it ends. */
+public final class ExitCode {
+    /** The command did its work. */
+    public static final int OK = 0;
+
+    /**
+     * The work failed: a test failed, the engine answered with an error, a file could not be read.
+     */
+    public static final int FAILED = 1;
+
+    /** The command line was wrong; nothing was done. */
+    public static final int USAGE = 2;
+
+    /** The user pressed Ctrl-C: 128 and the number of SIGINT. */
+    public static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

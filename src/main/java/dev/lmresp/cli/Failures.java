@@ -1,0 +1,43 @@
+package dev.lmresp.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns an exception that ended a command into a message and an exit code. */
+final class Failures implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(
+            Exception failure, CommandLine commandLine, ParseResult parsed) {
+        if (failure instanceof InterruptedException) {
+            return ExitCode.INTERRUPTED;
+        }
+        var err = commandLine.getErr();
+        if (failure instanceof CommandFailure) {
+            err.println("lmresp: " + failure.getMessage());
+        } else {
+            err.println("lmresp: unexpected error: " + failure);
+            if (!wantsTrace(commandLine)) {
+                err.println("This is a bug. Run again with --verbose to see where it happened.");
+            }
+        }
+        printTrace(commandLine, failure);
+        return ExitCode.FAILED;
+    }
+
+    static void printTrace(CommandLine commandLine, Exception failure) {
+        if (wantsTrace(commandLine)) {
+            failure.printStackTrace(commandLine.getErr());
+        }
+    }
+
+    /** With {@code --verbose} on any level of the command line, or with LMRESP_DEBUG=1. */
+    private static boolean wantsTrace(CommandLine commandLine) {
+        for (var level = commandLine; level != null; level = level.getParent()) {
+            if (level.getCommand() instanceof BaseCommand command && command.verbose()) {
+                return true;
+            }
+        }
+        return "1".equals(System.getenv("LMRESP_DEBUG"));
+    }
+}

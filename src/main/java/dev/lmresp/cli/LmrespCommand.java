@@ -1,0 +1,74 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.Version;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/** The command {@code lmresp} itself: help, version, and the way to the subcommands. */
+@Command(
+        name = "lmresp",
+        description =
+                "Lets clients of the OpenAI Responses API, Codex first, work with engines that"
+                    + " speak only Chat Completions: vLLM, SGLang, LMDeploy, llama.cpp, Ollama and"
+                    + " others.",
+        abbreviateSynopsis = true,
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = LmrespCommand.VersionProvider.class,
+        footer = "Run 'lmresp COMMAND --help' to learn about a command.")
+final class LmrespCommand extends BaseCommand {
+    @SuppressWarnings("unused") // picocli acts on it
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            order = 999,
+            description = "Show the version and exit.")
+    private boolean version;
+
+    /**
+     * Builds the parser of a command line. Settings from files and the environment come in by
+     * {@link CommandLine#setDefaultValueProvider} on what this returns.
+     *
+     * @param args the command line; where it names a subcommand only that one is built
+     */
+    static CommandLine commandLine(List<String> args, PrintWriter out, PrintWriter err) {
+        var commandLine = new CommandLine(new LmrespCommand());
+        for (Subcommand subcommand : named(args)) {
+            commandLine.addSubcommand(subcommand.name(), subcommand.create().get());
+        }
+        return commandLine
+                .addSubcommand(new HelpCommand())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new UsageErrors())
+                .setExecutionExceptionHandler(new Failures());
+    }
+
+    @Override
+    protected int execute(PrintWriter out) {
+        spec().commandLine().usage(out);
+        return ExitCode.OK;
+    }
+
+    private static List<Subcommand> named(List<String> args) {
+        return Subcommand.ALL.stream()
+                .filter(subcommand -> !args.isEmpty() && args.getFirst().equals(subcommand.name()))
+                .findFirst()
+                .map(List::of)
+                .orElse(Subcommand.ALL);
+    }
+
+    static final class VersionProvider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"lmresp " + Version.current()};
+        }
+    }
+}

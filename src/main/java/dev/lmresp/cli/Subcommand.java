@@ -1,0 +1,18 @@
+package dev.lmresp.cli;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A line in lmresp's table of contents.
+ *
+ * <p>The name stands here, not only in the command's annotation, so that a command's class is
+ * loaded only when it is called or listed: that keeps start-up short.
+ *
+ * @param name what the user types
+ * @param create makes the command, fresh for every command line
+ */
+record Subcommand(String name, Supplier<BaseCommand> create) {
+    /** In the order in which {@code --help} shows them. */
+    static final List<Subcommand> ALL = List.of();
+}

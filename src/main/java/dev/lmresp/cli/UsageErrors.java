@@ -1,0 +1,77 @@
+package dev.lmresp.cli;
+
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Tells a user what is wrong with the command line, what was probably meant, and where help is. */
+final class UsageErrors implements IParameterExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        var commandLine = failure.getCommandLine();
+        var command = commandLine.getCommandSpec();
+        var err = commandLine.getErr();
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            err.println("lmresp: " + unknown(command, word));
+            meant(command, word).ifPresent(name -> err.println("Did you mean '" + name + "'?"));
+        } else {
+            err.println("lmresp: " + failure.getMessage());
+        }
+        err.println("Run '" + command.qualifiedName() + " --help' for help.");
+        Failures.printTrace(commandLine, failure);
+        return ExitCode.USAGE;
+    }
+
+    private static String unknown(CommandSpec command, String word) {
+        if (word.startsWith("-")) {
+            return "unknown option '" + word + "'";
+        }
+        return command.subcommands().isEmpty()
+                ? "unexpected argument '" + word + "'"
+                : "unknown command '" + word + "'";
+    }
+
+    private static Optional<String> meant(CommandSpec command, String word) {
+        String typed = word.split("=", 2)[0];
+        Stream<String> names =
+                typed.startsWith("-")
+                        ? command.options().stream()
+                                .filter(option -> !option.hidden())
+                                .flatMap(option -> Stream.of(option.names()))
+                                .filter(name -> name.startsWith("--"))
+                        : command.subcommands().keySet().stream();
+        // A third of the letters may be wrong: more is a different word.
+        int tolerated = Math.max(1, typed.length() / 3);
+        return names.filter(name -> distance(typed, name) <= tolerated || isStart(typed, name))
+                .min(Comparator.comparingInt(name -> distance(typed, name)));
+    }
+
+    private static boolean isStart(String typed, String name) {
+        return typed.length() >= 3 && name.startsWith(typed);
+    }
+
+    /** Levenshtein's: how many letters to insert, delete or replace. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int column = 0; column <= to.length(); column++) {
+            row[column] = column;
+        }
+        for (int line = 1; line <= from.length(); line++) {
+            int diagonal = row[0];
+            row[0] = line;
+            for (int column = 1; column <= to.length(); column++) {
+                int replaced = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
+                diagonal = row[column];
+                row[column] = Math.min(replaced, 1 + Math.min(row[column], row[column - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -3,10 +3,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassFile.ClassHierarchyResolverOption;
+import java.lang.classfile.ClassFile.StackMapsOption;
 import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeTransform;
+import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.nio.file.FileSystem;
@@ -31,8 +32,7 @@ public final class RaiseClassVersion {
                     case ClassFileVersion _ -> builder.withVersion(OLDEST_IN_AOT_CACHE, 0);
                     case MethodModel method ->
                             builder.transformMethod(
-                                    method,
-                                    MethodTransform.transformingCode(CodeTransform.ACCEPT_ALL));
+                                    method, MethodTransform.transformingCode(CodeBuilder::with));
                     default -> builder.with(element);
                 }
             };
@@ -44,7 +44,10 @@ public final class RaiseClassVersion {
                     ClassHierarchyResolver.ofResourceParsing(
                                     type -> open(jar, type.descriptorString()))
                             .orElse(ClassHierarchyResolver.defaultResolver());
-            var classFile = ClassFile.of(ClassHierarchyResolverOption.of(hierarchy));
+            var classFile =
+                    ClassFile.of(
+                            ClassHierarchyResolverOption.of(hierarchy),
+                            StackMapsOption.GENERATE_STACK_MAPS);
             for (Path path : classes(jar)) {
                 var model = classFile.parse(Files.readAllBytes(path));
                 if (model.majorVersion() < OLDEST_IN_AOT_CACHE) {

@@ -1,0 +1,60 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code bench/run} was asked for.
+ *
+ * @param ways what to measure beside the direct way
+ * @param modes names of the modes, none for all
+ * @param rounds how often each is measured
+ */
+record Arguments(List<Way> ways, List<String> modes, int rounds) {
+    private static final List<String> MODES =
+            List.of("latency", "throughput", "calls", "streams", "start");
+
+    static Arguments read(String[] args) {
+        var ways = new ArrayList<Way>();
+        if (isInstalled("nginx")) {
+            ways.add(Way.nginx());
+        } else {
+            System.err.println("nginx is not installed: no figures for passing through");
+        }
+        String lmresp = "cli/lmresp";
+        var modes = new ArrayList<String>();
+        var others = new ArrayList<Way>();
+        int rounds = 3;
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--rounds" -> rounds = Integer.parseInt(args[++i]);
+                case "--lmresp" -> lmresp = args[++i];
+                case "--also" -> {
+                    String[] pair = args[++i].split("=", 2);
+                    others.add(Way.responses(pair[0], pair[1]));
+                }
+                default -> {
+                    if (!MODES.contains(args[i])) {
+                        System.err.println("no mode '" + args[i] + "', there are " + MODES);
+                        System.exit(2);
+                    }
+                    modes.add(args[i]);
+                }
+            }
+        }
+        if (!lmresp.isEmpty()) {
+            ways.add(Way.responses("lmresp", lmresp));
+        }
+        ways.addAll(others);
+        return new Arguments(List.copyOf(ways), List.copyOf(modes), rounds);
+    }
+
+    private static boolean isInstalled(String program) {
+        for (String folder : System.getenv("PATH").split(":")) {
+            if (Files.isExecutable(Path.of(folder, program))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,47 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A way to the engine that goes through a program of its own.
+ *
+ * @param name its column in the table
+ * @param responses whether it is asked for Responses rather than Chat Completions
+ * @param program the program, and what comes before the arguments that {@link #command} adds
+ */
+record Way(String name, boolean responses, List<String> program) {
+    private static final Path NGINX_CONFIG = Path.of("bench/load/nginx.conf");
+
+    /** nginx passes everything on as it is: the least that any proxy costs. */
+    static Way nginx() {
+        return new Way("nginx", false, List.of("nginx"));
+    }
+
+    /** lmresp, or anything that understands {@code serve --port PORT --engine URL}. */
+    static Way responses(String name, String program) {
+        return new Way(name, true, List.of(program.split(" ")));
+    }
+
+    /** The command that listens on {@code port} and asks the engine on {@code enginePort}. */
+    List<String> command(int port, int enginePort, Path folder) throws IOException {
+        if (responses) {
+            return with("serve", "--port", "" + port, "--engine", "http://127.0.0.1:" + enginePort);
+        }
+        String config =
+                Files.readString(NGINX_CONFIG)
+                        .replace("@PORT@", "" + port)
+                        .replace("@ENGINE_PORT@", "" + enginePort)
+                        .replace("@FOLDER@", folder.toString());
+        Path file = folder.resolve("nginx-" + port + ".conf");
+        Files.writeString(file, config);
+        return with("-p", folder.toString(), "-e", "stderr", "-c", file.toString());
+    }
+
+    /** The program with other arguments. */
+    List<String> with(String... arguments) {
+        var command = new java.util.ArrayList<>(program);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}

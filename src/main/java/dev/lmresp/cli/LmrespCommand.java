@@ -38,8 +38,14 @@ final class LmrespCommand extends BaseCommand {
      * @param args the command line; where it names a subcommand only that one is built
      */
     static CommandLine commandLine(List<String> args, PrintWriter out, PrintWriter err) {
+        return commandLineOf(named(args), out, err);
+    }
+
+    /** Builds a parser that knows these subcommands. */
+    static CommandLine commandLineOf(
+            List<Subcommand> subcommands, PrintWriter out, PrintWriter err) {
         var commandLine = new CommandLine(new LmrespCommand());
-        for (Subcommand subcommand : named(args)) {
+        for (Subcommand subcommand : subcommands) {
             commandLine.addSubcommand(subcommand.name(), subcommand.create().get());
         }
         return commandLine
@@ -58,11 +64,9 @@ final class LmrespCommand extends BaseCommand {
     }
 
     private static List<Subcommand> named(List<String> args) {
-        return Subcommand.ALL.stream()
-                .filter(subcommand -> !args.isEmpty() && args.getFirst().equals(subcommand.name()))
-                .findFirst()
-                .map(List::of)
-                .orElse(Subcommand.ALL);
+        List<Subcommand> named =
+                Subcommand.ALL.stream().filter(it -> args.indexOf(it.name()) == 0).toList();
+        return named.isEmpty() ? Subcommand.ALL : named;
     }
 
     static final class VersionProvider implements IVersionProvider {

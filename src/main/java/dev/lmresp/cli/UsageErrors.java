@@ -47,8 +47,8 @@ final class UsageErrors implements IParameterExceptionHandler {
                                 .flatMap(option -> Stream.of(option.names()))
                                 .filter(name -> name.startsWith("--"))
                         : command.subcommands().keySet().stream();
-        // A third of the letters may be wrong: more is a different word.
-        int tolerated = Math.max(1, typed.length() / 3);
+        // Two swapped letters count as two; more than a third wrong is a different word.
+        int tolerated = typed.length() > 3 ? Math.max(2, typed.length() / 3) : 1;
         return names.filter(name -> distance(typed, name) <= tolerated || isStart(typed, name))
                 .min(Comparator.comparingInt(name -> distance(typed, name)));
     }

@@ -1,0 +1,160 @@
+package dev.lmresp;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Holds the house together: which room may use which, and what must stay pure. */
+class ArchitectureTest {
+    /** From the roof to the cellar: a room may use the rooms after it, never one before it. */
+    private static final List<String> ROOMS =
+            List.of(
+                    "cli",
+                    "terminal",
+                    "server",
+                    "messages",
+                    "proxy",
+                    "engine",
+                    "state",
+                    "transcript",
+                    "codex",
+                    "config",
+                    "translate",
+                    "chat",
+                    "responses",
+                    "sse",
+                    "json");
+
+    /** These turn values into values: no I/O, no clock, no random numbers. */
+    private static final List<String> PURE =
+            List.of("translate", "chat", "responses", "sse", "json");
+
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.lmresp");
+
+    @ParameterizedTest
+    @FieldSource("ROOMS")
+    void a_room_uses_only_the_rooms_below_it(String room) {
+        String[] above =
+                ROOMS.subList(0, ROOMS.indexOf(room)).stream()
+                        .map(ArchitectureTest::inside)
+                        .toArray(String[]::new);
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(inside(room))
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage(above))
+                        .because("a room may use the rooms below it, never one above"));
+    }
+
+    @Test
+    void every_package_is_a_room_of_the_house() {
+        Set<String> rooms =
+                HOUSE.stream()
+                        .map(type -> type.getPackageName().substring("dev.lmresp".length()))
+                        .filter(name -> !name.isEmpty())
+                        .map(name -> name.substring(1).split("\\.", 2)[0])
+                        .collect(Collectors.toSet());
+        assertThat(ROOMS).containsAll(rooms);
+    }
+
+    @ParameterizedTest
+    @FieldSource("PURE")
+    void the_translator_and_its_vocabularies_do_no_input_or_output(String room) {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(inside(room))
+                        .should()
+                        .dependOnClassesThat(
+                                resideInAnyPackage(
+                                                "java.net..",
+                                                "java.nio.file..",
+                                                "java.nio.channels..")
+                                        .or(nameStartingWith("java.io.File"))
+                                        .or(nameStartingWith("java.lang.Process"))));
+    }
+
+    @ParameterizedTest
+    @FieldSource("PURE")
+    void the_translator_and_its_vocabularies_have_no_clock_and_no_dice(String room) {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(inside(room))
+                        .should()
+                        .callMethod(System.class, "currentTimeMillis")
+                        .orShould()
+                        .callMethod(System.class, "nanoTime")
+                        .orShould()
+                        .callMethod(java.util.UUID.class, "randomUUID")
+                        .orShould()
+                        .callMethod(Math.class, "random")
+                        .orShould()
+                        .callMethodWhere(target(ofJavaTime("now")))
+                        .orShould()
+                        .callMethodWhere(target(ofJavaTime("system")))
+                        .orShould()
+                        .dependOnClassesThat(
+                                nameStartingWith("java.util.Random")
+                                        .or(nameStartingWith("java.util.random."))
+                                        .or(nameStartingWith("java.security.SecureRandom"))
+                                        .or(
+                                                nameStartingWith(
+                                                        "java.util.concurrent.ThreadLocalRandom")))
+                        .because("an id source and a clock are handed in"));
+    }
+
+    @Test
+    void only_commands_and_the_terminal_print() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(inside("cli"), inside("terminal"))
+                        .should()
+                        .accessField(System.class, "out")
+                        .orShould()
+                        .accessField(System.class, "err")
+                        .orShould()
+                        .callMethod(System.class, "exit", int.class));
+    }
+
+    private static DescribedPredicate<AccessTarget> ofJavaTime(String name) {
+        return describe(
+                "java.time's " + name,
+                target ->
+                        target.getOwner().getPackageName().startsWith("java.time")
+                                && target.getName().startsWith(name));
+    }
+
+    private static String inside(String room) {
+        return "dev.lmresp." + room + "..";
+    }
+
+    /** Rooms that are not built yet break no rule. */
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(HOUSE);
+    }
+}

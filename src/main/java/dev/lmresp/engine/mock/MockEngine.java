@@ -1,0 +1,212 @@
+package dev.lmresp.engine.mock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.engine.Engine;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An engine without a model, inside lmresp: answers Chat Completions requests from a few rules, the
+ * same request always with the same bytes. Made for tries, tests and load.
+ *
+ * <p>It calls declared tools that the prompt names, quotes what they answer, follows JSON schemas,
+ * and understands a few orders: {@code count to 5}, {@code count to 5 every 100 ms}, {@code sleep
+ * 2}, {@code say hello}, {@code my name is Ada}. What is wrong with a request it says as OpenAI
+ * does, with status and envelope; it never throws for a request.
+ */
+public final class MockEngine implements Engine {
+    /** The name of its model. Names that begin with it are models of the mock too. */
+    public static final String MODEL = "lmresp-mock";
+
+    /** What {@link #address} says. */
+    public static final String ADDRESS = "mock";
+
+    /** The tokens that it claims to take: no request is too long for it. */
+    public static final int CONTEXT_LENGTH = 131_072;
+
+    private static final Map<String, List<String>> JSON_HEADERS =
+            Map.of("content-type", List.of("application/json"));
+    private static final Map<String, List<String>> STREAM_HEADERS =
+            Map.of(
+                    "content-type",
+                    List.of("text/event-stream; charset=utf-8"),
+                    "cache-control",
+                    List.of("no-cache"));
+
+    @Override
+    public String address() {
+        return ADDRESS;
+    }
+
+    @Override
+    public EngineAnswer send(EngineCall call) throws EngineException {
+        try {
+            return route(call);
+        } catch (Refusal refusal) {
+            return json(refusal.status(), refusal.json());
+        } catch (RuntimeException bug) {
+            var refusal =
+                    new Refusal(500, "server_error", "", "", "the mock engine failed: " + bug);
+            return json(refusal.status(), refusal.json());
+        }
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+
+    private static EngineAnswer route(EngineCall call) throws EngineException {
+        int query = call.path().indexOf('?');
+        String path = query < 0 ? call.path() : call.path().substring(0, query);
+        boolean get = call.method().equals("GET");
+        return switch (path) {
+            case "/v1/chat/completions", "/v1/completions", "/v1/embeddings" -> {
+                if (!call.method().equals("POST")) {
+                    throw new Refusal(
+                            405,
+                            "invalid_request_error",
+                            "",
+                            "method_not_allowed",
+                            "Use POST for " + path + ".");
+                }
+                yield post(path, call.body());
+            }
+            case "/v1/models" -> get ? json(200, models()) : unknown(call);
+            case "/v1/models/" + MODEL -> get ? json(200, Json.bytes(model())) : unknown(call);
+            case "/health", "/ping" ->
+                    get ? json(200, Json.bytes(Json.object().put("status", "ok"))) : unknown(call);
+            default -> unknown(call);
+        };
+    }
+
+    private static EngineAnswer post(String path, byte[] bytes) throws EngineException {
+        JsonNode body = body(bytes);
+        String model = model(body);
+        if (path.equals("/v1/embeddings")) {
+            return json(200, Embeddings.answer(body, model));
+        }
+        boolean chat = path.equals(EngineCall.CHAT_COMPLETIONS);
+        boolean stream = body.path("stream").asBoolean(false);
+        JsonNode options = body.path("stream_options");
+        if (ChatReader.isPresent(options) && !stream) {
+            throw Refusal.invalid(
+                    "stream_options", "Stream options can only be defined when `stream=True`.");
+        }
+        if (body.path("n").asInt(1) != 1) {
+            throw Refusal.invalid("n", "The mock engine gives one choice only: n must be 1.");
+        }
+        Conversation asked =
+                chat ? new ChatReader(body).conversation() : Conversation.of(prompt(body));
+        Answer answer = Script.answer(asked);
+        var pieces = new Pieces(answer, ChatReader.limit(body), ChatReader.stops(body));
+        var wire =
+                new Wire(
+                        chat,
+                        bytes,
+                        model,
+                        options.path("include_usage").asBoolean(false),
+                        asked.promptTokens());
+        if (stream) {
+            return new EngineAnswer(
+                    200,
+                    STREAM_HEADERS,
+                    new AnswerStream(wire, pieces, answer.delay(), answer.every()));
+        }
+        byte[] whole = wire.whole(pieces);
+        pause(answer, pieces);
+        return json(200, whole);
+    }
+
+    private static JsonNode body(byte[] bytes) {
+        try {
+            JsonNode body = Json.parse(bytes);
+            if (!body.isObject()) {
+                throw Refusal.invalid("", "The request body must be a JSON object.");
+            }
+            return body;
+        } catch (JsonSyntaxException e) {
+            throw Refusal.invalid("", "The request body is not JSON: " + e.getMessage());
+        }
+    }
+
+    private static String model(JsonNode body) {
+        JsonNode model = body.path("model");
+        if (!model.isTextual() || model.asText().isEmpty()) {
+            throw Refusal.invalid("model", "you must provide a model parameter");
+        }
+        if (!model.asText().startsWith(MODEL)) {
+            throw new Refusal(
+                    404,
+                    "invalid_request_error",
+                    "model",
+                    "model_not_found",
+                    "The model `%s` does not exist. The mock engine has the model `%s`."
+                            .formatted(Words.shortened(model.asText(), 200), MODEL));
+        }
+        return model.asText();
+    }
+
+    private static String prompt(JsonNode body) {
+        JsonNode prompt = body.path("prompt");
+        JsonNode text = prompt.isArray() ? prompt.path(0) : prompt;
+        if (!ChatReader.isPresent(text)) {
+            throw Refusal.invalid("prompt", "'prompt' is a required property");
+        }
+        return text.isTextual() ? text.asText() : Json.text(prompt);
+    }
+
+    /** An answer in one piece comes when a streamed one would have ended. */
+    private static void pause(Answer answer, Pieces pieces) throws EngineException {
+        long gaps = Math.max(0, pieces.tokens() - pieces.reasoningTokens() - 1);
+        Duration pause = answer.delay().plus(answer.every().multipliedBy(gaps));
+        if (pause.isZero()) {
+            return;
+        }
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    EngineException.Reason.CANCELLED, "interrupted while the mock engine slept", e);
+        }
+    }
+
+    private static EngineAnswer unknown(EngineCall call) {
+        throw new Refusal(
+                404,
+                "invalid_request_error",
+                "",
+                "unknown_url",
+                "Unknown request URL: %s %s."
+                        .formatted(call.method(), Words.shortened(call.path(), 200)));
+    }
+
+    private static byte[] models() {
+        var list = Json.object().put("object", "list");
+        list.putArray("data").add(model());
+        return Json.bytes(list);
+    }
+
+    private static JsonNode model() {
+        return Json.object()
+                .put("id", MODEL)
+                .put("object", "model")
+                .put("created", Wire.CREATED)
+                .put("owned_by", "lmresp")
+                .put("max_model_len", CONTEXT_LENGTH);
+    }
+
+    private static EngineAnswer json(int status, byte[] body) {
+        return new EngineAnswer(status, JSON_HEADERS, new ByteArrayInputStream(body));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lmresp.engine.mock;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * An answer token by token, ended early by the limit of tokens or a stop sequence. The one source
+ * of the streamed answer and of the answer in one piece.
+ */
+final class Pieces {
+    /** Characters of one piece of arguments: few, so that even small arguments come in several. */
+    private static final int ARGUMENTS = 8;
+
+    private final Answer answer;
+    private final long limit;
+    private final Iterator<String> reasoning;
+    private final Iterator<String> content;
+    private int call = -1;
+    private int argumentsAt;
+    private long tokens;
+    private long reasoningTokens;
+    private String finishReason = "";
+
+    Pieces(Answer answer, long limit, List<String> stops) {
+        this.answer = answer;
+        this.limit = limit;
+        reasoning =
+                answer.reasoning().isEmpty()
+                        ? Collections.emptyIterator()
+                        : Words.of(answer.reasoning()).iterator();
+        Iterator<String> text = answer.content().iterator();
+        content = stops.isEmpty() ? text : new UntilStop(text, stops);
+    }
+
+    /** The next token; {@code null} at the end. */
+    @Nullable Piece next() {
+        if (!finishReason.isEmpty()) {
+            return null;
+        }
+        if (tokens >= limit && hasMore()) {
+            finishReason = "length";
+            return null;
+        }
+        Piece piece = take();
+        if (piece == null) {
+            finishReason = answer.calls().isEmpty() ? "stop" : "tool_calls";
+        } else {
+            tokens++;
+        }
+        return piece;
+    }
+
+    /** Why the answer ended; empty until it has. */
+    String finishReason() {
+        return finishReason;
+    }
+
+    /** Tokens so far. */
+    long tokens() {
+        return tokens;
+    }
+
+    /** Tokens of reasoning so far. */
+    long reasoningTokens() {
+        return reasoningTokens;
+    }
+
+    private boolean hasMore() {
+        return reasoning.hasNext()
+                || content.hasNext()
+                || call + 1 < answer.calls().size()
+                || (call >= 0 && argumentsAt < answer.calls().get(call).arguments().length());
+    }
+
+    private @Nullable Piece take() {
+        if (reasoning.hasNext()) {
+            reasoningTokens++;
+            return new Piece(Piece.Kind.REASONING, 0, reasoning.next());
+        }
+        if (content.hasNext()) {
+            return new Piece(Piece.Kind.CONTENT, 0, content.next());
+        }
+        if (call >= 0) {
+            String arguments = answer.calls().get(call).arguments();
+            if (argumentsAt < arguments.length()) {
+                int from = argumentsAt;
+                argumentsAt = Math.min(from + ARGUMENTS, arguments.length());
+                if (argumentsAt < arguments.length()
+                        && Character.isHighSurrogate(arguments.charAt(argumentsAt - 1))) {
+                    argumentsAt++;
+                }
+                return new Piece(
+                        Piece.Kind.ARGUMENTS, call, arguments.substring(from, argumentsAt));
+            }
+        }
+        if (call + 1 < answer.calls().size()) {
+            call++;
+            argumentsAt = 0;
+            return new Piece(Piece.Kind.CALL, call, answer.calls().get(call).name());
+        }
+        return null;
+    }
+}

@@ -1,0 +1,361 @@
+package dev.lmresp.engine.mock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import dev.lmresp.json.Json;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a value that fits a JSON schema, out of what the prompt holds where that fits. Works by
+ * trying: candidates come from the schema and the prompt, {@link SchemaCheck} says which fit.
+ * Schemas that contradict themselves, or that need more than trying, get the nearest value.
+ */
+final class SchemaExample {
+    /** From here on optional things are left out, so that recursive schemas come to an end. */
+    private static final int DEEP = 5;
+
+    private static final int DEEPEST = 40;
+
+    private final Hints hints;
+    private final SchemaCheck check;
+
+    private SchemaExample(JsonNode root, Hints hints) {
+        this.hints = hints;
+        check = new SchemaCheck(root);
+    }
+
+    /** A value for a schema; an empty object when there is no schema. */
+    static JsonNode of(JsonNode schema, Hints hints) {
+        if (!schema.isObject() || schema.isEmpty()) {
+            return Json.object();
+        }
+        return new SchemaExample(schema, hints).value(schema, "", 0);
+    }
+
+    private JsonNode value(JsonNode given, String name, int depth) {
+        if (!given.isObject() || depth > DEEPEST) {
+            return depth > DEEPEST ? NullNode.instance : TextNode.valueOf("example");
+        }
+        ObjectNode schema = SchemaMerge.flat(given, check);
+        for (String choice : new String[] {"anyOf", "oneOf"}) {
+            if (schema.path(choice).isArray() && !schema.path(choice).isEmpty()) {
+                return oneOf(schema, choice, name, depth);
+            }
+        }
+        if (schema.has("const")) {
+            return schema.path("const");
+        }
+        if (schema.path("enum").isArray()) {
+            return listed(schema);
+        }
+        JsonNode made =
+                switch (type(schema, depth)) {
+                    case "object" -> object(schema, depth);
+                    case "array" -> array(schema, name, depth);
+                    case "integer" -> number(schema, name, true);
+                    case "number" -> number(schema, name, false);
+                    case "boolean" -> bool(schema, name);
+                    case "null" -> NullNode.instance;
+                    default -> text(schema, name);
+                };
+        if (schema.has("if")) {
+            JsonNode branch =
+                    check.fits(made, schema.path("if")) ? schema.path("then") : schema.path("else");
+            schema.remove("if");
+            return check.fits(made, branch)
+                    ? made
+                    : value(SchemaMerge.merged(schema, branch), name, depth + 1);
+        }
+        return made;
+    }
+
+    private JsonNode oneOf(ObjectNode schema, String choice, String name, int depth) {
+        var rest = schema.deepCopy();
+        rest.remove(choice);
+        List<JsonNode> alternatives = new ArrayList<>();
+        for (JsonNode alternative : schema.path(choice)) {
+            ObjectNode whole = SchemaMerge.merged(rest, SchemaMerge.flat(alternative, check));
+            // null is the answer only when nothing else is, or when it ends a recursion
+            boolean isEnd = whole.path("type").asText().equals("null");
+            alternatives.add(isEnd == depth > DEEP ? 0 : alternatives.size(), whole);
+        }
+        JsonNode first = null;
+        for (JsonNode alternative : alternatives) {
+            JsonNode made = value(alternative, name, depth + 1);
+            if (check.fits(made, schema)) {
+                return made;
+            }
+            first = first == null ? made : first;
+        }
+        JsonNode fraction = DecimalNode.valueOf(new BigDecimal("1.5"));
+        if (check.fits(fraction, schema)) {
+            // a number that must not be an integer as well
+            return fraction;
+        }
+        return first == null ? NullNode.instance : first;
+    }
+
+    private JsonNode listed(ObjectNode schema) {
+        JsonNode first = NullNode.instance;
+        for (JsonNode one : schema.path("enum")) {
+            if (check.fits(one, schema)) {
+                if (one.isTextual() && hints.mentions(one.asText())) {
+                    return one;
+                }
+                first = first.isNull() ? one : first;
+            }
+        }
+        return first;
+    }
+
+    private static String type(ObjectNode schema, int depth) {
+        JsonNode type = schema.path("type");
+        if (type.isArray() && !type.isEmpty()) {
+            for (JsonNode one : type) {
+                if (one.asText().equals("null") == depth > DEEP) {
+                    return one.asText();
+                }
+            }
+            return type.get(0).asText();
+        }
+        if (type.isTextual()) {
+            return type.asText();
+        }
+        for (var member : schema.properties()) {
+            switch (member.getKey()) {
+                case "properties", "required", "additionalProperties", "minProperties" -> {
+                    return "object";
+                }
+                case "items", "prefixItems", "minItems" -> {
+                    return "array";
+                }
+                case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf" -> {
+                    return "number";
+                }
+                default -> {}
+            }
+        }
+        return "string";
+    }
+
+    private JsonNode object(ObjectNode schema, int depth) {
+        ObjectNode object = Json.object();
+        JsonNode properties = schema.path("properties");
+        var required = new LinkedHashSet<String>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
+        for (var property : properties.properties()) {
+            String name = property.getKey();
+            boolean isWanted =
+                    required.isEmpty() && depth == 0 && isHinted(name, property.getValue());
+            if (required.contains(name) || isWanted) {
+                object.set(name, value(property.getValue(), name, depth + 1));
+            } else {
+                assigned(name, property.getValue()).ifPresent(value -> object.set(name, value));
+            }
+        }
+        for (String name : required) {
+            if (!object.has(name)) {
+                object.set(name, value(schema.path("additionalProperties"), name, depth + 1));
+            }
+        }
+        for (var dependency : schema.path("dependentRequired").properties()) {
+            if (object.has(dependency.getKey())) {
+                for (JsonNode name : dependency.getValue()) {
+                    JsonNode property = properties.path(name.asText());
+                    if (!object.has(name.asText())) {
+                        object.set(name.asText(), value(property, name.asText(), depth + 1));
+                    }
+                }
+            }
+        }
+        fill(object, schema, depth);
+        return object;
+    }
+
+    /** Adds members until there are as many as the schema wants. */
+    private void fill(ObjectNode object, ObjectNode schema, int depth) {
+        int least = Math.min(schema.path("minProperties").asInt(0), 1000);
+        for (var property : schema.path("properties").properties()) {
+            if (object.size() < least && !object.has(property.getKey())) {
+                object.set(
+                        property.getKey(),
+                        value(property.getValue(), property.getKey(), depth + 1));
+            }
+        }
+        for (int i = 1; object.size() < least; i++) {
+            object.set("key" + i, value(schema.path("additionalProperties"), "key" + i, depth + 1));
+        }
+    }
+
+    /** For schemas that forget to say what is required: the prompt has a value of this kind. */
+    private boolean isHinted(String name, JsonNode property) {
+        return switch (property.path("type").asText()) {
+            case "integer", "number" -> hints.numbersLeft() > 0;
+            case "string" ->
+                    property.has("enum")
+                            ? hints.mentions(listed((ObjectNode) property).asText())
+                            : hints.hasText(name);
+            default -> false;
+        };
+    }
+
+    private Optional<JsonNode> assigned(String name, JsonNode schema) {
+        return hints.assigned(name).stream().filter(value -> check.fits(value, schema)).findFirst();
+    }
+
+    private JsonNode array(ObjectNode schema, String name, int depth) {
+        ArrayNode array = Json.array();
+        JsonNode first = schema.path("prefixItems");
+        JsonNode items = schema.path("items");
+        int least = Math.min(schema.path("minItems").asInt(0), 1000);
+        int most = schema.path("maxItems").asInt(Integer.MAX_VALUE);
+        int wanted = depth > DEEP ? least : Math.max(least, 1);
+        String type = items.path("type").asText();
+        if (type.equals("string") && hints.hasCode(name)) {
+            // a command as a list is what execve takes
+            array.add("sh").add("-c");
+            hints.text(name, text -> true).ifPresent(array::add);
+            if (check.fits(array, schema)) {
+                return array;
+            }
+            array.removeAll();
+        }
+        if (depth <= DEEP && (type.equals("integer") || type.equals("number"))) {
+            // "the sum of 1, 2 and 3": a list takes all numbers
+            wanted = Math.max(wanted, hints.numbersLeft());
+        }
+        wanted = Math.min(Math.max(wanted, Math.min(first.size(), least)), most);
+        boolean unique = schema.path("uniqueItems").asBoolean(false);
+        for (int i = 0; i < wanted; i++) {
+            JsonNode item = i < first.size() ? first.get(i) : items;
+            if (item.isBoolean() && !item.booleanValue()) {
+                break;
+            }
+            JsonNode made = value(item, name, depth + 1);
+            array.add(unique ? another(made, item, array, i) : made);
+        }
+        return array;
+    }
+
+    /** A value that is not in the list yet, if one is to be found. */
+    private JsonNode another(JsonNode made, JsonNode schema, ArrayNode array, int number) {
+        var candidates = new ArrayList<JsonNode>(List.of(made));
+        schema.path("enum").forEach(candidates::add);
+        candidates.add(TextNode.valueOf(made.asText() + number));
+        for (int i = 0; i <= array.size(); i++) {
+            candidates.add(LongNode.valueOf(made.asLong() + i));
+        }
+        candidates.add(BooleanNode.valueOf(!made.asBoolean()));
+        for (JsonNode candidate : candidates) {
+            boolean isNew = true;
+            for (JsonNode one : array) {
+                isNew &= !one.equals(candidate);
+            }
+            if (isNew && check.fits(candidate, schema)) {
+                return candidate;
+            }
+        }
+        return made;
+    }
+
+    private JsonNode bool(ObjectNode schema, String name) {
+        return assigned(name, schema).orElse(BooleanNode.TRUE);
+    }
+
+    private JsonNode number(ObjectNode schema, String name, boolean whole) {
+        Optional<JsonNode> hint =
+                assigned(name, schema).or(() -> hints.number(number -> check.fits(number, schema)));
+        if (hint.isPresent()) {
+            return hint.get();
+        }
+        var candidates = new ArrayList<BigDecimal>();
+        number(schema, "default").ifPresent(candidates::add);
+        candidates.add(BigDecimal.ONE);
+        candidates.add(BigDecimal.ZERO);
+        Optional<BigDecimal> low =
+                number(schema, "minimum").or(() -> number(schema, "exclusiveMinimum"));
+        Optional<BigDecimal> high =
+                number(schema, "maximum").or(() -> number(schema, "exclusiveMaximum"));
+        var step = number(schema, "multipleOf").filter(n -> n.signum() > 0);
+        for (BigDecimal bound : List.of(low.orElse(BigDecimal.ONE), high.orElse(BigDecimal.ONE))) {
+            BigDecimal unit = step.orElse(BigDecimal.ONE);
+            BigDecimal multiple = bound.divide(unit, 0, RoundingMode.FLOOR).multiply(unit);
+            candidates.addAll(
+                    List.of(bound, multiple, multiple.add(unit), multiple.subtract(unit)));
+        }
+        if (low.isPresent() && high.isPresent()) {
+            candidates.add(low.get().add(high.get()).divide(BigDecimal.TWO, MathContext.DECIMAL64));
+        }
+        for (BigDecimal candidate : candidates) {
+            JsonNode node = node(candidate);
+            if (check.fits(node, schema) && (!whole || node.isIntegralNumber())) {
+                return node;
+            }
+        }
+        return LongNode.valueOf(1);
+    }
+
+    private static Optional<BigDecimal> number(JsonNode schema, String keyword) {
+        JsonNode number = schema.path(keyword);
+        return SchemaCheck.isFinite(number) ? Optional.of(number.decimalValue()) : Optional.empty();
+    }
+
+    private static JsonNode node(BigDecimal number) {
+        var plain = number.stripTrailingZeros();
+        if (plain.scale() > 0) {
+            return DecimalNode.valueOf(plain);
+        }
+        return plain.precision() - plain.scale() < 19
+                ? LongNode.valueOf(plain.longValue())
+                : BigIntegerNode.valueOf(plain.toBigInteger());
+    }
+
+    private JsonNode text(ObjectNode schema, String name) {
+        Optional<JsonNode> assigned = assigned(name, schema).filter(JsonNode::isTextual);
+        if (assigned.isPresent()) {
+            return assigned.get();
+        }
+        Optional<String> hint =
+                hints.text(name, text -> check.fits(TextNode.valueOf(text), schema));
+        if (hint.isPresent()) {
+            return TextNode.valueOf(hint.get());
+        }
+        var candidates = new ArrayList<String>();
+        if (schema.path("default").isTextual()) {
+            candidates.add(schema.path("default").asText());
+        }
+        candidates.add(Formats.example(schema));
+        int least = Math.min(schema.path("minLength").asInt(0), 100_000);
+        int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
+        candidates.add("example".repeat(least / 7 + 1).substring(0, Math.min(least, most)));
+        candidates.add("example".substring(0, Math.clamp(most, 0, 7)));
+        String pattern = schema.path("pattern").asText();
+        for (int more = 0; more <= 16 && !pattern.isEmpty(); more++) {
+            PatternExample.of(pattern, more).ifPresent(candidates::add);
+        }
+        if (!pattern.isEmpty() && least > 16) {
+            PatternExample.of(pattern, Math.min(least, 4000)).ifPresent(candidates::add);
+        }
+        for (String candidate : candidates) {
+            if (check.fits(TextNode.valueOf(candidate), schema)) {
+                return TextNode.valueOf(candidate);
+            }
+        }
+        return TextNode.valueOf(candidates.getLast());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lmresp.engine.mock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+
+/** Makes one schema of several that all have to hold. */
+final class SchemaMerge {
+    private static final int LONGEST_CHAIN = 30;
+
+    private SchemaMerge() {}
+
+    /** A schema with its {@code $ref} and {@code allOf} worked in. */
+    static ObjectNode flat(JsonNode schema, SchemaCheck references) {
+        return flat(schema, references, 0);
+    }
+
+    /** Both schemas in one. Where they cannot be put together the second wins. */
+    static ObjectNode merged(ObjectNode one, JsonNode other) {
+        ObjectNode merged = one.deepCopy();
+        if (!other.isObject()) {
+            return merged;
+        }
+        for (var member : other.properties()) {
+            String name = member.getKey();
+            JsonNode here = merged.path(name);
+            JsonNode there = member.getValue();
+            switch (name) {
+                case "properties", "$defs" -> {
+                    ObjectNode both = here.isObject() ? (ObjectNode) here : Json.object();
+                    for (var property : there.properties()) {
+                        JsonNode first = both.path(property.getKey());
+                        both.set(
+                                property.getKey(),
+                                first.isObject()
+                                        ? merged((ObjectNode) first, property.getValue())
+                                        : property.getValue());
+                    }
+                    merged.set(name, both);
+                }
+                case "required", "allOf" -> {
+                    var both = Json.array();
+                    here.forEach(both::add);
+                    there.forEach(both::add);
+                    merged.set(name, both);
+                }
+                case "minimum", "minLength", "minItems", "exclusiveMinimum", "minProperties" ->
+                        merged.set(name, isLess(here, there) || !here.isNumber() ? there : here);
+                case "maximum", "maxLength", "maxItems", "exclusiveMaximum", "maxProperties" ->
+                        merged.set(name, isLess(there, here) || !here.isNumber() ? there : here);
+                default -> merged.set(name, there);
+            }
+        }
+        return merged;
+    }
+
+    private static ObjectNode flat(JsonNode schema, SchemaCheck references, int chain) {
+        if (!schema.isObject() || chain > LONGEST_CHAIN) {
+            return Json.object();
+        }
+        if (!schema.has("$ref") && !schema.has("allOf")) {
+            return ((ObjectNode) schema).deepCopy();
+        }
+        ObjectNode flat = ((ObjectNode) schema).deepCopy();
+        JsonNode reference = flat.remove("$ref");
+        JsonNode all = flat.remove("allOf");
+        if (reference != null) {
+            JsonNode target = references.resolve(reference.asText());
+            flat = merged(flat(target, references, chain + 1), flat);
+        }
+        if (all != null) {
+            for (JsonNode one : all) {
+                flat = merged(flat, flat(one, references, chain + 1));
+            }
+        }
+        return flat;
+    }
+
+    private static boolean isLess(JsonNode one, JsonNode other) {
+        return SchemaCheck.isFinite(one)
+                && SchemaCheck.isFinite(other)
+                && one.decimalValue().compareTo(other.decimalValue()) < 0;
+    }
+}

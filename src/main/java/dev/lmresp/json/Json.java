@@ -1,0 +1,174 @@
+package dev.lmresp.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Reads and writes JSON. Trees keep the order of their members, so the same input gives the same
+ * bytes.
+ */
+public final class Json {
+    /**
+     * Nesting allowed in any JSON that is read; deeper text is refused rather than risking the
+     * stack.
+     */
+    public static final int MAX_DEPTH = 500;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    // bodies are bounded by the server; one string may be a whole
+                                    // image
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+    private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
+
+    /** Writes one value, or the members of one, to a generator. */
+    @FunctionalInterface
+    public interface Writer {
+        /** Writes to {@code out}. */
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    private Json() {}
+
+    /** The factory behind everything here, for streaming reads and writes. */
+    public static JsonFactory factory() {
+        return FACTORY;
+    }
+
+    /**
+     * Parses one JSON value.
+     *
+     * @throws JsonSyntaxException when the text is empty, malformed, or has anything after the
+     *     value
+     */
+    public static JsonNode parse(byte[] text) {
+        return parse(text, 0, text.length);
+    }
+
+    /** Parses one JSON value from a part of an array. */
+    public static JsonNode parse(byte[] text, int from, int to) {
+        try (var parser = FACTORY.createParser(text, from, to - from)) {
+            return onlyValue(parser);
+        } catch (IOException e) {
+            throw syntax(e);
+        }
+    }
+
+    /** Parses one JSON value. */
+    public static JsonNode parse(String text) {
+        try (var parser = FACTORY.createParser(text)) {
+            return onlyValue(parser);
+        } catch (IOException e) {
+            throw syntax(e);
+        }
+    }
+
+    /** True when the text is one complete JSON value. */
+    public static boolean isComplete(String text) {
+        try (var parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The compact text of a tree. */
+    public static String text(JsonNode tree) {
+        try {
+            return MAPPER.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The indented text of a tree, for people. */
+    public static String pretty(JsonNode tree) {
+        return tree.toPrettyString();
+    }
+
+    /** The compact UTF-8 bytes of what the writer writes. */
+    public static byte[] bytes(Writer writer) {
+        try (var buffer = new ByteArrayBuilder(FACTORY._getBufferRecycler(), 1024)) {
+            try (var generator = MAPPER.createGenerator(buffer)) {
+                writer.write(generator);
+            }
+            return buffer.getClearAndRelease();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The compact UTF-8 bytes of a tree. */
+    public static byte[] bytes(JsonNode tree) {
+        return bytes(out -> write(out, tree));
+    }
+
+    /** Writes a tree to a generator. */
+    public static void write(JsonGenerator out, JsonNode tree) throws IOException {
+        MAPPER.writeTree(out, tree);
+    }
+
+    /** A new, empty object. */
+    public static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** A new, empty array. */
+    public static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    /** A generator that writes UTF-8 to a stream and never closes it. */
+    public static JsonGenerator generator(java.io.OutputStream out) {
+        try {
+            return MAPPER.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode onlyValue(com.fasterxml.jackson.core.JsonParser parser)
+            throws IOException {
+        JsonNode tree = MAPPER.readTree(parser);
+        if (tree == null || tree.isMissingNode()) {
+            throw new JsonSyntaxException("empty text where JSON was expected", 1, 1);
+        }
+        if (parser.nextToken() != null) {
+            var where = parser.currentTokenLocation();
+            throw new JsonSyntaxException(
+                    "unexpected text after the JSON value", where.getLineNr(), where.getColumnNr());
+        }
+        return tree;
+    }
+
+    private static JsonSyntaxException syntax(IOException e) {
+        if (e instanceof JsonProcessingException json) {
+            var where = json.getLocation();
+            String problem = json.getOriginalMessage();
+            return where == null
+                    ? new JsonSyntaxException(problem, 0, 0)
+                    : new JsonSyntaxException(problem, where.getLineNr(), where.getColumnNr());
+        }
+        return new JsonSyntaxException(String.valueOf(e.getMessage()), 0, 0);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lmresp.json;
+
+/**
+ * Text that is not JSON. The message says what is wrong and where: line and column count from 1.
+ */
+public final class JsonSyntaxException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int line;
+    private final int column;
+
+    JsonSyntaxException(String problem, int line, int column) {
+        super(problem + " at line " + line + ", column " + column);
+        this.line = line;
+        this.column = column;
+    }
+
+    /** The line of the error, from 1; 0 when unknown. */
+    public int line() {
+        return line;
+    }
+
+    /** The column of the error in characters, from 1; 0 when unknown. */
+    public int column() {
+        return column;
+    }
+}

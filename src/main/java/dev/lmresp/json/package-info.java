@@ -1,0 +1,5 @@
+/** JSON text and trees: one reader, one writer, errors with line and column. */
+@NullMarked
+package dev.lmresp.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,221 @@
+package dev.lmresp.sse;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Finds the events in a byte stream that arrives in blocks of any size.
+ *
+ * <p>Follows the event stream format of the HTML standard (lines end in LF, CR or CRLF and in
+ * nothing else; comments and unknown fields are skipped), with one leniency: an event that the
+ * stream ends in the middle of is delivered by {@link #end}, because engines forget the last blank
+ * line. An event whose data is one line inside one block is handed on without a copy.
+ */
+public final class SseDecoder {
+    /** The default limit for the data of one event, in bytes. */
+    public static final int MAX_EVENT_BYTES = 64 << 20;
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] NOTHING = new byte[0];
+
+    private final int maxEventBytes;
+
+    /** The start of a line whose end has not arrived; {@code lineLength} bytes of it are used. */
+    private byte[] line = NOTHING;
+
+    private int lineLength;
+    private boolean firstLine = true;
+
+    /** The last line ended in CR, so an LF that follows belongs to it. */
+    private boolean afterCarriageReturn;
+
+    private String name = "";
+
+    /** The data so far is {@code data[dataFrom, dataTo)}; it is the caller's block unless owned. */
+    private byte[] data = NOTHING;
+
+    private int dataFrom;
+    private int dataTo;
+    private boolean hasData;
+    private boolean ownsData;
+
+    /** A decoder with the default limit. */
+    public SseDecoder() {
+        this(MAX_EVENT_BYTES);
+    }
+
+    /**
+     * A decoder that refuses larger events.
+     *
+     * @param maxEventBytes limit for the data of one event
+     */
+    public SseDecoder(int maxEventBytes) {
+        this.maxEventBytes = maxEventBytes;
+    }
+
+    /**
+     * Takes the next bytes of the stream and hands on every event that ends in them.
+     *
+     * @throws SseLimitException when an event is larger than the limit
+     */
+    public void feed(byte[] block, int from, int to, SseHandler handler) {
+        int start = from;
+        int at = from;
+        if (afterCarriageReturn && at < to) {
+            afterCarriageReturn = false;
+            if (block[at] == '\n') {
+                start = ++at;
+            }
+        }
+        while (at < to) {
+            byte b = block[at];
+            if (b != '\n' && b != '\r') {
+                at++;
+                continue;
+            }
+            endLine(block, start, at, handler);
+            at++;
+            if (b == '\r') {
+                if (at == to) {
+                    afterCarriageReturn = true;
+                } else if (block[at] == '\n') {
+                    at++;
+                }
+            }
+            start = at;
+        }
+        keepLine(block, start, to);
+        keepData();
+    }
+
+    /** Ends the stream: an event that is still open is handed on. */
+    public void end(SseHandler handler) {
+        if (lineLength > 0) {
+            endLine(NOTHING, 0, 0, handler);
+        }
+        dispatch(handler);
+    }
+
+    private void endLine(byte[] block, int from, int to, SseHandler handler) {
+        if (lineLength == 0) {
+            line(block, from, to, handler);
+            return;
+        }
+        keepLine(block, from, to);
+        int length = lineLength;
+        lineLength = 0;
+        line(line, 0, length, handler);
+        // the field may be a slice of the line buffer, which the next partial line overwrites
+        keepData();
+    }
+
+    private void line(byte[] bytes, int from, int to, SseHandler handler) {
+        if (firstLine) {
+            firstLine = false;
+            if (startsWith(bytes, from, to, BYTE_ORDER_MARK)) {
+                from += BYTE_ORDER_MARK.length;
+            }
+        }
+        if (from == to) {
+            dispatch(handler);
+        } else if (isField(bytes, from, to, 'd', 'a', 't', 'a')) {
+            addData(bytes, valueStart(bytes, from + 4, to), to);
+        } else if (to - from > 4
+                && bytes[from + 4] == 't'
+                && isField(bytes, from, from + 4, 'e', 'v', 'e', 'n')
+                && (to - from == 5 || bytes[from + 5] == ':')) {
+            int value = valueStart(bytes, from + 5, to);
+            name = new String(bytes, value, to - value, StandardCharsets.UTF_8);
+        }
+    }
+
+    private void addData(byte[] bytes, int from, int to) {
+        if (!hasData) {
+            data = bytes;
+            dataFrom = from;
+            dataTo = to;
+            hasData = true;
+            ownsData = false;
+        } else {
+            int length = dataTo - dataFrom;
+            int more = 1 + to - from;
+            checkLimit((long) length + more);
+            if (!ownsData || dataTo + more > data.length) {
+                data = Arrays.copyOfRange(data, dataFrom, dataFrom + grown(length + more));
+                dataFrom = 0;
+                dataTo = length;
+                ownsData = true;
+            }
+            data[dataTo] = '\n';
+            System.arraycopy(bytes, from, data, dataTo + 1, to - from);
+            dataTo += more;
+        }
+        checkLimit(dataTo - dataFrom);
+    }
+
+    private void dispatch(SseHandler handler) {
+        if (hasData) {
+            hasData = false;
+            String eventName = name;
+            name = "";
+            byte[] bytes = data;
+            data = NOTHING;
+            handler.event(eventName, bytes, dataFrom, dataTo);
+        } else {
+            name = "";
+        }
+    }
+
+    /** Copies data that lies in a buffer which is not ours to keep. */
+    private void keepData() {
+        if (hasData && !ownsData) {
+            data = Arrays.copyOfRange(data, dataFrom, dataTo);
+            dataTo -= dataFrom;
+            dataFrom = 0;
+            ownsData = true;
+        }
+    }
+
+    private void keepLine(byte[] block, int from, int to) {
+        int length = to - from;
+        if (length == 0) {
+            return;
+        }
+        checkLimit((long) lineLength + length);
+        if (lineLength + length > line.length) {
+            line = Arrays.copyOf(line, grown(lineLength + length));
+        }
+        System.arraycopy(block, from, line, lineLength, length);
+        lineLength += length;
+    }
+
+    private void checkLimit(long length) {
+        if (length > maxEventBytes) {
+            throw new SseLimitException(maxEventBytes);
+        }
+    }
+
+    private static int grown(int length) {
+        return Math.max(256, length + (length >> 1));
+    }
+
+    private static boolean isField(byte[] bytes, int from, int to, char a, char b, char c, char d) {
+        return to - from >= 4
+                && bytes[from] == a
+                && bytes[from + 1] == b
+                && bytes[from + 2] == c
+                && bytes[from + 3] == d
+                && (to - from == 4 || bytes[from + 4] == ':');
+    }
+
+    /** The value begins after the colon and one optional space. */
+    private static int valueStart(byte[] bytes, int colon, int to) {
+        int start = Math.min(colon + 1, to);
+        return start < to && bytes[start] == ' ' ? start + 1 : start;
+    }
+
+    private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
+        return to - from >= prefix.length
+                && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.lmresp.sse;
+
+/** Receives the events that {@link SseDecoder} finds. */
+@FunctionalInterface
+public interface SseHandler {
+    /**
+     * Called once for each event that has data.
+     *
+     * @param name the {@code event:} field, empty when absent
+     * @param bytes holds the data; valid only during the call
+     * @param from index of the first byte of the data
+     * @param to index after the last byte of the data
+     */
+    void event(String name, byte[] bytes, int from, int to);
+}

@@ -1,0 +1,52 @@
+package dev.lmresp.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * One chunk of an answer, or a whole answer in one piece: both mean the same and are read alike.
+ * Text that the engine left out is empty.
+ *
+ * @param id the answer's id
+ * @param model the model that answered
+ * @param content a piece of the answer's text
+ * @param reasoning a piece of the reasoning text, whatever field it came in
+ * @param refusal a piece of a refusal
+ * @param toolCalls pieces of tool calls
+ * @param finishReason why the answer ended, empty while it goes on
+ * @param usage the tokens so far
+ * @param extras what only few answers have, {@link Extras#NONE} for the others
+ * @param error the error that the engine sent in place of, or beside, a piece of the answer
+ */
+public record ChatChunk(
+        String id,
+        String model,
+        String content,
+        String reasoning,
+        String refusal,
+        List<ToolCallDelta> toolCalls,
+        String finishReason,
+        @Nullable ChatUsage usage,
+        Extras extras,
+        @Nullable ChatError error) {
+
+    /**
+     * Parts of an answer beyond text, reasoning and tool calls.
+     *
+     * @param annotations citations, as the engine gave them
+     * @param logprobs the {@code content} list of the choice's log probabilities
+     * @param serviceTier the tier that served the request, empty when not given
+     */
+    public record Extras(List<JsonNode> annotations, List<JsonNode> logprobs, String serviceTier) {
+        /** No extras. */
+        public static final Extras NONE = new Extras(List.of(), List.of(), "");
+    }
+
+    /** A chunk that is nothing but an error. */
+    public static ChatChunk of(ChatError error) {
+        return new ChatChunk("", "", "", "", "", List.of(), "", null, Extras.NONE, error);
+    }
+}

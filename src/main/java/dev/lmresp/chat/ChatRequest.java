@@ -1,0 +1,57 @@
+package dev.lmresp.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request to {@code POST /v1/chat/completions}.
+ *
+ * @param model the model's name
+ * @param options every other member, in the order in which it is written
+ * @param tools what the model may call
+ * @param messages the conversation
+ */
+public record ChatRequest(
+        String model, ObjectNode options, List<ChatTool> tools, List<ChatMessage> messages) {
+
+    /**
+     * The request as a JSON document. The messages stand last, so that the request of a later turn
+     * begins with the bytes of the turn before.
+     */
+    public byte[] toBytes() {
+        return Json.bytes(
+                out -> {
+                    out.writeStartObject();
+                    out.writeStringField("model", model);
+                    for (Map.Entry<String, JsonNode> option : options.properties()) {
+                        out.writeFieldName(option.getKey());
+                        Json.write(out, option.getValue());
+                    }
+                    if (!tools.isEmpty()) {
+                        out.writeArrayFieldStart("tools");
+                        for (ChatTool tool : tools) {
+                            tool.write(out);
+                        }
+                        out.writeEndArray();
+                    }
+                    out.writeArrayFieldStart("messages");
+                    for (ChatMessage message : messages) {
+                        message.write(out);
+                    }
+                    out.writeEndArray();
+                    out.writeEndObject();
+                });
+    }
+
+    /** The same request without an option. */
+    public ChatRequest without(String option) {
+        ObjectNode fewer = options.deepCopy();
+        fewer.remove(option);
+        return new ChatRequest(model, fewer, tools, messages);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.lmresp.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens that an answer took. Reasoning tokens are part of the output tokens, cached tokens part of
+ * the input tokens.
+ *
+ * @param inputTokens tokens of the prompt
+ * @param outputTokens tokens of the answer
+ * @param totalTokens what the engine gives as the total
+ * @param cachedTokens tokens of the prompt that the engine had in its prefix cache
+ * @param reasoningTokens tokens of the answer spent on reasoning
+ */
+public record ChatUsage(
+        long inputTokens,
+        long outputTokens,
+        long totalTokens,
+        long cachedTokens,
+        long reasoningTokens) {
+
+    /**
+     * Reads a {@code usage} object; {@code null} when it has no count of the prompt or of the
+     * answer yet.
+     */
+    public static @Nullable ChatUsage read(JsonNode usage) {
+        long input = number(usage, "prompt_tokens");
+        if (input < 0) {
+            input = number(usage, "input_tokens");
+        }
+        long output = number(usage, "completion_tokens");
+        if (output < 0) {
+            output = number(usage, "output_tokens");
+        }
+        long total = number(usage, "total_tokens");
+        if (input < 0 || (output < 0 && total < input)) {
+            return null;
+        }
+        if (output < 0) {
+            output = total - input;
+        }
+        long reasoning =
+                first(
+                        number(usage.path("completion_tokens_details"), "reasoning_tokens"),
+                        number(usage.path("output_tokens_details"), "reasoning_tokens"),
+                        number(usage, "reasoning_tokens"));
+        // some engines leave the reasoning out of the answer's count but have it in the total
+        if (total > input + output) {
+            output = total - input;
+        } else {
+            total = input + output;
+        }
+        long cached =
+                first(
+                        number(usage.path("prompt_tokens_details"), "cached_tokens"),
+                        number(usage.path("input_tokens_details"), "cached_tokens"),
+                        number(usage, "prompt_cache_hit_tokens"),
+                        number(usage, "cached_tokens"),
+                        number(usage, "cache_read_input_tokens"),
+                        number(usage, "num_cached_tokens"));
+        return new ChatUsage(
+                input, output, total, Math.min(cached, input), Math.min(reasoning, output));
+    }
+
+    private static long first(long... candidates) {
+        long found = 0;
+        for (long candidate : candidates) {
+            if (candidate > 0) {
+                return candidate;
+            }
+        }
+        return found;
+    }
+
+    private static long number(JsonNode from, String member) {
+        JsonNode value = from.path(member);
+        return value.isNumber() && value.asLong() >= 0 ? value.asLong() : -1;
+    }
+}

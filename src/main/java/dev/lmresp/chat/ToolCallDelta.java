@@ -1,0 +1,23 @@
+package dev.lmresp.chat;
+
+/**
+ * A piece of a tool call in a chunk. Text that the engine left out is empty.
+ *
+ * @param index the place of the call among the calls of the answer, {@link #NO_INDEX} when not
+ *     given
+ * @param id the call's id
+ * @param name the function's name, or a piece of it
+ * @param arguments the JSON text of the arguments, or a piece of it
+ * @param wholeArguments the arguments came as a JSON value and not as text: they are complete
+ * @param custom the engine names the call a custom tool call: the arguments are free text, not JSON
+ */
+public record ToolCallDelta(
+        int index,
+        String id,
+        String name,
+        String arguments,
+        boolean wholeArguments,
+        boolean custom) {
+    /** The engine gave no index. */
+    public static final int NO_INDEX = -1;
+}

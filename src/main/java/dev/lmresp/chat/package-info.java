@@ -1,0 +1,8 @@
+/**
+ * The vocabulary of Chat Completions: request, chunk, error shapes, and {@link
+ * dev.lmresp.chat.Dialect}, what an engine accepts.
+ */
+@NullMarked
+package dev.lmresp.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+
+import dev.lmresp.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+
+/**
+ * An error as a client gets it: with an HTTP status in the OpenAI envelope before a stream begins,
+ * in {@code response.failed} after.
+ *
+ * @param status the HTTP status
+ * @param type the class of the error, such as {@code invalid_request_error}
+ * @param code what a program decides by, or {@code null}
+ * @param param the request field that is wrong, as a path such as {@code input[2].content}, or
+ *     {@code null}
+ * @param message what is wrong and what to do, for people
+ * @param retryAfterSeconds when to try again, {@link #NO_RETRY_AFTER} when nothing is known
+ */
+public record ApiError(
+        int status,
+        String type,
+        @Nullable String code,
+        @Nullable String param,
+        String message,
+        int retryAfterSeconds) {
+    /** Nothing is known about when to try again. */
+    public static final int NO_RETRY_AFTER = -1;
+
+    /** An error without a time to retry after. */
+    public ApiError(
+            int status,
+            String type,
+            @Nullable String code,
+            @Nullable String param,
+            String message) {
+        this(status, type, code, param, message, NO_RETRY_AFTER);
+    }
+
+    /** A request that is wrong: status 400. */
+    public static ApiError invalid(@Nullable String code, @Nullable String param, String message) {
+        return new ApiError(400, "invalid_request_error", code, param, message);
+    }
+
+    /** The error in the OpenAI envelope, {@code {"error":{…}}}. */
+    public byte[] envelope() {
+        return Json.bytes(
+                out -> {
+                    out.writeStartObject();
+                    out.writeObjectFieldStart("error");
+                    out.writeStringField("message", message);
+                    out.writeStringField("type", type);
+                    out.writeStringField("param", param);
+                    out.writeStringField("code", code);
+                    out.writeEndObject();
+                    out.writeEndObject();
+                });
+    }
+
+    /** The {@code error} of a failed response: code and message. */
+    void writeToResponse(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("code", code == null ? type : code);
+        out.writeStringField("message", message);
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.lmresp.responses;
+
+/** An {@link ApiError} on its way to the client. */
+public final class ApiException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ApiError error;
+
+    /** Carries an error. */
+    public ApiException(ApiError error) {
+        super(error.message());
+        this.error = error;
+    }
+
+    /** The request is wrong at {@code param}. */
+    public static ApiException invalid(String param, String message) {
+        return new ApiException(ApiError.invalid("invalid_value", param, message));
+    }
+
+    /** The request lacks {@code param}. */
+    public static ApiException missing(String param, String message) {
+        return new ApiException(ApiError.invalid("missing_required_parameter", param, message));
+    }
+
+    /** The request uses {@code param}, which is not supported. */
+    public static ApiException unsupported(String param, String message) {
+        return new ApiException(ApiError.invalid("unsupported_parameter", param, message));
+    }
+
+    /** What the client gets. */
+    public ApiError error() {
+        return error;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+
+/**
+ * The part of a response that repeats the request, with the defaults filled in that the Open
+ * Responses schema requires. It is the same in every event of a stream and large when there are
+ * many tools, so it is turned into text once.
+ */
+public final class Echo {
+    private final String members;
+
+    /** The echo of a request. */
+    public Echo(ResponsesRequest request) {
+        String object = Json.text(echo(request.json()));
+        members = object.substring(1, object.length() - 1);
+    }
+
+    /** The members as JSON text without the braces around them. */
+    String members() {
+        return members;
+    }
+
+    private static ObjectNode echo(ObjectNode request) {
+        ObjectNode echo = Json.object();
+        echo.set("instructions", orNull(request, "instructions"));
+        echo.putNull("previous_response_id");
+        echo.set("tools", tools(request.path("tools")));
+        echo.set("tool_choice", orText(request, "tool_choice", "auto"));
+        echo.set("truncation", orText(request, "truncation", "disabled"));
+        echo.put("parallel_tool_calls", request.path("parallel_tool_calls").asBoolean(true));
+        echo.set("text", text(request.path("text")));
+        number(echo, request, "temperature", 1);
+        number(echo, request, "top_p", 1);
+        number(echo, request, "presence_penalty", 0);
+        number(echo, request, "frequency_penalty", 0);
+        number(echo, request, "top_logprobs", 0);
+        echo.set("reasoning", reasoning(request.path("reasoning")));
+        echo.set("max_output_tokens", orNull(request, "max_output_tokens"));
+        echo.set("max_tool_calls", orNull(request, "max_tool_calls"));
+        // responses are not kept, whatever the client would like
+        echo.put("store", false);
+        echo.put("background", false);
+        JsonNode metadata = request.path("metadata");
+        echo.set("metadata", metadata.isObject() ? metadata : Json.object());
+        echo.set("safety_identifier", orNull(request, "safety_identifier"));
+        echo.set("prompt_cache_key", orNull(request, "prompt_cache_key"));
+        if (request.path("user").isTextual()) {
+            echo.set("user", request.path("user"));
+        }
+        return echo;
+    }
+
+    private static ArrayNode tools(JsonNode tools) {
+        ArrayNode echo = Json.array();
+        for (JsonNode tool : tools) {
+            if (!tool.path("type").asText().equals("function")) {
+                echo.add(tool);
+                continue;
+            }
+            ObjectNode function = Json.object();
+            function.put("type", "function");
+            JsonNode source = tool.path("function").isObject() ? tool.path("function") : tool;
+            for (String member : new String[] {"name", "description", "parameters", "strict"}) {
+                function.set(member, orNull(source, member));
+            }
+            echo.add(function);
+        }
+        return echo;
+    }
+
+    private static ObjectNode text(JsonNode text) {
+        ObjectNode echo = Json.object();
+        JsonNode format = text.path("format");
+        if (format.path("type").asText().equals("json_schema")) {
+            ObjectNode full = Json.object();
+            full.put("type", "json_schema");
+            full.set("name", orText(format, "name", "response"));
+            full.set("description", orNull(format, "description"));
+            full.set("schema", orNull(format, "schema"));
+            full.put("strict", format.path("strict").asBoolean(false));
+            echo.set("format", full);
+        } else if (format.isObject()) {
+            echo.set("format", format);
+        } else {
+            echo.putObject("format").put("type", "text");
+        }
+        if (text.path("verbosity").isTextual()) {
+            echo.set("verbosity", text.path("verbosity"));
+        }
+        return echo;
+    }
+
+    private static ObjectNode reasoning(JsonNode reasoning) {
+        ObjectNode echo = Json.object();
+        echo.set("effort", orNull(reasoning, "effort"));
+        echo.set("summary", orNull(reasoning, "summary"));
+        return echo;
+    }
+
+    private static void number(ObjectNode echo, ObjectNode request, String member, int absent) {
+        JsonNode value = request.path(member);
+        if (value.isNumber()) {
+            echo.set(member, value);
+        } else {
+            echo.put(member, absent);
+        }
+    }
+
+    private static JsonNode orNull(JsonNode request, String member) {
+        JsonNode value = request.path(member);
+        return value.isMissingNode() ? Json.object().nullNode() : value;
+    }
+
+    private static JsonNode orText(JsonNode request, String member, String absent) {
+        JsonNode value = request.path(member);
+        return RequestReader.isAbsent(value) ? Json.object().textNode(absent) : value;
+    }
+}

@@ -1,0 +1,302 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * One event of a response's stream. An event does not know its sequence number: the one writer that
+ * owns the stream counts.
+ */
+public sealed interface Event {
+
+    /** The event's type, such as {@code response.output_text.delta}. */
+    String type();
+
+    /** Writes the members that follow {@code type} and {@code sequence_number}. */
+    void writeMembers(JsonGenerator out) throws IOException;
+
+    /** An event that carries the whole response as it stands. */
+    sealed interface Snapshot extends Event {
+        /** The response as it stands. */
+        Response response();
+
+        @Override
+        default void writeMembers(JsonGenerator out) throws IOException {
+            out.writeFieldName("response");
+            response().write(out);
+        }
+    }
+
+    /** The last event of a stream; exactly one of these ends it. */
+    sealed interface Terminal extends Snapshot {}
+
+    /** The first event. */
+    record Created(Response response) implements Snapshot {
+        @Override
+        public String type() {
+            return "response.created";
+        }
+    }
+
+    /** The engine is at work; repeated as a keep-alive during silence. */
+    record InProgress(Response response) implements Snapshot {
+        @Override
+        public String type() {
+            return "response.in_progress";
+        }
+    }
+
+    /** All is there. */
+    record Completed(Response response) implements Terminal {
+        @Override
+        public String type() {
+            return "response.completed";
+        }
+    }
+
+    /** The answer ended early, for a reason that the response names. */
+    record Incomplete(Response response) implements Terminal {
+        @Override
+        public String type() {
+            return "response.incomplete";
+        }
+    }
+
+    /** The answer failed; the response carries the error. */
+    record Failed(Response response) implements Terminal {
+        @Override
+        public String type() {
+            return "response.failed";
+        }
+    }
+
+    /** An item begins. */
+    record ItemAdded(int outputIndex, Item item) implements Event {
+        @Override
+        public String type() {
+            return "response.output_item.added";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writeItem(out, outputIndex, item);
+        }
+    }
+
+    /** An item is whole. Codex runs a tool call when it gets this. */
+    record ItemDone(int outputIndex, Item item) implements Event {
+        @Override
+        public String type() {
+            return "response.output_item.done";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writeItem(out, outputIndex, item);
+        }
+    }
+
+    /** A content part of an item begins. */
+    record PartAdded(String itemId, int outputIndex, int contentIndex, ContentPart part)
+            implements Event {
+        @Override
+        public String type() {
+            return "response.content_part.added";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writePlace(out, itemId, outputIndex, contentIndex);
+            out.writeFieldName("part");
+            part.write(out);
+        }
+    }
+
+    /** A content part is whole. */
+    record PartDone(String itemId, int outputIndex, int contentIndex, ContentPart part)
+            implements Event {
+        @Override
+        public String type() {
+            return "response.content_part.done";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writePlace(out, itemId, outputIndex, contentIndex);
+            out.writeFieldName("part");
+            part.write(out);
+        }
+    }
+
+    /** What kind of text a delta belongs to; the names of the events follow from it. */
+    enum Text {
+        /** Text of the answer. */
+        OUTPUT("response.output_text", "text"),
+        /** The model's reasoning in its own words. */
+        REASONING("response.reasoning_text", "text"),
+        /** A refusal. */
+        REFUSAL("response.refusal", "refusal");
+
+        private final String deltaType;
+        private final String doneType;
+        private final String member;
+
+        Text(String prefix, String member) {
+            this.deltaType = prefix + ".delta";
+            this.doneType = prefix + ".done";
+            this.member = member;
+        }
+    }
+
+    /** A piece of text. */
+    record TextDelta(
+            Text kind,
+            String itemId,
+            int outputIndex,
+            int contentIndex,
+            String delta,
+            List<JsonNode> logprobs)
+            implements Event {
+        @Override
+        public String type() {
+            return kind.deltaType;
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writePlace(out, itemId, outputIndex, contentIndex);
+            out.writeStringField("delta", delta);
+            if (kind == Text.OUTPUT) {
+                ContentPart.writeList(out, "logprobs", logprobs);
+            }
+        }
+    }
+
+    /** The text of a part, whole. */
+    record TextDone(
+            Text kind,
+            String itemId,
+            int outputIndex,
+            int contentIndex,
+            String text,
+            List<JsonNode> logprobs)
+            implements Event {
+        @Override
+        public String type() {
+            return kind.doneType;
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writePlace(out, itemId, outputIndex, contentIndex);
+            out.writeStringField(kind.member, text);
+            if (kind == Text.OUTPUT) {
+                ContentPart.writeList(out, "logprobs", logprobs);
+            }
+        }
+    }
+
+    /** A citation in the text. */
+    record AnnotationAdded(
+            String itemId,
+            int outputIndex,
+            int contentIndex,
+            int annotationIndex,
+            JsonNode annotation)
+            implements Event {
+        @Override
+        public String type() {
+            return "response.output_text.annotation.added";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writePlace(out, itemId, outputIndex, contentIndex);
+            out.writeNumberField("annotation_index", annotationIndex);
+            out.writeFieldName("annotation");
+            Json.write(out, annotation);
+        }
+    }
+
+    /** A piece of a function call's arguments. */
+    record ArgumentsDelta(String itemId, int outputIndex, String delta) implements Event {
+        @Override
+        public String type() {
+            return "response.function_call_arguments.delta";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writeCall(out, itemId, outputIndex, "delta", delta);
+        }
+    }
+
+    /** A function call's arguments, whole. */
+    record ArgumentsDone(String itemId, int outputIndex, String name, String arguments)
+            implements Event {
+        @Override
+        public String type() {
+            return "response.function_call_arguments.done";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writeCall(out, itemId, outputIndex, "name", name);
+            out.writeStringField("arguments", arguments);
+        }
+    }
+
+    /** A piece of a custom tool call's input. */
+    record InputDelta(String itemId, int outputIndex, String delta) implements Event {
+        @Override
+        public String type() {
+            return "response.custom_tool_call_input.delta";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writeCall(out, itemId, outputIndex, "delta", delta);
+        }
+    }
+
+    /** A custom tool call's input, whole. */
+    record InputDone(String itemId, int outputIndex, String input) implements Event {
+        @Override
+        public String type() {
+            return "response.custom_tool_call_input.done";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            writeCall(out, itemId, outputIndex, "input", input);
+        }
+    }
+
+    private static void writeItem(JsonGenerator out, int outputIndex, Item item)
+            throws IOException {
+        out.writeNumberField("output_index", outputIndex);
+        out.writeFieldName("item");
+        item.write(out);
+    }
+
+    private static void writePlace(
+            JsonGenerator out, String itemId, int outputIndex, int contentIndex)
+            throws IOException {
+        out.writeStringField("item_id", itemId);
+        out.writeNumberField("output_index", outputIndex);
+        out.writeNumberField("content_index", contentIndex);
+    }
+
+    private static void writeCall(
+            JsonGenerator out, String itemId, int outputIndex, String member, String value)
+            throws IOException {
+        out.writeStringField("item_id", itemId);
+        out.writeNumberField("output_index", outputIndex);
+        out.writeStringField(member, value);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+
+/**
+ * A value of a request together with its path, so that whoever finds it wrong can say where it
+ * stands.
+ *
+ * @param path such as {@code input[2].content}, empty for the whole request
+ * @param json the value, a missing node when there is none
+ */
+record Field(String path, JsonNode json) {
+
+    boolean isAbsent() {
+        return RequestReader.isAbsent(json);
+    }
+
+    /** The path of a member. */
+    String path(String member) {
+        return path.isEmpty() ? member : path + "." + member;
+    }
+
+    Field member(String name) {
+        return new Field(path(name), json.path(name));
+    }
+
+    Field element(int index) {
+        return new Field(path + "[" + index + "]", json.path(index));
+    }
+
+    /** A text member; empty when absent. */
+    String text(String name) {
+        JsonNode value = json.path(name);
+        if (value.isTextual()) {
+            return value.asText();
+        }
+        if (RequestReader.isAbsent(value)) {
+            return "";
+        }
+        throw wrong(name, "a text", value);
+    }
+
+    /** A text member that must be there. */
+    String requiredText(String name) {
+        String text = text(name);
+        if (text.isEmpty()) {
+            throw ApiException.missing(
+                    path(name), "'" + path(name) + "' is missing: it must be a text");
+        }
+        return text;
+    }
+
+    boolean flag(String name, boolean absent) {
+        JsonNode value = json.path(name);
+        if (value.isBoolean()) {
+            return value.booleanValue();
+        }
+        if (RequestReader.isAbsent(value)) {
+            return absent;
+        }
+        throw wrong(name, "true or false", value);
+    }
+
+    /** A member that must be an object if it is there. */
+    Field object(String name) {
+        JsonNode value = json.path(name);
+        if (!value.isObject() && !RequestReader.isAbsent(value)) {
+            throw wrong(name, "an object", value);
+        }
+        return member(name);
+    }
+
+    /** This value as an object. */
+    ObjectNode asObject() {
+        if (json instanceof ObjectNode object) {
+            return object;
+        }
+        throw ApiException.invalid(
+                path, "'" + path + "' must be an object, not " + RequestReader.kind(json));
+    }
+
+    /** A list member; empty when absent. */
+    ArrayNode list(String name) {
+        JsonNode value = json.path(name);
+        if (value instanceof ArrayNode array) {
+            return array;
+        }
+        if (RequestReader.isAbsent(value)) {
+            return Json.array();
+        }
+        throw wrong(name, "a list", value);
+    }
+
+    ApiException wrong(String name, String expected, JsonNode value) {
+        return ApiException.invalid(
+                path(name),
+                "'%s' must be %s, not %s"
+                        .formatted(path(name), expected, RequestReader.kind(value)));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+
+import dev.lmresp.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A response as it stands at one moment: what {@code POST /v1/responses} answers, and what the
+ * first and the last events carry.
+ *
+ * @param id the response's id, {@code resp_…}
+ * @param createdAt when it began, in seconds since 1970
+ * @param completedAt when it was complete, 0 while it is not
+ * @param status how far it has come
+ * @param model the model that answers
+ * @param output the items so far
+ * @param usage the tokens it took, {@code null} when the engine does not say: zeros would be a lie
+ *     that makes Codex stop compacting
+ * @param error why it failed
+ * @param incompleteReason why it ended early, empty when it did not
+ * @param serviceTier the tier that served it
+ * @param echo the request's values
+ */
+public record Response(
+        String id,
+        long createdAt,
+        long completedAt,
+        Status status,
+        String model,
+        List<Item> output,
+        @Nullable Usage usage,
+        @Nullable ApiError error,
+        String incompleteReason,
+        String serviceTier,
+        Echo echo) {
+
+    /** How far a response has come. */
+    public enum Status {
+        /** Items are still coming. */
+        IN_PROGRESS,
+        /** All of it is there. */
+        COMPLETED,
+        /** It ended early, for a reason that the response names. */
+        INCOMPLETE,
+        /** It failed; the response carries the error. */
+        FAILED;
+
+        private final String word = name().toLowerCase(java.util.Locale.ROOT);
+
+        /** The word of the protocol. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** All text of all messages, one after the other. */
+    public String outputText() {
+        var text = new StringBuilder();
+        for (Item item : output) {
+            if (item instanceof Item.Message message) {
+                for (ContentPart part : message.content()) {
+                    if (part instanceof ContentPart.OutputText output) {
+                        text.append(output.text());
+                    }
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** The response as a JSON document. */
+    public byte[] toBytes() {
+        return Json.bytes(this::write);
+    }
+
+    /** Writes the response as JSON. */
+    public void write(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", id);
+        out.writeStringField("object", "response");
+        out.writeNumberField("created_at", createdAt);
+        if (completedAt > 0) {
+            out.writeNumberField("completed_at", completedAt);
+        } else {
+            out.writeNullField("completed_at");
+        }
+        out.writeStringField("status", status.word());
+        out.writeFieldName("error");
+        if (error == null) {
+            out.writeNull();
+        } else {
+            error.writeToResponse(out);
+        }
+        out.writeFieldName("incomplete_details");
+        if (incompleteReason.isEmpty()) {
+            out.writeNull();
+        } else {
+            out.writeStartObject();
+            out.writeStringField("reason", incompleteReason);
+            out.writeEndObject();
+        }
+        out.writeStringField("model", model);
+        out.writeArrayFieldStart("output");
+        for (Item item : output) {
+            item.write(out);
+        }
+        out.writeEndArray();
+        if (status != Status.IN_PROGRESS) {
+            out.writeStringField("output_text", outputText());
+        }
+        out.writeFieldName("usage");
+        if (usage == null) {
+            out.writeNull();
+        } else {
+            usage.write(out);
+        }
+        out.writeStringField("service_tier", serviceTier);
+        out.writeRaw(',');
+        out.writeRaw(echo.members());
+        out.writeEndObject();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A request to {@code POST /v1/responses}, read and checked by {@link RequestReader}.
+ *
+ * @param json the request as it came; parameters that only pass through are read from here
+ * @param model the model's name, empty when the client leaves the choice to the engine
+ * @param instructions standing orders before all input, empty when there are none
+ * @param input the conversation, oldest first
+ * @param tools what the model may use
+ * @param toolChoice whether and which tools it is to call
+ * @param parallelToolCalls whether one answer may hold several calls
+ * @param format the form of the answer's text
+ * @param effort how hard to reason, such as {@code low}; empty when not said
+ * @param include additional data that the client asked for, such as {@code
+ *     message.output_text.logprobs}
+ * @param stream whether the answer is to come as events
+ */
+public record ResponsesRequest(
+        ObjectNode json,
+        String model,
+        String instructions,
+        List<Item> input,
+        List<Tool> tools,
+        ToolChoice toolChoice,
+        boolean parallelToolCalls,
+        TextFormat format,
+        String effort,
+        Set<String> include,
+        boolean stream) {
+
+    /** The same request for another model. */
+    public ResponsesRequest withModel(String other) {
+        return new ResponsesRequest(
+                json,
+                other,
+                instructions,
+                input,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                format,
+                effort,
+                include,
+                stream);
+    }
+}

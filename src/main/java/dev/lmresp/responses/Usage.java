@@ -1,0 +1,36 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+
+import java.io.IOException;
+
+/**
+ * Tokens that a response took.
+ *
+ * @param inputTokens tokens of the input
+ * @param cachedTokens how many of them the engine had in its prefix cache
+ * @param outputTokens tokens of the output, reasoning included
+ * @param reasoningTokens how many of them were reasoning
+ * @param totalTokens input and output together
+ */
+public record Usage(
+        long inputTokens,
+        long cachedTokens,
+        long outputTokens,
+        long reasoningTokens,
+        long totalTokens) {
+
+    void write(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("input_tokens", inputTokens);
+        out.writeObjectFieldStart("input_tokens_details");
+        out.writeNumberField("cached_tokens", cachedTokens);
+        out.writeEndObject();
+        out.writeNumberField("output_tokens", outputTokens);
+        out.writeObjectFieldStart("output_tokens_details");
+        out.writeNumberField("reasoning_tokens", reasoningTokens);
+        out.writeEndObject();
+        out.writeNumberField("total_tokens", totalTokens);
+        out.writeEndObject();
+    }
+}

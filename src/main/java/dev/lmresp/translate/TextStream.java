@@ -1,0 +1,72 @@
+package dev.lmresp.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.responses.ContentPart;
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Item;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A message or a reasoning item while its text streams in. It has one content part. */
+final class TextStream {
+    final Event.Text kind;
+    private final int outputIndex;
+    private final String itemId;
+    private final Consumer<Event> sink;
+    private final StringBuilder text = new StringBuilder();
+    private final List<JsonNode> logprobs = new ArrayList<>();
+    private final List<JsonNode> annotations = new ArrayList<>();
+
+    TextStream(Event.Text kind, int outputIndex, IdSource ids, Consumer<Event> sink) {
+        this.kind = kind;
+        this.outputIndex = outputIndex;
+        this.itemId = ids.next(kind == Event.Text.REASONING ? "rs_" : "msg_");
+        this.sink = sink;
+        sink.accept(new Event.ItemAdded(outputIndex, item(Item.Status.IN_PROGRESS, List.of())));
+        sink.accept(new Event.PartAdded(itemId, outputIndex, 0, part("", List.of(), List.of())));
+    }
+
+    int outputIndex() {
+        return outputIndex;
+    }
+
+    void add(String delta, List<JsonNode> tokens) {
+        text.append(delta);
+        logprobs.addAll(tokens);
+        sink.accept(new Event.TextDelta(kind, itemId, outputIndex, 0, delta, tokens));
+    }
+
+    void annotate(JsonNode annotation) {
+        sink.accept(
+                new Event.AnnotationAdded(itemId, outputIndex, 0, annotations.size(), annotation));
+        annotations.add(annotation);
+    }
+
+    Item close(Item.Status status) {
+        String whole = text.toString();
+        ContentPart part = part(whole, List.copyOf(annotations), List.copyOf(logprobs));
+        Item item = item(status, List.of(part));
+        sink.accept(new Event.TextDone(kind, itemId, outputIndex, 0, whole, List.copyOf(logprobs)));
+        sink.accept(new Event.PartDone(itemId, outputIndex, 0, part));
+        sink.accept(new Event.ItemDone(outputIndex, item));
+        return item;
+    }
+
+    private ContentPart part(String content, List<JsonNode> citations, List<JsonNode> tokens) {
+        return switch (kind) {
+            case OUTPUT -> new ContentPart.OutputText(content, citations, tokens);
+            case REASONING -> new ContentPart.ReasoningText(content);
+            case REFUSAL -> new ContentPart.Refusal(content);
+        };
+    }
+
+    private Item item(Item.Status status, List<ContentPart> parts) {
+        return switch (kind) {
+            case REASONING -> new Item.Reasoning(itemId, status, List.of(), text.toString(), "");
+            case OUTPUT, REFUSAL -> new Item.Message(itemId, Item.Role.ASSISTANT, status, parts);
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lmresp.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the proxy is to run.
+ *
+ * @param host the address to listen on
+ * @param port the port to listen on, 0 for any that is free
+ * @param engine the engine's address, {@code mock}, or empty to look for one
+ * @param engineApiKey the key for the engine, empty for none
+ * @param apiKeys keys that clients must have one of; empty: no key is needed
+ * @param dialect the engine's dialect, {@code auto} to find out
+ * @param models names that clients use, and the engine's names that they stand for; {@code *}
+ *     stands for every other name
+ * @param autoWake wake an engine that says it sleeps
+ * @param limits how much and how long
+ */
+public record ServeConfig(
+        String host,
+        int port,
+        String engine,
+        String engineApiKey,
+        List<String> apiKeys,
+        String dialect,
+        Map<String, String> models,
+        boolean autoWake,
+        Limits limits) {
+
+    /** Looks for the dialect. */
+    public static final String AUTO_DIALECT = "auto";
+
+    /** The engine inside lmresp. */
+    public static final String MOCK_ENGINE = "mock";
+
+    /**
+     * How much and how long.
+     *
+     * @param maxBodyBytes largest request body, after decompression
+     * @param maxExchanges most exchanges at once
+     * @param connectTimeout how long to wait for a connection to the engine
+     * @param idleTimeout how long the engine may be silent before the answer counts as failed
+     * @param keepAlive how long the client may hear nothing before it is told that work goes on
+     * @param drainTimeout how long running answers may take after a signal to stop
+     */
+    public record Limits(
+            long maxBodyBytes,
+            int maxExchanges,
+            Duration connectTimeout,
+            Duration idleTimeout,
+            Duration keepAlive,
+            Duration drainTimeout) {
+        /** The limits when nothing else is said. */
+        public static final Limits DEFAULT =
+                new Limits(
+                        64L << 20,
+                        1024,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(300),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(10));
+    }
+
+    /** The engine's name for a model that a client asks for. */
+    public String engineModel(String asked) {
+        String mapped = models.get(asked);
+        return mapped == null ? models.getOrDefault("*", asked) : mapped;
+    }
+}

@@ -1,0 +1,167 @@
+package dev.lmresp.config;
+
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Settings that do not come from the command line: the environment, {@code lmresp.toml} in the
+ * working folder, and {@code lmresp/config.toml} in the user's configuration folder, in this order.
+ * The key of a setting is the name of its option: {@code --idle-timeout} is {@code idle-timeout} in
+ * a file and {@code LMRESP_IDLE_TIMEOUT} in the environment.
+ */
+public final class Settings {
+    /** The file in the working folder. */
+    public static final String FILE = "lmresp.toml";
+
+    private static final String DIALECT_TABLE = "dialect";
+
+    private final Map<String, String> environment;
+    private final List<SettingsFile> files;
+
+    private record SettingsFile(Path path, TomlTable table) {}
+
+    /**
+     * A value and where it comes from.
+     *
+     * @param value the value as text; several are separated by commas
+     * @param source such as {@code LMRESP_PORT} or {@code lmresp.toml}
+     */
+    public record Setting(String value, String source) {}
+
+    private Settings(Map<String, String> environment, List<SettingsFile> files) {
+        this.environment = environment;
+        this.files = files;
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param environment the environment's variables
+     * @param workingFolder where {@code lmresp.toml} is looked for
+     * @throws SettingsException when a file is not valid TOML; the message names file and line
+     */
+    public static Settings load(Map<String, String> environment, Path workingFolder) {
+        var files = new ArrayList<SettingsFile>();
+        read(workingFolder.resolve(FILE)).ifPresent(files::add);
+        userFile(environment).flatMap(Settings::read).ifPresent(files::add);
+        return new Settings(environment, List.copyOf(files));
+    }
+
+    private static Optional<Path> userFile(Map<String, String> environment) {
+        String folder = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        if (folder.isEmpty()) {
+            String home =
+                    environment.getOrDefault("HOME", environment.getOrDefault("USERPROFILE", ""));
+            if (home.isEmpty()) {
+                return Optional.empty();
+            }
+            folder = home + "/.config";
+        }
+        return Optional.of(Path.of(folder, "lmresp", "config.toml"));
+    }
+
+    private static Optional<SettingsFile> read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            TomlParseResult parsed = Toml.parse(file);
+            if (parsed.hasErrors()) {
+                var error = parsed.errors().getFirst();
+                throw new SettingsException(
+                        "%s, line %d, column %d: %s"
+                                .formatted(
+                                        file,
+                                        error.position().line(),
+                                        error.position().column(),
+                                        error.getMessage()));
+            }
+            return Optional.of(new SettingsFile(file, parsed));
+        } catch (IOException e) {
+            throw new SettingsException(file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** A setting, from the first place that has it. */
+    public Optional<Setting> find(String key) {
+        String variable = variable(key);
+        String fromEnvironment = environment.get(variable);
+        if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
+            return Optional.of(new Setting(fromEnvironment, variable));
+        }
+        for (SettingsFile file : files) {
+            Object value = file.table().get(List.of(key));
+            if (value != null) {
+                return Optional.of(
+                        new Setting(text(value, key, file.path()), file.path().toString()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The environment variable of a setting. */
+    public static String variable(String key) {
+        return "LMRESP_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /**
+     * The keys in the files that no option has: misspelt, most likely.
+     *
+     * @param known the keys that there are
+     * @return for each such key the file it stands in
+     */
+    public Map<String, Path> unknownKeys(Set<String> known) {
+        var unknown = new LinkedHashMap<String, Path>();
+        for (SettingsFile file : files) {
+            for (String key : new TreeSet<>(file.table().keySet())) {
+                if (!known.contains(key) && !key.equals(DIALECT_TABLE)) {
+                    unknown.putIfAbsent(key, file.path());
+                }
+            }
+        }
+        return unknown;
+    }
+
+    /** The dialects, with what the files' {@code [dialect.NAME]} tables change in them. */
+    public Dialects dialects() {
+        var overrides = new LinkedHashMap<String, TomlTable>();
+        for (SettingsFile file : files) {
+            TomlTable all = file.table().getTableOrEmpty(List.of(DIALECT_TABLE));
+            for (String name : all.keySet()) {
+                overrides.putIfAbsent(name, all.getTableOrEmpty(List.of(name)));
+            }
+        }
+        return Dialects.load(overrides);
+    }
+
+    private static String text(Object value, String key, Path file) {
+        return switch (value) {
+            case TomlArray array ->
+                    String.join(",", array.toList().stream().map(String::valueOf).toList());
+            case TomlTable table -> {
+                // the form of model = { alias = "name" }
+                var pairs = new ArrayList<String>();
+                table.dottedKeySet().forEach(it -> pairs.add(it + "=" + table.get(it)));
+                if (pairs.isEmpty()) {
+                    throw new SettingsException(file + ": '" + key + "' is an empty table");
+                }
+                yield String.join(",", pairs);
+            }
+            default -> String.valueOf(value);
+        };
+    }
+}

@@ -1,0 +1,10 @@
+package dev.lmresp.config;
+
+/** A setting that is wrong. The message names it, where it comes from and what it should be. */
+public final class SettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SettingsException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.lmresp.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A model that an engine offers.
+ *
+ * @param id its name in requests
+ * @param ownedBy what the engine gives as the owner, which tells engines apart; may be empty
+ * @param created when it was made, in seconds since 1970; 0 when not given
+ * @param contextWindow how many tokens a conversation may have, 0 when not given
+ */
+public record EngineModel(String id, String ownedBy, long created, long contextWindow) {
+    private static final String[] WINDOWS = {
+        "max_model_len",
+        "context_length",
+        "context_window",
+        "max_context_length",
+        "loaded_context_length",
+        "n_ctx",
+        "n_ctx_train",
+        "max_input_tokens"
+    };
+
+    /** Reads the answer to {@code GET /v1/models}, in the shape of OpenAI or as a bare list. */
+    public static List<EngineModel> readAll(JsonNode answer) {
+        var models = new ArrayList<EngineModel>();
+        JsonNode list =
+                answer.isArray()
+                        ? answer
+                        : answer.path("data").isArray()
+                                ? answer.path("data")
+                                : answer.path("models");
+        for (JsonNode model : list) {
+            String id = model.path("id").asText(model.path("name").asText(model.asText("")));
+            if (!id.isEmpty()) {
+                models.add(
+                        new EngineModel(
+                                id,
+                                model.path("owned_by").asText(""),
+                                model.path("created").asLong(0),
+                                contextWindow(model)));
+            }
+        }
+        return List.copyOf(models);
+    }
+
+    private static long contextWindow(JsonNode model) {
+        for (JsonNode place : List.of(model, model.path("meta"), model.path("top_provider"))) {
+            for (String member : WINDOWS) {
+                if (place.path(member).asLong(0) > 0) {
+                    return place.path(member).asLong();
+                }
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.lmresp.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.sse.SseDecoder;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Sends requests to a Responses endpoint and reads what comes back. */
+public final class ResponsesClient implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final URI endpoint;
+    private final String apiKey;
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .build();
+
+    /**
+     * A client of an endpoint.
+     *
+     * @param url the base URL, with or without {@code /v1}
+     * @param apiKey sent as a bearer token, empty for none
+     * @throws IllegalArgumentException when it is no http(s) URL
+     */
+    public ResponsesClient(String url, String apiKey) {
+        String base = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
+        this.endpoint = URI.create((base.endsWith("/v1") ? base : base + "/v1") + "/responses");
+        if (endpoint.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "'" + url + "' is no URL such as http://127.0.0.1:7377");
+        }
+        this.apiKey = apiKey;
+    }
+
+    /**
+     * Sends a request for a stream and hands on its events until it ends. An answer that is no
+     * stream but a response is handed on as if it were its last event.
+     *
+     * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or breaks off
+     */
+    public void stream(JsonNode request, Consumer<ServerEvent> events)
+            throws ResponsesFailure, InterruptedException {
+        try (InputStream body = open(request, "text/event-stream").body()) {
+            var decoder = new SseDecoder();
+            byte[] block = new byte[16 << 10];
+            for (int length = body.read(block); length >= 0; length = body.read(block)) {
+                decoder.feed(
+                        block, 0, length, (name, data, from, to) -> take(data, from, to, events));
+            }
+            decoder.end((name, data, from, to) -> take(data, from, to, events));
+        } catch (IOException e) {
+            throw new ResponsesFailure(
+                    "the connection to " + endpoint + " broke: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Sends a request for a whole answer.
+     *
+     * @return the response
+     * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or answers no JSON
+     */
+    public JsonNode whole(JsonNode request) throws ResponsesFailure, InterruptedException {
+        try (InputStream body = open(request, "application/json").body()) {
+            return Json.parse(body.readAllBytes());
+        } catch (IOException | JsonSyntaxException e) {
+            throw new ResponsesFailure(
+                    "the answer of " + endpoint + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void take(byte[] data, int from, int to, Consumer<ServerEvent> events) {
+        if (to > from && data[from] == '{') {
+            JsonNode event = Json.parse(data, from, to);
+            events.accept(new ServerEvent(event.path("type").asText(""), event));
+        }
+    }
+
+    private HttpResponse<InputStream> open(JsonNode request, String accept)
+            throws ResponsesFailure, InterruptedException {
+        HttpRequest.Builder post =
+                HttpRequest.newBuilder(endpoint)
+                        .header("Content-Type", "application/json")
+                        .header("Accept", accept)
+                        .POST(BodyPublishers.ofByteArray(Json.bytes(request)));
+        if (!apiKey.isEmpty()) {
+            post.header("Authorization", "Bearer " + apiKey);
+        }
+        try {
+            HttpResponse<InputStream> answer =
+                    http.send(post.build(), BodyHandlers.ofInputStream());
+            if (answer.statusCode() != 200) {
+                throw refusal(answer);
+            }
+            return answer;
+        } catch (ConnectException e) {
+            throw new ResponsesFailure(
+                    "nothing answers at " + endpoint + "; start the proxy with 'lmresp serve'", e);
+        } catch (IOException e) {
+            throw new ResponsesFailure(endpoint + " does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    private ResponsesFailure refusal(HttpResponse<InputStream> answer) throws IOException {
+        String body;
+        try (InputStream in = answer.body()) {
+            body = new String(in.readNBytes(1 << 20), StandardCharsets.UTF_8);
+        }
+        String message = body.strip();
+        try {
+            JsonNode error = Json.parse(body).path("error");
+            String param = error.path("param").asText("");
+            message =
+                    error.path("message").asText(message)
+                            + (param.isEmpty() || param.equals("null") ? "" : " [" + param + "]");
+        } catch (JsonSyntaxException notJson) {
+            // shown as it is
+        }
+        return new ResponsesFailure("HTTP " + answer.statusCode() + ": " + message, null);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

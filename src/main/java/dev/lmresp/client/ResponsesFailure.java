@@ -1,0 +1,20 @@
+package dev.lmresp.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint that gave no answer, or refused. The message is for people. */
+public final class ResponsesFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String message;
+
+    ResponsesFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
+    }
+}

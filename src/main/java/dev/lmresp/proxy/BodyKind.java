@@ -1,0 +1,31 @@
+package dev.lmresp.proxy;
+
+/** What a body is, told by how it begins: engines get their content types wrong. */
+enum BodyKind {
+    /** Server-sent events. */
+    EVENTS,
+    /** One JSON value. */
+    JSON,
+    /** A web page. */
+    HTML,
+    /** Nothing but space so far. */
+    BLANK;
+
+    static BodyKind of(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            switch (bytes[i]) {
+                case ' ', '\t', '\r', '\n' -> {}
+                case '{' -> {
+                    return JSON;
+                }
+                case '<' -> {
+                    return HTML;
+                }
+                default -> {
+                    return EVENTS;
+                }
+            }
+        }
+        return BLANK;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.engine.Engine;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/**
+ * Lets other threads end an exchange's wait for the engine, be it for the headers or for the body.
+ */
+final class Cancellation {
+    /** Why an exchange was ended. */
+    enum Cause {
+        /** Nobody waits for the answer any more. */
+        CLIENT_GONE,
+        /** The engine was silent for too long. */
+        STALLED,
+        /** The engine had said all, but kept the connection open. */
+        OVER,
+        /** lmresp is stopping. */
+        STOPPING
+    }
+
+    private @Nullable Thread waiting;
+    private @Nullable EngineAnswer answer;
+    private @Nullable Cause cause;
+
+    /** Asks an engine, so that {@link #cancel} ends the wait. */
+    EngineAnswer send(Engine engine, EngineCall call) throws EngineException {
+        synchronized (this) {
+            refuseIfCancelled();
+            waiting = Thread.currentThread();
+        }
+        EngineAnswer received;
+        try {
+            received = engine.send(call);
+        } finally {
+            synchronized (this) {
+                waiting = null;
+                // an interrupt that came too late is not for what this thread does next
+                Thread.interrupted();
+            }
+        }
+        synchronized (this) {
+            if (cause != null) {
+                received.close();
+            }
+            refuseIfCancelled();
+            answer = received;
+            return received;
+        }
+    }
+
+    /** Ends the wait; the first cause counts. */
+    synchronized void cancel(Cause why) {
+        if (cause == null) {
+            cause = why;
+        }
+        if (waiting != null) {
+            waiting.interrupt();
+        } else if (answer != null) {
+            answer.close();
+        }
+    }
+
+    /** Why the exchange was ended, if it was. */
+    synchronized Optional<Cause> cause() {
+        return Optional.ofNullable(cause);
+    }
+
+    private void refuseIfCancelled() throws EngineException {
+        if (cause != null) {
+            throw new EngineException(
+                    EngineException.Reason.CANCELLED, "cancelled", new InterruptedException());
+        }
+    }
+}

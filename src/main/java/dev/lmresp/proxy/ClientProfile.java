@@ -1,0 +1,129 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.translate.ResponseAssembler;
+
+import java.util.Locale;
+
+/** How a client reads statuses, codes and items, where clients differ. */
+public enum ClientProfile {
+    /** A client that nothing is known about: it gets what the engine said, as it said it. */
+    GENERIC {
+        @Override
+        ApiError status(EngineFailure failure) {
+            return new ApiError(
+                    failure.status() < 400 ? 502 : failure.status(),
+                    type(failure),
+                    code(failure),
+                    failure.error().param().isEmpty() ? null : failure.error().param(),
+                    failure.error().message(),
+                    failure.retryAfterSeconds());
+        }
+    },
+
+    /**
+     * Codex 0.169, measured. It retries most statuses five to thirty times, takes 400 as final, and
+     * gives up at once on a 429 that does not say when to come back.
+     */
+    CODEX {
+        @Override
+        ApiError status(EngineFailure failure) {
+            int status =
+                    switch (failure.kind()) {
+                        case CONTEXT_OVERFLOW, AUTHENTICATION, INVALID -> 400;
+                        case MODEL_NOT_FOUND -> 404;
+                        case RATE_LIMIT, QUOTA -> 429;
+                        case SLEEPING -> 503;
+                        case UNAVAILABLE -> Math.max(failure.status(), 502);
+                        case TIMEOUT -> 504;
+                    };
+            int retryAfter =
+                    failure.kind() == EngineFailure.Kind.RATE_LIMIT
+                                    && failure.retryAfterSeconds() == ApiError.NO_RETRY_AFTER
+                            ? RETRY_AFTER_SECONDS
+                            : failure.retryAfterSeconds();
+            return new ApiError(
+                    status,
+                    type(failure),
+                    code(failure),
+                    null,
+                    failure.error().message(),
+                    failure.kind() == EngineFailure.Kind.QUOTA
+                            ? ApiError.NO_RETRY_AFTER
+                            : retryAfter);
+        }
+
+        @Override
+        ResponseAssembler.Rules rules(boolean onlyFirstCall) {
+            // it drops a message with a refusal whole, and runs a call as soon as it is done, even
+            // a cut one
+            return new ResponseAssembler.Rules(onlyFirstCall, true, false);
+        }
+    };
+
+    private static final int RETRY_AFTER_SECONDS = 5;
+
+    /**
+     * Recognises a client.
+     *
+     * @param originator the header {@code originator}, may be empty
+     * @param userAgent the header {@code user-agent}, may be empty
+     */
+    public static ClientProfile of(String originator, String userAgent) {
+        return isCodex(originator) || isCodex(userAgent) ? CODEX : GENERIC;
+    }
+
+    private static boolean isCodex(String text) {
+        return text.toLowerCase(Locale.ROOT).startsWith("codex");
+    }
+
+    /** The failure as an HTTP status, while that is still possible. */
+    abstract ApiError status(EngineFailure failure);
+
+    /** The failure as the error of {@code response.failed}. */
+    ApiError inStream(EngineFailure failure) {
+        String code =
+                switch (failure.kind()) {
+                    case CONTEXT_OVERFLOW -> "context_length_exceeded";
+                    case RATE_LIMIT -> "rate_limit_exceeded";
+                    case QUOTA -> "insufficient_quota";
+                    // the code that Codex takes as final, and whose message it shows
+                    case MODEL_NOT_FOUND, AUTHENTICATION, INVALID -> "invalid_prompt";
+                    case SLEEPING, UNAVAILABLE, TIMEOUT -> "server_error";
+                };
+        String message = failure.error().message();
+        if (failure.kind() == EngineFailure.Kind.RATE_LIMIT && failure.retryAfterSeconds() >= 0) {
+            message += " (try again in " + failure.retryAfterSeconds() + "s)";
+        }
+        return new ApiError(failure.status(), type(failure), code, null, message);
+    }
+
+    /** What it wants done with answers that it would misread. */
+    ResponseAssembler.Rules rules(boolean onlyFirstCall) {
+        return new ResponseAssembler.Rules(onlyFirstCall, false, true);
+    }
+
+    private static String type(EngineFailure failure) {
+        return switch (failure.kind()) {
+            case CONTEXT_OVERFLOW, MODEL_NOT_FOUND, INVALID -> "invalid_request_error";
+            case AUTHENTICATION -> "authentication_error";
+            case RATE_LIMIT, QUOTA -> "rate_limit_error";
+            case SLEEPING, UNAVAILABLE, TIMEOUT -> "server_error";
+        };
+    }
+
+    private static String code(EngineFailure failure) {
+        return switch (failure.kind()) {
+            case CONTEXT_OVERFLOW -> "context_length_exceeded";
+            case MODEL_NOT_FOUND -> "model_not_found";
+            case RATE_LIMIT -> "rate_limit_exceeded";
+            case QUOTA -> "insufficient_quota";
+            case AUTHENTICATION -> "invalid_engine_api_key";
+            case INVALID ->
+                    failure.error().code().isEmpty() ? "engine_refused" : failure.error().code();
+            case SLEEPING -> "engine_sleeping";
+            case UNAVAILABLE -> "engine_error";
+            case TIMEOUT -> "engine_timeout";
+        };
+    }
+}

@@ -1,0 +1,176 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.chat.ChatError;
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.responses.ApiError;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+
+/** An engine that refused or failed, sorted by what the client can do about it. */
+final class EngineFailure extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private static final int MAX_ERROR_BYTES = 1 << 20;
+    private static final int MAX_QUOTED = 300;
+
+    /** What a client can do about a failure. */
+    enum Kind {
+        /** Shorten the conversation. */
+        CONTEXT_OVERFLOW,
+        /** Ask for another model. */
+        MODEL_NOT_FOUND,
+        /** Wait, and try again. */
+        RATE_LIMIT,
+        /** Pay. */
+        QUOTA,
+        /** Have the key of the engine corrected. */
+        AUTHENTICATION,
+        /** Ask something else: the request itself is refused. */
+        INVALID,
+        /** Wake the engine. */
+        SLEEPING,
+        /** Try again: the engine is broken, gone or overloaded. */
+        UNAVAILABLE,
+        /** Try again: the engine took too long. */
+        TIMEOUT
+    }
+
+    private final Kind kind;
+    private final int status;
+    private final transient ChatError error;
+    private final int retryAfterSeconds;
+
+    EngineFailure(Kind kind, int status, ChatError error, int retryAfterSeconds) {
+        super(error.message());
+        this.kind = kind;
+        this.status = status;
+        this.error = error;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** A failure that nobody put into words but lmresp. */
+    static EngineFailure of(Kind kind, int status, String message) {
+        return new EngineFailure(kind, status, ChatError.of(message), ApiError.NO_RETRY_AFTER);
+    }
+
+    /** An engine that gave no answer. */
+    static EngineFailure of(EngineException e) {
+        boolean slow = e.reason() == EngineException.Reason.TIMEOUT;
+        return of(slow ? Kind.TIMEOUT : Kind.UNAVAILABLE, slow ? 504 : 502, e.getMessage());
+    }
+
+    /** Reads an answer that is no success. */
+    static EngineFailure read(EngineAnswer answer, Dialect dialect) {
+        String body;
+        try {
+            body = new String(answer.body().readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            body = "";
+        }
+        int retryAfter = answer.header("retry-after").map(EngineFailure::seconds).orElse(-1);
+        return of(answer.status(), error(body, answer.status()), retryAfter, dialect);
+    }
+
+    /** An error that came inside an answer whose status promised success. */
+    static EngineFailure of(ChatError error, Dialect dialect) {
+        int status = error.status() == 0 ? 502 : error.status();
+        return of(status, error, ApiError.NO_RETRY_AFTER, dialect);
+    }
+
+    private static EngineFailure of(
+            int status, ChatError error, int retryAfterSeconds, Dialect dialect) {
+        return new EngineFailure(kind(status, error, dialect), status, error, retryAfterSeconds);
+    }
+
+    private static Kind kind(int status, ChatError error, Dialect dialect) {
+        boolean overflow = dialect.contextOverflow().stream().anyMatch(error::mentions);
+        if (overflow && status != 401 && status != 403 && status != 429) {
+            return Kind.CONTEXT_OVERFLOW;
+        }
+        if (error.mentions("insufficient_quota") || status == 402) {
+            return Kind.QUOTA;
+        }
+        if (error.mentions("sleep") && !error.mentions("ratelimit")) {
+            return Kind.SLEEPING;
+        }
+        boolean model =
+                error.mentions("model_not_found")
+                        || (error.mentions("model")
+                                && (error.mentions("not found")
+                                        || error.mentions("does not exist")));
+        if (model && status < 500) {
+            return Kind.MODEL_NOT_FOUND;
+        }
+        return switch (status) {
+            case 401, 403 -> Kind.AUTHENTICATION;
+            case 429 -> Kind.RATE_LIMIT;
+            case 408, 504 -> Kind.TIMEOUT;
+            default -> status >= 500 || status < 400 ? Kind.UNAVAILABLE : Kind.INVALID;
+        };
+    }
+
+    private static ChatError error(String body, int status) {
+        try {
+            var found = ChatError.find(Json.parse(body));
+            if (found.isPresent()) {
+                return found.get();
+            }
+        } catch (JsonSyntaxException notJson) {
+            // an HTML page of a gateway, or plain text
+        }
+        String text = body.replaceAll("(?s)<(script|style).*?</\\1>|<[^>]*>", " ").strip();
+        text = text.replaceAll("\\s+", " ");
+        String quoted = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "…" : text;
+        return ChatError.of(
+                "the engine answered HTTP "
+                        + status
+                        + (quoted.isEmpty() ? " without a word" : ": " + quoted));
+    }
+
+    private static int seconds(String retryAfter) {
+        try {
+            return Math.max(0, (int) Math.ceil(Double.parseDouble(retryAfter.strip())));
+        } catch (NumberFormatException notSeconds) {
+            try {
+                Instant then =
+                        ZonedDateTime.parse(
+                                        retryAfter.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant();
+                return (int) Math.max(0, then.getEpochSecond() - Instant.now().getEpochSecond());
+            } catch (DateTimeException notDate) {
+                return ApiError.NO_RETRY_AFTER;
+            }
+        }
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The HTTP status that the engine gave, or that fits. */
+    int status() {
+        return status;
+    }
+
+    /** What the engine said. */
+    ChatError error() {
+        return error;
+    }
+
+    /**
+     * When the engine wants to be asked again, {@link ApiError#NO_RETRY_AFTER} when it does not
+     * say.
+     */
+    int retryAfterSeconds() {
+        return retryAfterSeconds;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.Dialects;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.Engine;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.engine.EngineModel;
+import dev.lmresp.engine.HttpEngine;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Finds the engine that is to answer, and what can be known of it. */
+public final class EngineFinder {
+    /**
+     * The loopback ports on which engines listen by default, in the order in which they are tried.
+     */
+    private static final Map<String, Integer> PORTS = new LinkedHashMap<>();
+
+    static {
+        PORTS.put("LMDeploy", 23333);
+        PORTS.put("vLLM", 8000);
+        PORTS.put("SGLang", 30000);
+        PORTS.put("llama.cpp", 8080);
+        PORTS.put("Ollama", 11434);
+        PORTS.put("LM Studio", 1234);
+    }
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
+    private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ServeConfig config;
+    private final Supplier<Dialects> dialects;
+    private final Supplier<Engine> mock;
+
+    /**
+     * A finder.
+     *
+     * @param dialects the dialects there are; read only when they are needed
+     * @param mock makes the engine that answers when there is no other
+     */
+    public EngineFinder(ServeConfig config, Supplier<Dialects> dialects, Supplier<Engine> mock) {
+        this.config = config;
+        this.dialects = dialects;
+        this.mock = mock;
+    }
+
+    /**
+     * Finds the engine: the one that is named, the first that answers on the usual ports, or the
+     * mock.
+     *
+     * @throws IllegalArgumentException when the address that is named is no URL
+     */
+    public EngineSession find() {
+        if (config.engine().equals(ServeConfig.MOCK_ENGINE)) {
+            return session(mock.get());
+        }
+        if (!config.engine().isEmpty()) {
+            return session(engine(config.engine()));
+        }
+        return discover().orElseGet(() -> session(mock.get()));
+    }
+
+    private Engine engine(String address) {
+        return new HttpEngine(address, config.engineApiKey(), config.limits().connectTimeout());
+    }
+
+    /** Asks all usual ports at once; of those that answer, the first in order wins. */
+    private Optional<EngineSession> discover() {
+        var probes = new ArrayList<CompletableFuture<Optional<EngineSession>>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int port : PORTS.values()) {
+                probes.add(
+                        CompletableFuture.supplyAsync(
+                                () -> probe("http://127.0.0.1:" + port), threads));
+            }
+        }
+        Optional<EngineSession> found = Optional.empty();
+        for (CompletableFuture<Optional<EngineSession>> probe : probes) {
+            Optional<EngineSession> one = probe.join();
+            if (found.isEmpty()) {
+                found = one;
+            } else {
+                one.ifPresent(session -> session.engine().close());
+            }
+        }
+        return found;
+    }
+
+    private Optional<EngineSession> probe(String address) {
+        Engine engine = new HttpEngine(address, config.engineApiKey(), PROBE_TIMEOUT);
+        List<EngineModel> models = models(engine, PROBE_TIMEOUT);
+        if (models.isEmpty()) {
+            engine.close();
+            return Optional.empty();
+        }
+        engine.close();
+        Engine real = engine(address);
+        return Optional.of(new EngineSession(real, dialect(real, models), models));
+    }
+
+    private EngineSession session(Engine engine) {
+        List<EngineModel> models = models(engine, MODELS_TIMEOUT);
+        return new EngineSession(engine, dialect(engine, models), models);
+    }
+
+    private Dialect dialect(Engine engine, List<EngineModel> models) {
+        if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
+            return dialects.get().named(config.dialect());
+        }
+        return dialects.get()
+                .detect(
+                        engine.address(),
+                        models.stream().map(EngineModel::ownedBy).distinct().toList());
+    }
+
+    /**
+     * The engine's models; empty when it does not answer in time, as it may still be loading one.
+     */
+    private static List<EngineModel> models(Engine engine, Duration timeout) {
+        var answer = new CompletableFuture<List<EngineModel>>();
+        Thread asker = Thread.startVirtualThread(() -> answer.complete(models(engine)));
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.TimeoutException
+                | java.util.concurrent.ExecutionException e) {
+            asker.interrupt();
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    private static List<EngineModel> models(Engine engine) {
+        try (EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
+            return answer.isSuccess()
+                    ? EngineModel.readAll(Json.parse(answer.body().readAllBytes()))
+                    : List.of();
+        } catch (EngineException | IOException | JsonSyntaxException e) {
+            return List.of();
+        }
+    }
+}

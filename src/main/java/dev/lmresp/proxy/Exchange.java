@@ -1,0 +1,399 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.chat.ChatChunk;
+import dev.lmresp.chat.ChunkReader;
+import dev.lmresp.config.ServeConfig.Limits;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.proxy.Cancellation.Cause;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.Echo;
+import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.sse.SseLimitException;
+import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.ResponseAssembler.End;
+import dev.lmresp.translate.Translation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One request on its way to the engine, and the answer on its way back.
+ *
+ * <p>The thread that handles the request reads the engine and writes the client, with no queue
+ * between: all events of a block of bytes are written at once when the block is used up. {@link
+ * #beat} is called from another thread; it keeps the client informed during silence and ends an
+ * exchange whose engine is stuck.
+ */
+public final class Exchange implements Pulse.Beat {
+    private static final int FIRST_BLOCK_BYTES = 2 << 10;
+    private static final int LARGEST_BLOCK_BYTES = 32 << 10;
+    private static final int MAX_WHOLE_ANSWER_BYTES = 256 << 20;
+
+    /**
+     * How long an engine that has said why its answer ended may take to say how many tokens it
+     * took.
+     */
+    private static final long EPILOGUE_NANOS = 5_000_000_000L;
+
+    private static final long SLOW_NANOS = 200_000_000L;
+
+    private final EngineAsker asker;
+    private final Translation translation;
+    private final ClientProfile client;
+    private final EventSink sink;
+    private final Limits limits;
+    private final ResponseAssembler assembler;
+    private final Cancellation cancellation = new Cancellation();
+
+    /** Guards the assembler and the sink. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final ChunkReader chunks = new ChunkReader();
+    private boolean marked;
+    private @Nullable EngineFailure failure;
+    private @Nullable EngineAnswer answer;
+    private volatile long lastReceived = System.nanoTime();
+    private volatile long lastSent = System.nanoTime();
+    private final long begun = System.nanoTime();
+    private volatile @Nullable Runnable whenSlow;
+
+    Exchange(
+            EngineAsker asker,
+            ResponsesRequest request,
+            Translation translation,
+            ClientProfile client,
+            EventSink sink,
+            Gateway gateway) {
+        this.asker = asker;
+        this.translation = translation;
+        this.client = client;
+        this.sink = sink;
+        this.limits = gateway.limits();
+        this.assembler =
+                new ResponseAssembler(
+                        gateway.ids().next("resp_"),
+                        request.model(),
+                        new Echo(request),
+                        translation.names(),
+                        translation.callIds(),
+                        client.rules(!request.parallelToolCalls()),
+                        gateway.ids(),
+                        gateway::clock,
+                        sink::accept,
+                        asker::note);
+    }
+
+    /**
+     * Runs the exchange to its end.
+     *
+     * @throws ApiException when it failed and nothing has been sent yet
+     */
+    void run() {
+        try {
+            answer = asker.ask(translation.request(), cancellation);
+            sink.begin(asker.notes());
+            read(answer.body());
+        } catch (EngineException e) {
+            fail(
+                    e.reason() == EngineException.Reason.CANCELLED
+                            ? cancelled()
+                            : EngineFailure.of(e));
+        } catch (EngineFailure e) {
+            fail(e);
+        } catch (ClientGone e) {
+            cancellation.cancel(Cause.CLIENT_GONE);
+        }
+    }
+
+    /** Runs something once when the answer takes its time, which most short ones do not. */
+    public void whenSlow(Runnable action) {
+        whenSlow = action;
+    }
+
+    /** Ends the exchange because nobody waits for it any more. */
+    public void clientGone() {
+        cancellation.cancel(Cause.CLIENT_GONE);
+    }
+
+    /** Ends the exchange because lmresp stops. */
+    void stop() {
+        cancellation.cancel(Cause.STOPPING);
+    }
+
+    /** Reads what may be left of the engine's answer, so that its connection can be used again. */
+    public void close() {
+        if (answer != null && cancellation.cause().isEmpty()) {
+            try {
+                answer.body().skip(LARGEST_BLOCK_BYTES);
+            } catch (IOException e) {
+                // the connection is not used again, then
+            }
+        }
+        if (answer != null) {
+            answer.close();
+        }
+    }
+
+    @Override
+    public void beat(long now) {
+        long silence = now - lastReceived;
+        if (assembler.hasEnded()) {
+            return;
+        }
+        Runnable slow = whenSlow;
+        if (slow != null && now - begun > SLOW_NANOS) {
+            whenSlow = null;
+            slow.run();
+        }
+        if (assembler.isFinished() && silence > EPILOGUE_NANOS) {
+            cancellation.cancel(Cause.OVER);
+        } else if (silence > limits.idleTimeout().toNanos()) {
+            cancellation.cancel(Cause.STALLED);
+        } else if (now - lastSent > limits.keepAlive().toNanos()) {
+            lastSent = now;
+            // writing may block, and the pulse must not
+            Thread.startVirtualThread(this::keepAlive);
+        }
+    }
+
+    private void keepAlive() {
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            if (!assembler.hasEnded()) {
+                if (!sink.isOpen()) {
+                    sink.begin(asker.notes());
+                }
+                assembler.keepAlive();
+                sink.flush();
+            }
+        } catch (IOException e) {
+            cancellation.cancel(Cause.CLIENT_GONE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void read(InputStream body) throws EngineFailure, ClientGone {
+        var decoder = new SseDecoder();
+        byte[] block = new byte[FIRST_BLOCK_BYTES];
+        boolean isStream = false;
+        while (!marked) {
+            int length = readBlock(body, block);
+            if (length < 0) {
+                break;
+            }
+            if (!isStream) {
+                BodyKind kind = BodyKind.of(block, length);
+                if (kind == BodyKind.HTML) {
+                    throw EngineFailure.of(
+                            EngineFailure.Kind.UNAVAILABLE,
+                            502,
+                            "the engine answered with a web page; does --engine point to its API?");
+                }
+                if (kind == BodyKind.JSON) {
+                    readWhole(body, block, length);
+                    return;
+                }
+                isStream = kind == BodyKind.EVENTS;
+            }
+            takeEvents(decoder, block, length);
+            if (length == block.length && length < LARGEST_BLOCK_BYTES) {
+                block = new byte[length * 2];
+            }
+        }
+        takeEnd(decoder);
+    }
+
+    /** The next block; -1 at the end of the body, also at one that came after all had been said. */
+    private int readBlock(InputStream body, byte[] block) throws EngineFailure {
+        try {
+            int length = body.read(block);
+            lastReceived = System.nanoTime();
+            return length;
+        } catch (IOException e) {
+            if (assembler.isFinished()) {
+                marked = true;
+                return -1;
+            }
+            throw cancellation.cause().isPresent()
+                    ? cancelled()
+                    : EngineFailure.of(
+                            EngineFailure.Kind.UNAVAILABLE,
+                            502,
+                            "the connection to the engine broke in the middle of its answer");
+        }
+    }
+
+    private void takeEvents(SseDecoder decoder, byte[] block, int length)
+            throws EngineFailure, ClientGone {
+        lock.lock();
+        try {
+            decoder.feed(block, 0, length, this::takeEvent);
+            throwFailure();
+            flush();
+        } catch (SseLimitException e) {
+            throw EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeEnd(SseDecoder decoder) throws EngineFailure, ClientGone {
+        lock.lock();
+        try {
+            if (!marked) {
+                decoder.end(this::takeEvent);
+            }
+            throwFailure();
+            finish(marked ? End.MARKED : End.UNMARKED);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void readWhole(InputStream body, byte[] start, int length)
+            throws EngineFailure, ClientGone {
+        byte[] whole;
+        try {
+            byte[] rest = body.readNBytes(MAX_WHOLE_ANSWER_BYTES);
+            whole = java.util.Arrays.copyOf(start, length + rest.length);
+            System.arraycopy(rest, 0, whole, length, rest.length);
+        } catch (IOException e) {
+            throw cancellation.cause().isPresent()
+                    ? cancelled()
+                    : EngineFailure.of(
+                            EngineFailure.Kind.UNAVAILABLE,
+                            502,
+                            "the connection to the engine broke in the middle of its answer");
+        }
+        lock.lock();
+        try {
+            takeChunk(whole, 0, whole.length);
+            throwFailure();
+            marked = true;
+            finish(End.MARKED);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeEvent(String name, byte[] bytes, int from, int to) {
+        if (failure != null || marked) {
+            return;
+        }
+        if (isDoneMark(bytes, from, to)) {
+            marked = true;
+        } else if (to > from) {
+            takeChunk(bytes, from, to);
+        }
+    }
+
+    private void takeChunk(byte[] bytes, int from, int to) {
+        try {
+            ChatChunk chunk = chunks.read(bytes, from, to);
+            if (chunk.error() == null) {
+                assembler.accept(chunk);
+            } else if (!assembler.isFinished()) {
+                // what came with the error still counts, as part of what had been said
+                failure = EngineFailure.of(chunk.error(), asker.dialect());
+            }
+        } catch (JsonSyntaxException e) {
+            failure =
+                    EngineFailure.of(
+                            EngineFailure.Kind.UNAVAILABLE,
+                            502,
+                            "the engine sent an event that is not JSON: " + e.getMessage());
+        } catch (ApiException e) {
+            failure = EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.error().message());
+        }
+    }
+
+    private void throwFailure() throws EngineFailure {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static boolean isDoneMark(byte[] bytes, int from, int to) {
+        return to - from >= 6
+                && bytes[from] == '['
+                && bytes[from + 1] == 'D'
+                && bytes[from + 2] == 'O'
+                && bytes[from + 3] == 'N'
+                && bytes[from + 4] == 'E'
+                && bytes[from + 5] == ']';
+    }
+
+    private void finish(End end) throws EngineFailure, ClientGone {
+        try {
+            assembler.finish(end);
+        } catch (ApiException e) {
+            throw EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.error().message());
+        }
+        flush();
+    }
+
+    private void flush() throws ClientGone {
+        try {
+            sink.flush();
+            lastSent = System.nanoTime();
+        } catch (IOException e) {
+            throw new ClientGone(e);
+        }
+    }
+
+    private EngineFailure cancelled() {
+        return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
+            case CLIENT_GONE ->
+                    EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 499, "the client went away");
+            case STALLED ->
+                    EngineFailure.of(
+                            EngineFailure.Kind.TIMEOUT,
+                            504,
+                            "the engine was silent for "
+                                    + limits.idleTimeout().toSeconds()
+                                    + " s; if it may take longer, raise --idle-timeout");
+            case OVER ->
+                    EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, "the answer was over");
+            case STOPPING ->
+                    EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 503, "lmresp is stopping");
+        };
+    }
+
+    /** Tells the client, by a status while that is possible and by an event after. */
+    private void fail(EngineFailure why) {
+        if (cancellation.cause().filter(Cause.CLIENT_GONE::equals).isPresent()) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (!sink.isOpen()) {
+                throw new ApiException(asker.advised(client.status(why), why));
+            }
+            ApiError error = asker.advised(client.inStream(why), why);
+            assembler.fail(error);
+            sink.flush();
+        } catch (IOException e) {
+            cancellation.cancel(Cause.CLIENT_GONE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static final class ClientGone extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ClientGone(IOException cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.engine.EngineModel;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.Translation;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Where requests enter: knows the engine and runs the exchanges. */
+public final class Gateway implements AutoCloseable {
+    private final ServeConfig config;
+    private final CompletableFuture<EngineSession> session;
+    private final IdSource ids;
+    private final Pulse pulse = new Pulse();
+
+    /**
+     * A gateway.
+     *
+     * @param session the engine, which may still be looked for: requests wait for it
+     */
+    public Gateway(ServeConfig config, CompletableFuture<EngineSession> session, IdSource ids) {
+        this.config = config;
+        this.session = session;
+        this.ids = ids;
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param headers what the engine is to get of the client's headers
+     * @param sink takes the events
+     * @param begun is told of the exchange before it begins, to be able to end it
+     * @throws ApiException when the request failed before anything was sent
+     */
+    public Exchange respond(
+            ResponsesRequest request,
+            ClientProfile client,
+            Map<String, String> headers,
+            EventSink sink,
+            Consumer<Exchange> begun) {
+        EngineSession engine = session();
+        String asked = request.model().isEmpty() ? onlyModel(engine) : request.model();
+        Translation translation =
+                RequestTranslator.translate(
+                        request.withModel(config.engineModel(asked)), engine.dialect());
+        var asker = new EngineAsker(engine, config.autoWake(), headers, translation.notes());
+        var exchange =
+                new Exchange(asker, request.withModel(asked), translation, client, sink, this);
+        begun.accept(exchange);
+        pulse.add(exchange);
+        try {
+            exchange.run();
+        } finally {
+            pulse.remove(exchange);
+        }
+        return exchange;
+    }
+
+    private String onlyModel(EngineSession engine) {
+        if (config.models().containsKey("*")) {
+            return config.models().getOrDefault("*", "");
+        }
+        return engine.onlyModel()
+                .orElseThrow(
+                        () ->
+                                ApiException.missing(
+                                        "model",
+                                        "'model' is missing, and the engine decides nothing: "
+                                                + engine.modelNames()));
+    }
+
+    /** Hands a call to the engine as it is. */
+    public EngineAnswer pass(EngineCall call) throws EngineException {
+        return session().engine().send(call);
+    }
+
+    /** The engine; waits while it is being looked for. */
+    public EngineSession session() {
+        return session.join();
+    }
+
+    /** True when the engine has been found. */
+    public boolean hasSession() {
+        return session.isDone() && !session.isCompletedExceptionally();
+    }
+
+    /**
+     * Asks the engine for its models.
+     *
+     * @throws EngineException when it gives no answer
+     */
+    public List<EngineModel> models() throws EngineException {
+        try (EngineAnswer answer = pass(EngineCall.get("/v1/models"))) {
+            if (answer.isSuccess()) {
+                List<EngineModel> models =
+                        EngineModel.readAll(Json.parse(answer.body().readAllBytes()));
+                session().models(models);
+                return models;
+            }
+            throw new EngineException(
+                    EngineException.Reason.BROKEN,
+                    "the engine answers HTTP " + answer.status() + " to GET /v1/models",
+                    new IOException("HTTP " + answer.status()));
+        } catch (IOException | JsonSyntaxException e) {
+            throw new EngineException(
+                    EngineException.Reason.BROKEN,
+                    "the engine's list of models cannot be read: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** How many exchanges are under way. */
+    public int running() {
+        return pulse.beats().size();
+    }
+
+    /**
+     * Waits for running exchanges to end, and ends those that do not.
+     *
+     * @param patience how long to wait
+     */
+    public void drain(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (running() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
+        for (Pulse.Beat beat : pulse.beats()) {
+            if (beat instanceof Exchange exchange) {
+                exchange.stop();
+            }
+        }
+        long grace = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        while (running() > 0 && System.nanoTime() < grace) {
+            Thread.sleep(10);
+        }
+    }
+
+    /** How the proxy runs. */
+    public ServeConfig config() {
+        return config;
+    }
+
+    ServeConfig.Limits limits() {
+        return config.limits();
+    }
+
+    IdSource ids() {
+        return ids;
+    }
+
+    /** Seconds since 1970. */
+    long clock() {
+        return Instant.now().getEpochSecond();
+    }
+
+    @Override
+    public void close() {
+        pulse.close();
+        if (hasSession()) {
+            session().engine().close();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.lmresp.proxy;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The one clock of all exchanges: calls each of them several times a second, so that silence on
+ * either side is noticed without a timer of its own for each.
+ */
+final class Pulse implements AutoCloseable {
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+
+    /** What wants to be called. */
+    interface Beat {
+        /**
+         * Called several times a second. Must not block.
+         *
+         * @param now {@link System#nanoTime}
+         */
+        void beat(long now);
+    }
+
+    private final Set<Beat> beats = ConcurrentHashMap.newKeySet();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    Pulse() {
+        thread = Thread.ofPlatform().daemon().name("pulse").start(this::run);
+    }
+
+    void add(Beat beat) {
+        beats.add(beat);
+    }
+
+    void remove(Beat beat) {
+        beats.remove(beat);
+    }
+
+    /** All that is being called. */
+    Set<Beat> beats() {
+        return beats;
+    }
+
+    private void run() {
+        while (!closed) {
+            LockSupport.parkNanos(INTERVAL.toNanos());
+            long now = System.nanoTime();
+            for (Beat beat : beats) {
+                beat.beat(now);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+}

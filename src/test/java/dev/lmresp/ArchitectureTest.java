@@ -33,6 +33,7 @@ class ArchitectureTest {
                     "server",
                     "messages",
                     "proxy",
+                    "client",
                     "engine",
                     "state",
                     "transcript",

@@ -1,10 +1,13 @@
 package dev.lmresp.cli;
 
 import dev.lmresp.Version;
+import dev.lmresp.config.Settings;
+import dev.lmresp.config.SettingsException;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -30,7 +33,15 @@ public final class Main {
             return ExitCode.OK;
         }
         prepareHttpClient();
-        return LmrespCommand.commandLine(args, out, err).execute(args.toArray(String[]::new));
+        try {
+            var settings = Settings.load(System.getenv(), Path.of(""));
+            return LmrespCommand.commandLine(args, out, err)
+                    .setDefaultValueProvider(new OptionSettings(settings))
+                    .execute(args.toArray(String[]::new));
+        } catch (SettingsException e) {
+            err.println("lmresp: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
     }
 
     /** The JDK's HTTP client reads these once, when its classes are loaded. */

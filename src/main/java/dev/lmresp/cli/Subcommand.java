@@ -14,5 +14,8 @@ import java.util.function.Supplier;
  */
 record Subcommand(String name, Supplier<BaseCommand> create) {
     /** In the order in which {@code --help} shows them. */
-    static final List<Subcommand> ALL = List.of();
+    static final List<Subcommand> ALL =
+            List.of(
+                    new Subcommand("serve", ServeCommand::new),
+                    new Subcommand("send", SendCommand::new));
 }

@@ -1,0 +1,52 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.config.Settings;
+import dev.lmresp.config.Settings.Setting;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Gives options that are not on the command line their value from the settings. */
+final class OptionSettings implements IDefaultValueProvider {
+    private static final Set<String> NOT_SETTINGS = Set.of("help", "version");
+
+    private final Settings settings;
+
+    OptionSettings(Settings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        if (argument instanceof OptionSpec option && isSetting(option)) {
+            return settings.find(key(option)).map(Setting::value).orElse(null);
+        }
+        return null;
+    }
+
+    /** The keys of a command's settings. */
+    static Set<String> keys(Object command) {
+        var keys = new TreeSet<String>();
+        for (OptionSpec option : new CommandLine(command).getCommandSpec().options()) {
+            if (isSetting(option)) {
+                keys.add(key(option));
+            }
+        }
+        return keys;
+    }
+
+    static boolean isSetting(OptionSpec option) {
+        return option.longestName().startsWith("--") && !NOT_SETTINGS.contains(key(option));
+    }
+
+    static String key(OptionSpec option) {
+        return option.longestName().replaceFirst("^--(no-)?", "");
+    }
+}

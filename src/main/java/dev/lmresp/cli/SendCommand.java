@@ -1,0 +1,211 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.client.ServerEvent;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** {@code lmresp send}: sends one Responses request and shows what comes back. */
+@Command(
+        name = "send",
+        description =
+                "Sends a Responses request - a JSON file, standard input (-), or just a text - and"
+                        + " prints the answer's text as it streams.",
+        footer = {
+            "",
+            "Examples:",
+            "  lmresp send --text 'Say hello.'",
+            "  lmresp send request.json --events",
+            "  echo '{\"input\":\"Hi\"}' | lmresp send - --no-stream --json"
+        })
+final class SendCommand extends BaseCommand {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "A file with the request as JSON; - reads standard input.")
+    private @Nullable String file;
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "Send this text as the input.")
+    private @Nullable String text;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:7377",
+            description = "The Responses endpoint's base URL (default: ${DEFAULT-VALUE}).")
+    private String url = "http://127.0.0.1:7377";
+
+    @Option(
+            names = "--send-api-key-env",
+            paramLabel = "NAME",
+            description = "The environment variable that holds the endpoint's API key.")
+    private @Nullable String apiKeyEnv;
+
+    @Option(
+            names = "--stream",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Ask for a stream (the default), or for the answer in one piece.")
+    private boolean stream = true;
+
+    @Option(names = "--events", description = "Print each event of the stream, one a line.")
+    private boolean events;
+
+    @Option(names = "--json", description = "Print the final response as JSON instead of its text.")
+    private boolean json;
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        if ((file == null) == (text == null)) {
+            throw usageError(
+                    "give either a FILE (or -) or --text, so that there is one request to send");
+        }
+        if (events && !stream) {
+            throw usageError("--events needs a stream: leave out --no-stream");
+        }
+        ObjectNode request = request();
+        request.put("stream", stream);
+        try (var client = new ResponsesClient(url, apiKey())) {
+            var printer = new ResponsePrinter(out, events, json);
+            if (stream) {
+                client.stream(request, printer::event);
+            } else {
+                printer.response(client.whole(request));
+            }
+            printer.end();
+            return ExitCode.OK;
+        } catch (ResponsesFailure e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw usageError("--url: " + e.getMessage());
+        }
+    }
+
+    private String apiKey() {
+        if (apiKeyEnv == null) {
+            return "";
+        }
+        String key = System.getenv(apiKeyEnv);
+        if (key == null) {
+            throw usageError(
+                    "--send-api-key-env: the environment variable " + apiKeyEnv + " is not set");
+        }
+        return key;
+    }
+
+    private ObjectNode request() {
+        if (text != null) {
+            return Json.object().put("input", text);
+        }
+        String name = String.valueOf(file);
+        try {
+            byte[] bytes =
+                    name.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(name));
+            JsonNode tree = Json.parse(bytes);
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+            throw new CommandFailure(name + ": the request must be a JSON object");
+        } catch (JsonSyntaxException e) {
+            throw new CommandFailure(name + " is not JSON: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandFailure(name + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Prints what a person asked to see of an answer. */
+    private static final class ResponsePrinter {
+        private final PrintWriter out;
+        private final boolean events;
+        private final boolean json;
+        private boolean ended;
+        private boolean printedText;
+
+        ResponsePrinter(PrintWriter out, boolean events, boolean json) {
+            this.out = out;
+            this.events = events;
+            this.json = json;
+        }
+
+        void event(ServerEvent event) {
+            if (events) {
+                out.println(event.type() + " " + Json.text(event.data()));
+                out.flush();
+            } else if (!json && event.type().equals("response.output_text.delta")) {
+                print(event.data().path("delta").asText(""));
+            }
+            if (event.isTerminal()) {
+                ended = true;
+                finish(event.data().path("response"));
+            }
+        }
+
+        void response(JsonNode response) {
+            ended = true;
+            if (!json) {
+                print(response.path("output_text").asText(""));
+            }
+            finish(response);
+        }
+
+        private void print(String piece) {
+            printedText |= !piece.isEmpty();
+            out.print(piece);
+            out.flush();
+        }
+
+        private void finish(JsonNode response) {
+            if (printedText) {
+                out.println();
+            }
+            if (json && !events) {
+                out.println(Json.pretty(response));
+            }
+            if (!json && !events) {
+                printCalls(response);
+            }
+            out.flush();
+            if (response.path("status").asText().equals("failed")) {
+                throw new CommandFailure(
+                        "the response failed: "
+                                + response.path("error").path("message").asText("no reason given"));
+            }
+        }
+
+        /** A call is an answer too, and would otherwise be invisible. */
+        private void printCalls(JsonNode response) {
+            for (JsonNode item : response.path("output")) {
+                String type = item.path("type").asText();
+                if (type.equals("function_call")) {
+                    out.println(item.path("name").asText() + " " + item.path("arguments").asText());
+                } else if (type.equals("custom_tool_call")) {
+                    out.println(item.path("name").asText() + " " + item.path("input").asText());
+                }
+            }
+        }
+
+        void end() {
+            if (!ended) {
+                throw new CommandFailure(
+                        "the stream ended without a last event: the answer is not whole");
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.server.Addresses;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The options of a proxy, for every command that runs one. */
+final class ServeOptions {
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = {
+                "Listen on this address (default: ${DEFAULT-VALUE}).",
+                "Any address but a loopback one needs --api-key."
+            })
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "7377",
+            description = "Listen on this port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    private int port = 7377;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "URL",
+            defaultValue = "",
+            description = {
+                "The Chat Completions engine, such as http://127.0.0.1:8000, or 'mock' for the"
+                        + " built-in one.",
+                "Without it: the first that answers on 127.0.0.1 at port 23333 (LMDeploy), 8000"
+                    + " (vLLM), 30000 (SGLang), 8080 (llama.cpp), 11434 (Ollama), 1234 (LM Studio),"
+                    + " else mock."
+            })
+    private String engine = "";
+
+    @Option(
+            names = "--engine-api-key-env",
+            paramLabel = "NAME",
+            description = {
+                "The environment variable that holds the engine's API key.",
+                "Without it, and without --api-key, the client's key is passed on."
+            })
+    private @Nullable String engineApiKeyEnv;
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "KEY",
+            split = ",",
+            description =
+                    "Let in only clients with this key; repeatable. Also LMRESP_API_KEYS=KEY,KEY.")
+    private @Nullable List<String> apiKeys;
+
+    @Option(
+            names = "--dialect",
+            paramLabel = "NAME",
+            defaultValue = ServeConfig.AUTO_DIALECT,
+            description =
+                    "What the engine accepts: a dialect's name, or auto to find out (default).")
+    private String dialect = ServeConfig.AUTO_DIALECT;
+
+    @Option(
+            names = "--model",
+            paramLabel = "ALIAS=MODEL",
+            split = ",",
+            description =
+                    "Clients may call the engine's MODEL also ALIAS; repeatable. '*=MODEL' takes"
+                            + " every name.")
+    private @Nullable List<String> models;
+
+    @Option(
+            names = "--auto-wake",
+            description = "When LMDeploy says it sleeps, wake it and ask again.")
+    private boolean autoWake;
+
+    @Option(
+            names = "--keep-alive",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            description =
+                    "Tell the client that work goes on after so much silence (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private BigDecimal keepAlive = BigDecimal.valueOf(15);
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description =
+                    "Give up on an engine that sends nothing for so long (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private BigDecimal idleTimeout = BigDecimal.valueOf(300);
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description =
+                    "Wait so long for a connection to the engine (default: ${DEFAULT-VALUE}).")
+    private BigDecimal connectTimeout = BigDecimal.valueOf(10);
+
+    @Option(
+            names = "--max-body-mb",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description =
+                    "Refuse larger requests, after decompression (default: ${DEFAULT-VALUE}).")
+    private int maxBodyMb = 64;
+
+    @Option(
+            names = "--max-exchanges",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "Refuse more requests at once (default: ${DEFAULT-VALUE}).")
+    private int maxExchanges = 1024;
+
+    /**
+     * The options as a configuration.
+     *
+     * @throws ParameterException when one of them is wrong, naming it
+     */
+    ServeConfig config(CommandSpec spec) {
+        List<String> keys = clientKeys();
+        check(spec, port >= 0 && port <= 65_535, "--port must be from 0 to 65535, not " + port);
+        check(
+                spec,
+                maxBodyMb >= 1 && maxBodyMb <= 2047,
+                "--max-body-mb must be from 1 to 2047, not " + maxBodyMb);
+        check(spec, maxExchanges >= 1, "--max-exchanges must be at least 1, not " + maxExchanges);
+        check(
+                spec,
+                Addresses.isLoopback(host) || !keys.isEmpty(),
+                "--host "
+                        + host
+                        + " lets other machines in: choose a key for them with --api-key, or listen"
+                        + " on 127.0.0.1");
+        return new ServeConfig(
+                host,
+                port,
+                engine,
+                engineApiKey(spec),
+                keys,
+                dialect,
+                aliases(spec),
+                autoWake,
+                new ServeConfig.Limits(
+                        (long) maxBodyMb << 20,
+                        maxExchanges,
+                        seconds(spec, "--connect-timeout", connectTimeout),
+                        seconds(spec, "--idle-timeout", idleTimeout),
+                        seconds(spec, "--keep-alive", keepAlive),
+                        ServeConfig.Limits.DEFAULT.drainTimeout()));
+    }
+
+    private List<String> clientKeys() {
+        var keys = new ArrayList<>(apiKeys == null ? List.of() : apiKeys);
+        String more = System.getenv("LMRESP_API_KEYS");
+        if (more != null) {
+            keys.addAll(List.of(more.split(",")));
+        }
+        keys.removeIf(String::isBlank);
+        return List.copyOf(keys);
+    }
+
+    private String engineApiKey(CommandSpec spec) {
+        if (engineApiKeyEnv == null) {
+            return "";
+        }
+        String key = System.getenv(engineApiKeyEnv);
+        check(
+                spec,
+                key != null && !key.isBlank(),
+                "--engine-api-key-env: the environment variable "
+                        + engineApiKeyEnv
+                        + " is not set");
+        return key == null ? "" : key.strip();
+    }
+
+    private Map<String, String> aliases(CommandSpec spec) {
+        var aliases = new LinkedHashMap<String, String>();
+        for (String pair : models == null ? List.<String>of() : models) {
+            int equals = pair.indexOf('=');
+            check(
+                    spec,
+                    equals > 0 && equals < pair.length() - 1,
+                    "--model must be ALIAS=MODEL, not '" + pair + "'");
+            aliases.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return aliases;
+    }
+
+    private static Duration seconds(CommandSpec spec, String option, BigDecimal seconds) {
+        check(
+                spec,
+                seconds.signum() > 0 && seconds.compareTo(BigDecimal.valueOf(1_000_000)) < 0,
+                option + " must be more than 0 seconds, not " + seconds.toPlainString());
+        return Duration.ofNanos(seconds.movePointRight(9).longValue());
+    }
+
+    private static void check(CommandSpec spec, boolean right, String otherwise) {
+        if (!right) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+}

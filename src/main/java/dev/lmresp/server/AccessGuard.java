@@ -1,0 +1,142 @@
+package dev.lmresp.server;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Lets in whom the proxy is for. On a loopback address these are programs of this machine, and no
+ * web page in its browser: neither one that posts across sites nor one whose name was rebound to
+ * 127.0.0.1.
+ */
+final class AccessGuard implements Filter {
+    private static final int BUSY_RETRY_SECONDS = 1;
+
+    private final boolean loopbackOnly;
+    private final List<byte[]> apiKeys;
+    private final Semaphore places;
+    private final int maxExchanges;
+
+    AccessGuard(ServeConfig config) {
+        this.loopbackOnly = Addresses.isLoopback(config.host());
+        this.apiKeys =
+                config.apiKeys().stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
+        this.maxExchanges = config.limits().maxExchanges();
+        this.places = new Semaphore(maxExchanges);
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        checkOrigin(request, response);
+        boolean preflight = request.prologue().method().text().equals("OPTIONS");
+        if (!preflight && !isHealth(request)) {
+            checkKey(request);
+        }
+        if (!request.prologue().method().text().equals("POST")) {
+            chain.proceed();
+            return;
+        }
+        if (!places.tryAcquire()) {
+            throw new ApiException(
+                    new ApiError(
+                            503,
+                            "server_error",
+                            "too_many_requests",
+                            null,
+                            maxExchanges
+                                    + " requests are under way; --max-exchanges raises the limit",
+                            BUSY_RETRY_SECONDS));
+        }
+        try {
+            chain.proceed();
+        } finally {
+            places.release();
+        }
+    }
+
+    private void checkOrigin(ServerRequest request, RoutingResponse response) {
+        if (!loopbackOnly) {
+            return;
+        }
+        String host = Headers.get(request, "host");
+        if (!Addresses.isLoopback(Addresses.withoutPort(host))) {
+            throw refused(
+                    "host_not_allowed",
+                    "the Host header '"
+                            + host
+                            + "' is not this machine's loopback address; use http://127.0.0.1 or"
+                            + " http://localhost, or start with --host and --api-key");
+        }
+        String origin = Headers.get(request, "origin");
+        if (origin.isEmpty()) {
+            return;
+        }
+        if (!isLoopbackOrigin(origin)) {
+            throw refused(
+                    "origin_not_allowed",
+                    "web pages of '"
+                            + origin
+                            + "' may not use this proxy: it serves only this machine");
+        }
+        Headers.set(response, "Access-Control-Allow-Origin", origin);
+        Headers.set(response, "Vary", "Origin");
+    }
+
+    private static boolean isLoopbackOrigin(String origin) {
+        try {
+            String host = URI.create(origin).getHost();
+            return host != null && Addresses.isLoopback(host.replaceAll("[\\[\\]]", ""));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isHealth(ServerRequest request) {
+        return request.path().path().equals("/health");
+    }
+
+    private void checkKey(ServerRequest request) {
+        if (apiKeys.isEmpty()) {
+            return;
+        }
+        String given = Headers.get(request, "authorization");
+        boolean bearer = given.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length());
+        String key =
+                bearer
+                        ? given.substring("Bearer ".length()).strip()
+                        : Headers.get(request, "x-api-key");
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        boolean known = false;
+        for (byte[] apiKey : apiKeys) {
+            known |= MessageDigest.isEqual(apiKey, bytes);
+        }
+        if (!known) {
+            throw new ApiException(
+                    new ApiError(
+                            401,
+                            "authentication_error",
+                            "invalid_api_key",
+                            null,
+                            key.isEmpty()
+                                    ? "send the proxy's API key as 'Authorization: Bearer KEY'"
+                                    : "the API key is not one that the proxy was started with"
+                                            + " (--api-key)"));
+        }
+    }
+
+    private static ApiException refused(String code, String message) {
+        return new ApiException(new ApiError(403, "invalid_request_error", code, null, message));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.lmresp.server;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.CloseConnectionException;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The connection of the request that is being answered, as far as it tells whether the client is
+ * there.
+ */
+final class ClientConnection {
+    /** Bound by {@link WatchableConnections} while a connection is served. */
+    static final ScopedValue<DataReader> CURRENT = ScopedValue.newInstance();
+
+    private final DataReader reader;
+    private final AtomicBoolean watched = new AtomicBoolean();
+
+    private ClientConnection(DataReader reader) {
+        this.reader = reader;
+    }
+
+    /** The connection of the request that this thread is answering. */
+    static ClientConnection current() {
+        return new ClientConnection(CURRENT.get());
+    }
+
+    /**
+     * Watches for the client to leave. From then on the connection cannot be used for another
+     * request, since nobody else may read it: throw {@link #end}.
+     *
+     * @param gone called once, from another thread
+     */
+    void watch(Runnable gone) {
+        if (watched.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("watch").start(() -> await(gone));
+        }
+    }
+
+    private void await(Runnable gone) {
+        try {
+            reader.ensureAvailable();
+        } catch (RuntimeException closed) {
+            gone.run();
+        }
+    }
+
+    /** Forbids watching from now on, and tells whether it had begun. */
+    boolean isWatched() {
+        return !watched.compareAndSet(false, true);
+    }
+
+    /** To be thrown when the answer is complete and the connection must close. */
+    static CloseConnectionException end() {
+        return new CloseConnectionException("the answer is complete");
+    }
+}

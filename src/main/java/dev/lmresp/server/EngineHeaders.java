@@ -1,0 +1,33 @@
+package dev.lmresp.server;
+
+import dev.lmresp.config.ServeConfig;
+
+import io.helidon.webserver.http.ServerRequest;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What of a client's headers the engine gets. */
+final class EngineHeaders {
+    private final boolean passesKey;
+
+    /** The client's key is the engine's, unless one of them is set here. */
+    EngineHeaders(ServeConfig config) {
+        this.passesKey = config.engineApiKey().isEmpty() && config.apiKeys().isEmpty();
+    }
+
+    Map<String, String> of(ServerRequest request) {
+        var headers = new LinkedHashMap<String, String>();
+        String type = Headers.get(request, "content-type");
+        headers.put("Content-Type", type.isEmpty() ? "application/json" : type);
+        String accept = Headers.get(request, "accept");
+        if (!accept.isEmpty()) {
+            headers.put("Accept", accept);
+        }
+        String authorization = Headers.get(request, "authorization");
+        if (passesKey && !authorization.isEmpty()) {
+            headers.put("Authorization", authorization);
+        }
+        return headers;
+    }
+}

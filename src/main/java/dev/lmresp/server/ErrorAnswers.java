@@ -1,0 +1,93 @@
+package dev.lmresp.server;
+
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Makes every error an answer in the OpenAI envelope, also those that Helidon finds by itself. */
+final class ErrorAnswers {
+    private static final Logger LOG = System.getLogger(ErrorAnswers.class.getName());
+
+    private ErrorAnswers() {}
+
+    static void register(HttpRouting.Builder routing) {
+        routing.error(
+                ApiException.class, (request, response, e) -> send(request, response, e.error()));
+        routing.error(
+                HttpException.class,
+                (request, response, e) ->
+                        send(
+                                request,
+                                response,
+                                of(e.status().code(), String.valueOf(e.getMessage()))));
+        routing.error(
+                CloseConnectionException.class,
+                (request, response, e) -> {
+                    throw e;
+                });
+        routing.error(
+                RuntimeException.class,
+                (request, response, e) -> {
+                    LOG.log(Level.ERROR, "a request failed by a bug", e);
+                    send(request, response, of(500, "lmresp failed by a bug: " + e));
+                });
+    }
+
+    private static void send(ServerRequest request, ServerResponse response, ApiError error) {
+        if (request.content().hasEntity() && !request.content().consumed()) {
+            // the rest of the body would be taken for the next request
+            Headers.set(response, "Connection", "close");
+        }
+        Answers.error(response, error);
+    }
+
+    private static ApiError of(int status, String message) {
+        String type = status >= 500 ? "server_error" : "invalid_request_error";
+        return new ApiError(status, type, null, null, message);
+    }
+
+    /**
+     * Errors that come up before any route: malformed requests, bodies that are announced too
+     * large.
+     */
+    static DirectHandler.TransportResponse direct(
+            DirectHandler.TransportRequest request,
+            DirectHandler.EventType event,
+            Status status,
+            ServerResponseHeaders headers,
+            String message) {
+        int code = event == DirectHandler.EventType.OTHER ? 503 : status.code();
+        headers.set(HeaderNames.CONTENT_TYPE, "application/json");
+        return DirectHandler.TransportResponse.builder()
+                .status(Status.create(code))
+                .headers(headers)
+                .keepAlive(false)
+                .entity(of(code, wording(code)).envelope())
+                .build();
+    }
+
+    private static String wording(int status) {
+        return switch (status) {
+            case 400 ->
+                    "the request is malformed: its first line, a header or its Content-Encoding is"
+                            + " wrong";
+            case 404 -> "there is nothing at this address";
+            case 413 -> "the request body is too large; --max-body-mb raises the limit";
+            case 431 -> "the request headers are too large";
+            case 503 -> "too many requests at once; try again";
+            default -> "the request failed with status " + status;
+        };
+    }
+}

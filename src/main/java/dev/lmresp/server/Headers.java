@@ -1,0 +1,54 @@
+package dev.lmresp.server;
+
+import dev.lmresp.translate.Note;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.util.List;
+
+/** Reads and sets headers by their names. */
+final class Headers {
+    private static final String NOTES = "x-lmresp-notes";
+
+    /** Clients refuse headers that are much longer. */
+    private static final int MAX_NOTES_LENGTH = 2000;
+
+    private Headers() {}
+
+    /** The first value of a header, empty when absent. */
+    static String get(ServerRequest request, String name) {
+        return request.headers().first(HeaderNames.create(name)).orElse("");
+    }
+
+    static void set(ServerResponse response, String name, String value) {
+        response.headers().set(HeaderNames.create(name), value);
+    }
+
+    /** Tells the client what could not be carried over. */
+    static void notes(ServerResponse response, List<Note> notes) {
+        if (notes.isEmpty()) {
+            return;
+        }
+        var text = new StringBuilder();
+        for (Note note : notes) {
+            String one = ascii(note.toString());
+            if (text.length() + one.length() > MAX_NOTES_LENGTH) {
+                text.append("; ...");
+                break;
+            }
+            text.append(text.isEmpty() ? "" : "; ").append(one);
+        }
+        set(response, NOTES, text.toString());
+    }
+
+    private static String ascii(String text) {
+        var clean = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            clean.append(c >= ' ' && c < 127 ? c : '?');
+        }
+        return clean.toString();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lmresp.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.codex.ModelCatalog;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.engine.EngineModel;
+import dev.lmresp.json.Json;
+import dev.lmresp.proxy.Gateway;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code GET /v1/models}: one document with the list of OpenAI and, beside it, the catalog of
+ * Codex.
+ */
+final class ModelsRoute {
+    private final Gateway gateway;
+
+    ModelsRoute(Gateway gateway) {
+        this.gateway = gateway;
+    }
+
+    void list(ServerRequest request, ServerResponse response) {
+        List<EngineModel> models = models();
+        ObjectNode document = Json.object();
+        document.put("object", "list");
+        ArrayNode data = document.putArray("data");
+        ArrayNode catalog = document.putArray("models");
+        Dialect dialect = gateway.session().dialect();
+        for (EngineModel model : models) {
+            data.add(entry(model));
+            catalog.add(
+                    ModelCatalog.entry(
+                            model.id(),
+                            model.contextWindow(),
+                            dialect.images(),
+                            dialect.effort() != Dialect.Effort.NONE));
+        }
+        Answers.json(response, Json.bytes(document));
+    }
+
+    void one(ServerRequest request, ServerResponse response) {
+        String path = request.path().path();
+        String id = path.substring(path.indexOf("/models/") + "/models/".length());
+        for (EngineModel model : models()) {
+            if (model.id().equals(id)) {
+                Answers.json(response, Json.bytes(entry(model)));
+                return;
+            }
+        }
+        List<String> names = models().stream().map(EngineModel::id).toList();
+        throw new ApiException(
+                new ApiError(
+                        404,
+                        "invalid_request_error",
+                        "model_not_found",
+                        "model",
+                        "there is no model '" + id + "'; there are " + String.join(", ", names)));
+    }
+
+    /** The engine's models, and the names that stand for them here. */
+    private List<EngineModel> models() {
+        try {
+            var models = new ArrayList<EngineModel>();
+            List<EngineModel> real = gateway.models();
+            for (Map.Entry<String, String> alias : gateway.config().models().entrySet()) {
+                if (!alias.getKey().equals("*")) {
+                    models.add(renamed(alias.getKey(), alias.getValue(), real));
+                }
+            }
+            models.addAll(real);
+            return models;
+        } catch (EngineException e) {
+            throw new ApiException(
+                    new ApiError(502, "server_error", "engine_error", null, e.getMessage()));
+        }
+    }
+
+    private static EngineModel renamed(String alias, String name, List<EngineModel> real) {
+        return real.stream()
+                .filter(model -> model.id().equals(name))
+                .findFirst()
+                .map(it -> new EngineModel(alias, it.ownedBy(), it.created(), it.contextWindow()))
+                .orElse(new EngineModel(alias, "", 0, 0));
+    }
+
+    private static ObjectNode entry(EngineModel model) {
+        ObjectNode entry = Json.object();
+        entry.put("id", model.id());
+        entry.put("object", "model");
+        entry.put("created", model.created());
+        entry.put("owned_by", model.ownedBy().isEmpty() ? "engine" : model.ownedBy());
+        if (model.contextWindow() > 0) {
+            entry.put("context_length", model.contextWindow());
+        }
+        return entry;
+    }
+}

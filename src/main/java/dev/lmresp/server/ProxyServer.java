@@ -1,0 +1,189 @@
+package dev.lmresp.server;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.proxy.Gateway;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The proxy as clients see it: an HTTP server. */
+public final class ProxyServer implements AutoCloseable {
+    private static final List<String> PREFIXES = List.of("/v1", "");
+    private static final List<String> PASSED_THROUGH =
+            List.of("/chat/completions", "/completions", "/embeddings");
+
+    private final Gateway gateway;
+    private final WebServer server;
+
+    private ProxyServer(Gateway gateway, WebServer server) {
+        this.gateway = gateway;
+        this.server = server;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @throws IllegalStateException when the address cannot be listened on; the cause says why
+     */
+    public static ProxyServer start(ServeConfig config, Gateway gateway) {
+        var limits = config.limits();
+        WebServer server =
+                WebServer.builder()
+                        .host(config.host())
+                        .port(config.port())
+                        .backlog(4096)
+                        .shutdownHook(false)
+                        .shutdownGracePeriod(Duration.ofSeconds(1))
+                        .maxPayloadSize(limits.maxBodyBytes())
+                        .connectionOptions(socket -> socket.tcpNoDelay(true))
+                        .featuresDiscoverServices(false)
+                        .protocolsDiscoverServices(false)
+                        .addConnectionSelector(new WatchableConnections())
+                        .contentEncoding(
+                                encoding ->
+                                        encoding.contentEncodingsDiscoverServices(false)
+                                                .contentEncodings(BodyEncoding.ALL))
+                        .directHandlers(
+                                handlers -> {
+                                    for (var event : DirectHandler.EventType.values()) {
+                                        handlers.addHandler(event, ErrorAnswers::direct);
+                                    }
+                                })
+                        .routing(routing -> route(routing, config, gateway))
+                        .build();
+        try {
+            return new ProxyServer(gateway, server.start());
+        } catch (RuntimeException e) {
+            server.stop();
+            throw new IllegalStateException(
+                    "cannot listen on " + config.host() + " port " + config.port(), e);
+        }
+    }
+
+    private static void route(HttpRouting.Builder routing, ServeConfig config, Gateway gateway) {
+        routing.addFilter(
+                (chain, request, response) -> {
+                    chain.proceed();
+                    // Helidon 4.5 answers "Connection: close" but leaves the connection open
+                    // (#12324)
+                    if (Headers.get(request, "connection").equalsIgnoreCase("close")) {
+                        throw new CloseConnectionException("the client asked for it");
+                    }
+                });
+        routing.addFilter(new AccessGuard(config));
+        ErrorAnswers.register(routing);
+        var responses = new ResponsesRoute(gateway);
+        var models = new ModelsRoute(gateway);
+        var passThrough = new PassThroughRoute(gateway);
+        for (String prefix : PREFIXES) {
+            routing.get(prefix + "/responses", ProxyServer::refuseUpgrade);
+            only(routing, "POST", prefix + "/responses", responses::answer);
+            only(routing, "GET", prefix + "/models", models::list);
+            only(routing, "GET", prefix + "/models/*", models::one);
+            for (String path : PASSED_THROUGH) {
+                only(routing, "POST", prefix + path, passThrough::pass);
+            }
+        }
+        only(routing, "GET", "/health", new HealthRoute(gateway)::answer);
+        routing.any(ProxyServer::unknown);
+    }
+
+    /** Registers the one method of a path; others are told so. */
+    private static void only(
+            HttpRouting.Builder routing, String method, String path, Handler handler) {
+        String allowed = method.equals("GET") ? "GET, HEAD, OPTIONS" : method + ", OPTIONS";
+        if (method.equals("GET")) {
+            routing.get(path, handler).head(path, handler);
+        } else {
+            routing.post(path, handler);
+        }
+        routing.options(
+                path,
+                (request, response) -> {
+                    Headers.set(response, "Allow", allowed);
+                    Headers.set(response, "Access-Control-Allow-Methods", allowed);
+                    Headers.set(
+                            response,
+                            "Access-Control-Allow-Headers",
+                            "authorization, content-type, x-api-key");
+                    response.status(Status.NO_CONTENT_204).send();
+                });
+        routing.any(
+                path,
+                (request, response) -> {
+                    Headers.set(response, "Allow", allowed);
+                    throw new ApiException(
+                            new ApiError(
+                                    405,
+                                    "invalid_request_error",
+                                    "method_not_allowed",
+                                    null,
+                                    path
+                                            + " takes "
+                                            + method
+                                            + ", not "
+                                            + request.prologue().method()));
+                });
+    }
+
+    /** Codex tries a WebSocket first; this status, and no other, makes it use HTTP at once. */
+    private static void refuseUpgrade(ServerRequest request, ServerResponse response) {
+        if (Headers.get(request, "upgrade").isEmpty()) {
+            response.next();
+            return;
+        }
+        Headers.set(response, "Connection", "close");
+        throw new ApiException(
+                new ApiError(
+                        426,
+                        "invalid_request_error",
+                        "upgrade_not_supported",
+                        null,
+                        "WebSockets are not served here; POST the request"));
+    }
+
+    private static void unknown(ServerRequest request, ServerResponse response) {
+        throw new ApiException(
+                new ApiError(
+                        404,
+                        "invalid_request_error",
+                        "not_found",
+                        null,
+                        request.path().path()
+                                + " does not exist here; there are /v1/responses, /v1/models,"
+                                + " /v1/chat/completions, /v1/completions, /v1/embeddings and"
+                                + " /health"));
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /**
+     * Stops: lets running answers end for a while, then ends them.
+     *
+     * @param patience how long to let them
+     */
+    public void stop(Duration patience) throws InterruptedException {
+        gateway.drain(patience);
+        close();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        gateway.close();
+    }
+}

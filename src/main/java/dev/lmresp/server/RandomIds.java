@@ -1,0 +1,17 @@
+package dev.lmresp.server;
+
+import dev.lmresp.translate.IdSource;
+
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ids that nobody else has, by chance; they are no secrets. */
+final class RandomIds implements IdSource {
+    private static final HexFormat HEX = HexFormat.of();
+
+    @Override
+    public String next(String prefix) {
+        var random = ThreadLocalRandom.current();
+        return prefix + HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lmresp.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+
+import io.helidon.webserver.http.ServerRequest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+
+/** Reads the body of a request, within the limit, after decompression. */
+final class RequestBody {
+    private RequestBody() {}
+
+    /**
+     * Reads a JSON body.
+     *
+     * @throws ApiException 415 for another content type, 413 over the limit, 400 for bad JSON with
+     *     its place
+     */
+    static JsonNode json(ServerRequest request, long limit) {
+        String type = Headers.get(request, "content-type").toLowerCase(Locale.ROOT);
+        String essence = type.contains(";") ? type.substring(0, type.indexOf(';')) : type;
+        if (!essence.strip().equals("application/json") && !essence.strip().endsWith("+json")) {
+            throw new ApiException(
+                    new ApiError(
+                            415,
+                            "invalid_request_error",
+                            "unsupported_media_type",
+                            null,
+                            "send the request with the header 'Content-Type: application/json', not"
+                                    + " "
+                                    + (type.isEmpty() ? "without one" : "'" + type + "'")));
+        }
+        byte[] body = bytes(request, limit);
+        try {
+            return Json.parse(body);
+        } catch (JsonSyntaxException e) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            "invalid_json", null, "the body is not JSON: " + e.getMessage()));
+        }
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @throws ApiException 413 over the limit, 400 when it cannot be decompressed
+     */
+    static byte[] bytes(ServerRequest request, long limit) {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try (InputStream in = request.content().inputStream()) {
+            byte[] body = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 16));
+            if (body.length > limit) {
+                throw tooLarge(limit);
+            }
+            return body;
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            "unreadable_body", null, "the body cannot be read: " + e.getMessage()));
+        }
+    }
+
+    static ApiException tooLarge(long limit) {
+        return new ApiException(
+                new ApiError(
+                        413,
+                        "invalid_request_error",
+                        "request_too_large",
+                        null,
+                        "the request body is larger than %d MiB; --max-body-mb raises the limit"
+                                .formatted(limit >> 20)));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.lmresp.server;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.proxy.EngineFinder;
+import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.Gateway;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A proxy with all its parts, listening. */
+public final class RunningProxy implements AutoCloseable {
+    private final ServeConfig config;
+    private final Gateway gateway;
+    private final ProxyServer server;
+
+    private RunningProxy(ServeConfig config, Gateway gateway, ProxyServer server) {
+        this.config = config;
+        this.gateway = gateway;
+        this.server = server;
+    }
+
+    /**
+     * Starts a proxy. It listens when this returns; the engine may still be looked for, and
+     * requests wait for it.
+     *
+     * @throws IllegalStateException when the address cannot be listened on
+     */
+    public static RunningProxy start(ServeConfig config, Settings settings) {
+        var finder = new EngineFinder(config, settings::dialects, MockEngine::new);
+        var session = new CompletableFuture<EngineSession>();
+        Thread.ofVirtual().name("find-engine").start(() -> complete(session, finder));
+        var gateway = new Gateway(config, session, new RandomIds());
+        return new RunningProxy(config, gateway, ProxyServer.start(config, gateway));
+    }
+
+    private static void complete(CompletableFuture<EngineSession> session, EngineFinder finder) {
+        try {
+            session.complete(finder.find());
+        } catch (RuntimeException e) {
+            session.completeExceptionally(e);
+        }
+    }
+
+    /** The base URL, without {@code /v1}. */
+    public String url() {
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return "http://" + host + ":" + server.port();
+    }
+
+    /** Where requests enter. */
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    /** Lets running answers end for a while, then ends them, and stops. */
+    public void stop(Duration patience) throws InterruptedException {
+        server.stop(patience);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

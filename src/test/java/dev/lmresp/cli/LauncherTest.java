@@ -96,6 +96,16 @@ class LauncherTest {
     }
 
     @Test
+    void a_heap_that_the_user_asks_for_replaces_ours() throws Exception {
+        Path launcher = release();
+        assertThat(run(launcher, "serve").out).anyMatch(it -> it.startsWith("-Xms"));
+        environment.put("LMRESP_JAVA_OPTS", "-Xmx32m");
+        assertThat(run(launcher, "serve").out)
+                .contains("-Xmx32m")
+                .noneMatch(it -> it.startsWith("-Xms"));
+    }
+
+    @Test
     void a_link_to_the_launcher_finds_the_release() throws Exception {
         Path launcher = release();
         Path link = Files.createDirectories(folder.resolve("links")).resolve("first");

@@ -33,7 +33,8 @@ abstract class BaseCommand implements Callable<Integer> {
     @Option(
             names = {"-v", "--verbose"},
             order = 1001,
-            description = "Show the stack trace when something fails.")
+            description =
+                    "Show more: each request that is served, the stack trace when something fails.")
     private boolean verbose;
 
     @Override

@@ -12,6 +12,9 @@ import picocli.CommandLine.Mixin;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
 
 /** {@code lmresp serve}: runs the proxy until it is told to stop. */
 @Command(
@@ -33,7 +36,7 @@ final class ServeCommand extends BaseCommand {
         Settings settings = Settings.load(System.getenv(), Path.of(""));
         ServeConfig config = options.config(spec());
         warnOfUnknownKeys(settings);
-        RunningProxy proxy = start(config, settings);
+        RunningProxy proxy = start(config, settings, verbose() ? this::log : line -> {});
         var err = err();
         err.println("lmresp " + dev.lmresp.Version.current() + " listening on " + proxy.url());
         err.flush();
@@ -44,9 +47,14 @@ final class ServeCommand extends BaseCommand {
         return ExitCode.OK;
     }
 
-    private static RunningProxy start(ServeConfig config, Settings settings) {
+    private void log(String line) {
+        err().println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+        err().flush();
+    }
+
+    private static RunningProxy start(ServeConfig config, Settings settings, Consumer<String> log) {
         try {
-            return RunningProxy.start(config, settings);
+            return RunningProxy.start(config, settings, log);
         } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
             Throwable cause = e.getCause();
             String why = cause == null ? "" : ": " + rootMessage(cause);
@@ -97,13 +105,17 @@ final class ServeCommand extends BaseCommand {
         err.println("  dialect  " + session.dialect().name());
         err.println("  models   " + models(session));
         String model = session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
-        err.println(
-                "  codex    codex -c model_provider=lmresp -c"
-                        + " 'model_providers.lmresp={name=\"lmresp\",base_url=\""
-                        + proxy.url()
-                        + "/v1\",wire_api=\"responses\"}' -m "
-                        + model);
+        err.println("  codex    " + codexLine(proxy.url() + "/v1", config, model));
         err.flush();
+    }
+
+    /** One line that connects Codex for one run, model catalog included, and changes no file. */
+    private static String codexLine(String base, ServeConfig config, String model) {
+        String key = config.apiKeys().isEmpty() ? "lmresp" : "YOUR-API-KEY";
+        return ("codex -m %s -c model_provider=lmresp -c"
+                    + " 'model_providers.lmresp={name=\"lmresp\",base_url=\"%s\","
+                    + "model_catalog_url=\"%s/models\",experimental_bearer_token=\"%s\"}'")
+                .formatted(model, base, base, key);
     }
 
     private static String models(EngineSession session) {

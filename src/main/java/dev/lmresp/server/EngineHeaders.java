@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** What of a client's headers the engine gets. */
 final class EngineHeaders {
+    /** Codex only asks for the models when it has some key; this one is none. */
+    private static final String NO_KEY = "Bearer lmresp";
+
     private final boolean passesKey;
 
     /** The client's key is the engine's, unless one of them is set here. */
@@ -25,7 +28,7 @@ final class EngineHeaders {
             headers.put("Accept", accept);
         }
         String authorization = Headers.get(request, "authorization");
-        if (passesKey && !authorization.isEmpty()) {
+        if (passesKey && !authorization.isEmpty() && !authorization.equals(NO_KEY)) {
             headers.put("Authorization", authorization);
         }
         return headers;

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Reads and sets headers by their names. */
 final class Headers {
-    private static final String NOTES = "x-lmresp-notes";
+    /** Tells the client what could not be carried over. */
+    static final String NOTES = "x-lmresp-notes";
 
     /** Clients refuse headers that are much longer. */
     private static final int MAX_NOTES_LENGTH = 2000;

@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The proxy as clients see it: an HTTP server. */
 public final class ProxyServer implements AutoCloseable {
@@ -34,9 +35,10 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Starts listening.
      *
+     * @param log takes a line for each request
      * @throws IllegalStateException when the address cannot be listened on; the cause says why
      */
-    public static ProxyServer start(ServeConfig config, Gateway gateway) {
+    static ProxyServer start(ServeConfig config, Gateway gateway, Consumer<String> log) {
         var limits = config.limits();
         WebServer server =
                 WebServer.builder()
@@ -60,7 +62,7 @@ public final class ProxyServer implements AutoCloseable {
                                         handlers.addHandler(event, ErrorAnswers::direct);
                                     }
                                 })
-                        .routing(routing -> route(routing, config, gateway))
+                        .routing(routing -> route(routing, config, gateway, log))
                         .build();
         try {
             return new ProxyServer(gateway, server.start());
@@ -71,7 +73,12 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    private static void route(HttpRouting.Builder routing, ServeConfig config, Gateway gateway) {
+    private static void route(
+            HttpRouting.Builder routing,
+            ServeConfig config,
+            Gateway gateway,
+            Consumer<String> log) {
+        routing.addFilter(new RequestLog(log));
         routing.addFilter(
                 (chain, request, response) -> {
                     chain.proceed();

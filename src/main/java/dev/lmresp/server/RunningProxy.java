@@ -9,6 +9,7 @@ import dev.lmresp.proxy.Gateway;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A proxy with all its parts, listening. */
 public final class RunningProxy implements AutoCloseable {
@@ -26,14 +27,20 @@ public final class RunningProxy implements AutoCloseable {
      * Starts a proxy. It listens when this returns; the engine may still be looked for, and
      * requests wait for it.
      *
+     * @param log takes a line for each request that was answered
      * @throws IllegalStateException when the address cannot be listened on
      */
-    public static RunningProxy start(ServeConfig config, Settings settings) {
+    public static RunningProxy start(ServeConfig config, Settings settings, Consumer<String> log) {
         var finder = new EngineFinder(config, settings::dialects, MockEngine::new);
         var session = new CompletableFuture<EngineSession>();
         Thread.ofVirtual().name("find-engine").start(() -> complete(session, finder));
         var gateway = new Gateway(config, session, new RandomIds());
-        return new RunningProxy(config, gateway, ProxyServer.start(config, gateway));
+        return new RunningProxy(config, gateway, ProxyServer.start(config, gateway, log));
+    }
+
+    /** Starts a proxy that keeps no log. */
+    public static RunningProxy start(ServeConfig config, Settings settings) {
+        return start(config, settings, line -> {});
     }
 
     private static void complete(CompletableFuture<EngineSession> session, EngineFinder finder) {

@@ -154,12 +154,18 @@ function compReplyArray() {
 # to generate possible options and subcommands for the last specified subcommand.
 function _complete_lmresp() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} send" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_lmresp; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
-  local cmds0=(help)
+  local cmds0=(serve)
+  local cmds1=(send)
+  local cmds2=(help)
 
-  if CompWordsContainsArray "${cmds0[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_lmresp_send; return $?; fi
+  if CompWordsContainsArray "${cmds0[@]}"; then _picocli_lmresp_serve; return $?; fi
 
   # No subcommands were specified; generate completions for the top-level command.
   _picocli_lmresp; return $?;
@@ -170,9 +176,102 @@ function _picocli_lmresp() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="help"
+  local commands="serve send help"
   local flag_opts="'-h' '--help' '-v' '--verbose' '-V' '--version'"
   local arg_opts=""
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `serve` subcommand.
+function _picocli_lmresp_serve() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake'"
+  local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--host')
+      return
+      ;;
+    '--port')
+      return
+      ;;
+    '--engine')
+      return
+      ;;
+    '--engine-api-key-env')
+      return
+      ;;
+    '--api-key')
+      return
+      ;;
+    '--dialect')
+      return
+      ;;
+    '--model')
+      return
+      ;;
+    '--keep-alive')
+      return
+      ;;
+    '--idle-timeout')
+      return
+      ;;
+    '--connect-timeout')
+      return
+      ;;
+    '--max-body-mb')
+      return
+      ;;
+    '--max-exchanges')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `send` subcommand.
+function _picocli_lmresp_send() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--stream' '--events' '--json'"
+  local arg_opts="'--text' '--url' '--send-api-key-env'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--text')
+      return
+      ;;
+    '--url')
+      return
+      ;;
+    '--send-api-key-env')
+      return
+      ;;
+  esac
 
   if [[ "${curr_word}" == -* ]]; then
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
@@ -188,7 +287,7 @@ function _picocli_lmresp_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands=""
+  local commands="serve send"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

@@ -164,7 +164,10 @@ public final class Json {
     private static JsonSyntaxException syntax(IOException e) {
         if (e instanceof JsonProcessingException json) {
             var where = json.getLocation();
-            String problem = json.getOriginalMessage();
+            // Jackson adds a place in a form of its own
+            String problem =
+                    json.getOriginalMessage()
+                            .replaceAll(" \\(start marker at \\[Source.*?\\]\\)", "");
             return where == null
                     ? new JsonSyntaxException(problem, 0, 0)
                     : new JsonSyntaxException(problem, where.getLineNr(), where.getColumnNr());

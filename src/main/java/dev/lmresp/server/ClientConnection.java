@@ -27,7 +27,7 @@ final class ClientConnection {
 
     /**
      * Watches for the client to leave. From then on the connection cannot be used for another
-     * request, since nobody else may read it: throw {@link #end}.
+     * request, since nobody else may read it: the answer must say {@code Connection: close}.
      *
      * @param gone called once, from another thread
      */
@@ -50,8 +50,8 @@ final class ClientConnection {
         return !watched.compareAndSet(false, true);
     }
 
-    /** To be thrown when the answer is complete and the connection must close. */
-    static CloseConnectionException end() {
-        return new CloseConnectionException("the answer is complete");
+    /** To be thrown when there is nobody to answer. */
+    static CloseConnectionException gone() {
+        return new CloseConnectionException("the client is gone");
     }
 }

@@ -10,7 +10,6 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.lang.System.Logger;
@@ -23,15 +22,11 @@ final class ErrorAnswers {
     private ErrorAnswers() {}
 
     static void register(HttpRouting.Builder routing) {
-        routing.error(
-                ApiException.class, (request, response, e) -> send(request, response, e.error()));
+        routing.error(ApiException.class, (request, response, e) -> send(response, e.error()));
         routing.error(
                 HttpException.class,
                 (request, response, e) ->
-                        send(
-                                request,
-                                response,
-                                of(e.status().code(), String.valueOf(e.getMessage()))));
+                        send(response, of(e.status().code(), String.valueOf(e.getMessage()))));
         routing.error(
                 CloseConnectionException.class,
                 (request, response, e) -> {
@@ -41,15 +36,14 @@ final class ErrorAnswers {
                 RuntimeException.class,
                 (request, response, e) -> {
                     LOG.log(Level.ERROR, "a request failed by a bug", e);
-                    send(request, response, of(500, "lmresp failed by a bug: " + e));
+                    send(response, of(500, "lmresp failed by a bug: " + e));
                 });
     }
 
-    private static void send(ServerRequest request, ServerResponse response, ApiError error) {
-        if (request.content().hasEntity() && !request.content().consumed()) {
-            // the rest of the body would be taken for the next request
-            Headers.set(response, "Connection", "close");
-        }
+    private static void send(ServerResponse response, ApiError error) {
+        // the rest of the body may be unread, or the connection watched: it is not for another
+        // request
+        Headers.set(response, "Connection", "close");
         Answers.error(response, error);
     }
 

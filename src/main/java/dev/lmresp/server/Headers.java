@@ -27,6 +27,19 @@ final class Headers {
         response.headers().set(HeaderNames.create(name), value);
     }
 
+    /** True when the client wants the connection closed after this request. */
+    static boolean saysClose(ServerRequest request) {
+        return get(request, "connection").equalsIgnoreCase("close");
+    }
+
+    /** True when the client was told that the connection closes after this answer. */
+    static boolean saysClose(ServerResponse response) {
+        return response.headers()
+                .first(HeaderNames.CONNECTION)
+                .filter("close"::equalsIgnoreCase)
+                .isPresent();
+    }
+
     /** Tells the client what could not be carried over. */
     static void notes(ServerResponse response, List<Note> notes) {
         if (notes.isEmpty()) {

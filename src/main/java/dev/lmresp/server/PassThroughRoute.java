@@ -55,14 +55,15 @@ final class PassThroughRoute {
         try (EngineAnswer answer = gateway.pass(call)) {
             copy(answer, response);
         } catch (EngineException e) {
-            if (e.reason() != EngineException.Reason.CANCELLED) {
-                throw new ApiException(
-                        new ApiError(502, "server_error", "engine_error", null, e.getMessage()));
+            if (e.reason() == EngineException.Reason.CANCELLED) {
+                throw ClientConnection.gone();
             }
+            throw new ApiException(
+                    new ApiError(502, "server_error", "engine_error", null, e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
             // one side is gone; closing the connection is all that can be said
+            throw ClientConnection.gone();
         }
-        throw ClientConnection.end();
     }
 
     private static void copy(EngineAnswer answer, ServerResponse response) throws IOException {

@@ -82,10 +82,9 @@ public final class ProxyServer implements AutoCloseable {
         routing.addFilter(
                 (chain, request, response) -> {
                     chain.proceed();
-                    // Helidon 4.5 answers "Connection: close" but leaves the connection open
-                    // (#12324)
-                    if (Headers.get(request, "connection").equalsIgnoreCase("close")) {
-                        throw new CloseConnectionException("the client asked for it");
+                    // Helidon 4.5 says "Connection: close" but leaves the connection open (#12324)
+                    if (Headers.saysClose(request) || Headers.saysClose(response)) {
+                        throw new CloseConnectionException("one side asked for it");
                     }
                 });
         routing.addFilter(new AccessGuard(config));

@@ -22,8 +22,11 @@ final class RequestLog implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         long begun = System.nanoTime();
-        response.whenSent(() -> lines.accept(line(begun, request, response)));
-        chain.proceed();
+        try {
+            chain.proceed();
+        } finally {
+            lines.accept(line(begun, request, response));
+        }
     }
 
     private static String line(long begun, RoutingRequest request, RoutingResponse response) {

@@ -58,7 +58,9 @@ final class ResponsesRoute {
             exchange.clientGone();
         }
         exchange.close();
-        throw ClientConnection.end();
+        if (!sink.isOpen()) {
+            throw ClientConnection.gone();
+        }
     }
 
     private void whole(
@@ -85,8 +87,8 @@ final class ResponsesRoute {
             Answers.json(response, answer.get().toBytes());
         }
         exchange.close();
-        if (watched || answer.isEmpty()) {
-            throw ClientConnection.end();
+        if (answer.isEmpty()) {
+            throw ClientConnection.gone();
         }
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 
@@ -48,7 +49,10 @@ final class ServeCommand extends BaseCommand {
     }
 
     private void log(String line) {
-        err().println(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+        err().println(
+                        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS)
+                                + " "
+                                + line);
         err().flush();
     }
 
@@ -113,8 +117,8 @@ final class ServeCommand extends BaseCommand {
     private static String codexLine(String base, ServeConfig config, String model) {
         String key = config.apiKeys().isEmpty() ? "lmresp" : "YOUR-API-KEY";
         return ("codex -m %s -c model_provider=lmresp -c"
-                    + " 'model_providers.lmresp={name=\"lmresp\",base_url=\"%s\","
-                    + "model_catalog_url=\"%s/models\",experimental_bearer_token=\"%s\"}'")
+                        + " 'model_providers.lmresp={name=\"lmresp\",base_url=\"%s\","
+                        + "model_catalog_url=\"%s/models\",experimental_bearer_token=\"%s\"}'")
                 .formatted(model, base, base, key);
     }
 

@@ -46,6 +46,8 @@ public final class ProxyServer implements AutoCloseable {
                         .port(config.port())
                         .backlog(4096)
                         .shutdownHook(false)
+                        // plain sockets cost a third less than channels, and look up no host names
+                        .useNio(false)
                         .shutdownGracePeriod(Duration.ofSeconds(1))
                         .maxPayloadSize(limits.maxBodyBytes())
                         .connectionOptions(socket -> socket.tcpNoDelay(true))

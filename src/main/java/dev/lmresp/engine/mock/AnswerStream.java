@@ -4,11 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A streamed answer, made while it is read. A read gives the events that are due, many at once;
@@ -38,9 +35,7 @@ final class AnswerStream extends InputStream {
     /** When the next event is due, in {@link System#nanoTime}. */
     private long due;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    private volatile boolean closed;
+    private final Pause pause = new Pause();
 
     AnswerStream(Wire wire, Pieces pieces, Duration delay, Duration every) {
         this.wire = wire;
@@ -76,25 +71,14 @@ final class AnswerStream extends InputStream {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        pause.close();
     }
 
     /** Makes events when none are left; false at the end of the answer. */
     private boolean fill() throws IOException {
-        if (closed) {
-            throw new IOException("the answer of the mock engine was closed");
-        }
+        pause.check();
         if (available() > 0) {
             return true;
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("interrupted while the mock engine answered");
         }
         at = 0;
         block.clear();
@@ -103,7 +87,7 @@ final class AnswerStream extends InputStream {
                 if (block.size() > 0) {
                     break;
                 }
-                awaitDue();
+                pause.until(due);
             }
             step();
         }
@@ -148,24 +132,5 @@ final class AnswerStream extends InputStream {
                     case END, NOTHING -> false;
                 };
         return paced && due - System.nanoTime() > 0;
-    }
-
-    private void awaitDue() throws IOException {
-        lock.lock();
-        try {
-            for (long wait = due - System.nanoTime();
-                    wait > 0 && !closed;
-                    wait = due - System.nanoTime()) {
-                closing.awaitNanos(wait);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the mock engine answered");
-        } finally {
-            lock.unlock();
-        }
-        if (closed) {
-            throw new IOException("the answer of the mock engine was closed");
-        }
     }
 }

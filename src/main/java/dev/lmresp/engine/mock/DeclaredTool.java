@@ -22,9 +22,20 @@ record DeclaredTool(String name, String description, JsonNode parameters) {
 
     /** A name as words in lower case: {@code addNums} and {@code add_nums} are {@code add nums}. */
     static String words(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ")
-                .replaceAll("[^A-Za-z0-9]+", " ")
-                .strip()
-                .toLowerCase(Locale.ROOT);
+        var words = new StringBuilder(name.length() + 4);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean starts =
+                    i > 0 && Character.isUpperCase(c) && !Character.isUpperCase(name.charAt(i - 1));
+            if ((starts || !Character.isLetterOrDigit(c))
+                    && !words.isEmpty()
+                    && words.charAt(words.length() - 1) != ' ') {
+                words.append(' ');
+            }
+            if (Character.isLetterOrDigit(c)) {
+                words.append(c);
+            }
+        }
+        return words.toString().strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -105,15 +105,14 @@ final class ToolGuess {
         if (name.contains(firstWord()) && takes(tool, "input", "patch", "code")) {
             return 65;
         }
-        if (isOrder(described(tool)) && hasArguments(tool)) {
+        if (hasArguments(tool) && isOrder(described(tool))) {
             return 60;
         }
         if (!telling.isEmpty() && telling.size() < name.size() && holds(telling) && isQuestion()) {
             return 50 + telling.size();
         }
-        long shared = described(tool).stream().filter(words::contains).count();
         boolean named = telling.stream().anyMatch(word -> words.contains(stem(word)));
-        return named && shared >= 3 ? 40 : 0;
+        return named && described(tool).stream().filter(words::contains).count() >= 3 ? 40 : 0;
     }
 
     private boolean holds(List<String> all) {

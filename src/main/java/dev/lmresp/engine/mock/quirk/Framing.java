@@ -1,0 +1,182 @@
+package dev.lmresp.engine.mock.quirk;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * Turns the chunks of an answer into the bytes of a stream, and lets it end badly where a quirk
+ * wants it.
+ */
+final class Framing {
+    /** Failures in the middle come in place of the chunk after so many that tell something. */
+    private static final int MIDDLE = 3;
+
+    private static final String KEEP_ALIVE = ": KEEP-ALIVE";
+
+    private final Set<Quirk> quirks;
+    private final String end;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean hasStarted;
+    private int told;
+    private boolean isOver;
+
+    /** An event waits for its blank line, in case it is the last. */
+    private boolean isUnclosed;
+
+    private Fate fate = Fate.WELL;
+
+    Framing(Set<Quirk> quirks) {
+        this.quirks = quirks;
+        end = quirks.contains(Quirk.CRLF) ? "\r\n" : quirks.contains(Quirk.CR_ONLY) ? "\r" : "\n";
+    }
+
+    /** Takes a chunk. */
+    void chunk(ObjectNode chunk) {
+        if (isOver) {
+            return;
+        }
+        start();
+        if (isOver) {
+            return;
+        }
+        if (told >= MIDDLE || Chunks.isFinish(chunk)) {
+            middle(chunk);
+        }
+        if (!isOver) {
+            told += Chunks.isTelling(chunk) ? 1 : 0;
+            event("", Json.text(chunk));
+        }
+    }
+
+    /** The answer has ended. */
+    void done() {
+        if (isOver) {
+            return;
+        }
+        start();
+        if (isOver) {
+            return;
+        }
+        isOver = true;
+        if (!quirks.contains(Quirk.NO_DONE)) {
+            event("", "[DONE]");
+        }
+        if (quirks.contains(Quirk.DATA_AFTER_DONE)) {
+            event("", "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"too late\"}}]}");
+        }
+    }
+
+    /** The bytes since the last call. */
+    byte[] take() {
+        byte[] taken = bytes.toByteArray();
+        bytes.reset();
+        return taken;
+    }
+
+    /** Whether nothing comes any more. */
+    boolean isOver() {
+        return isOver;
+    }
+
+    /** How it ends once it is over. */
+    Fate fate() {
+        return fate;
+    }
+
+    private void start() {
+        if (hasStarted) {
+            return;
+        }
+        hasStarted = true;
+        if (quirks.contains(Quirk.CUT_BEFORE_FIRST_BYTE)) {
+            over(Fate.CUT);
+        } else if (quirks.contains(Quirk.SILENT_START)) {
+            over(Fate.STALL);
+        } else {
+            if (quirks.contains(Quirk.BOM)) {
+                write("\uFEFF");
+            }
+            if (quirks.contains(Quirk.COMMENTS_ONLY_THEN_ANSWER)) {
+                write((KEEP_ALIVE + end + end).repeat(20));
+            }
+            if (quirks.contains(Quirk.ERROR_FIRST_EVENT)) {
+                event("", Failures.OPEN_ROUTER);
+                over(Fate.WELL);
+            }
+        }
+    }
+
+    private void middle(ObjectNode chunk) {
+        if (quirks.contains(Quirk.BROKEN_JSON)) {
+            event("", "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"bro");
+            told = Integer.MIN_VALUE;
+        }
+        if (quirks.contains(Quirk.ERROR_IN_CHOICE)) {
+            ObjectNode failed = Chunks.like(chunk);
+            Chunks.choice(failed).set("error", Json.parse(Failures.IN_CHOICE));
+            event("", Json.text(failed));
+            event("", "[DONE]");
+            over(Fate.WELL);
+        } else if (quirks.contains(Quirk.ERROR_MID_STREAM)) {
+            event("", Failures.OPEN_AI);
+            over(Fate.WELL);
+        } else if (quirks.contains(Quirk.ERROR_MID_STREAM_VLLM)) {
+            event("", Failures.VLLM);
+            event("", "[DONE]");
+            over(Fate.WELL);
+        } else if (quirks.contains(Quirk.ERROR_EVENT_GROQ)) {
+            event("error", Failures.GROQ);
+            over(Fate.WELL);
+        } else if (quirks.contains(Quirk.CUT_CONNECTION)) {
+            String text = "data: " + Json.text(chunk);
+            write(text.substring(0, text.length() / 2));
+            over(Fate.CUT);
+        } else if (quirks.contains(Quirk.SILENT_STALL)) {
+            over(Fate.STALL);
+        }
+    }
+
+    private void over(Fate how) {
+        isOver = true;
+        fate = how;
+    }
+
+    private void event(String name, String data) {
+        if (isUnclosed) {
+            isUnclosed = false;
+            write(end);
+        }
+        if (quirks.contains(Quirk.COMMENTS)) {
+            write(KEEP_ALIVE + end + end);
+        }
+        if (quirks.contains(Quirk.EVENT_FIELDS)) {
+            write("id: " + told + end + "retry: 1000" + end);
+        }
+        if (!name.isEmpty() || quirks.contains(Quirk.EVENT_FIELDS)) {
+            write("event: " + (name.isEmpty() ? "message" : name) + end);
+        }
+        String field = quirks.contains(Quirk.NO_SPACE_AFTER_DATA) ? "data:" : "data: ";
+        if (quirks.contains(Quirk.MULTI_LINE_DATA) && data.startsWith("{\"")) {
+            // a line may end between any two tokens; these are the first two
+            write(field + "{" + end + field + data.substring(1) + end);
+        } else {
+            write(field + data + end);
+        }
+        boolean mayBeLast =
+                isOver || data.contains("\"finish_reason\":\"") || data.contains("\"usage\":{");
+        if (mayBeLast && quirks.contains(Quirk.UNCLOSED_LAST_EVENT)) {
+            isUnclosed = true;
+        } else {
+            write(end);
+        }
+    }
+
+    private void write(String text) {
+        bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -21,4 +21,17 @@ public final class CommandFailure extends RuntimeException {
     public CommandFailure(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** A failure whose message ends with what lies at the bottom of it. */
+    static CommandFailure because(Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(failure.getMessage());
+        String bottom = String.valueOf(root.getMessage());
+        return new CommandFailure(
+                root == failure || message.contains(bottom) ? message : message + ": " + bottom,
+                failure);
+    }
 }

@@ -10,13 +10,12 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
+import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Gives options that are not on the command line their value from the settings. */
 final class OptionSettings implements IDefaultValueProvider {
-    private static final Set<String> NOT_SETTINGS = Set.of("help", "version");
-
     private final Settings settings;
 
     OptionSettings(Settings settings) {
@@ -43,7 +42,8 @@ final class OptionSettings implements IDefaultValueProvider {
     }
 
     static boolean isSetting(OptionSpec option) {
-        return option.longestName().startsWith("--") && !NOT_SETTINGS.contains(key(option));
+        return option.userObject() instanceof Field field
+                && FromSettings.class.isAssignableFrom(field.getDeclaringClass());
     }
 
     static String key(OptionSpec option) {

@@ -52,7 +52,7 @@ final class SendCommand extends BaseCommand {
     private String url = "http://127.0.0.1:7377";
 
     @Option(
-            names = "--send-api-key-env",
+            names = "--api-key-env",
             paramLabel = "NAME",
             description = "The environment variable that holds the endpoint's API key.")
     private @Nullable String apiKeyEnv;
@@ -105,7 +105,7 @@ final class SendCommand extends BaseCommand {
         String key = System.getenv(apiKeyEnv);
         if (key == null) {
             throw usageError(
-                    "--send-api-key-env: the environment variable " + apiKeyEnv + " is not set");
+                    "--api-key-env: the environment variable " + apiKeyEnv + " is not set");
         }
         return key;
     }

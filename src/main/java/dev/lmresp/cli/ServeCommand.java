@@ -60,18 +60,8 @@ final class ServeCommand extends BaseCommand {
         try {
             return RunningProxy.start(config, settings, log);
         } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
-            Throwable cause = e.getCause();
-            String why = cause == null ? "" : ": " + rootMessage(cause);
-            throw new CommandFailure(e.getMessage() + why, e);
+            throw CommandFailure.because(e);
         }
-    }
-
-    private static String rootMessage(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 
     private void warnOfUnknownKeys(Settings settings) {
@@ -96,7 +86,7 @@ final class ServeCommand extends BaseCommand {
         try {
             session = gateway.session();
         } catch (java.util.concurrent.CompletionException e) {
-            throw new CommandFailure(rootMessage(e), e);
+            throw CommandFailure.because(e);
         }
         boolean mock = session.engine().address().equals(ServeConfig.MOCK_ENGINE);
         if (mock && config.engine().isEmpty()) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The options of a proxy, for every command that runs one. */
-final class ServeOptions {
+final class ServeOptions implements FromSettings {
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",

@@ -25,8 +25,13 @@ final class StopSignals {
 
     /** From now on signals are ours. */
     void install() {
+        register(this::onSignal);
+    }
+
+    /** Runs something at Ctrl-C and SIGTERM, instead of ending the JVM. */
+    static void register(Runnable action) {
         for (String name : new String[] {"INT", "TERM"}) {
-            Signals.register(name, this::onSignal);
+            Signals.register(name, action);
         }
     }
 

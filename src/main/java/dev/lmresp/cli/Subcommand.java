@@ -17,5 +17,6 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
     static final List<Subcommand> ALL =
             List.of(
                     new Subcommand("serve", ServeCommand::new),
-                    new Subcommand("send", SendCommand::new));
+                    new Subcommand("send", SendCommand::new),
+                    new Subcommand("mock", MockCommand::new));
 }

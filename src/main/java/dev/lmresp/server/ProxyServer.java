@@ -7,10 +7,14 @@ import dev.lmresp.responses.ApiException;
 
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Status;
+import io.helidon.logging.common.LogConfig;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
@@ -39,17 +43,30 @@ public final class ProxyServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on; the cause says why
      */
     static ProxyServer start(ServeConfig config, Gateway gateway, Consumer<String> log) {
-        var limits = config.limits();
+        WebServer server =
+                listening(
+                        config.host(),
+                        config.port(),
+                        config.limits().maxBodyBytes(),
+                        routing -> route(routing, config, gateway, log));
+        return new ProxyServer(gateway, server);
+    }
+
+    /** Starts a server with the settings that all of ours share. */
+    static WebServer listening(
+            String host, int port, long maxBodyBytes, Consumer<HttpRouting.Builder> routes) {
+        // takes logging.properties, which keeps Helidon's own notices off the terminal
+        LogConfig.configureRuntime();
         WebServer server =
                 WebServer.builder()
-                        .host(config.host())
-                        .port(config.port())
+                        .host(host)
+                        .port(port)
                         .backlog(4096)
                         .shutdownHook(false)
                         // plain sockets cost a third less than channels, and look up no host names
                         .useNio(false)
                         .shutdownGracePeriod(Duration.ofSeconds(1))
-                        .maxPayloadSize(limits.maxBodyBytes())
+                        .maxPayloadSize(maxBodyBytes)
                         .connectionOptions(socket -> socket.tcpNoDelay(true))
                         .featuresDiscoverServices(false)
                         .protocolsDiscoverServices(false)
@@ -64,14 +81,21 @@ public final class ProxyServer implements AutoCloseable {
                                         handlers.addHandler(event, ErrorAnswers::direct);
                                     }
                                 })
-                        .routing(routing -> route(routing, config, gateway, log))
+                        .routing(routes)
                         .build();
         try {
-            return new ProxyServer(gateway, server.start());
+            return server.start();
         } catch (RuntimeException e) {
             server.stop();
-            throw new IllegalStateException(
-                    "cannot listen on " + config.host() + " port " + config.port(), e);
+            throw new IllegalStateException("cannot listen on " + host + " port " + port, e);
+        }
+    }
+
+    /** Helidon 4.5 says "Connection: close" but leaves the connection open (helidon #12324). */
+    static void closeWhenSaid(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        chain.proceed();
+        if (Headers.saysClose(request) || Headers.saysClose(response)) {
+            throw new CloseConnectionException("one side asked for it");
         }
     }
 
@@ -81,14 +105,7 @@ public final class ProxyServer implements AutoCloseable {
             Gateway gateway,
             Consumer<String> log) {
         routing.addFilter(new RequestLog(log));
-        routing.addFilter(
-                (chain, request, response) -> {
-                    chain.proceed();
-                    // Helidon 4.5 says "Connection: close" but leaves the connection open (#12324)
-                    if (Headers.saysClose(request) || Headers.saysClose(response)) {
-                        throw new CloseConnectionException("one side asked for it");
-                    }
-                });
+        routing.addFilter(ProxyServer::closeWhenSaid);
         routing.addFilter(new AccessGuard(config));
         ErrorAnswers.register(routing);
         var responses = new ResponsesRoute(gateway);

@@ -7,8 +7,6 @@ import dev.lmresp.proxy.EngineFinder;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.proxy.Gateway;
 
-import io.helidon.logging.common.LogConfig;
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,8 +31,6 @@ public final class RunningProxy implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static RunningProxy start(ServeConfig config, Settings settings, Consumer<String> log) {
-        // takes logging.properties, which keeps Helidon's own notices off the terminal
-        LogConfig.configureRuntime();
         var finder = new EngineFinder(config, settings::dialects, MockEngine::new);
         var session = new CompletableFuture<EngineSession>();
         Thread.ofVirtual().name("find-engine").start(() -> complete(session, finder));

@@ -1,0 +1,113 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.engine.mock.quirk.HostileEngine;
+import dev.lmresp.engine.mock.quirk.Quirk;
+import dev.lmresp.server.Addresses;
+import dev.lmresp.server.EngineServer;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * {@code lmresp mock}: serves the mock as a Chat Completions engine of its own, with named
+ * misbehaviour.
+ */
+@Command(
+        name = "mock",
+        description =
+                "Serves the built-in mock as a Chat Completions engine over HTTP. With --quirk it"
+                    + " misbehaves as real engines do, to see what a client or a proxy makes of"
+                    + " it.",
+        footer = {
+            "",
+            "Example:",
+            "  lmresp mock --quirk no-done --quirk think-tags &",
+            "  lmresp serve --engine http://127.0.0.1:7378"
+        })
+final class MockCommand extends BaseCommand {
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Listen on this loopback address (default: ${DEFAULT-VALUE}).")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "7378",
+            description = "Listen on this port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    private int port = 7378;
+
+    @Option(
+            names = "--quirk",
+            paramLabel = "NAME",
+            split = ",",
+            completionCandidates = QuirkNames.class,
+            description = "Misbehave so; repeatable, in combination. See --list-quirks.")
+    private @Nullable List<String> quirks;
+
+    @Option(names = "--list-quirks", description = "List the misbehaviours, and exit.")
+    private boolean listQuirks;
+
+    static final class QuirkNames implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return List.of(Quirk.values()).stream().map(Quirk::id).iterator();
+        }
+    }
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        if (listQuirks) {
+            for (Quirk quirk : Quirk.values()) {
+                String proxy = quirk.isHideable() ? "a proxy can hide it" : "must fail readably";
+                out.println("%-30s %-20s %s".formatted(quirk.id(), proxy, quirk.description()));
+            }
+            return ExitCode.OK;
+        }
+        if (!Addresses.isLoopback(host)) {
+            throw usageError("--host: the mock listens only on loopback addresses, not on " + host);
+        }
+        var engine = new HostileEngine(new MockEngine(), chosen());
+        try (EngineServer server = EngineServer.start(host, port, engine)) {
+            err().println(
+                            "lmresp mock (no AI) listening on http://%s:%d"
+                                    .formatted(
+                                            host.contains(":") ? "[" + host + "]" : host,
+                                            server.port()));
+            err().flush();
+            var stop = new CountDownLatch(1);
+            StopSignals.register(stop::countDown);
+            stop.await();
+            return ExitCode.OK;
+        } catch (IllegalStateException e) {
+            throw CommandFailure.because(e);
+        }
+    }
+
+    private Set<Quirk> chosen() {
+        var chosen = EnumSet.noneOf(Quirk.class);
+        for (String name : quirks == null ? List.<String>of() : quirks) {
+            chosen.add(
+                    Quirk.byId(name)
+                            .orElseThrow(
+                                    () ->
+                                            usageError(
+                                                    "--quirk: there is no '"
+                                                            + name
+                                                            + "'; lmresp mock --list-quirks lists"
+                                                            + " all")));
+        }
+        return chosen;
+    }
+}

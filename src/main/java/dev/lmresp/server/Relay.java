@@ -1,0 +1,87 @@
+package dev.lmresp.server;
+
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Set;
+
+/** Hands an engine's answer to the client byte for byte, as it comes. */
+final class Relay {
+    /** Headers that belong to one connection, which the other side does not share. */
+    private static final Set<String> HOP_BY_HOP =
+            Set.of(
+                    "connection",
+                    "keep-alive",
+                    "transfer-encoding",
+                    "te",
+                    "trailer",
+                    "upgrade",
+                    "proxy-authenticate",
+                    "content-length",
+                    ":status");
+
+    /** Asks an engine. */
+    @FunctionalInterface
+    interface Asker {
+        /** Asks, and waits for the answer's status and headers. */
+        EngineAnswer ask(EngineCall call) throws EngineException;
+    }
+
+    private Relay() {}
+
+    /**
+     * Asks and answers. A client that leaves ends the call; an engine that breaks off breaks the
+     * client's answer off too.
+     */
+    static void answer(Asker asker, EngineCall call, ServerResponse response) {
+        ClientConnection.current().watch(Thread.currentThread()::interrupt);
+        try (EngineAnswer answer = asker.ask(call)) {
+            copy(answer, response);
+        } catch (EngineException e) {
+            if (e.reason() == EngineException.Reason.CANCELLED) {
+                throw ClientConnection.gone();
+            }
+            throw new ApiException(
+                    new ApiError(502, "server_error", "engine_error", null, e.getMessage()));
+        } catch (IOException | UncheckedIOException e) {
+            // one side is gone; closing the connection is all that can be said
+            throw ClientConnection.gone();
+        }
+    }
+
+    private static void copy(EngineAnswer answer, ServerResponse response) throws IOException {
+        response.status(Status.create(answer.status()));
+        answer.headers()
+                .forEach(
+                        (name, values) -> {
+                            if (!HOP_BY_HOP.contains(name)) {
+                                response.headers().set(HeaderNames.create(name), values);
+                            }
+                        });
+        Headers.set(response, "Connection", "close");
+        byte[] block = new byte[16 << 10];
+        InputStream in = answer.body();
+        int length = in.read(block);
+        if (length < 0) {
+            response.send();
+            return;
+        }
+        try (OutputStream out = response.outputStream()) {
+            for (; length >= 0; length = in.read(block)) {
+                out.write(block, 0, length);
+                out.flush();
+            }
+        }
+    }
+}

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -46,12 +45,8 @@ final class ScriptedEngine implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    static ScriptedEngine playing(Turn... script) {
-        try {
-            return new ScriptedEngine(List.of(script));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    static ScriptedEngine playing(Turn... script) throws IOException {
+        return new ScriptedEngine(List.of(script));
     }
 
     String url() {

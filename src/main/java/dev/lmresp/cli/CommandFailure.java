@@ -31,7 +31,6 @@ public final class CommandFailure extends RuntimeException {
         String message = String.valueOf(failure.getMessage());
         String bottom = String.valueOf(root.getMessage());
         return new CommandFailure(
-                root == failure || message.contains(bottom) ? message : message + ": " + bottom,
-                failure);
+                message.contains(bottom) ? message : message + ": " + bottom, failure);
     }
 }

@@ -25,8 +25,8 @@ import java.util.concurrent.CountDownLatch;
         name = "mock",
         description =
                 "Serves the built-in mock as a Chat Completions engine over HTTP. With --quirk it"
-                    + " misbehaves as real engines do, to see what a client or a proxy makes of"
-                    + " it.",
+                        + " misbehaves as real engines do, to see what a client or a proxy makes of"
+                        + " it.",
         footer = {
             "",
             "Example:",

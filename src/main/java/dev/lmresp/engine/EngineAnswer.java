@@ -22,6 +22,15 @@ public record EngineAnswer(int status, Map<String, List<String>> headers, InputS
         return headers.getOrDefault(lowerCaseName, List.of()).stream().findFirst();
     }
 
+    /** The length of the body as the engine announced it, -1 when it did not. */
+    public int contentLength() {
+        try {
+            return header("content-length").map(Integer::parseInt).orElse(-1);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
     /** True for a status of success. */
     public boolean isSuccess() {
         return status >= 200 && status < 300;

@@ -112,7 +112,7 @@ public final class Json {
 
     /** The compact UTF-8 bytes of what the writer writes. */
     public static byte[] bytes(Writer writer) {
-        try (var buffer = new ByteArrayBuilder(FACTORY._getBufferRecycler(), 1024)) {
+        try (var buffer = new ByteArrayBuilder(null, 1024)) {
             try (var generator = MAPPER.createGenerator(buffer)) {
                 writer.write(generator);
             }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -264,9 +265,7 @@ public final class Exchange implements Pulse.Beat {
             throws EngineFailure, ClientGone {
         byte[] whole;
         try {
-            byte[] rest = body.readNBytes(MAX_WHOLE_ANSWER_BYTES);
-            whole = java.util.Arrays.copyOf(start, length + rest.length);
-            System.arraycopy(rest, 0, whole, length, rest.length);
+            whole = wholeBody(body, start, length);
         } catch (IOException e) {
             throw cancellation.cause().isPresent()
                     ? cancelled()
@@ -284,6 +283,19 @@ public final class Exchange implements Pulse.Beat {
         } finally {
             lock.unlock();
         }
+    }
+
+    private byte[] wholeBody(InputStream body, byte[] start, int length) throws IOException {
+        int announced = answer == null ? -1 : answer.contentLength();
+        if (announced >= length && announced <= MAX_WHOLE_ANSWER_BYTES) {
+            byte[] whole = Arrays.copyOf(start, announced);
+            int end = length + body.readNBytes(whole, length, announced - length);
+            return end == announced ? whole : Arrays.copyOf(whole, end);
+        }
+        byte[] rest = body.readNBytes(MAX_WHOLE_ANSWER_BYTES);
+        byte[] whole = Arrays.copyOf(start, length + rest.length);
+        System.arraycopy(rest, 0, whole, length, rest.length);
+        return whole;
     }
 
     private void takeEvent(String name, byte[] bytes, int from, int to) {

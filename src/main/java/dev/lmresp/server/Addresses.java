@@ -10,12 +10,17 @@ public final class Addresses {
 
     /** True when an address is reached only from this machine. */
     public static boolean isLoopback(String host) {
+        if (host.equals("127.0.0.1") || host.equals("localhost")) {
+            return true;
+        }
         String name = host.toLowerCase(Locale.ROOT);
         if (name.equals("localhost") || name.endsWith(".localhost")) {
             return true;
         }
         // only literals: a name could resolve to anything
-        boolean literal = name.matches("[0-9.]+") || name.contains(":");
+        boolean literal =
+                name.contains(":")
+                        || name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
         try {
             return literal && InetAddress.getByName(name).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -1,0 +1,240 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Checks that a stream of events keeps the protocol: created, in_progress, items that are added,
+ * told in deltas and done, one terminal event, and all of them saying the same. It reads JSON and
+ * not {@link Event}, so it can judge the stream of any endpoint. Event types that it does not know
+ * are passed over, apart from their sequence number.
+ */
+public final class EventOrder {
+
+    /**
+     * Something in the stream that should have been otherwise.
+     *
+     * @param event the place of the event in the stream, from 0; the number of events for what is
+     *     missing at the end
+     * @param type the event's type, empty at the end
+     * @param expected what the protocol demands there
+     * @param found what came
+     */
+    public record Violation(int event, String type, String expected, String found) {
+        @Override
+        public String toString() {
+            String where = type.isEmpty() ? "at the end" : "event " + event + " (" + type + ")";
+            return where + ": expected " + expected + ", came " + found;
+        }
+    }
+
+    private final List<Violation> violations = new ArrayList<>();
+    private final TreeMap<Integer, ItemOrder> items = new TreeMap<>();
+    private final Set<String> itemIds = new HashSet<>();
+    private final Set<String> callIds = new HashSet<>();
+    private int count;
+    private String type = "";
+    private long nextSequenceNumber;
+    private String responseId = "";
+    private boolean inProgress;
+    private String terminal = "";
+
+    /** Checks the next event, which is known only by its data. */
+    public void accept(JsonNode event) {
+        accept("", event);
+    }
+
+    /**
+     * Checks the next event.
+     *
+     * @param name the {@code event:} field of the server-sent event, empty when there was none
+     */
+    public void accept(String name, JsonNode event) {
+        type = event.path("type").asText("");
+        if (!name.isEmpty() && !name.equals(type)) {
+            report("the event's name to be its type", name);
+        }
+        numbered(event);
+        if (!terminal.isEmpty()) {
+            report("nothing after " + terminal, type);
+        } else if (count == 0 && !type.equals("response.created")) {
+            report("response.created first", type);
+        }
+        RequiredMembers.ofEvent(type, event, this::report);
+        switch (type) {
+            case "response.created" -> created(event.path("response"));
+            case "response.queued", "response.in_progress" -> {
+                inProgress = true;
+                snapshot(event.path("response"), type.substring(type.indexOf('.') + 1));
+            }
+            case "response.completed", "response.incomplete", "response.failed" ->
+                    terminal(event.path("response"));
+            case "response.output_item.added" -> added(event);
+            case "response.output_item.done" -> done(event);
+            default -> inside(event);
+        }
+        count++;
+    }
+
+    /** Ends the stream and returns all that is wrong with it, in order; empty when nothing is. */
+    public List<Violation> end() {
+        type = "";
+        if (terminal.isEmpty()) {
+            report("a terminal event", "the end of the stream");
+        }
+        return violations();
+    }
+
+    /** What is wrong so far. */
+    public List<Violation> violations() {
+        return List.copyOf(violations);
+    }
+
+    private void numbered(JsonNode event) {
+        JsonNode number = event.path("sequence_number");
+        if (!number.isIntegralNumber() || number.longValue() != nextSequenceNumber) {
+            report("sequence_number " + nextSequenceNumber, shown(number));
+        }
+        nextSequenceNumber = number.asLong(nextSequenceNumber) + 1;
+    }
+
+    private void created(JsonNode response) {
+        if (count > 0) {
+            report("response.created once, at the start", "another one");
+        }
+        responseId = response.path("id").asText("");
+        snapshot(response, "in_progress");
+        if (!response.path("output").isEmpty()) {
+            report("no output yet", shown(response.path("output")));
+        }
+    }
+
+    private void snapshot(JsonNode response, String status) {
+        String found = response.path("status").asText("");
+        boolean notYet = status.equals("in_progress") && found.equals("queued");
+        if (!found.equals(status) && !notYet) {
+            report("status " + status, found);
+        }
+        same("the response's id", responseId, response.path("id").asText(""));
+    }
+
+    private void terminal(JsonNode response) {
+        terminal = type;
+        snapshot(response, type.substring("response.".length()));
+        if (type.equals("response.failed") && !response.path("error").isObject()) {
+            report("an error in a failed response", shown(response.path("error")));
+        }
+        if (type.equals("response.incomplete") && !response.path("incomplete_details").isObject()) {
+            report("incomplete_details", shown(response.path("incomplete_details")));
+        }
+        var output = new ArrayList<JsonNode>();
+        items.forEach(
+                (index, item) -> {
+                    if (item.done().isMissingNode()) {
+                        stillOpen(index, item);
+                    } else {
+                        output.add(item.done());
+                    }
+                });
+        var found = new ArrayList<JsonNode>();
+        response.path("output").forEach(found::add);
+        if (!found.equals(output)) {
+            report("the output to be the items that are done: " + shown(output), shown(found));
+        }
+    }
+
+    /** Only an answer that broke off may leave an item open; one that was cut, only a call. */
+    private void stillOpen(int index, ItemOrder item) {
+        boolean allowed =
+                type.equals("response.failed")
+                        || (type.equals("response.incomplete") && item.isCall());
+        if (!allowed) {
+            report("item " + index + " to be done", "a terminal event");
+        }
+    }
+
+    private void added(JsonNode event) {
+        if (!inProgress) {
+            report("response.in_progress before any item", type);
+        }
+        JsonNode json = event.path("item");
+        int index = event.path("output_index").asInt(-1);
+        int next = items.isEmpty() ? 0 : items.lastKey() + 1;
+        if (index != next) {
+            report("output_index " + next, shown(event.path("output_index")));
+        }
+        var item = new ItemOrder(json, this::report);
+        if (!item.id().isEmpty() && !itemIds.add(item.id())) {
+            report("an item id of its own", item.id());
+        }
+        String callId = json.path("call_id").asText("");
+        if (item.isCall() && !callId.isEmpty() && !callIds.add(callId)) {
+            report("a call_id of its own", callId);
+        }
+        // Codex gives every delta to the last text item that was added, whatever the delta says
+        if (item.isText()
+                && items.values().stream()
+                        .anyMatch(other -> other.isText() && other.done().isMissingNode())) {
+            report("the message or reasoning before to be done", "a new " + item.type());
+        }
+        if (items.putIfAbsent(index, item) == null) {
+            item.checkEmpty();
+        }
+    }
+
+    private void done(JsonNode event) {
+        ItemOrder item = items.get(event.path("output_index").asInt(-1));
+        if (item == null) {
+            report(
+                    "output_item.added before output_item.done",
+                    "output_index " + shown(event.path("output_index")));
+        } else {
+            item.checkDone(event.path("item"));
+        }
+    }
+
+    /** An event that belongs to an item. */
+    private void inside(JsonNode event) {
+        if (!ItemOrder.KNOWN.contains(type)) {
+            return;
+        }
+        ItemOrder item = items.get(event.path("output_index").asInt(-1));
+        if (item == null) {
+            report("an item that was added", "output_index " + shown(event.path("output_index")));
+            return;
+        }
+        same("item_id", item.id(), event.path("item_id").asText(""));
+        if (!item.done().isMissingNode()) {
+            report("nothing more for an item that is done", type);
+        }
+        item.accept(type, event);
+    }
+
+    private void same(String what, String expected, String found) {
+        if (!expected.equals(found)) {
+            report(what + " " + expected, found);
+        }
+    }
+
+    private void report(String expected, String found) {
+        violations.add(new Violation(count, type, expected, found));
+    }
+
+    /** A value as a person wants to see it in a message: its text, or that there is none. */
+    static String shown(JsonNode value) {
+        return value.isMissingNode() ? "nothing" : Json.text(value);
+    }
+
+    private static String shown(List<JsonNode> items) {
+        var array = Json.array();
+        items.forEach(item -> array.add(item.path("type").asText() + " " + Json.text(item)));
+        return Json.text(array);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.lmresp.responses;
+
+import static dev.lmresp.responses.EventOrder.shown;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringTokenizer;
+import java.util.function.BiConsumer;
+
+/**
+ * Which members the objects of a stream must have, and of what kind, after the Open Responses
+ * schema of April 2026. Members that it leaves optional are not named.
+ */
+final class RequiredMembers {
+    /**
+     * A line for each object: its name, then its members with their kinds. A kind is {@code text},
+     * {@code integer}, {@code number}, {@code flag}, {@code list}, {@code any}, the name of another
+     * line, {@code part} or {@code item} (a line by the value's own type), or one of these in
+     * brackets for a list of it; {@code ?} allows null.
+     */
+    private static final String TABLE =
+            """
+            response id:text object:text created_at:integer completed_at:integer? status:text \
+             incomplete_details:incomplete_details? model:text previous_response_id:text? \
+             instructions:any? output:[item] error:failure? tools:list tool_choice:any \
+             truncation:text parallel_tool_calls:flag text:format top_p:number \
+             presence_penalty:number frequency_penalty:number top_logprobs:integer \
+             temperature:number reasoning:reasoning_echo? usage:usage? max_output_tokens:integer? \
+             max_tool_calls:integer? store:flag background:flag service_tier:text metadata:any \
+             safety_identifier:text? prompt_cache_key:text?
+            incomplete_details reason:text
+            failure code:text message:text
+            format format:any
+            reasoning_echo effort:text? summary:text?
+            usage input_tokens:integer output_tokens:integer total_tokens:integer \
+             input_tokens_details:cached output_tokens_details:reasoned
+            cached cached_tokens:integer
+            reasoned reasoning_tokens:integer
+
+            item.message id:text status:text role:text content:[part]
+            item.reasoning id:text summary:[part]
+            item.function_call id:text call_id:text name:text arguments:text status:text
+            item.function_call_output id:text call_id:text output:any status:text
+            item.custom_tool_call id:text call_id:text name:text input:text
+            item.custom_tool_call_output id:text call_id:text output:any
+            item. id:text
+
+            part.output_text text:text annotations:[annotation]
+            part.refusal refusal:text
+            part.reasoning_text text:text
+            part.summary_text text:text
+            part.
+
+            annotation.url_citation url:text start_index:integer end_index:integer title:text
+            logprob token:text logprob:number bytes:list top_logprobs:list
+
+            response.created response:response
+            response.queued response:response
+            response.in_progress response:response
+            response.completed response:response
+            response.incomplete response:response
+            response.failed response:response
+            response.output_item.added output_index:integer item:item
+            response.output_item.done output_index:integer item:item
+            response.content_part.added item_id:text output_index:integer content_index:integer \
+             part:part
+            response.content_part.done item_id:text output_index:integer content_index:integer \
+             part:part
+            response.reasoning_summary_part.added item_id:text output_index:integer \
+             summary_index:integer part:part
+            response.reasoning_summary_part.done item_id:text output_index:integer \
+             summary_index:integer part:part
+            response.output_text.delta item_id:text output_index:integer content_index:integer \
+             delta:text
+            response.output_text.done item_id:text output_index:integer content_index:integer \
+             text:text
+            response.output_text.annotation.added item_id:text output_index:integer \
+             content_index:integer annotation_index:integer annotation:annotation
+            response.refusal.delta item_id:text output_index:integer content_index:integer \
+             delta:text
+            response.refusal.done item_id:text output_index:integer content_index:integer \
+             refusal:text
+            response.reasoning.delta item_id:text output_index:integer content_index:integer \
+             delta:text
+            response.reasoning.done item_id:text output_index:integer content_index:integer \
+             text:text
+            response.reasoning_text.delta item_id:text output_index:integer \
+             content_index:integer delta:text
+            response.reasoning_text.done item_id:text output_index:integer content_index:integer \
+             text:text
+            response.reasoning_summary_text.delta item_id:text output_index:integer \
+             summary_index:integer delta:text
+            response.reasoning_summary_text.done item_id:text output_index:integer \
+             summary_index:integer text:text
+            response.function_call_arguments.delta item_id:text output_index:integer delta:text
+            response.function_call_arguments.done item_id:text output_index:integer arguments:text
+            response.custom_tool_call_input.delta item_id:text output_index:integer delta:text
+            response.custom_tool_call_input.done item_id:text output_index:integer input:text
+            """;
+
+    /** What has a line for each {@code type}, and one with an empty type for all others. */
+    private static final Set<String> TYPED = Set.of("item", "part", "annotation");
+
+    private static final Map<String, Map<String, String>> MEMBERS = read();
+
+    private RequiredMembers() {}
+
+    /**
+     * Reports what an event lacks; nothing for a type that is not known.
+     *
+     * @param report takes what was expected and what came
+     */
+    static void ofEvent(String type, JsonNode event, BiConsumer<String, String> report) {
+        if (type.isEmpty()) {
+            report.accept("a type", shown(event));
+        }
+        check(type, event, "", report);
+        // optional in an event, but when they are there they must be whole
+        for (JsonNode one : event.path("logprobs")) {
+            check("logprob", one, "logprobs[]", report);
+        }
+        for (JsonNode one : event.path("part").path("logprobs")) {
+            check("logprob", one, "part.logprobs[]", report);
+        }
+    }
+
+    private static void check(
+            String object, JsonNode value, String path, BiConsumer<String, String> report) {
+        MEMBERS.getOrDefault(object, Map.of())
+                .forEach(
+                        (member, kind) ->
+                                member(
+                                        kind,
+                                        value.path(member),
+                                        path.isEmpty() ? member : path + "." + member,
+                                        report));
+    }
+
+    private static void member(
+            String kind, JsonNode value, String path, BiConsumer<String, String> report) {
+        String plain = kind;
+        if (kind.endsWith("?")) {
+            if (value.isNull()) {
+                return;
+            }
+            plain = kind.substring(0, kind.length() - 1);
+        }
+        boolean fits =
+                switch (plain) {
+                    case "text" -> value.isTextual();
+                    case "integer" -> value.isIntegralNumber();
+                    case "number" -> value.isNumber();
+                    case "flag" -> value.isBoolean();
+                    case "any" -> !value.isMissingNode();
+                    case "list" -> value.isArray();
+                    default -> plain.startsWith("[") ? value.isArray() : value.isObject();
+                };
+        if (!fits) {
+            report.accept(path + " (" + kind + ")", shown(value));
+        } else if (plain.startsWith("[")) {
+            String inner = plain.substring(1, plain.length() - 1);
+            for (int i = 0; i < value.size(); i++) {
+                object(inner, value.get(i), path + "[" + i + "]", report);
+            }
+        } else if (value.isObject()) {
+            object(plain, value, path, report);
+        }
+    }
+
+    private static void object(
+            String kind, JsonNode value, String path, BiConsumer<String, String> report) {
+        if (!TYPED.contains(kind)) {
+            check(kind, value, path, report);
+            return;
+        }
+        String byType = kind + "." + value.path("type").asText("");
+        if (!value.path("type").isTextual()) {
+            report.accept(path + ".type", shown(value.path("type")));
+        }
+        check(MEMBERS.containsKey(byType) ? byType : kind + ".", value, path, report);
+    }
+
+    private static Map<String, Map<String, String>> read() {
+        var all = new HashMap<String, Map<String, String>>();
+        TABLE.lines()
+                .filter(line -> !line.isBlank())
+                .forEach(
+                        line -> {
+                            var words = new StringTokenizer(line);
+                            String object = words.nextToken();
+                            var members = new LinkedHashMap<String, String>();
+                            while (words.hasMoreTokens()) {
+                                String word = words.nextToken();
+                                int colon = word.indexOf(':');
+                                members.put(word.substring(0, colon), word.substring(colon + 1));
+                            }
+                            all.put(object, members);
+                        });
+        return Map.copyOf(all);
+    }
+}

@@ -1,20 +1,14 @@
 package dev.lmresp.proxy;
 
-import dev.lmresp.chat.ChatChunk;
-import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineException;
-import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.sse.SseDecoder;
-import dev.lmresp.sse.SseLimitException;
 import dev.lmresp.translate.ResponseAssembler;
-import dev.lmresp.translate.ResponseAssembler.End;
 import dev.lmresp.translate.Translation;
 
 import org.jspecify.annotations.Nullable;
@@ -51,14 +45,12 @@ public final class Exchange implements Pulse.Beat {
     private final EventSink sink;
     private final Limits limits;
     private final ResponseAssembler assembler;
+    private final AnswerReader answers;
     private final Cancellation cancellation = new Cancellation();
 
     /** Guards the assembler and the sink. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final ChunkReader chunks = new ChunkReader();
-    private boolean marked;
-    private @Nullable EngineFailure failure;
     private @Nullable EngineAnswer answer;
     private volatile long lastReceived = System.nanoTime();
     private volatile long lastSent = System.nanoTime();
@@ -89,6 +81,7 @@ public final class Exchange implements Pulse.Beat {
                         gateway::clock,
                         sink::accept,
                         asker::note);
+        this.answers = new AnswerReader(assembler, asker.dialect());
     }
 
     /**
@@ -184,10 +177,9 @@ public final class Exchange implements Pulse.Beat {
     }
 
     private void read(InputStream body) throws EngineFailure, ClientGone {
-        var decoder = new SseDecoder();
         byte[] block = new byte[FIRST_BLOCK_BYTES];
         boolean isStream = false;
-        while (!marked) {
+        while (!answers.isMarked()) {
             int length = readBlock(body, block);
             if (length < 0) {
                 break;
@@ -206,12 +198,12 @@ public final class Exchange implements Pulse.Beat {
                 }
                 isStream = kind == BodyKind.EVENTS;
             }
-            takeEvents(decoder, block, length);
+            takeEvents(block, length);
             if (length == block.length && length < LARGEST_BLOCK_BYTES) {
                 block = new byte[length * 2];
             }
         }
-        takeEnd(decoder);
+        takeEnd();
     }
 
     /** The next block; -1 at the end of the body, also at one that came after all had been said. */
@@ -222,7 +214,7 @@ public final class Exchange implements Pulse.Beat {
             return length;
         } catch (IOException e) {
             if (assembler.isFinished()) {
-                marked = true;
+                answers.mark();
                 return -1;
             }
             throw cancellation.cause().isPresent()
@@ -234,28 +226,21 @@ public final class Exchange implements Pulse.Beat {
         }
     }
 
-    private void takeEvents(SseDecoder decoder, byte[] block, int length)
-            throws EngineFailure, ClientGone {
+    private void takeEvents(byte[] block, int length) throws EngineFailure, ClientGone {
         lock.lock();
         try {
-            decoder.feed(block, 0, length, this::takeEvent);
-            throwFailure();
+            answers.take(block, length);
             flush();
-        } catch (SseLimitException e) {
-            throw EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.getMessage());
         } finally {
             lock.unlock();
         }
     }
 
-    private void takeEnd(SseDecoder decoder) throws EngineFailure, ClientGone {
+    private void takeEnd() throws EngineFailure, ClientGone {
         lock.lock();
         try {
-            if (!marked) {
-                decoder.end(this::takeEvent);
-            }
-            throwFailure();
-            finish(marked ? End.MARKED : End.UNMARKED);
+            answers.end();
+            flush();
         } finally {
             lock.unlock();
         }
@@ -276,10 +261,8 @@ public final class Exchange implements Pulse.Beat {
         }
         lock.lock();
         try {
-            takeChunk(whole, 0, whole.length);
-            throwFailure();
-            marked = true;
-            finish(End.MARKED);
+            answers.takeWhole(whole);
+            flush();
         } finally {
             lock.unlock();
         }
@@ -296,62 +279,6 @@ public final class Exchange implements Pulse.Beat {
         byte[] whole = Arrays.copyOf(start, length + rest.length);
         System.arraycopy(rest, 0, whole, length, rest.length);
         return whole;
-    }
-
-    private void takeEvent(String name, byte[] bytes, int from, int to) {
-        if (failure != null || marked) {
-            return;
-        }
-        if (isDoneMark(bytes, from, to)) {
-            marked = true;
-        } else if (to > from) {
-            takeChunk(bytes, from, to);
-        }
-    }
-
-    private void takeChunk(byte[] bytes, int from, int to) {
-        try {
-            ChatChunk chunk = chunks.read(bytes, from, to);
-            if (chunk.error() == null) {
-                assembler.accept(chunk);
-            } else if (!assembler.isFinished()) {
-                // what came with the error still counts, as part of what had been said
-                failure = EngineFailure.of(chunk.error(), asker.dialect());
-            }
-        } catch (JsonSyntaxException e) {
-            failure =
-                    EngineFailure.of(
-                            EngineFailure.Kind.UNAVAILABLE,
-                            502,
-                            "the engine sent an event that is not JSON: " + e.getMessage());
-        } catch (ApiException e) {
-            failure = EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.error().message());
-        }
-    }
-
-    private void throwFailure() throws EngineFailure {
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private static boolean isDoneMark(byte[] bytes, int from, int to) {
-        return to - from >= 6
-                && bytes[from] == '['
-                && bytes[from + 1] == 'D'
-                && bytes[from + 2] == 'O'
-                && bytes[from + 3] == 'N'
-                && bytes[from + 4] == 'E'
-                && bytes[from + 5] == ']';
-    }
-
-    private void finish(End end) throws EngineFailure, ClientGone {
-        try {
-            assembler.finish(end);
-        } catch (ApiException e) {
-            throw EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.error().message());
-        }
-        flush();
     }
 
     private void flush() throws ClientGone {

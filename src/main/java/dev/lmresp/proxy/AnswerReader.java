@@ -1,0 +1,121 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.chat.ChatChunk;
+import dev.lmresp.chat.ChunkReader;
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.sse.SseLimitException;
+import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.ResponseAssembler.End;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads the bytes of an engine's answer into the assembler, and finds the errors among them. */
+final class AnswerReader {
+    private final ResponseAssembler assembler;
+    private final Dialect dialect;
+    private final SseDecoder events = new SseDecoder();
+    private final ChunkReader chunks = new ChunkReader();
+
+    /** The engine has said that its answer is over; what follows does not count. */
+    private boolean marked;
+
+    private @Nullable EngineFailure failure;
+
+    AnswerReader(ResponseAssembler assembler, Dialect dialect) {
+        this.assembler = assembler;
+        this.dialect = dialect;
+    }
+
+    boolean isMarked() {
+        return marked;
+    }
+
+    /** The answer is over, although the engine did not say so. */
+    void mark() {
+        marked = true;
+    }
+
+    /** Takes the next bytes of a stream. */
+    void take(byte[] block, int length) throws EngineFailure {
+        try {
+            events.feed(block, 0, length, this::takeEvent);
+        } catch (SseLimitException e) {
+            throw EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.getMessage());
+        }
+        throwFailure();
+    }
+
+    /** Takes an answer in one piece, and ends the response. */
+    void takeWhole(byte[] answer) throws EngineFailure {
+        takeChunk(answer, 0, answer.length);
+        throwFailure();
+        finish(End.MARKED);
+    }
+
+    /** Ends the response after the last bytes of a stream. */
+    void end() throws EngineFailure {
+        if (!marked) {
+            events.end(this::takeEvent);
+            throwFailure();
+        }
+        finish(marked ? End.MARKED : End.UNMARKED);
+    }
+
+    private void finish(End end) throws EngineFailure {
+        try {
+            assembler.finish(end);
+        } catch (ApiException e) {
+            throw EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.error().message());
+        }
+    }
+
+    private void takeEvent(String name, byte[] bytes, int from, int to) {
+        if (failure != null || marked) {
+            return;
+        }
+        if (isDoneMark(bytes, from, to)) {
+            marked = true;
+        } else if (to > from) {
+            takeChunk(bytes, from, to);
+        }
+    }
+
+    private void takeChunk(byte[] bytes, int from, int to) {
+        try {
+            ChatChunk chunk = chunks.read(bytes, from, to);
+            if (chunk.error() == null) {
+                assembler.accept(chunk);
+            } else if (!assembler.isFinished()) {
+                // what came with the error still counts, as part of what had been said
+                failure = EngineFailure.of(chunk.error(), dialect);
+            }
+        } catch (JsonSyntaxException e) {
+            failure =
+                    EngineFailure.of(
+                            EngineFailure.Kind.UNAVAILABLE,
+                            502,
+                            "the engine sent an event that is not JSON: " + e.getMessage());
+        } catch (ApiException e) {
+            failure = EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.error().message());
+        }
+    }
+
+    private void throwFailure() throws EngineFailure {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static boolean isDoneMark(byte[] bytes, int from, int to) {
+        return to - from >= 6
+                && bytes[from] == '['
+                && bytes[from + 1] == 'D'
+                && bytes[from + 2] == 'O'
+                && bytes[from + 3] == 'N'
+                && bytes[from + 4] == 'E'
+                && bytes[from + 5] == ']';
+    }
+}

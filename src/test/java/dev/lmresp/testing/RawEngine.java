@@ -1,0 +1,149 @@
+package dev.lmresp.testing;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An engine on a bare socket: what happens to a request, a test says byte by byte. Every answer has
+ * a connection of its own. The list of models it gives by itself.
+ */
+public final class RawEngine implements AutoCloseable {
+    /** The model that it has. */
+    public static final String MODEL = "raw-model";
+
+    private static final String MODELS =
+            "{\"object\":\"list\",\"data\":[{\"id\":\"%s\",\"object\":\"model\",\"created\":7,\"owned_by\":\"%s\",\"max_model_len\":4096}]}";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** What to do with a request. */
+    @FunctionalInterface
+    public interface Script {
+        /** Answers; when it returns the connection is closed. */
+        void play(EngineTurn turn) throws IOException, InterruptedException;
+    }
+
+    private final ServerSocket listener;
+    private final Script script;
+    private final String owner;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<EngineTurn> turns = new LinkedBlockingQueue<>();
+
+    private RawEngine(String owner, Script script) {
+        this.owner = owner;
+        this.script = script;
+        try {
+            listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().name("raw-engine").start(this::listen);
+    }
+
+    /** An engine that does the same with each request, {@code GET /v1/models} aside. */
+    public static RawEngine of(Script script) {
+        return ownedBy("nobody", script);
+    }
+
+    /** An engine whose model has an owner, which is how engines are told apart. */
+    public static RawEngine ownedBy(String owner, Script script) {
+        return new RawEngine(owner, script);
+    }
+
+    /**
+     * An engine that answers one thing to the first request, and another to the second and so on.
+     */
+    public static RawEngine inTurn(Script... scripts) {
+        var left = new LinkedBlockingQueue<>(List.of(scripts));
+        return of(
+                turn -> {
+                    Script next = left.poll();
+                    if (next == null) {
+                        turn.json(500, "{\"error\":{\"message\":\"the script is over\"}}");
+                    } else {
+                        next.play(turn);
+                    }
+                });
+    }
+
+    /** Its address, without {@code /v1}. */
+    public String url() {
+        return "http://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** The requests so far, without those for models. */
+    public List<RawRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** The next request that has come, in order; waits for it. */
+    public EngineTurn awaitTurn() throws InterruptedException {
+        EngineTurn turn = turns.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        if (turn == null) {
+            throw new AssertionError("the engine got no request");
+        }
+        return turn;
+    }
+
+    private void listen() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
+                sockets.add(socket);
+                Thread.ofVirtual().name("raw-engine-answer").start(() -> serve(socket));
+            } catch (IOException e) {
+                // closed: the loop ends
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            var in = new BufferedInputStream(socket.getInputStream());
+            var request = RawRequest.read(in);
+            if (request.isEmpty()) {
+                return;
+            }
+            var turn = new EngineTurn(request.get(), socket, in);
+            if (request.get().path().endsWith("/models")) {
+                turn.json(200, MODELS.formatted(MODEL, owner));
+                return;
+            }
+            requests.add(request.get());
+            turns.add(turn);
+            script.play(turn);
+        } catch (IOException e) {
+            // the proxy left, which the test finds by other means if it must not
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sockets.remove(socket);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

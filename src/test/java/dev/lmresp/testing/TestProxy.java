@@ -1,0 +1,166 @@
+package dev.lmresp.testing;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.ServeConfig.Limits;
+import dev.lmresp.config.Settings;
+import dev.lmresp.proxy.Gateway;
+import dev.lmresp.server.RunningProxy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A proxy inside the test's JVM, on a port of its own. */
+public final class TestProxy implements AutoCloseable {
+    private final RunningProxy proxy;
+
+    private TestProxy(RunningProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /** A proxy of the built-in mock engine. */
+    public static TestProxy mock() {
+        return withEngine(ServeConfig.MOCK_ENGINE).start();
+    }
+
+    /** A proxy of an engine. */
+    public static TestProxy of(RawEngine engine) {
+        return withEngine(engine).start();
+    }
+
+    /** A proxy of an engine, to be set up further. */
+    public static Setup withEngine(RawEngine engine) {
+        return withEngine(engine.url());
+    }
+
+    /** A proxy of the engine at an address, or {@code mock}, to be set up further. */
+    public static Setup withEngine(String address) {
+        return new Setup(address);
+    }
+
+    /** Its address, without {@code /v1}. */
+    public String url() {
+        return proxy.url();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return URI.create(url()).getPort();
+    }
+
+    /** Its inside. */
+    public Gateway gateway() {
+        return proxy.gateway();
+    }
+
+    /** Stops it as a signal does. */
+    public void stop(Duration patience) throws InterruptedException {
+        proxy.stop(patience);
+    }
+
+    /** A raw client connected to it. */
+    public RawClient client() {
+        return RawClient.to(port());
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+
+    /** How a proxy is to run. */
+    public static final class Setup {
+        private final String engine;
+        private String engineApiKey = "";
+        private List<String> apiKeys = List.of();
+        private final Map<String, String> models = new LinkedHashMap<>();
+        private boolean autoWake;
+        private long maxBodyBytes = Limits.DEFAULT.maxBodyBytes();
+        private int maxExchanges = Limits.DEFAULT.maxExchanges();
+        private Duration idleTimeout = Limits.DEFAULT.idleTimeout();
+        private Duration keepAlive = Limits.DEFAULT.keepAlive();
+
+        private Setup(String engine) {
+            this.engine = engine;
+        }
+
+        /** The key for the engine. */
+        public Setup engineApiKey(String key) {
+            engineApiKey = key;
+            return this;
+        }
+
+        /** Keys that clients must have one of. */
+        public Setup apiKeys(String... keys) {
+            apiKeys = List.of(keys);
+            return this;
+        }
+
+        /** Another name for a model. */
+        public Setup model(String alias, String name) {
+            models.put(alias, name);
+            return this;
+        }
+
+        /** Wakes an engine that sleeps. */
+        public Setup autoWake() {
+            autoWake = true;
+            return this;
+        }
+
+        /** The largest request body. */
+        public Setup maxBodyBytes(long bytes) {
+            maxBodyBytes = bytes;
+            return this;
+        }
+
+        /** The most exchanges at once. */
+        public Setup maxExchanges(int count) {
+            maxExchanges = count;
+            return this;
+        }
+
+        /** How long the engine may be silent. */
+        public Setup idleTimeout(Duration duration) {
+            idleTimeout = duration;
+            return this;
+        }
+
+        /** How long the client may hear nothing. */
+        public Setup keepAlive(Duration duration) {
+            keepAlive = duration;
+            return this;
+        }
+
+        /** Starts it. */
+        public TestProxy start() {
+            var config =
+                    new ServeConfig(
+                            "127.0.0.1",
+                            0,
+                            engine,
+                            engineApiKey,
+                            apiKeys,
+                            ServeConfig.AUTO_DIALECT,
+                            Map.copyOf(models),
+                            autoWake,
+                            new Limits(
+                                    maxBodyBytes,
+                                    maxExchanges,
+                                    Duration.ofSeconds(2),
+                                    idleTimeout,
+                                    keepAlive,
+                                    Duration.ofSeconds(10)));
+            var proxy =
+                    new TestProxy(
+                            RunningProxy.start(
+                                    config, Settings.load(Map.of(), Path.of("no-such-folder"))));
+            // so that a test's first request is not the one that waits for the engine's models
+            proxy.gateway().session();
+            return proxy;
+        }
+    }
+}

@@ -49,10 +49,7 @@ final class Calls implements Mode {
         answers = 0;
         try (var selector = Selector.open()) {
             for (int i = 0; i < CONNECTIONS; i++) {
-                var channel = Client.connect(target);
-                channel.configureBlocking(false);
-                channel.register(selector, SelectionKey.OP_READ, new Answer());
-                channel.write(ByteBuffer.wrap(request));
+                open(target, selector, request);
             }
             long start = System.nanoTime();
             long end = start + TimeUnit.SECONDS.toNanos(seconds);
@@ -71,6 +68,13 @@ final class Calls implements Mode {
         }
     }
 
+    private static void open(Target target, Selector selector, byte[] request) throws IOException {
+        var channel = Client.connect(target);
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ, new Answer());
+        channel.write(ByteBuffer.wrap(request));
+    }
+
     private void read(Target target, SelectionKey key, byte[] request) throws IOException {
         var channel = (SocketChannel) key.channel();
         var answer = (Answer) key.attachment();
@@ -84,10 +88,12 @@ final class Calls implements Mode {
             return;
         }
         answers++;
-        if (answer.closes()) {
-            throw new IOException(target.name() + " does not keep the connection of a small call");
-        }
         answer.reset();
-        channel.write(ByteBuffer.wrap(request));
+        if (answer.closes()) {
+            channel.close();
+            open(target, key.selector(), request);
+        } else {
+            channel.write(ByteBuffer.wrap(request));
+        }
     }
 }

@@ -98,13 +98,17 @@ final class Programs {
 
     private Process start(List<String> command) throws IOException {
         var builder = new ProcessBuilder(command);
-        builder.redirectError(folder.resolve("stderr.log").toFile());
+        builder.redirectError(log("stderr"));
         if (!command.contains("Engine")) {
-            builder.redirectOutput(folder.resolve("stdout.log").toFile());
+            builder.redirectOutput(log("stdout"));
         }
         Process process = builder.start();
         running.add(process);
         return process;
+    }
+
+    private ProcessBuilder.Redirect log(String stream) {
+        return ProcessBuilder.Redirect.appendTo(folder.resolve(stream + ".log").toFile());
     }
 
     private static boolean isHealthy(int port) {

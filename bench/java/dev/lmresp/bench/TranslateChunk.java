@@ -1,0 +1,136 @@
+package dev.lmresp.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lmresp.chat.ChunkReader;
+import dev.lmresp.config.Dialects;
+import dev.lmresp.json.Json;
+import dev.lmresp.responses.Echo;
+import dev.lmresp.responses.EventWriter;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.Translation;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One chunk of an engine's stream: its bytes in, the bytes of the client's events out. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(value = 1, jvmArgsAppend = "-XX:+UseSerialGC")
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class TranslateChunk {
+    /** As many chunks as the first read of a burst holds. */
+    private static final int BURST = 40;
+
+    private static final String REQUEST =
+            """
+            {"model":"m","stream":true,"input":"hello","tools":[{"type":"function","name":"shell",
+             "parameters":{"type":"object","properties":{"command":{"type":"string"}}}}]}
+            """;
+
+    /** What kind of delta the chunk holds. */
+    @Param({"text", "reasoning", "arguments"})
+    public String kind = "text";
+
+    private byte[] chunk = new byte[0];
+    private ChunkReader reader = new ChunkReader();
+    private ResponseAssembler assembler = assembler(new EventWriter());
+    private EventWriter writer = new EventWriter();
+
+    /** A stream grows with each chunk, so each iteration begins a new one. */
+    @Setup(Level.Iteration)
+    public void begin() throws IOException {
+        reader = new ChunkReader();
+        writer = new EventWriter();
+        assembler = assembler(writer);
+        if (kind.equals("arguments")) {
+            accept(
+                    chunk(
+                            call(
+                                    "\"id\":\"call_1\",",
+                                    "\"name\":\"shell\",\"arguments\":\"{\\\"c\\\":\\\"\"")));
+        }
+        chunk =
+                switch (kind) {
+                    case "text" -> chunk("\"content\":\" token\"");
+                    case "reasoning" -> chunk("\"reasoning_content\":\" token\"");
+                    default -> chunk(call("", "\"arguments\":\" token\""));
+                };
+    }
+
+    /** A chunk that comes alone, as from an engine at its usual speed. */
+    @Benchmark
+    public void lone() throws IOException {
+        accept(chunk);
+        writer.drainTo(OutputStream.nullOutputStream());
+    }
+
+    /** A chunk among many that come together. */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public void burst() throws IOException {
+        for (int i = 0; i < BURST; i++) {
+            accept(chunk);
+        }
+        writer.drainTo(OutputStream.nullOutputStream());
+    }
+
+    private void accept(byte[] bytes) {
+        assembler.accept(reader.read(bytes, 0, bytes.length));
+    }
+
+    private static byte[] chunk(String delta) {
+        return """
+        {"id":"chatcmpl-0123456789abcdef","object":"chat.completion.chunk","created":1700000000,\
+        "model":"m","choices":[{"index":0,"delta":{%s},"logprobs":null,"finish_reason":null}]}\
+        """
+                .formatted(delta)
+                .getBytes(UTF_8);
+    }
+
+    private static String call(String id, String function) {
+        return "\"tool_calls\":[{\"index\":0,%s\"type\":\"function\",\"function\":{%s}}]"
+                .formatted(id, function);
+    }
+
+    private static ResponseAssembler assembler(EventWriter writer) {
+        ResponsesRequest request = RequestReader.read(Json.parse(REQUEST));
+        Translation translation =
+                RequestTranslator.translate(
+                        request, Dialects.load(Map.of()).named(Dialects.GENERIC));
+        IdSource ids = prefix -> prefix + "0123456789abcdef0123456789abcdef";
+        return new ResponseAssembler(
+                "resp_0",
+                request.model(),
+                new Echo(request),
+                translation.names(),
+                translation.callIds(),
+                new ResponseAssembler.Rules(false, false, false),
+                ids,
+                () -> 1_700_000_000,
+                writer::write,
+                note -> {});
+    }
+}

@@ -68,7 +68,11 @@ final class ChatStream {
     }
 
     void end() throws IOException {
-        choice(object(), calls > 0 ? "tool_calls" : "stop");
+        end(calls > 0 ? "tool_calls" : "stop");
+    }
+
+    void end(String finishReason) throws IOException {
+        choice(object(), finishReason);
         if (request.at("/stream_options/include_usage").asBoolean()) {
             ObjectNode last = chunk();
             last.putArray("choices");

@@ -127,4 +127,23 @@ class CodexFailureTest {
             assertThat(run.complaints()).last().asString().contains(engine.url());
         }
     }
+
+    /** Codex runs a call as soon as it is complete: half a command must never look complete. */
+    @Test
+    void a_call_that_was_cut_off_is_not_run() throws Exception {
+        try (var engine =
+                        ScriptedEngine.playing(
+                                Turn.say("I clean up.")
+                                        .callingRaw("exec_command", "{\"cmd\":\"touch build")
+                                        .cut());
+                var proxy = RunningProxy.before(engine, folder)) {
+            var codex = CodexHome.using(proxy, folder);
+            var run = codex.run("Clean up");
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(codex.files()).isEmpty();
+            assertThat(run.items("command_execution")).isEmpty();
+            assertThat(run.complaints()).last().asString().contains("max_output_tokens");
+        }
+    }
 }

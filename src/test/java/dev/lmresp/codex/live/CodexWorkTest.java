@@ -10,9 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+
+import javax.imageio.ImageIO;
 
 /** What people use Codex for. */
 @Tag("codex")
@@ -88,6 +91,9 @@ class CodexWorkTest {
                     .asString()
                     .contains("buy \"milk\"");
             assertThat(run.usage().path("input_tokens").asInt()).isEqualTo(200);
+            // Models that reason between calls go astray without what they thought before.
+            assertThat(engine.request(1).body().findValuesAsText("reasoning_content"))
+                    .containsExactly("I have to look.");
         }
     }
 
@@ -183,6 +189,28 @@ class CodexWorkTest {
         }
     }
 
+    /** The tool's own description asks for no JSON, and some models believe that. */
+    @Test
+    void a_patch_that_the_engine_did_not_wrap_is_applied_all_the_same() throws Exception {
+        String patch =
+                """
+                *** Begin Patch
+                *** Add File: greeting.txt
+                +Hello
+                *** End Patch
+                """;
+        try (var engine =
+                        ScriptedEngine.playing(
+                                Turn.answer().callingRaw("apply_patch", patch), Turn.say("Done."));
+                var proxy = RunningProxy.before(engine, folder)) {
+            var codex = CodexHome.using(proxy, folder);
+            var run = codex.run("Greet");
+
+            run.assertClean();
+            assertThat(codex.file("greeting.txt")).isEqualTo("Hello\n");
+        }
+    }
+
     @Test
     void a_failed_patch_reaches_the_engine_which_may_try_again() throws Exception {
         String wrong =
@@ -227,6 +255,26 @@ class CodexWorkTest {
             assertThat(run.messages()).containsExactly("{\"colour\":\"blue\"}");
             assertThat(engine.request(0).body().at("/response_format/json_schema/schema"))
                     .isEqualTo(new ObjectMapper().readTree(schema));
+        }
+    }
+
+    @Test
+    void codex_shows_an_image_to_the_engine() throws Exception {
+        var image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        Path file = folder.resolve("image.png");
+        ImageIO.write(image, "png", file.toFile());
+        try (var engine = ScriptedEngine.playing(Turn.say("It is black."));
+                var proxy = RunningProxy.before(engine, folder)) {
+            var codex = CodexHome.using(proxy, folder);
+            var run = codex.run("Which colour?", "--image=" + file);
+
+            run.assertClean();
+            assertThat(engine.request(0).body().findValues("image_url"))
+                    .singleElement()
+                    .satisfies(
+                            url ->
+                                    assertThat(url.path("url").asText())
+                                            .startsWith("data:image/png;base64,"));
         }
     }
 }

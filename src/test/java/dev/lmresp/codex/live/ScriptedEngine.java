@@ -168,6 +168,10 @@ final class ScriptedEngine implements AutoCloseable {
                     }
                     throw new IOException("left");
                 }
+                case Turn.Step.Cut() -> {
+                    stream.end("length");
+                    return;
+                }
                 case Turn.Step.Die() -> throw new IOException("died");
             }
         }

@@ -28,6 +28,11 @@ sealed interface Turn {
             return with(new Step.Call(tool, json(arguments)));
         }
 
+        /** A call whose arguments are as the engine writes them, be they JSON or not. */
+        Answer callingRaw(String tool, String arguments) {
+            return with(new Step.Call(tool, arguments));
+        }
+
         Answer silentFor(Duration time) {
             return with(new Step.Silence(time));
         }
@@ -35,6 +40,11 @@ sealed interface Turn {
         /** Silent until the client goes away. */
         Answer hanging() {
             return with(new Step.Hang());
+        }
+
+        /** Ends here because the answer has become too long. */
+        Answer cut() {
+            return with(new Step.Cut());
         }
 
         /** Breaks the connection off, without the end of the stream. */
@@ -85,6 +95,8 @@ sealed interface Turn {
         record Silence(Duration time) implements Step {}
 
         record Hang() implements Step {}
+
+        record Cut() implements Step {}
 
         record Die() implements Step {}
 

@@ -1,0 +1,117 @@
+package dev.lmresp.engine.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All connections to one origin: those in use, and those that rest until the next request. The one
+ * that rested least is used first, so that the rest can grow old and be closed.
+ */
+final class ConnectionPool {
+    private static final int MAX_RESTING = 256;
+    private static final long MAX_REST_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final Connector connector;
+
+    /** The one that came last is the first. */
+    private final Deque<Resting> resting = new ArrayDeque<>();
+
+    private final Set<Connection> used = new HashSet<>();
+    private boolean isClosed;
+
+    private record Resting(Connection connection, long since) {}
+
+    ConnectionPool(Connector connector) {
+        this.connector = connector;
+    }
+
+    /** A connection that has served before and still stands, as far as one can see. */
+    Optional<Connection> takeResting() {
+        while (true) {
+            Connection connection;
+            synchronized (this) {
+                closeOld();
+                Resting last = resting.pollFirst();
+                if (last == null) {
+                    return Optional.empty();
+                }
+                connection = last.connection;
+                used.add(connection);
+            }
+            if (!connection.isStale()) {
+                return Optional.of(connection);
+            }
+            discard(connection);
+        }
+    }
+
+    /** A new connection. */
+    Connection open() throws IOException {
+        requireOpen();
+        Connection connection = connector.open();
+        synchronized (this) {
+            used.add(connection);
+        }
+        try {
+            requireOpen();
+        } catch (IOException e) {
+            discard(connection);
+            throw e;
+        }
+        return connection;
+    }
+
+    private synchronized void requireOpen() throws IOException {
+        if (isClosed) {
+            throw new IOException("all its connections have been closed");
+        }
+    }
+
+    /** Takes back a connection on which a response has ended. */
+    void giveBack(Connection connection) {
+        connection.rest();
+        synchronized (this) {
+            if (!used.remove(connection)) {
+                return;
+            }
+            resting.addFirst(new Resting(connection, System.nanoTime()));
+            closeOld();
+        }
+    }
+
+    /** Closes a connection that is of no more use. */
+    void discard(Connection connection) {
+        synchronized (this) {
+            used.remove(connection);
+        }
+        connection.close();
+    }
+
+    /** Closes all connections, and refuses new ones. */
+    void close() {
+        List<Connection> all;
+        synchronized (this) {
+            isClosed = true;
+            all = new ArrayList<>(used);
+            resting.forEach(one -> all.add(one.connection));
+            used.clear();
+            resting.clear();
+        }
+        all.forEach(Connection::close);
+    }
+
+    private void closeOld() {
+        long oldest = System.nanoTime() - MAX_REST_NANOS;
+        while (!resting.isEmpty()
+                && (resting.size() > MAX_RESTING || resting.getLast().since - oldest < 0)) {
+            resting.removeLast().connection.close();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.lmresp.engine.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+import javax.net.ssl.SSLSocketFactory;
+
+/** Sends requests to one origin, over connections that it keeps. Safe for many threads at once. */
+public final class HttpClient implements AutoCloseable {
+    private final Origin origin;
+    private final ConnectionPool pool;
+
+    /**
+     * A client.
+     *
+     * @param connectTimeout how long it may take to connect, the handshake of TLS included
+     * @param tls asked for each connection to a secure origin
+     */
+    public HttpClient(Origin origin, Duration connectTimeout, Supplier<SSLSocketFactory> tls) {
+        this.origin = origin;
+        this.pool = new ConnectionPool(new Connector(origin, connectTimeout, tls));
+    }
+
+    /**
+     * Sends a request and waits for the head of its response. There is no limit to that wait but an
+     * interrupt, which ends it at once; it closes the connection.
+     *
+     * @throws InterruptedException when the thread was interrupted; it no longer is
+     * @throws java.net.UnknownHostException when the host has no address
+     * @throws java.net.ConnectException when nothing takes connections there
+     * @throws java.net.SocketTimeoutException when connecting took too long
+     * @throws javax.net.ssl.SSLException when the two sides do not agree on TLS
+     * @throws java.net.ProtocolException when what came is not HTTP
+     * @throws IOException when the connection broke
+     */
+    public HttpResponse send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return sendOnce(request);
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                var interrupted =
+                        new InterruptedException("interrupted while waiting for a response");
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+            throw e;
+        }
+    }
+
+    private HttpResponse sendOnce(HttpRequest request) throws IOException {
+        Optional<Connection> rested = pool.takeResting();
+        if (rested.isPresent()) {
+            try {
+                return exchange(request, rested.get());
+            } catch (IOException e) {
+                // A server may close a connection it has no use for at the moment it is used again:
+                // it has then not seen the request, whatever its method.
+                if (rested.get().hasReceived() || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+        }
+        return exchange(request, pool.open());
+    }
+
+    private HttpResponse exchange(HttpRequest request, Connection connection) throws IOException {
+        try {
+            ResponseHead head = ask(request, connection);
+            return new HttpResponse(
+                    head.status(), head.headers(), body(request.method(), head, connection));
+        } catch (IOException | RuntimeException e) {
+            pool.discard(connection);
+            throw e;
+        }
+    }
+
+    private ResponseHead ask(HttpRequest request, Connection connection) throws IOException {
+        try {
+            connection.write(request.head(origin), request.body());
+        } catch (IOException e) {
+            // a server may refuse a large body before it has read it, and close
+            try {
+                return ResponseHead.read(connection);
+            } catch (IOException none) {
+                e.addSuppressed(none);
+                throw e;
+            }
+        }
+        return ResponseHead.read(connection);
+    }
+
+    private Body body(String method, ResponseHead head, Connection connection) throws IOException {
+        boolean keeps = head.keepsConnection();
+        if (head.isBodiless(method)) {
+            return new FixedBody(connection, pool, keeps, 0).endIfEmpty();
+        }
+        OptionalLong length = head.contentLength();
+        if (head.isChunked()) {
+            // RFC 9112, 6.3: with both, the chunks count, and the server is not to be trusted
+            return new ChunkedBody(connection, pool, keeps && length.isEmpty());
+        }
+        return length.isPresent()
+                ? new FixedBody(connection, pool, keeps, length.getAsLong()).endIfEmpty()
+                : new OpenBody(connection, pool);
+    }
+
+    /** Closes all connections; responses that are still being read end with an exception. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

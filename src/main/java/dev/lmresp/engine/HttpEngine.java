@@ -1,31 +1,33 @@
 package dev.lmresp.engine;
 
+import dev.lmresp.Version;
 import dev.lmresp.engine.EngineException.Reason;
+import dev.lmresp.engine.http.HttpClient;
+import dev.lmresp.engine.http.HttpRequest;
+import dev.lmresp.engine.http.HttpResponse;
+import dev.lmresp.engine.http.Origin;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.ProxySelector;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
 
 /** An engine that is asked over HTTP. */
 public final class HttpEngine implements Engine {
-    /** Headers that the HTTP client sets itself and refuses to be told. */
+    /** What the HTTP client says itself, whatever a call has. */
     private static final Set<String> OWN_HEADERS =
             Set.of(
                     "host",
@@ -33,10 +35,12 @@ public final class HttpEngine implements Engine {
                     "content-length",
                     "expect",
                     "upgrade",
-                    "transfer-encoding");
+                    "transfer-encoding",
+                    "accept-encoding");
 
     private final URI base;
     private final String apiKey;
+    private final String userAgent = "lmresp/" + Version.current();
     private final HttpClient client;
 
     /**
@@ -45,23 +49,31 @@ public final class HttpEngine implements Engine {
      * @param address the base URL; without a path, {@code /v1} is taken
      * @param apiKey sent as a bearer token, empty for none
      * @param connectTimeout how long to wait for a connection
-     * @throws IllegalArgumentException when the address is no http(s) URL; the message says so
+     * @throws IllegalArgumentException when the address is no http(s) URL, or the key cannot be
+     *     sent; the message says so
      */
     public HttpEngine(String address, String apiKey, Duration connectTimeout) {
+        this(
+                address,
+                apiKey,
+                connectTimeout,
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    /** An engine that is trusted as a TLS context says. */
+    HttpEngine(String address, String apiKey, Duration connectTimeout, SSLContext tls) {
+        this(address, apiKey, connectTimeout, tls::getSocketFactory);
+    }
+
+    private HttpEngine(
+            String address,
+            String apiKey,
+            Duration connectTimeout,
+            Supplier<SSLSocketFactory> tls) {
         this.base = base(address);
         this.apiKey = apiKey;
-        this.client =
-                HttpClient.newBuilder()
-                        // over plain HTTP the default would offer an upgrade to HTTP/2 with each
-                        // POST
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(connectTimeout)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .proxy(ProxySelector.of(null))
-                        .executor(
-                                Executors.newThreadPerTaskExecutor(
-                                        Thread.ofVirtual().name("engine-", 0).factory()))
-                        .build();
+        HttpRequest.requireHeader("Authorization", apiKey);
+        this.client = new HttpClient(Origin.of(base), connectTimeout, tls);
     }
 
     private static URI base(String address) {
@@ -86,13 +98,17 @@ public final class HttpEngine implements Engine {
         return base.toString();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException when the call has characters that HTTP has no place for
+     */
     @Override
     public EngineAnswer send(EngineCall call) throws EngineException {
         HttpRequest request = request(call);
         try {
-            HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
-            return new EngineAnswer(
-                    response.statusCode(), response.headers().map(), response.body());
+            HttpResponse response = client.send(request);
+            return new EngineAnswer(response.status(), response.headers(), response.body());
         } catch (InterruptedException e) {
             throw new EngineException(Reason.CANCELLED, "the request was cancelled", e);
         } catch (IOException e) {
@@ -101,22 +117,17 @@ public final class HttpEngine implements Engine {
     }
 
     private HttpRequest request(EngineCall call) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(resolve(call.path()));
-        boolean hasBody = call.body().length > 0 || call.method().equals("POST");
-        request.method(
-                call.method(),
-                hasBody ? BodyPublishers.ofByteArray(call.body()) : BodyPublishers.noBody());
-        for (Map.Entry<String, String> header : call.headers().entrySet()) {
-            if (!OWN_HEADERS.contains(header.getKey().toLowerCase(java.util.Locale.ROOT))) {
-                request.setHeader(header.getKey(), header.getValue());
-            }
-        }
-        // no engine's compression is worth its delay, and the client would not decode it
-        request.setHeader("Accept-Encoding", "identity");
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("User-Agent", userAgent);
+        headers.putAll(call.headers());
+        headers.keySet().removeIf(name -> OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
         if (!apiKey.isEmpty()) {
-            request.setHeader("Authorization", "Bearer " + apiKey);
+            headers.put("Authorization", "Bearer " + apiKey);
         }
-        return request.build();
+        URI url = resolve(call.path());
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        return new HttpRequest(call.method(), path + query, headers, call.body());
     }
 
     private URI resolve(String path) {
@@ -129,20 +140,19 @@ public final class HttpEngine implements Engine {
     private EngineException failure(IOException e) {
         String problem =
                 switch (e) {
-                    case HttpConnectTimeoutException timeout ->
-                            "does not accept a connection in time";
+                    case SocketTimeoutException timeout -> "does not accept a connection in time";
                     case ConnectException refused ->
-                            refused.getCause() instanceof UnresolvedAddressException
-                                    ? "cannot be found: the host name does not resolve"
-                                    : "cannot be reached: is it running, and is the address right?";
+                            "cannot be reached: is it running, and is the address right?";
                     case UnknownHostException unknown ->
                             "cannot be found: the host name does not resolve";
                     case SSLException tls -> "does not agree on TLS: " + message(tls);
+                    case ProtocolException wrong ->
+                            "gave an answer that cannot be read: " + message(wrong);
                     default -> "broke the connection: " + message(e);
                 };
         Reason reason =
                 switch (e) {
-                    case HttpConnectTimeoutException timeout -> Reason.TIMEOUT;
+                    case SocketTimeoutException timeout -> Reason.TIMEOUT;
                     case ConnectException refused -> Reason.UNREACHABLE;
                     case UnknownHostException unknown -> Reason.UNREACHABLE;
                     default -> Reason.BROKEN;
@@ -156,6 +166,6 @@ public final class HttpEngine implements Engine {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        client.close();
     }
 }

@@ -1,0 +1,52 @@
+package dev.lmresp.translate;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The summary that stands for a conversation after compaction. A client asks for it with a {@code
+ * compaction_trigger} item, keeps the {@code compaction} item that answers it, and sends that
+ * instead of all that came before.
+ *
+ * <p>It is wrapped, not sealed: the client had the whole conversation anyway, and a summary that
+ * nobody can read any more because a key is lost would lose the conversation with it.
+ */
+public final class CompactionSummary {
+    /** How every summary that lmresp has wrapped begins. */
+    public static final String PREFIX = "lmresp-summary1.";
+
+    /** What the model is asked for. */
+    static final String REQUEST =
+            """
+            The conversation has become too long and will be replaced by a summary that you write now. \
+            Write it for a model that continues the work and sees nothing else of what came before. \
+            Say what the user wants, with all constraints and preferences; what has been done and \
+            decided, with file names, commands and results that matter; what is not finished; and what \
+            to do next. Answer with the summary only, and do not call tools.\
+            """;
+
+    private CompactionSummary() {}
+
+    /** The {@code encrypted_content} of a compaction item. */
+    public static String wrap(String summary) {
+        return PREFIX
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(summary.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The summary in a compaction item; empty when another server has made the item. */
+    static Optional<String> unwrap(String encryptedContent) {
+        if (!encryptedContent.startsWith(PREFIX)) {
+            return Optional.empty();
+        }
+        try {
+            byte[] text =
+                    Base64.getUrlDecoder().decode(encryptedContent.substring(PREFIX.length()));
+            return Optional.of(new String(text, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+}

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -31,16 +33,7 @@ public sealed interface ChatMessage {
         public void write(JsonGenerator out) throws IOException {
             out.writeStartObject();
             out.writeStringField("role", "user");
-            if (parts.stream().allMatch(Part.Text.class::isInstance)) {
-                // templates of text models take no lists
-                out.writeStringField("content", joinedText(parts));
-            } else {
-                out.writeArrayFieldStart("content");
-                for (Part part : parts) {
-                    part.write(out);
-                }
-                out.writeEndArray();
-            }
+            writeContent(out, parts);
             out.writeEndObject();
         }
     }
@@ -49,17 +42,12 @@ public sealed interface ChatMessage {
      * What the model said.
      *
      * @param text its text, empty when it only called tools
-     * @param reasoning its reasoning, empty when the engine does not want it back
-     * @param reasoningField the member that the engine reads reasoning from
+     * @param reasoning its reasoning, {@code null} when the engine does not want it back
      * @param calls the tools it called
      * @param emptyContent what stands for missing text beside calls
      */
     record Assistant(
-            String text,
-            String reasoning,
-            String reasoningField,
-            List<Call> calls,
-            EmptyContent emptyContent)
+            String text, @Nullable Reasoning reasoning, List<Call> calls, EmptyContent emptyContent)
             implements ChatMessage {
         @Override
         public void write(JsonGenerator out) throws IOException {
@@ -70,8 +58,8 @@ public sealed interface ChatMessage {
             } else {
                 emptyContent.write(out);
             }
-            if (!reasoning.isEmpty()) {
-                out.writeStringField(reasoningField, reasoning);
+            if (reasoning != null) {
+                out.writeStringField(reasoning.field(), reasoning.text());
             }
             if (!calls.isEmpty()) {
                 out.writeArrayFieldStart("tool_calls");
@@ -84,14 +72,21 @@ public sealed interface ChatMessage {
         }
     }
 
+    /**
+     * What the model thought before it spoke.
+     *
+     * @param field the member that the engine reads it from
+     */
+    record Reasoning(String field, String text) {}
+
     /** What a tool answered. */
-    record Tool(String callId, String text) implements ChatMessage {
+    record Tool(String callId, List<Part> parts) implements ChatMessage {
         @Override
         public void write(JsonGenerator out) throws IOException {
             out.writeStartObject();
             out.writeStringField("role", "tool");
             out.writeStringField("tool_call_id", callId);
-            out.writeStringField("content", text);
+            writeContent(out, parts);
             out.writeEndObject();
         }
     }
@@ -119,18 +114,25 @@ public sealed interface ChatMessage {
         /** An empty text. */
         EMPTY,
         /** No {@code content} at all. */
-        ABSENT;
+        ABSENT,
+        /** A list with one part of empty text. */
+        PARTS;
 
         void write(JsonGenerator out) throws IOException {
             switch (this) {
                 case NULL -> out.writeNullField("content");
                 case EMPTY -> out.writeStringField("content", "");
                 case ABSENT -> {}
+                case PARTS -> {
+                    out.writeArrayFieldStart("content");
+                    new Part.Text("").write(out);
+                    out.writeEndArray();
+                }
             }
         }
     }
 
-    /** A part of a user message. */
+    /** A part of what a person or a tool says. */
     sealed interface Part {
         /** Writes the part as JSON. */
         void write(JsonGenerator out) throws IOException;
@@ -169,6 +171,19 @@ public sealed interface ChatMessage {
                 Json.write(out, json);
             }
         }
+    }
+
+    private static void writeContent(JsonGenerator out, List<Part> parts) throws IOException {
+        if (parts.stream().allMatch(Part.Text.class::isInstance)) {
+            // templates of text models take no lists
+            out.writeStringField("content", joinedText(parts));
+            return;
+        }
+        out.writeArrayFieldStart("content");
+        for (Part part : parts) {
+            part.write(out);
+        }
+        out.writeEndArray();
     }
 
     private static String joinedText(List<Part> parts) {

@@ -1,59 +1,134 @@
 package dev.lmresp.chat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What an engine accepts of Chat Completions, and how it likes it. Each field is a key of a table
- * in {@code dialects.toml}, where the named dialects and the reasons for their values stand.
+ * in {@code dialects.toml}, where the named dialects and the reasons for their values stand; {@code
+ * docs/en/engines.md} explains the keys to users.
  *
  * @param name the name of the dialect
- * @param systemRole the role of standing orders: {@code system} or {@code developer}
- * @param systemMessages where standing orders may stand
- * @param alternateRoles the engine's templates refuse two messages of one role in a row
- * @param emptyContent the {@code content} of a message that has only calls
- * @param reasoningField where the engine reads the reasoning of earlier turns
- * @param reasoningEcho which reasoning it wants back
- * @param effort how to say how hard it should reason
- * @param effortLevels the levels it knows, weakest first
- * @param maxTokens its name for {@code max_output_tokens}
- * @param streamOptions it takes {@code stream_options}
- * @param parallelToolCalls it takes {@code parallel_tool_calls}
- * @param strict it takes {@code strict} in tools and schemas
- * @param jsonSchema it takes {@code response_format} of type {@code json_schema}
- * @param toolChoice it takes a {@code tool_choice} other than {@code auto} and {@code none}
- * @param images it takes images
- * @param parameters the options that pass through to it by their own name
+ * @param messages what its conversations look like
+ * @param reasoning how it is told to reason, and what it wants back of its reasoning
+ * @param tools what it takes of tools
+ * @param options what it takes beside the conversation and the tools
  * @param contextOverflow texts in its errors that mean: the conversation is too long
  */
 public record Dialect(
         String name,
-        String systemRole,
-        SystemMessages systemMessages,
-        boolean alternateRoles,
-        ChatMessage.EmptyContent emptyContent,
-        String reasoningField,
-        ReasoningEcho reasoningEcho,
-        Effort effort,
-        List<String> effortLevels,
-        String maxTokens,
-        boolean streamOptions,
-        boolean parallelToolCalls,
-        boolean strict,
-        boolean jsonSchema,
-        boolean toolChoice,
-        boolean images,
-        Set<String> parameters,
+        Messages messages,
+        Reasoning reasoning,
+        Tools tools,
+        Options options,
         List<String> contextOverflow) {
+
+    /**
+     * What conversations look like.
+     *
+     * @param systemRole the role of standing orders: {@code system} or {@code developer}
+     * @param systemMessages where standing orders may stand
+     * @param alternateRoles its templates refuse two messages of one role in a row
+     * @param userAfterTool a user message may follow the output of a tool
+     * @param emptyContent the {@code content} of a message that has only calls
+     * @param callIds which ids of calls it takes
+     * @param images it takes images from the user
+     * @param toolImages it takes images in outputs of tools
+     * @param audio it takes sounds
+     * @param files it takes files such as PDF
+     */
+    public record Messages(
+            String systemRole,
+            SystemMessages systemMessages,
+            boolean alternateRoles,
+            boolean userAfterTool,
+            ChatMessage.EmptyContent emptyContent,
+            CallIds callIds,
+            boolean images,
+            boolean toolImages,
+            boolean audio,
+            boolean files) {}
+
+    /**
+     * How hard to reason, and what to do with the reasoning of earlier turns.
+     *
+     * @param field where it reads the reasoning of earlier turns
+     * @param echo which reasoning it wants back
+     * @param required it refuses a message with calls that has no reasoning, even an empty one
+     * @param placeholder what goes there when the reasoning is not known
+     * @param effort how to say how hard it should reason
+     * @param effortOff how to say that it should not reason, when no level says so
+     * @param levels the levels that it knows, weakest first
+     */
+    public record Reasoning(
+            String field,
+            ReasoningEcho echo,
+            boolean required,
+            String placeholder,
+            Effort effort,
+            Effort effortOff,
+            List<String> levels) {}
+
+    /**
+     * What it takes of tools.
+     *
+     * @param choices the tool choices it obeys: {@code auto}, {@code none}, {@code required},
+     *     {@code named}
+     * @param parallelCalls it takes {@code parallel_tool_calls}
+     * @param strict it takes {@code strict} in tools and schemas
+     * @param schema what it takes of JSON Schema
+     */
+    public record Tools(
+            Set<String> choices, boolean parallelCalls, boolean strict, Schema schema) {}
+
+    /**
+     * What it takes of JSON Schema in the parameters of tools.
+     *
+     * @param dropped keywords that are left out, because it refuses them or no model needs them
+     * @param refs what {@code $ref} may look like
+     * @param typeBesideAnyOf a schema may have both {@code type} and {@code anyOf}
+     */
+    public record Schema(Set<String> dropped, Refs refs, boolean typeBesideAnyOf) {}
+
+    /**
+     * What it takes beside the conversation and the tools.
+     *
+     * @param maxTokens its name for {@code max_output_tokens}
+     * @param streamOptions it takes {@code stream_options}
+     * @param formats the types of {@code response_format} it takes
+     * @param parameters the options that pass through to it
+     * @param renamed its own names for some of them
+     */
+    public record Options(
+            String maxTokens,
+            boolean streamOptions,
+            Set<String> formats,
+            Set<String> parameters,
+            Map<String, String> renamed) {}
 
     /** Where standing orders may stand. */
     public enum SystemMessages {
         /** One, before everything else: later ones move into it. */
         ONE_LEADING,
-        /** One before everything else; later ones become marked user messages where they stand. */
+        /**
+         * One, before everything else. Those that come after the model's first answer become marked
+         * user messages where they stand, which leaves the beginning as it was for the engine's
+         * cache.
+         */
         LATER_AS_USER,
         /** Several, anywhere. */
         ANYWHERE
+    }
+
+    /** Which ids of calls an engine takes. */
+    public enum CallIds {
+        /** Any text. */
+        ANY,
+        /** At most 40 characters. */
+        MAX_40,
+        /** Nine letters and digits. */
+        NINE_ALPHANUMERICS
     }
 
     /** Which reasoning an engine wants back with the history. */
@@ -80,5 +155,15 @@ public record Dialect(
         TEMPLATE_THINKING,
         /** {@code "thinking":{"type":"enabled"}}: on or off. */
         THINKING_TYPE
+    }
+
+    /** What references in a schema may look like. */
+    public enum Refs {
+        /** As JSON Schema has them. */
+        ANY,
+        /** Nothing may stand beside {@code $ref}. */
+        ALONE,
+        /** There may be none: what they point to stands in their place. */
+        NONE
     }
 }

@@ -4,25 +4,23 @@ import dev.lmresp.chat.ChatMessage.EmptyContent;
 import dev.lmresp.chat.Dialect;
 
 import org.tomlj.Toml;
-import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The dialects that lmresp knows by name, from {@code dialects.toml}. A field that a dialect does
- * not give is that of {@code generic}.
+ * The dialects that lmresp knows by name, from {@code dialects.toml}, with what the user's {@code
+ * [dialect.NAME]} tables change in them. A field that a dialect does not give is that of the one it
+ * is {@code like}, or else of {@code generic}.
  */
 public final class Dialects {
     /** The dialect of an engine that nothing is known about. */
@@ -30,15 +28,13 @@ public final class Dialects {
 
     private static final String RESOURCE = "/dev/lmresp/dialects.toml";
 
-    private final Map<String, TomlTable> tables = new LinkedHashMap<>();
-    private final TomlTable generic;
+    private final Map<String, TomlTable> shipped = new LinkedHashMap<>();
     private final Map<String, TomlTable> overrides;
 
     private Dialects(TomlTable all, Map<String, TomlTable> overrides) {
         for (String name : all.keySet()) {
-            tables.put(name, all.getTableOrEmpty(List.of(name)));
+            shipped.put(name, all.getTableOrEmpty(List.of(name)));
         }
-        this.generic = tables.getOrDefault(GENERIC, all);
         this.overrides = overrides;
     }
 
@@ -47,6 +43,7 @@ public final class Dialects {
      *
      * @param overrides tables whose fields replace those of the dialect of the same name, or make a
      *     new one
+     * @throws SettingsException when a field of them does not exist or has a wrong value
      */
     public static Dialects load(Map<String, TomlTable> overrides) {
         try (InputStream resource = Dialects.class.getResourceAsStream(RESOURCE)) {
@@ -54,7 +51,9 @@ public final class Dialects {
             if (parsed.hasErrors()) {
                 throw new IllegalStateException(RESOURCE + ": " + parsed.errors().getFirst());
             }
-            return new Dialects(parsed, overrides);
+            var dialects = new Dialects(parsed, overrides);
+            overrides.keySet().forEach(dialects::check);
+            return dialects;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -62,7 +61,7 @@ public final class Dialects {
 
     /** The names of all dialects. */
     public Set<String> names() {
-        var names = new LinkedHashSet<>(tables.keySet());
+        var names = new LinkedHashSet<>(shipped.keySet());
         names.addAll(overrides.keySet());
         return names;
     }
@@ -70,130 +69,126 @@ public final class Dialects {
     /**
      * A dialect by its name.
      *
-     * @throws SettingsException when there is none, or when a field of it has a wrong value
+     * @throws SettingsException when there is none
      */
     public Dialect named(String name) {
         if (!names().contains(name)) {
             throw new SettingsException(
                     "there is no dialect '" + name + "'; there are " + String.join(", ", names()));
         }
-        return dialect(name);
+        return read(fields(name));
     }
 
     /**
-     * The dialect of an engine.
+     * The dialect of an engine. One of the user's own goes before those that come with lmresp.
      *
      * @param address the engine's address
      * @param owners what its models give as {@code owned_by}
      */
     public Dialect detect(String address, List<String> owners) {
-        for (String name : names()) {
-            if (matches(name, address, owners)) {
-                return dialect(name);
+        var candidates = new LinkedHashSet<>(overrides.keySet());
+        candidates.addAll(shipped.keySet());
+        for (String name : candidates) {
+            if (matches(fields(name), address, owners)) {
+                return named(name);
             }
         }
-        return dialect(GENERIC);
+        return named(GENERIC);
     }
 
-    private boolean matches(String name, String address, List<String> owners) {
-        for (String owner : texts(name, "detect-owner")) {
+    private static boolean matches(DialectFields fields, String address, List<String> owners) {
+        for (String owner : fields.own("detect-owner")) {
             if (owners.stream().anyMatch(it -> it.equalsIgnoreCase(owner))) {
                 return true;
             }
         }
-        for (String host : texts(name, "detect-address")) {
-            if (address.contains(host)) {
-                return true;
-            }
-        }
-        return false;
+        String lower = address.toLowerCase(Locale.ROOT);
+        return fields.own("detect-address").stream()
+                .anyMatch(part -> lower.contains(part.toLowerCase(Locale.ROOT)));
     }
 
-    private Dialect dialect(String name) {
+    /** The tables of a dialect, the one that counts most first. */
+    private DialectFields fields(String name) {
+        var layers = new LinkedHashSet<TomlTable>();
+        var seen = new LinkedHashSet<String>();
+        int own = 0;
+        String next = name;
+        while (seen.add(next)) {
+            addLayers(next, layers);
+            own = own == 0 ? layers.size() : own;
+            next = like(next);
+        }
+        return new DialectFields(name, List.copyOf(layers), own);
+    }
+
+    private void addLayers(String name, Set<TomlTable> layers) {
+        for (Map<String, TomlTable> from : List.of(overrides, shipped)) {
+            TomlTable table = from.get(name);
+            if (table != null) {
+                layers.add(table);
+            }
+        }
+    }
+
+    private String like(String name) {
+        for (Map<String, TomlTable> from : List.of(overrides, shipped)) {
+            TomlTable table = from.get(name);
+            Object like = table == null ? null : table.get(List.of("like"));
+            if (like instanceof String base && names().contains(base)) {
+                return base;
+            }
+            if (like != null) {
+                throw new SettingsException(
+                        "dialect '%s': 'like' must be one of %s"
+                                .formatted(name, String.join(", ", names())));
+            }
+        }
+        return GENERIC;
+    }
+
+    private void check(String name) {
+        DialectFields fields = fields(name);
+        read(fields);
+        matches(fields, "", List.of());
+        fields.refuseUnread(overrides.getOrDefault(name, Toml.parse("")));
+    }
+
+    private static Dialect read(DialectFields fields) {
         return new Dialect(
-                name,
-                text(name, "system-role"),
-                choice(name, "system-messages", Dialect.SystemMessages.class),
-                flag(name, "alternate-roles"),
-                choice(name, "empty-content", EmptyContent.class),
-                text(name, "reasoning-field"),
-                choice(name, "reasoning-echo", Dialect.ReasoningEcho.class),
-                choice(name, "effort", Dialect.Effort.class),
-                texts(name, "effort-levels"),
-                text(name, "max-tokens"),
-                flag(name, "stream-options"),
-                flag(name, "parallel-tool-calls"),
-                flag(name, "strict"),
-                flag(name, "json-schema"),
-                flag(name, "tool-choice"),
-                flag(name, "images"),
-                Set.copyOf(parameters(name)),
-                texts(name, "context-overflow"));
-    }
-
-    /** What every engine takes, and what this one takes beyond that. */
-    private Set<String> parameters(String name) {
-        var parameters = new LinkedHashSet<>(texts(name, "parameters"));
-        parameters.addAll(texts(name, "more-parameters"));
-        return parameters;
-    }
-
-    private Optional<Object> value(String name, String field) {
-        TomlTable own = overrides.get(name);
-        if (own != null && own.contains(List.of(field))) {
-            return Optional.ofNullable(own.get(List.of(field)));
-        }
-        TomlTable known = tables.getOrDefault(name, generic);
-        boolean detection = field.startsWith("detect") || field.startsWith("more");
-        TomlTable from = known.contains(List.of(field)) || detection ? known : generic;
-        return Optional.ofNullable(from.get(List.of(field)));
-    }
-
-    private String text(String name, String field) {
-        return value(name, field)
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .orElseThrow(() -> wrong(name, field, "a text"));
-    }
-
-    private boolean flag(String name, String field) {
-        return value(name, field)
-                .filter(Boolean.class::isInstance)
-                .map(Boolean.class::cast)
-                .orElseThrow(() -> wrong(name, field, "true or false"));
-    }
-
-    private List<String> texts(String name, String field) {
-        var texts = new ArrayList<String>();
-        Object value = value(name, field).orElse("");
-        if (value instanceof TomlArray array) {
-            for (Object text : array.toList()) {
-                if (!(text instanceof String one)) {
-                    throw wrong(name, field, "a list of texts");
-                }
-                texts.add(one);
-            }
-        } else if (!value.equals("")) {
-            throw wrong(name, field, "a list of texts");
-        }
-        return List.copyOf(texts);
-    }
-
-    private <E extends Enum<E>> E choice(String name, String field, Class<E> type) {
-        String word = text(name, field);
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word)) {
-                return constant;
-            }
-        }
-        var words = new ArrayList<String>();
-        for (E constant : type.getEnumConstants()) {
-            words.add(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        }
-        throw wrong(name, field, "one of " + String.join(", ", words));
-    }
-
-    private static SettingsException wrong(String name, String field, String expected) {
-        return new SettingsException("dialect '" + name + "': '" + field + "' must be " + expected);
+                fields.dialect(),
+                new Dialect.Messages(
+                        fields.text("system-role"),
+                        fields.choice("system-messages", Dialect.SystemMessages.class),
+                        fields.flag("alternate-roles"),
+                        fields.flag("user-after-tool"),
+                        fields.choice("empty-content", EmptyContent.class),
+                        fields.choice("call-ids", Dialect.CallIds.class),
+                        fields.flag("images"),
+                        fields.flag("tool-images"),
+                        fields.flag("audio"),
+                        fields.flag("files")),
+                new Dialect.Reasoning(
+                        fields.text("reasoning-field"),
+                        fields.choice("reasoning-echo", Dialect.ReasoningEcho.class),
+                        fields.flag("reasoning-required"),
+                        fields.text("reasoning-placeholder"),
+                        fields.choice("effort", Dialect.Effort.class),
+                        fields.choice("effort-off", Dialect.Effort.class),
+                        fields.texts("effort-levels")),
+                new Dialect.Tools(
+                        fields.words("tool-choices", Set.of("auto", "none", "required", "named")),
+                        fields.flag("parallel-tool-calls"),
+                        fields.flag("strict"),
+                        new Dialect.Schema(
+                                Set.copyOf(fields.texts("schema-drops")),
+                                fields.choice("schema-refs", Dialect.Refs.class),
+                                fields.flag("schema-type-beside-any-of"))),
+                new Dialect.Options(
+                        fields.text("max-tokens"),
+                        fields.flag("stream-options"),
+                        fields.words("response-formats", Set.of("json_object", "json_schema")),
+                        fields.united("parameters", "more-parameters"),
+                        fields.pairs("rename-parameters")),
+                fields.texts("context-overflow"));
     }
 }

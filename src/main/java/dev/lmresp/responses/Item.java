@@ -247,6 +247,34 @@ public sealed interface Item {
         }
     }
 
+    /**
+     * What stands for the conversation before it.
+     *
+     * @param id the item's id
+     * @param encryptedContent the summary, for whoever made it to read
+     */
+    record Compaction(String id, String encryptedContent) implements Item {
+        @Override
+        public void write(JsonGenerator out) throws IOException {
+            out.writeStartObject();
+            out.writeStringField("type", "compaction");
+            out.writeStringField("id", id);
+            out.writeStringField("encrypted_content", encryptedContent);
+            out.writeEndObject();
+        }
+    }
+
+    /** Asks for a {@link Compaction} of the conversation before it, and for nothing else. */
+    record CompactionTrigger(String id) implements Item {
+        @Override
+        public void write(JsonGenerator out) throws IOException {
+            out.writeStartObject();
+            out.writeStringField("type", "compaction_trigger");
+            out.writeStringField("id", id);
+            out.writeEndObject();
+        }
+    }
+
     /** An item of a type that this version does not know, as it came. */
     record Opaque(String id, String type, ObjectNode json) implements Item {
         @Override

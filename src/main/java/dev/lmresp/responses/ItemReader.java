@@ -54,6 +54,9 @@ final class ItemReader {
                             "",
                             ToolReader.tools(json.path("tools"), item.path("tools")));
             case "item_reference" -> new Item.Reference(item.requiredText("id"));
+            case "compaction", "compaction_summary" ->
+                    new Item.Compaction(item.text("id"), item.text("encrypted_content"));
+            case "compaction_trigger" -> new Item.CompactionTrigger(item.text("id"));
             case "" ->
                     throw ApiException.missing(
                             item.path("type"),

@@ -31,8 +31,10 @@ final class ToolReader {
         for (int i = 0; i < tools.length; i++) {
             var field = new Field(path + "[" + i + "]", list.get(i));
             tools[i] = tool(field);
+            // a type may occur again: two MCP servers, two searches
+            boolean named = tools[i] instanceof Tool.Function || tools[i] instanceof Tool.Custom;
             String name = name(tools[i]);
-            if (!name.isEmpty() && !names.add(name)) {
+            if (named && !names.add(name)) {
                 throw ApiException.invalid(
                         field.path("name"),
                         "'%s': the tool '%s' is declared twice"
@@ -60,9 +62,19 @@ final class ToolReader {
                             tools(json.path("tools"), tool.path("tools")),
                             json);
             default ->
-                    BUILT_IN.contains(type)
+                    BUILT_IN.contains(type) && runsOnClient(type, json)
                             ? new Tool.BuiltIn(type, json)
                             : new Tool.Hosted(type, json);
+        };
+    }
+
+    /** Some tools can be run by either side, and the declaration says by which. */
+    private static boolean runsOnClient(String type, ObjectNode json) {
+        return switch (type) {
+            case "tool_search" -> json.path("execution").asText("server").equals("client");
+            case "shell" ->
+                    !json.path("environment").path("type").asText("").startsWith("container");
+            default -> true;
         };
     }
 
@@ -74,6 +86,9 @@ final class ToolReader {
             throw source.wrong("parameters", "a JSON schema object", parameters);
         }
         JsonNode strict = source.json().path("strict");
+        if (!RequestReader.isAbsent(strict) && !strict.isBoolean()) {
+            throw source.wrong("strict", "true or false", strict);
+        }
         return new Tool.Function(
                 source.requiredText("name"),
                 source.text("description"),
@@ -128,7 +143,8 @@ final class ToolReader {
         choice.asObject();
         String type = choice.requiredText("type");
         if (!type.equals("function") && !type.equals("custom")) {
-            return new ToolChoice.Named(type, choice.text("name"), "");
+            // the name of a tool that OpenAI runs says nothing here
+            return new ToolChoice.Named(type, "", "");
         }
         Field source = choice.json().path(type).isObject() ? choice.member(type) : choice;
         return new ToolChoice.Named(type, source.requiredText("name"), source.text("namespace"));

@@ -43,8 +43,8 @@ final class ModelsRoute {
                     ModelCatalog.entry(
                             model.id(),
                             model.contextWindow(),
-                            dialect.images(),
-                            dialect.effort() != Dialect.Effort.NONE));
+                            dialect.messages().images(),
+                            dialect.reasoning().effort() != Dialect.Effort.NONE));
         }
         Answers.json(response, Json.bytes(document));
     }

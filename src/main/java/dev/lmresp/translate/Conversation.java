@@ -7,10 +7,9 @@ import dev.lmresp.chat.Dialect;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -21,153 +20,179 @@ import java.util.function.Consumer;
  */
 final class Conversation {
     private static final String NO_RESULT = "No result was recorded for this call.";
+    private static final String BRIDGE = "OK.";
 
     private final Dialect dialect;
     private final Consumer<Note> notes;
+    private final CallIds ids;
     private final List<ChatMessage> messages = new ArrayList<>();
     private final StringBuilder orders = new StringBuilder();
-    private final Set<String> answered;
+
+    /** How many outputs are still to come for each id of a call. */
+    private final Map<String, Integer> outputsToCome;
 
     /** The model's turn that is still being put together. */
     private @Nullable Turn turn;
 
-    /** What the model said in one go, and the answers to its calls. */
-    private static final class Turn {
-        final StringBuilder text = new StringBuilder();
-        final StringBuilder reasoning = new StringBuilder();
-        final Map<String, ChatMessage.Call> calls = new LinkedHashMap<>();
-        final Map<String, String> outputs = new LinkedHashMap<>();
-
-        /** Images in outputs: a tool message cannot carry them, so they follow the whole batch. */
-        final List<Part> media = new ArrayList<>();
-
-        /** What was said between a call and its output, which must not come between them. */
-        final List<List<Part>> said = new ArrayList<>();
-    }
+    private boolean hasAnswered;
 
     /**
      * An empty conversation.
      *
-     * @param answered the ids of the calls whose output is to come
+     * @param outputsToCome how many outputs there will be for each id of a call
      */
-    Conversation(Dialect dialect, Set<String> answered, Consumer<Note> notes) {
+    Conversation(Dialect dialect, Map<String, Integer> outputsToCome, Consumer<Note> notes) {
         this.dialect = dialect;
-        this.answered = answered;
+        this.outputsToCome = new HashMap<>(outputsToCome);
         this.notes = notes;
+        this.ids = new CallIds(dialect.messages().callIds());
     }
 
-    /** Standing orders. */
-    void order(String text, String path) {
-        if (text.isEmpty()) {
-            return;
-        }
-        boolean first = messages.isEmpty() && turn == null;
-        if (!first && dialect.systemMessages() == Dialect.SystemMessages.ANYWHERE) {
-            endTurn();
-            messages.add(new ChatMessage.Instructions(dialect.systemRole(), text));
-            return;
-        }
-        if (!first && dialect.systemMessages() == Dialect.SystemMessages.LATER_AS_USER) {
-            user(List.of(new Part.Text("<system>\n" + text + "\n</system>")));
-            notes.accept(
-                    new Note(
-                            Note.Kind.APPROXIMATED,
-                            path,
-                            "standing orders after the first turn go as a marked user message"));
-            return;
-        }
-        if (!first) {
-            notes.accept(
-                    new Note(
-                            Note.Kind.APPROXIMATED,
-                            path,
-                            "standing orders after the first turn move to the beginning"));
-        }
-        if (!orders.isEmpty()) {
+    /** Standing orders for the whole conversation, wherever it is. */
+    void lead(String text) {
+        if (!orders.isEmpty() && !text.isEmpty()) {
             orders.append("\n\n");
         }
         orders.append(text);
     }
 
-    /** What the person says. */
-    void user(List<Part> parts) {
-        if (turn != null && awaitsOutput(turn)) {
-            turn.said.add(parts);
+    /** Standing orders at this place of the conversation. */
+    void order(String text, String path) {
+        if (text.isEmpty()) {
             return;
         }
-        endTurn();
-        addUser(parts);
+        boolean first = messages.isEmpty() && turn == null;
+        switch (dialect.messages().systemMessages()) {
+            case ANYWHERE -> {
+                if (first) {
+                    lead(text);
+                } else {
+                    say(new ChatMessage.Instructions(dialect.messages().systemRole(), text));
+                }
+            }
+            case LATER_AS_USER -> {
+                if (!hasAnswered && turn == null) {
+                    lead(text);
+                } else {
+                    note(
+                            Note.Kind.APPROXIMATED,
+                            path,
+                            "standing orders after the model's first answer go as a marked user"
+                                    + " message");
+                    user(List.of(new Part.Text("<system>\n" + text + "\n</system>")));
+                }
+            }
+            case ONE_LEADING -> {
+                if (!first) {
+                    note(
+                            Note.Kind.APPROXIMATED,
+                            path,
+                            "standing orders after the first turn move to the beginning");
+                }
+                lead(text);
+            }
+        }
     }
 
-    private void addUser(List<Part> parts) {
-        if (dialect.alternateRoles()
-                && !messages.isEmpty()
-                && messages.getLast() instanceof ChatMessage.User before) {
-            var joined = new ArrayList<>(before.parts());
-            joined.addAll(parts);
+    /** What the person says. */
+    void user(List<Part> parts) {
+        say(new ChatMessage.User(parts));
+    }
+
+    private void say(ChatMessage message) {
+        if (turn != null && turn.awaitsOutput(outputsToCome)) {
+            turn.said.add(message);
+        } else {
+            endTurn();
+            add(message);
+        }
+    }
+
+    private void add(ChatMessage message) {
+        if (!(message instanceof ChatMessage.User user)) {
+            messages.add(message);
+            return;
+        }
+        ChatMessage before = messages.isEmpty() ? null : messages.getLast();
+        if (dialect.messages().alternateRoles() && before instanceof ChatMessage.User earlier) {
+            var joined = new ArrayList<>(earlier.parts());
+            joined.addAll(user.parts());
             messages.set(messages.size() - 1, new ChatMessage.User(List.copyOf(joined)));
             return;
         }
-        messages.add(new ChatMessage.User(parts));
+        if (!dialect.messages().userAfterTool() && before instanceof ChatMessage.Tool) {
+            note(
+                    Note.Kind.APPROXIMATED,
+                    "input",
+                    "the engine takes no user message after the output of a tool, so the model says"
+                            + " '"
+                            + BRIDGE
+                            + "' between them");
+            messages.add(
+                    new ChatMessage.Assistant(
+                            BRIDGE, null, List.of(), dialect.messages().emptyContent()));
+        }
+        messages.add(user);
     }
 
     /** What the model says. Text between a call and its output belongs to the call's message. */
     void assistant(String text) {
-        Turn open = openTurn();
-        if (!open.text.isEmpty() && !text.isEmpty()) {
-            open.text.append("\n\n");
-        }
-        open.text.append(text);
+        openTurn().addText(text);
     }
 
     /** What the model thinks before what it says or calls next. */
     void reasoning(String text) {
-        openTurn().reasoning.append(text);
+        openTurn().addReasoning(text);
     }
 
     /** A call. Calls in a row are parallel: one message makes them all. */
-    void call(ChatMessage.Call call, String path) {
-        Turn open = openTurn();
-        if (open.calls.putIfAbsent(call.id(), call) != null) {
-            notes.accept(
-                    new Note(
-                            Note.Kind.REPAIRED,
-                            path,
-                            "a second call with the id '"
-                                    + call.id()
-                                    + "' is left out: ids must differ"));
+    void call(String clientId, String name, String arguments, String path) {
+        String id = ids.unique(clientId);
+        if (id.startsWith(clientId + "_")) {
+            note(
+                    Note.Kind.RENAMED,
+                    path + ".call_id",
+                    "'%s' is not the first call with this id; it becomes '%s'"
+                            .formatted(clientId, id));
         }
+        openTurn().calls.add(new Turn.Called(clientId, new ChatMessage.Call(id, name, arguments)));
     }
 
     /** The answer to a call. */
-    void output(String callId, String text, List<Part> media, String path) {
-        Turn open = turn;
-        if (open == null || !open.calls.containsKey(callId)) {
-            notes.accept(
-                    new Note(
-                            Note.Kind.APPROXIMATED,
-                            path,
-                            "no call '"
-                                    + callId
-                                    + "' comes before this output, so it goes as user text"));
-            var parts = new ArrayList<Part>();
-            parts.add(new Part.Text("Output of an earlier tool call (" + callId + "):\n" + text));
-            parts.addAll(media);
-            user(parts);
+    void output(String clientId, List<Part> parts, String path) {
+        outputsToCome.merge(clientId, -1, Integer::sum);
+        Turn.Called answered = turn == null ? null : turn.answeredBy(clientId);
+        if (turn == null || answered == null) {
+            note(
+                    Note.Kind.APPROXIMATED,
+                    path,
+                    "no call '" + clientId + "' comes before this output, so it goes as user text");
+            var said = new ArrayList<Part>();
+            said.add(new Part.Text("Output of an earlier tool call (" + clientId + "):"));
+            said.addAll(parts);
+            user(List.copyOf(said));
             return;
         }
-        if (open.outputs.containsKey(callId)) {
-            notes.accept(
-                    new Note(
-                            Note.Kind.REPAIRED,
-                            path,
-                            "a second output for call '" + callId + "' replaces the first"));
+        if (answered.output != null) {
+            note(
+                    Note.Kind.REPAIRED,
+                    path,
+                    "a second output for call '" + clientId + "' replaces the first");
         }
-        open.outputs.put(callId, text);
-        if (!media.isEmpty()) {
-            open.media.add(new Part.Text("From the output of call " + callId + ":"));
-            open.media.addAll(media);
+        answered.output = dialect.messages().toolImages() ? parts : onlyText(parts, turn, answered);
+    }
+
+    /** The text of an output; what else is in it waits for the end of the batch. */
+    private static List<Part> onlyText(List<Part> parts, Turn turn, Turn.Called answered) {
+        List<Part> text = parts.stream().filter(Part.Text.class::isInstance).toList();
+        if (text.size() == parts.size()) {
+            return parts;
         }
+        turn.media.add(new Part.Text("From the output of call " + answered.call.id() + ":"));
+        parts.stream().filter(part -> !(part instanceof Part.Text)).forEach(turn.media::add);
+        return text.isEmpty()
+                ? List.of(new Part.Text("The output is attached to the next user message."))
+                : text;
     }
 
     /** All messages. */
@@ -177,13 +202,13 @@ final class Conversation {
             return List.copyOf(messages);
         }
         var all = new ArrayList<ChatMessage>(messages.size() + 1);
-        all.add(new ChatMessage.Instructions(dialect.systemRole(), orders.toString()));
+        all.add(new ChatMessage.Instructions(dialect.messages().systemRole(), orders.toString()));
         all.addAll(messages);
-        return all;
+        return List.copyOf(all);
     }
 
     private Turn openTurn() {
-        if (turn != null && !turn.outputs.isEmpty() && !awaitsOutput(turn)) {
+        if (turn != null && turn.hasOutputs() && !turn.awaitsOutput(outputsToCome)) {
             endTurn();
         }
         if (turn == null) {
@@ -195,52 +220,60 @@ final class Conversation {
     private void endTurn() {
         Turn done = turn;
         turn = null;
-        if (done == null
-                || (done.text.isEmpty() && done.calls.isEmpty() && done.reasoning.isEmpty())) {
+        if (done == null || done.isEmpty()) {
             return;
         }
-        boolean echo =
-                switch (dialect.reasoningEcho()) {
+        ChatMessage.Reasoning reasoning = reasoning(done);
+        if (done.text.isEmpty() && done.calls.isEmpty() && reasoning == null) {
+            return;
+        }
+        hasAnswered = true;
+        messages.add(
+                new ChatMessage.Assistant(
+                        done.text.toString(),
+                        reasoning,
+                        done.calls.stream().map(called -> called.call).toList(),
+                        dialect.messages().emptyContent()));
+        for (Turn.Called called : done.calls) {
+            messages.add(new ChatMessage.Tool(called.call.id(), outputOf(called)));
+        }
+        if (!done.media.isEmpty()) {
+            add(new ChatMessage.User(List.copyOf(done.media)));
+        }
+        done.said.forEach(this::add);
+    }
+
+    private ChatMessage.@Nullable Reasoning reasoning(Turn done) {
+        Dialect.Reasoning form = dialect.reasoning();
+        boolean wanted =
+                switch (form.echo()) {
                     case NEVER -> false;
                     case TOOL_TURNS -> !done.calls.isEmpty();
                     case ALWAYS -> true;
                 };
-        if (done.text.isEmpty() && done.calls.isEmpty() && !echo) {
-            return;
+        if (!wanted || (done.reasoning.isEmpty() && !form.required())) {
+            return null;
         }
-        messages.add(
-                new ChatMessage.Assistant(
-                        done.text.toString(),
-                        echo ? done.reasoning.toString() : "",
-                        dialect.reasoningField(),
-                        List.copyOf(done.calls.values()),
-                        dialect.emptyContent()));
-        for (String callId : done.calls.keySet()) {
-            String output = done.outputs.get(callId);
-            if (output == null) {
-                notes.accept(
-                        new Note(
-                                Note.Kind.REPAIRED,
-                                "input",
-                                "call '"
-                                        + callId
-                                        + "' has no output; engines need one, so a neutral one"
-                                        + " stands in"));
-            }
-            messages.add(new ChatMessage.Tool(callId, output == null ? NO_RESULT : output));
-        }
-        if (!done.media.isEmpty()) {
-            addUser(List.copyOf(done.media));
-        }
-        done.said.forEach(this::addUser);
+        return new ChatMessage.Reasoning(
+                form.field(),
+                done.reasoning.isEmpty() ? form.placeholder() : done.reasoning.toString());
     }
 
-    private boolean awaitsOutput(Turn open) {
-        for (String callId : open.calls.keySet()) {
-            if (answered.contains(callId) && !open.outputs.containsKey(callId)) {
-                return true;
-            }
+    private List<Part> outputOf(Turn.Called called) {
+        List<Part> output = called.output;
+        if (output != null) {
+            return output;
         }
-        return false;
+        note(
+                Note.Kind.REPAIRED,
+                "input",
+                "call '"
+                        + called.clientId
+                        + "' has no output; engines need one, so a neutral one stands in");
+        return List.of(new Part.Text(NO_RESULT));
+    }
+
+    private void note(Note.Kind kind, String path, String reason) {
+        notes.accept(new Note(kind, path, reason));
     }
 }

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.responses.TextFormat;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +14,12 @@ import java.util.function.Consumer;
 
 /**
  * Turns the fields of a request that are neither conversation nor tools into options of the engine.
+ * Only what the engine's dialect has goes through; the rest is noted.
  */
 final class OptionTranslator {
+    private static final String LOGPROBS = "message.output_text.logprobs";
+    private static final String ENCRYPTED_REASONING = "reasoning.encrypted_content";
+
     /** Fields that are translated elsewhere, or that only the answer repeats. */
     private static final Set<String> HANDLED =
             Set.of(
@@ -50,10 +52,6 @@ final class OptionTranslator {
                     "prompt_cache_retention", "the engine finds cached prefixes by itself",
                     "max_tool_calls", "the client runs the tools and can count them");
 
-    /** Strongest last; a level that an engine lacks becomes the nearest that it has. */
-    private static final List<String> EFFORTS =
-            List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
-
     private final ResponsesRequest request;
     private final Dialect dialect;
     private final Consumer<Note> notes;
@@ -71,10 +69,11 @@ final class OptionTranslator {
      * @param toolChoice the choice in the engine's words
      * @param hasTools whether the engine gets any tools; without them the choice makes engines
      *     refuse
+     * @param compacts whether the answer is a summary, whatever form the client wants of answers
      */
-    ObjectNode translate(Optional<JsonNode> toolChoice, boolean hasTools) {
+    ObjectNode translate(Optional<JsonNode> toolChoice, boolean hasTools, boolean compacts) {
         options.put("stream", request.stream());
-        if (request.stream() && dialect.streamOptions()) {
+        if (request.stream() && dialect.options().streamOptions()) {
             options.putObject("stream_options").put("include_usage", true);
         }
         if (hasTools) {
@@ -83,11 +82,15 @@ final class OptionTranslator {
         }
         JsonNode limit = request.json().path("max_output_tokens");
         if (limit.isNumber()) {
-            options.set(dialect.maxTokens(), limit);
+            options.set(dialect.options().maxTokens(), limit);
         }
-        effort();
-        format();
-        logprobs();
+        new EffortTranslator(dialect.reasoning(), notes).translate(request.effort(), options);
+        summary();
+        if (!compacts) {
+            new FormatTranslator(dialect, notes).translate(request.format(), options);
+        }
+        verbosity();
+        include();
         passOn();
         return options;
     }
@@ -97,7 +100,7 @@ final class OptionTranslator {
         if (!parallel.isBoolean()) {
             return;
         }
-        if (dialect.parallelToolCalls()) {
+        if (dialect.tools().parallelCalls()) {
             options.set("parallel_tool_calls", parallel);
         } else if (!parallel.booleanValue()) {
             note(
@@ -107,111 +110,34 @@ final class OptionTranslator {
         }
     }
 
-    private void effort() {
-        String effort = request.effort();
-        if (effort.isEmpty()) {
-            return;
-        }
-        boolean thinks = !effort.equals("none");
-        switch (dialect.effort()) {
-            case NONE ->
-                    note(
-                            Note.Kind.DROPPED,
-                            "reasoning.effort",
-                            "the engine cannot be told how hard to reason");
-            case REASONING_EFFORT ->
-                    clamped(effort).ifPresent(it -> options.put("reasoning_effort", it));
-            case REASONING_OBJECT ->
-                    clamped(effort)
-                            .ifPresent(it -> options.putObject("reasoning").put("effort", it));
-            case ENABLE_THINKING -> options.put("enable_thinking", onOrOff(thinks));
-            case TEMPLATE_THINKING ->
-                    options.putObject("chat_template_kwargs")
-                            .put("enable_thinking", onOrOff(thinks));
-            case THINKING_TYPE ->
-                    options.putObject("thinking")
-                            .put("type", onOrOff(thinks) ? "enabled" : "disabled");
-        }
-    }
-
-    private boolean onOrOff(boolean thinks) {
-        note(
-                Note.Kind.APPROXIMATED,
-                "reasoning.effort",
-                "the engine only knows reasoning on or off; it is " + (thinks ? "on" : "off"));
-        return thinks;
-    }
-
-    private Optional<String> clamped(String effort) {
-        List<String> levels = dialect.effortLevels();
-        if (levels.isEmpty() || levels.contains(effort)) {
-            return Optional.of(effort);
-        }
-        int wanted = EFFORTS.indexOf(effort);
-        if (wanted < 0) {
-            note(Note.Kind.DROPPED, "reasoning.effort", "the engine has no level '" + effort + "'");
-            return Optional.empty();
-        }
-        String nearest =
-                levels.stream()
-                        .min(
-                                java.util.Comparator.comparingInt(
-                                        level -> Math.abs(EFFORTS.indexOf(level) - wanted)))
-                        .orElseThrow();
-        if (effort.equals("none")) {
+    private void summary() {
+        String summary = request.json().path("reasoning").path("summary").asText("auto");
+        if (summary.equals("concise") || summary.equals("detailed")) {
             note(
-                    Note.Kind.DROPPED,
-                    "reasoning.effort",
-                    "the engine cannot switch reasoning off; its own default applies");
-            return Optional.empty();
+                    Note.Kind.APPROXIMATED,
+                    "reasoning.summary",
+                    "engines do not sum up their reasoning; it is returned as it is");
         }
-        note(
-                Note.Kind.APPROXIMATED,
-                "reasoning.effort",
-                "'" + effort + "' becomes '" + nearest + "', the nearest that the engine has");
-        return Optional.of(nearest);
     }
 
-    private void format() {
-        switch (request.format()) {
-            case TextFormat.Text text -> {}
-            case TextFormat.JsonObject object ->
-                    options.putObject("response_format").put("type", "json_object");
-            case TextFormat.JsonSchema schema -> {
-                if (!dialect.jsonSchema()) {
-                    note(
-                            Note.Kind.APPROXIMATED,
-                            "text.format",
-                            "the engine knows no JSON schema, only that the answer must be JSON");
-                    options.putObject("response_format").put("type", "json_object");
-                    return;
-                }
-                ObjectNode form = options.putObject("response_format");
-                form.put("type", "json_schema");
-                ObjectNode inner = form.putObject("json_schema");
-                inner.put("name", schema.name());
-                if (!schema.description().isEmpty()) {
-                    inner.put("description", schema.description());
-                }
-                inner.set("schema", schema.schema());
-                if (dialect.strict() && schema.strict() != null) {
-                    inner.put("strict", schema.strict());
-                }
-            }
-        }
+    private void verbosity() {
         JsonNode verbosity = request.json().path("text").path("verbosity");
         if (verbosity.isTextual()) {
             pass("verbosity", verbosity, "text.verbosity", "the engine has no verbosity");
         }
     }
 
-    private void logprobs() {
+    private void include() {
         JsonNode top = request.json().path("top_logprobs");
-        boolean wanted = request.include().contains("message.output_text.logprobs");
-        if (wanted || top.asInt(0) > 0) {
+        if (request.include().contains(LOGPROBS) || top.asInt(0) > 0) {
             options.put("logprobs", true);
             if (top.isNumber()) {
                 options.set("top_logprobs", top);
+            }
+        }
+        for (String wanted : request.include()) {
+            if (!wanted.equals(LOGPROBS) && !wanted.equals(ENCRYPTED_REASONING)) {
+                note(Note.Kind.DROPPED, "include", "there is no '" + wanted + "' to include");
             }
         }
     }
@@ -220,23 +146,26 @@ final class OptionTranslator {
     private void passOn() {
         for (Map.Entry<String, JsonNode> field : request.json().properties()) {
             String name = field.getKey();
-            if (HANDLED.contains(name) || field.getValue().isNull()) {
-                continue;
+            if (!HANDLED.contains(name) && !field.getValue().isNull()) {
+                String why = HARMLESS.getOrDefault(name, "the engine does not know it");
+                pass(name, field.getValue(), name, why);
             }
-            String harmless = HARMLESS.get(name);
-            pass(
-                    name,
-                    field.getValue(),
-                    name,
-                    harmless == null ? "the engine does not know it" : harmless);
         }
     }
 
     private void pass(String option, JsonNode value, String path, String otherwise) {
-        if (dialect.parameters().contains(option)) {
-            options.set(option, value);
-        } else if (!isDefault(option, value)) {
-            note(Note.Kind.DROPPED, path, otherwise);
+        if (!dialect.options().parameters().contains(option)) {
+            if (!isDefault(option, value)) {
+                note(Note.Kind.DROPPED, path, otherwise);
+            }
+            return;
+        }
+        String name = dialect.options().renamed().getOrDefault(option, option);
+        if (options.get(name) instanceof ObjectNode own && value instanceof ObjectNode given) {
+            // such as template arguments: what the client says itself counts more
+            own.setAll(given);
+        } else {
+            options.set(name, value);
         }
     }
 

@@ -1,14 +1,16 @@
 package dev.lmresp.translate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -28,23 +30,39 @@ public final class ToolNames {
 
     private final Map<String, ToolTarget> targets = new HashMap<>();
     private final Map<ToolTarget, String> names = new HashMap<>();
-    private final Set<ToolTarget> declared = new HashSet<>();
 
-    /** The function name under which a tool is offered to the model. */
-    public String declare(ToolTarget target) {
-        declared.add(target);
+    /** The tools that the model may call, with the schemas of their arguments. */
+    private final Map<ToolTarget, ObjectNode> declared = new LinkedHashMap<>();
+
+    /**
+     * The function name under which a tool is offered to the model.
+     *
+     * @param parameters the schema that the tool's arguments follow, as the client gave it
+     */
+    public String declare(ToolTarget target, ObjectNode parameters) {
+        for (ToolTarget known : declared.keySet()) {
+            if (known.isSameAs(target)) {
+                return nameOf(known);
+            }
+        }
+        declared.put(target, parameters);
         return nameOf(target);
     }
 
     /** True when the tool is offered to the model, not only mentioned in the history. */
     public boolean isDeclared(ToolTarget target) {
-        return declared.contains(target);
+        return declared.containsKey(target);
+    }
+
+    /** The schema of a tool's arguments, when the tool is offered to the model. */
+    public Optional<ObjectNode> parametersOf(ToolTarget target) {
+        return Optional.ofNullable(declared.get(target));
     }
 
     /** The names that the model may use, in order. */
     public SortedSet<String> declaredNames() {
         var all = new TreeSet<String>();
-        declared.forEach(target -> all.add(nameOf(target)));
+        declared.keySet().forEach(target -> all.add(nameOf(target)));
         return all;
     }
 
@@ -54,9 +72,10 @@ public final class ToolNames {
         if (known != null) {
             return known;
         }
-        String name = fitting(target);
-        if (targets.containsKey(name)) {
-            name = marked(name, target);
+        String wanted = fitting(target);
+        String name = wanted;
+        for (int attempt = 0; targets.containsKey(name); attempt++) {
+            name = marked(wanted, target, attempt);
         }
         targets.put(name, target);
         names.put(target, name);
@@ -68,15 +87,31 @@ public final class ToolNames {
         return Optional.ofNullable(targets.get(name));
     }
 
-    /** The tool of these names, of whatever kind. */
-    public Optional<ToolTarget> find(String namespace, String name) {
-        for (ToolTarget.Kind kind : ToolTarget.Kind.values()) {
-            var target = new ToolTarget(kind, namespace, name);
-            if (names.containsKey(target)) {
-                return Optional.of(target);
+    /**
+     * The tool that a call in the history means. Clients come back with the names of another
+     * session, or of another proxy: with the namespace joined to the name, or without it. A tool
+     * that the model is offered goes before one that it is not.
+     */
+    ToolTarget called(ToolTarget.Kind kind, String namespace, String name) {
+        var written = new ToolTarget(kind, namespace, name);
+        if (names.containsKey(written)) {
+            return written;
+        }
+        List<ToolTarget> same =
+                declared.keySet().stream().filter(tool -> tool.name().equals(name)).toList();
+        for (ToolTarget tool : same) {
+            if (tool.plainNamespace().equals(written.plainNamespace())) {
+                return tool;
             }
         }
-        return Optional.empty();
+        if (!written.plainNamespace().isEmpty()) {
+            return written;
+        }
+        ToolTarget joined = targets.get(name);
+        if (joined != null) {
+            return joined;
+        }
+        return same.size() == 1 ? same.getFirst() : written;
     }
 
     /** True when a longer name begins with this text: the name may go on. */
@@ -90,8 +125,8 @@ public final class ToolNames {
     }
 
     private static String fitting(ToolTarget target) {
-        boolean plain = target.namespace().isEmpty() || target.namespace().equals("functions");
-        String whole = plain ? target.name() : target.namespace() + "__" + target.name();
+        String namespace = target.plainNamespace();
+        String whole = namespace.isEmpty() ? target.name() : namespace + "__" + target.name();
         var clean = new StringBuilder(whole.length());
         for (int i = 0; i < whole.length(); i++) {
             char c = whole.charAt(i);
@@ -104,16 +139,17 @@ public final class ToolNames {
             clean.append(allowed ? c : '_');
         }
         boolean kept = whole.contentEquals(clean) && whole.length() <= MAX_LENGTH;
-        return kept ? whole : marked(clean.toString(), target);
+        return kept ? whole : marked(clean.toString(), target, 0);
     }
 
-    private static String marked(String name, ToolTarget target) {
+    private static String marked(String name, ToolTarget target, int attempt) {
         String start = name.substring(0, Math.min(name.length(), MAX_LENGTH - HASH_DIGITS - 1));
         String key = target.kind() + "\0" + target.namespace() + "\0" + target.name();
+        String salted = attempt == 0 ? key : key + "\0" + attempt;
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256")
-                            .digest(key.getBytes(StandardCharsets.UTF_8));
+                            .digest(salted.getBytes(StandardCharsets.UTF_8));
             return start + "_" + HexFormat.of().formatHex(hash, 0, HASH_DIGITS / 2);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -8,6 +8,9 @@ package dev.lmresp.translate;
  * @param name its name; for a built-in tool its type
  */
 public record ToolTarget(Kind kind, String namespace, String name) {
+    /** The namespace that Codex sometimes puts plain tools into. */
+    private static final String PLAIN_NAMESPACE = "functions";
+
     /** The kinds of tools. */
     public enum Kind {
         /** A function with JSON arguments. */
@@ -16,5 +19,17 @@ public record ToolTarget(Kind kind, String namespace, String name) {
         CUSTOM,
         /** A tool known by its type. */
         BUILT_IN
+    }
+
+    /** The namespace, where the one that means none is none. */
+    String plainNamespace() {
+        return namespace.equals(PLAIN_NAMESPACE) ? "" : namespace;
+    }
+
+    /** True when both mean one tool, in whatever way its namespace is written. */
+    boolean isSameAs(ToolTarget other) {
+        return kind == other.kind
+                && name.equals(other.name)
+                && plainNamespace().equals(other.plainNamespace());
     }
 }

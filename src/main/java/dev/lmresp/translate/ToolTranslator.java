@@ -12,6 +12,7 @@ import dev.lmresp.translate.ToolTarget.Kind;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,147 +22,150 @@ import java.util.function.Predicate;
 final class ToolTranslator {
     private static final String FREE_TEXT_PARAMETER = "input";
 
-    private final Dialect dialect;
+    private final Dialect.Tools dialect;
     private final ToolNames names;
-    private final Predicate<ToolTarget> allowed;
-    private final Map<String, ChatTool> functions;
     private final Consumer<Note> notes;
+    private final SchemaTranslator schemas;
+    private final List<Declaration> declarations = new ArrayList<>();
 
     /**
-     * A translator of declarations.
+     * A tool on its way to the model.
      *
-     * @param allowed which tools the model may use in this turn
-     * @param functions takes the functions by name, each once
+     * @param given the schema of its arguments as the client gave it
+     * @param parameters the same as the engine takes it
+     * @param path where it stands in the request
      */
-    ToolTranslator(
-            Dialect dialect,
-            ToolNames names,
-            Predicate<ToolTarget> allowed,
-            Map<String, ChatTool> functions,
-            Consumer<Note> notes) {
+    private record Declaration(
+            ToolTarget target,
+            String description,
+            ObjectNode given,
+            ObjectNode parameters,
+            @Nullable Boolean strict,
+            String path) {}
+
+    ToolTranslator(Dialect.Tools dialect, ToolNames names, Consumer<Note> notes) {
         this.dialect = dialect;
         this.names = names;
-        this.allowed = allowed;
-        this.functions = functions;
         this.notes = notes;
+        this.schemas = new SchemaTranslator(dialect.schema(), notes);
     }
 
-    void translate(List<Tool> tools, String path) {
-        translate(tools, path, "");
+    /** Takes tools of the request, from wherever they stand in it. */
+    void add(List<Tool> tools, String path) {
+        add(tools, path, "");
     }
 
-    private void translate(List<Tool> tools, String path, String namespace) {
+    /** All tools so far, in the order in which they stand in the request. */
+    List<ToolTarget> targets() {
+        return declarations.stream().map(Declaration::target).toList();
+    }
+
+    /**
+     * The functions that the model is offered, by their names.
+     *
+     * @param allowed which tools it may use in this turn
+     */
+    Map<String, ChatTool> functions(Predicate<ToolTarget> allowed) {
+        var functions = new LinkedHashMap<String, ChatTool>();
+        for (Declaration tool : declarations) {
+            if (allowed.test(tool.target())) {
+                offer(tool, functions);
+            } else {
+                note(
+                        Note.Kind.DROPPED,
+                        tool.path(),
+                        "'%s' is not among the allowed tools".formatted(tool.target().name()));
+            }
+        }
+        schemas.summarize();
+        return functions;
+    }
+
+    private void offer(Declaration tool, Map<String, ChatTool> functions) {
+        String name = names.declare(tool.target(), tool.given());
+        String joined = tool.target().plainNamespace() + "__" + tool.target().name();
+        // that members get the name of their namespace is said once for all of them
+        if (!name.equals(tool.target().name()) && !name.equals(joined)) {
+            note(
+                    Note.Kind.RENAMED,
+                    tool.path(),
+                    "'%s' is offered to the model as '%s'".formatted(tool.target().name(), name));
+        }
+        if (Boolean.TRUE.equals(tool.strict()) && !dialect.strict()) {
+            note(
+                    Note.Kind.DROPPED,
+                    tool.path() + ".strict",
+                    "the engine cannot be made to follow a schema; the model sees it all the same");
+        }
+        Boolean strict = dialect.strict() ? tool.strict() : null;
+        functions.putIfAbsent(
+                name, new ChatTool(name, tool.description(), tool.parameters(), strict));
+    }
+
+    private void add(List<Tool> tools, String path, String namespace) {
         for (int i = 0; i < tools.size(); i++) {
             String place = path + "[" + i + "]";
             switch (tools.get(i)) {
-                case Tool.Function function ->
-                        add(
-                                new ToolTarget(Kind.FUNCTION, namespace, function.name()),
-                                function.description(),
-                                parameters(function.parameters(), place),
-                                function.strict(),
-                                place);
+                case Tool.Function function -> add(function, place, namespace);
                 case Tool.Custom custom ->
                         add(
                                 new ToolTarget(Kind.CUSTOM, namespace, custom.name()),
                                 customDescription(custom),
                                 freeText(custom.name()),
-                                null,
                                 place);
-                case Tool.Namespace group -> {
-                    if (!group.description().isEmpty()) {
-                        notes.accept(
-                                new Note(
-                                        Note.Kind.DROPPED,
-                                        place + ".description",
-                                        "Chat Completions has no groups of tools; the tools of '"
-                                                + group.name()
-                                                + "' are passed on one by one"));
-                    }
-                    translate(group.tools(), place + ".tools", group.name());
-                }
+                case Tool.Namespace group -> add(group, place);
                 case Tool.BuiltIn builtIn -> {
                     BuiltInTool form = BuiltInTool.of(builtIn.type());
                     add(
                             new ToolTarget(Kind.BUILT_IN, namespace, builtIn.type()),
                             form.description(builtIn.json()),
                             form.parameters(builtIn.json()),
-                            null,
                             place);
                 }
                 case Tool.Hosted hosted ->
-                        notes.accept(
-                                new Note(
-                                        Note.Kind.DROPPED,
-                                        place,
-                                        "'"
-                                                + hosted.type()
-                                                + "' runs on OpenAI's servers; no Chat Completions"
-                                                + " engine has it"));
+                        note(
+                                Note.Kind.DROPPED,
+                                place,
+                                hosted.type().equals("tool_search")
+                                        ? "OpenAI's servers would do this search; all tools are"
+                                                + " offered at once instead"
+                                        : "'%s' is a tool that OpenAI's servers run; no Chat Completions engine has it"
+                                                .formatted(hosted.type()));
             }
         }
     }
 
-    private void add(
-            ToolTarget target,
-            String description,
-            ObjectNode parameters,
-            @Nullable Boolean strict,
-            String path) {
-        if (!allowed.test(target)) {
-            notes.accept(
-                    new Note(
-                            Note.Kind.DROPPED,
-                            path,
-                            "'" + target.name() + "' is not among the allowed tools"));
-            return;
-        }
-        String name = names.declare(target);
-        if (!name.equals(target.name())) {
-            notes.accept(
-                    new Note(
-                            Note.Kind.RENAMED,
-                            path,
-                            "'" + target.name() + "' is offered to the model as '" + name + "'"));
-        }
-        Boolean enforced = dialect.strict() ? strict : null;
-        functions.putIfAbsent(name, new ChatTool(name, description, parameters, enforced));
+    private void add(Tool.Function function, String path, String namespace) {
+        ObjectNode parameters = schemas.parameters(function.parameters(), path);
+        declarations.add(
+                new Declaration(
+                        new ToolTarget(Kind.FUNCTION, namespace, function.name()),
+                        function.description(),
+                        function.parameters() == null ? parameters : function.parameters(),
+                        parameters,
+                        function.strict(),
+                        path));
     }
 
-    /**
-     * Engines want an object schema; a missing one, or one whose root has no type, is completed.
-     */
-    private ObjectNode parameters(@Nullable ObjectNode schema, String path) {
-        if (schema == null || schema.isEmpty()) {
-            ObjectNode nothing = Json.object();
-            nothing.put("type", "object");
-            nothing.putObject("properties");
-            return nothing;
+    private void add(Tool.Namespace group, String path) {
+        var probe = new ToolTarget(Kind.FUNCTION, group.name(), "");
+        if (!probe.plainNamespace().isEmpty()) {
+            note(
+                    Note.Kind.RENAMED,
+                    path,
+                    "Chat Completions has no namespaces: the tools of '%s' are offered as '%s__…'%s"
+                            .formatted(
+                                    group.name(),
+                                    group.name(),
+                                    group.description().isEmpty()
+                                            ? ""
+                                            : ", without the description of the whole"));
         }
-        boolean complete =
-                schema.path("type").asText().equals("object") && schema.has("properties");
-        boolean composed =
-                schema.has("anyOf")
-                        || schema.has("oneOf")
-                        || schema.has("allOf")
-                        || schema.has("$ref");
-        if (complete || composed) {
-            return schema;
-        }
-        notes.accept(
-                new Note(
-                        Note.Kind.REPAIRED,
-                        path + ".parameters",
-                        "the schema's root lacked 'type' or 'properties'; engines refuse that"));
-        ObjectNode completed = Json.object();
-        completed.put("type", "object");
-        if (!schema.has("properties")) {
-            completed.putObject("properties");
-        }
-        schema.properties().stream()
-                .filter(member -> !member.getKey().equals("type"))
-                .forEach(member -> completed.set(member.getKey(), member.getValue()));
-        return completed;
+        add(group.tools(), path + ".tools", group.name());
+    }
+
+    private void add(ToolTarget target, String description, ObjectNode parameters, String path) {
+        declarations.add(new Declaration(target, description, parameters, parameters, null, path));
     }
 
     private static ObjectNode freeText(String tool) {
@@ -189,6 +193,10 @@ final class ToolTranslator {
                 + grammar.path("definition").asText("");
     }
 
+    private void note(Note.Kind kind, String path, String reason) {
+        notes.accept(new Note(kind, path, reason));
+    }
+
     /** The function names of tools. */
     static List<String> namesOf(List<Tool> tools, ToolNames names) {
         var found = new ArrayList<String>();
@@ -203,14 +211,16 @@ final class ToolTranslator {
                 case Tool.Function function ->
                         found.add(
                                 names.nameOf(
-                                        new ToolTarget(Kind.FUNCTION, namespace, function.name())));
+                                        names.called(Kind.FUNCTION, namespace, function.name())));
                 case Tool.Custom custom ->
                         found.add(
-                                names.nameOf(
-                                        new ToolTarget(Kind.CUSTOM, namespace, custom.name())));
+                                names.nameOf(names.called(Kind.CUSTOM, namespace, custom.name())));
                 case Tool.Namespace group ->
                         collectNames(group.tools(), group.name(), names, found);
-                case Tool.BuiltIn builtIn -> found.add(builtIn.type());
+                case Tool.BuiltIn builtIn ->
+                        found.add(
+                                names.nameOf(
+                                        names.called(Kind.BUILT_IN, namespace, builtIn.type())));
                 case Tool.Hosted hosted -> {}
             }
         }

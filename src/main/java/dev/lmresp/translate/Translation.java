@@ -1,9 +1,7 @@
 package dev.lmresp.translate;
 
-import dev.lmresp.chat.ChatMessage;
 import dev.lmresp.chat.ChatRequest;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -12,18 +10,14 @@ import java.util.Set;
  *
  * @param request what the engine gets
  * @param names the way back from the functions that it calls
+ * @param callIds the ids of all calls in the history: new calls must have others
+ * @param compacts the text of the answer is the summary for one compaction item, see {@link
+ *     CompactionSummary}, rather than a message
  * @param notes what could not be carried over as it was
  */
-public record Translation(ChatRequest request, ToolNames names, List<Note> notes) {
-
-    /** The ids of all calls in the history: new calls must have others. */
-    public Set<String> callIds() {
-        var ids = new HashSet<String>();
-        for (ChatMessage message : request.messages()) {
-            if (message instanceof ChatMessage.Assistant assistant) {
-                assistant.calls().forEach(call -> ids.add(call.id()));
-            }
-        }
-        return ids;
-    }
-}
+public record Translation(
+        ChatRequest request,
+        ToolNames names,
+        Set<String> callIds,
+        boolean compacts,
+        List<Note> notes) {}

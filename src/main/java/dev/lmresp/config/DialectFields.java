@@ -1,0 +1,168 @@
+package dev.lmresp.config;
+
+import org.tomlj.TomlArray;
+import org.tomlj.TomlTable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The fields of one dialect, as they stand in several tables of which the first that has a field
+ * decides. Errors name dialect and field, because people write these tables by hand.
+ */
+final class DialectFields {
+    private final String dialect;
+    private final List<TomlTable> layers;
+    private final int own;
+
+    /** What was asked for so far: all fields that there are, once all have been read. */
+    private final Set<String> read = new TreeSet<>(Set.of("like"));
+
+    /**
+     * The fields of a dialect.
+     *
+     * @param layers the tables, the one that counts most first
+     * @param own how many of them are about this very dialect
+     */
+    DialectFields(String dialect, List<TomlTable> layers, int own) {
+        this.dialect = dialect;
+        this.layers = layers;
+        this.own = own;
+    }
+
+    String dialect() {
+        return dialect;
+    }
+
+    String text(String field) {
+        if (value(field) instanceof String text) {
+            return text;
+        }
+        throw wrong(field, "a text");
+    }
+
+    boolean flag(String field) {
+        if (value(field) instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(field, "true or false");
+    }
+
+    List<String> texts(String field) {
+        return texts(field, value(field));
+    }
+
+    /** Texts that must each be one of some words. */
+    Set<String> words(String field, Set<String> known) {
+        List<String> words = texts(field);
+        if (!known.containsAll(words)) {
+            throw wrong(field, "a list of " + String.join(", ", new TreeSet<>(known)));
+        }
+        return Set.copyOf(words);
+    }
+
+    <E extends Enum<E>> E choice(String field, Class<E> type) {
+        var words = new ArrayList<String>();
+        for (E constant : type.getEnumConstants()) {
+            String word = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            if (word.equals(value(field))) {
+                return constant;
+            }
+            words.add(word);
+        }
+        throw wrong(field, "one of " + String.join(", ", words));
+    }
+
+    /** A table of texts. */
+    Map<String, String> pairs(String field) {
+        var pairs = new LinkedHashMap<String, String>();
+        if (!(value(field) instanceof TomlTable table)) {
+            throw wrong(field, "a table of texts");
+        }
+        for (String key : table.keySet()) {
+            if (!(table.get(List.of(key)) instanceof String text)) {
+                throw wrong(field, "a table of texts");
+            }
+            pairs.put(key, text);
+        }
+        return Map.copyOf(pairs);
+    }
+
+    /** A list, and what the tables that count more add to it under another name. */
+    Set<String> united(String field, String more) {
+        read.add(field);
+        read.add(more);
+        var all = new LinkedHashSet<String>();
+        for (TomlTable layer : layers) {
+            Object added = layer.get(List.of(more));
+            if (added != null) {
+                all.addAll(texts(more, added));
+            }
+            Object whole = layer.get(List.of(field));
+            if (whole != null) {
+                all.addAll(texts(field, whole));
+                return Set.copyOf(all);
+            }
+        }
+        throw wrong(field, "a list of texts");
+    }
+
+    /** A list that other dialects do not hand on. */
+    List<String> own(String field) {
+        read.add(field);
+        for (TomlTable layer : layers.subList(0, own)) {
+            Object value = layer.get(List.of(field));
+            if (value != null) {
+                return texts(field, value);
+            }
+        }
+        return List.of();
+    }
+
+    /** Refuses a table with a field that nobody has asked for: it is misspelt. */
+    void refuseUnread(TomlTable table) {
+        for (String field : new TreeSet<>(table.keySet())) {
+            if (!read.contains(field)) {
+                throw new SettingsException(
+                        "dialect '%s': there is no field '%s'; there are %s"
+                                .formatted(dialect, field, String.join(", ", read)));
+            }
+        }
+    }
+
+    private Object value(String field) {
+        read.add(field);
+        for (TomlTable layer : layers) {
+            Object value = layer.get(List.of(field));
+            if (value != null) {
+                return value;
+            }
+        }
+        throw new IllegalStateException("no dialect gives '" + field + "'");
+    }
+
+    private List<String> texts(String field, Object value) {
+        if (!(value instanceof TomlArray array)) {
+            throw wrong(field, "a list of texts");
+        }
+        var texts = new ArrayList<String>();
+        for (Object one : array.toList()) {
+            if (!(one instanceof String text)) {
+                throw wrong(field, "a list of texts");
+            }
+            texts.add(text);
+        }
+        return List.copyOf(texts);
+    }
+
+    private SettingsException wrong(String field, String expected) {
+        return new SettingsException(
+                "dialect '" + dialect + "': '" + field + "' must be " + expected);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.lmresp.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks the parameters of a request that are single values. They are checked in this order, so the
+ * same request always gets the same error.
+ */
+final class ParameterReader {
+    /** A parameter that changes the meaning of a request and cannot be honoured. */
+    private record Unsupported(String param, String advice) {}
+
+    private static final List<Unsupported> UNSUPPORTED =
+            List.of(
+                    new Unsupported(
+                            "previous_response_id",
+                            "responses are not stored; send the whole conversation as 'input'"),
+                    new Unsupported(
+                            "conversation",
+                            "conversations are not stored; send the whole conversation as"
+                                    + " 'input'"),
+                    new Unsupported(
+                            "prompt",
+                            "stored prompts are not available; send the text as 'instructions' or"
+                                    + " 'input'"),
+                    new Unsupported(
+                            "background",
+                            "background responses are not kept; leave 'background' out and read"
+                                    + " the stream"));
+
+    /** A number and what it may be. */
+    private record Range(String param, boolean whole, double lowest, double highest) {
+        boolean holds(JsonNode value) {
+            return (whole ? value.isIntegralNumber() : value.isNumber())
+                    && value.asDouble() >= lowest
+                    && value.asDouble() <= highest;
+        }
+
+        String expected() {
+            String number = whole ? "a whole number" : "a number";
+            return highest == Double.MAX_VALUE
+                    ? number + " of at least " + plain(lowest)
+                    : number + " from " + plain(lowest) + " to " + plain(highest);
+        }
+
+        private static String plain(double number) {
+            return number == Math.rint(number)
+                    ? Long.toString((long) number)
+                    : Double.toString(number);
+        }
+    }
+
+    private static final List<Range> RANGES =
+            List.of(
+                    new Range("temperature", false, 0, 2),
+                    new Range("top_p", false, 0, 1),
+                    new Range("presence_penalty", false, -2, 2),
+                    new Range("frequency_penalty", false, -2, 2),
+                    new Range("top_logprobs", true, 0, 20),
+                    new Range("max_output_tokens", true, 1, Double.MAX_VALUE),
+                    new Range("max_tool_calls", true, 1, Double.MAX_VALUE));
+
+    private static final List<String> TEXTS =
+            List.of("user", "service_tier", "safety_identifier", "prompt_cache_key");
+    private static final List<String> FLAGS = List.of("store", "parallel_tool_calls", "stream");
+    private static final List<String> OBJECTS = List.of("metadata", "stream_options");
+
+    private ParameterReader() {}
+
+    /**
+     * Refuses parameters that are wrong or not supported.
+     *
+     * @throws ApiException status 400 with the {@code param} that is wrong
+     */
+    static void check(Field request) {
+        for (Unsupported one : UNSUPPORTED) {
+            JsonNode value = request.json().path(one.param());
+            boolean unset =
+                    RequestReader.isAbsent(value) || (value.isBoolean() && !value.asBoolean());
+            if (!unset) {
+                throw ApiException.unsupported(
+                        one.param(), "'" + one.param() + "' is not supported: " + one.advice());
+            }
+        }
+        for (Range range : RANGES) {
+            JsonNode value = request.json().path(range.param());
+            if (!RequestReader.isAbsent(value) && !range.holds(value)) {
+                throw ApiException.invalid(
+                        range.param(),
+                        "'%s' must be %s, not %s"
+                                .formatted(range.param(), range.expected(), shown(value)));
+            }
+        }
+        TEXTS.forEach(request::text);
+        FLAGS.forEach(flag -> request.flag(flag, false));
+        OBJECTS.forEach(request::object);
+        request.object("text").text("verbosity");
+        request.object("reasoning").text("summary");
+        oneOf(request, "truncation", Set.of("auto", "disabled"));
+    }
+
+    /** A number as it is, anything else by its kind: it may be long. */
+    private static String shown(JsonNode value) {
+        return value.isNumber() ? value.asText() : RequestReader.kind(value);
+    }
+
+    private static void oneOf(Field request, String param, Set<String> words) {
+        String value = request.text(param);
+        if (!value.isEmpty() && !words.contains(value)) {
+            throw ApiException.invalid(
+                    param,
+                    "'%s' must be %s, not '%s'"
+                            .formatted(
+                                    param,
+                                    String.join(" or ", words.stream().sorted().toList()),
+                                    value));
+        }
+    }
+
+    /** What the client wants beside the answer itself. */
+    static Set<String> include(Field request) {
+        var wanted = new LinkedHashSet<String>();
+        for (int i = 0; i < request.list("include").size(); i++) {
+            JsonNode one = request.json().path("include").path(i);
+            if (!one.isTextual()) {
+                throw request.wrong("include[" + i + "]", "a text", one);
+            }
+            wanted.add(one.asText());
+        }
+        return wanted;
+    }
+
+    /** The form of the answer's text. */
+    static TextFormat format(Field format) {
+        if (format.isAbsent()) {
+            return new TextFormat.Text();
+        }
+        String type = format.requiredText("type");
+        return switch (type) {
+            case "text" -> new TextFormat.Text();
+            case "json_object" -> new TextFormat.JsonObject();
+            case "json_schema" -> schema(format);
+            default ->
+                    throw ApiException.invalid(
+                            format.path("type"),
+                            "'%s' must be text, json_object or json_schema, not '%s'"
+                                    .formatted(format.path("type"), type));
+        };
+    }
+
+    private static TextFormat schema(Field format) {
+        // the nested form of Chat Completions is taken too
+        Field inner = format.object("json_schema");
+        Field source = inner.isAbsent() ? format : inner;
+        if (source.member("schema").isAbsent()) {
+            throw ApiException.missing(
+                    source.path("schema"),
+                    "'" + source.path("schema") + "' is missing: it must be a JSON schema object");
+        }
+        ObjectNode schema = source.member("schema").asObject();
+        String name = source.text("name");
+        JsonNode strict = source.json().path("strict");
+        if (!RequestReader.isAbsent(strict) && !strict.isBoolean()) {
+            throw source.wrong("strict", "true or false", strict);
+        }
+        return new TextFormat.JsonSchema(
+                name.isEmpty() ? "response" : name,
+                source.text("description"),
+                schema,
+                strict.isBoolean() ? strict.booleanValue() : null);
+    }
+}

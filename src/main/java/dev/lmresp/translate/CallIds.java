@@ -1,0 +1,66 @@
+package dev.lmresp.translate;
+
+import dev.lmresp.chat.Dialect;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The ids of calls as an engine takes them: in its form, and each once in a conversation, although
+ * some engines begin to count anew in every answer.
+ */
+final class CallIds {
+    private static final String DIGITS =
+            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int MAX_LENGTH = 40;
+    private static final int SHORT_LENGTH = 9;
+
+    private final Dialect.CallIds form;
+    private final Set<String> used = new HashSet<>();
+
+    CallIds(Dialect.CallIds form) {
+        this.form = form;
+    }
+
+    /**
+     * An id for a new call. The same calls in the same order always get the same ids.
+     *
+     * @param id the id that the client gives
+     */
+    String unique(String id) {
+        String unique = fitting(id);
+        for (int again = 2; !used.add(unique); again++) {
+            unique = fitting(id + "_" + again);
+        }
+        return unique;
+    }
+
+    private String fitting(String id) {
+        return switch (form) {
+            case ANY -> id;
+            case MAX_40 -> id.length() <= MAX_LENGTH ? id : "call_" + hash(id, 24);
+            case NINE_ALPHANUMERICS ->
+                    id.length() == SHORT_LENGTH && id.chars().allMatch(c -> DIGITS.indexOf(c) >= 0)
+                            ? id
+                            : hash(id, SHORT_LENGTH);
+        };
+    }
+
+    private static String hash(String id, int length) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(id.getBytes(StandardCharsets.UTF_8));
+            var text = new StringBuilder(length);
+            for (int i = 0; i < length; i++) {
+                text.append(DIGITS.charAt(Byte.toUnsignedInt(hash[i]) % DIGITS.length()));
+            }
+            return text.toString();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

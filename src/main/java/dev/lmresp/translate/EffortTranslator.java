@@ -1,0 +1,116 @@
+package dev.lmresp.translate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.chat.Dialect.Effort;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells an engine how hard to reason, in the words it has for that. */
+final class EffortTranslator {
+    private static final String OFF = "none";
+
+    /** Strongest last; a level that an engine lacks becomes the nearest that it has. */
+    private static final List<String> LEVELS =
+            List.of(OFF, "minimal", "low", "medium", "high", "xhigh", "max");
+
+    private final Dialect.Reasoning dialect;
+    private final Consumer<Note> notes;
+
+    EffortTranslator(Dialect.Reasoning dialect, Consumer<Note> notes) {
+        this.dialect = dialect;
+        this.notes = notes;
+    }
+
+    /**
+     * Writes the effort into the options.
+     *
+     * @param effort what the client wants, empty when it does not say
+     */
+    void translate(String effort, ObjectNode options) {
+        if (effort.isEmpty()) {
+            return;
+        }
+        if (effort.equals(OFF) && !dialect.levels().contains(OFF)) {
+            if (dialect.effortOff() == Effort.NONE) {
+                drop("the engine cannot be told not to reason; its own default applies");
+            } else {
+                write(dialect.effortOff(), OFF, options);
+            }
+            return;
+        }
+        write(dialect.effort(), effort, options);
+    }
+
+    private void write(Effort form, String effort, ObjectNode options) {
+        boolean thinks = !effort.equals(OFF);
+        switch (form) {
+            case NONE -> drop("the engine cannot be told how hard to reason");
+            case REASONING_EFFORT -> {
+                String level = clamped(effort);
+                if (!level.isEmpty()) {
+                    options.put("reasoning_effort", level);
+                }
+            }
+            case REASONING_OBJECT -> {
+                String level = clamped(effort);
+                if (!level.isEmpty()) {
+                    options.putObject("reasoning").put("effort", level);
+                }
+            }
+            case ENABLE_THINKING -> options.put("enable_thinking", noted(thinks));
+            case TEMPLATE_THINKING ->
+                    options.putObject("chat_template_kwargs").put("enable_thinking", noted(thinks));
+            case THINKING_TYPE ->
+                    options.putObject("thinking")
+                            .put("type", noted(thinks) ? "enabled" : "disabled");
+        }
+    }
+
+    private boolean noted(boolean thinks) {
+        if (thinks) {
+            note(
+                    Note.Kind.APPROXIMATED,
+                    "the engine only knows reasoning on or off; it is switched on");
+        }
+        return thinks;
+    }
+
+    /** The level itself, or the nearest that the engine has; empty when there is none. */
+    private String clamped(String effort) {
+        List<String> levels = dialect.levels();
+        if (levels.isEmpty() || levels.contains(effort)) {
+            return effort;
+        }
+        int wanted = LEVELS.indexOf(effort);
+        String nearest =
+                wanted < 0
+                        ? ""
+                        : levels.stream()
+                                .filter(level -> LEVELS.contains(level) && !level.equals(OFF))
+                                .min(
+                                        Comparator.comparingInt(
+                                                level -> Math.abs(LEVELS.indexOf(level) - wanted)))
+                                .orElse("");
+        if (nearest.isEmpty()) {
+            drop("the engine has no level '" + effort + "'");
+        } else {
+            note(
+                    Note.Kind.APPROXIMATED,
+                    "'%s' becomes '%s', the nearest that the engine has"
+                            .formatted(effort, nearest));
+        }
+        return nearest;
+    }
+
+    private void drop(String reason) {
+        note(Note.Kind.DROPPED, reason);
+    }
+
+    private void note(Note.Kind kind, String reason) {
+        notes.accept(new Note(kind, "reasoning.effort", reason));
+    }
+}

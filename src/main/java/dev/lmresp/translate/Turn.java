@@ -1,0 +1,87 @@
+package dev.lmresp.translate;
+
+import dev.lmresp.chat.ChatMessage;
+import dev.lmresp.chat.ChatMessage.Part;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the model said in one go, and the answers to its calls. */
+final class Turn {
+    final StringBuilder text = new StringBuilder();
+    final StringBuilder reasoning = new StringBuilder();
+    final List<Called> calls = new ArrayList<>();
+
+    /** Images in outputs: a tool message cannot carry them, so they follow the whole batch. */
+    final List<Part> media = new ArrayList<>();
+
+    /** What was said between a call and its output, which must not come between them. */
+    final List<ChatMessage> said = new ArrayList<>();
+
+    /** A call, and what is known of its output. */
+    static final class Called {
+        /** The id that the client knows the call by. */
+        final String clientId;
+
+        final ChatMessage.Call call;
+        @Nullable List<Part> output;
+
+        Called(String clientId, ChatMessage.Call call) {
+            this.clientId = clientId;
+            this.call = call;
+        }
+    }
+
+    boolean isEmpty() {
+        return text.isEmpty() && reasoning.isEmpty() && calls.isEmpty();
+    }
+
+    boolean hasOutputs() {
+        return calls.stream().anyMatch(called -> called.output != null);
+    }
+
+    /**
+     * True when the output of one of its calls is still to come.
+     *
+     * @param outputsToCome how many outputs follow for each id
+     */
+    boolean awaitsOutput(Map<String, Integer> outputsToCome) {
+        return calls.stream()
+                .anyMatch(
+                        called ->
+                                called.output == null
+                                        && outputsToCome.getOrDefault(called.clientId, 0) > 0);
+    }
+
+    /** The call that an output with this id answers: the first that has none yet. */
+    @Nullable Called answeredBy(String clientId) {
+        Called answered = null;
+        for (Called called : calls) {
+            if (called.clientId.equals(clientId)) {
+                if (called.output == null) {
+                    return called;
+                }
+                answered = called;
+            }
+        }
+        return answered;
+    }
+
+    void addText(String more) {
+        separated(text, more);
+    }
+
+    void addReasoning(String more) {
+        separated(reasoning, more);
+    }
+
+    private static void separated(StringBuilder text, String more) {
+        if (!text.isEmpty() && !more.isEmpty()) {
+            text.append("\n\n");
+        }
+        text.append(more);
+    }
+}

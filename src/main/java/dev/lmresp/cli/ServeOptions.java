@@ -106,6 +106,15 @@ final class ServeOptions implements FromSettings {
     private BigDecimal idleTimeout = BigDecimal.valueOf(300);
 
     @Option(
+            names = "--header-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description =
+                    "Give up on an engine that takes so long to begin its answer (default:"
+                        + " ${DEFAULT-VALUE}).")
+    private BigDecimal headerTimeout = BigDecimal.valueOf(300);
+
+    @Option(
             names = "--connect-timeout",
             paramLabel = "SECONDS",
             defaultValue = "10",
@@ -161,6 +170,7 @@ final class ServeOptions implements FromSettings {
                         (long) maxBodyMb << 20,
                         maxExchanges,
                         seconds(spec, "--connect-timeout", connectTimeout),
+                        seconds(spec, "--header-timeout", headerTimeout),
                         seconds(spec, "--idle-timeout", idleTimeout),
                         seconds(spec, "--keep-alive", keepAlive),
                         ServeConfig.Limits.DEFAULT.drainTimeout()));

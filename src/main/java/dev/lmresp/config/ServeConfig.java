@@ -41,7 +41,8 @@ public record ServeConfig(
      * @param maxBodyBytes largest request body, after decompression
      * @param maxExchanges most exchanges at once
      * @param connectTimeout how long to wait for a connection to the engine
-     * @param idleTimeout how long the engine may be silent before the answer counts as failed
+     * @param headerTimeout how long the engine may take to begin an answer
+     * @param idleTimeout how long the engine may be silent in the middle of one
      * @param keepAlive how long the client may hear nothing before it is told that work goes on
      * @param drainTimeout how long running answers may take after a signal to stop
      */
@@ -49,6 +50,7 @@ public record ServeConfig(
             long maxBodyBytes,
             int maxExchanges,
             Duration connectTimeout,
+            Duration headerTimeout,
             Duration idleTimeout,
             Duration keepAlive,
             Duration drainTimeout) {
@@ -58,6 +60,7 @@ public record ServeConfig(
                         64L << 20,
                         1024,
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(300),
                         Duration.ofSeconds(300),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(10));

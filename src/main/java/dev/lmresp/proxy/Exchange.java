@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -51,7 +53,7 @@ public final class Exchange implements Pulse.Beat {
     /** Guards the assembler and the sink. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private @Nullable EngineAnswer answer;
+    private volatile @Nullable EngineAnswer answer;
     private volatile long lastReceived = System.nanoTime();
     private volatile long lastSent = System.nanoTime();
     private final long begun = System.nanoTime();
@@ -148,13 +150,18 @@ public final class Exchange implements Pulse.Beat {
         }
         if (assembler.isFinished() && silence > EPILOGUE_NANOS) {
             cancellation.cancel(Cause.OVER);
-        } else if (silence > limits.idleTimeout().toNanos()) {
+        } else if (silence > patience().toNanos()) {
             cancellation.cancel(Cause.STALLED);
         } else if (now - lastSent > limits.keepAlive().toNanos()) {
             lastSent = now;
             // writing may block, and the pulse must not
             Thread.startVirtualThread(this::keepAlive);
         }
+    }
+
+    /** How long the engine may say nothing at this point. */
+    private Duration patience() {
+        return answer == null ? limits.headerTimeout() : limits.idleTimeout();
     }
 
     private void keepAlive() {
@@ -294,18 +301,24 @@ public final class Exchange implements Pulse.Beat {
         return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
             case CLIENT_GONE ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 499, "the client went away");
-            case STALLED ->
-                    EngineFailure.of(
-                            EngineFailure.Kind.TIMEOUT,
-                            504,
-                            "the engine was silent for "
-                                    + limits.idleTimeout().toSeconds()
-                                    + " s; if it may take longer, raise --idle-timeout");
+            case STALLED -> EngineFailure.of(EngineFailure.Kind.TIMEOUT, 504, stalled());
             case OVER ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, "the answer was over");
             case STOPPING ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 503, "lmresp is stopping");
         };
+    }
+
+    private String stalled() {
+        return answer == null
+                ? "the engine did not begin its answer within %s s; if it may take longer, raise --header-timeout"
+                        .formatted(seconds(limits.headerTimeout()))
+                : "the engine was silent for %s s; if it may take longer, raise --idle-timeout"
+                        .formatted(seconds(limits.idleTimeout()));
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     /** Tells the client, by a status while that is possible and by an event after. */

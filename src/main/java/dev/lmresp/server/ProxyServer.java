@@ -28,6 +28,12 @@ public final class ProxyServer implements AutoCloseable {
     private static final List<String> PASSED_THROUGH =
             List.of("/chat/completions", "/completions", "/embeddings");
 
+    /**
+     * Longer than answers may take to end: they are told to by then, and say so to their clients.
+     */
+    private static final Duration SHUTDOWN_GRACE =
+            ServeConfig.Limits.DEFAULT.drainTimeout().plusSeconds(3);
+
     private final Gateway gateway;
     private final WebServer server;
 
@@ -65,7 +71,7 @@ public final class ProxyServer implements AutoCloseable {
                         .shutdownHook(false)
                         // plain sockets cost a third less than channels, and look up no host names
                         .useNio(false)
-                        .shutdownGracePeriod(Duration.ofSeconds(1))
+                        .shutdownGracePeriod(SHUTDOWN_GRACE)
                         .maxPayloadSize(maxBodyBytes)
                         .connectionOptions(socket -> socket.tcpNoDelay(true))
                         .featuresDiscoverServices(false)
@@ -197,18 +203,24 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     /**
-     * Stops: lets running answers end for a while, then ends them.
+     * Stops accepting, lets running answers end for a while, then ends them.
      *
      * @param patience how long to let them
      */
     public void stop(Duration patience) throws InterruptedException {
+        // closes the listening socket at once, and then waits for the handlers
+        Thread stopping = Thread.ofVirtual().name("stop-server").start(server::stop);
         gateway.drain(patience);
-        close();
+        stopping.join();
+        gateway.close();
     }
 
     @Override
     public void close() {
-        server.stop();
-        gateway.close();
+        try {
+            stop(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -30,7 +30,7 @@ public final class Echo {
         echo.set("instructions", orNull(request, "instructions"));
         echo.putNull("previous_response_id");
         echo.set("tools", tools(request.path("tools")));
-        echo.set("tool_choice", orText(request, "tool_choice", "auto"));
+        echo.set("tool_choice", toolChoice(request));
         echo.set("truncation", orText(request, "truncation", "disabled"));
         echo.put("parallel_tool_calls", request.path("parallel_tool_calls").asBoolean(true));
         echo.set("text", text(request.path("text")));
@@ -73,9 +73,23 @@ public final class Echo {
         return echo;
     }
 
+    private static JsonNode toolChoice(ObjectNode request) {
+        JsonNode choice = orText(request, "tool_choice", "auto");
+        String type = choice.path("type").asText("");
+        // the nested form of Chat Completions
+        return choice.path(type) instanceof ObjectNode nested
+                ? Json.object().put("type", type).setAll(nested)
+                : choice;
+    }
+
     private static ObjectNode text(JsonNode text) {
         ObjectNode echo = Json.object();
-        JsonNode format = text.path("format");
+        JsonNode given = text.path("format");
+        JsonNode nested = given.path("json_schema");
+        JsonNode format =
+                nested instanceof ObjectNode inner
+                        ? Json.object().put("type", "json_schema").setAll(inner)
+                        : given;
         if (format.path("type").asText().equals("json_schema")) {
             ObjectNode full = Json.object();
             full.put("type", "json_schema");

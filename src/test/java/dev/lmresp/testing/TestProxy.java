@@ -152,6 +152,7 @@ public final class TestProxy implements AutoCloseable {
                                     maxExchanges,
                                     Duration.ofSeconds(2),
                                     idleTimeout,
+                                    idleTimeout,
                                     keepAlive,
                                     Duration.ofSeconds(10)));
             var proxy =

@@ -17,6 +17,18 @@ class CodexConversationTest {
     @TempDir private Path folder;
 
     @Test
+    void codex_starts_with_the_line_that_lmresp_prints() throws Exception {
+        try (var engine = ScriptedEngine.playing(Turn.say("Hello."));
+                var proxy = RunningProxy.before(engine, folder)) {
+            var run = CodexHome.withoutSettings(folder).runLine(proxy.codexLine(), "Hello");
+
+            run.assertClean();
+            assertThat(run.messages()).containsExactly("Hello.");
+            assertThat(engine.request(0).toolNames()).contains("apply_patch");
+        }
+    }
+
+    @Test
     void codex_takes_its_model_catalog_from_lmresp() throws Exception {
         try (var engine = ScriptedEngine.playing(Turn.say("Hello."));
                 var proxy = RunningProxy.before(engine, folder)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
 /** A Codex installation of its own: settings, home and project below one folder. */
@@ -25,6 +26,11 @@ final class CodexHome {
         settings = Files.createDirectories(folder.resolve("codex"));
         home = Files.createDirectories(folder.resolve("home"));
         project = Files.createDirectories(folder.resolve("project"));
+    }
+
+    /** Nothing set: as on the first day. */
+    static CodexHome withoutSettings(Path folder) throws IOException {
+        return new CodexHome(folder);
     }
 
     /** Settings that send everything to the proxy, and a catalog in a file. */
@@ -104,6 +110,16 @@ final class CodexHome {
         return exec(arguments(List.of(options), List.of(prompt))).awaitEnd();
     }
 
+    /**
+     * Runs a command line that starts with {@code codex}, as a shell reads it, as one of {@code
+     * codex exec --json}.
+     */
+    CodexRun runLine(String line, String prompt) throws IOException, InterruptedException {
+        String always = "\"$0\" exec --json --strict-config --skip-git-repo-check ";
+        String shell = line.replaceFirst("codex ", Matcher.quoteReplacement(always)) + " \"$1\"";
+        return start(List.of("sh", "-c", shell, binary(), prompt)).awaitEnd();
+    }
+
     private CodexRun exec(List<String> arguments) throws IOException {
         List<String> always =
                 List.of(
@@ -115,6 +131,10 @@ final class CodexHome {
                         "--dangerously-bypass-approvals-and-sandbox");
         return CodexRun.start(
                 arguments(always, arguments), environment(), project, home.resolve("run" + ++runs));
+    }
+
+    private CodexRun start(List<String> command) throws IOException {
+        return CodexRun.start(command, environment(), project, home.resolve("run" + ++runs));
     }
 
     @SafeVarargs

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 final class RunningProxy implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("listening on (http://127\\.0\\.0\\.1:\\d+)\\R");
+    private static final Pattern CODEX = Pattern.compile(" +codex +(codex .*)\\R");
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Process process;
@@ -26,7 +27,7 @@ final class RunningProxy implements AutoCloseable {
     private RunningProxy(Process process, Path log) throws IOException, InterruptedException {
         this.process = process;
         this.log = log;
-        this.address = awaitAddress();
+        this.address = awaitInLog(READY);
     }
 
     /**
@@ -50,6 +51,11 @@ final class RunningProxy implements AutoCloseable {
     /** Such as {@code http://127.0.0.1:40404}, without a path. */
     String address() {
         return address;
+    }
+
+    /** The command line for Codex that it tells its user. */
+    String codexLine() throws IOException, InterruptedException {
+        return awaitInLog(CODEX);
     }
 
     /** What it told its user so far. */
@@ -88,16 +94,16 @@ final class RunningProxy implements AutoCloseable {
         return command;
     }
 
-    private String awaitAddress() throws IOException, InterruptedException {
+    private String awaitInLog(Pattern line) throws IOException, InterruptedException {
         Instant end = Instant.now().plus(START);
         while (process.isAlive() && Instant.now().isBefore(end)) {
-            var ready = READY.matcher(log());
-            if (ready.find()) {
-                return ready.group(1);
+            var found = line.matcher(log());
+            if (found.find()) {
+                return found.group(1);
             }
             Thread.sleep(20);
         }
         process.destroyForcibly();
-        throw new AssertionError("lmresp did not say that it listens; its log:\n" + log());
+        throw new AssertionError("lmresp did not say '" + line + "'; its log:\n" + log());
     }
 }

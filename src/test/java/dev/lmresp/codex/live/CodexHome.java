@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.stream.Stream;
 
 /** A Codex installation of its own: settings, home and project below one folder. */
 final class CodexHome {
@@ -97,7 +96,7 @@ final class CodexHome {
 
     /** Starts {@code codex exec --json}. */
     CodexRun start(String prompt, String... options) throws IOException {
-        return exec(arguments(List.of("--json"), List.of(options), List.of(prompt)));
+        return exec(arguments(List.of(List.of("--json"), List.of(options), List.of(prompt))));
     }
 
     /** Runs {@code codex exec --json resume}: the conversation of the last run goes on. */
@@ -107,7 +106,7 @@ final class CodexHome {
 
     /** Runs {@code codex exec} to its end, for a person to read. */
     CodexRun show(String prompt, String... options) throws IOException, InterruptedException {
-        return exec(arguments(List.of(options), List.of(prompt))).awaitEnd();
+        return exec(arguments(List.of(List.of(options), List.of(prompt)))).awaitEnd();
     }
 
     /**
@@ -130,16 +129,18 @@ final class CodexHome {
                         // The tests must run in containers, which have no sandbox to offer.
                         "--dangerously-bypass-approvals-and-sandbox");
         return CodexRun.start(
-                arguments(always, arguments), environment(), project, home.resolve("run" + ++runs));
+                arguments(List.of(always, arguments)),
+                environment(),
+                project,
+                home.resolve("run" + ++runs));
     }
 
     private CodexRun start(List<String> command) throws IOException {
         return CodexRun.start(command, environment(), project, home.resolve("run" + ++runs));
     }
 
-    @SafeVarargs
-    private static List<String> arguments(List<String>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+    private static List<String> arguments(List<List<String>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
     }
 
     private Map<String, String> environment() {

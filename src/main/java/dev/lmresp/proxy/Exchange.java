@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * #beat} is called from another thread; it keeps the client informed during silence and ends an
  * exchange whose engine is stuck.
  */
-public final class Exchange implements Pulse.Beat {
+public final class Exchange implements Pulse.Beat, AutoCloseable {
     private static final int FIRST_BLOCK_BYTES = 2 << 10;
     private static final int LARGEST_BLOCK_BYTES = 32 << 10;
     private static final int MAX_WHOLE_ANSWER_BYTES = 256 << 20;
@@ -52,6 +52,9 @@ public final class Exchange implements Pulse.Beat {
 
     /** Guards the assembler and the sink. */
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** The client has been told of a failure, or is about to be: nothing else may be said. */
+    private boolean failed;
 
     private volatile @Nullable EngineAnswer answer;
     private volatile long lastReceived = System.nanoTime();
@@ -93,9 +96,11 @@ public final class Exchange implements Pulse.Beat {
      */
     void run() {
         try {
-            answer = asker.ask(translation.request(), cancellation);
+            EngineAnswer received = asker.ask(translation.request(), cancellation);
+            lastReceived = System.nanoTime();
+            answer = received;
             sink.begin(asker.notes());
-            read(answer.body());
+            read(received.body());
         } catch (EngineException e) {
             fail(
                     e.reason() == EngineException.Reason.CANCELLED
@@ -123,22 +128,28 @@ public final class Exchange implements Pulse.Beat {
         cancellation.cancel(Cause.STOPPING);
     }
 
-    /** Reads what may be left of the engine's answer, so that its connection can be used again. */
+    /**
+     * Lets go of the engine, once the client has its answer. What may be left of the engine's
+     * answer is read, so that its connection can be used again.
+     */
+    @Override
     public void close() {
-        if (answer != null && cancellation.cause().isEmpty()) {
-            try {
-                answer.body().skip(LARGEST_BLOCK_BYTES);
-            } catch (IOException e) {
-                // the connection is not used again, then
+        EngineAnswer last = answer;
+        if (last != null) {
+            if (!failed && cancellation.cause().isEmpty()) {
+                try {
+                    last.body().skip(LARGEST_BLOCK_BYTES);
+                } catch (IOException e) {
+                    // the connection is not used again, then
+                }
             }
-        }
-        if (answer != null) {
-            answer.close();
+            last.close();
         }
     }
 
     @Override
     public void beat(long now) {
+        Duration patience = patience();
         long silence = now - lastReceived;
         if (assembler.hasEnded()) {
             return;
@@ -150,7 +161,7 @@ public final class Exchange implements Pulse.Beat {
         }
         if (assembler.isFinished() && silence > EPILOGUE_NANOS) {
             cancellation.cancel(Cause.OVER);
-        } else if (silence > patience().toNanos()) {
+        } else if (silence > patience.toNanos()) {
             cancellation.cancel(Cause.STALLED);
         } else if (now - lastSent > limits.keepAlive().toNanos()) {
             lastSent = now;
@@ -169,7 +180,7 @@ public final class Exchange implements Pulse.Beat {
             return;
         }
         try {
-            if (!assembler.hasEnded()) {
+            if (!failed && !assembler.hasEnded()) {
                 if (!sink.isOpen()) {
                     sink.begin(asker.notes());
                 }
@@ -277,15 +288,21 @@ public final class Exchange implements Pulse.Beat {
 
     private byte[] wholeBody(InputStream body, byte[] start, int length) throws IOException {
         int announced = answer == null ? -1 : answer.contentLength();
-        if (announced >= length && announced <= MAX_WHOLE_ANSWER_BYTES) {
-            byte[] whole = Arrays.copyOf(start, announced);
-            int end = length + body.readNBytes(whole, length, announced - length);
-            return end == announced ? whole : Arrays.copyOf(whole, end);
+        boolean known = announced >= length && announced <= MAX_WHOLE_ANSWER_BYTES;
+        byte[] whole = Arrays.copyOf(start, known ? announced : LARGEST_BLOCK_BYTES);
+        int end = length;
+        while (end < MAX_WHOLE_ANSWER_BYTES && !(known && end == announced)) {
+            if (end == whole.length) {
+                whole = Arrays.copyOf(whole, Math.min(2 * end, MAX_WHOLE_ANSWER_BYTES));
+            }
+            int count = body.read(whole, end, whole.length - end);
+            lastReceived = System.nanoTime();
+            if (count < 0) {
+                break;
+            }
+            end += count;
         }
-        byte[] rest = body.readNBytes(MAX_WHOLE_ANSWER_BYTES);
-        byte[] whole = Arrays.copyOf(start, length + rest.length);
-        System.arraycopy(rest, 0, whole, length, rest.length);
-        return whole;
+        return end == whole.length ? whole : Arrays.copyOf(whole, end);
     }
 
     private void flush() throws ClientGone {
@@ -328,6 +345,7 @@ public final class Exchange implements Pulse.Beat {
         }
         lock.lock();
         try {
+            failed = true;
             if (!sink.isOpen()) {
                 throw new ApiException(asker.advised(client.status(why), why));
             }

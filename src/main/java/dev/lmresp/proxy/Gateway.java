@@ -45,6 +45,7 @@ public final class Gateway implements AutoCloseable {
      * @param headers what the engine is to get of the client's headers
      * @param sink takes the events
      * @param begun is told of the exchange before it begins, to be able to end it
+     * @return the exchange, to be closed when the client has all of its answer
      * @throws ApiException when the request failed before anything was sent
      */
     public Exchange respond(
@@ -65,6 +66,9 @@ public final class Gateway implements AutoCloseable {
         pulse.add(exchange);
         try {
             exchange.run();
+        } catch (RuntimeException e) {
+            exchange.close();
+            throw e;
         } finally {
             pulse.remove(exchange);
         }

@@ -11,7 +11,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.io.IOException;
-import java.util.Optional;
 
 /** {@code POST /v1/responses}. */
 final class ResponsesRoute {
@@ -45,19 +44,19 @@ final class ResponsesRoute {
             ClientProfile client,
             ClientConnection connection) {
         var sink = new EventStreamSink(response);
-        Exchange exchange =
+        try (Exchange exchange =
                 gateway.respond(
                         asked,
                         client,
                         engineHeaders.of(request),
                         sink,
-                        begun -> connection.watch(begun::clientGone));
-        try {
-            sink.close();
-        } catch (IOException e) {
-            exchange.clientGone();
+                        begun -> connection.watch(begun::clientGone))) {
+            try {
+                sink.close();
+            } catch (IOException e) {
+                exchange.clientGone();
+            }
         }
-        exchange.close();
         if (!sink.isOpen()) {
             throw ClientConnection.gone();
         }
@@ -70,25 +69,20 @@ final class ResponsesRoute {
             ClientProfile client,
             ClientConnection connection) {
         var sink = new WholeResponseSink();
-        Exchange exchange =
+        try (Exchange _ =
                 gateway.respond(
                         asked,
                         client,
                         engineHeaders.of(request),
                         sink,
-                        begun -> begun.whenSlow(() -> connection.watch(begun::clientGone)));
-        boolean watched = connection.isWatched();
-        Optional<Response> answer = sink.response();
-        if (answer.isPresent()) {
+                        begun -> begun.whenSlow(() -> connection.watch(begun::clientGone)))) {
+            boolean watched = connection.isWatched();
+            Response answer = sink.response().orElseThrow(ClientConnection::gone);
             if (watched) {
                 Headers.set(response, "Connection", "close");
             }
             Headers.notes(response, sink.notes());
-            Answers.json(response, answer.get().toBytes());
-        }
-        exchange.close();
-        if (answer.isEmpty()) {
-            throw ClientConnection.gone();
+            Answers.json(response, answer.toBytes());
         }
     }
 }

@@ -35,7 +35,12 @@ public final class EngineTurn {
 
     /** Sends bytes as they are, in one write. */
     public void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends bytes as they are, in one write. */
+    public void send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
     }
 
     /** A whole answer with its length. */
@@ -94,6 +99,12 @@ public final class EngineTurn {
         socket.close();
     }
 
+    /** As {@link #reset}, which would otherwise overtake what the other side has not read yet. */
+    public void resetAfterWhatWasSent() throws IOException, InterruptedException {
+        Thread.sleep(100);
+        reset();
+    }
+
     /** Plays an answer, whole or streamed as it was asked for. */
     public void say(String text) throws IOException {
         if (wantsStream()) {
@@ -118,10 +129,17 @@ public final class EngineTurn {
         } catch (IOException reset) {
             // an end too
         }
+        markLeft();
+    }
+
+    void markLeft() {
         left.countDown();
     }
 
-    /** True when the proxy closes the connection in time; the script must {@link #awaitLeft}. */
+    /**
+     * True when the proxy closes the connection in time, which a script notices that still writes
+     * or that {@link #awaitLeft}s.
+     */
     public boolean isLeftWithin(Duration time) throws InterruptedException {
         return left.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -80,6 +80,7 @@ public final class TestProxy implements AutoCloseable {
         private boolean autoWake;
         private long maxBodyBytes = Limits.DEFAULT.maxBodyBytes();
         private int maxExchanges = Limits.DEFAULT.maxExchanges();
+        private Duration headerTimeout = Limits.DEFAULT.headerTimeout();
         private Duration idleTimeout = Limits.DEFAULT.idleTimeout();
         private Duration keepAlive = Limits.DEFAULT.keepAlive();
 
@@ -123,7 +124,13 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
-        /** How long the engine may be silent. */
+        /** How long the engine may take to begin an answer. */
+        public Setup headerTimeout(Duration duration) {
+            headerTimeout = duration;
+            return this;
+        }
+
+        /** How long the engine may be silent in an answer. */
         public Setup idleTimeout(Duration duration) {
             idleTimeout = duration;
             return this;
@@ -151,7 +158,7 @@ public final class TestProxy implements AutoCloseable {
                                     maxBodyBytes,
                                     maxExchanges,
                                     Duration.ofSeconds(2),
-                                    idleTimeout,
+                                    headerTimeout,
                                     idleTimeout,
                                     keepAlive,
                                     Duration.ofSeconds(10)));

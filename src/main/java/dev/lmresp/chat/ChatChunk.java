@@ -39,14 +39,15 @@ public record ChatChunk(
      * @param annotations citations, as the engine gave them
      * @param logprobs the {@code content} list of the choice's log probabilities
      * @param serviceTier the tier that served the request, empty when not given
+     * @param unread the names of parts that say something but have no place in a response, such as
+     *     {@code images}
      */
-    public record Extras(List<JsonNode> annotations, List<JsonNode> logprobs, String serviceTier) {
+    public record Extras(
+            List<JsonNode> annotations,
+            List<JsonNode> logprobs,
+            String serviceTier,
+            List<String> unread) {
         /** No extras. */
-        public static final Extras NONE = new Extras(List.of(), List.of(), "");
-    }
-
-    /** A chunk that is nothing but an error. */
-    public static ChatChunk of(ChatError error) {
-        return new ChatChunk("", "", "", "", "", List.of(), "", null, Extras.NONE, error);
+        public static final Extras NONE = new Extras(List.of(), List.of(), "", List.of());
     }
 }

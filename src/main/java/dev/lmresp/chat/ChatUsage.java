@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputTokens tokens of the prompt
  * @param outputTokens tokens of the answer
- * @param totalTokens what the engine gives as the total
+ * @param totalTokens input and output together
  * @param cachedTokens tokens of the prompt that the engine had in its prefix cache
  * @param reasoningTokens tokens of the answer spent on reasoning
  */
@@ -46,11 +46,15 @@ public record ChatUsage(
                         number(usage.path("completion_tokens_details"), "reasoning_tokens"),
                         number(usage.path("output_tokens_details"), "reasoning_tokens"),
                         number(usage, "reasoning_tokens"));
-        // some engines leave the reasoning out of the answer's count but have it in the total
-        if (total > input + output) {
-            output = total - input;
-        } else {
-            total = input + output;
+        long left = total - input - output;
+        if (left > 0) {
+            if (left == number(usage.path("prompt_tokens_details"), "audio_tokens")) {
+                // Mistral counts the sound of a prompt beside its text
+                input += left;
+            } else {
+                // xAI and Gemini leave the reasoning out of the answer's count
+                output += left;
+            }
         }
         long cached =
                 first(
@@ -61,7 +65,11 @@ public record ChatUsage(
                         number(usage, "cache_read_input_tokens"),
                         number(usage, "num_cached_tokens"));
         return new ChatUsage(
-                input, output, total, Math.min(cached, input), Math.min(reasoning, output));
+                input,
+                output,
+                input + output,
+                Math.min(cached, input),
+                Math.min(reasoning, output));
     }
 
     private static long first(long... candidates) {

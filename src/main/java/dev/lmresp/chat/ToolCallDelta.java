@@ -8,16 +8,21 @@ package dev.lmresp.chat;
  * @param id the call's id
  * @param name the function's name, or a piece of it
  * @param arguments the JSON text of the arguments, or a piece of it
- * @param wholeArguments the arguments came as a JSON value and not as text: they are complete
+ * @param extent how much of the call the piece is
  * @param custom the engine names the call a custom tool call: the arguments are free text, not JSON
  */
 public record ToolCallDelta(
-        int index,
-        String id,
-        String name,
-        String arguments,
-        boolean wholeArguments,
-        boolean custom) {
+        int index, String id, String name, String arguments, Extent extent, boolean custom) {
     /** The engine gave no index. */
     public static final int NO_INDEX = -1;
+
+    /** How much of a call a piece is. */
+    public enum Extent {
+        /** Some of it. */
+        PIECE,
+        /** All of its arguments: they came as a JSON value and not as text. */
+        ARGUMENTS,
+        /** The whole call: the answer came in one piece. */
+        CALL
+    }
 }

@@ -3,6 +3,7 @@ package dev.lmresp.translate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.chat.Surrogates;
 import dev.lmresp.json.Json;
 
 /**
@@ -13,12 +14,26 @@ final class Annotations {
 
     static JsonNode flat(JsonNode annotation) {
         String type = annotation.path("type").asText("");
-        if (!annotation.path(type).isObject()) {
+        JsonNode inner = annotation.path(type);
+        if (!(inner.isObject() ? inner : annotation).isObject()) {
             return annotation;
         }
         ObjectNode flat = Json.object();
         flat.put("type", type);
-        flat.setAll((ObjectNode) annotation.path(type));
-        return flat;
+        flat.setAll((ObjectNode) (inner.isObject() ? inner : annotation.deepCopy()));
+        if (type.equals("url_citation")) {
+            // a response must have all of these
+            for (String text : new String[] {"url", "title"}) {
+                if (!flat.path(text).isTextual()) {
+                    flat.put(text, "");
+                }
+            }
+            for (String index : new String[] {"start_index", "end_index"}) {
+                if (!flat.path(index).isIntegralNumber()) {
+                    flat.put(index, flat.path(index).asInt(0));
+                }
+            }
+        }
+        return Surrogates.mended(flat);
     }
 }

@@ -12,43 +12,66 @@ import dev.lmresp.json.JsonSyntaxException;
  */
 final class ArgumentText {
     private final StringBuilder text = new StringBuilder();
+    private final JsonProgress progress = new JsonProgress();
 
     /** How much of the text has been released; the start is held back until its form is clear. */
     private int released;
 
+    /** The text is an object that is not empty, as arguments should be. */
     private boolean isPlain;
+
+    private boolean ended;
 
     /** Adds a piece and returns what of the text is certain now, maybe nothing. */
     String add(String piece) {
-        if (piece.isEmpty()) {
+        if (piece.isEmpty() || ended) {
             return "";
         }
         if (isSnapshot(piece)) {
             text.setLength(0);
+            progress.reset();
         }
         text.append(piece);
+        progress.add(piece);
         if (!isPlain) {
-            dropEmptyObjectBefore();
-            isPlain = isPlainObject();
+            int first = nextVisible(0);
+            int second = first < 0 || text.charAt(first) != '{' ? -1 : nextVisible(first + 1);
+            if (second > 0 && text.charAt(second) == '}') {
+                dropEmptyObject(second);
+            } else {
+                isPlain = second > 0;
+            }
         }
         return isPlain ? release() : "";
     }
 
-    /** Replaces all so far by arguments that came whole. */
+    /**
+     * Takes arguments that came whole. They wait for the end, since some engines send them whole
+     * with every chunk, each time with more in them.
+     */
     String replace(String whole) {
-        if (released == 0) {
-            text.setLength(0);
+        if (released > 0) {
+            return add(whole);
         }
-        return add(whole);
+        text.setLength(0);
+        text.append(whole);
+        progress.reset();
+        progress.add(whole);
+        return "";
     }
 
-    /** Ends the arguments and returns what had been held back. */
-    String end() {
-        if (!isPlain) {
+    /**
+     * Ends the arguments and returns what had been held back.
+     *
+     * @param cut they may have been cut off, so that nothing is not the same as no arguments
+     */
+    String end(boolean cut) {
+        if (!isPlain && !ended && !(cut && text.isEmpty())) {
             String held = text.toString().strip();
             text.setLength(0);
             text.append(held.isEmpty() || held.equals("null") ? "{}" : unwrapped(held));
         }
+        ended = true;
         return release();
     }
 
@@ -56,9 +79,9 @@ final class ArgumentText {
         return text.isEmpty();
     }
 
-    /** True when the text so far is one whole JSON value. */
+    /** True when the text so far looks like one whole JSON value. */
     boolean isComplete() {
-        return Json.isComplete(text.toString());
+        return progress.isComplete();
     }
 
     /** All of the text so far. */
@@ -69,6 +92,11 @@ final class ArgumentText {
     /** What was released so far. */
     String releasedText() {
         return text.substring(0, released);
+    }
+
+    /** True when the text begins with all so far: it cannot be a continuation of whole JSON. */
+    boolean isRepeatedBy(String piece) {
+        return piece.length() >= text.length() && beginsWithText(piece);
     }
 
     private String release() {
@@ -84,11 +112,21 @@ final class ArgumentText {
      */
     private boolean isSnapshot(String piece) {
         int length = text.length();
-        return length > 1
+        return length > 0
                 && piece.length() >= length
                 && text.charAt(0) == '{'
-                && piece.startsWith(text.toString())
+                && (length > 1 || piece.startsWith("{\""))
+                && beginsWithText(piece)
                 && !closesMoreThanItOpens(piece);
+    }
+
+    private boolean beginsWithText(String piece) {
+        for (int i = 0; i < text.length(); i++) {
+            if (piece.charAt(i) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean closesMoreThanItOpens(String piece) {
@@ -117,23 +155,16 @@ final class ArgumentText {
         return false;
     }
 
-    private void dropEmptyObjectBefore() {
-        int close = nextVisible(0) < 0 ? -1 : nextVisible(nextVisible(0) + 1);
-        if (close > 0 && text.charAt(nextVisible(0)) == '{' && text.charAt(close) == '}') {
-            int next = nextVisible(close + 1);
-            if (next > 0 && text.charAt(next) == '{') {
-                text.delete(0, next);
-            }
+    /** An empty object before another one is what a template gives for no arguments yet. */
+    private void dropEmptyObject(int close) {
+        int next = nextVisible(close + 1);
+        if (next > 0 && text.charAt(next) == '{') {
+            text.delete(0, next);
+            progress.reset();
+            progress.add(text.toString());
+            int second = nextVisible(1);
+            isPlain = second > 0 && text.charAt(second) != '}';
         }
-    }
-
-    private boolean isPlainObject() {
-        int open = nextVisible(0);
-        if (open < 0 || text.charAt(open) != '{') {
-            return false;
-        }
-        int next = nextVisible(open + 1);
-        return next > 0 && text.charAt(next) != '}';
     }
 
     private int nextVisible(int from) {

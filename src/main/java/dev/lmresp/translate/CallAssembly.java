@@ -1,28 +1,33 @@
 package dev.lmresp.translate;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.chat.ToolCallDelta;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Item;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
- * Puts tool calls together from their pieces. Engines leave out the index, give the same one twice,
- * repeat or blank id and name; what a piece belongs to follows from all of them together.
+ * Puts tool calls together from their pieces, gives each the id and the tool that it has for the
+ * client, and opens its item as soon as the tool is certain.
  */
 final class CallAssembly {
     private final ToolNames names;
+    private final Function<ToolTarget, Optional<ObjectNode>> parameters;
     private final boolean onlyFirst;
     private final IdSource ids;
     private final Set<String> usedCallIds;
@@ -31,19 +36,21 @@ final class CallAssembly {
     private final Consumer<Note> notes;
 
     private final List<CallStream> calls = new ArrayList<>();
-    private final Map<Integer, CallStream> byIndex = new HashMap<>();
+    private final CallPieces pieces = new CallPieces(calls);
     private @Nullable CallStream current;
     private boolean notedDropped;
 
     /**
      * An assembly without calls.
      *
+     * @param parameters the schemas of the tools' arguments, as far as they are known
      * @param onlyFirst the client wants no parallel calls
      * @param usedCallIds the ids of the calls in the history
      * @param nextOutputIndex gives out the places of new items
      */
     CallAssembly(
             ToolNames names,
+            Function<ToolTarget, Optional<ObjectNode>> parameters,
             boolean onlyFirst,
             IdSource ids,
             Set<String> usedCallIds,
@@ -51,6 +58,7 @@ final class CallAssembly {
             Consumer<Event> sink,
             Consumer<Note> notes) {
         this.names = names;
+        this.parameters = parameters;
         this.onlyFirst = onlyFirst;
         this.ids = ids;
         this.usedCallIds = new HashSet<>(usedCallIds);
@@ -63,119 +71,130 @@ final class CallAssembly {
         return calls.isEmpty();
     }
 
-    /** The calls, in the order in which they began. */
-    List<CallStream> calls() {
-        return calls;
-    }
-
-    /** Takes a piece. */
+    /**
+     * Takes a piece.
+     *
+     * @throws ApiException when it calls a tool that the engine was not offered
+     */
     void accept(ToolCallDelta delta) {
-        CallStream call = find(delta).orElseGet(() -> begin(delta));
+        if (CallPieces.isHollow(delta)) {
+            return;
+        }
+        CallStream before = current;
+        CallStream call = pieces.find(delta, before).orElseGet(() -> begin(delta));
         current = call;
-        if (onlyFirst && !calls.getFirst().equals(call)) {
-            if (!notedDropped) {
-                notedDropped = true;
-                notes.accept(
-                        new Note(
-                                Note.Kind.DROPPED,
-                                "output",
-                                "the engine called several tools, but parallel_tool_calls is"
-                                        + " false"));
-            }
+        if (isDropped(call)) {
             return;
         }
         if (!call.isOpen()) {
-            addName(call, delta.name());
+            CallPieces.addName(call, delta.name());
+            if (call.name.isEmpty() && before != null && before.nameRepeated) {
+                call.name.append(before.name);
+            }
+            adoptId(call, delta.id());
         }
-        call.add(delta.arguments(), delta.wholeArguments(), sink);
+        call.add(delta, sink);
         openWhenCertain(call);
     }
 
-    /** Opens every call that is still waiting for more of its name. */
-    void openAll() {
-        for (CallStream call : calls) {
-            if (!call.isOpen() && (!onlyFirst || call.equals(calls.getFirst()))) {
-                open(call);
-            }
+    /**
+     * Ends the arguments of all calls.
+     *
+     * @param early the engine was cut off, so the last call may be a part of one
+     * @return a call whose arguments are not whole, if there is one
+     * @throws ApiException when a call is none of a tool that the engine was offered
+     */
+    Optional<CallStream> end(boolean early) {
+        CallStream last = current;
+        if (early && last != null && !last.isOpen() && !isDropped(last) && !isKnown(last)) {
+            // the name may be cut too
+            calls.remove(last);
+            notes.accept(
+                    new Note(
+                            Note.Kind.DROPPED,
+                            "output",
+                            "the engine was cut off while it named a tool to call"));
         }
+        openWaiting(calls.size());
         calls.removeIf(call -> !call.isOpen());
+        calls.forEach(call -> call.end(early && call == last, sink));
+        return calls.stream().filter(call -> isCut(call, early)).findFirst();
     }
 
-    private Optional<CallStream> find(ToolCallDelta delta) {
-        if (!delta.id().isEmpty()) {
-            for (CallStream call : calls) {
-                if (call.engineId.equals(delta.id()) && !beginsAnew(call, delta)) {
-                    return Optional.of(call);
-                }
+    /**
+     * Ends the items.
+     *
+     * @param early as for {@link #end}
+     * @param endCut whether the client is told of the end of a call that was cut off; one that runs
+     *     whatever ends must not be
+     */
+    void close(boolean early, boolean endCut, TextAssembly.Done done) {
+        for (CallStream call : calls) {
+            boolean cut = isCut(call, early);
+            if (!cut || endCut) {
+                Item.Status status = cut ? Item.Status.INCOMPLETE : Item.Status.COMPLETED;
+                done.item(call.outputIndex(), call.close(status, sink));
+            }
+            if (call.repaired()) {
+                notes.accept(
+                        new Note(
+                                Note.Kind.REPAIRED,
+                                "output[" + call.outputIndex() + "].arguments",
+                                "values in the engine's call of '"
+                                        + call.target().name()
+                                        + "' did not have the type of the tool's schema"));
             }
         }
-        CallStream candidate =
-                delta.index() == ToolCallDelta.NO_INDEX ? current : byIndex.get(delta.index());
-        if (candidate == null) {
-            return Optional.empty();
-        }
-        boolean otherId =
-                !delta.id().isEmpty()
-                        && !candidate.engineId.isEmpty()
-                        && !candidate.engineId.equals(delta.id());
-        // some engines make up a new id for every piece: without a name it is no new call
-        if (otherId && !delta.name().isEmpty() && !continues(candidate, delta)) {
-            return Optional.empty();
-        }
-        return beginsAnew(candidate, delta) ? Optional.empty() : Optional.of(candidate);
     }
 
-    /** Same name again under another id, in the middle of the arguments. */
-    private static boolean continues(CallStream call, ToolCallDelta delta) {
-        return call.name.toString().equals(delta.name())
-                && !call.arguments.isEmpty()
-                && !call.arguments.isComplete();
+    /** Of the last call, only what has an end in itself is certain not to be cut. */
+    private boolean isCut(CallStream call, boolean early) {
+        return !call.isWhole() || (early && call == current && !call.arguments.isComplete());
     }
 
-    /** A name after whole arguments can only be that of another call. */
-    private static boolean beginsAnew(CallStream call, ToolCallDelta delta) {
-        return !delta.name().isEmpty()
-                && !delta.arguments().isEmpty()
-                && call.arguments.isComplete()
-                && !delta.arguments().startsWith(call.arguments.text());
+    private boolean isDropped(CallStream call) {
+        if (!onlyFirst || call == calls.getFirst()) {
+            return false;
+        }
+        if (!notedDropped) {
+            notedDropped = true;
+            notes.accept(
+                    new Note(
+                            Note.Kind.DROPPED,
+                            "output",
+                            "the engine called several tools, but parallel_tool_calls is false"));
+        }
+        return true;
     }
 
     private CallStream begin(ToolCallDelta delta) {
         // an earlier call must open first, so that calls keep their order
-        openAllButFirstPieces();
-        String callId = delta.id().isEmpty() ? ids.next("call_") : delta.id();
-        if (!usedCallIds.add(callId)) {
-            callId = ids.next("call_");
-            usedCallIds.add(callId);
-        }
-        var call = new CallStream(delta.id(), callId);
+        openWaiting(calls.size());
+        var call = new CallStream(delta, "");
         calls.add(call);
-        if (delta.index() != ToolCallDelta.NO_INDEX) {
-            byIndex.put(delta.index(), call);
+        if (delta.id().isBlank()) {
+            call.callId(ids.next("call_"));
+        } else {
+            adoptId(call, delta.id());
         }
         return call;
     }
 
-    private void openAllButFirstPieces() {
-        for (CallStream call : calls) {
-            if (!call.isOpen()
-                    && !call.name.isEmpty()
-                    && (!onlyFirst || call.equals(calls.getFirst()))) {
+    /** Ids must be new to the conversation, and engines repeat theirs in each turn. */
+    private void adoptId(CallStream call, String engineId) {
+        if (engineId.isBlank() || (!call.callId().isEmpty() && !call.engineId.isBlank())) {
+            return;
+        }
+        call.engineId = engineId;
+        call.callId(usedCallIds.add(engineId) ? engineId : ids.next("call_"));
+    }
+
+    private void openWaiting(int count) {
+        for (CallStream call : List.copyOf(calls.subList(0, count))) {
+            if (!call.isOpen() && !isDropped(call)) {
                 open(call);
             }
         }
-    }
-
-    /** Names come whole, repeated whole, growing, or in pieces. */
-    private static void addName(CallStream call, String piece) {
-        String name = call.name.toString();
-        if (piece.isEmpty() || piece.equals(name)) {
-            return;
-        }
-        if (piece.startsWith(name)) {
-            call.name.setLength(0);
-        }
-        call.name.append(piece);
     }
 
     private void openWhenCertain(CallStream call) {
@@ -184,16 +203,33 @@ final class CallAssembly {
         }
         String name = call.name.toString();
         boolean mayGoOn = names.isPrefix(name);
-        if ((names.targetOf(name).isPresent() && !mayGoOn) || !call.arguments.isEmpty()) {
+        if ((names.targetOf(name).isPresent() && !mayGoOn) || call.hasArguments()) {
             open(call);
         }
     }
 
+    private boolean isKnown(CallStream call) {
+        return target(call.name.toString()).isPresent();
+    }
+
     private void open(CallStream call) {
         String name = call.name.toString();
-        ToolTarget target =
-                names.targetOf(name).filter(names::isDeclared).orElseThrow(() -> undeclared(name));
-        call.open(target, nextOutputIndex.getAsInt(), ids, sink);
+        ToolTarget target = target(name).orElseThrow(() -> undeclared(name));
+        JsonNode schema =
+                parameters
+                        .apply(target)
+                        .map(JsonNode.class::cast)
+                        .orElse(MissingNode.getInstance());
+        call.open(target, schema, nextOutputIndex.getAsInt(), ids, sink);
+    }
+
+    private Optional<ToolTarget> target(String name) {
+        Optional<ToolTarget> exact = names.targetOf(name).filter(names::isDeclared);
+        if (exact.isPresent()) {
+            return exact;
+        }
+        String plain = CallPieces.plainName(name);
+        return plain.equals(name) ? exact : names.targetOf(plain).filter(names::isDeclared);
     }
 
     private ApiException undeclared(String name) {

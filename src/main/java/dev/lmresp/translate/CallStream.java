@@ -2,90 +2,175 @@ package dev.lmresp.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.chat.Surrogates;
+import dev.lmresp.chat.ToolCallDelta;
+import dev.lmresp.chat.ToolCallDelta.Extent;
 import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.function.Consumer;
 
 /** One tool call of an answer, from its first piece to its last event. */
 final class CallStream {
-    final String callId;
-    String engineId;
     final StringBuilder name = new StringBuilder();
     final ArgumentText arguments = new ArgumentText();
+    String engineId;
 
+    /** The engine's place for the call, {@link ToolCallDelta#NO_INDEX} when it gave none. */
+    final int engineIndex;
+
+    /** A name came once more after the arguments were whole: more arguments are another call's. */
+    boolean nameRepeated;
+
+    private String callId;
+    private final Surrogates surrogates = new Surrogates();
+
+    /** The text of a call that the engine itself names custom, which is what it is. */
+    private final StringBuilder verbatim = new StringBuilder();
+
+    private boolean isVerbatim;
+    private @Nullable CallPayload payload;
     private ToolTarget target = new ToolTarget(ToolTarget.Kind.FUNCTION, "", "");
     private String itemId = "";
     private int outputIndex = -1;
 
-    CallStream(String engineId, String callId) {
-        this.engineId = engineId;
+    CallStream(ToolCallDelta first, String callId) {
+        this.engineId = first.id();
+        this.engineIndex = first.index();
         this.callId = callId;
     }
 
     boolean isOpen() {
-        return outputIndex >= 0;
+        return payload != null;
     }
 
     int outputIndex() {
         return outputIndex;
     }
 
-    /** Begins the item. */
-    void open(ToolTarget called, int index, IdSource ids, Consumer<Event> sink) {
+    String callId() {
+        return callId;
+    }
+
+    ToolTarget target() {
+        return target;
+    }
+
+    /** The id by which the client knows the call; it can change until the call opens. */
+    void callId(String id) {
+        callId = id;
+    }
+
+    /** True when something was said of the arguments, if only that there are none. */
+    boolean hasArguments() {
+        return !arguments.isEmpty() || isVerbatim;
+    }
+
+    /**
+     * Begins the item.
+     *
+     * @param parameters the tool's schema, a missing node when it has none
+     */
+    void open(
+            ToolTarget called, JsonNode parameters, int index, IdSource ids, Consumer<Event> sink) {
         target = called;
         outputIndex = index;
         itemId = ids.next(prefix());
+        boolean custom = target.kind() == ToolTarget.Kind.CUSTOM;
+        payload = custom ? new CustomInput() : new CallPayload.Arguments(parameters);
         sink.accept(new Event.ItemAdded(index, item(Item.Status.IN_PROGRESS, "")));
-        if (target.kind() == ToolTarget.Kind.FUNCTION && !arguments.isEmpty()) {
-            delta(arguments.releasedText(), sink);
-        }
+        delta(payload.add(arguments.releasedText()), sink);
     }
 
     /** Takes a piece of the arguments. */
-    void add(String piece, boolean whole, Consumer<Event> sink) {
-        String more = whole ? arguments.replace(piece) : arguments.add(piece);
-        if (isOpen() && target.kind() == ToolTarget.Kind.FUNCTION) {
-            delta(more, sink);
+    void add(ToolCallDelta delta, Consumer<Event> sink) {
+        String piece = surrogates.join(delta.arguments());
+        if (delta.custom()) {
+            isVerbatim = true;
+            verbatim.append(piece);
+            return;
+        }
+        String more =
+                delta.extent() == Extent.ARGUMENTS
+                        ? arguments.replace(piece)
+                        : arguments.add(piece);
+        if (payload != null && !more.isEmpty()) {
+            delta(payload.add(more), sink);
         }
     }
 
     /**
-     * Ends the item.
+     * Ends the arguments of an open call, and tells what of them had been held back.
      *
-     * @param runCut whether the client is told of the end of a call whose arguments were cut off; a
-     *     client that runs whatever ends must not be
+     * @param cut they may have been cut off
      */
-    Item close(boolean runCut, Consumer<Event> sink) {
-        String held = arguments.end();
-        boolean whole = target.kind() == ToolTarget.Kind.CUSTOM || arguments.isComplete();
-        Item.Status status = whole ? Item.Status.COMPLETED : Item.Status.INCOMPLETE;
-        String text = arguments.text();
+    void end(boolean cut, Consumer<Event> sink) {
+        CallPayload open = payload;
+        if (open == null) {
+            return;
+        }
+        String late = surrogates.end();
+        if (isVerbatim && target.kind() == ToolTarget.Kind.CUSTOM) {
+            verbatim.append(late);
+            delta(verbatim.toString(), sink);
+            return;
+        }
+        String rest = isVerbatim ? verbatim + late : late;
+        String more = open.add(arguments.add(rest) + arguments.end(cut));
+        delta(more + open.end(arguments.text()), sink);
+    }
+
+    /** True when the ended arguments are whole. */
+    boolean isWhole() {
+        if (isVerbatimInput()) {
+            return true;
+        }
+        boolean fits = target.kind() != ToolTarget.Kind.BUILT_IN || tree(text()).isObject();
+        return fits && payload != null && payload.isWhole();
+    }
+
+    /** True when something in the ended arguments was mended. */
+    boolean repaired() {
+        return payload != null && payload.repaired();
+    }
+
+    /** Ends the item. */
+    Item close(Item.Status status, Consumer<Event> sink) {
+        String text = text();
         switch (target.kind()) {
-            case FUNCTION -> {
-                delta(held, sink);
-                if (whole || runCut) {
+            case FUNCTION ->
                     sink.accept(new Event.ArgumentsDone(itemId, outputIndex, target.name(), text));
-                }
-            }
-            case CUSTOM -> {
-                text = CustomInput.of(text);
-                sink.accept(new Event.InputDelta(itemId, outputIndex, text));
-                sink.accept(new Event.InputDone(itemId, outputIndex, text));
-            }
+            case CUSTOM -> sink.accept(new Event.InputDone(itemId, outputIndex, text));
             case BUILT_IN -> {}
         }
         Item item = item(status, text);
-        if (whole || runCut) {
-            sink.accept(new Event.ItemDone(outputIndex, item));
-        }
+        sink.accept(new Event.ItemDone(outputIndex, item));
         return item;
     }
 
+    private boolean isVerbatimInput() {
+        return isVerbatim && target.kind() == ToolTarget.Kind.CUSTOM;
+    }
+
+    private String text() {
+        if (isVerbatimInput()) {
+            return verbatim.toString();
+        }
+        return payload == null ? "" : payload.text();
+    }
+
     private void delta(String more, Consumer<Event> sink) {
-        if (!more.isEmpty()) {
-            sink.accept(new Event.ArgumentsDelta(itemId, outputIndex, more));
+        if (more.isEmpty()) {
+            return;
+        }
+        switch (target.kind()) {
+            case FUNCTION -> sink.accept(new Event.ArgumentsDelta(itemId, outputIndex, more));
+            case CUSTOM -> sink.accept(new Event.InputDelta(itemId, outputIndex, more));
+            case BUILT_IN -> {}
         }
     }
 
@@ -113,16 +198,22 @@ final class CallStream {
                             itemId, status, callId, target.name(), target.namespace(), text);
             case BUILT_IN -> {
                 BuiltInTool tool = BuiltInTool.of(target.name());
-                JsonNode payload =
-                        text.isEmpty() || !Json.isComplete(text) ? Json.object() : Json.parse(text);
                 yield new Item.BuiltInCall(
                         itemId,
                         status,
                         callId,
                         tool.callType(),
                         tool.payload(),
-                        tool.payloadOf(payload));
+                        tool.payloadOf(tree(text)));
             }
         };
+    }
+
+    private static JsonNode tree(String text) {
+        try {
+            return text.isEmpty() ? Json.object() : Surrogates.mended(Json.parse(text));
+        } catch (JsonSyntaxException cutOff) {
+            return Json.object();
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.lmresp.translate;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatUsage;
@@ -16,10 +16,13 @@ import dev.lmresp.responses.Usage;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,6 +33,10 @@ import java.util.function.LongSupplier;
  * then one of {@link #finish} and {@link #fail}. Not for several threads at once.
  */
 public final class ResponseAssembler {
+    /** Why a response is incomplete whose engine stopped sending; the schema leaves words free. */
+    private static final String BROKEN_OFF = "engine_broke_off";
+
+    private static final int EXCERPT = 80;
 
     /** How the body of the engine's answer ended. */
     public enum End {
@@ -40,39 +47,79 @@ public final class ResponseAssembler {
     }
 
     /**
-     * What a client wants done with answers that it would misread.
+     * What decides how an answer is told.
      *
-     * @param onlyFirstCall it wants no parallel calls
+     * @param onlyFirstCall the client wants no parallel calls
      * @param refusalAsText it drops messages with refusals, so they go as plain text
      * @param endCutCalls it may be told of the end of a call whose arguments were cut off
+     * @param mayBeSilent the answer may say nothing, as after the result of a tool; otherwise that
+     *     is an error, since a client would take it for the end of its work
      */
-    public record Rules(boolean onlyFirstCall, boolean refusalAsText, boolean endCutCalls) {}
+    public record Rules(
+            boolean onlyFirstCall,
+            boolean refusalAsText,
+            boolean endCutCalls,
+            boolean mayBeSilent) {
+        /** Rules for an answer that must say something. */
+        public Rules(boolean onlyFirstCall, boolean refusalAsText, boolean endCutCalls) {
+            this(onlyFirstCall, refusalAsText, endCutCalls, false);
+        }
+
+        /** The same rules for an answer that may say nothing. */
+        public Rules silenceAllowed() {
+            return new Rules(onlyFirstCall, refusalAsText, endCutCalls, true);
+        }
+    }
 
     private final String id;
     private final long createdAt;
     private final String model;
     private final Echo echo;
     private final Rules rules;
-    private final IdSource ids;
+    private final boolean hasTools;
     private final LongSupplier clock;
     private final Consumer<Event> sink;
+    private final Consumer<Note> notes;
+    private final TextAssembly texts;
     private final CallAssembly calls;
 
     private final TreeMap<Integer, Item> output = new TreeMap<>();
+    private final Set<String> unread = new HashSet<>();
     private int items;
     private boolean started;
 
     /** Read by other threads, to see whether there is still something to wait for. */
     private volatile boolean ended;
 
-    private @Nullable TextStream open;
-
-    /** Blank text that may turn out to be no more than space before reasoning or calls. */
-    private String blank = "";
-
-    private volatile String finishReason = "";
+    private volatile FinishReason finishReason = FinishReason.NONE;
     private String serviceTier = "default";
     private @Nullable ChatUsage usage;
+
+    /** An assembler that knows nothing of the arguments that tools take. */
+    public ResponseAssembler(
+            String id,
+            String model,
+            Echo echo,
+            ToolNames names,
+            Set<String> usedCallIds,
+            Rules rules,
+            IdSource ids,
+            LongSupplier clock,
+            Consumer<Event> sink,
+            Consumer<Note> notes) {
+        this(
+                id,
+                model,
+                echo,
+                names,
+                target -> Optional.empty(),
+                usedCallIds,
+                rules,
+                ids,
+                clock,
+                sink,
+                notes);
+    }
 
     /**
      * An assembler for one response.
@@ -81,6 +128,7 @@ public final class ResponseAssembler {
      * @param model the model's name as the client knows it
      * @param echo the request's values
      * @param names the tools behind the functions that the engine calls
+     * @param parameters the schemas of the tools' arguments, as far as they are known
      * @param usedCallIds the ids of the calls in the history
      * @param rules what the client wants
      * @param ids gives ids to items
@@ -93,6 +141,7 @@ public final class ResponseAssembler {
             String model,
             Echo echo,
             ToolNames names,
+            Function<ToolTarget, Optional<ObjectNode>> parameters,
             Set<String> usedCallIds,
             Rules rules,
             IdSource ids,
@@ -103,13 +152,24 @@ public final class ResponseAssembler {
         this.model = model;
         this.echo = echo;
         this.rules = rules;
-        this.ids = ids;
+        this.hasTools = !names.declaredNames().isEmpty();
         this.clock = clock;
         this.sink = sink;
+        this.notes = notes;
         this.createdAt = clock.getAsLong();
+        this.texts =
+                new TextAssembly(
+                        rules.refusalAsText(), this::nextIndex, ids, sink, notes, output::put);
         this.calls =
                 new CallAssembly(
-                        names, rules.onlyFirstCall(), ids, usedCallIds, () -> items++, sink, notes);
+                        names,
+                        parameters,
+                        rules.onlyFirstCall(),
+                        ids,
+                        usedCallIds,
+                        this::nextIndex,
+                        sink,
+                        notes);
     }
 
     /** Says that the response has begun; only the first call does anything. */
@@ -129,7 +189,7 @@ public final class ResponseAssembler {
 
     /** True when the engine has said why the answer ended; only usage may follow. */
     public boolean isFinished() {
-        return !finishReason.isEmpty();
+        return finishReason != FinishReason.NONE;
     }
 
     /** True when the response has ended. */
@@ -138,36 +198,46 @@ public final class ResponseAssembler {
     }
 
     /**
-     * Takes the next chunk, which must not be an error.
+     * Takes the next chunk; an error in it is the caller's business.
      *
      * @throws ApiException when the engine calls a tool that it was not offered
      */
     public void accept(ChatChunk chunk) {
         start();
-        reasoning(chunk.reasoning());
-        text(chunk.content(), chunk.extras().logprobs());
-        for (JsonNode annotation : chunk.extras().annotations()) {
-            if (open != null && open.kind == Event.Text.OUTPUT) {
-                open.annotate(Annotations.flat(annotation));
-            }
-        }
-        refusal(chunk.refusal());
+        texts.reasoning(chunk.reasoning());
+        texts.text(chunk.content(), chunk.extras().logprobs());
+        extras(chunk.extras());
+        texts.refusal(chunk.refusal());
         if (!chunk.toolCalls().isEmpty()) {
-            closeText(Item.Status.COMPLETED);
-            blank = "";
+            texts.close(Item.Status.COMPLETED);
             for (ToolCallDelta delta : chunk.toolCalls()) {
                 calls.accept(delta);
             }
         }
-        // what counts is that it was cut, whatever the engine says after that
-        if (!chunk.finishReason().isEmpty() && !finishReason.equals("length")) {
-            finishReason = chunk.finishReason();
+        if (!chunk.finishReason().isEmpty()) {
+            finishReason = finishReason.and(FinishReason.of(chunk.finishReason()));
         }
         if (chunk.usage() != null) {
             usage = chunk.usage();
         }
-        if (!chunk.extras().serviceTier().isEmpty()) {
-            serviceTier = chunk.extras().serviceTier();
+    }
+
+    private void extras(ChatChunk.Extras extras) {
+        extras.annotations().forEach(texts::annotation);
+        if (!extras.serviceTier().isEmpty()) {
+            serviceTier = extras.serviceTier();
+        }
+        for (String part : extras.unread()) {
+            if (unread.add(part)) {
+                notes.accept(
+                        new Note(
+                                Note.Kind.DROPPED,
+                                "output",
+                                "the engine's answer has "
+                                        + part
+                                        + ", for which a response has"
+                                        + " no place"));
+            }
         }
     }
 
@@ -179,36 +249,29 @@ public final class ResponseAssembler {
      */
     public void finish(End end) {
         start();
-        calls.openAll();
-        boolean cut =
-                finishReason.isEmpty()
-                        && ((end == End.UNMARKED && usage == null)
-                                || items == 0
-                                || calls.calls().stream()
-                                        .anyMatch(call -> !call.arguments.isComplete()));
-        if (cut) {
-            throw new ApiException(
-                    new ApiError(
-                            502,
-                            "server_error",
-                            "server_error",
-                            null,
-                            items == 0
-                                    ? "the engine ended its answer without saying anything"
-                                    : "the engine broke off in the middle of its answer"));
+        String early = finishReason.incompleteReason();
+        boolean brokenOff =
+                finishReason == FinishReason.NONE && end == End.UNMARKED && usage == null;
+        if (brokenOff && calls.isEmpty() && texts.hasAnswer()) {
+            early = BROKEN_OFF;
+        } else if (brokenOff || finishReason == FinishReason.BROKEN) {
+            throw failure(
+                    items == 0
+                            ? "the engine ended its answer without saying anything"
+                            : "the engine broke off in the middle of its answer");
         }
-        boolean early = finishReason.equals("length") || finishReason.equals("content_filter");
-        closeText(early ? Item.Status.INCOMPLETE : Item.Status.COMPLETED);
-        calls.calls()
-                .forEach(
-                        call ->
-                                output.put(
-                                        call.outputIndex(), call.close(rules.endCutCalls(), sink)));
+        boolean isEarly = !early.isEmpty();
+        texts.end(isEarly ? Item.Status.INCOMPLETE : Item.Status.COMPLETED);
+        Optional<CallStream> cut = calls.end(isEarly);
+        if (!isEarly) {
+            cut.ifPresent(ResponseAssembler::refuseCut);
+            refuseSilence();
+        }
+        calls.close(isEarly, rules.endCutCalls(), output::put);
+        noteTextualCall();
         ended = true;
-        if (early) {
-            String reason = finishReason.equals("length") ? "max_output_tokens" : "content_filter";
-            sink.accept(
-                    new Event.Incomplete(snapshot(Response.Status.INCOMPLETE, 0, null, reason)));
+        if (isEarly) {
+            sink.accept(new Event.Incomplete(snapshot(Response.Status.INCOMPLETE, 0, null, early)));
         } else {
             sink.accept(
                     new Event.Completed(
@@ -223,57 +286,47 @@ public final class ResponseAssembler {
         sink.accept(new Event.Failed(snapshot(Response.Status.FAILED, 0, error, "")));
     }
 
-    private void reasoning(String delta) {
-        if (!delta.isEmpty()) {
-            if (open == null && delta.isBlank() && items == 0) {
-                return;
-            }
-            stream(Event.Text.REASONING).add(delta, List.of());
+    /** Clients store calls and send them back, and engines choke on arguments that are not JSON. */
+    private static void refuseCut(CallStream call) {
+        throw failure(
+                "the engine called '"
+                        + call.target().name()
+                        + "' with arguments that are not whole JSON: "
+                        + excerpt(call.arguments.text()));
+    }
+
+    private void refuseSilence() {
+        if (!rules.mayBeSilent() && !texts.hasAnswer() && calls.isEmpty()) {
+            throw failure(
+                    items == 0
+                            ? "the engine ended its answer without saying anything"
+                            : "the engine ended its answer after the reasoning");
         }
     }
 
-    private void text(String delta, List<JsonNode> logprobs) {
-        if (delta.isEmpty()) {
-            return;
-        }
-        if (open != null && open.kind == Event.Text.OUTPUT) {
-            open.add(delta, logprobs);
-            return;
-        }
-        String text = blank.isEmpty() ? delta : blank + delta;
-        if (text.isBlank()) {
-            blank = text;
-            return;
-        }
-        blank = "";
-        stream(Event.Text.OUTPUT).add(text, logprobs);
-    }
-
-    private void refusal(String delta) {
-        if (!delta.isEmpty()) {
-            stream(rules.refusalAsText() ? Event.Text.OUTPUT : Event.Text.REFUSAL)
-                    .add(delta, List.of());
+    private void noteTextualCall() {
+        if (hasTools && calls.isEmpty() && !texts.textualCall().isEmpty()) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.APPROXIMATED,
+                            "output",
+                            "the text has "
+                                    + texts.textualCall()
+                                    + " in it: the engine seems to call tools as text; start it"
+                                    + " with the tool parser for its model"));
         }
     }
 
-    /**
-     * The open text of this kind; one of another kind is closed first, as clients follow only one.
-     */
-    private TextStream stream(Event.Text kind) {
-        TextStream now = open;
-        if (now == null || now.kind != kind) {
-            closeText(Item.Status.COMPLETED);
-            now = new TextStream(kind, items++, ids, sink);
-            open = now;
-        }
-        return now;
+    private static ApiException failure(String message) {
+        return new ApiException(new ApiError(502, "server_error", "server_error", null, message));
     }
 
-    private void closeText(Item.Status status) {
-        if (open != null) {
-            output.put(open.outputIndex(), open.close(status));
-            open = null;
-        }
+    private static String excerpt(String text) {
+        return text.length() <= EXCERPT ? text : "…" + text.substring(text.length() - EXCERPT);
+    }
+
+    private int nextIndex() {
+        return items++;
     }
 
     private Response inProgress() {

@@ -2,6 +2,7 @@ package dev.lmresp.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.chat.Surrogates;
 import dev.lmresp.responses.ContentPart;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
@@ -17,6 +18,7 @@ final class TextStream {
     private final String itemId;
     private final Consumer<Event> sink;
     private final StringBuilder text = new StringBuilder();
+    private final Surrogates surrogates = new Surrogates();
     private final List<JsonNode> logprobs = new ArrayList<>();
     private final List<JsonNode> annotations = new ArrayList<>();
 
@@ -33,10 +35,8 @@ final class TextStream {
         return outputIndex;
     }
 
-    void add(String delta, List<JsonNode> tokens) {
-        text.append(delta);
-        logprobs.addAll(tokens);
-        sink.accept(new Event.TextDelta(kind, itemId, outputIndex, 0, delta, tokens));
+    void add(String piece, List<JsonNode> tokens) {
+        say(surrogates.join(piece), TokenLogprobs.complete(tokens));
     }
 
     void annotate(JsonNode annotation) {
@@ -46,13 +46,24 @@ final class TextStream {
     }
 
     Item close(Item.Status status) {
+        say(surrogates.end(), List.of());
         String whole = text.toString();
-        ContentPart part = part(whole, List.copyOf(annotations), List.copyOf(logprobs));
+        List<JsonNode> tokens = List.copyOf(logprobs);
+        ContentPart part = part(whole, List.copyOf(annotations), tokens);
         Item item = item(status, List.of(part));
-        sink.accept(new Event.TextDone(kind, itemId, outputIndex, 0, whole, List.copyOf(logprobs)));
+        sink.accept(new Event.TextDone(kind, itemId, outputIndex, 0, whole, tokens));
         sink.accept(new Event.PartDone(itemId, outputIndex, 0, part));
         sink.accept(new Event.ItemDone(outputIndex, item));
         return item;
+    }
+
+    private void say(String delta, List<JsonNode> tokens) {
+        if (delta.isEmpty() && tokens.isEmpty()) {
+            return;
+        }
+        text.append(delta);
+        logprobs.addAll(tokens);
+        sink.accept(new Event.TextDelta(kind, itemId, outputIndex, 0, delta, tokens));
     }
 
     private ContentPart part(String content, List<JsonNode> citations, List<JsonNode> tokens) {

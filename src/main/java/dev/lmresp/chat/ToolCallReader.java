@@ -1,0 +1,120 @@
+package dev.lmresp.chat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.lmresp.chat.ToolCallDelta.Extent;
+import dev.lmresp.json.Json;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the tool calls of a message, or the pieces of them in a delta; used again for the next. */
+final class ToolCallReader {
+    private static final ObjectMapper TREES = new ObjectMapper();
+
+    private List<ToolCallDelta> calls = List.of();
+
+    // the call that is being read
+    private int index;
+    private String id = "";
+    private String name = "";
+    private String arguments = "";
+    private Extent extent = Extent.PIECE;
+    private boolean custom;
+
+    void reset() {
+        calls = List.of();
+    }
+
+    /** The calls read since the last reset. */
+    List<ToolCallDelta> read() {
+        return calls;
+    }
+
+    /**
+     * Reads a {@code tool_calls} list.
+     *
+     * @param whole the answer came in one piece, so each entry is a whole call
+     */
+    void calls(JsonParser in, JsonToken start, boolean whole) throws IOException {
+        if (start != JsonToken.START_ARRAY) {
+            in.skipChildren();
+            return;
+        }
+        for (JsonToken one = in.nextToken(); one != JsonToken.END_ARRAY; one = in.nextToken()) {
+            if (one == JsonToken.START_OBJECT) {
+                call(in, whole);
+            } else {
+                in.skipChildren();
+            }
+        }
+    }
+
+    /** Reads the form before {@code tool_calls}; some servers send it with all members empty. */
+    void functionCall(JsonParser in, JsonToken start, boolean whole) throws IOException {
+        begin(whole);
+        function(in, start, "arguments");
+        if (calls.isEmpty() && !(name.isEmpty() && arguments.isEmpty())) {
+            index = 0;
+            add();
+        }
+    }
+
+    private void call(JsonParser in, boolean whole) throws IOException {
+        begin(whole);
+        for (String member = in.nextFieldName(); member != null; member = in.nextFieldName()) {
+            JsonToken value = in.nextToken();
+            switch (member) {
+                case "index" -> index = ChoiceReader.number(in, value, ToolCallDelta.NO_INDEX);
+                case "id" -> id = ChoiceReader.text(in, value);
+                case "function" -> function(in, value, "arguments");
+                case "custom" -> {
+                    custom = value == JsonToken.START_OBJECT;
+                    function(in, value, "input");
+                }
+                default -> in.skipChildren();
+            }
+        }
+        add();
+    }
+
+    private void begin(boolean whole) {
+        index = ToolCallDelta.NO_INDEX;
+        id = "";
+        name = "";
+        arguments = "";
+        extent = whole ? Extent.CALL : Extent.PIECE;
+        custom = false;
+    }
+
+    private void add() {
+        if (calls.isEmpty()) {
+            calls = new ArrayList<>(2);
+        }
+        calls.add(new ToolCallDelta(index, id, name, arguments, extent, custom));
+    }
+
+    private void function(JsonParser in, JsonToken start, String argumentsMember)
+            throws IOException {
+        if (start != JsonToken.START_OBJECT) {
+            in.skipChildren();
+            return;
+        }
+        for (String member = in.nextFieldName(); member != null; member = in.nextFieldName()) {
+            JsonToken value = in.nextToken();
+            if (member.equals("name")) {
+                name = ChoiceReader.text(in, value);
+            } else if (!member.equals(argumentsMember)) {
+                in.skipChildren();
+            } else if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
+                arguments = Json.text(TREES.readTree(in));
+                extent = extent == Extent.PIECE ? Extent.ARGUMENTS : extent;
+            } else {
+                arguments = ChoiceReader.text(in, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package dev.lmresp.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Item;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+
+/**
+ * Puts messages and reasoning together. One of them is open at a time, since clients follow only
+ * one; and none is opened for mere space, which engines send before reasoning and calls.
+ */
+final class TextAssembly implements ThoughtTags.Parts {
+    /** Takes the items that are done. */
+    interface Done {
+        /** An item is done. */
+        void item(int outputIndex, Item item);
+    }
+
+    private final boolean refusalAsText;
+    private final IntSupplier nextOutputIndex;
+    private final IdSource ids;
+    private final Consumer<Event> sink;
+    private final Consumer<Note> notes;
+    private final Done done;
+    private final ThoughtTags tags = new ThoughtTags(this);
+
+    private @Nullable TextStream open;
+
+    /** Space that may turn out to be no more than that, with what belongs to it. */
+    private final StringBuilder blank = new StringBuilder();
+
+    private final List<JsonNode> heldLogprobs = new ArrayList<>();
+    private final List<JsonNode> waitingAnnotations = new ArrayList<>();
+
+    /** The log probabilities of the piece that goes through the tags. */
+    private List<JsonNode> logprobs = List.of();
+
+    /** Space comes next that belongs to the end of the reasoning. */
+    private boolean skipsSpace;
+
+    private boolean hasAnswer;
+
+    private final TextualCall textualCall = new TextualCall();
+
+    /**
+     * An assembly without items.
+     *
+     * @param refusalAsText refusals go as plain text
+     * @param nextOutputIndex gives out the places of new items
+     * @param done takes the items that are done
+     */
+    TextAssembly(
+            boolean refusalAsText,
+            IntSupplier nextOutputIndex,
+            IdSource ids,
+            Consumer<Event> sink,
+            Consumer<Note> notes,
+            Done done) {
+        this.refusalAsText = refusalAsText;
+        this.nextOutputIndex = nextOutputIndex;
+        this.ids = ids;
+        this.sink = sink;
+        this.notes = notes;
+        this.done = done;
+    }
+
+    /** True when there is an answer, not just reasoning. */
+    boolean hasAnswer() {
+        return hasAnswer;
+    }
+
+    /** What in the text looks like a call that the engine did not recognise; empty when nothing. */
+    String textualCall() {
+        return textualCall.found();
+    }
+
+    /** Takes a piece of reasoning that the engine told from the text. */
+    void reasoning(String piece) {
+        if (piece.isEmpty()) {
+            return;
+        }
+        tags.flush();
+        tags.notNeeded();
+        thought(piece);
+    }
+
+    /** Takes a piece of text, in which reasoning may still be. */
+    void text(String piece, List<JsonNode> tokens) {
+        if (piece.isEmpty() && tokens.isEmpty()) {
+            return;
+        }
+        logprobs = tokens;
+        tags.add(piece);
+        heldLogprobs.addAll(logprobs);
+        logprobs = List.of();
+    }
+
+    void refusal(String piece) {
+        if (!piece.isEmpty()) {
+            tags.flush();
+            dropBlank();
+            hasAnswer = true;
+            stream(refusalAsText ? Event.Text.OUTPUT : Event.Text.REFUSAL).add(piece, List.of());
+        }
+    }
+
+    /** Takes a citation; one that comes before the text waits for it. */
+    void annotation(JsonNode annotation) {
+        JsonNode flat = Annotations.flat(annotation);
+        if (open != null && open.kind == Event.Text.OUTPUT) {
+            open.annotate(flat);
+        } else {
+            waitingAnnotations.add(flat);
+        }
+    }
+
+    /** Ends the item that is open, if one is. */
+    void close(Item.Status status) {
+        tags.flush();
+        dropBlank();
+        closeOpen(status);
+    }
+
+    /** Ends all. */
+    void end(Item.Status status) {
+        close(status);
+        if (!waitingAnnotations.isEmpty()) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.DROPPED,
+                            "output.annotations",
+                            "the engine gave citations without a text that they stand in"));
+        }
+    }
+
+    @Override
+    public void thought(String piece) {
+        dropBlank();
+        boolean begins = open == null || open.kind != Event.Text.REASONING;
+        if (!piece.isEmpty() && !(begins && piece.isBlank())) {
+            stream(Event.Text.REASONING).add(piece, List.of());
+        }
+    }
+
+    @Override
+    public void endThought() {
+        skipsSpace = true;
+    }
+
+    @Override
+    public void part() {
+        closeOpen(Item.Status.COMPLETED);
+        skipsSpace = true;
+        notes.accept(
+                new Note(
+                        Note.Kind.APPROXIMATED,
+                        "output",
+                        "the engine closed its reasoning with </think> without having opened it,"
+                                + " so what came before stands as a message; a reasoning parser in"
+                                + " the engine tells the two apart"));
+    }
+
+    @Override
+    public void text(String piece) {
+        TextStream now = open;
+        if (now != null && now.kind == Event.Text.OUTPUT) {
+            textualCall.add(piece);
+            now.add(piece, takeLogprobs());
+            return;
+        }
+        String text = skipsSpace ? piece.stripLeading() : piece;
+        blank.append(text);
+        if (text.isBlank()) {
+            heldLogprobs.addAll(logprobs);
+            logprobs = List.of();
+            return;
+        }
+        begin(blank.toString());
+    }
+
+    private void begin(String text) {
+        blank.setLength(0);
+        skipsSpace = false;
+        hasAnswer = true;
+        textualCall.add(text);
+        TextStream message = stream(Event.Text.OUTPUT);
+        message.add(text, takeLogprobs());
+        waitingAnnotations.forEach(message::annotate);
+        waitingAnnotations.clear();
+    }
+
+    /** The log probabilities that come with the piece at hand, and those of space before it. */
+    private List<JsonNode> takeLogprobs() {
+        List<JsonNode> tokens = logprobs;
+        logprobs = List.of();
+        if (!heldLogprobs.isEmpty()) {
+            heldLogprobs.addAll(tokens);
+            tokens = List.copyOf(heldLogprobs);
+            heldLogprobs.clear();
+        }
+        return tokens;
+    }
+
+    private void dropBlank() {
+        blank.setLength(0);
+        heldLogprobs.clear();
+    }
+
+    /** The open item of this kind; one of another kind is closed first. */
+    private TextStream stream(Event.Text kind) {
+        TextStream now = open;
+        if (now == null || now.kind != kind) {
+            closeOpen(Item.Status.COMPLETED);
+            now = new TextStream(kind, nextOutputIndex.getAsInt(), ids, sink);
+            open = now;
+        }
+        return now;
+    }
+
+    private void closeOpen(Item.Status status) {
+        if (open != null) {
+            done.item(open.outputIndex(), open.close(status));
+            open = null;
+        }
+    }
+}

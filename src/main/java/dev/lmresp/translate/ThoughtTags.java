@@ -1,0 +1,202 @@
+package dev.lmresp.translate;
+
+import java.util.Map;
+
+/**
+ * Finds the reasoning that an engine without a reasoning parser leaves in the text, between tags
+ * such as {@code <think>} and {@code </think>}.
+ *
+ * <p>Only what opens at the very start of the text is reasoning: a tag later on is something that
+ * the text speaks of. Where a chat template has opened the reasoning itself, the closing tag comes
+ * alone. What stood before it has been passed on as text by then and cannot be taken back, so the
+ * text is parted there: {@link Parts#part} lets the answer proper be a message of its own. That is
+ * done once, for a closing tag at the start of a line and outside code.
+ */
+final class ThoughtTags {
+    private static final Map<String, String> CLOSING =
+            Map.of(
+                    "<think>", "</think>",
+                    "<thinking>", "</thinking>",
+                    "<seed:think>", "</seed:think>",
+                    "[THINK]", "[/THINK]",
+                    "◁think▷", "◁/think▷");
+
+    private static final String LONE = "</think>";
+    private static final String FENCE = "```";
+
+    /** Models that run wild write endless empty lines; those before a closing tag are few. */
+    private static final int MAX_SPACE_HELD = 16;
+
+    /** Takes the text in its parts. */
+    interface Parts {
+        /** A piece of the text. */
+        void text(String piece);
+
+        /** A piece of the reasoning. */
+        void thought(String piece);
+
+        /** Reasoning has ended; the next text begins after the space that follows. */
+        void endThought();
+
+        /** What was passed on as text until now was reasoning. */
+        void part();
+    }
+
+    private enum State {
+        START,
+        THOUGHT,
+        TEXT
+    }
+
+    private final Parts parts;
+    private State state = State.START;
+
+    /** What may be the start of a tag; in a thought also the space before its end. */
+    private String held = "";
+
+    private String closing = "";
+
+    /** A closing tag without an opening one may still come. */
+    private boolean mayBeParted = true;
+
+    /** The start of the line that is being written, no longer than a closing tag. */
+    private final StringBuilder line = new StringBuilder();
+
+    private boolean inCode;
+
+    ThoughtTags(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** The engine tells reasoning from text itself. */
+    void notNeeded() {
+        mayBeParted = false;
+    }
+
+    void add(String piece) {
+        if (state == State.TEXT && !mayBeParted) {
+            parts.text(piece);
+            return;
+        }
+        String text = held.isEmpty() ? piece : held + piece;
+        held = "";
+        switch (state) {
+            case START -> start(text);
+            case THOUGHT -> thought(text);
+            case TEXT -> text(text);
+        }
+    }
+
+    /** Passes on what is held back, since no more text follows. */
+    void flush() {
+        String rest = held;
+        held = "";
+        if (rest.isEmpty()) {
+            return;
+        }
+        if (state == State.THOUGHT) {
+            parts.thought(rest.stripTrailing());
+        } else {
+            state = State.TEXT;
+            line.setLength(0);
+            parts.text(rest);
+        }
+    }
+
+    private void start(String text) {
+        int from = 0;
+        while (from < text.length() && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        String visible = text.substring(from);
+        if (visible.isEmpty()) {
+            parts.text(text);
+            return;
+        }
+        for (Map.Entry<String, String> tag : CLOSING.entrySet()) {
+            if (visible.startsWith(tag.getKey())) {
+                state = State.THOUGHT;
+                mayBeParted = false;
+                closing = tag.getValue();
+                thought(visible.substring(tag.getKey().length()));
+                return;
+            }
+        }
+        if (visible.startsWith(LONE)) {
+            mayBeParted = false;
+            afterThought(visible.substring(LONE.length()));
+        } else if (mayBecomeTag(visible)) {
+            held = text;
+        } else {
+            state = State.TEXT;
+            text(text);
+        }
+    }
+
+    private static boolean mayBecomeTag(String text) {
+        return LONE.startsWith(text)
+                || CLOSING.keySet().stream().anyMatch(tag -> tag.startsWith(text));
+    }
+
+    private void thought(String text) {
+        int end = text.indexOf(closing);
+        if (end >= 0) {
+            parts.thought(text.substring(0, end).stripTrailing());
+            afterThought(text.substring(end + closing.length()));
+            return;
+        }
+        int keep = text.length();
+        for (int length = Math.min(closing.length() - 1, keep); length > 0; length--) {
+            if (text.endsWith(closing.substring(0, length))) {
+                keep -= length;
+                break;
+            }
+        }
+        int spaceKept = Math.max(0, keep - MAX_SPACE_HELD);
+        while (keep > spaceKept && Character.isWhitespace(text.charAt(keep - 1))) {
+            keep--;
+        }
+        held = text.substring(keep);
+        parts.thought(text.substring(0, keep));
+    }
+
+    /** There may be several blocks of reasoning, one after the other. */
+    private void afterThought(String rest) {
+        parts.endThought();
+        state = State.START;
+        if (!rest.isEmpty()) {
+            start(rest);
+        }
+    }
+
+    /** Text in which a lone closing tag may still come, at the start of a line. */
+    private void text(String text) {
+        if (!mayBeParted) {
+            parts.text(text);
+            return;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n') {
+                inCode ^= line.indexOf(FENCE) == 0;
+                line.setLength(0);
+            } else if (line.length() <= LONE.length()) {
+                line.append(c);
+                if (!inCode && LONE.contentEquals(line)) {
+                    mayBeParted = false;
+                    parts.text(text.substring(0, Math.max(0, i + 1 - LONE.length())));
+                    parts.part();
+                    add(text.substring(i + 1));
+                    return;
+                }
+            }
+        }
+        boolean waits = !inCode && !line.isEmpty() && LONE.startsWith(line.toString());
+        int end = waits ? text.length() - line.length() : text.length();
+        if (waits) {
+            held = text.substring(end);
+            line.setLength(0);
+        }
+        parts.text(text.substring(0, end));
+    }
+}

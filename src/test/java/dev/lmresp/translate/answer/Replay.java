@@ -1,0 +1,218 @@
+package dev.lmresp.translate.answer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.chat.ChatChunk;
+import dev.lmresp.chat.ChatError;
+import dev.lmresp.chat.ChunkReader;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.Echo;
+import dev.lmresp.responses.EventOrder;
+import dev.lmresp.responses.EventWriter;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.sse.SseLimitException;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.ResponseAssembler.End;
+import dev.lmresp.translate.ResponseAssembler.Rules;
+import dev.lmresp.translate.ToolNames;
+import dev.lmresp.translate.ToolTarget;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Runs the body of an engine's answer through decoder, reader and assembler as an exchange does,
+ * and keeps what comes out: the events as a client reads them from the bytes of the stream.
+ */
+final class Replay {
+    private static final Rules RULES = new Rules(false, false, true);
+    private static final Echo ECHO =
+            new Echo(RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"hi\"}")));
+
+    /**
+     * What came out.
+     *
+     * @param events all events, as JSON
+     * @param error what the engine reported or was wrong with its answer, {@code null} when it went
+     *     well
+     * @param notes what was lost or mended
+     */
+    record Outcome(List<JsonNode> events, @Nullable ChatError error, List<Note> notes) {
+        /** The response in the last event. */
+        JsonNode response() {
+            return events.getLast().path("response");
+        }
+
+        /** What is wrong with the order of the events. */
+        List<EventOrder.Violation> violations() {
+            var order = new EventOrder();
+            events.forEach(order::accept);
+            return order.end();
+        }
+    }
+
+    private final ToolNames names = new ToolNames();
+    private Rules rules = RULES;
+    private Set<String> usedCallIds = Set.of();
+    private IntUnaryOperator blocks = rest -> rest;
+
+    Replay function(String... tools) {
+        for (String tool : tools) {
+            names.declare(new ToolTarget(ToolTarget.Kind.FUNCTION, "", tool));
+        }
+        return this;
+    }
+
+    Replay custom(String... tools) {
+        for (String tool : tools) {
+            names.declare(new ToolTarget(ToolTarget.Kind.CUSTOM, "", tool));
+        }
+        return this;
+    }
+
+    Replay rules(Rules other) {
+        rules = other;
+        return this;
+    }
+
+    Replay silenceAllowed() {
+        rules = rules.silenceAllowed();
+        return this;
+    }
+
+    Replay usedCallIds(String... ids) {
+        usedCallIds = Set.of(ids);
+        return this;
+    }
+
+    /** How many of the bytes that are left arrive with the next read. */
+    Replay blocks(IntUnaryOperator lengths) {
+        blocks = lengths;
+        return this;
+    }
+
+    Outcome run(String body) {
+        return run(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Outcome run(byte[] body) {
+        return new Run().run(body);
+    }
+
+    private final class Run {
+        private final ChunkReader reader = new ChunkReader();
+        private final EventWriter writer = new EventWriter();
+        private final List<Note> notes = new ArrayList<>();
+        private int idsGiven;
+        private boolean marked;
+        private @Nullable ChatError error;
+        private final ResponseAssembler assembler =
+                new ResponseAssembler(
+                        "resp_1",
+                        "m",
+                        ECHO,
+                        names,
+                        usedCallIds,
+                        rules,
+                        prefix -> prefix + ++idsGiven,
+                        () -> 1_700_000_000L,
+                        writer::write,
+                        notes::add);
+
+        Outcome run(byte[] body) {
+            try {
+                read(body);
+                if (error == null) {
+                    assembler.finish(marked ? End.MARKED : End.UNMARKED);
+                }
+            } catch (SseLimitException e) {
+                error = ChatError.of(e.getMessage());
+            } catch (ApiException e) {
+                error = ChatError.of(e.error().message());
+            }
+            if (error != null) {
+                assembler.fail(
+                        new ApiError(502, "server_error", "server_error", null, error.message()));
+            }
+            return new Outcome(events(), error, notes);
+        }
+
+        private void read(byte[] body) {
+            if (new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("{")) {
+                take(body, 0, body.length);
+                marked = true;
+                return;
+            }
+            var decoder = new SseDecoder();
+            for (int at = 0; at < body.length && !marked && error == null; ) {
+                int length = Math.clamp(blocks.applyAsInt(body.length - at), 1, body.length - at);
+                // overwritten after use, as the buffer of a socket is
+                byte[] block = Arrays.copyOfRange(body, at, at + length);
+                decoder.feed(block, 0, length, this::event);
+                Arrays.fill(block, (byte) '#');
+                at += length;
+            }
+            if (!marked) {
+                decoder.end(this::event);
+            }
+        }
+
+        private void event(String name, byte[] bytes, int from, int to) {
+            if (error != null || marked) {
+                return;
+            }
+            if (new String(bytes, from, to - from, StandardCharsets.UTF_8).startsWith("[DONE]")) {
+                marked = true;
+            } else if (to > from) {
+                take(bytes, from, to);
+            }
+        }
+
+        private void take(byte[] bytes, int from, int to) {
+            try {
+                ChatChunk chunk = reader.read(bytes, from, to);
+                if (chunk.error() == null) {
+                    assembler.accept(chunk);
+                } else if (!assembler.isFinished()) {
+                    error = chunk.error();
+                }
+            } catch (JsonSyntaxException e) {
+                error = ChatError.of("not JSON: " + e.getMessage());
+            } catch (ApiException e) {
+                error = ChatError.of(e.error().message());
+            }
+        }
+
+        private List<JsonNode> events() {
+            var stream = new ByteArrayOutputStream();
+            try {
+                writer.drainTo(stream);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            var events = new ArrayList<JsonNode>();
+            byte[] bytes = stream.toByteArray();
+            new SseDecoder()
+                    .feed(
+                            bytes,
+                            0,
+                            bytes.length,
+                            (name, data, from, to) -> events.add(Json.parse(data, from, to)));
+            return events;
+        }
+    }
+}

@@ -65,11 +65,10 @@ final class ServeCommand extends BaseCommand {
     }
 
     private void warnOfUnknownKeys(Settings settings) {
-        var known = new java.util.TreeSet<String>();
-        for (Subcommand subcommand : Subcommand.ALL) {
-            known.addAll(OptionSettings.keys(subcommand.create().get()));
+        if (settings.files().isEmpty()) {
+            return;
         }
-        settings.unknownKeys(known)
+        settings.unknownKeys(OptionSettings.keys(new ServeOptions()))
                 .forEach(
                         (key, file) ->
                                 err().println(

@@ -111,7 +111,7 @@ final class ServeOptions implements FromSettings {
             defaultValue = "300",
             description =
                     "Give up on an engine that takes so long to begin its answer (default:"
-                        + " ${DEFAULT-VALUE}).")
+                            + " ${DEFAULT-VALUE}).")
     private BigDecimal headerTimeout = BigDecimal.valueOf(300);
 
     @Option(

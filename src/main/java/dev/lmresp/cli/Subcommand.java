@@ -18,5 +18,6 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
             List.of(
                     new Subcommand("serve", ServeCommand::new),
                     new Subcommand("send", SendCommand::new),
-                    new Subcommand("mock", MockCommand::new));
+                    new Subcommand("mock", MockCommand::new),
+                    new Subcommand("config", ConfigCommand::new));
 }

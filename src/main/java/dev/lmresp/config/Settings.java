@@ -113,6 +113,11 @@ public final class Settings {
         return Optional.empty();
     }
 
+    /** The files that were read, the one that counts most first. */
+    public List<Path> files() {
+        return files.stream().map(SettingsFile::path).toList();
+    }
+
     /** The environment variable of a setting. */
     public static String variable(String key) {
         return "LMRESP_" + key.toUpperCase(Locale.ROOT).replace('-', '_');

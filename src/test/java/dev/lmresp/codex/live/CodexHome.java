@@ -128,11 +128,7 @@ final class CodexHome {
                         "--skip-git-repo-check",
                         // The tests must run in containers, which have no sandbox to offer.
                         "--dangerously-bypass-approvals-and-sandbox");
-        return CodexRun.start(
-                arguments(List.of(always, arguments)),
-                environment(),
-                project,
-                home.resolve("run" + ++runs));
+        return start(arguments(List.of(always, arguments)));
     }
 
     private CodexRun start(List<String> command) throws IOException {

@@ -2,7 +2,6 @@ package dev.lmresp.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.ToolCallDelta;
 import dev.lmresp.responses.ApiError;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
@@ -27,7 +25,6 @@ import java.util.function.IntSupplier;
  */
 final class CallAssembly {
     private final ToolNames names;
-    private final Function<ToolTarget, Optional<ObjectNode>> parameters;
     private final boolean onlyFirst;
     private final IdSource ids;
     private final Set<String> usedCallIds;
@@ -43,14 +40,12 @@ final class CallAssembly {
     /**
      * An assembly without calls.
      *
-     * @param parameters the schemas of the tools' arguments, as far as they are known
      * @param onlyFirst the client wants no parallel calls
      * @param usedCallIds the ids of the calls in the history
      * @param nextOutputIndex gives out the places of new items
      */
     CallAssembly(
             ToolNames names,
-            Function<ToolTarget, Optional<ObjectNode>> parameters,
             boolean onlyFirst,
             IdSource ids,
             Set<String> usedCallIds,
@@ -58,7 +53,6 @@ final class CallAssembly {
             Consumer<Event> sink,
             Consumer<Note> notes) {
         this.names = names;
-        this.parameters = parameters;
         this.onlyFirst = onlyFirst;
         this.ids = ids;
         this.usedCallIds = new HashSet<>(usedCallIds);
@@ -216,8 +210,7 @@ final class CallAssembly {
         String name = call.name.toString();
         ToolTarget target = target(name).orElseThrow(() -> undeclared(name));
         JsonNode schema =
-                parameters
-                        .apply(target)
+                names.parametersOf(target)
                         .map(JsonNode.class::cast)
                         .orElse(MissingNode.getInstance());
         call.open(target, schema, nextOutputIndex.getAsInt(), ids, sink);

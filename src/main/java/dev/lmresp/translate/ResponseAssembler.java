@@ -1,7 +1,5 @@
 package dev.lmresp.translate;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatUsage;
 import dev.lmresp.chat.ToolCallDelta;
@@ -22,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -95,32 +92,6 @@ public final class ResponseAssembler {
     private String serviceTier = "default";
     private @Nullable ChatUsage usage;
 
-    /** An assembler that knows nothing of the arguments that tools take. */
-    public ResponseAssembler(
-            String id,
-            String model,
-            Echo echo,
-            ToolNames names,
-            Set<String> usedCallIds,
-            Rules rules,
-            IdSource ids,
-            LongSupplier clock,
-            Consumer<Event> sink,
-            Consumer<Note> notes) {
-        this(
-                id,
-                model,
-                echo,
-                names,
-                target -> Optional.empty(),
-                usedCallIds,
-                rules,
-                ids,
-                clock,
-                sink,
-                notes);
-    }
-
     /**
      * An assembler for one response.
      *
@@ -128,7 +99,6 @@ public final class ResponseAssembler {
      * @param model the model's name as the client knows it
      * @param echo the request's values
      * @param names the tools behind the functions that the engine calls
-     * @param parameters the schemas of the tools' arguments, as far as they are known
      * @param usedCallIds the ids of the calls in the history
      * @param rules what the client wants
      * @param ids gives ids to items
@@ -141,7 +111,6 @@ public final class ResponseAssembler {
             String model,
             Echo echo,
             ToolNames names,
-            Function<ToolTarget, Optional<ObjectNode>> parameters,
             Set<String> usedCallIds,
             Rules rules,
             IdSource ids,
@@ -163,7 +132,6 @@ public final class ResponseAssembler {
         this.calls =
                 new CallAssembly(
                         names,
-                        parameters,
                         rules.onlyFirstCall(),
                         ids,
                         usedCallIds,

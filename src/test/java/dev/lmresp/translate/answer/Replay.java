@@ -1,6 +1,9 @@
 package dev.lmresp.translate.answer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatError;
@@ -57,11 +60,53 @@ final class Replay {
             return events.getLast().path("response");
         }
 
-        /** What is wrong with the order of the events. */
-        List<EventOrder.Violation> violations() {
-            var order = new EventOrder();
-            events.forEach(order::accept);
-            return order.end();
+        /** {@code completed}, {@code incomplete} or {@code failed}. */
+        String status() {
+            return response().path("status").asText();
+        }
+
+        /** The items of the response, each in a few words, in order. */
+        List<String> items() {
+            var items = new ArrayList<String>();
+            for (JsonNode item : response().path("output")) {
+                items.add(
+                        switch (item.path("type").asText()) {
+                            case "message", "reasoning" -> texts(item);
+                            case "function_call" ->
+                                    item.path("name").asText() + item.path("arguments").asText();
+                            case "custom_tool_call" ->
+                                    item.path("name").asText() + ": " + item.path("input").asText();
+                            default -> item.toString();
+                        });
+            }
+            return items;
+        }
+
+        private static String texts(JsonNode item) {
+            var text = new StringBuilder(item.path("type").asText());
+            for (JsonNode part : item.path("content")) {
+                text.append(": ").append(part.path("text").asText(part.path("refusal").asText()));
+            }
+            return text.toString();
+        }
+
+        /** The values of a member of the response's items. */
+        List<String> values(String member) {
+            return response().path("output").findValuesAsText(member);
+        }
+
+        /** The deltas of an event type, in order. */
+        List<String> deltas(String type) {
+            return events.stream()
+                    .filter(event -> event.path("type").asText().equals(type))
+                    .map(event -> event.path("delta").asText())
+                    .toList();
+        }
+
+        /** What the error says; fails when there is none. */
+        String message() {
+            assertThat(error).isNotNull();
+            return error.message();
         }
     }
 
@@ -70,16 +115,30 @@ final class Replay {
     private Set<String> usedCallIds = Set.of();
     private IntUnaryOperator blocks = rest -> rest;
 
-    Replay function(String... tools) {
+    Replay functions(String... tools) {
         for (String tool : tools) {
-            names.declare(new ToolTarget(ToolTarget.Kind.FUNCTION, "", tool));
+            tool(new ToolTarget(ToolTarget.Kind.FUNCTION, "", tool));
         }
+        return this;
+    }
+
+    /** Declares a function whose schema has these properties. */
+    Replay function(String tool, String properties) {
+        String schema = "{'type':'object','properties':{" + properties + "}}";
+        names.declare(
+                new ToolTarget(ToolTarget.Kind.FUNCTION, "", tool),
+                (ObjectNode) Json.parse(Say.json(schema)));
+        return this;
+    }
+
+    Replay tool(ToolTarget target) {
+        names.declare(target, Json.object());
         return this;
     }
 
     Replay custom(String... tools) {
         for (String tool : tools) {
-            names.declare(new ToolTarget(ToolTarget.Kind.CUSTOM, "", tool));
+            tool(new ToolTarget(ToolTarget.Kind.CUSTOM, "", tool));
         }
         return this;
     }
@@ -103,6 +162,18 @@ final class Replay {
     Replay blocks(IntUnaryOperator lengths) {
         blocks = lengths;
         return this;
+    }
+
+    /**
+     * Plays chunks with this JSON, in which {@code '} may stand for {@code "}, and the end mark.
+     */
+    Outcome chunks(String... chunks) {
+        return run(Say.stream(chunks) + "data: [DONE]\n\n");
+    }
+
+    /** Plays chunks and ends without the mark. */
+    Outcome unmarked(String... chunks) {
+        return run(Say.stream(chunks));
     }
 
     Outcome run(String body) {
@@ -148,7 +219,11 @@ final class Replay {
                 assembler.fail(
                         new ApiError(502, "server_error", "server_error", null, error.message()));
             }
-            return new Outcome(events(), error, notes);
+            var outcome = new Outcome(events(), error, notes);
+            var order = new EventOrder();
+            outcome.events().forEach(order::accept);
+            assertThat(order.end()).isEmpty();
+            return outcome;
         }
 
         private void read(byte[] body) {

@@ -85,7 +85,7 @@ final class ServeCommand extends BaseCommand {
         try {
             session = gateway.session();
         } catch (java.util.concurrent.CompletionException e) {
-            throw CommandFailure.because(e);
+            throw CommandFailure.because(e.getCause() instanceof Exception cause ? cause : e);
         }
         boolean mock = session.engine().address().equals(ServeConfig.MOCK_ENGINE);
         if (mock && config.engine().isEmpty()) {

@@ -75,6 +75,23 @@ public final class EngineFinder {
         return discover().orElseGet(() -> session(mock.get()));
     }
 
+    /**
+     * Finds mistakes in what is named, before anything is asked.
+     *
+     * @throws IllegalArgumentException when the address that is named is no URL
+     * @throws dev.lmresp.config.SettingsException when there is no such dialect
+     */
+    public void check() {
+        boolean named =
+                !config.engine().isEmpty() && !config.engine().equals(ServeConfig.MOCK_ENGINE);
+        if (named) {
+            engine(config.engine()).close();
+        }
+        if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
+            dialects.get().named(config.dialect());
+        }
+    }
+
     private Engine engine(String address) {
         return new HttpEngine(address, config.engineApiKey(), config.limits().connectTimeout());
     }

@@ -28,10 +28,12 @@ public final class RunningProxy implements AutoCloseable {
      * requests wait for it.
      *
      * @param log takes a line for each request that was answered
+     * @throws IllegalArgumentException when the engine's address is no URL
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static RunningProxy start(ServeConfig config, Settings settings, Consumer<String> log) {
         var finder = new EngineFinder(config, settings::dialects, MockEngine::new);
+        finder.check();
         var session = new CompletableFuture<EngineSession>();
         Thread.ofVirtual().name("find-engine").start(() -> complete(session, finder));
         var gateway = new Gateway(config, session, new RandomIds());

@@ -59,7 +59,7 @@ public sealed interface ChatMessage {
                 emptyContent.write(out);
             }
             if (reasoning != null) {
-                out.writeStringField(reasoning.field(), reasoning.text());
+                reasoning.write(out);
             }
             if (!calls.isEmpty()) {
                 out.writeArrayFieldStart("tool_calls");
@@ -77,7 +77,20 @@ public sealed interface ChatMessage {
      *
      * @param field the member that the engine reads it from
      */
-    record Reasoning(String field, String text) {}
+    record Reasoning(String field, String text) {
+        void write(JsonGenerator out) throws IOException {
+            if (!field.equals("reasoning_details")) {
+                out.writeStringField(field, text);
+                return;
+            }
+            out.writeArrayFieldStart(field);
+            out.writeStartObject();
+            out.writeStringField("type", "reasoning.text");
+            out.writeStringField("text", text);
+            out.writeEndObject();
+            out.writeEndArray();
+        }
+    }
 
     /** What a tool answered. */
     record Tool(String callId, List<Part> parts) implements ChatMessage {

@@ -1,5 +1,7 @@
 package dev.lmresp.chat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +55,8 @@ public record Dialect(
     /**
      * How hard to reason, and what to do with the reasoning of earlier turns.
      *
-     * @param field where it reads the reasoning of earlier turns
+     * @param field where it reads the reasoning of earlier turns; {@code reasoning_details} is a
+     *     list of parts, any other a text
      * @param echo which reasoning it wants back
      * @param required it refuses a message with calls that has no reasoning, even an empty one
      * @param placeholder what goes there when the reasoning is not known
@@ -99,13 +102,15 @@ public record Dialect(
      * @param formats the types of {@code response_format} it takes
      * @param parameters the options that pass through to it
      * @param renamed its own names for some of them
+     * @param extra what it is always told, unless the client says otherwise
      */
     public record Options(
             String maxTokens,
             boolean streamOptions,
             Set<String> formats,
             Set<String> parameters,
-            Map<String, String> renamed) {}
+            Map<String, String> renamed,
+            ObjectNode extra) {}
 
     /** Where standing orders may stand. */
     public enum SystemMessages {
@@ -151,7 +156,10 @@ public record Dialect(
         REASONING_OBJECT,
         /** {@code "enable_thinking":true}: on or off. */
         ENABLE_THINKING,
-        /** {@code "chat_template_kwargs":{"enable_thinking":true}}: on or off. */
+        /**
+         * {@code "chat_template_kwargs":{"enable_thinking":true,"reasoning_effort":"low"}}: each
+         * template takes what it knows.
+         */
         TEMPLATE_THINKING,
         /** {@code "thinking":{"type":"enabled"}}: on or off. */
         THINKING_TYPE

@@ -1,5 +1,9 @@
 package dev.lmresp.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
@@ -92,6 +96,15 @@ final class DialectFields {
             pairs.put(key, text);
         }
         return Map.copyOf(pairs);
+    }
+
+    /** A table of anything, as JSON. */
+    ObjectNode json(String field) {
+        if (value(field) instanceof TomlTable table
+                && Json.parse(table.toJson()) instanceof ObjectNode json) {
+            return json;
+        }
+        throw wrong(field, "a table");
     }
 
     /** A list, and what the tables that count more add to it under another name. */

@@ -118,6 +118,8 @@ public final class Dialects {
             own = own == 0 ? layers.size() : own;
             next = like(next);
         }
+        // two that are like each other never come to it by themselves
+        addLayers(GENERIC, layers);
         return new DialectFields(name, List.copyOf(layers), own);
     }
 
@@ -188,7 +190,8 @@ public final class Dialects {
                         fields.flag("stream-options"),
                         fields.words("response-formats", Set.of("json_object", "json_schema")),
                         fields.united("parameters", "more-parameters"),
-                        fields.pairs("rename-parameters")),
+                        fields.pairs("rename-parameters"),
+                        fields.json("extra-options")),
                 fields.texts("context-overflow"));
     }
 }

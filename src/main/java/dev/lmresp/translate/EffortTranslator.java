@@ -62,8 +62,14 @@ final class EffortTranslator {
                 }
             }
             case ENABLE_THINKING -> options.put("enable_thinking", noted(thinks));
-            case TEMPLATE_THINKING ->
-                    options.putObject("chat_template_kwargs").put("enable_thinking", noted(thinks));
+            case TEMPLATE_THINKING -> {
+                ObjectNode template = options.putObject("chat_template_kwargs");
+                template.put("enable_thinking", thinks);
+                String level = thinks ? clamped(effort) : "";
+                if (!level.isEmpty()) {
+                    template.put("reasoning_effort", level);
+                }
+            }
             case THINKING_TYPE ->
                     options.putObject("thinking")
                             .put("type", noted(thinks) ? "enabled" : "disabled");

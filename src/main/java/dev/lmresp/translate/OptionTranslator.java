@@ -84,6 +84,7 @@ final class OptionTranslator {
         if (limit.isNumber()) {
             options.set(dialect.options().maxTokens(), limit);
         }
+        options.setAll(dialect.options().extra().deepCopy());
         new EffortTranslator(dialect.reasoning(), notes).translate(request.effort(), options);
         summary();
         if (!compacts) {

@@ -125,7 +125,18 @@ class OptionsTest {
                         "{input: 'Hi', reasoning: {effort: 'high'}, chat_template_kwargs: {a: 1}}",
                         "llama.cpp");
         assertThat(asked.option("chat_template_kwargs"))
-                .isEqualTo(json("{enable_thinking: true, a: 1}"));
+                .isEqualTo(json("{enable_thinking: true, reasoning_effort: 'high', a: 1}"));
+    }
+
+    @Test
+    void what_an_engine_is_always_told_gives_way_to_the_client() {
+        String extra = "more-parameters = ['x']\nextra-options = { x = 1, y = { z = true } }";
+        assertThat(askedWith(extra, "{input: 'Hi'}").chat())
+                .isEqualTo(
+                        json(
+                                "{model: '', stream: false, x: 1, y: {z: true}, messages: [{role:"
+                                        + " 'user', content: 'Hi'}]}"));
+        assertThat(askedWith(extra, "{input: 'Hi', x: 2}").option("x").asInt()).isEqualTo(2);
     }
 
     @Test
@@ -169,7 +180,7 @@ class OptionsTest {
             value = {
                 "['json_object', 'json_schema'] | {type: 'json_object'} |",
                 "['json_schema'] | {type: 'json_schema', json_schema: {name: 'object', schema:"
-                    + " {type: 'object'}}} | text.format approximated",
+                        + " {type: 'object'}}} | text.format approximated",
                 "[] | null | text.format dropped",
             })
     void json_of_any_form_is_asked_for_as_the_engine_takes_it(

@@ -10,6 +10,7 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.lang.System.Logger;
@@ -22,11 +23,19 @@ final class ErrorAnswers {
     private ErrorAnswers() {}
 
     static void register(HttpRouting.Builder routing) {
-        routing.error(ApiException.class, (request, response, e) -> send(response, e.error()));
+        routing.error(
+                ApiException.class, (request, response, e) -> send(request, response, e.error()));
         routing.error(
                 HttpException.class,
-                (request, response, e) ->
-                        send(response, of(e.status().code(), String.valueOf(e.getMessage()))));
+                (request, response, e) -> {
+                    int code = e.status().code();
+                    // what Helidon says of a body that unpacks to too much tells nobody what to do
+                    String message =
+                            code == Status.REQUEST_ENTITY_TOO_LARGE_413_CODE
+                                    ? wording(code)
+                                    : String.valueOf(e.getMessage());
+                    send(request, response, of(code, message));
+                });
         routing.error(
                 CloseConnectionException.class,
                 (request, response, e) -> {
@@ -36,15 +45,15 @@ final class ErrorAnswers {
                 RuntimeException.class,
                 (request, response, e) -> {
                     LOG.log(Level.ERROR, "a request failed by a bug", e);
-                    send(response, of(500, "lmresp failed by a bug: " + e));
+                    send(request, response, of(500, "lmresp failed by a bug: " + e));
                 });
     }
 
-    private static void send(ServerResponse response, ApiError error) {
+    static void send(ServerRequest request, ServerResponse response, ApiError error) {
         // the rest of the body may be unread, or the connection watched: it is not for another
         // request
         Headers.set(response, "Connection", "close");
-        Answers.error(response, error);
+        Answers.error(request, response, error);
     }
 
     private static ApiError of(int status, String message) {

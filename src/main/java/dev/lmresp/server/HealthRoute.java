@@ -41,6 +41,6 @@ final class HealthRoute {
                 engine.put("problem", e.getMessage());
             }
         }
-        Answers.json(response, Json.bytes(health));
+        Answers.json(request, response, Json.bytes(health));
     }
 }

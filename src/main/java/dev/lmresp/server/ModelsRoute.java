@@ -46,7 +46,7 @@ final class ModelsRoute {
                             dialect.messages().images(),
                             dialect.reasoning().effort() != Dialect.Effort.NONE));
         }
-        Answers.json(response, Json.bytes(document));
+        Answers.json(request, response, Json.bytes(document));
     }
 
     void one(ServerRequest request, ServerResponse response) {
@@ -54,7 +54,7 @@ final class ModelsRoute {
         String id = path.substring(path.indexOf("/models/") + "/models/".length());
         for (EngineModel model : models()) {
             if (model.id().equals(id)) {
-                Answers.json(response, Json.bytes(entry(model)));
+                Answers.json(request, response, Json.bytes(entry(model)));
                 return;
             }
         }

@@ -18,9 +18,6 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -92,28 +89,21 @@ public final class ProxyServer implements AutoCloseable {
                                 })
                         .routing(routes)
                         .build();
-        checkFree(host, port);
-        server.start();
-        if (!server.isRunning() || server.port() <= 0) {
+        try {
+            return server.start();
+        } catch (RuntimeException e) {
             server.stop();
-            throw new IllegalStateException("cannot listen on " + host + " port " + port);
-        }
-        return server;
-    }
-
-    /** Helidon takes an address in use for no error, logs two stack traces and goes on. */
-    private static void checkFree(String host, int port) {
-        try (var probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
             throw new IllegalStateException("cannot listen on " + host + " port " + port, e);
         }
     }
 
     /** Helidon 4.5 says "Connection: close" but leaves the connection open (helidon #12324). */
     static void closeWhenSaid(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        chain.proceed();
+        try {
+            chain.proceed();
+        } catch (ApiException refusedByFilter) {
+            ErrorAnswers.send(request, response, refusedByFilter.error());
+        }
         if (Headers.saysClose(request) || Headers.saysClose(response)) {
             throw new CloseConnectionException("one side asked for it");
         }

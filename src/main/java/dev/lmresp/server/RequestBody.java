@@ -7,10 +7,12 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
+import io.airlift.compress.MalformedInputException;
 import io.helidon.webserver.http.ServerRequest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /** Reads the body of a request, within the limit, after decompression. */
@@ -62,11 +64,17 @@ final class RequestBody {
                 throw tooLarge(limit);
             }
             return body;
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw new ApiException(
-                    ApiError.invalid(
-                            "unreadable_body", null, "the body cannot be read: " + e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw unreadable(e.getCause());
+        } catch (IOException | MalformedInputException e) {
+            throw unreadable(e);
         }
+    }
+
+    private static ApiException unreadable(Exception e) {
+        return new ApiException(
+                ApiError.invalid(
+                        "unreadable_body", null, "the body cannot be read: " + e.getMessage()));
     }
 
     static ApiException tooLarge(long limit) {

@@ -82,7 +82,7 @@ final class ResponsesRoute {
                 Headers.set(response, "Connection", "close");
             }
             Headers.notes(response, sink.notes());
-            Answers.json(response, answer.toBytes());
+            Answers.json(request, response, answer.toBytes());
         }
     }
 }

@@ -34,6 +34,9 @@ public final class RawAnswer {
         if (first.isEmpty()) {
             throw new EOFException("the connection was closed without an answer");
         }
+        if (!first.startsWith("HTTP/1.1 ")) {
+            throw new AssertionError("no start of an answer: " + first);
+        }
         int status = Integer.parseInt(first.split(" ", 3)[1]);
         var headers = new LinkedHashMap<String, List<String>>();
         for (String line = HttpLines.readLine(in); !line.isEmpty(); line = HttpLines.readLine(in)) {

@@ -1,0 +1,438 @@
+package dev.lmresp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.testing.RawAnswer;
+import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.TestProxy;
+
+import io.airlift.compress.zstd.ZstdOutputStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** What clients of any kind get at the door: statuses, encodings, connections. */
+class HttpEdgeTest {
+    private static final int LIMIT = 1 << 20;
+    private static final TestProxy PROXY = TestProxy.withEngine("mock").maxBodyBytes(LIMIT).start();
+    private static final String HELLO =
+            "{\"model\":\"" + MockEngine.MODEL + "\",\"input\":\"say hello\"}";
+
+    private final RawClient client = PROXY.client();
+
+    @AfterEach
+    void leave() {
+        client.close();
+    }
+
+    @AfterAll
+    static void stop() {
+        PROXY.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/v1", "/v2/responses", "/v1/responses/", "/v1/images", "/favicon.ico"})
+    void an_unknown_path_is_told_which_there_are(String path) {
+        RawAnswer answer = client.request("GET", path).answer();
+        assertThat(answer.status()).isEqualTo(404);
+        JsonNode error = json(answer);
+        assertThat(error.path("message").asText()).contains(path, "/v1/responses");
+        assertThat(error.path("code").asText()).isEqualTo("not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,    /v1/responses,        'POST, OPTIONS'",
+        "PUT,    /v1/responses,        'POST, OPTIONS'",
+        "DELETE, /responses,           'POST, OPTIONS'",
+        "GET,    /v1/chat/completions, 'POST, OPTIONS'",
+        "GET,    /v1/embeddings,       'POST, OPTIONS'",
+        "POST,   /v1/models,           'GET, HEAD, OPTIONS'",
+        "PATCH,  /health,              'GET, HEAD, OPTIONS'",
+    })
+    void a_wrong_method_is_told_the_right_one(String method, String path, String allowed) {
+        RawAnswer answer = client.request(method, path, "Content-Length: 0").answer();
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("allow")).isEqualTo(allowed);
+        assertThat(json(answer).path("message").asText()).contains(path, method);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""})
+    void another_content_type_is_refused(String type) {
+        RawAnswer answer =
+                client.post("/v1/responses", bytes(HELLO), "Content-Type: " + type).answer();
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(json(answer).path("message").asText()).contains("application/json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/json; charset=utf-8",
+                "Application/JSON",
+                "application/vnd.api+json"
+            })
+    void json_by_any_name_is_taken(String type) {
+        RawAnswer answer =
+                client.post("/v1/responses", bytes(HELLO), "Content-Type: " + type).answer();
+        assertThat(answer.json().path("output_text").asText()).isEqualTo("hello");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\\n  \"model\": oops}    | line 2",
+                "{\"model\":\"m\"          | line 1",
+                "{}{}                      | line 1, column 3",
+                "not json                  | line 1",
+                "~~                        | empty",
+            })
+    void wrong_json_is_told_its_place(String body, String place) {
+        RawAnswer answer = client.post("/v1/responses", body.replace("\\n", "\n")).answer();
+        assertThat(answer.status()).isEqualTo(400);
+        JsonNode error = json(answer);
+        assertThat(error.path("code").asText()).isEqualTo("invalid_json");
+        assertThat(error.path("message").asText()).contains(place).doesNotContain("Source");
+    }
+
+    @Test
+    void json_that_is_no_object_is_refused() {
+        RawAnswer answer = client.post("/v1/responses", "[1]").answer();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(json(answer).path("message").asText()).contains("object");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "deflate", "zstd"})
+    void a_compressed_body_is_taken(String encoding) {
+        RawAnswer answer =
+                client.post(
+                                "/v1/responses",
+                                compressed(encoding, bytes(HELLO)),
+                                "Content-Type: application/json",
+                                "Content-Encoding: " + encoding)
+                        .answer();
+        assertThat(answer.json().path("output_text").asText()).isEqualTo("hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "zstd"})
+    void a_body_that_is_not_compressed_as_it_says_is_refused(String encoding) {
+        RawAnswer answer =
+                client.post(
+                                "/v1/responses",
+                                bytes(HELLO),
+                                "Content-Type: application/json",
+                                "Content-Encoding: " + encoding)
+                        .answer();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(json(answer).path("message").asText())
+                .contains("body")
+                .doesNotContain("bug", "Exception");
+    }
+
+    @Test
+    void an_unknown_compression_is_refused() {
+        RawAnswer answer =
+                client.post(
+                                "/v1/responses",
+                                bytes(HELLO),
+                                "Content-Type: application/json",
+                                "Content-Encoding: br")
+                        .answer();
+        assertThat(answer.status()).isIn(400, 415);
+        assertThat(json(answer).path("message").asText()).contains("Content-Encoding");
+    }
+
+    @Test
+    void a_body_announced_too_large_is_refused_before_it_comes() {
+        client.request(
+                "POST",
+                "/v1/responses",
+                "Content-Type: application/json",
+                "Content-Length: " + 2 * LIMIT);
+        RawAnswer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(json(answer).path("message").asText()).contains("--max-body-mb");
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void a_body_in_chunks_that_gets_too_large_is_refused() {
+        client.request(
+                "POST",
+                "/v1/responses",
+                "Content-Type: application/json",
+                "Transfer-Encoding: chunked");
+        String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
+        try {
+            for (int i = 0; i < 32; i++) {
+                client.send(chunk);
+            }
+        } catch (UncheckedIOException e) {
+            // refused already, and the connection closed
+        }
+        RawAnswer answer = client.answer();
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(json(answer).path("message").asText()).contains("--max-body-mb");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "zstd"})
+    void a_small_body_that_unpacks_to_a_large_one_is_refused(String encoding) {
+        byte[] bomb = compressed(encoding, new byte[30 * LIMIT]);
+        assertThat(bomb).hasSizeLessThan(LIMIT / 10);
+        RawAnswer answer =
+                client.post(
+                                "/v1/responses",
+                                bomb,
+                                "Content-Type: application/json",
+                                "Content-Encoding: " + encoding)
+                        .answer();
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(json(answer).path("message").asText()).contains("--max-body-mb");
+    }
+
+    @Test
+    void a_body_in_chunks_is_taken() {
+        client.request(
+                "POST",
+                "/v1/responses",
+                "Content-Type: application/json",
+                "Transfer-Encoding: chunked");
+        client.send("5\r\n" + HELLO.substring(0, 5) + "\r\n");
+        String rest = HELLO.substring(5);
+        client.send(Integer.toHexString(rest.length()) + "\r\n" + rest + "\r\n0\r\n\r\n");
+        assertThat(client.answer().json().path("output_text").asText()).isEqualTo("hello");
+    }
+
+    @Test
+    void a_client_that_asks_first_is_told_to_go_on() {
+        client.request(
+                "POST",
+                "/v1/responses",
+                "Content-Type: application/json",
+                "Expect: 100-continue",
+                "Content-Length: " + HELLO.length());
+        assertThat(client.answer().status()).isEqualTo(100);
+        client.send(HELLO);
+        assertThat(client.answer().json().path("output_text").asText()).isEqualTo("hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/models", "/models", "/health", "/v1/models/" + MockEngine.MODEL})
+    void head_is_get_without_the_body(String path) {
+        RawAnswer answer = client.request("HEAD", path).answerToHead();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("content-type")).isEqualTo("application/json");
+        try (RawClient other = PROXY.client()) {
+            int length = other.request("GET", path).answer().bytes().length;
+            assertThat(answer.header("content-length")).isEqualTo(Integer.toString(length));
+        }
+        // nothing of a body is left on the connection
+        assertThat(client.request("GET", "/health").answer().status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/responses", "/v1/models", "/v1/chat/completions"})
+    void options_tells_what_is_allowed(String path) {
+        RawAnswer answer =
+                client.request(
+                                "OPTIONS",
+                                path,
+                                "Origin: http://localhost:3000",
+                                "Access-Control-Request-Method: POST")
+                        .answer();
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.header("allow")).contains("OPTIONS");
+        assertThat(answer.header("access-control-allow-methods")).isEqualTo(answer.header("allow"));
+        assertThat(answer.header("access-control-allow-headers"))
+                .contains("authorization", "content-type");
+        assertThat(answer.header("access-control-allow-origin")).isEqualTo("http://localhost:3000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/responses", "/responses"})
+    void a_web_socket_is_refused_with_the_status_that_makes_codex_use_http(String path) {
+        RawAnswer answer =
+                client.request(
+                                "GET",
+                                path,
+                                "Connection: Upgrade",
+                                "Upgrade: websocket",
+                                "Sec-WebSocket-Version: 13",
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+                        .answer();
+        assertThat(answer.status()).isEqualTo(426);
+        assertThat(json(answer).path("message").asText()).contains("POST");
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1", ""})
+    void the_prefix_may_be_left_out(String prefix) {
+        assertThat(
+                        client.post(prefix + "/responses", HELLO)
+                                .answer()
+                                .json()
+                                .path("output_text")
+                                .asText())
+                .isEqualTo("hello");
+        RawAnswer models = client.request("GET", prefix + "/models").answer();
+        assertThat(models.json().path("data").get(0).path("id").asText())
+                .isEqualTo(MockEngine.MODEL);
+    }
+
+    @Test
+    void a_connection_serves_one_answer_after_the_other() {
+        for (int i = 0; i < 5; i++) {
+            RawAnswer answer = client.post("/v1/responses", HELLO).answer();
+            assertThat(answer.json().path("output_text").asText()).isEqualTo("hello");
+            assertThat(client.request("GET", "/v1/models").answer().json().path("data")).hasSize(1);
+        }
+    }
+
+    @Test
+    void requests_may_be_sent_before_the_answers_are_read() {
+        for (int i = 0; i < 3; i++) {
+            client.post("/v1/responses", HELLO);
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.answer().json().path("output_text").asText()).isEqualTo("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,  /health,        200",
+        "GET,  /v1/models,     200",
+        "POST, /v1/responses,  200",
+        "GET,  /nowhere,       404",
+        "PUT,  /v1/responses,  405",
+    })
+    void a_client_that_wants_the_connection_closed_gets_it_closed(
+            String method, String path, int status) {
+        for (String close : new String[] {"Connection: close", "connection: Close"}) {
+            try (RawClient once = PROXY.client()) {
+                if (method.equals("POST")) {
+                    once.post(path, HELLO, close);
+                } else {
+                    once.request(method, path, close);
+                }
+                RawAnswer answer = once.answer();
+                assertThat(answer.status()).isEqualTo(status);
+                assertThat(answer.bytes()).isNotEmpty();
+                assertThat(once.isClosedByPeer()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_refusal_at_the_door_closes_too() {
+        RawAnswer answer =
+                client.request("GET", "/health", "Host: evil.example", "Connection: close")
+                        .answer();
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.bytes()).isNotEmpty();
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void the_unread_body_of_a_refused_request_is_not_taken_for_the_next_one() {
+        client.post("/nowhere", "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(client.answer().status()).isEqualTo(404);
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void a_stream_says_that_it_is_one_and_ends_the_connection() {
+        RawAnswer answer =
+                client.post(
+                                "/v1/responses",
+                                HELLO.replace("\"input\"", "\"stream\":true,\"input\""),
+                                "Origin: http://localhost:3000")
+                        .answer();
+        assertThat(answer.header("content-type")).isEqualTo("text/event-stream; charset=utf-8");
+        assertThat(answer.header("cache-control")).isEqualTo("no-cache");
+        assertThat(answer.header("x-accel-buffering")).isEqualTo("no");
+        assertThat(answer.header("connection")).isEqualTo("close");
+        assertThat(answer.header("access-control-allow-origin")).isEqualTo("http://localhost:3000");
+        assertThat(answer.events().checked().text()).isEqualTo("hello");
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HELLO\r\n\r\n",
+                "GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n",
+                "GET /health HTTP/1.1\r\nno colon here\r\nHost: localhost\r\n\r\n",
+                "GET /he alth HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /health HTTP/1.1\r\n\r\n",
+                "GET /health HTTP/1.1\r\nHost: [::\r\n\r\n",
+                "GET /health HTTP/1.1\r\nHost: :7377\r\n\r\n",
+            })
+    void what_is_no_http_is_an_error_in_json(String request) {
+        RawAnswer answer = client.send(request).answer();
+        assertThat(answer.status()).isBetween(400, 505);
+        assertThat(json(answer).path("message").asText()).isNotEmpty();
+        assertThat(client.isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void headers_that_are_too_large_are_an_error_in_json() {
+        RawAnswer answer =
+                client.request("GET", "/health", "X-Much: " + "x".repeat(40_000)).answer();
+        assertThat(answer.status()).isIn(400, 431);
+        assertThat(json(answer).path("message").asText()).contains("header");
+    }
+
+    private static JsonNode json(RawAnswer answer) {
+        assertThat(answer.header("content-type")).isEqualTo("application/json");
+        JsonNode error = answer.error();
+        assertThat(error.path("type").asText()).isNotEmpty();
+        assertThat(error.has("param")).isTrue();
+        assertThat(error.has("code")).isTrue();
+        return error;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] compressed(String encoding, byte[] bytes) {
+        var compressed = new ByteArrayOutputStream();
+        try (OutputStream out =
+                switch (encoding) {
+                    case "deflate" -> new DeflaterOutputStream(compressed);
+                    case "zstd" -> new ZstdOutputStream(compressed);
+                    default -> new GZIPOutputStream(compressed);
+                }) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return compressed.toByteArray();
+    }
+}

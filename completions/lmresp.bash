@@ -156,14 +156,23 @@ function _complete_lmresp() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} send" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} explain" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} mock" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} config" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_lmresp; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(serve)
   local cmds1=(send)
-  local cmds2=(help)
+  local cmds2=(explain)
+  local cmds3=(mock)
+  local cmds4=(config)
+  local cmds5=(help)
 
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_config; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_mock; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_explain; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_lmresp_send; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_lmresp_serve; return $?; fi
 
@@ -176,7 +185,7 @@ function _picocli_lmresp() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve send help"
+  local commands="serve send explain mock config help"
   local flag_opts="'-h' '--help' '-v' '--verbose' '-V' '--version'"
   local arg_opts=""
 
@@ -197,7 +206,7 @@ function _picocli_lmresp_serve() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake'"
-  local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges'"
+  local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--header-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -229,6 +238,9 @@ function _picocli_lmresp_serve() {
     '--idle-timeout')
       return
       ;;
+    '--header-timeout')
+      return
+      ;;
     '--connect-timeout')
       return
       ;;
@@ -257,7 +269,7 @@ function _picocli_lmresp_send() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-v' '--verbose' '--stream' '--events' '--json'"
-  local arg_opts="'--text' '--url' '--send-api-key-env'"
+  local arg_opts="'--text' '--url' '--api-key-env'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -268,10 +280,91 @@ function _picocli_lmresp_send() {
     '--url')
       return
       ;;
-    '--send-api-key-env')
+    '--api-key-env')
       return
       ;;
   esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `explain` subcommand.
+function _picocli_lmresp_explain() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--json'"
+  local arg_opts="'--dialect'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--dialect')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `mock` subcommand.
+function _picocli_lmresp_mock() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--list-quirks'"
+  local arg_opts="'--host' '--port' '--quirk'"
+  local NAME_option_args=("no-parallel-tool-calls" "no-stream-options" "no-reasoning-effort" "no-response-format" "no-strict-tools" "max-tokens-unknown" "max-completion-tokens-unknown" "unknown-parameter-400" "no-developer-role" "system-must-be-first" "strict-alternation" "strict-tool-history" "no-null-content" "reasoning-echo" "moonshot-schemas" "no-tools" "no-tools-lmdeploy" "no-images" "context-overflow-vllm" "context-overflow-llamacpp" "context-overflow-deepseek" "context-overflow-lmdeploy" "model-not-found" "sleeping" "unauthorized" "html-502" "empty-502" "429" "429-retry-after" "500-json" "empty-body" "connection-reset" "silent-request" "no-models" "think-tags" "think-close-only" "think-split" "reasoning-field" "reasoning-both" "reasoning-details" "empty-reasoning-deltas" "newline-before-reasoning" "reasoning-only" "empty-answer" "refusal" "content-parts" "content-object" "float-arguments" "empty-arguments" "null-text-arguments" "concatenated-arguments" "double-encoded-arguments" "truncated-arguments" "undeclared-tool" "nameless-call" "tool-xml-in-text" "object-arguments" "cumulative-arguments" "whole-call-in-one-chunk" "several-calls-in-one-delta" "split-names" "repeated-names" "repeated-ids" "null-continuations" "empty-continuations" "empty-id" "no-id" "duplicate-ids" "odd-ids" "missing-type" "arguments-null" "no-index" "wrong-index" "first-index-1" "empty-tool-calls" "blank-after-call" "finish-stop-with-tools" "finish-with-last-piece" "finish-twice" "finish-differs" "finish-empty" "finish-unknown" "no-finish" "error-as-answer" "overflow-as-length" "usage-own-chunk" "usage-in-choice" "usage-every-chunk" "usage-missing" "usage-null-details" "usage-vendor-cached" "usage-not-sum" "no-choices-first-chunk" "choice-without-delta" "null-deltas" "message-beside-delta" "second-choice" "role-everywhere" "no-role" "id-changes" "bare-chunks" "extra-members" "u2028" "broken-json" "error-first-event" "error-mid-stream" "error-mid-stream-vllm" "error-in-choice" "error-event-groq" "cut-before-first-byte" "cut-connection" "silent-start" "silent-stall" "crlf" "cr-only" "no-space-after-data" "multi-line-data" "event-fields" "comments" "comments-only-then-answer" "bom" "split-utf8" "no-done" "data-after-done" "unclosed-last-event" "slow-first-token" "json-instead-of-sse" "sse-as-json-type" "no-content-type") # --quirk values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--host')
+      return
+      ;;
+    '--port')
+      return
+      ;;
+    '--quirk')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${NAME_option_args[@]}" ) )
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `config` subcommand.
+function _picocli_lmresp_config() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--json'"
+  local arg_opts=""
 
   if [[ "${curr_word}" == -* ]]; then
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
@@ -287,7 +380,7 @@ function _picocli_lmresp_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve send"
+  local commands="serve send explain mock config"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

@@ -7,7 +7,6 @@ import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.json.Json;
-import dev.lmresp.json.JsonSyntaxException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** {@code lmresp send}: sends one Responses request and shows what comes back. */
 @Command(
@@ -114,20 +110,7 @@ final class SendCommand extends BaseCommand {
         if (text != null) {
             return Json.object().put("input", text);
         }
-        String name = String.valueOf(file);
-        try {
-            byte[] bytes =
-                    name.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(name));
-            JsonNode tree = Json.parse(bytes);
-            if (tree instanceof ObjectNode object) {
-                return object;
-            }
-            throw new CommandFailure(name + ": the request must be a JSON object");
-        } catch (JsonSyntaxException e) {
-            throw new CommandFailure(name + " is not JSON: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new CommandFailure(name + " cannot be read: " + e.getMessage(), e);
-        }
+        return RequestFile.read(String.valueOf(file));
     }
 
     /** Prints what a person asked to see of an answer. */

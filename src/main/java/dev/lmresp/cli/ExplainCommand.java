@@ -1,0 +1,134 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.Dialects;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.json.Json;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.Translation;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code lmresp explain}: what an engine would get for a request, and what it would not. */
+@Command(
+        name = "explain",
+        description =
+                "Turns a Responses request into the Chat Completions request that an engine would"
+                        + " get, and lists on standard error what is dropped, renamed, approximated"
+                        + " or repaired on the way. No engine is asked.",
+        footer = {
+            "",
+            "Examples:",
+            "  lmresp explain request.json",
+            "  lmresp explain request.json --dialect moonshot",
+            "  lmresp explain - --json < request.json | jq .notes"
+        })
+final class ExplainCommand extends BaseCommand {
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE",
+            defaultValue = RequestFile.STANDARD_INPUT,
+            description = "A file with the request as JSON; - reads standard input (default).")
+    private String file = RequestFile.STANDARD_INPUT;
+
+    @Option(
+            names = "--dialect",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description =
+                    "The engine's dialect, such as vllm, deepseek or one of lmresp.toml (default:"
+                            + " that of the settings, else generic).")
+    private String dialect = "";
+
+    @Option(names = "--json", description = "Print one JSON object with the request and the notes.")
+    private boolean json;
+
+    @Override
+    protected int execute(PrintWriter out) {
+        Dialect chosen = dialect();
+        ObjectNode request = RequestFile.read(file);
+        try {
+            Translation translation =
+                    RequestTranslator.translate(RequestReader.read(request), chosen);
+            JsonNode chat = Json.parse(translation.request().toBytes());
+            if (json) {
+                out.println(Json.pretty(document(chosen, chat, translation.notes())));
+            } else {
+                out.println(Json.pretty(chat));
+                out.flush();
+                list(chosen, translation.notes());
+            }
+            return ExitCode.OK;
+        } catch (ApiException e) {
+            String param = e.error().param();
+            throw new CommandFailure(
+                    "lmresp would answer HTTP %d%s: %s"
+                            .formatted(
+                                    e.error().status(),
+                                    param == null ? "" : " for '" + param + "'",
+                                    e.error().message()),
+                    e);
+        }
+    }
+
+    private Dialect dialect() {
+        try {
+            Settings settings = Settings.load(System.getenv(), Path.of(""));
+            String set = settings.find("dialect").map(Settings.Setting::value).orElse("");
+            String name = dialect.isEmpty() ? set : dialect;
+            boolean known = !name.isEmpty() && !name.equals(ServeConfig.AUTO_DIALECT);
+            return settings.dialects().named(known ? name : Dialects.GENERIC);
+        } catch (SettingsException e) {
+            throw usageError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ObjectNode document(Dialect dialect, JsonNode chat, List<Note> notes) {
+        ObjectNode document = Json.object();
+        document.put("dialect", dialect.name());
+        document.set("request", chat);
+        var list = document.putArray("notes");
+        for (Note note : notes) {
+            list.addObject()
+                    .put("path", note.path())
+                    .put("kind", word(note))
+                    .put("reason", note.reason());
+        }
+        return document;
+    }
+
+    private void list(Dialect dialect, List<Note> notes) {
+        int paths = notes.stream().mapToInt(note -> note.path().length()).max().orElse(0);
+        int kinds = notes.stream().mapToInt(note -> word(note).length()).max().orElse(0);
+        err().println(
+                        notes.isEmpty()
+                                ? "In dialect '" + dialect.name() + "' nothing is lost."
+                                : "In dialect '" + dialect.name() + "':");
+        for (Note note : notes) {
+            err().println(
+                            ("  %-" + paths + "s  %-" + kinds + "s  %s")
+                                    .formatted(note.path(), word(note), note.reason()));
+        }
+        err().flush();
+    }
+
+    private static String word(Note note) {
+        return note.kind().name().toLowerCase(Locale.ROOT);
+    }
+}

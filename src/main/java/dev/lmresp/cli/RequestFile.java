@@ -1,0 +1,42 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A Responses request in a file, as commands take it. */
+final class RequestFile {
+    /** The name that means standard input. */
+    static final String STANDARD_INPUT = "-";
+
+    private RequestFile() {}
+
+    /**
+     * Reads a request.
+     *
+     * @param name a file, or {@value #STANDARD_INPUT}
+     * @throws CommandFailure when it cannot be read or is no JSON object
+     */
+    static ObjectNode read(String name) {
+        String shown = name.equals(STANDARD_INPUT) ? "standard input" : name;
+        try {
+            byte[] bytes =
+                    name.equals(STANDARD_INPUT)
+                            ? System.in.readAllBytes()
+                            : Files.readAllBytes(Path.of(name));
+            if (Json.parse(bytes) instanceof ObjectNode request) {
+                return request;
+            }
+            throw new CommandFailure(shown + ": the request must be a JSON object");
+        } catch (JsonSyntaxException e) {
+            throw new CommandFailure(shown + " is not JSON: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandFailure(shown + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -24,6 +24,9 @@ final class ScalarRepair {
     private static final Pattern NUMBER =
             Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?");
 
+    /** No integer of a tool has more; written out, 1e99 would. */
+    private static final int MAX_DIGITS = 30;
+
     private ScalarRepair() {}
 
     /** A number or a literal, as JSON text. */
@@ -97,7 +100,8 @@ final class ScalarRepair {
             return number;
         }
         BigDecimal value = new BigDecimal(number).stripTrailingZeros();
-        return value.scale() <= 0 ? value.toBigInteger().toString() : number;
+        boolean sensible = value.precision() - value.scale() <= MAX_DIGITS;
+        return value.scale() <= 0 && sensible ? value.toBigInteger().toString() : number;
     }
 
     private static boolean isFraction(String number) {

@@ -56,6 +56,9 @@ final class ThoughtTags {
 
     private String closing = "";
 
+    /** Something other than space has come since the opening tag. */
+    private boolean thoughtBegun;
+
     /** A closing tag without an opening one may still come. */
     private boolean mayBeParted = true;
 
@@ -95,7 +98,7 @@ final class ThoughtTags {
             return;
         }
         if (state == State.THOUGHT) {
-            parts.thought(rest.stripTrailing());
+            say(rest.stripTrailing());
         } else {
             state = State.TEXT;
             line.setLength(0);
@@ -116,6 +119,7 @@ final class ThoughtTags {
         for (Map.Entry<String, String> tag : CLOSING.entrySet()) {
             if (visible.startsWith(tag.getKey())) {
                 state = State.THOUGHT;
+                thoughtBegun = false;
                 mayBeParted = false;
                 closing = tag.getValue();
                 thought(visible.substring(tag.getKey().length()));
@@ -141,7 +145,7 @@ final class ThoughtTags {
     private void thought(String text) {
         int end = text.indexOf(closing);
         if (end >= 0) {
-            parts.thought(text.substring(0, end).stripTrailing());
+            say(text.substring(0, end).stripTrailing());
             afterThought(text.substring(end + closing.length()));
             return;
         }
@@ -157,7 +161,15 @@ final class ThoughtTags {
             keep--;
         }
         held = text.substring(keep);
-        parts.thought(text.substring(0, keep));
+        say(text.substring(0, keep));
+    }
+
+    private void say(String thought) {
+        String visible = thoughtBegun ? thought : thought.stripLeading();
+        if (!visible.isEmpty()) {
+            thoughtBegun = true;
+            parts.thought(visible);
+        }
     }
 
     /** There may be several blocks of reasoning, one after the other. */

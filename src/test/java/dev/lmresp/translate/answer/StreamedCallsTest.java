@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ResponseAssembler.Rules;
+import dev.lmresp.translate.ToolTarget;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -437,9 +438,7 @@ class StreamedCallsTest {
 
     @Test
     void tools_of_a_namespace_keep_it() {
-        var target =
-                new dev.lmresp.translate.ToolTarget(
-                        dev.lmresp.translate.ToolTarget.Kind.FUNCTION, "mcp__demo", "add");
+        var target = new ToolTarget(ToolTarget.Kind.FUNCTION, "mcp__demo", "add");
         Outcome outcome =
                 replay.tool(target)
                         .chunks(call(0, "c1", "mcp__demo__add"), arguments(0, "{}"), END);

@@ -13,7 +13,7 @@ final class Answers {
 
     static void json(ServerRequest request, ServerResponse response, byte[] document) {
         Headers.set(response, "Content-Type", "application/json");
-        if (request.prologue().method() == Method.HEAD) {
+        if (request.prologue().method().equals(Method.HEAD)) {
             // Helidon would send the document all the same, as the start of the next answer
             response.contentLength(document.length);
             response.send();

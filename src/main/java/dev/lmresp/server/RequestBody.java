@@ -13,10 +13,15 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Reads the body of a request, within the limit, after decompression. */
 final class RequestBody {
+    /** Memory is not given for a body that is only announced, beyond so many bytes. */
+    private static final long MAX_TRUSTED_LENGTH = 1 << 20;
+
     private RequestBody() {}
 
     /**
@@ -59,16 +64,32 @@ final class RequestBody {
             return new byte[0];
         }
         try (InputStream in = request.content().inputStream()) {
-            byte[] body = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 16));
+            byte[] body = read(in, announced(request), limit);
             if (body.length > limit) {
                 throw tooLarge(limit);
             }
             return body;
         } catch (UncheckedIOException e) {
-            throw unreadable(e.getCause());
+            throw unreadable(Optional.<Exception>ofNullable(e.getCause()).orElse(e));
         } catch (IOException | MalformedInputException e) {
             throw unreadable(e);
         }
+    }
+
+    /** The length of the body, -1 when it is not announced or the body is compressed. */
+    private static long announced(ServerRequest request) {
+        return Headers.get(request, "content-encoding").isEmpty()
+                ? request.headers().contentLength().orElse(-1)
+                : -1;
+    }
+
+    private static byte[] read(InputStream in, long announced, long limit) throws IOException {
+        if (announced < 0 || announced > Math.min(limit, MAX_TRUSTED_LENGTH)) {
+            return in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 16));
+        }
+        byte[] body = new byte[(int) announced];
+        int length = in.readNBytes(body, 0, body.length);
+        return length == body.length ? body : Arrays.copyOf(body, length);
     }
 
     private static ApiException unreadable(Exception e) {

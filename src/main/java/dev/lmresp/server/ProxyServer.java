@@ -18,6 +18,9 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -89,10 +92,21 @@ public final class ProxyServer implements AutoCloseable {
                                 })
                         .routing(routes)
                         .build();
-        try {
-            return server.start();
-        } catch (RuntimeException e) {
+        checkFree(host, port);
+        server.start();
+        if (!server.isRunning() || server.port() <= 0) {
             server.stop();
+            throw new IllegalStateException("cannot listen on " + host + " port " + port);
+        }
+        return server;
+    }
+
+    /** Helidon takes an address in use for no error, logs two stack traces and goes on. */
+    private static void checkFree(String host, int port) {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
             throw new IllegalStateException("cannot listen on " + host + " port " + port, e);
         }
     }

@@ -1,0 +1,268 @@
+package dev.lmresp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.testing.EventList;
+import dev.lmresp.testing.RawAnswer;
+import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.Requests;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * What an engine refuses with, and what each kind of client gets: as a status, and as the error of
+ * {@code response.failed} when the stream has begun.
+ */
+class EngineErrorsTest {
+    private static final String NONE = "-";
+
+    /**
+     * Codex takes 400 as final and retries other statuses; in a stream only certain codes are
+     * final. The last column is the code in the stream, for both.
+     */
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "~",
+            quoteCharacter = '~',
+            value = {
+                // status | Retry-After | body | generic: status, code, Retry-After | Codex: the
+                // same | in the stream
+                "400 | - | {'error':{'message':'bad thing','code':'bad_thing','param':'messages'}}"
+                    + " | 400 | bad_thing | - | 400 | bad_thing | - | invalid_prompt",
+                "400 | - | {'object':'error','message':'This model has a maximum context length of"
+                    + " 4096 tokens'} | 400 | context_length_exceeded | - | 400 |"
+                    + " context_length_exceeded | - | context_length_exceeded",
+                "400 | - | {'error':{'code':400,'message':'the request exceeds the available"
+                    + " context size','type':'exceed_context_size_error'}} | 400 |"
+                    + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
+                    + " context_length_exceeded",
+                "401 | - | {'error':{'message':'bad key'}} | 401 | invalid_engine_api_key | - | 400"
+                    + " | invalid_engine_api_key | - | invalid_prompt",
+                "402 | - | {'error':{'message':'Insufficient Balance'}} | 402 | insufficient_quota"
+                    + " | - | 429 | insufficient_quota | - | insufficient_quota",
+                "403 | - | {'error':{'message':'not for you'}} | 403 | invalid_engine_api_key | - |"
+                    + " 400 | invalid_engine_api_key | - | invalid_prompt",
+                "404 | - | {'error':{'message':'The model `x` does not"
+                    + " exist.','code':'model_not_found'}} | 404 | model_not_found | - | 404 |"
+                    + " model_not_found | - | invalid_prompt",
+                "404 | - | {'detail':'Not Found'} | 404 | engine_refused | - | 400 | engine_refused"
+                    + " | - | invalid_prompt",
+                "408 | - | {'error':{'message':'too slow'}} | 408 | engine_timeout | - | 504 |"
+                    + " engine_timeout | - | server_error",
+                "413 | - | {'error':{'message':'prompt is too long: 5000 tokens'}} | 413 |"
+                    + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
+                    + " context_length_exceeded",
+                "413 | - | {'error':{'message':'body too big'}} | 413 | engine_refused | - | 400 |"
+                    + " engine_refused | - | invalid_prompt",
+                "422 | - | {'detail':[{'loc':['body','messages'],'msg':'field required'}]} | 422 |"
+                    + " engine_refused | - | 400 | engine_refused | - | invalid_prompt",
+                "429 | - | {'error':{'message':'slow down'}} | 429 | rate_limit_exceeded | - | 429"
+                    + " | rate_limit_exceeded | 5 | rate_limit_exceeded",
+                "429 | 7 | {'error':{'message':'slow down'}} | 429 | rate_limit_exceeded | 7 | 429"
+                    + " | rate_limit_exceeded | 7 | rate_limit_exceeded",
+                "429 | 0 | {'error':{'message':'slow down'}} | 429 | rate_limit_exceeded | 0 | 429"
+                    + " | rate_limit_exceeded | 0 | rate_limit_exceeded",
+                "429 | 1.2 | {'error':{'message':'slow down'}} | 429 | rate_limit_exceeded | 2 |"
+                    + " 429 | rate_limit_exceeded | 2 | rate_limit_exceeded",
+                "429 | 9 | {'error':{'message':'You exceeded your"
+                    + " quota','code':'insufficient_quota'}} | 429 | insufficient_quota | 9 | 429 |"
+                    + " insufficient_quota | - | insufficient_quota",
+                "500 | - | {'error':{'message':'CUDA error'}} | 500 | engine_error | - | 502 |"
+                    + " engine_error | - | server_error",
+                "500 | - | Internal Server Error | 500 | engine_error | - | 502 | engine_error | -"
+                    + " | server_error",
+                "503 | 3 | {'error':{'message':'loading the weights'}} | 503 | engine_error | 3 |"
+                    + " 503 | engine_error | 3 | server_error",
+                "503 | - | {'error':{'message':'The engine is sleeping'}} | 503 | engine_sleeping |"
+                    + " - | 503 | engine_sleeping | - | server_error",
+                "504 | - | ~~ | 504 | engine_timeout | - | 504 | engine_timeout | - | server_error",
+                "529 | - |"
+                    + " {'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}}"
+                    + " | 529 | engine_error | - | 529 | engine_error | - | server_error",
+            })
+    void each_client_gets_what_it_understands(
+            int status,
+            String retryAfter,
+            String body,
+            int genericStatus,
+            String genericCode,
+            String genericRetryAfter,
+            int codexStatus,
+            String codexCode,
+            String codexRetryAfter,
+            String codeInStream) {
+        String json = body.replace('\'', '"');
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    if (turn.request().json().toString().contains("slow")) {
+                                        Thread.sleep(180);
+                                    }
+                                    if (retryAfter.equals(NONE)) {
+                                        turn.json(status, json);
+                                    } else {
+                                        turn.json(status, json, "Retry-After: " + retryAfter);
+                                    }
+                                });
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).keepAlive(Duration.ofMillis(50)).start()) {
+            for (boolean stream : new boolean[] {true, false}) {
+                expect(ask(proxy, stream, GENERIC), genericStatus, genericCode, genericRetryAfter);
+                expect(ask(proxy, stream, CODEX), codexStatus, codexCode, codexRetryAfter);
+            }
+            for (String client : new String[] {GENERIC, CODEX}) {
+                expectInStream(proxy, client, codeInStream);
+            }
+        }
+    }
+
+    private static final String GENERIC = "User-Agent: OpenAI/Python 2.1.0";
+    private static final String CODEX = "originator: codex_exec";
+
+    private static RawAnswer ask(TestProxy proxy, boolean stream, String client) {
+        try (RawClient raw = proxy.client()) {
+            RawAnswer answer =
+                    raw.respond(Requests.whole("hi").put("stream", stream), client).answer();
+            return answer;
+        }
+    }
+
+    private static void expect(RawAnswer answer, int status, String code, String retryAfter) {
+        assertThat(answer.status()).isEqualTo(status);
+        JsonNode error = answer.error();
+        assertThat(error.path("code").asText()).isEqualTo(code);
+        assertThat(error.path("type").asText()).isNotEmpty();
+        assertThat(error.path("message").asText()).isNotBlank();
+        if (retryAfter.equals(NONE)) {
+            assertThat(answer.headers()).doesNotContainKey("retry-after");
+        } else {
+            assertThat(answer.header("retry-after")).isEqualTo(retryAfter);
+        }
+    }
+
+    private static void expectInStream(TestProxy proxy, String client, String code) {
+        try (RawClient raw = proxy.client()) {
+            RawAnswer answer = raw.respond(Requests.streamed("slow"), client).answer();
+            assertThat(answer.status()).isEqualTo(200);
+            EventList events = answer.events().checked();
+            JsonNode error = events.response().path("error");
+            assertThat(error.path("code").asText()).isEqualTo(code);
+            assertThat(error.path("message").asText()).isNotBlank();
+            assertThat(raw.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void a_date_to_come_back_becomes_seconds() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn ->
+                                        turn.json(
+                                                429,
+                                                "{\"error\":{\"message\":\"slow down\"}}",
+                                                "Retry-After: "
+                                                        + ZonedDateTime.now(ZoneOffset.UTC)
+                                                                .plusSeconds(30)
+                                                                .format(
+                                                                        DateTimeFormatter
+                                                                                .RFC_1123_DATE_TIME)));
+                TestProxy proxy = TestProxy.of(engine)) {
+            for (String client : new String[] {GENERIC, CODEX}) {
+                String seconds = ask(proxy, true, client).header("retry-after");
+                assertThat(Integer.parseInt(seconds)).isBetween(20, 30);
+            }
+        }
+    }
+
+    @Test
+    void the_time_to_come_back_is_in_the_message_of_a_stream() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    Thread.sleep(180);
+                                    turn.json(
+                                            429,
+                                            "{\"error\":{\"message\":\"slow down\"}}",
+                                            "Retry-After: 12");
+                                });
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).keepAlive(Duration.ofMillis(50)).start();
+                RawClient raw = proxy.client()) {
+            EventList events = raw.respond(Requests.streamed("hi"), CODEX).answer().events();
+            // the form that Codex reads
+            assertThat(events.response().path("error").path("message").asText())
+                    .contains("try again in 12s");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {GENERIC, CODEX})
+    void an_engine_that_is_not_there_is_named(String client) throws IOException {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (TestProxy proxy = TestProxy.withEngine("http://127.0.0.1:" + port).start()) {
+            for (boolean stream : new boolean[] {true, false}) {
+                RawAnswer answer = ask(proxy, stream, client);
+                assertThat(answer.status()).isEqualTo(502);
+                JsonNode error = answer.error();
+                assertThat(error.path("code").asText()).isEqualTo("engine_error");
+                assertThat(error.path("message").asText())
+                        .contains("127.0.0.1:" + port, "is it running");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "404 | no model_not_found here | raw-model",
+                "401 | bad key                 | --engine-api-key-env",
+                "503 | I sleep                 | /wakeup",
+                "503 | I sleep                 | --auto-wake",
+            })
+    void the_message_says_what_to_do(int status, String message, String advice) {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn ->
+                                        turn.json(
+                                                status,
+                                                "{\"error\":{\"message\":\"" + message + "\"}}"));
+                TestProxy proxy = TestProxy.of(engine)) {
+            assertThat(ask(proxy, true, GENERIC).error().path("message").asText())
+                    .contains(message, advice);
+        }
+    }
+
+    @Test
+    void a_generic_client_learns_the_parameter_that_the_engine_named() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn ->
+                                        turn.json(
+                                                400,
+                                                "{\"error\":{\"message\":\"no\",\"param\":\"messages\"}}"));
+                TestProxy proxy = TestProxy.of(engine)) {
+            assertThat(ask(proxy, false, GENERIC).error().path("param").asText())
+                    .isEqualTo("messages");
+        }
+    }
+}

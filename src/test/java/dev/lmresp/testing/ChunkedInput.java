@@ -23,6 +23,9 @@ final class ChunkedInput extends InputStream {
 
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
         if (ended) {
             return -1;
         }

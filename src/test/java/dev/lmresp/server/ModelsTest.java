@@ -1,0 +1,153 @@
+package dev.lmresp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.testing.RawAnswer;
+import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.Requests;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The models, their other names, and the health of it all. */
+class ModelsTest {
+    @Test
+    void one_document_serves_openai_clients_and_codex() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
+                TestProxy proxy = TestProxy.of(engine)) {
+            JsonNode document = get(proxy, "/v1/models").json();
+            assertThat(document.path("object").asText()).isEqualTo("list");
+            JsonNode model = document.path("data").path(0);
+            assertThat(model.path("id").asText()).isEqualTo(RawEngine.MODEL);
+            assertThat(model.path("object").asText()).isEqualTo("model");
+            assertThat(model.path("created").asLong()).isEqualTo(7);
+            assertThat(model.path("owned_by").asText()).isEqualTo("nobody");
+            assertThat(model.path("context_length").asLong()).isEqualTo(4096);
+            JsonNode entry = document.path("models").path(0);
+            assertThat(entry.path("slug").asText()).isEqualTo(RawEngine.MODEL);
+            assertThat(entry.path("context_window").asLong()).isEqualTo(4096);
+        }
+    }
+
+    @Test
+    void other_names_are_listed_first_with_the_window_of_what_they_stand_for() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
+                TestProxy proxy =
+                        TestProxy.withEngine(engine)
+                                .model("gpt-5", RawEngine.MODEL)
+                                .model("*", RawEngine.MODEL)
+                                .start()) {
+            JsonNode document = get(proxy, "/v1/models").json();
+            assertThat(document.path("data").findValuesAsText("id"))
+                    .containsExactly("gpt-5", RawEngine.MODEL);
+            assertThat(document.path("data").path(0).path("context_length").asLong())
+                    .isEqualTo(4096);
+            assertThat(document.path("models").path(0).path("slug").asText()).isEqualTo("gpt-5");
+            assertThat(get(proxy, "/v1/models/gpt-5").json().path("id").asText())
+                    .isEqualTo("gpt-5");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5,     raw-model",
+        "anything,  other",
+        "raw-model, other",
+    })
+    void a_name_goes_to_the_engine_as_what_it_stands_for_and_back_as_it_came(
+            String asked, String engines) {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
+                TestProxy proxy =
+                        TestProxy.withEngine(engine)
+                                .model("gpt-5", "raw-model")
+                                .model("*", "other")
+                                .start();
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.respond(Requests.whole("hi").put("model", asked)).answer();
+            assertThat(answer.json().path("model").asText()).isEqualTo(asked);
+            assertThat(engine.requests().getFirst().json().path("model").asText())
+                    .isEqualTo(engines);
+        }
+    }
+
+    @Test
+    void without_a_name_the_only_model_answers() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.respond(Json.object().put("input", "hi")).answer();
+            assertThat(answer.json().path("model").asText()).isEqualTo(RawEngine.MODEL);
+        }
+    }
+
+    @Test
+    void an_unknown_model_is_not_found() {
+        try (TestProxy proxy = TestProxy.mock()) {
+            RawAnswer answer = get(proxy, "/v1/models/gpt-0");
+            assertThat(answer.status()).isEqualTo(404);
+            JsonNode error = answer.error();
+            assertThat(error.path("code").asText()).isEqualTo("model_not_found");
+            assertThat(error.path("message").asText()).contains("gpt-0", "lmresp-mock");
+        }
+    }
+
+    @Test
+    void a_name_with_slashes_is_one_name() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
+                TestProxy proxy =
+                        TestProxy.withEngine(engine)
+                                .model("qwen/qwen3-8b", RawEngine.MODEL)
+                                .start()) {
+            for (String path :
+                    new String[] {"/v1/models/qwen/qwen3-8b", "/v1/models/qwen%2Fqwen3-8b"}) {
+                assertThat(get(proxy, path).json().path("id").asText()).isEqualTo("qwen/qwen3-8b");
+            }
+        }
+    }
+
+    @Test
+    void a_list_that_the_engine_does_not_give_is_an_error() {
+        try (TestProxy proxy = TestProxy.withEngine("http://127.0.0.1:1").start()) {
+            RawAnswer answer = get(proxy, "/v1/models");
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.error().path("message").asText()).contains("127.0.0.1:1");
+        }
+    }
+
+    @Test
+    void health_tells_of_the_engine() {
+        try (RawEngine engine = RawEngine.ownedBy("lmdeploy", turn -> turn.say("hello"));
+                TestProxy proxy = TestProxy.of(engine)) {
+            JsonNode health = get(proxy, "/health").json();
+            assertThat(health.path("status").asText()).isEqualTo("ok");
+            assertThat(health.path("running").asInt(-1)).isZero();
+            assertThat(health.path("engine").path("status").asText()).isEqualTo("ok");
+            assertThat(health.path("engine").path("dialect").asText()).isEqualTo("lmdeploy");
+            assertThat(health.path("engine").path("address").asText())
+                    .isEqualTo(engine.url() + "/v1");
+        }
+    }
+
+    @Test
+    void health_is_good_without_an_engine_and_says_what_is_wrong_with_it() {
+        try (TestProxy proxy = TestProxy.withEngine("http://127.0.0.1:1").start()) {
+            RawAnswer answer = get(proxy, "/health");
+            assertThat(answer.status()).isEqualTo(200);
+            JsonNode engine = answer.json().path("engine");
+            assertThat(engine.path("status").asText()).isEqualTo("unreachable");
+            assertThat(engine.path("problem").asText()).contains("127.0.0.1:1");
+        }
+    }
+
+    private static RawAnswer get(TestProxy proxy, String path) {
+        try (RawClient client = proxy.client()) {
+            return client.request("GET", path).answer();
+        }
+    }
+}

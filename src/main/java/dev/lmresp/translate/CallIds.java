@@ -38,7 +38,8 @@ final class CallIds {
         return unique;
     }
 
-    private String fitting(String id) {
+    /** The id in the engine's form, whether or not it is taken. */
+    String fitting(String id) {
         return switch (form) {
             case ANY -> id;
             case MAX_40 -> id.length() <= MAX_LENGTH ? id : "call_" + hash(id, 24);

@@ -148,7 +148,7 @@ final class Conversation {
     /** A call. Calls in a row are parallel: one message makes them all. */
     void call(String clientId, String name, String arguments, String path) {
         String id = ids.unique(clientId);
-        if (id.startsWith(clientId + "_")) {
+        if (!id.equals(ids.fitting(clientId))) {
             note(
                     Note.Kind.RENAMED,
                     path + ".call_id",

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 class ExplainCommandTest {
@@ -29,7 +30,7 @@ class ExplainCommandTest {
 
     private int explain(String request, String... options) throws IOException {
         Path file = Files.writeString(folder.resolve("request.json"), request);
-        var arguments = new java.util.ArrayList<>(List.of("explain", file.toString()));
+        var arguments = new ArrayList<>(List.of("explain", file.toString()));
         arguments.addAll(List.of(options));
         return Main.run(arguments, new PrintWriter(out, true), new PrintWriter(err, true));
     }

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -138,11 +139,7 @@ record Asked(JsonNode chat, Translation translation) {
     /** The notes, each as {@code path kind}. */
     List<String> notes() {
         return translation.notes().stream()
-                .map(
-                        note ->
-                                note.path()
-                                        + " "
-                                        + note.kind().name().toLowerCase(java.util.Locale.ROOT))
+                .map(note -> note.path() + " " + note.kind().name().toLowerCase(Locale.ROOT))
                 .toList();
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.charset.StandardCharsets;
+
 /** Requests that Codex 0.169 really sends; only names, ids and long texts have been changed. */
 class CodexRequestsTest {
     @ParameterizedTest
@@ -111,8 +113,7 @@ class CodexRequestsTest {
 
     private static String text(String name) {
         return new String(
-                codex(name, "generic").translation().request().toBytes(),
-                java.nio.charset.StandardCharsets.UTF_8);
+                codex(name, "generic").translation().request().toBytes(), StandardCharsets.UTF_8);
     }
 
     private static Asked codex(String name, String dialect) {

@@ -8,6 +8,8 @@ import static dev.lmresp.translate.request.Asked.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.responses.ApiException;
 
 import org.junit.jupiter.api.Test;
@@ -220,7 +222,7 @@ class ConversationTest {
                           {type: 'function_call', call_id: 'c', name: 'f', arguments: '{}'},
                           {type: 'function_call_output', call_id: 'c', output: 'ok'}]}
                         """);
-        var message = (com.fasterxml.jackson.databind.node.ObjectNode) asked.message(1);
+        var message = (ObjectNode) asked.message(1);
         assertThat(message.withArray("tool_calls")).hasSize(1);
         message.withArray("tool_calls").removeAll();
         assertThat(message).isEqualTo(json(expected));

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 /** Everything that is neither conversation nor tools. */
 class OptionsTest {
     @ParameterizedTest
@@ -193,8 +195,7 @@ class OptionsTest {
         if (asked.chat().has("response_format")) {
             assertThat(asked.option("response_format")).isEqualTo(json(expected));
         }
-        assertThat(asked.notes())
-                .isEqualTo(note == null ? java.util.List.of() : java.util.List.of(note));
+        assertThat(asked.notes()).isEqualTo(note == null ? List.of() : List.of(note));
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 /** Pitfalls of roles, message order and history; the numbers are those of docs/en/engines.md. */
 class PitfallsOfHistoryTest {
     private static final String HI = "{role: 'user', content: 'Hi'},";
@@ -64,9 +66,7 @@ class PitfallsOfHistoryTest {
                         """);
         assertThat(String.join(" ", asked.roles())).isEqualTo(roles);
         assertThat(asked.messages().toString()).contains("One.", "Two.");
-        assertThat(asked.notes())
-                .isEqualTo(
-                        note == null ? java.util.List.of() : java.util.List.of("input[3] " + note));
+        assertThat(asked.notes()).isEqualTo(note == null ? List.of() : List.of("input[3] " + note));
     }
 
     @Test
@@ -318,10 +318,7 @@ class PitfallsOfHistoryTest {
         assertThat(asked.message(0).at("/tool_calls/0/function/arguments").asText())
                 .isEqualTo(expected);
         assertThat(asked.notes())
-                .isEqualTo(
-                        noted
-                                ? java.util.List.of("input[0].arguments repaired")
-                                : java.util.List.of());
+                .isEqualTo(noted ? List.of("input[0].arguments repaired") : List.of());
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** Pitfalls of parameters and usage; the numbers are those of docs/en/engines.md. */
@@ -25,9 +26,7 @@ class PitfallsOfParametersTest {
         assertThat(asked.chat().toString()).doesNotContain("secret");
         assertThat(asked.notes())
                 .isEqualTo(
-                        field.equals("client_metadata")
-                                ? java.util.List.of()
-                                : java.util.List.of(field + " dropped"));
+                        field.equals("client_metadata") ? List.of() : List.of(field + " dropped"));
     }
 
     @ParameterizedTest

@@ -8,6 +8,8 @@ import static dev.lmresp.translate.request.Asked.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.config.Dialects;
 import dev.lmresp.translate.AesReasoningSeal;
 import dev.lmresp.translate.ReasoningSeal;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Pitfalls of reasoning; the numbers are those of docs/en/engines.md. */
 class PitfallsOfReasoningTest {
@@ -75,10 +78,7 @@ class PitfallsOfReasoningTest {
         assertThat(asked.message(0).has("reasoning_content")).isEqualTo(ofCalls);
         assertThat(asked.message(2).has("reasoning_content")).isEqualTo(ofTexts);
         assertThat(asked.notes())
-                .isEqualTo(
-                        echo.equals("never")
-                                ? java.util.List.of("input dropped")
-                                : java.util.List.of());
+                .isEqualTo(echo.equals("never") ? List.of("input dropped") : List.of());
     }
 
     @Test
@@ -164,14 +164,11 @@ class PitfallsOfReasoningTest {
     void p80_the_effort_is_said_in_the_words_of_the_engine(
             String dialect, String effort, String expected, String note) {
         var asked = asked("{input: 'Hi', reasoning: {effort: '" + effort + "'}}", dialect);
-        var chat = (com.fasterxml.jackson.databind.node.ObjectNode) asked.chat();
-        chat.remove(java.util.List.of("model", "stream", "messages"));
+        var chat = (ObjectNode) asked.chat();
+        chat.remove(List.of("model", "stream", "messages"));
         assertThat(chat).isEqualTo(json(expected));
         assertThat(asked.notes())
-                .isEqualTo(
-                        note == null
-                                ? java.util.List.of()
-                                : java.util.List.of("reasoning.effort " + note));
+                .isEqualTo(note == null ? List.of() : List.of("reasoning.effort " + note));
     }
 
     @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 /** Pitfalls of tool declarations and names; the numbers are those of docs/en/engines.md. */
 class PitfallsOfToolsTest {
     private static final String PATCH =
@@ -323,10 +325,7 @@ class PitfallsOfToolsTest {
         var asked = askedTools("{type: 'function', name: 'f', parameters: " + given + "}");
         assertThat(asked.parameters(0)).isEqualTo(json(expected));
         assertThat(asked.notes())
-                .isEqualTo(
-                        note == null
-                                ? java.util.List.of()
-                                : java.util.List.of("tools[0].parameters " + note));
+                .isEqualTo(note == null ? List.of() : List.of("tools[0].parameters " + note));
     }
 
     @Test
@@ -360,9 +359,7 @@ class PitfallsOfToolsTest {
                                 + " parameters: {type: 'object', properties: {}}}]}",
                         dialect);
         assertThat(asked.function(0).has("strict")).isEqualTo(known);
-        assertThat(asked.notes())
-                .isEqualTo(
-                        known ? java.util.List.of() : java.util.List.of("tools[0].strict dropped"));
+        assertThat(asked.notes()).isEqualTo(known ? List.of() : List.of("tools[0].strict dropped"));
     }
 
     @Test
@@ -397,10 +394,7 @@ class PitfallsOfToolsTest {
         assertThat(on.notes()).isEmpty();
         assertThat(off.chat().has("parallel_tool_calls")).isEqualTo(known);
         assertThat(off.notes())
-                .isEqualTo(
-                        known
-                                ? java.util.List.of()
-                                : java.util.List.of("parallel_tool_calls approximated"));
+                .isEqualTo(known ? List.of() : List.of("parallel_tool_calls approximated"));
     }
 
     @Test

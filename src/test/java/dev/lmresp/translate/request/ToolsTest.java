@@ -7,9 +7,13 @@ import static dev.lmresp.translate.request.Asked.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
 
 /** Tools and the choice between them. */
 class ToolsTest {
@@ -62,7 +66,7 @@ class ToolsTest {
                 "'required'                         | 'required'",
                 "{type: 'function', name: 'b'}      | {type: 'function', function: {name: 'b'}}",
                 "{type: 'function', function: {name: 'b'}} | {type: 'function', function: {name:"
-                    + " 'b'}}",
+                        + " 'b'}}",
                 "{type: 'custom', name: 'b'}        | {type: 'function', function: {name: 'b'}}",
             })
     void a_choice_is_passed_on(String choice, String expected) {
@@ -123,10 +127,10 @@ class ToolsTest {
                 "'auto'                        | []                          |            | a,b |",
                 "'none'                        | []                          |            |     |",
                 "'required'                    | ['auto']                    | 'auto'     | a,b |"
-                    + " tool_choice approximated",
+                        + " tool_choice approximated",
                 "{type: 'function', name: 'b'} | ['auto', 'required']        | 'required' | b   |",
                 "{type: 'function', name: 'b'} | ['auto']                    | 'auto'     | b   |"
-                    + " tool_choice approximated",
+                        + " tool_choice approximated",
                 "'none'                        | ['auto', 'none', 'required']| 'none'     | a,b |",
             })
     void an_engine_with_fewer_choices_gets_the_nearest(
@@ -141,8 +145,7 @@ class ToolsTest {
             assertThat(asked.option("tool_choice")).isEqualTo(json(expected));
         }
         assertThat(String.join(",", asked.toolNames())).isEqualTo(offered == null ? "" : offered);
-        assertThat(asked.notes())
-                .isEqualTo(note == null ? java.util.List.of() : java.util.List.of(note));
+        assertThat(asked.notes()).isEqualTo(note == null ? List.of() : List.of(note));
     }
 
     @Test
@@ -208,9 +211,7 @@ class ToolsTest {
                         """);
         var names = asked.translation().names();
         assertThat(names.parametersOf(names.targetOf("a").orElseThrow()))
-                .hasValue(
-                        (com.fasterxml.jackson.databind.node.ObjectNode)
-                                json("{type: 'object', title: 'A', properties: {}}"));
+                .hasValue((ObjectNode) json("{type: 'object', title: 'A', properties: {}}"));
         assertThat(asked.parameters(0).has("title")).isFalse();
     }
 }

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 import java.lang.reflect.Field;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -39,6 +41,14 @@ final class OptionSettings implements IDefaultValueProvider {
             }
         }
         return keys;
+    }
+
+    /** Where an option's value comes from, when it is not from the command line. */
+    static Optional<String> source(CommandSpec command, String option) {
+        boolean given = command.commandLine().getParseResult().hasMatchedOption(option);
+        return !given && command.defaultValueProvider() instanceof OptionSettings provider
+                ? provider.settings.find(key(command.findOption(option))).map(Setting::source)
+                : Optional.empty();
     }
 
     static boolean isSetting(OptionSpec option) {

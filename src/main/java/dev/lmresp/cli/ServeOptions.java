@@ -144,17 +144,22 @@ final class ServeOptions implements FromSettings {
      */
     ServeConfig config(CommandSpec spec) {
         List<String> keys = clientKeys();
-        check(spec, port >= 0 && port <= 65_535, "--port must be from 0 to 65535, not " + port);
+        check(spec, "--port", port >= 0 && port <= 65_535, "must be from 0 to 65535, not " + port);
         check(
                 spec,
+                "--max-body-mb",
                 maxBodyMb >= 1 && maxBodyMb <= 2047,
-                "--max-body-mb must be from 1 to 2047, not " + maxBodyMb);
-        check(spec, maxExchanges >= 1, "--max-exchanges must be at least 1, not " + maxExchanges);
+                "must be from 1 to 2047, not " + maxBodyMb);
         check(
                 spec,
+                "--max-exchanges",
+                maxExchanges >= 1,
+                "must be at least 1, not " + maxExchanges);
+        check(
+                spec,
+                "--host",
                 Addresses.isLoopback(host) || !keys.isEmpty(),
-                "--host "
-                        + host
+                host
                         + " lets other machines in: choose a key for them with --api-key, or listen"
                         + " on 127.0.0.1");
         return new ServeConfig(
@@ -193,10 +198,9 @@ final class ServeOptions implements FromSettings {
         String key = System.getenv(engineApiKeyEnv);
         check(
                 spec,
+                "--engine-api-key-env",
                 key != null && !key.isBlank(),
-                "--engine-api-key-env: the environment variable "
-                        + engineApiKeyEnv
-                        + " is not set");
+                "names the environment variable " + engineApiKeyEnv + ", which is not set");
         return key == null ? "" : key.strip();
     }
 
@@ -206,8 +210,9 @@ final class ServeOptions implements FromSettings {
             int equals = pair.indexOf('=');
             check(
                     spec,
+                    "--model",
                     equals > 0 && equals < pair.length() - 1,
-                    "--model must be ALIAS=MODEL, not '" + pair + "'");
+                    "must be ALIAS=MODEL, not '" + pair + "'");
             aliases.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         return aliases;
@@ -216,14 +221,17 @@ final class ServeOptions implements FromSettings {
     private static Duration seconds(CommandSpec spec, String option, BigDecimal seconds) {
         check(
                 spec,
+                option,
                 seconds.signum() > 0 && seconds.compareTo(BigDecimal.valueOf(1_000_000)) < 0,
-                option + " must be more than 0 seconds, not " + seconds.toPlainString());
+                "must be more than 0 seconds, not " + seconds.toPlainString());
         return Duration.ofNanos(seconds.movePointRight(9).longValue());
     }
 
-    private static void check(CommandSpec spec, boolean right, String otherwise) {
+    private static void check(CommandSpec spec, String option, boolean right, String problem) {
         if (!right) {
-            throw new ParameterException(spec.commandLine(), otherwise);
+            String source =
+                    OptionSettings.source(spec, option).map(it -> " (" + it + ")").orElse("");
+            throw new ParameterException(spec.commandLine(), option + source + " " + problem);
         }
     }
 }

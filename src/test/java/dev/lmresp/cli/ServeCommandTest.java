@@ -1,0 +1,266 @@
+package dev.lmresp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lmresp.config.Settings;
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.json.Json;
+import dev.lmresp.testing.LmrespProcess;
+import dev.lmresp.testing.RawAnswer;
+import dev.lmresp.testing.RawClient;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** {@code lmresp serve}: its settings, its messages, its end. */
+class ServeCommandTest {
+    @TempDir private Path folder;
+
+    @Test
+    void flags_win_over_the_environment_and_a_signal_ends_it_well() throws Exception {
+        Files.writeString(folder.resolve("lmresp.toml"), "engine = \"mock\"\nprot = 1\n");
+        try (LmrespProcess serve =
+                LmrespProcess.start(folder, Map.of("LMRESP_PORT", "1"), "serve", "--port", "0")) {
+            int port = serve.port();
+            serve.awaitErr("codex ");
+            try (RawClient client = RawClient.to(port)) {
+                assertThat(client.request("GET", "/health").answer().status()).isEqualTo(200);
+            }
+            assertThat(serve.err())
+                    .contains("mock (built in)", MockEngine.MODEL, "127.0.0.1:" + port)
+                    .contains("lmresp.toml", "no setting 'prot'")
+                    .doesNotContain("NO ENGINE FOUND", "Exception", "WARNING");
+            assertThat(serve.out()).isEmpty();
+            serve.signal("TERM");
+            assertThat(serve.exitCodeWithin(Duration.ofSeconds(5))).isEqualTo(ExitCode.OK);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void running_answers_end_before_it_does_and_new_ones_do_not_begin() throws Exception {
+        try (LmrespProcess serve = serve();
+                RawClient client = RawClient.to(serve.port())) {
+            int port = serve.port();
+            RawAnswer answer = stream(client, "count to 15 every 100 ms");
+            answer.awaitEvent("response.output_text.delta");
+            serve.signal("TERM");
+            serve.awaitErr("1 running answer has ended");
+            awaitRefused(port);
+            assertThat(answer.awaitEvent("response.completed").path("response").path("status"))
+                    .hasToString("\"completed\"");
+            assertThat(answer.bytes()).isNotNull();
+            assertThat(client.isClosedByPeer()).isTrue();
+            assertThat(serve.exitCodeWithin(Duration.ofSeconds(5))).isEqualTo(ExitCode.OK);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_second_signal_ends_it_at_once() throws Exception {
+        try (LmrespProcess serve = serve();
+                RawClient client = RawClient.to(serve.port())) {
+            RawAnswer answer = stream(client, "count to 1000 every 100 ms");
+            answer.awaitEvent("response.output_text.delta");
+            serve.signal("INT");
+            serve.awaitErr("again to stop at once");
+            serve.signal("INT");
+            assertThat(serve.exitCodeWithin(Duration.ofSeconds(2))).isEqualTo(ExitCode.INTERRUPTED);
+        }
+    }
+
+    @Test
+    void an_address_in_use_is_one_line() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                LmrespProcess serve =
+                        LmrespProcess.start(
+                                folder,
+                                Map.of(),
+                                "serve",
+                                "--engine",
+                                "mock",
+                                "--port",
+                                Integer.toString(taken.getLocalPort()))) {
+            assertThat(serve.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(serve.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("lmresp: cannot listen on 127.0.0.1")
+                    .contains(Integer.toString(taken.getLocalPort()), "in use");
+        }
+    }
+
+    @Test
+    void settings_come_from_the_environment_then_this_folder_then_the_home() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("xdg/lmresp"));
+        Files.writeString(
+                home.resolve("config.toml"),
+                "port = 1\nidle-timeout = 11\nkeep-alive = 12\nmax-exchanges = 13\n");
+        Files.writeString(
+                folder.resolve("lmresp.toml"),
+                "port = 2\nidle-timeout = 21\nmodel = { gpt-5 = \"qwen\" }\n");
+        try (LmrespProcess config =
+                LmrespProcess.start(
+                        folder,
+                        Map.of(
+                                "LMRESP_PORT",
+                                "3",
+                                "XDG_CONFIG_HOME",
+                                folder.resolve("xdg").toString(),
+                                "LMRESP_API_KEY",
+                                "sesame"),
+                        "config",
+                        "--json")) {
+            assertThat(config.exitCode()).isEqualTo(ExitCode.OK);
+            var settings = Json.parse(config.out());
+            assertThat(value(settings, "port")).isEqualTo("3 LMRESP_PORT");
+            assertThat(value(settings, "idle-timeout")).isEqualTo("21 lmresp.toml");
+            assertThat(value(settings, "model")).isEqualTo("gpt-5=qwen lmresp.toml");
+            assertThat(value(settings, "keep-alive")).startsWith("12 ").endsWith("config.toml");
+            assertThat(value(settings, "max-exchanges")).startsWith("13 ");
+            assertThat(value(settings, "max-body-mb")).isEqualTo("64 default");
+            assertThat(config.out()).doesNotContain("sesame");
+        }
+    }
+
+    private static String value(com.fasterxml.jackson.databind.JsonNode settings, String key) {
+        var setting = settings.path(key);
+        return setting.path("value").asText() + " " + setting.path("source").asText();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LMRESP_PORT,          70000",
+        "LMRESP_IDLE_TIMEOUT,  0",
+        "LMRESP_MAX_EXCHANGES, -1",
+        "LMRESP_MODEL,         gpt",
+        "LMRESP_HOST,          0.0.0.0",
+    })
+    void a_wrong_value_in_the_environment_names_the_variable(String variable, String value) {
+        var run = new Run(Map.of(variable, value));
+        assertThat(run.serve()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains(variable);
+    }
+
+    @Test
+    void a_wrong_value_on_the_command_line_is_not_blamed_on_the_environment() {
+        var run = new Run(Map.of("LMRESP_PORT", "1"));
+        assertThat(run.serve("--port", "70000")).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--port must be").doesNotContain("LMRESP_PORT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"port = 70000", "host = \"0.0.0.0\"", "keep-alive = -1"})
+    void a_wrong_value_in_a_file_names_the_file(String line) throws IOException {
+        Files.writeString(folder.resolve("lmresp.toml"), line);
+        var run = new Run(Map.of());
+        assertThat(run.serve()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("lmresp.toml");
+    }
+
+    @Test
+    void a_file_that_is_no_toml_names_the_place() throws IOException {
+        Files.writeString(folder.resolve("lmresp.toml"), "port = 1\nhost = = 2\n");
+        assertThatThrownBy(() -> Settings.load(Map.of(), folder))
+                .hasMessageContaining("lmresp.toml, line 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--host 0.0.0.0,              --api-key",
+        "--host ::,                   --api-key",
+        "--host example.com,          --api-key",
+        "--port 65536,                --port must be from 0 to 65535",
+        "--port -1,                   --port must be from 0 to 65535",
+        "--model gpt,                 ALIAS=MODEL",
+        "--model =x,                  ALIAS=MODEL",
+        "--idle-timeout 0,            more than 0 seconds",
+        "--keep-alive -3,             more than 0 seconds",
+        "--header-timeout 0,          more than 0 seconds",
+        "--max-body-mb 0,             from 1 to 2047",
+        "--max-exchanges 0,           at least 1",
+        "--engine-api-key-env NO_SUCH_VARIABLE_HERE, NO_SUCH_VARIABLE_HERE",
+    })
+    void a_wrong_option_is_said_before_anything_starts(String options, String message) {
+        var run = new Run(Map.of());
+        assertThat(run.serve(options.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains(message).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--engine ftp://127.0.0.1,    http",
+        "--dialect klingon,           klingon",
+    })
+    void what_cannot_work_is_said_before_it_listens(String options, String message) {
+        var run = new Run(Map.of());
+        assertThat(run.serve((options + " --port 0").split(" "))).isIn(1, 2);
+        assertThat(run.err()).contains(message).doesNotContain("\tat ", "listening");
+    }
+
+    /** A command line in this JVM, with settings of its own. */
+    private final class Run {
+        private final StringWriter err = new StringWriter();
+        private final Map<String, String> environment;
+
+        Run(Map<String, String> environment) {
+            this.environment = environment;
+        }
+
+        int serve(String... options) {
+            String[] words = new String[options.length + 1];
+            words[0] = "serve";
+            System.arraycopy(options, 0, words, 1, options.length);
+            var out = new PrintWriter(new StringWriter());
+            return LmrespCommand.commandLine(java.util.List.of(words), out, new PrintWriter(err))
+                    .setDefaultValueProvider(new OptionSettings(Settings.load(environment, folder)))
+                    .execute(words);
+        }
+
+        String err() {
+            return err.toString();
+        }
+    }
+
+    private LmrespProcess serve() {
+        return LmrespProcess.start(folder, Map.of(), "serve", "--engine", "mock", "--port", "0");
+    }
+
+    private static RawAnswer stream(RawClient client, String input) {
+        return client.respond(
+                        Json.object()
+                                .put("model", MockEngine.MODEL)
+                                .put("input", input)
+                                .put("stream", true))
+                .answer();
+    }
+
+    private static void awaitRefused(int port) throws InterruptedException {
+        long deadline = System.nanoTime() + 1_000_000_000L;
+        while (System.nanoTime() < deadline) {
+            try (RawClient _ = RawClient.to(port)) {
+                Thread.sleep(5);
+            } catch (UncheckedIOException e) {
+                return;
+            }
+        }
+        throw new AssertionError("new connections are still taken");
+    }
+}

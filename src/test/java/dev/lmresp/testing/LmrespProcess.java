@@ -1,0 +1,147 @@
+package dev.lmresp.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The command as a process of its own, with an environment that only the test makes. */
+public final class LmrespProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final StringBuffer out = new StringBuffer();
+    private final StringBuffer err = new StringBuffer();
+    private final List<Thread> readers;
+
+    private LmrespProcess(Process process) {
+        this.process = process;
+        this.readers =
+                List.of(read(process.getInputStream(), out), read(process.getErrorStream(), err));
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param folder the working folder, and the user's home
+     * @param environment what the command is to find beside it
+     */
+    public static LmrespProcess start(
+            Path folder, Map<String, String> environment, String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+        command.add(absolute(System.getProperty("java.class.path")));
+        command.add("dev.lmresp.cli.Main");
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("LMRESP_"));
+        builder.environment().remove("XDG_CONFIG_HOME");
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().putAll(environment);
+        try {
+            return new LmrespProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The class path may name folders from where the tests run. */
+    private static String absolute(String classPath) {
+        var paths = new ArrayList<String>();
+        for (String path : classPath.split(java.io.File.pathSeparator)) {
+            paths.add(Path.of(path).toAbsolutePath().toString());
+        }
+        return String.join(java.io.File.pathSeparator, paths);
+    }
+
+    private static Thread read(InputStream in, StringBuffer into) {
+        return Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try (in) {
+                                byte[] block = new byte[4096];
+                                for (int n = in.read(block); n >= 0; n = in.read(block)) {
+                                    into.append(new String(block, 0, n, StandardCharsets.UTF_8));
+                                }
+                            } catch (IOException e) {
+                                into.append(e);
+                            }
+                        });
+    }
+
+    /** Gives the command its standard input, whole. */
+    public LmrespProcess input(String text) throws IOException {
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return this;
+    }
+
+    /** The port that {@code serve} says it listens on; waits for it. */
+    public int port() throws InterruptedException {
+        awaitErr("listening on ");
+        String rest = err.substring(err.indexOf("listening on ") + "listening on ".length());
+        return URI.create(rest.lines().findFirst().orElse("").strip()).getPort();
+    }
+
+    /** Waits until standard error has a line with these words. */
+    public void awaitErr(String words) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!hasWholeLine(words)) {
+            if (System.nanoTime() > deadline || !process.isAlive()) {
+                throw new AssertionError("no '" + words + "' in: " + err + out);
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private boolean hasWholeLine(String words) {
+        int at = err.indexOf(words);
+        return at >= 0 && err.indexOf("\n", at) >= 0;
+    }
+
+    /** Sends a signal, such as TERM. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** The exit code; waits for it. */
+    public int exitCode() throws InterruptedException {
+        return exitCodeWithin(PATIENCE);
+    }
+
+    /** The exit code; waits for it no longer than so. */
+    public int exitCodeWithin(Duration time) throws InterruptedException {
+        if (!process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still running: " + err + out);
+        }
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        return process.exitValue();
+    }
+
+    /** Standard output so far. */
+    public String out() {
+        return out.toString();
+    }
+
+    /** Standard error so far. */
+    public String err() {
+        return err.toString();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -182,11 +182,18 @@ final class ToolTranslator {
     /** The grammar cannot be enforced, but a model that reads it follows it. */
     private static String customDescription(Tool.Custom custom) {
         JsonNode format = custom.format();
+        // clients describe the tool as taking text and no JSON, which a model takes for the call
+        // itself
+        String form =
+                "Call it as a function: its argument '"
+                        + FREE_TEXT_PARAMETER
+                        + "' is the text that the tool gets, as it is.";
+        String about = (custom.description() + "\n\n" + form).strip();
         if (!format.path("type").asText().equals("grammar")) {
-            return custom.description();
+            return about;
         }
         JsonNode grammar = format.path("grammar").isObject() ? format.path("grammar") : format;
-        return custom.description()
+        return about
                 + "\n\nThe input must follow this "
                 + grammar.path("syntax").asText("lark")
                 + " grammar:\n"

@@ -1,77 +1,129 @@
 package dev.lmresp.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 
 import dev.lmresp.json.Json;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Turns the events of one stream into server-sent events, numbered from 0. Bytes gather until
  * {@link #drainTo}: what arrives together leaves together. Not for several threads at once.
+ *
+ * <p>Nearly all events of a stream are deltas, and those of one item differ in number and text
+ * only. What is the same in them is made once and copied.
  */
 public final class EventWriter {
-    private static final SerializedString EVENT = new SerializedString("event: ");
-    private static final SerializedString DATA = new SerializedString("\ndata: ");
-    private static final SerializedString END = new SerializedString("\n\n");
+    private static final byte[] EVENT = bytes("event: ");
+    private static final byte[] DATA = bytes("\ndata: ");
+    private static final byte[] END = bytes("\n\n");
 
-    private static final int FIRST_CAPACITY = 512;
-    private static final int KEPT_CAPACITY = 4096;
-
-    private ByteArrayOutputStream gathered = new ByteArrayOutputStream(FIRST_CAPACITY);
-
-    /** Its buffers come from a pool: a stream that waits, as most do, must not hold any. */
-    private @Nullable JsonGenerator batch;
-
+    private final Utf8Buffer gathered = new Utf8Buffer();
+    private final JsonGenerator json =
+            Json.generator(gathered).setPrettyPrinter(new MinimalPrettyPrinter(""));
     private long sequenceNumber;
+
+    // what the deltas of an item have in common
+    private String type = "";
+    private String itemId = "";
+    private byte[] beforeNumber = {};
+    private byte[] afterNumber = {};
+    private byte[] afterText = {};
 
     /** Adds an event. */
     public void write(Event event) {
-        try {
-            JsonGenerator json = batch;
-            if (json == null) {
-                json = Json.generator(gathered).setPrettyPrinter(new MinimalPrettyPrinter(""));
-                batch = json;
+        switch (event) {
+            case Event.TextDelta delta when delta.logprobs().isEmpty() -> {
+                if (!isSame(delta, delta.itemId())) {
+                    prepare(
+                            delta,
+                            delta.itemId(),
+                            delta.outputIndex(),
+                            ",\"content_index\":" + delta.contentIndex(),
+                            delta.kind() == Event.Text.OUTPUT ? ",\"logprobs\":[]" : "");
+                }
+                writeDelta(delta.delta());
             }
-            String type = event.type();
-            json.writeRaw(EVENT);
-            json.writeRaw(type);
-            json.writeRaw(DATA);
-            json.writeStartObject();
-            json.writeStringField("type", type);
-            json.writeNumberField("sequence_number", sequenceNumber++);
-            event.writeMembers(json);
-            json.writeEndObject();
-            json.writeRaw(END);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            case Event.ArgumentsDelta delta -> {
+                if (!isSame(delta, delta.itemId())) {
+                    prepare(delta, delta.itemId(), delta.outputIndex(), "", "");
+                }
+                writeDelta(delta.delta());
+            }
+            case Event.InputDelta delta -> {
+                if (!isSame(delta, delta.itemId())) {
+                    prepare(delta, delta.itemId(), delta.outputIndex(), "", "");
+                }
+                writeDelta(delta.delta());
+            }
+            default -> writeWhole(event);
         }
     }
 
     /** True when there is nothing to drain. */
     public boolean isEmpty() {
-        return batch == null;
+        return gathered.size() == 0;
+    }
+
+    /** How many bytes have gathered. */
+    public int size() {
+        return gathered.size();
     }
 
     /** Writes what has gathered, in one write, and forgets it. */
     public void drainTo(OutputStream out) throws IOException {
-        if (batch != null) {
-            batch.close();
-            batch = null;
+        gathered.drainTo(out);
+    }
+
+    private boolean isSame(Event delta, String item) {
+        return itemId.equals(item) && type.equals(delta.type());
+    }
+
+    private void prepare(Event delta, String item, int outputIndex, String place, String rest) {
+        type = delta.type();
+        itemId = item;
+        beforeNumber =
+                bytes(
+                        "event: %s\ndata: {\"type\":\"%s\",\"sequence_number\":"
+                                .formatted(type, type));
+        String id = Json.text(Json.object().textNode(item));
+        afterNumber =
+                bytes(
+                        ",\"item_id\":%s,\"output_index\":%d%s,\"delta\":"
+                                .formatted(id, outputIndex, place));
+        afterText = bytes(rest + "}\n\n");
+    }
+
+    private void writeDelta(String delta) {
+        gathered.write(beforeNumber);
+        gathered.number(sequenceNumber++);
+        gathered.write(afterNumber);
+        gathered.string(delta);
+        gathered.write(afterText);
+    }
+
+    private void writeWhole(Event event) {
+        try {
+            gathered.write(EVENT);
+            gathered.write(bytes(event.type()));
+            gathered.write(DATA);
+            json.writeStartObject();
+            json.writeStringField("type", event.type());
+            json.writeNumberField("sequence_number", sequenceNumber++);
+            event.writeMembers(json);
+            json.writeEndObject();
+            json.flush();
+            gathered.write(END);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        gathered.writeTo(out);
-        if (gathered.size() > KEPT_CAPACITY) {
-            // the first event repeats the request and may be large; the deltas after it are small
-            gathered = new ByteArrayOutputStream(FIRST_CAPACITY);
-        } else {
-            gathered.reset();
-        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

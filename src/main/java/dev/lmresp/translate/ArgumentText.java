@@ -33,7 +33,7 @@ final class ArgumentText {
         }
         text.append(piece);
         progress.add(piece);
-        if (!isPlain) {
+        if (!isPlain && !piece.isBlank()) {
             int first = nextVisible(0);
             int second = first < 0 || text.charAt(first) != '{' ? -1 : nextVisible(first + 1);
             if (second > 0 && text.charAt(second) == '}') {

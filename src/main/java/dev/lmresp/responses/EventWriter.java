@@ -1,7 +1,6 @@
 package dev.lmresp.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 
 import dev.lmresp.json.Json;
 
@@ -23,8 +22,6 @@ public final class EventWriter {
     private static final byte[] END = bytes("\n\n");
 
     private final Utf8Buffer gathered = new Utf8Buffer();
-    private final JsonGenerator json =
-            Json.generator(gathered).setPrettyPrinter(new MinimalPrettyPrinter(""));
     private long sequenceNumber;
 
     // what the deltas of an item have in common
@@ -69,11 +66,6 @@ public final class EventWriter {
         return gathered.size() == 0;
     }
 
-    /** How many bytes have gathered. */
-    public int size() {
-        return gathered.size();
-    }
-
     /** Writes what has gathered, in one write, and forgets it. */
     public void drainTo(OutputStream out) throws IOException {
         gathered.drainTo(out);
@@ -107,20 +99,20 @@ public final class EventWriter {
     }
 
     private void writeWhole(Event event) {
-        try {
-            gathered.write(EVENT);
-            gathered.write(bytes(event.type()));
-            gathered.write(DATA);
+        gathered.write(EVENT);
+        gathered.write(bytes(event.type()));
+        gathered.write(DATA);
+        // made for each: it borrows its buffers, and a stream that waits must not hold any
+        try (JsonGenerator json = Json.generator(gathered)) {
             json.writeStartObject();
             json.writeStringField("type", event.type());
             json.writeNumberField("sequence_number", sequenceNumber++);
             event.writeMembers(json);
             json.writeEndObject();
-            json.flush();
-            gathered.write(END);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        gathered.write(END);
     }
 
     private static byte[] bytes(String text) {

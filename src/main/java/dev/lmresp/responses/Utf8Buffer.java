@@ -7,10 +7,13 @@ import java.util.Arrays;
 
 /** Bytes that gather until they are drained, and the few ways to write JSON that deltas need. */
 final class Utf8Buffer extends OutputStream {
-    private static final int FIRST_CAPACITY = 4 << 10;
+    private static final int FIRST_CAPACITY = 512;
 
-    /** A buffer that one large event has made larger than this is not kept. */
-    private static final int LARGEST_KEPT = 256 << 10;
+    /**
+     * A larger buffer is not kept: the first event repeats the request and may be large, the deltas
+     * after it are small, and most streams wait most of the time.
+     */
+    private static final int LARGEST_KEPT = 4 << 10;
 
     /** A control character takes six bytes: a backslash, {@code u} and four digits. */
     private static final int MOST_BYTES_PER_CHAR = 6;

@@ -30,9 +30,6 @@ import java.util.function.LongSupplier;
  * then one of {@link #finish} and {@link #fail}. Not for several threads at once.
  */
 public final class ResponseAssembler {
-    /** Why a response is incomplete whose engine stopped sending; the schema leaves words free. */
-    private static final String BROKEN_OFF = "engine_broke_off";
-
     private static final int EXCERPT = 80;
 
     /** How the body of the engine's answer ended. */
@@ -220,9 +217,7 @@ public final class ResponseAssembler {
         String early = finishReason.incompleteReason();
         boolean brokenOff =
                 finishReason == FinishReason.NONE && end == End.UNMARKED && usage == null;
-        if (brokenOff && calls.isEmpty() && texts.hasAnswer()) {
-            early = BROKEN_OFF;
-        } else if (brokenOff || finishReason == FinishReason.BROKEN) {
+        if (brokenOff || finishReason == FinishReason.BROKEN) {
             throw failure(
                     items == 0
                             ? "the engine ended its answer without saying anything"

@@ -34,8 +34,8 @@ class BrokenEngineTest {
     private static final Duration SOON = Duration.ofMillis(500);
     private static final String CHUNKED_HEAD =
             "HTTP/1.1 200 OK\r\n"
-                    + "Content-Type: text/event-stream\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n";
+                + "Content-Type: text/event-stream\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n";
     private static final String UNFRAMED_HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
@@ -113,7 +113,7 @@ class BrokenEngineTest {
                 turn.openStream();
                 turn.event(
                         "{\"object\":\"error\",\"message\":\"bad"
-                                + " grammar\",\"type\":\"BadRequestError\",\"code\":400}");
+                            + " grammar\",\"type\":\"BadRequestError\",\"code\":400}");
                 turn.awaitLeft();
             }
         },
@@ -196,6 +196,12 @@ class BrokenEngineTest {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.reset();
+            }
+        },
+        ENDS_WITHOUT_A_REASON("broke off") {
+            @Override
+            void play(EngineTurn turn) throws IOException {
+                turn.send("0\r\n\r\n");
             }
         },
         SENDS_AN_ERROR("out of memory") {
@@ -296,21 +302,6 @@ class BrokenEngineTest {
             assertThat(events.response().path("status").asText()).isEqualTo("failed");
             assertThat(events.response().path("output")).isEmpty();
         }
-    }
-
-    @Test
-    void a_text_that_just_ends_is_incomplete() {
-        EventList events =
-                streamed(
-                        turn -> {
-                            turn.openStream();
-                            turn.text("Half an ans");
-                            turn.send("0\r\n\r\n");
-                        });
-        assertThat(events.text()).isEqualTo("Half an ans");
-        assertThat(events.last().path("type").asText()).isEqualTo("response.incomplete");
-        assertThat(events.response().path("incomplete_details").path("reason").asText())
-                .isEqualTo("engine_broke_off");
     }
 
     @Test

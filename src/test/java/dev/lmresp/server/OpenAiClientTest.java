@@ -29,7 +29,6 @@ import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +42,6 @@ import java.util.Optional;
  * The official client of OpenAI, with validation of all that it receives, uses the mock engine.
  * Each test asks for a stream and for an answer in one piece.
  */
-@Disabled("Usage does not write cache_write_tokens, which the client requires")
 class OpenAiClientTest {
     private static final TestProxy PROXY = TestProxy.mock();
     private static final OpenAIClient CLIENT = client(PROXY, "any");

@@ -89,12 +89,10 @@ class AnswerEndTest {
     }
 
     @Test
-    void text_that_just_ends_is_incomplete() {
+    void text_that_just_ends_fails() {
         Outcome outcome = replay.unmarked(text("hi"));
-        assertThat(outcome.status()).isEqualTo("incomplete");
-        assertThat(outcome.items()).containsExactly("message: hi");
-        assertThat(outcome.response().at("/incomplete_details/reason").asText())
-                .isEqualTo("engine_broke_off");
+        assertThat(outcome.status()).isEqualTo("failed");
+        assertThat(outcome.message()).contains("broke off");
     }
 
     @Test

@@ -46,8 +46,13 @@ final class OptionSettings implements IDefaultValueProvider {
     /** Where an option's value comes from, when it is not from the command line. */
     static Optional<String> source(CommandSpec command, String option) {
         boolean given = command.commandLine().getParseResult().hasMatchedOption(option);
-        return !given && command.defaultValueProvider() instanceof OptionSettings provider
-                ? provider.settings.find(key(command.findOption(option))).map(Setting::source)
+        return given ? Optional.empty() : source(command, command.findOption(option));
+    }
+
+    /** Where the settings have the value of an option from. */
+    static Optional<String> source(CommandSpec command, OptionSpec option) {
+        return command.defaultValueProvider() instanceof OptionSettings provider
+                ? provider.settings.find(key(option)).map(Setting::source)
                 : Optional.empty();
     }
 

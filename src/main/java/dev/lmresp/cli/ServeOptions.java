@@ -5,9 +5,11 @@ import dev.lmresp.server.Addresses;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -90,6 +92,7 @@ final class ServeOptions implements FromSettings {
     @Option(
             names = "--keep-alive",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             defaultValue = "15",
             description =
                     "Tell the client that work goes on after so much silence (default:"
@@ -99,6 +102,7 @@ final class ServeOptions implements FromSettings {
     @Option(
             names = "--idle-timeout",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             defaultValue = "300",
             description =
                     "Give up on an engine that sends nothing for so long (default:"
@@ -108,6 +112,7 @@ final class ServeOptions implements FromSettings {
     @Option(
             names = "--header-timeout",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             defaultValue = "300",
             description =
                     "Give up on an engine that takes so long to begin its answer (default:"
@@ -117,6 +122,7 @@ final class ServeOptions implements FromSettings {
     @Option(
             names = "--connect-timeout",
             paramLabel = "SECONDS",
+            converter = Seconds.class,
             defaultValue = "10",
             description =
                     "Wait so long for a connection to the engine (default: ${DEFAULT-VALUE}).")
@@ -216,6 +222,18 @@ final class ServeOptions implements FromSettings {
             aliases.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         return aliases;
+    }
+
+    /** Seconds, with decimals if need be. */
+    static final class Seconds implements ITypeConverter<BigDecimal> {
+        @Override
+        public BigDecimal convert(String text) {
+            try {
+                return new BigDecimal(text.strip());
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is not a number of seconds");
+            }
+        }
     }
 
     private static Duration seconds(CommandSpec spec, String option, BigDecimal seconds) {

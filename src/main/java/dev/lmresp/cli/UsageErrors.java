@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -22,11 +23,28 @@ final class UsageErrors implements IParameterExceptionHandler {
             err.println("lmresp: " + unknown(command, word));
             meant(command, word).ifPresent(name -> err.println("Did you mean '" + name + "'?"));
         } else {
-            err.println("lmresp: " + failure.getMessage());
+            err.println("lmresp: " + failure.getMessage() + source(failure, args));
         }
         err.println("Run '" + command.qualifiedName() + " --help' for help.");
         Failures.printTrace(commandLine, failure);
         return ExitCode.USAGE;
+    }
+
+    /**
+     * Names the variable or file that a wrong value comes from, when it is not the command line.
+     */
+    private static String source(ParameterException failure, String[] args) {
+        if (!(failure.getArgSpec() instanceof OptionSpec option)) {
+            return "";
+        }
+        boolean typed =
+                Stream.of(args)
+                        .anyMatch(arg -> Stream.of(option.names()).anyMatch(arg::startsWith));
+        return typed
+                ? ""
+                : OptionSettings.source(failure.getCommandLine().getCommandSpec(), option)
+                        .map(source -> " (set by " + source + ")")
+                        .orElse("");
     }
 
     private static String unknown(CommandSpec command, String word) {

@@ -13,7 +13,10 @@ final class Utf8Buffer extends OutputStream {
      * A larger buffer is not kept: the first event repeats the request and may be large, the deltas
      * after it are small, and most streams wait most of the time.
      */
-    private static final int LARGEST_KEPT = 4 << 10;
+    private static final int LARGEST_KEPT = 16 << 10;
+
+    /** Nor is one that was made for a burst, once little comes at a time. */
+    private static final int FAR_TOO_LARGE = 16;
 
     /** A control character takes six bytes: a backslash, {@code u} and four digits. */
     private static final int MOST_BYTES_PER_CHAR = 6;
@@ -33,10 +36,11 @@ final class Utf8Buffer extends OutputStream {
     /** Writes what has gathered, in one write, and forgets it. */
     void drainTo(OutputStream out) throws IOException {
         out.write(bytes, 0, size);
-        size = 0;
-        if (bytes.length > LARGEST_KEPT) {
+        boolean tooLarge = bytes.length > FIRST_CAPACITY && size < bytes.length / FAR_TOO_LARGE;
+        if (bytes.length > LARGEST_KEPT || tooLarge) {
             bytes = new byte[FIRST_CAPACITY];
         }
+        size = 0;
     }
 
     @Override
@@ -143,7 +147,8 @@ final class Utf8Buffer extends OutputStream {
     private void ensure(int more) {
         if (bytes.length - size < more) {
             int needed = Math.addExact(size, more);
-            bytes = Arrays.copyOf(bytes, Math.max(needed, needed + (needed >> 1)));
+            int roomy = needed + (needed >> 1);
+            bytes = Arrays.copyOf(bytes, Math.max(needed, roomy));
         }
     }
 }

@@ -89,8 +89,8 @@ final class CallStream {
     /** Takes a piece of the arguments. */
     void add(ToolCallDelta delta, Consumer<Event> sink) {
         String piece = surrogates.join(delta.arguments());
-        if (delta.custom()) {
-            isVerbatim = true;
+        isVerbatim |= delta.custom() && arguments.isEmpty();
+        if (isVerbatim) {
             verbatim.append(piece);
             return;
         }

@@ -155,6 +155,16 @@ class CustomInputTest {
     }
 
     @Test
+    void what_a_call_begins_as_it_stays() {
+        Outcome outcome =
+                replay.chunks(
+                        calls("{'index':0,'custom':{'name':'apply_patch','input':'{'}}"),
+                        arguments(0, "x"),
+                        finish("tool_calls"));
+        assertThat(input(outcome)).isEqualTo("{x");
+    }
+
+    @Test
     void a_whole_answer_has_the_same_input() {
         Outcome outcome =
                 replay.run(

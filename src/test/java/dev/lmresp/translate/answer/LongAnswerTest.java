@@ -1,0 +1,146 @@
+package dev.lmresp.translate.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lmresp.chat.ChatChunk;
+import dev.lmresp.chat.ToolCallDelta;
+import dev.lmresp.chat.ToolCallDelta.Extent;
+import dev.lmresp.json.Json;
+import dev.lmresp.responses.Echo;
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Item;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.ToolNames;
+import dev.lmresp.translate.ToolTarget;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A mebibyte in pieces of one character takes a second or so, and hours where the time for each
+ * piece grows with what came before it.
+ */
+@Timeout(30)
+class LongAnswerTest {
+    private static final int LENGTH = 1 << 20;
+
+    private final ToolNames names = new ToolNames();
+    private final AtomicReference<Event> last = new AtomicReference<>();
+    private final ResponseAssembler assembler;
+
+    LongAnswerTest() {
+        names.declare(new ToolTarget(ToolTarget.Kind.FUNCTION, "", "run"), Json.object());
+        names.declare(new ToolTarget(ToolTarget.Kind.CUSTOM, "", "patch"), Json.object());
+        assembler =
+                new ResponseAssembler(
+                        "resp_1",
+                        "m",
+                        new Echo(
+                                RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"\"}"))),
+                        names,
+                        Set.of(),
+                        new ResponseAssembler.Rules(false, false, true),
+                        prefix -> prefix + "1",
+                        () -> 1,
+                        last::set,
+                        note -> {});
+    }
+
+    private Item finished() {
+        assembler.finish(ResponseAssembler.End.MARKED);
+        return ((Event.Terminal) last.get()).response().output().getFirst();
+    }
+
+    private void text(String content, String reasoning) {
+        assembler.accept(
+                new ChatChunk(
+                        "",
+                        "",
+                        content,
+                        reasoning,
+                        "",
+                        List.of(),
+                        "",
+                        null,
+                        ChatChunk.Extras.NONE,
+                        null));
+    }
+
+    /** A piece that repeats index, id and name, which is the most to look at. */
+    private void call(String name, String arguments) {
+        var delta = new ToolCallDelta(0, "c1", name, arguments, Extent.PIECE, false);
+        assembler.accept(
+                new ChatChunk(
+                        "", "", "", "", "", List.of(delta), "", null, ChatChunk.Extras.NONE, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", " ", "\n", "<", "`", "7", ","})
+    void arguments(String piece) {
+        call("run", "{\"a\":\"");
+        for (int i = 0; i < LENGTH; i++) {
+            call("run", piece);
+        }
+        call("run", "\"}");
+        int written = piece.equals("\n") ? 2 : 1;
+        assertThat(((Item.FunctionCall) finished()).arguments()).hasSize(8 + written * LENGTH);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"input\":\" | x | \"}   | 0",
+                "{\"patch\":\" | x | \"}   | 0",
+                "{\"input\":\"```\\n | x | \"} | 4",
+                "plain          | x | ~~    | 5"
+            })
+    void input(String start, String piece, String end, int more) {
+        call("patch", start);
+        for (int i = 0; i < LENGTH; i++) {
+            call("patch", piece);
+        }
+        call("patch", end);
+        assertThat(((Item.CustomToolCall) finished()).input()).hasSize(LENGTH + more);
+    }
+
+    @Test
+    void space_inside_arguments() {
+        call("patch", "{");
+        for (int i = 0; i < LENGTH; i++) {
+            call("patch", " ");
+        }
+        call("patch", "}");
+        assertThat(((Item.CustomToolCall) finished()).input()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", " ", "\n", "<", "`", "["})
+    void text(String piece) {
+        for (int i = 0; i < LENGTH; i++) {
+            text(piece, "");
+        }
+        text("end", "");
+        assertThat(finished()).isInstanceOf(Item.Message.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", " ", "\n", "<"})
+    void reasoning_in_tags(String piece) {
+        text("<think>", "");
+        for (int i = 0; i < LENGTH; i++) {
+            text(piece, "");
+        }
+        text("end</think>yes", "");
+        assertThat(((Item.Reasoning) finished()).text()).endsWith("end");
+    }
+}

@@ -120,14 +120,15 @@ class EngineErrorsTest {
                                         turn.json(status, json, "Retry-After: " + retryAfter);
                                     }
                                 });
-                TestProxy proxy =
+                TestProxy proxy = TestProxy.of(engine);
+                TestProxy hasty =
                         TestProxy.withEngine(engine).keepAlive(Duration.ofMillis(50)).start()) {
             for (boolean stream : new boolean[] {true, false}) {
                 expect(ask(proxy, stream, GENERIC), genericStatus, genericCode, genericRetryAfter);
                 expect(ask(proxy, stream, CODEX), codexStatus, codexCode, codexRetryAfter);
             }
             for (String client : new String[] {GENERIC, CODEX}) {
-                expectInStream(proxy, client, codeInStream);
+                expectInStream(hasty, client, codeInStream);
             }
         }
     }

@@ -84,10 +84,10 @@ public record ChatError(String message, String type, String code, String param, 
                         body.path("status_code"),
                         body.path("status"));
         return new ChatError(
-                message,
-                firstPresent(error.path("type"), body.path("type")).asText(""),
-                code.asText(""),
-                error.path("param").asText(""),
+                Surrogates.mended(message),
+                Surrogates.mended(firstPresent(error.path("type"), body.path("type")).asText("")),
+                Surrogates.mended(code.asText("")),
+                Surrogates.mended(error.path("param").asText("")),
                 status);
     }
 

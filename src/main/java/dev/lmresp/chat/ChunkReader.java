@@ -97,7 +97,8 @@ public final class ChunkReader {
                 // the same in every chunk, so the first that says something is kept
                 case "id" -> id = id.isEmpty() ? ChoiceReader.text(in, value) : id;
                 case "model" -> model = model.isEmpty() ? ChoiceReader.text(in, value) : model;
-                case "service_tier" -> serviceTier = ChoiceReader.text(in, value);
+                case "service_tier" ->
+                        serviceTier = Surrogates.mended(ChoiceReader.text(in, value));
                 case "choices" -> choices(in, value);
                 case "usage" -> {
                     ChatUsage read = ChoiceReader.usage(in, value);

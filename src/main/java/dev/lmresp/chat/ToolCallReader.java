@@ -69,7 +69,7 @@ final class ToolCallReader {
             JsonToken value = in.nextToken();
             switch (member) {
                 case "index" -> index = ChoiceReader.number(in, value, ToolCallDelta.NO_INDEX);
-                case "id" -> id = ChoiceReader.text(in, value);
+                case "id" -> id = Surrogates.mended(ChoiceReader.text(in, value));
                 case "function" -> function(in, value, "arguments");
                 case "custom" -> {
                     custom = value == JsonToken.START_OBJECT;
@@ -106,7 +106,7 @@ final class ToolCallReader {
         for (String member = in.nextFieldName(); member != null; member = in.nextFieldName()) {
             JsonToken value = in.nextToken();
             if (member.equals("name")) {
-                name = ChoiceReader.text(in, value);
+                name = Surrogates.mended(ChoiceReader.text(in, value));
             } else if (!member.equals(argumentsMember)) {
                 in.skipChildren();
             } else if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {

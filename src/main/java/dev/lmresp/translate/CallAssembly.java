@@ -136,7 +136,8 @@ final class CallAssembly {
                                 "output[" + call.outputIndex() + "].arguments",
                                 "values in the engine's call of '"
                                         + call.target().name()
-                                        + "' did not have the type of the tool's schema"));
+                                        + "' did not have the type of the tool's schema, or line"
+                                        + " breaks stood raw in them"));
             }
         }
     }

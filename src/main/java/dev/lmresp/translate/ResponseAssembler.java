@@ -2,6 +2,7 @@ package dev.lmresp.translate;
 
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatUsage;
+import dev.lmresp.chat.Surrogates;
 import dev.lmresp.chat.ToolCallDelta;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
@@ -214,7 +215,6 @@ public final class ResponseAssembler {
      */
     public void finish(End end) {
         start();
-        String early = finishReason.incompleteReason();
         boolean brokenOff =
                 finishReason == FinishReason.NONE && end == End.UNMARKED && usage == null;
         if (brokenOff || finishReason == FinishReason.BROKEN) {
@@ -223,6 +223,7 @@ public final class ResponseAssembler {
                             ? "the engine ended its answer without saying anything"
                             : "the engine broke off in the middle of its answer");
         }
+        String early = finishReason.incompleteReason();
         boolean isEarly = !early.isEmpty();
         texts.end(isEarly ? Item.Status.INCOMPLETE : Item.Status.COMPLETED);
         Optional<CallStream> cut = calls.end(isEarly);
@@ -285,7 +286,9 @@ public final class ResponseAssembler {
     }
 
     private static String excerpt(String text) {
-        return text.length() <= EXCERPT ? text : "…" + text.substring(text.length() - EXCERPT);
+        return text.length() <= EXCERPT
+                ? text
+                : Surrogates.mended("…" + text.substring(text.length() - EXCERPT));
     }
 
     private int nextIndex() {

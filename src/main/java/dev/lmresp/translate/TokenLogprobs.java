@@ -16,6 +16,9 @@ import java.util.List;
  * alternatives, and engines leave out either or say null.
  */
 final class TokenLogprobs {
+    /** What OpenAI's API says for a token that is next to impossible: JSON has no infinity. */
+    private static final double VERY_UNLIKELY = -9999.0;
+
     private TokenLogprobs() {}
 
     static List<JsonNode> complete(List<JsonNode> tokens) {
@@ -38,11 +41,12 @@ final class TokenLogprobs {
         String text = Surrogates.mended(from.path("token").asText(""));
         ObjectNode token = Json.object();
         token.put("token", text);
-        token.set(
-                "logprob",
-                from.path("logprob").isNumber()
-                        ? from.path("logprob")
-                        : Json.object().numberNode(0));
+        JsonNode logprob = from.path("logprob");
+        if (logprob.isNumber() && Double.isFinite(logprob.doubleValue())) {
+            token.set("logprob", logprob);
+        } else {
+            token.put("logprob", VERY_UNLIKELY);
+        }
         if (from.path("bytes").isArray()) {
             token.set("bytes", from.path("bytes"));
         } else {

@@ -130,12 +130,33 @@ class AnswerFuzzTest {
     private static final String[] INDICES = {
         "", "'index':0,", "'index':1,", "'index':2,", "'index':-1,"
     };
-    private static final String[] IDS = {"", "'id':'c1',", "'id':'c2',", "'id':'',", "'id':null,"};
+    private static final String[] IDS = {
+        "", "'id':'c1',", "'id':'c2',", "'id':'',", "'id':null,", "'id':'\\ud83d',"
+    };
 
     /** What comes often in real answers stands here often. */
     private static final String[] NAMES = {
-        "", "", "", "", "", "", "run", "run", "run", "run_all", "run_all", "typed", "typed",
-        "typed", "patch", "patch", "patch", "_all", "pa", "tch", "rm"
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "run",
+        "run",
+        "run",
+        "run_all",
+        "run_all",
+        "typed",
+        "typed",
+        "typed",
+        "patch",
+        "patch",
+        "patch",
+        "_all",
+        "pa",
+        "tch",
+        "rm\ud83d"
     };
 
     private static final String[] ARGUMENTS = {
@@ -166,7 +187,7 @@ class AnswerFuzzTest {
         Say.finish("tool_calls"),
         Say.finish("error"),
         "{'choices':[],'usage':{'prompt_tokens':1,'completion_tokens':2}}",
-        "{'error':{'message':'no'}}",
+        "{'error':{'message':'no \\ud83d'}}",
         "{'choices':[{'message':{'content':'whole'}}]}",
         "{'choices':[{'message':{'tool_calls':[{'function':{'name':'run'}}]}}]}",
         Say.delta("'annotations':[{'type':'url_citation','url_citation':{'url':'u'}}]"),
@@ -186,12 +207,12 @@ class AnswerFuzzTest {
     private static String call(Random random) {
         boolean custom = random.nextInt(4) == 0;
         return Say.calls(
-                "{%s%s'%s':{'name':'%s','%s':%s}}"
+                "{%s%s'%s':{'name':%s,'%s':%s}}"
                         .formatted(
                                 any(INDICES, random),
                                 any(IDS, random),
                                 custom ? "custom" : "function",
-                                any(NAMES, random),
+                                escaped(any(NAMES, random)),
                                 custom ? "input" : "arguments",
                                 escaped(any(ARGUMENTS, random))));
     }

@@ -139,6 +139,20 @@ class AnswerTextTest {
                                 + "[{\"token\":\"e\",\"logprob\":-1,\"bytes\":[101]}]}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-1e999", "null"})
+    void a_log_probability_beyond_all_numbers_is_very_unlikely(String logprob) {
+        Outcome outcome =
+                replay.chunks(
+                        "{'choices':[{'delta':{'content':'a'},'logprobs':{'content':[{'token':'a',"
+                                + "'logprob':"
+                                + logprob
+                                + "}]}}]}",
+                        STOP);
+        assertThat(outcome.response().at("/output/0/content/0/logprobs/0/logprob").asDouble())
+                .isEqualTo(-9999);
+    }
+
     @Test
     void log_probabilities_of_space_that_waits_are_kept() {
         String space = "'logprobs':{'content':[{'token':'s','logprob':0}]}";

@@ -25,7 +25,8 @@ public record Usage(
         out.writeNumberField("input_tokens", inputTokens);
         out.writeObjectFieldStart("input_tokens_details");
         out.writeNumberField("cached_tokens", cachedTokens);
-        // of engines that speak Chat Completions none bills the writing of its cache; clients require it
+        // of engines that speak Chat Completions none bills the writing of its cache; clients
+        // require it
         out.writeNumberField("cache_write_tokens", 0);
         out.writeEndObject();
         out.writeNumberField("output_tokens", outputTokens);

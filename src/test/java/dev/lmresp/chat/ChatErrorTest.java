@@ -22,9 +22,9 @@ class ChatErrorTest {
                 "{'error':{'message':'no','code':'429','type':null}} | no  429  429",
                 "{'error':{'message':'no','status_code':400}} | no    400",
                 "{'object':'error','message':'no','type':'BadRequest','code':400} | no BadRequest"
-                    + " 400  400",
+                        + " 400  400",
                 "{'type':'error','error':{'type':'overloaded_error','message':'no'}} | no"
-                    + " overloaded_error   0",
+                        + " overloaded_error   0",
                 "{'code':'c','message':'no','type':'t'} | no t c  0",
                 "{'detail':'no'} | no    0",
                 "{'detail':[{'loc':['body','model'],'msg':'no'}]} | body.model: no    0",

@@ -34,8 +34,8 @@ class BrokenEngineTest {
     private static final Duration SOON = Duration.ofMillis(500);
     private static final String CHUNKED_HEAD =
             "HTTP/1.1 200 OK\r\n"
-                + "Content-Type: text/event-stream\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n";
+                    + "Content-Type: text/event-stream\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n";
     private static final String UNFRAMED_HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
@@ -113,7 +113,7 @@ class BrokenEngineTest {
                 turn.openStream();
                 turn.event(
                         "{\"object\":\"error\",\"message\":\"bad"
-                            + " grammar\",\"type\":\"BadRequestError\",\"code\":400}");
+                                + " grammar\",\"type\":\"BadRequestError\",\"code\":400}");
                 turn.awaitLeft();
             }
         },

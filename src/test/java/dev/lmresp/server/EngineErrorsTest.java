@@ -44,53 +44,53 @@ class EngineErrorsTest {
                 // status | Retry-After | body | generic: status, code, Retry-After | Codex: the
                 // same | in the stream
                 "400 | - | {'error':{'message':'bad thing','code':'bad_thing','param':'messages'}}"
-                    + " | 400 | bad_thing | - | 400 | bad_thing | - | invalid_prompt",
+                        + " | 400 | bad_thing | - | 400 | bad_thing | - | invalid_prompt",
                 "400 | - | {'object':'error','message':'This model has a maximum context length of"
-                    + " 4096 tokens'} | 400 | context_length_exceeded | - | 400 |"
-                    + " context_length_exceeded | - | context_length_exceeded",
+                        + " 4096 tokens'} | 400 | context_length_exceeded | - | 400 |"
+                        + " context_length_exceeded | - | context_length_exceeded",
                 "400 | - | {'error':{'code':400,'message':'the request exceeds the available"
-                    + " context size','type':'exceed_context_size_error'}} | 400 |"
-                    + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
-                    + " context_length_exceeded",
+                        + " context size','type':'exceed_context_size_error'}} | 400 |"
+                        + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
+                        + " context_length_exceeded",
                 "401 | - | {'error':{'message':'bad key'}} | 401 | invalid_engine_api_key | - | 400"
-                    + " | invalid_engine_api_key | - | invalid_prompt",
+                        + " | invalid_engine_api_key | - | invalid_prompt",
                 "402 | - | {'error':{'message':'Insufficient Balance'}} | 402 | insufficient_quota"
-                    + " | - | 429 | insufficient_quota | - | insufficient_quota",
+                        + " | - | 429 | insufficient_quota | - | insufficient_quota",
                 "403 | - | {'error':{'message':'not for you'}} | 403 | invalid_engine_api_key | - |"
-                    + " 400 | invalid_engine_api_key | - | invalid_prompt",
+                        + " 400 | invalid_engine_api_key | - | invalid_prompt",
                 "404 | - | {'error':{'message':'The model `x` does not"
-                    + " exist.','code':'model_not_found'}} | 404 | model_not_found | - | 404 |"
-                    + " model_not_found | - | invalid_prompt",
+                        + " exist.','code':'model_not_found'}} | 404 | model_not_found | - | 404 |"
+                        + " model_not_found | - | invalid_prompt",
                 "404 | - | {'detail':'Not Found'} | 404 | engine_refused | - | 400 | engine_refused"
-                    + " | - | invalid_prompt",
+                        + " | - | invalid_prompt",
                 "408 | - | {'error':{'message':'too slow'}} | 408 | engine_timeout | - | 504 |"
-                    + " engine_timeout | - | server_error",
+                        + " engine_timeout | - | server_error",
                 "413 | - | {'error':{'message':'prompt is too long: 5000 tokens'}} | 413 |"
-                    + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
-                    + " context_length_exceeded",
+                        + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
+                        + " context_length_exceeded",
                 "413 | - | {'error':{'message':'body too big'}} | 413 | engine_refused | - | 400 |"
-                    + " engine_refused | - | invalid_prompt",
+                        + " engine_refused | - | invalid_prompt",
                 "422 | - | {'detail':[{'loc':['body','messages'],'msg':'field required'}]} | 422 |"
-                    + " engine_refused | - | 400 | engine_refused | - | invalid_prompt",
+                        + " engine_refused | - | 400 | engine_refused | - | invalid_prompt",
                 "429 | - | {'error':{'message':'slow down'}} | 429 | rate_limit_exceeded | - | 429"
-                    + " | rate_limit_exceeded | 5 | rate_limit_exceeded",
+                        + " | rate_limit_exceeded | 5 | rate_limit_exceeded",
                 "429 | 7 | {'error':{'message':'slow down'}} | 429 | rate_limit_exceeded | 7 | 429"
-                    + " | rate_limit_exceeded | 7 | rate_limit_exceeded",
+                        + " | rate_limit_exceeded | 7 | rate_limit_exceeded",
                 "429 | 0 | {'error':{'message':'slow down'}} | 429 | rate_limit_exceeded | 0 | 429"
-                    + " | rate_limit_exceeded | 0 | rate_limit_exceeded",
+                        + " | rate_limit_exceeded | 0 | rate_limit_exceeded",
                 "429 | 1.2 | {'error':{'message':'slow down'}} | 429 | rate_limit_exceeded | 2 |"
-                    + " 429 | rate_limit_exceeded | 2 | rate_limit_exceeded",
+                        + " 429 | rate_limit_exceeded | 2 | rate_limit_exceeded",
                 "429 | 9 | {'error':{'message':'You exceeded your"
                     + " quota','code':'insufficient_quota'}} | 429 | insufficient_quota | 9 | 429 |"
                     + " insufficient_quota | - | insufficient_quota",
                 "500 | - | {'error':{'message':'CUDA error'}} | 500 | engine_error | - | 502 |"
-                    + " engine_error | - | server_error",
+                        + " engine_error | - | server_error",
                 "500 | - | Internal Server Error | 500 | engine_error | - | 502 | engine_error | -"
-                    + " | server_error",
+                        + " | server_error",
                 "503 | 3 | {'error':{'message':'loading the weights'}} | 503 | engine_error | 3 |"
-                    + " 503 | engine_error | 3 | server_error",
+                        + " 503 | engine_error | 3 | server_error",
                 "503 | - | {'error':{'message':'The engine is sleeping'}} | 503 | engine_sleeping |"
-                    + " - | 503 | engine_sleeping | - | server_error",
+                        + " - | 503 | engine_sleeping | - | server_error",
                 "504 | - | ~~ | 504 | engine_timeout | - | 504 | engine_timeout | - | server_error",
                 "529 | - |"
                     + " {'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}}"
@@ -112,7 +112,7 @@ class EngineErrorsTest {
                         RawEngine.of(
                                 turn -> {
                                     if (turn.request().json().toString().contains("slow")) {
-                                        Thread.sleep(180);
+                                        Thread.sleep(300);
                                     }
                                     if (retryAfter.equals(NONE)) {
                                         turn.json(status, json);

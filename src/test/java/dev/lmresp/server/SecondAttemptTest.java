@@ -28,7 +28,7 @@ class SecondAttemptTest {
                 "{\"error\":{\"message\":\"Unrecognized request argument supplied:"
                         + " parallel_tool_calls\"}}",
                 "{\"detail\":[{\"loc\":[\"body\",\"parallel_tool_calls\"],\"msg\":\"Extra inputs"
-                    + " are not permitted\"}]}",
+                        + " are not permitted\"}]}",
             })
     void an_option_that_the_engine_refuses_is_left_out_then_and_later(String refusal) {
         try (RawEngine engine =

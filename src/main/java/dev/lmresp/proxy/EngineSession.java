@@ -1,14 +1,15 @@
 package dev.lmresp.proxy;
 
-import dev.lmresp.chat.ChatRequest;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineModel;
+import dev.lmresp.translate.Note;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The engine that answers, and what is known of it: its dialect, its models, and the options that
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class EngineSession {
     private final Engine engine;
-    private final Dialect dialect;
+    private volatile Dialect dialect;
     private volatile List<EngineModel> models;
     private final Set<String> refusedOptions = ConcurrentHashMap.newKeySet();
 
@@ -32,7 +33,7 @@ public final class EngineSession {
         return engine;
     }
 
-    /** How it likes its requests. */
+    /** How it likes its requests, as far as that is known. */
     public Dialect dialect() {
         return dialect;
     }
@@ -47,15 +48,23 @@ public final class EngineSession {
         models = now;
     }
 
-    /** The request without the options that the engine has refused before. */
-    ChatRequest withoutRefused(ChatRequest request) {
-        ChatRequest accepted = request;
-        for (String option : refusedOptions) {
-            if (accepted.options().has(option)) {
-                accepted = accepted.without(option);
-            }
+    /**
+     * Learns from a refusal.
+     *
+     * @param asked the dialect of the request that was refused
+     * @param notes takes what is done otherwise from now on
+     * @return the dialect to ask in now, which another refusal may have taught meanwhile
+     */
+    synchronized Dialect learn(EngineFailure refusal, Dialect asked, Consumer<Note> notes) {
+        if (dialect.equals(asked)) {
+            Lesson.of(refusal, asked)
+                    .ifPresent(
+                            lesson -> {
+                                dialect = lesson.dialect();
+                                notes.accept(lesson.note());
+                            });
         }
-        return accepted;
+        return dialect;
     }
 
     /** Remembers that the engine refuses an option. */

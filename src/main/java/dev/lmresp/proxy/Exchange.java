@@ -42,7 +42,6 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     private static final long SLOW_NANOS = 200_000_000L;
 
     private final EngineAsker asker;
-    private final Translation translation;
     private final ClientProfile client;
     private final EventSink sink;
     private final Limits limits;
@@ -65,15 +64,14 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     Exchange(
             EngineAsker asker,
             ResponsesRequest request,
-            Translation translation,
             ClientProfile client,
             EventSink sink,
             Gateway gateway) {
         this.asker = asker;
-        this.translation = translation;
         this.client = client;
         this.sink = sink;
         this.limits = gateway.limits();
+        Translation translation = asker.translation();
         this.assembler =
                 new ResponseAssembler(
                         gateway.ids().next("resp_"),
@@ -96,7 +94,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
      */
     void run() {
         try {
-            EngineAnswer received = asker.ask(translation.request(), cancellation);
+            EngineAnswer received = asker.ask(cancellation);
             lastReceived = System.nanoTime();
             answer = received;
             sink.begin(asker.notes());

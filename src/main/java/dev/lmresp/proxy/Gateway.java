@@ -11,7 +11,6 @@ import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.RequestTranslator;
-import dev.lmresp.translate.Translation;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -56,12 +55,14 @@ public final class Gateway implements AutoCloseable {
             Consumer<Exchange> begun) {
         EngineSession engine = session();
         String asked = request.model().isEmpty() ? onlyModel(engine) : request.model();
-        Translation translation =
-                RequestTranslator.translate(
-                        request.withModel(config.engineModel(asked)), engine.dialect());
-        var asker = new EngineAsker(engine, config.autoWake(), headers, translation.notes());
-        var exchange =
-                new Exchange(asker, request.withModel(asked), translation, client, sink, this);
+        ResponsesRequest named = request.withModel(config.engineModel(asked));
+        var asker =
+                new EngineAsker(
+                        engine,
+                        config.autoWake(),
+                        headers,
+                        dialect -> RequestTranslator.translate(named, dialect));
+        var exchange = new Exchange(asker, request.withModel(asked), client, sink, this);
         begun.accept(exchange);
         pulse.add(exchange);
         try {

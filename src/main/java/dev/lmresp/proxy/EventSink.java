@@ -8,7 +8,10 @@ import java.util.List;
 
 /** Takes the events of one response, in order. */
 public interface EventSink {
-    /** Told once, before any event: what the translation could not carry over. */
+    /**
+     * Told what could not be carried over, before each {@link #flush} until it is open: it is more
+     * each time.
+     */
     void begin(List<Note> notes);
 
     /** Takes an event; it may be kept until the next flush. */

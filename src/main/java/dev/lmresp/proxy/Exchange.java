@@ -97,7 +97,6 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             EngineAnswer received = asker.ask(cancellation);
             lastReceived = System.nanoTime();
             answer = received;
-            sink.begin(asker.notes());
             read(received.body());
         } catch (EngineException e) {
             fail(
@@ -179,11 +178,8 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         }
         try {
             if (!failed && !assembler.hasEnded()) {
-                if (!sink.isOpen()) {
-                    sink.begin(asker.notes());
-                }
                 assembler.keepAlive();
-                sink.flush();
+                send();
             }
         } catch (IOException e) {
             cancellation.cancel(Cause.CLIENT_GONE);
@@ -305,11 +301,19 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     private void flush() throws ClientGone {
         try {
-            sink.flush();
+            send();
             lastSent = System.nanoTime();
         } catch (IOException e) {
             throw new ClientGone(e);
         }
+    }
+
+    /** Sends on what was taken, with all notes there are by then while they can still be told. */
+    private void send() throws IOException {
+        if (!sink.isOpen()) {
+            sink.begin(asker.notes());
+        }
+        sink.flush();
     }
 
     private EngineFailure cancelled() {

@@ -7,6 +7,7 @@ import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Echo;
+import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.Translation;
@@ -79,12 +80,20 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                         new Echo(request),
                         translation.names(),
                         translation.callIds(),
-                        client.rules(!request.parallelToolCalls()),
+                        rules(client, request),
                         gateway.ids(),
                         gateway::clock,
                         sink::accept,
                         asker::note);
         this.answers = new AnswerReader(assembler, asker.dialect());
+    }
+
+    private static ResponseAssembler.Rules rules(ClientProfile client, ResponsesRequest request) {
+        ResponseAssembler.Rules rules = client.rules(!request.parallelToolCalls());
+        boolean isAfterTool =
+                !request.input().isEmpty() && request.input().getLast() instanceof Item.CallOutput;
+        // a model that has nothing to add to what a tool did has come to its end
+        return isAfterTool ? rules.silenceAllowed() : rules;
     }
 
     /**

@@ -119,8 +119,11 @@ public enum ClientProfile {
             case RATE_LIMIT -> "rate_limit_exceeded";
             case QUOTA -> "insufficient_quota";
             case AUTHENTICATION -> "invalid_engine_api_key";
+            // LMDeploy and vLLM repeat the status as the code
             case INVALID ->
-                    failure.error().code().isEmpty() ? "engine_refused" : failure.error().code();
+                    failure.error().code().matches("\\d*")
+                            ? "engine_refused"
+                            : failure.error().code();
             case SLEEPING -> "engine_sleeping";
             case UNAVAILABLE -> "engine_error";
             case TIMEOUT -> "engine_timeout";

@@ -1,0 +1,104 @@
+package dev.lmresp.proxy.quirks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.ServeConfig.Limits;
+import dev.lmresp.config.Settings;
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.engine.mock.quirk.HostileEngine;
+import dev.lmresp.engine.mock.quirk.Quirk;
+import dev.lmresp.server.EngineServer;
+import dev.lmresp.server.RunningProxy;
+import dev.lmresp.testing.RawClient;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The proxy and an engine with quirks, both listening. */
+final class HostileProxy implements AutoCloseable {
+    /** The header by which Codex is known. */
+    static final String CODEX = "originator: codex_exec";
+
+    /** A client like any other. */
+    static final String GENERIC = "X-Client: nobody";
+
+    /** How long the engine's slowness is, of those that are slow. */
+    static final Duration SLOWNESS = Duration.ofMillis(100);
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Settings SETTINGS = Settings.load(Map.of(), Path.of("no-such-folder"));
+
+    private final Overheard engine;
+    private final EngineServer server;
+    private final RunningProxy proxy;
+
+    private HostileProxy(
+            Set<Quirk> quirks,
+            String dialect,
+            boolean autoWake,
+            Duration patience,
+            Duration keepAlive) {
+        engine = new Overheard(new HostileEngine(new MockEngine(), quirks, SLOWNESS));
+        server = EngineServer.start("127.0.0.1", 0, engine);
+        var limits = new Limits(1 << 20, 64, patience, patience, patience, keepAlive, LONG);
+        var config =
+                new ServeConfig(
+                        "127.0.0.1",
+                        0,
+                        "http://127.0.0.1:" + server.port(),
+                        "",
+                        List.of(),
+                        dialect,
+                        Map.of(),
+                        autoWake,
+                        limits);
+        proxy = RunningProxy.start(config, SETTINGS);
+        proxy.gateway().session();
+    }
+
+    /** A proxy that is patient with its engine, and lets its client hear of it often. */
+    static HostileProxy patient(Set<Quirk> quirks, String dialect) {
+        return new HostileProxy(quirks, dialect, false, LONG, Duration.ofMillis(50));
+    }
+
+    /** A proxy that finds the dialect out. */
+    static HostileProxy patient(Set<Quirk> quirks) {
+        return patient(quirks, ServeConfig.AUTO_DIALECT);
+    }
+
+    /** A proxy that wakes its engine. */
+    static HostileProxy waking(Set<Quirk> quirks) {
+        return new HostileProxy(quirks, ServeConfig.AUTO_DIALECT, true, LONG, LONG);
+    }
+
+    /** A proxy that gives up on its engine soon. */
+    static HostileProxy impatient(Set<Quirk> quirks, Duration patience, Duration keepAlive) {
+        return new HostileProxy(quirks, ServeConfig.AUTO_DIALECT, false, patience, keepAlive);
+    }
+
+    /** Asks, and listens to the end. */
+    Told ask(ObjectNode request, String client) {
+        int port = URI.create(proxy.url()).getPort();
+        try (RawClient connection = RawClient.to(port)) {
+            return Told.hear(connection.respond(request, client, "Connection: close").answer());
+        } catch (RuntimeException e) {
+            return Told.nothing(e);
+        }
+    }
+
+    /** What the engine was asked and said. */
+    Overheard engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        server.close();
+    }
+}

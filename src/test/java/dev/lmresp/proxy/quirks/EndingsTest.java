@@ -1,0 +1,128 @@
+package dev.lmresp.proxy.quirks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.testing.Chunks;
+import dev.lmresp.testing.RawAnswer;
+import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.RawRequest;
+import dev.lmresp.testing.Requests;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** How LMDeploy ends an answer that is none, and how it is woken. */
+class EndingsTest {
+    private static final String FAILURE =
+            "internal error happened, status code ResponseType.INTERNAL_ENGINE_ERROR";
+
+    /** A text that looks like any other comes with it. */
+    @ParameterizedTest
+    @CsvSource({
+        "error,true",
+        "error,false",
+        "abort,true",
+        "abort,false",
+    })
+    void an_end_by_failure_is_no_success(String reason, boolean stream) {
+        for (String client : List.of(HostileProxy.GENERIC, HostileProxy.CODEX)) {
+            Told told = ask(reason, stream, client);
+            assertThat(told.outcome()).as("%s", told).isIn("failed", "refused");
+            assertThat(told.wrong()).isEmpty();
+            assertThat(told.message()).isNotBlank();
+        }
+    }
+
+    /** It must be {@code failed} or {@code refused}: its tool parser could not read the calls. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_end_by_calls_that_cannot_be_read_still_counts_as_success(boolean stream) {
+        Told told = ask("parse_error", stream, HostileProxy.GENERIC);
+        assertThat(told.outcome()).as("%s", told).isEqualTo("completed");
+    }
+
+    private static Told ask(String reason, boolean stream, String client) {
+        try (RawEngine engine =
+                        RawEngine.ownedBy(
+                                "lmdeploy",
+                                turn -> {
+                                    if (turn.wantsStream()) {
+                                        turn.openStream();
+                                        turn.text(FAILURE);
+                                        turn.finish(reason);
+                                        turn.done();
+                                    } else {
+                                        String whole = Chunks.whole(FAILURE);
+                                        turn.json(
+                                                200,
+                                                whole.replace("\"stop\"", "\"" + reason + "\""));
+                                    }
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient raw = proxy.client()) {
+            ObjectNode request = Requests.whole("hi").put("stream", stream);
+            return Told.hear(raw.respond(request, client).answer());
+        }
+    }
+
+    @Test
+    void a_call_to_wake_up_is_json() {
+        var asleep = new AtomicBoolean(true);
+        try (RawEngine engine =
+                        RawEngine.ownedBy(
+                                "lmdeploy",
+                                turn -> {
+                                    RawRequest request = turn.request();
+                                    if (request.path().equals("/wakeup")) {
+                                        boolean isJson =
+                                                request.header("content-type")
+                                                        .equals("application/json");
+                                        asleep.set(!isJson);
+                                        turn.json(isJson ? 200 : 415, "{}");
+                                    } else if (asleep.get()) {
+                                        turn.json(503, "{\"error\":\"Engine is sleeping\"}");
+                                    } else {
+                                        turn.say("awake");
+                                    }
+                                });
+                TestProxy proxy = TestProxy.withEngine(engine).autoWake().start();
+                RawClient raw = proxy.client()) {
+            RawAnswer answer = raw.respond(Requests.whole("hi")).answer();
+            assertThat(answer.json().path("output_text").asText()).isEqualTo("awake");
+        }
+    }
+
+    /** A model that has nothing to add to what a tool did has come to its end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_empty_answer_to_the_output_of_a_tool_is_one(boolean stream) {
+        String request =
+                "'input':[{'role':'user','content':'look'},{'type':'function_call','call_id':'c1','name':'look','arguments':'{}'},{'type':'function_call_output','call_id':'c1','output':'seen'}]";
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    if (turn.wantsStream()) {
+                                        turn.openStream();
+                                        turn.finish("stop");
+                                        turn.done();
+                                    } else {
+                                        turn.json(200, Chunks.whole(""));
+                                    }
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient raw = proxy.client()) {
+            Told told = Told.hear(raw.respond(Scene.request(request, stream)).answer());
+            assertThat(told.outcome()).as("%s", told).isEqualTo("completed");
+            assertThat(told.wrong()).isEmpty();
+        }
+    }
+}

@@ -18,12 +18,15 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Engines that misbehave in several ways at once. {@code -Dquirks.seed=…} repeats a run, and {@code
- * -Dquirks.count=…} makes it longer.
+ * Engines that misbehave in several ways at once. {@code -Dquirks.seed=…} makes another run, and
+ * {@code -Dquirks.count=…} makes it longer.
  */
 class CombinedQuirksTest {
     private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final int SCENES = 3;
+
+    /** The same for every build, so that a build fails only by its own change. */
+    private static final long DEFAULT_SEED = 20_261_122;
 
     /** What together is more than the proxy can make sense of, so far. */
     private static final List<Set<Quirk>> KNOWN_FAILURES =
@@ -45,8 +48,9 @@ class CombinedQuirksTest {
 
     @Test
     void a_client_is_told_the_same_as_without() {
-        long seed = Long.getLong("quirks.seed", System.nanoTime() & 0xffff_ffffL);
+        long seed = Long.getLong("quirks.seed", DEFAULT_SEED);
         int count = Integer.getInteger("quirks.count", 60);
+        System.out.println("quirks.seed=" + seed);
         var random = new Random(seed);
         long end = System.nanoTime() + LONGEST.multipliedBy(1 + count / 500).toNanos();
         var failures = new ArrayList<String>();

@@ -1,6 +1,7 @@
 package dev.lmresp.proxy;
 
 import dev.lmresp.chat.ChatChunk;
+import dev.lmresp.chat.ChatError;
 import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.JsonSyntaxException;
@@ -21,6 +22,9 @@ final class AnswerReader {
 
     /** The engine has said that its answer is over; what follows does not count. */
     private boolean marked;
+
+    /** No more bytes follow, so an event that is not whole has been cut off. */
+    private boolean atEnd;
 
     private @Nullable EngineFailure failure;
 
@@ -49,8 +53,8 @@ final class AnswerReader {
     }
 
     /** Takes an answer in one piece, and ends the response. */
-    void takeWhole(byte[] answer) throws EngineFailure {
-        takeChunk(answer, 0, answer.length);
+    void takeWhole(byte[] answer, int length) throws EngineFailure {
+        takeChunk(answer, 0, length);
         throwFailure();
         finish(End.MARKED);
     }
@@ -58,6 +62,7 @@ final class AnswerReader {
     /** Ends the response after the last bytes of a stream. */
     void end() throws EngineFailure {
         if (!marked) {
+            atEnd = true;
             events.end(this::takeEvent);
             throwFailure();
         }
@@ -68,7 +73,7 @@ final class AnswerReader {
         try {
             assembler.finish(end);
         } catch (ApiException e) {
-            throw EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.error().message());
+            throw EngineFailure.of(e);
         }
     }
 
@@ -86,20 +91,26 @@ final class AnswerReader {
     private void takeChunk(byte[] bytes, int from, int to) {
         try {
             ChatChunk chunk = chunks.read(bytes, from, to);
-            if (chunk.error() == null) {
-                assembler.accept(chunk);
-            } else if (!assembler.isFinished()) {
-                // what came with the error still counts, as part of what had been said
-                failure = EngineFailure.of(chunk.error(), dialect);
+            boolean wasFinished = assembler.isFinished();
+            // what comes with an error still counts, as part of what had been said
+            assembler.accept(chunk);
+            ChatError error = chunk.error();
+            if (error != null && !wasFinished) {
+                failure = EngineFailure.of(error, dialect);
+            } else if (assembler.hasBroken()) {
+                failure = EngineFailure.of(ChatError.of(assembler.brokenOff()), dialect);
             }
         } catch (JsonSyntaxException e) {
             failure =
                     EngineFailure.of(
                             EngineFailure.Kind.UNAVAILABLE,
                             502,
-                            "the engine sent an event that is not JSON: " + e.getMessage());
+                            atEnd
+                                    ? assembler.brokenOff()
+                                    : "the engine sent an event that is not JSON: "
+                                            + e.getMessage());
         } catch (ApiException e) {
-            failure = EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.error().message());
+            failure = EngineFailure.of(e);
         }
     }
 

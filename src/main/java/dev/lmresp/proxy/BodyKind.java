@@ -14,8 +14,9 @@ enum BodyKind {
     static BodyKind of(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
             switch (bytes[i]) {
-                case ' ', '\t', '\r', '\n' -> {}
-                case '{' -> {
+                // the last three are a byte order mark
+                case ' ', '\t', '\r', '\n', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> {}
+                case '{', '[' -> {
                     return JSON;
                 }
                 case '<' -> {

@@ -84,7 +84,7 @@ public enum ClientProfile {
     ApiError inStream(EngineFailure failure) {
         String code =
                 switch (failure.kind()) {
-                    case CONTEXT_OVERFLOW -> "context_length_exceeded";
+                    case CONTEXT_OVERFLOW -> ApiError.CONTEXT_LENGTH_EXCEEDED;
                     case RATE_LIMIT -> "rate_limit_exceeded";
                     case QUOTA -> "insufficient_quota";
                     // the code that Codex takes as final, and whose message it shows
@@ -114,7 +114,7 @@ public enum ClientProfile {
 
     private static String code(EngineFailure failure) {
         return switch (failure.kind()) {
-            case CONTEXT_OVERFLOW -> "context_length_exceeded";
+            case CONTEXT_OVERFLOW -> ApiError.CONTEXT_LENGTH_EXCEEDED;
             case MODEL_NOT_FOUND -> "model_not_found";
             case RATE_LIMIT -> "rate_limit_exceeded";
             case QUOTA -> "insufficient_quota";

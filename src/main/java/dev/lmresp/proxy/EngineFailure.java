@@ -7,6 +7,7 @@ import dev.lmresp.engine.EngineException;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,15 @@ final class EngineFailure extends Exception {
         return of(slow ? Kind.TIMEOUT : Kind.UNAVAILABLE, slow ? 504 : 502, e.getMessage());
     }
 
+    /** An answer that the assembler could make no response of. */
+    static EngineFailure of(ApiException e) {
+        boolean isOverflow = ApiError.CONTEXT_LENGTH_EXCEEDED.equals(e.error().code());
+        return of(
+                isOverflow ? Kind.CONTEXT_OVERFLOW : Kind.UNAVAILABLE,
+                e.error().status(),
+                e.error().message());
+    }
+
     /** Reads an answer that is no success. */
     static EngineFailure read(EngineAnswer answer, Dialect dialect) {
         String body;
@@ -83,7 +93,12 @@ final class EngineFailure extends Exception {
     /** An error that came inside an answer whose status promised success. */
     static EngineFailure of(ChatError error, Dialect dialect) {
         int status = error.status() == 0 ? 502 : error.status();
-        return of(status, error, ApiError.NO_RETRY_AFTER, dialect);
+        boolean isOverflow = kind(status, error, dialect) == Kind.CONTEXT_OVERFLOW;
+        return of(
+                isOverflow && error.status() == 0 ? 400 : status,
+                error,
+                ApiError.NO_RETRY_AFTER,
+                dialect);
     }
 
     private static EngineFailure of(

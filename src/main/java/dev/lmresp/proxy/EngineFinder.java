@@ -4,15 +4,9 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.Engine;
-import dev.lmresp.engine.EngineAnswer;
-import dev.lmresp.engine.EngineCall;
-import dev.lmresp.engine.EngineException;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.engine.HttpEngine;
-import dev.lmresp.json.Json;
-import dev.lmresp.json.JsonSyntaxException;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Finds the engine that is to answer, and what can be known of it. */
@@ -41,7 +34,9 @@ public final class EngineFinder {
     }
 
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
-    private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(5);
+
+    /** An engine that does not answer in time may still be loading a model. */
+    static final Duration MODELS_TIMEOUT = Duration.ofSeconds(5);
 
     private final ServeConfig config;
     private final Supplier<Dialects> dialects;
@@ -67,12 +62,12 @@ public final class EngineFinder {
      */
     public EngineSession find() {
         if (config.engine().equals(ServeConfig.MOCK_ENGINE)) {
-            return session(mock.get());
+            return session(mock.get(), MODELS_TIMEOUT);
         }
         if (!config.engine().isEmpty()) {
-            return session(engine(config.engine()));
+            return session(engine(config.engine()), MODELS_TIMEOUT);
         }
-        return discover().orElseGet(() -> session(mock.get()));
+        return discover().orElseGet(() -> session(mock.get(), MODELS_TIMEOUT));
     }
 
     /**
@@ -119,20 +114,18 @@ public final class EngineFinder {
     }
 
     private Optional<EngineSession> probe(String address) {
-        Engine engine = new HttpEngine(address, config.engineApiKey(), PROBE_TIMEOUT);
-        List<EngineModel> models = models(engine, PROBE_TIMEOUT);
-        if (models.isEmpty()) {
-            engine.close();
-            return Optional.empty();
+        try (Engine quick = new HttpEngine(address, config.engineApiKey(), PROBE_TIMEOUT)) {
+            EngineSession seen = session(quick, PROBE_TIMEOUT);
+            return seen.models().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(session(engine(address), MODELS_TIMEOUT));
         }
-        engine.close();
-        Engine real = engine(address);
-        return Optional.of(new EngineSession(real, dialect(real, models), models));
     }
 
-    private EngineSession session(Engine engine) {
-        List<EngineModel> models = models(engine, MODELS_TIMEOUT);
-        return new EngineSession(engine, dialect(engine, models), models);
+    private EngineSession session(Engine engine, Duration patience) {
+        var session = new EngineSession(engine, models -> dialect(engine, models));
+        session.identify(patience);
+        return session;
     }
 
     private Dialect dialect(Engine engine, List<EngineModel> models) {
@@ -143,33 +136,5 @@ public final class EngineFinder {
                 .detect(
                         engine.address(),
                         models.stream().map(EngineModel::ownedBy).distinct().toList());
-    }
-
-    /**
-     * The engine's models; empty when it does not answer in time, as it may still be loading one.
-     */
-    private static List<EngineModel> models(Engine engine, Duration timeout) {
-        var answer = new CompletableFuture<List<EngineModel>>();
-        Thread asker = Thread.startVirtualThread(() -> answer.complete(models(engine)));
-        try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.TimeoutException
-                | java.util.concurrent.ExecutionException e) {
-            asker.interrupt();
-            return List.of();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        }
-    }
-
-    private static List<EngineModel> models(Engine engine) {
-        try (EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
-            return answer.isSuccess()
-                    ? EngineModel.readAll(Json.parse(answer.body().readAllBytes()))
-                    : List.of();
-        } catch (EngineException | IOException | JsonSyntaxException e) {
-            return List.of();
-        }
     }
 }

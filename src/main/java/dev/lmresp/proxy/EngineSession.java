@@ -2,30 +2,53 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.engine.Engine;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
 import dev.lmresp.engine.EngineModel;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.translate.Note;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The engine that answers, and what is known of it: its dialect, its models, and the options that
- * it has refused so far.
+ * it has refused so far. An engine may start after lmresp, so what it is may become known late.
  */
 public final class EngineSession {
     private final Engine engine;
+    private final Function<List<EngineModel>, Dialect> detector;
+    private volatile boolean isKnown;
+
+    /** The question what the engine is, which all who want to know wait for together. */
+    private CompletableFuture<Optional<EngineException>> asking =
+            CompletableFuture.completedFuture(Optional.empty());
+
     private volatile Dialect dialect;
-    private volatile List<EngineModel> models;
+    private volatile List<EngineModel> models = List.of();
     private final Set<String> refusedOptions = ConcurrentHashMap.newKeySet();
 
-    /** A session with an engine. */
-    public EngineSession(Engine engine, Dialect dialect, List<EngineModel> models) {
+    /**
+     * A session with an engine of which no more is known than its address.
+     *
+     * @param detector tells the dialect by the models, of which there may be none
+     */
+    public EngineSession(Engine engine, Function<List<EngineModel>, Dialect> detector) {
         this.engine = engine;
-        this.dialect = dialect;
-        this.models = models;
+        this.detector = detector;
+        this.dialect = detector.apply(List.of());
     }
 
     /** The engine. */
@@ -43,9 +66,86 @@ public final class EngineSession {
         return models;
     }
 
-    /** Remembers what models the engine has now. */
-    public void models(List<EngineModel> now) {
+    /**
+     * Asks the engine what it is, unless it has said so.
+     *
+     * @param patience how long to wait; an engine that is loading a model may take minutes, and
+     *     what it says then still counts
+     * @return why it is not known; empty when it is
+     */
+    Optional<EngineException> identify(Duration patience) {
+        if (isKnown) {
+            return Optional.empty();
+        }
+        try {
+            return asking().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Optional.of(
+                    new EngineException(
+                            EngineException.Reason.TIMEOUT,
+                            "the engine at %s takes long to say which models it has"
+                                    .formatted(engine.address()),
+                            e));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking an engine failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(
+                    new EngineException(EngineException.Reason.CANCELLED, "cancelled", e));
+        }
+    }
+
+    private synchronized CompletableFuture<Optional<EngineException>> asking() {
+        if (asking.isDone()) {
+            var begun = new CompletableFuture<Optional<EngineException>>();
+            asking = begun;
+            Thread.startVirtualThread(() -> begun.complete(failureOfAsking()));
+        }
+        return asking;
+    }
+
+    private Optional<EngineException> failureOfAsking() {
+        try {
+            askModels();
+            return Optional.empty();
+        } catch (EngineException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /**
+     * Asks the engine for its models. The first answer also tells its dialect.
+     *
+     * @return the models, empty when the engine has no list of them
+     * @throws EngineException when it gives no answer, or none that can be read
+     */
+    public List<EngineModel> askModels() throws EngineException {
+        try (EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
+            if (answer.isSuccess()) {
+                know(EngineModel.readAll(Json.parse(answer.body().readAllBytes())));
+            } else if (answer.status() == 404 || answer.status() == 405) {
+                know(List.of());
+            } else {
+                throw new EngineException(
+                        EngineException.Reason.BROKEN,
+                        "the engine answers HTTP " + answer.status() + " to GET /v1/models",
+                        new IOException("HTTP " + answer.status()));
+            }
+            return models;
+        } catch (IOException | JsonSyntaxException e) {
+            throw new EngineException(
+                    EngineException.Reason.BROKEN,
+                    "the engine's list of models cannot be read: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private synchronized void know(List<EngineModel> now) {
         models = now;
+        if (!isKnown) {
+            isKnown = true;
+            dialect = detector.apply(now);
+        }
     }
 
     /**

@@ -15,10 +15,8 @@ import dev.lmresp.translate.Translation;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -30,9 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * exchange whose engine is stuck.
  */
 public final class Exchange implements Pulse.Beat, AutoCloseable {
-    private static final int FIRST_BLOCK_BYTES = 2 << 10;
-    private static final int LARGEST_BLOCK_BYTES = 32 << 10;
-    private static final int MAX_WHOLE_ANSWER_BYTES = 256 << 20;
+    private static final int MOST_LEFT_BYTES = 32 << 10;
 
     /**
      * How long an engine that has said why its answer ended may take to say how many tokens it
@@ -90,6 +86,9 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     private static ResponseAssembler.Rules rules(ClientProfile client, ResponsesRequest request) {
         ResponseAssembler.Rules rules = client.rules(!request.parallelToolCalls());
+        if (request.json().hasNonNull("max_output_tokens")) {
+            rules = rules.limited();
+        }
         boolean isAfterTool =
                 !request.input().isEmpty() && request.input().getLast() instanceof Item.CallOutput;
         // a model that has nothing to add to what a tool did has come to its end
@@ -104,9 +103,9 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     void run() {
         try {
             EngineAnswer received = asker.ask(cancellation);
-            lastReceived = System.nanoTime();
+            received();
             answer = received;
-            read(received.body());
+            read(new AnswerBody(received, this::received));
         } catch (EngineException e) {
             fail(
                     e.reason() == EngineException.Reason.CANCELLED
@@ -117,6 +116,10 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         } catch (ClientGone e) {
             cancellation.cancel(Cause.CLIENT_GONE);
         }
+    }
+
+    private void received() {
+        lastReceived = System.nanoTime();
     }
 
     /** Runs something once when the answer takes its time, which most short ones do not. */
@@ -144,7 +147,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         if (last != null) {
             if (!failed && cancellation.cause().isEmpty()) {
                 try {
-                    last.body().skip(LARGEST_BLOCK_BYTES);
+                    last.body().skip(MOST_LEFT_BYTES);
                 } catch (IOException e) {
                     // the connection is not used again, then
                 }
@@ -197,67 +200,30 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         }
     }
 
-    private void read(InputStream body) throws EngineFailure, ClientGone {
-        byte[] block = new byte[FIRST_BLOCK_BYTES];
-        boolean isStream = false;
-        while (!answers.isMarked()) {
-            int length = readBlock(body, block);
-            if (length < 0) {
-                break;
+    private void read(AnswerBody body) throws EngineFailure, ClientGone {
+        while (!answers.isMarked() && next(body)) {
+            BodyKind kind = body.kind();
+            if (kind == BodyKind.HTML) {
+                throw EngineFailure.of(
+                        EngineFailure.Kind.UNAVAILABLE,
+                        502,
+                        "the engine answered with a web page; does --engine point to its API?");
             }
-            if (!isStream) {
-                BodyKind kind = BodyKind.of(block, length);
-                if (kind == BodyKind.HTML) {
-                    throw EngineFailure.of(
-                            EngineFailure.Kind.UNAVAILABLE,
-                            502,
-                            "the engine answered with a web page; does --engine point to its API?");
-                }
+            lock.lock();
+            try {
                 if (kind == BodyKind.JSON) {
-                    readWhole(body, block, length);
-                    return;
+                    answers.takeWhole(body.block(), body.length());
+                } else {
+                    answers.take(body.block(), body.length());
                 }
-                isStream = kind == BodyKind.EVENTS;
+                flush();
+            } finally {
+                lock.unlock();
             }
-            takeEvents(block, length);
-            if (length == block.length && length < LARGEST_BLOCK_BYTES) {
-                block = new byte[length * 2];
+            if (kind == BodyKind.JSON) {
+                return;
             }
         }
-        takeEnd();
-    }
-
-    /** The next block; -1 at the end of the body, also at one that came after all had been said. */
-    private int readBlock(InputStream body, byte[] block) throws EngineFailure {
-        try {
-            int length = body.read(block);
-            lastReceived = System.nanoTime();
-            return length;
-        } catch (IOException e) {
-            if (assembler.isFinished()) {
-                answers.mark();
-                return -1;
-            }
-            throw cancellation.cause().isPresent()
-                    ? cancelled()
-                    : EngineFailure.of(
-                            EngineFailure.Kind.UNAVAILABLE,
-                            502,
-                            "the connection to the engine broke in the middle of its answer");
-        }
-    }
-
-    private void takeEvents(byte[] block, int length) throws EngineFailure, ClientGone {
-        lock.lock();
-        try {
-            answers.take(block, length);
-            flush();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void takeEnd() throws EngineFailure, ClientGone {
         lock.lock();
         try {
             answers.end();
@@ -267,12 +233,15 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         }
     }
 
-    private void readWhole(InputStream body, byte[] start, int length)
-            throws EngineFailure, ClientGone {
-        byte[] whole;
+    /** Reads the next block; false at the end, also where all had been said before it broke. */
+    private boolean next(AnswerBody body) throws EngineFailure {
         try {
-            whole = wholeBody(body, start, length);
+            return body.next();
         } catch (IOException e) {
+            if (assembler.isFinished()) {
+                answers.mark();
+                return false;
+            }
             throw cancellation.cause().isPresent()
                     ? cancelled()
                     : EngineFailure.of(
@@ -280,32 +249,6 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                             502,
                             "the connection to the engine broke in the middle of its answer");
         }
-        lock.lock();
-        try {
-            answers.takeWhole(whole);
-            flush();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private byte[] wholeBody(InputStream body, byte[] start, int length) throws IOException {
-        int announced = answer == null ? -1 : answer.contentLength();
-        boolean known = announced >= length && announced <= MAX_WHOLE_ANSWER_BYTES;
-        byte[] whole = Arrays.copyOf(start, known ? announced : LARGEST_BLOCK_BYTES);
-        int end = length;
-        while (end < MAX_WHOLE_ANSWER_BYTES && !(known && end == announced)) {
-            if (end == whole.length) {
-                whole = Arrays.copyOf(whole, Math.min(2 * end, MAX_WHOLE_ANSWER_BYTES));
-            }
-            int count = body.read(whole, end, whole.length - end);
-            lastReceived = System.nanoTime();
-            if (count < 0) {
-                break;
-            }
-            end += count;
-        }
-        return end == whole.length ? whole : Arrays.copyOf(whole, end);
     }
 
     private void flush() throws ClientGone {

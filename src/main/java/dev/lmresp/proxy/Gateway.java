@@ -4,19 +4,15 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
-import dev.lmresp.engine.EngineModel;
-import dev.lmresp.json.Json;
-import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.RequestTranslator;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -54,6 +50,10 @@ public final class Gateway implements AutoCloseable {
             EventSink sink,
             Consumer<Exchange> begun) {
         EngineSession engine = session();
+        Optional<EngineException> unknown = engine.identify(EngineFinder.MODELS_TIMEOUT);
+        if (unknown.isPresent() && request.model().isEmpty()) {
+            throw new ApiException(client.status(EngineFailure.of(unknown.get())));
+        }
         String asked = request.model().isEmpty() ? onlyModel(engine) : request.model();
         ResponsesRequest named = request.withModel(config.engineModel(asked));
         var asker =
@@ -102,31 +102,6 @@ public final class Gateway implements AutoCloseable {
     /** True when the engine has been found. */
     public boolean hasSession() {
         return session.isDone() && !session.isCompletedExceptionally();
-    }
-
-    /**
-     * Asks the engine for its models.
-     *
-     * @throws EngineException when it gives no answer
-     */
-    public List<EngineModel> models() throws EngineException {
-        try (EngineAnswer answer = pass(EngineCall.get("/v1/models"))) {
-            if (answer.isSuccess()) {
-                List<EngineModel> models =
-                        EngineModel.readAll(Json.parse(answer.body().readAllBytes()));
-                session().models(models);
-                return models;
-            }
-            throw new EngineException(
-                    EngineException.Reason.BROKEN,
-                    "the engine answers HTTP " + answer.status() + " to GET /v1/models",
-                    new IOException("HTTP " + answer.status()));
-        } catch (IOException | JsonSyntaxException e) {
-            throw new EngineException(
-                    EngineException.Reason.BROKEN,
-                    "the engine's list of models cannot be read: " + e.getMessage(),
-                    e);
-        }
     }
 
     /** How many exchanges are under way. */

@@ -30,6 +30,9 @@ public record ApiError(
     /** Nothing is known about when to try again. */
     public static final int NO_RETRY_AFTER = -1;
 
+    /** The {@link #code} by which clients know that they must shorten the conversation. */
+    public static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
+
     /** An error without a time to retry after. */
     public ApiError(
             int status,

@@ -72,7 +72,7 @@ final class ModelsRoute {
     private List<EngineModel> models() {
         try {
             var models = new ArrayList<EngineModel>();
-            List<EngineModel> real = gateway.models();
+            List<EngineModel> real = gateway.session().askModels();
             for (Map.Entry<String, String> alias : gateway.config().models().entrySet()) {
                 if (!alias.getKey().equals("*")) {
                     models.add(renamed(alias.getKey(), alias.getValue(), real));

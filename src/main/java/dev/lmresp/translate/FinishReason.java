@@ -29,8 +29,9 @@ enum FinishReason {
                     "prohibited_content",
                     "spii" ->
                     FILTERED;
-            // OpenRouter, vLLM and SGLang, DeepSeek, Zhipu
-            case "error", "abort", "insufficient_system_resource", "network_error" -> BROKEN;
+            // OpenRouter, vLLM and SGLang, LMDeploy's tool parser, DeepSeek, Zhipu
+            case "error", "abort", "parse_error", "insufficient_system_resource", "network_error" ->
+                    BROKEN;
             default -> DONE;
         };
     }

@@ -87,7 +87,7 @@ final class ItemTranslator {
                     call(
                             call.callId(),
                             names.called(Kind.CUSTOM, call.namespace(), call.name()),
-                            Json.text(Json.object().put("input", call.input())),
+                            Json.text(Json.object().put(CustomInput.PARAMETER, call.input())),
                             path);
             case Item.BuiltInCall call ->
                     call(

@@ -14,7 +14,6 @@ import dev.lmresp.responses.Usage;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +32,9 @@ import java.util.function.LongSupplier;
 public final class ResponseAssembler {
     private static final int EXCERPT = 80;
 
+    /** More than this is an answer, not a sentence that says why there is none. */
+    private static final int LONGEST_REASON = 300;
+
     /** How the body of the engine's answer ended. */
     public enum End {
         /** With {@code [DONE]}, or it was one whole JSON answer. */
@@ -49,20 +51,28 @@ public final class ResponseAssembler {
      * @param endCutCalls it may be told of the end of a call whose arguments were cut off
      * @param mayBeSilent the answer may say nothing, as after the result of a tool; otherwise that
      *     is an error, since a client would take it for the end of its work
+     * @param isLimited the client limits the tokens of the answer, so that it may be cut before it
+     *     says anything; otherwise that means that the conversation fills all the room there is
      */
     public record Rules(
             boolean onlyFirstCall,
             boolean refusalAsText,
             boolean endCutCalls,
-            boolean mayBeSilent) {
-        /** Rules for an answer that must say something. */
+            boolean mayBeSilent,
+            boolean isLimited) {
+        /** Rules for an answer without a limit that must say something. */
         public Rules(boolean onlyFirstCall, boolean refusalAsText, boolean endCutCalls) {
-            this(onlyFirstCall, refusalAsText, endCutCalls, false);
+            this(onlyFirstCall, refusalAsText, endCutCalls, false, false);
         }
 
         /** The same rules for an answer that may say nothing. */
         public Rules silenceAllowed() {
-            return new Rules(onlyFirstCall, refusalAsText, endCutCalls, true);
+            return new Rules(onlyFirstCall, refusalAsText, endCutCalls, true, isLimited);
+        }
+
+        /** The same rules for an answer whose tokens the client limits. */
+        public Rules limited() {
+            return new Rules(onlyFirstCall, refusalAsText, endCutCalls, mayBeSilent, true);
         }
     }
 
@@ -158,6 +168,25 @@ public final class ResponseAssembler {
         return finishReason != FinishReason.NONE;
     }
 
+    /** True when the engine has said that it could not go on; nothing good can follow. */
+    public boolean hasBroken() {
+        return finishReason == FinishReason.BROKEN;
+    }
+
+    /**
+     * Why the engine broke off, for people. An engine that says no more than one sentence says why
+     * in it (LMDeploy answers so).
+     */
+    public String brokenOff() {
+        String only = texts.openText().strip();
+        if (hasBroken() && items == 1 && !only.isEmpty() && only.length() <= LONGEST_REASON) {
+            return "the engine broke off: " + only;
+        }
+        return items == 0
+                ? "the engine ended its answer without saying anything"
+                : "the engine broke off in the middle of its answer";
+    }
+
     /** True when the response has ended. */
     public boolean hasEnded() {
         return ended;
@@ -217,12 +246,10 @@ public final class ResponseAssembler {
         start();
         boolean brokenOff =
                 finishReason == FinishReason.NONE && end == End.UNMARKED && usage == null;
-        if (brokenOff || finishReason == FinishReason.BROKEN) {
-            throw failure(
-                    items == 0
-                            ? "the engine ended its answer without saying anything"
-                            : "the engine broke off in the middle of its answer");
+        if (brokenOff || hasBroken()) {
+            throw failure(brokenOff());
         }
+        refuseOverflow();
         String early = finishReason.incompleteReason();
         boolean isEarly = !early.isEmpty();
         texts.end(isEarly ? Item.Status.INCOMPLETE : Item.Status.COMPLETED);
@@ -257,6 +284,19 @@ public final class ResponseAssembler {
                         + call.target().name()
                         + "' with arguments that are not whole JSON: "
                         + excerpt(call.arguments.text()));
+    }
+
+    /** A model that has no room for a single token has been asked too much, not answered. */
+    private void refuseOverflow() {
+        boolean hadNoRoom = usage == null ? !rules.isLimited() : usage.outputTokens() == 0;
+        if (finishReason == FinishReason.LENGTH && items == 0 && hadNoRoom) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            ApiError.CONTEXT_LENGTH_EXCEEDED,
+                            null,
+                            "the engine had no room left to answer in: the conversation fills the"
+                                    + " model's context"));
+        }
     }
 
     private void refuseSilence() {
@@ -307,7 +347,7 @@ public final class ResponseAssembler {
                 completedAt,
                 status,
                 model,
-                List.copyOf(new ArrayList<>(output.values())),
+                List.copyOf(output.values()),
                 usage == null
                         ? null
                         : new Usage(

@@ -76,6 +76,11 @@ final class TextAssembly implements ThoughtTags.Parts {
         return hasAnswer;
     }
 
+    /** The text of the message that is open, empty when none is. */
+    String openText() {
+        return open != null && open.kind == Event.Text.OUTPUT ? open.text() : "";
+    }
+
     /** What in the text looks like a call that the engine did not recognise; empty when nothing. */
     String textualCall() {
         return textualCall.found();

@@ -35,6 +35,10 @@ final class TextStream {
         return outputIndex;
     }
 
+    String text() {
+        return text.toString();
+    }
+
     void add(String piece, List<JsonNode> tokens) {
         say(surrogates.join(piece), TokenLogprobs.complete(tokens));
     }

@@ -20,8 +20,6 @@ import java.util.function.Predicate;
 
 /** Turns tool declarations into functions of Chat Completions. */
 final class ToolTranslator {
-    private static final String FREE_TEXT_PARAMETER = "input";
-
     private final Dialect.Tools dialect;
     private final ToolNames names;
     private final Consumer<Note> notes;
@@ -171,10 +169,10 @@ final class ToolTranslator {
     private static ObjectNode freeText(String tool) {
         ObjectNode schema = Json.object();
         schema.put("type", "object");
-        ObjectNode input = schema.putObject("properties").putObject(FREE_TEXT_PARAMETER);
+        ObjectNode input = schema.putObject("properties").putObject(CustomInput.PARAMETER);
         input.put("type", "string");
         input.put("description", "The whole input of " + tool + ", as plain text.");
-        schema.putArray("required").add(FREE_TEXT_PARAMETER);
+        schema.putArray("required").add(CustomInput.PARAMETER);
         schema.put("additionalProperties", false);
         return schema;
     }
@@ -186,7 +184,7 @@ final class ToolTranslator {
         // itself
         String form =
                 "Call it as a function: its argument '"
-                        + FREE_TEXT_PARAMETER
+                        + CustomInput.PARAMETER
                         + "' is the text that the tool gets, as it is.";
         String about = (custom.description() + "\n\n" + form).strip();
         if (!format.path("type").asText().equals("grammar")) {

@@ -218,7 +218,7 @@ class BrokenEngineTest {
                 turn.awaitLeft();
             }
         },
-        BREAKS_IN_AN_EVENT("not JSON") {
+        BREAKS_IN_AN_EVENT("broke off") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.chunk("data: {\"choices\":[{\"del");

@@ -3,6 +3,7 @@ package dev.lmresp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.RawAnswer;
@@ -14,6 +15,10 @@ import dev.lmresp.testing.TestProxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 
 /** The models, their other names, and the health of it all. */
 class ModelsTest {
@@ -73,6 +78,43 @@ class ModelsTest {
             assertThat(answer.json().path("model").asText()).isEqualTo(asked);
             assertThat(engine.requests().getFirst().json().path("model").asText())
                     .isEqualTo(engines);
+        }
+    }
+
+    @Test
+    void without_a_name_a_dead_engine_is_named() throws IOException {
+        String dead;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            dead = "http://127.0.0.1:" + socket.getLocalPort();
+        }
+        try (TestProxy proxy = TestProxy.withEngine(dead).start();
+                RawClient client = proxy.client()) {
+            ObjectNode nameless = Requests.whole("hi");
+            nameless.remove("model");
+            RawAnswer answer = client.respond(nameless).answer();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.json().path("error").path("message").asText()).contains(dead);
+        }
+    }
+
+    @Test
+    void an_engine_that_starts_late_is_recognised_with_the_first_request() throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        try (TestProxy proxy = TestProxy.withEngine("http://127.0.0.1:" + port).start()) {
+            assertThat(proxy.gateway().session().dialect().name()).isEqualTo("generic");
+            try (RawEngine engine = RawEngine.at(port, "lmdeploy", turn -> turn.say("awake"));
+                    RawClient client = proxy.client()) {
+                ObjectNode nameless = Requests.whole("hi");
+                nameless.remove("model");
+                RawAnswer answer = client.respond(nameless).answer();
+                assertThat(answer.json().path("output_text").asText()).isEqualTo("awake");
+                assertThat(engine.requests().getFirst().json().path("model").asText())
+                        .isEqualTo(RawEngine.MODEL);
+                assertThat(proxy.gateway().session().dialect().name()).isEqualTo("lmdeploy");
+            }
         }
     }
 

@@ -42,11 +42,11 @@ public final class RawEngine implements AutoCloseable {
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<EngineTurn> turns = new LinkedBlockingQueue<>();
 
-    private RawEngine(String owner, Script script) {
+    private RawEngine(int port, String owner, Script script) {
         this.owner = owner;
         this.script = script;
         try {
-            listener = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket(port, 500, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,7 +60,12 @@ public final class RawEngine implements AutoCloseable {
 
     /** An engine whose model has an owner, which is how engines are told apart. */
     public static RawEngine ownedBy(String owner, Script script) {
-        return new RawEngine(owner, script);
+        return at(0, owner, script);
+    }
+
+    /** An engine at a port that was chosen before; 0 takes a free one. */
+    public static RawEngine at(int port, String owner, Script script) {
+        return new RawEngine(port, owner, script);
     }
 
     /**

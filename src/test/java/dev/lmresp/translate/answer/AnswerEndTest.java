@@ -37,13 +37,41 @@ class AnswerEndTest {
         "content_filter, incomplete, content_filter",
         "SAFETY, incomplete, content_filter",
         "error, failed,",
-        "abort, failed,"
+        "abort, failed,",
+        "parse_error, failed,"
     })
     void a_finish_reason_decides_the_status(String finish, String status, String reason) {
         Outcome outcome = replay.chunks(text("hi"), finish(finish));
         assertThat(outcome.status()).isEqualTo(status);
         assertThat(outcome.response().at("/incomplete_details/reason").asText(null))
                 .isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // limited, tokens of the answer, status
+        "false,   , failed",
+        "false, 0 , failed",
+        "true , 0 , failed",
+        "true ,   , incomplete",
+        "true , 5 , incomplete",
+        "false, 5 , incomplete",
+    })
+    void a_cut_before_the_first_token_means_that_there_was_no_room(
+            boolean limited, Integer tokens, String status) {
+        if (limited) {
+            replay.limited();
+        }
+        String usage =
+                tokens == null
+                        ? ""
+                        : ",'usage':{'prompt_tokens':9,'completion_tokens':%d,'total_tokens':%d}"
+                                .formatted(tokens, 9 + tokens);
+        Outcome outcome =
+                replay.chunks(
+                        "{'choices':[{'index':0,'delta':{},'finish_reason':'length'}]%s}"
+                                .formatted(usage));
+        assertThat(outcome.status()).isEqualTo(status);
     }
 
     @Test

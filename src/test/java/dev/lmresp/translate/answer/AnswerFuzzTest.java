@@ -35,7 +35,7 @@ class AnswerFuzzTest {
                 .functions("run", "run_all")
                 .function("typed", "'n':{'type':'integer'},'s':{'type':'string'}")
                 .custom("patch")
-                .rules(new Rules(strict, strict, !strict, !strict));
+                .rules(new Rules(strict, strict, !strict, !strict, strict));
     }
 
     @Test

@@ -112,6 +112,10 @@ class RecordingsTest {
                 replay.functions(call.name);
             }
         }
+        if (naive.finishReason.equals("length")) {
+            // as the requests did that were answered so
+            replay.limited();
+        }
         return naive.isSilent() ? replay.silenceAllowed() : replay;
     }
 

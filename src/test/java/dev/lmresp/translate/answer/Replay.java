@@ -148,6 +148,12 @@ final class Replay {
         return this;
     }
 
+    /** The request limits the tokens of the answer. */
+    Replay limited() {
+        rules = rules.limited();
+        return this;
+    }
+
     Replay silenceAllowed() {
         rules = rules.silenceAllowed();
         return this;

@@ -167,6 +167,9 @@ final class EndQuirks {
 
         @Override
         public void chunk(ObjectNode chunk, Consumer<ObjectNode> out) {
+            if (chunk.path("usage") instanceof ObjectNode usage) {
+                usage.put("completion_tokens", 0).set("total_tokens", usage.path("prompt_tokens"));
+            }
             if (!Chunks.hasChoice(chunk)) {
                 out.accept(chunk);
             } else if (!isOver) {
@@ -174,9 +177,6 @@ final class EndQuirks {
                 ObjectNode only = Chunks.like(chunk);
                 Chunks.delta(only).put("role", "assistant").put("content", text);
                 Chunks.choice(only).put("finish_reason", reason);
-                if (chunk.has("usage")) {
-                    only.set("usage", chunk.path("usage"));
-                }
                 out.accept(only);
             }
         }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * small as long as little comes at a time, since thousands of streams wait at once.
  */
 final class AnswerBody {
-    private static final int FIRST_BLOCK_BYTES = 2 << 10;
+    private static final int FIRST_BLOCK_BYTES = 512;
     private static final int LARGEST_BLOCK_BYTES = 32 << 10;
     private static final int MAX_WHOLE_BYTES = 256 << 20;
 

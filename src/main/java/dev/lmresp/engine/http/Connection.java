@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSocket;
  */
 final class Connection {
     /** Small, as thousands of streams wait for their next token at the same time. */
-    private static final int FIRST_BUFFER_BYTES = 2 << 10;
+    private static final int FIRST_BUFFER_BYTES = 1 << 10;
 
     private static final int LARGEST_BUFFER_BYTES = 32 << 10;
 

@@ -113,6 +113,11 @@ public final class Settings {
         return Optional.empty();
     }
 
+    /** The environment's variables. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
     /** The files that were read, the one that counts most first. */
     public List<Path> files() {
         return files.stream().map(SettingsFile::path).toList();

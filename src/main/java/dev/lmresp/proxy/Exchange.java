@@ -1,5 +1,6 @@
 package dev.lmresp.proxy;
 
+import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineException;
@@ -9,6 +10,7 @@ import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.Translation;
 
@@ -28,6 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * exchange whose engine is stuck.
  */
 public final class Exchange implements Pulse.Beat, AutoCloseable {
+    private static final String ENCRYPTED_REASONING = "reasoning.encrypted_content";
     private static final int MOST_LEFT_BYTES = 32 << 10;
 
     /**
@@ -76,7 +79,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                         new Echo(request),
                         translation.names(),
                         translation.callIds(),
-                        rules(client, request),
+                        rules(client, request, asker, gateway.seal()),
                         gateway.ids(),
                         gateway::clock,
                         sink::accept,
@@ -84,10 +87,18 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         this.answers = new AnswerReader(assembler, asker.dialect());
     }
 
-    private static ResponseAssembler.Rules rules(ClientProfile client, ResponsesRequest request) {
+    private static ResponseAssembler.Rules rules(
+            ClientProfile client, ResponsesRequest request, EngineAsker asker, ReasoningSeal seal) {
         ResponseAssembler.Rules rules = client.rules(!request.parallelToolCalls());
         if (request.json().hasNonNull("max_output_tokens")) {
             rules = rules.limited();
+        }
+        if (asker.translation().compacts()) {
+            rules = rules.compacting();
+        }
+        boolean goesBack = asker.dialect().reasoning().echo() != Dialect.ReasoningEcho.NEVER;
+        if (goesBack && request.include().contains(ENCRYPTED_REASONING)) {
+            rules = rules.sealedBy(seal);
         }
         boolean isAfterTool =
                 !request.input().isEmpty() && request.input().getLast() instanceof Item.CallOutput;

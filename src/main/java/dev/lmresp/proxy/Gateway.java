@@ -7,6 +7,7 @@ import dev.lmresp.engine.EngineException;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
 
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 public final class Gateway implements AutoCloseable {
     private final ServeConfig config;
     private final CompletableFuture<EngineSession> session;
+    private final ReasoningSeal seal;
     private final IdSource ids;
     private final Pulse pulse = new Pulse();
 
@@ -27,10 +29,16 @@ public final class Gateway implements AutoCloseable {
      * A gateway.
      *
      * @param session the engine, which may still be looked for: requests wait for it
+     * @param seal seals the reasoning that clients keep for the engine
      */
-    public Gateway(ServeConfig config, CompletableFuture<EngineSession> session, IdSource ids) {
+    public Gateway(
+            ServeConfig config,
+            CompletableFuture<EngineSession> session,
+            ReasoningSeal seal,
+            IdSource ids) {
         this.config = config;
         this.session = session;
+        this.seal = seal;
         this.ids = ids;
     }
 
@@ -61,7 +69,7 @@ public final class Gateway implements AutoCloseable {
                         engine,
                         config.autoWake(),
                         headers,
-                        dialect -> RequestTranslator.translate(named, dialect));
+                        dialect -> RequestTranslator.translate(named, dialect, seal));
         var exchange = new Exchange(asker, request.withModel(asked), client, sink, this);
         begun.accept(exchange);
         pulse.add(exchange);
@@ -137,6 +145,10 @@ public final class Gateway implements AutoCloseable {
 
     ServeConfig.Limits limits() {
         return config.limits();
+    }
+
+    ReasoningSeal seal() {
+        return seal;
     }
 
     IdSource ids() {

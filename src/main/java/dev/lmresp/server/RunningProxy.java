@@ -6,6 +6,8 @@ import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.proxy.EngineFinder;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.state.StateFolder;
+import dev.lmresp.state.StoredSeal;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +38,12 @@ public final class RunningProxy implements AutoCloseable {
         finder.check();
         var session = new CompletableFuture<EngineSession>();
         Thread.ofVirtual().name("find-engine").start(() -> complete(session, finder));
-        var gateway = new Gateway(config, session, new RandomIds());
+        var gateway =
+                new Gateway(
+                        config,
+                        session,
+                        new StoredSeal(StateFolder.of(settings.environment())),
+                        new RandomIds());
         return new RunningProxy(config, gateway, ProxyServer.start(config, gateway, log));
     }
 

@@ -6,6 +6,7 @@ import dev.lmresp.chat.Surrogates;
 import dev.lmresp.chat.ToolCallDelta;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.ContentPart;
 import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
@@ -53,26 +54,58 @@ public final class ResponseAssembler {
      *     is an error, since a client would take it for the end of its work
      * @param isLimited the client limits the tokens of the answer, so that it may be cut before it
      *     says anything; otherwise that means that the conversation fills all the room there is
+     * @param compacts the text is the summary for one compaction item, see {@link
+     *     CompactionSummary}, and nothing else is told of it
+     * @param seal seals the reasoning, for the client to keep and send back
      */
     public record Rules(
             boolean onlyFirstCall,
             boolean refusalAsText,
             boolean endCutCalls,
             boolean mayBeSilent,
-            boolean isLimited) {
+            boolean isLimited,
+            boolean compacts,
+            ReasoningSeal seal) {
         /** Rules for an answer without a limit that must say something. */
         public Rules(boolean onlyFirstCall, boolean refusalAsText, boolean endCutCalls) {
-            this(onlyFirstCall, refusalAsText, endCutCalls, false, false);
+            this(
+                    onlyFirstCall,
+                    refusalAsText,
+                    endCutCalls,
+                    false,
+                    false,
+                    false,
+                    ReasoningSeal.NONE);
         }
 
         /** The same rules for an answer that may say nothing. */
         public Rules silenceAllowed() {
-            return new Rules(onlyFirstCall, refusalAsText, endCutCalls, true, isLimited);
+            return new Rules(
+                    onlyFirstCall, refusalAsText, endCutCalls, true, isLimited, compacts, seal);
         }
 
         /** The same rules for an answer whose tokens the client limits. */
         public Rules limited() {
-            return new Rules(onlyFirstCall, refusalAsText, endCutCalls, mayBeSilent, true);
+            return new Rules(
+                    onlyFirstCall, refusalAsText, endCutCalls, mayBeSilent, true, compacts, seal);
+        }
+
+        /** The same rules for an answer that is the summary of a conversation. */
+        public Rules compacting() {
+            return new Rules(
+                    onlyFirstCall, refusalAsText, endCutCalls, mayBeSilent, isLimited, true, seal);
+        }
+
+        /** The same rules for an answer whose reasoning is sealed. */
+        public Rules sealedBy(ReasoningSeal by) {
+            return new Rules(
+                    onlyFirstCall,
+                    refusalAsText,
+                    endCutCalls,
+                    mayBeSilent,
+                    isLimited,
+                    compacts,
+                    by);
         }
     }
 
@@ -83,6 +116,7 @@ public final class ResponseAssembler {
     private final Rules rules;
     private final boolean hasTools;
     private final LongSupplier clock;
+    private final IdSource ids;
     private final Consumer<Event> sink;
     private final Consumer<Note> notes;
     private final TextAssembly texts;
@@ -131,12 +165,20 @@ public final class ResponseAssembler {
         this.rules = rules;
         this.hasTools = !names.declaredNames().isEmpty();
         this.clock = clock;
+        this.ids = ids;
         this.sink = sink;
         this.notes = notes;
         this.createdAt = clock.getAsLong();
+        Consumer<Event> told = rules.compacts() ? _ -> {} : sink;
         this.texts =
                 new TextAssembly(
-                        rules.refusalAsText(), this::nextIndex, ids, sink, notes, output::put);
+                        rules.refusalAsText(),
+                        rules.seal(),
+                        this::nextIndex,
+                        ids,
+                        told,
+                        notes,
+                        output::put);
         this.calls =
                 new CallAssembly(
                         names,
@@ -144,7 +186,7 @@ public final class ResponseAssembler {
                         ids,
                         usedCallIds,
                         this::nextIndex,
-                        sink,
+                        told,
                         notes);
     }
 
@@ -260,6 +302,9 @@ public final class ResponseAssembler {
         }
         calls.close(isEarly, rules.endCutCalls(), output::put);
         noteTextualCall();
+        if (rules.compacts()) {
+            compact(isEarly);
+        }
         ended = true;
         if (isEarly) {
             sink.accept(new Event.Incomplete(snapshot(Response.Status.INCOMPLETE, 0, null, early)));
@@ -306,6 +351,33 @@ public final class ResponseAssembler {
                             ? "the engine ended its answer without saying anything"
                             : "the engine ended its answer after the reasoning");
         }
+    }
+
+    /** Puts a compaction item in place of all that the answer has. */
+    private void compact(boolean isEarly) {
+        var summary = new StringBuilder();
+        for (Item item : output.values()) {
+            if (item instanceof Item.Message message) {
+                for (ContentPart part : message.content()) {
+                    if (part instanceof ContentPart.OutputText text) {
+                        summary.append(text.text());
+                    }
+                }
+            }
+        }
+        // the conversation is replaced by it: half a summary would lose the other half for good
+        if (isEarly || !calls.isEmpty() || summary.isEmpty()) {
+            throw failure(
+                    isEarly
+                            ? "the summary of the conversation was cut off; it is not used"
+                            : "the engine did not sum up the conversation");
+        }
+        var item =
+                new Item.Compaction(ids.next("cmp_"), CompactionSummary.wrap(summary.toString()));
+        output.clear();
+        output.put(0, item);
+        sink.accept(new Event.ItemAdded(0, item));
+        sink.accept(new Event.ItemDone(0, item));
     }
 
     private void noteTextualCall() {

@@ -24,6 +24,7 @@ final class TextAssembly implements ThoughtTags.Parts {
     }
 
     private final boolean refusalAsText;
+    private final ReasoningSeal seal;
     private final IntSupplier nextOutputIndex;
     private final IdSource ids;
     private final Consumer<Event> sink;
@@ -53,17 +54,20 @@ final class TextAssembly implements ThoughtTags.Parts {
      * An assembly without items.
      *
      * @param refusalAsText refusals go as plain text
+     * @param seal seals the reasoning, for the client to keep and send back
      * @param nextOutputIndex gives out the places of new items
      * @param done takes the items that are done
      */
     TextAssembly(
             boolean refusalAsText,
+            ReasoningSeal seal,
             IntSupplier nextOutputIndex,
             IdSource ids,
             Consumer<Event> sink,
             Consumer<Note> notes,
             Done done) {
         this.refusalAsText = refusalAsText;
+        this.seal = seal;
         this.nextOutputIndex = nextOutputIndex;
         this.ids = ids;
         this.sink = sink;
@@ -223,7 +227,7 @@ final class TextAssembly implements ThoughtTags.Parts {
         TextStream now = open;
         if (now == null || now.kind != kind) {
             closeOpen(Item.Status.COMPLETED);
-            now = new TextStream(kind, nextOutputIndex.getAsInt(), ids, sink);
+            now = new TextStream(kind, nextOutputIndex.getAsInt(), ids, seal, sink);
             open = now;
         }
         return now;

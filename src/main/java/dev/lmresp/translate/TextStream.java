@@ -16,16 +16,23 @@ final class TextStream {
     final Event.Text kind;
     private final int outputIndex;
     private final String itemId;
+    private final ReasoningSeal seal;
     private final Consumer<Event> sink;
     private final StringBuilder text = new StringBuilder();
     private final Surrogates surrogates = new Surrogates();
     private final List<JsonNode> logprobs = new ArrayList<>();
     private final List<JsonNode> annotations = new ArrayList<>();
 
-    TextStream(Event.Text kind, int outputIndex, IdSource ids, Consumer<Event> sink) {
+    TextStream(
+            Event.Text kind,
+            int outputIndex,
+            IdSource ids,
+            ReasoningSeal seal,
+            Consumer<Event> sink) {
         this.kind = kind;
         this.outputIndex = outputIndex;
         this.itemId = ids.next(kind == Event.Text.REASONING ? "rs_" : "msg_");
+        this.seal = seal;
         this.sink = sink;
         sink.accept(new Event.ItemAdded(outputIndex, item(Item.Status.IN_PROGRESS, List.of())));
         sink.accept(new Event.PartAdded(itemId, outputIndex, 0, part("", List.of(), List.of())));
@@ -80,7 +87,13 @@ final class TextStream {
 
     private Item item(Item.Status status, List<ContentPart> parts) {
         return switch (kind) {
-            case REASONING -> new Item.Reasoning(itemId, status, List.of(), text.toString(), "");
+            case REASONING ->
+                    new Item.Reasoning(
+                            itemId,
+                            status,
+                            List.of(),
+                            text.toString(),
+                            text.isEmpty() ? "" : seal.seal(text.toString()));
             case OUTPUT, REFUSAL -> new Item.Message(itemId, Item.Role.ASSISTANT, status, parts);
         };
     }

@@ -74,6 +74,7 @@ public final class TestProxy implements AutoCloseable {
     /** How a proxy is to run. */
     public static final class Setup {
         private final String engine;
+        private String dialect = ServeConfig.AUTO_DIALECT;
         private String engineApiKey = "";
         private List<String> apiKeys = List.of();
         private final Map<String, String> models = new LinkedHashMap<>();
@@ -83,6 +84,7 @@ public final class TestProxy implements AutoCloseable {
         private Duration headerTimeout = Limits.DEFAULT.headerTimeout();
         private Duration idleTimeout = Limits.DEFAULT.idleTimeout();
         private Duration keepAlive = Limits.DEFAULT.keepAlive();
+        private Map<String, String> environment = Map.of();
 
         private Setup(String engine) {
             this.engine = engine;
@@ -142,6 +144,18 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** The engine's dialect, whatever the engine says. */
+        public Setup dialect(String name) {
+            dialect = name;
+            return this;
+        }
+
+        /** The folder in which it keeps its state; without one it keeps none. */
+        public Setup state(Path folder) {
+            environment = Map.of("XDG_STATE_HOME", folder.toString());
+            return this;
+        }
+
         /** Starts it. */
         public TestProxy start() {
             var config =
@@ -151,7 +165,7 @@ public final class TestProxy implements AutoCloseable {
                             engine,
                             engineApiKey,
                             apiKeys,
-                            ServeConfig.AUTO_DIALECT,
+                            dialect,
                             Map.copyOf(models),
                             autoWake,
                             new Limits(
@@ -165,7 +179,7 @@ public final class TestProxy implements AutoCloseable {
             var proxy =
                     new TestProxy(
                             RunningProxy.start(
-                                    config, Settings.load(Map.of(), Path.of("no-such-folder"))));
+                                    config, Settings.load(environment, Path.of("no-such-folder"))));
             // so that a test's first request is not the one that waits for the engine's models
             proxy.gateway().session();
             return proxy;

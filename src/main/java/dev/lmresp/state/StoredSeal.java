@@ -1,0 +1,81 @@
+package dev.lmresp.state;
+
+import dev.lmresp.translate.AesReasoningSeal;
+import dev.lmresp.translate.ReasoningSeal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * A seal whose key lies in the state folder, so that conversations can be continued after a
+ * restart. The key is looked for when something is first sealed or opened. Where it cannot be kept,
+ * it lasts as long as the process, and a warning says so.
+ */
+public final class StoredSeal implements ReasoningSeal {
+    private static final String FILE = "reasoning.key";
+    private static final int KEY_BYTES = 32;
+    private static final Logger LOG = System.getLogger(StoredSeal.class.getName());
+
+    private final Optional<StateFolder> folder;
+    private final SecureRandom random = new SecureRandom();
+    private volatile @Nullable ReasoningSeal seal;
+
+    /**
+     * A seal.
+     *
+     * @param folder where its key is kept, empty for nowhere
+     */
+    public StoredSeal(Optional<StateFolder> folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public String seal(String reasoning) {
+        return ready().seal(reasoning);
+    }
+
+    @Override
+    public Optional<String> open(String sealed) {
+        // the key is not needed to see that another server has sealed it
+        return sealed.startsWith(AesReasoningSeal.PREFIX) ? ready().open(sealed) : Optional.empty();
+    }
+
+    private ReasoningSeal ready() {
+        ReasoningSeal known = seal;
+        return known == null ? prepare() : known;
+    }
+
+    private synchronized ReasoningSeal prepare() {
+        ReasoningSeal known = seal;
+        if (known == null) {
+            known = new AesReasoningSeal(key(), () -> bytes(AesReasoningSeal.NONCE_BYTES));
+            seal = known;
+        }
+        return known;
+    }
+
+    private byte[] key() {
+        if (folder.isPresent()) {
+            try {
+                return folder.get().secret(FILE, KEY_BYTES);
+            } catch (IOException e) {
+                LOG.log(
+                        Logger.Level.WARNING,
+                        "the key that seals reasoning cannot be kept, so conversations lose their"
+                                + " reasoning when lmresp ends: "
+                                + e);
+            }
+        }
+        return bytes(KEY_BYTES);
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}

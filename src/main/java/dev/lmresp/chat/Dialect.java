@@ -16,7 +16,7 @@ import java.util.Set;
  * @param reasoning how it is told to reason, and what it wants back of its reasoning
  * @param tools what it takes of tools
  * @param options what it takes beside the conversation and the tools
- * @param contextOverflow texts in its errors that mean: the conversation is too long
+ * @param failures what its errors mean
  */
 public record Dialect(
         String name,
@@ -24,7 +24,16 @@ public record Dialect(
         Reasoning reasoning,
         Tools tools,
         Options options,
-        List<String> contextOverflow) {
+        Failures failures) {
+
+    /**
+     * Words in an engine's errors that say more than their status.
+     *
+     * @param overflow the conversation is too long
+     * @param lasting the same request will fail again, whatever the status says
+     * @param passing the same request may well succeed the next time
+     */
+    public record Failures(List<String> overflow, List<String> lasting, List<String> passing) {}
 
     /**
      * What conversations look like.

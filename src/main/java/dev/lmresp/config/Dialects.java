@@ -192,6 +192,9 @@ public final class Dialects {
                         fields.united("parameters", "more-parameters"),
                         fields.pairs("rename-parameters"),
                         fields.json("extra-options")),
-                fields.texts("context-overflow"));
+                new Dialect.Failures(
+                        fields.texts("context-overflow"),
+                        fields.texts("lasting-failures"),
+                        fields.texts("passing-failures")));
     }
 }

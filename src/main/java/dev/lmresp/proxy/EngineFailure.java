@@ -103,11 +103,13 @@ final class EngineFailure extends Exception {
 
     private static EngineFailure of(
             int status, ChatError error, int retryAfterSeconds, Dialect dialect) {
-        return new EngineFailure(kind(status, error, dialect), status, error, retryAfterSeconds);
+        Kind kind = kind(status, error, dialect);
+        boolean isOurs = kind == Kind.UNAVAILABLE && status < 500;
+        return new EngineFailure(kind, isOurs ? 502 : status, error, retryAfterSeconds);
     }
 
     private static Kind kind(int status, ChatError error, Dialect dialect) {
-        boolean overflow = dialect.contextOverflow().stream().anyMatch(error::mentions);
+        boolean overflow = dialect.failures().overflow().stream().anyMatch(error::mentions);
         if (overflow && status != 401 && status != 403 && status != 429) {
             return Kind.CONTEXT_OVERFLOW;
         }
@@ -124,6 +126,12 @@ final class EngineFailure extends Exception {
                                         || error.mentions("does not exist")));
         if (model && status < 500) {
             return Kind.MODEL_NOT_FOUND;
+        }
+        if (status >= 500 && dialect.failures().lasting().stream().anyMatch(error::mentions)) {
+            return Kind.INVALID;
+        }
+        if (status == 400 && dialect.failures().passing().stream().anyMatch(error::mentions)) {
+            return Kind.UNAVAILABLE;
         }
         return switch (status) {
             case 401, 403 -> Kind.AUTHENTICATION;

@@ -182,7 +182,7 @@ record Lesson(Dialect dialect, Note note) {
                 known.reasoning(),
                 known.tools(),
                 known.options(),
-                known.contextOverflow());
+                known.failures());
     }
 
     private static Dialect with(Dialect known, Tools tools) {
@@ -192,7 +192,7 @@ record Lesson(Dialect dialect, Note note) {
                 known.reasoning(),
                 tools,
                 known.options(),
-                known.contextOverflow());
+                known.failures());
     }
 
     private static Dialect with(Dialect known, String maxTokens, Set<String> formats) {
@@ -209,6 +209,6 @@ record Lesson(Dialect dialect, Note note) {
                         now.parameters(),
                         now.renamed(),
                         now.extra()),
-                known.contextOverflow());
+                known.failures());
     }
 }

@@ -39,7 +39,7 @@ class DialectsTest {
         Dialect dialect = SHIPPED.named(name);
         assertThat(dialect.name()).isEqualTo(name);
         assertThat(dialect.options().parameters()).contains("temperature", "top_p");
-        assertThat(dialect.contextOverflow()).isNotEmpty();
+        assertThat(dialect.failures().overflow()).isNotEmpty();
     }
 
     @Test

@@ -68,9 +68,9 @@ class FailuresTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "NO_TOOLS                | CALL  | 500 | 502 | engine_error | --jinja",
+                "NO_TOOLS                | CALL  | 500 | 400 | engine_refused | --jinja",
                 "NO_TOOLS_LMDEPLOY       | CALL  | 400 | 400 | engine_refused | --tool-call-parser",
-                "NO_IMAGES               | IMAGE | 500 | 502 | engine_error | mmproj",
+                "NO_IMAGES               | IMAGE | 500 | 400 | engine_refused | mmproj",
                 "CONTEXT_OVERFLOW_VLLM   | TEXT  | 400 | 400 | context_length_exceeded | 512"
                         + " tokens",
                 "CONTEXT_OVERFLOW_LLAMACPP | TEXT | 400 | 400 | context_length_exceeded | 512"
@@ -159,7 +159,7 @@ class FailuresTest {
                 "ERROR_MID_STREAM      | server_error   | had an error",
                 "ERROR_MID_STREAM_VLLM | server_error   | EngineCore",
                 "ERROR_IN_CHOICE       | server_error   | Error processing stream",
-                "ERROR_EVENT_GROQ      | invalid_prompt | tool call validation failed",
+                "ERROR_EVENT_GROQ      | server_error   | tool call validation failed",
                 "BROKEN_JSON           | server_error   | not JSON",
                 "CUT_CONNECTION        | server_error   | broke in the middle",
             })

@@ -119,7 +119,7 @@ class PitfallsOfParametersTest {
                 "the input prompt token len 9000 + max_new_tokens 512 exceeds session_len 8192",
             })
     void p89_errors_of_too_long_conversations_are_known_by_their_words(String message) {
-        assertThat(Asked.dialect(Dialects.GENERIC).contextOverflow())
+        assertThat(Asked.dialect(Dialects.GENERIC).failures().overflow())
                 .anyMatch(words -> message.toLowerCase(Locale.ROOT).contains(words));
     }
 

@@ -1,0 +1,78 @@
+package dev.lmresp.codex;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A version of Codex whose configuration is known because it was tried. This is the one place for
+ * what changes from version to version: a new row is added when a version is found to need other
+ * settings.
+ *
+ * @param major the first number of the version
+ * @param minor the second number: the last version without a change from the row before has the
+ *     same settings
+ */
+public record CodexRelease(int major, int minor) implements Comparable<CodexRelease> {
+    /** All rows, the oldest first. */
+    private static final List<CodexRelease> KNOWN = List.of(new CodexRelease(0, 169));
+
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.\\d+");
+
+    /** The newest version that is known. */
+    public static CodexRelease newest() {
+        return KNOWN.getLast();
+    }
+
+    /**
+     * The version in what {@code codex --version} prints; empty when there is none.
+     *
+     * @param output such as {@code codex-cli 0.169.0}
+     */
+    public static Optional<CodexRelease> parse(String output) {
+        Matcher found = VERSION.matcher(output);
+        return found.find()
+                ? Optional.of(
+                        new CodexRelease(
+                                Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2))))
+                : Optional.empty();
+    }
+
+    /** The known version whose settings this one is given: the last that is not newer. */
+    public CodexRelease row() {
+        CodexRelease row = KNOWN.getFirst();
+        for (CodexRelease known : KNOWN) {
+            if (known.compareTo(this) <= 0) {
+                row = known;
+            }
+        }
+        return row;
+    }
+
+    /** What a person should know about the settings for this version; empty when it was tried. */
+    public Optional<String> caution() {
+        CodexRelease row = row();
+        if (equals(row)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                compareTo(row) > 0
+                        ? "Codex %s is newer than any that was tried; it gets the settings of %s"
+                                .formatted(this, row)
+                        : "Codex %s is older than any that was tried; %s or later is known to work"
+                                .formatted(this, row));
+    }
+
+    @Override
+    public int compareTo(CodexRelease other) {
+        return major == other.major
+                ? Integer.compare(minor, other.minor)
+                : Integer.compare(major, other.major);
+    }
+
+    @Override
+    public String toString() {
+        return major + "." + minor;
+    }
+}

@@ -85,6 +85,23 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks for the models.
+     *
+     * @return the document: {@code data} is the list of OpenAI, {@code models} that of Codex, which
+     *     only lmresp has
+     * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or answers no JSON
+     */
+    public JsonNode models() throws ResponsesFailure, InterruptedException {
+        var get = HttpRequest.newBuilder(endpoint.resolve("models")).GET();
+        try (InputStream body = send(get).body()) {
+            return Json.parse(body.readAllBytes());
+        } catch (IOException | JsonSyntaxException e) {
+            throw new ResponsesFailure(
+                    "the models of " + endpoint + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static void take(byte[] data, int from, int to, Consumer<ServerEvent> events) {
         if (to > from && data[from] == '{') {
             JsonNode event = Json.parse(data, from, to);
@@ -94,17 +111,21 @@ public final class ResponsesClient implements AutoCloseable {
 
     private HttpResponse<InputStream> open(JsonNode request, String accept)
             throws ResponsesFailure, InterruptedException {
-        HttpRequest.Builder post =
+        return send(
                 HttpRequest.newBuilder(endpoint)
                         .header("Content-Type", "application/json")
                         .header("Accept", accept)
-                        .POST(BodyPublishers.ofByteArray(Json.bytes(request)));
+                        .POST(BodyPublishers.ofByteArray(Json.bytes(request))));
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest.Builder request)
+            throws ResponsesFailure, InterruptedException {
         if (!apiKey.isEmpty()) {
-            post.header("Authorization", "Bearer " + apiKey);
+            request.header("Authorization", "Bearer " + apiKey);
         }
         try {
             HttpResponse<InputStream> answer =
-                    http.send(post.build(), BodyHandlers.ofInputStream());
+                    http.send(request.build(), BodyHandlers.ofInputStream());
             if (answer.statusCode() != 200) {
                 throw refusal(answer);
             }

@@ -43,7 +43,8 @@ final class ScalarRepair {
             if ((types & (INTEGER | FRACTION)) == 0) {
                 return (types & STRING) == 0 ? literal : '"' + literal + '"';
             }
-            return (types & FRACTION) == 0 ? integer(literal) : literal;
+            // a number that clients declare as such is often an integer to them: 1.0 is refused
+            return (types & FRACTION) == 0 || mayMend(types) ? integer(literal) : literal;
         }
         boolean bool = literal.equals("true") || literal.equals("false");
         return bool && types == STRING ? '"' + literal + '"' : literal;
@@ -67,11 +68,8 @@ final class ScalarRepair {
             return token;
         }
         if ((types & (INTEGER | FRACTION)) != 0 && NUMBER.matcher(text).matches()) {
-            if ((types & FRACTION) != 0) {
-                return text;
-            }
             String whole = integer(text);
-            return isFraction(whole) ? token : whole;
+            return (types & FRACTION) == 0 && isFraction(whole) ? token : whole;
         }
         boolean literal =
                 ((types & BOOLEAN) != 0 && (text.equals("true") || text.equals("false")))

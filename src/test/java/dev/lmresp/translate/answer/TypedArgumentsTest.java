@@ -27,6 +27,7 @@ class TypedArgumentsTest {
                                 + "'o':{'type':'object','properties':{'n':{'type':'integer'}}},"
                                 + "'maybe':{'anyOf':[{'type':'integer'},{'type':'null'}]},"
                                 + "'both':{'type':['string','integer']},'any':{},"
+                                + "'either':{'type':['string','number']},"
                                 + "'ref':{'$ref':'#/properties/n'},'loop':{'$ref':'#/properties/loop'}");
 
     private Outcome run(String arguments, int size) {
@@ -53,6 +54,8 @@ class TypedArgumentsTest {
                 "{\"s\":-0.50} | {\"s\":\"-0.50\"}",
                 "{\"s\":true} | {\"s\":\"true\"}",
                 "{\"f\":\"1.5\"} | {\"f\":1.5}",
+                "{\"f\":10000.0} | {\"f\":10000}",
+                "{\"f\":\"2.0\"} | {\"f\":2}",
                 "{\"b\":\"true\"} | {\"b\":true}",
                 "{\"b\":True,\"any\":None} | {\"b\":true,\"any\":null}",
                 "{\"l\":[1.0,\"2\",3]} | {\"l\":[1,2,3]}",
@@ -79,7 +82,9 @@ class TypedArgumentsTest {
                 "{\"n\":\"seven\"}",
                 "{\"n\":\"\"}",
                 "{\"n\":1e99}",
-                "{\"f\":1.0}",
+                "{\"f\":1.5}",
+                "{\"f\":1}",
+                "{\"either\":1.0}",
                 "{\"s\":null}",
                 "{\"s\":\"7\"}",
                 "{\"s\":[7]}",

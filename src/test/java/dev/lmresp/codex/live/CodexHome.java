@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 
 /** A Codex installation of its own: settings, home and project below one folder. */
-final class CodexHome {
+public final class CodexHome {
     private final Path folder;
     private final Path settings;
     private final Path home;
@@ -34,9 +34,21 @@ final class CodexHome {
 
     /** Settings that send everything to the proxy, and a catalog in a file. */
     static CodexHome using(RunningProxy proxy, Path folder) throws IOException {
+        return using(proxy.address(), ScriptedEngine.MODEL, folder);
+    }
+
+    /**
+     * Settings that send everything to a proxy, and a catalog in a file.
+     *
+     * @param address such as {@code http://127.0.0.1:40404}, without a path
+     */
+    public static CodexHome using(String address, String model, Path folder) throws IOException {
         var codex = new CodexHome(folder);
-        codex.configured(resource("config.toml").replace("@PROXY@", proxy.address()));
-        return codex.cataloged(resource("catalog.json"));
+        codex.configured(
+                resource("config.toml")
+                        .replace("@PROXY@", address)
+                        .replace(ScriptedEngine.MODEL, model));
+        return codex.cataloged(resource("catalog.json").replace(ScriptedEngine.MODEL, model));
     }
 
     /** Takes the model catalog from the proxy, not from a file. */
@@ -72,25 +84,25 @@ final class CodexHome {
                                         server.getName()));
     }
 
-    CodexHome withFile(String name, String text) throws IOException {
+    public CodexHome withFile(String name, String text) throws IOException {
         Files.writeString(project.resolve(name), text);
         return this;
     }
 
     /** The text of a file in the project. */
-    String file(String name) throws IOException {
+    public String file(String name) throws IOException {
         return Files.readString(project.resolve(name));
     }
 
     /** The names of the files in the project. */
-    List<String> files() throws IOException {
+    public List<String> files() throws IOException {
         try (var files = Files.list(project)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
     /** Runs {@code codex exec --json} to its end. */
-    CodexRun run(String prompt, String... options) throws IOException, InterruptedException {
+    public CodexRun run(String prompt, String... options) throws IOException, InterruptedException {
         return start(prompt, options).awaitEnd();
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One {@code codex exec}: with {@code --json} its events, an object a line, and how it ended. */
-final class CodexRun implements AutoCloseable {
+public final class CodexRun implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_SECONDS = 60;
 
@@ -61,7 +61,7 @@ final class CodexRun implements AutoCloseable {
     }
 
     /** It did its work, and had nothing to complain about on the way. */
-    CodexRun assertClean() {
+    public CodexRun assertClean() {
         assertCompleted();
         assertThat(text(err).lines().filter(line -> !isExpected(line)))
                 .as("stderr%n%s", this)
@@ -70,24 +70,24 @@ final class CodexRun implements AutoCloseable {
     }
 
     /** It did its work without an error or a warning to the user; its log may say more. */
-    CodexRun assertCompleted() {
+    public CodexRun assertCompleted() {
         assertThat(process.exitValue()).as("exit code%n%s", this).isZero();
         assertThat(complaints()).as("complaints%n%s", this).isEmpty();
         assertThat(events("turn.completed")).as("turns%n%s", this).hasSize(1);
         return this;
     }
 
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 
     /** What the model said to the user. */
-    List<String> messages() {
+    public List<String> messages() {
         return items("agent_message").stream().map(item -> item.path("text").asText()).toList();
     }
 
     /** The finished items of a type, such as {@code command_execution}. */
-    List<JsonNode> items(String type) {
+    public List<JsonNode> items(String type) {
         return events("item.completed").stream()
                 .map(event -> event.path("item"))
                 .filter(item -> item.path("type").asText().equals(type))
@@ -95,14 +95,14 @@ final class CodexRun implements AutoCloseable {
     }
 
     /** The types of all finished items, in order. */
-    List<String> itemTypes() {
+    public List<String> itemTypes() {
         return events("item.completed").stream()
                 .map(event -> event.at("/item/type").asText())
                 .toList();
     }
 
     /** The texts of all errors and warnings, in order. */
-    List<String> complaints() {
+    public List<String> complaints() {
         var complaints = new ArrayList<String>();
         for (JsonNode event : events()) {
             switch (event.path("type").asText()) {

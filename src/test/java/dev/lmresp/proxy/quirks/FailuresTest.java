@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -260,21 +259,9 @@ class FailuresTest {
 
     /** Every quirk is either hidden or told of. */
     @Test
-    void all_that_cannot_be_hidden_is_tried() throws Exception {
-        var tried = EnumSet.of(Quirk.TRUNCATED_ARGUMENTS, Quirk.TOOL_XML_IN_TEXT);
-        tried.add(Quirk.CONCATENATED_ARGUMENTS);
-        for (Method method : FailuresTest.class.getDeclaredMethods()) {
-            if (method.isAnnotationPresent(CsvSource.class)) {
-                for (String line : method.getAnnotation(CsvSource.class).value()) {
-                    tried.add(Quirk.valueOf(line.split("[ |,]", 2)[0]));
-                }
-            }
-            if (method.isAnnotationPresent(EnumSource.class)) {
-                for (String name : method.getAnnotation(EnumSource.class).names()) {
-                    tried.add(Quirk.valueOf(name));
-                }
-            }
-        }
+    void all_that_cannot_be_hidden_is_tried() {
+        var tried = EnumSet.copyOf(Failure.WITHOUT_ERROR);
+        Failure.all().forEach(failure -> tried.add(failure.quirk()));
         assertThat(Quirk.values())
                 .filteredOn(quirk -> !quirk.isHideable())
                 .allSatisfy(quirk -> assertThat(tried).contains(quirk));

@@ -28,7 +28,7 @@ class HideableQuirksTest {
      * What shows in every scene, so far. Text before a lone {@code </think>} has been sent as text
      * when the tag comes; in an answer in one piece it could be told from the text.
      */
-    private static final Set<Quirk> KNOWN_FAILURES = EnumSet.of(Quirk.THINK_CLOSE_ONLY);
+    static final Set<Quirk> KNOWN_FAILURES = EnumSet.of(Quirk.THINK_CLOSE_ONLY);
 
     /** What takes its time once only is not the engine's fault. */
     @BeforeAll

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
+import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
@@ -38,13 +39,14 @@ final class HostileProxy implements AutoCloseable {
     private final RunningProxy proxy;
 
     private HostileProxy(
+            Engine engine,
             Set<Quirk> quirks,
             String dialect,
             boolean autoWake,
             Duration patience,
             Duration keepAlive) {
-        engine = new Overheard(new HostileEngine(new MockEngine(), quirks, SLOWNESS));
-        server = EngineServer.start("127.0.0.1", 0, engine);
+        this.engine = new Overheard(new HostileEngine(engine, quirks, SLOWNESS));
+        server = EngineServer.start("127.0.0.1", 0, this.engine);
         var limits = new Limits(1 << 20, 64, patience, patience, patience, keepAlive, LONG);
         var config =
                 new ServeConfig(
@@ -63,7 +65,8 @@ final class HostileProxy implements AutoCloseable {
 
     /** A proxy that is patient with its engine, and lets its client hear of it often. */
     static HostileProxy patient(Set<Quirk> quirks, String dialect) {
-        return new HostileProxy(quirks, dialect, false, LONG, Duration.ofMillis(50));
+        return new HostileProxy(
+                new MockEngine(), quirks, dialect, false, LONG, Duration.ofMillis(50));
     }
 
     /** A proxy that finds the dialect out. */
@@ -73,12 +76,25 @@ final class HostileProxy implements AutoCloseable {
 
     /** A proxy that wakes its engine. */
     static HostileProxy waking(Set<Quirk> quirks) {
-        return new HostileProxy(quirks, ServeConfig.AUTO_DIALECT, true, LONG, LONG);
+        return new HostileProxy(
+                new MockEngine(), quirks, ServeConfig.AUTO_DIALECT, true, LONG, LONG);
     }
 
     /** A proxy that gives up on its engine soon. */
     static HostileProxy impatient(Set<Quirk> quirks, Duration patience, Duration keepAlive) {
-        return new HostileProxy(quirks, ServeConfig.AUTO_DIALECT, false, patience, keepAlive);
+        return new HostileProxy(
+                new MockEngine(), quirks, ServeConfig.AUTO_DIALECT, false, patience, keepAlive);
+    }
+
+    /** A proxy with another engine than the mock below the quirks. */
+    static HostileProxy before(
+            Engine engine, Set<Quirk> quirks, String dialect, Duration patience) {
+        return new HostileProxy(engine, quirks, dialect, false, patience, Duration.ofMillis(50));
+    }
+
+    /** Where clients find it. */
+    String url() {
+        return proxy.url();
     }
 
     /** Asks, and listens to the end. */

@@ -53,8 +53,8 @@ class EngineErrorsTest {
                         + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
                         + " context_length_exceeded",
                 "400 | - | {'error':{'message':'Failed to call a"
-                    + " function','code':'tool_use_failed'}} | 502 | engine_error | - | 502 |"
-                    + " engine_error | - | server_error",
+                        + " function','code':'tool_use_failed'}} | 502 | engine_error | - | 502 |"
+                        + " engine_error | - | server_error",
                 "500 | - | {'error':{'message':'tools param requires --jinja flag'}} | 500 |"
                         + " engine_refused | - | 400 | engine_refused | - | invalid_prompt",
                 "401 | - | {'error':{'message':'bad key'}} | 401 | invalid_engine_api_key | - | 400"

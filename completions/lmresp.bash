@@ -156,6 +156,7 @@ function _complete_lmresp() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} send" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} models" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} explain" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} mock" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} config" ];    then _picocli_lmresp; return $?; fi
@@ -164,15 +165,17 @@ function _complete_lmresp() {
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(serve)
   local cmds1=(send)
-  local cmds2=(explain)
-  local cmds3=(mock)
-  local cmds4=(config)
-  local cmds5=(help)
+  local cmds2=(models)
+  local cmds3=(explain)
+  local cmds4=(mock)
+  local cmds5=(config)
+  local cmds6=(help)
 
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_help; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_config; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_mock; return $?; fi
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_explain; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_config; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_mock; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_explain; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_models; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_lmresp_send; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_lmresp_serve; return $?; fi
 
@@ -185,7 +188,7 @@ function _picocli_lmresp() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve send explain mock config help"
+  local commands="serve send models explain mock config help"
   local flag_opts="'-h' '--help' '-v' '--verbose' '-V' '--version'"
   local arg_opts=""
 
@@ -294,6 +297,36 @@ function _picocli_lmresp_send() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `models` subcommand.
+function _picocli_lmresp_models() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--json'"
+  local arg_opts="'--url' '--api-key-env'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--url')
+      return
+      ;;
+    '--api-key-env')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `explain` subcommand.
 function _picocli_lmresp_explain() {
   # Get completion data
@@ -380,7 +413,7 @@ function _picocli_lmresp_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve send explain mock config"
+  local commands="serve send models explain mock config"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
 public final class ResponsesClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** lmresp asks its engine first, which may be loading a model. */
+    private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(30);
+
     private final URI endpoint;
     private final String apiKey;
     private final HttpClient http =
@@ -93,7 +96,7 @@ public final class ResponsesClient implements AutoCloseable {
      * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or answers no JSON
      */
     public JsonNode models() throws ResponsesFailure, InterruptedException {
-        var get = HttpRequest.newBuilder(endpoint.resolve("models")).GET();
+        var get = HttpRequest.newBuilder(endpoint.resolve("models")).timeout(MODELS_TIMEOUT).GET();
         try (InputStream body = send(get).body()) {
             return Json.parse(body.readAllBytes());
         } catch (IOException | JsonSyntaxException e) {

@@ -68,6 +68,16 @@ final class ModelsRoute {
                         "there is no model '" + id + "'; there are " + String.join(", ", names)));
     }
 
+    /** The model with what only lmresp can say of it. */
+    private ObjectNode entry(EngineModel model) {
+        ObjectNode entry = member(model);
+        String aliasOf = gateway.config().models().getOrDefault(model.id(), "");
+        if (!aliasOf.isEmpty() && !aliasOf.equals(model.id())) {
+            entry.put("alias_of", aliasOf);
+        }
+        return entry;
+    }
+
     /** The engine's models, and the names that stand for them here. */
     private List<EngineModel> models() {
         try {
@@ -94,7 +104,7 @@ final class ModelsRoute {
                 .orElse(new EngineModel(alias, "", 0, 0));
     }
 
-    private static ObjectNode entry(EngineModel model) {
+    private static ObjectNode member(EngineModel model) {
         ObjectNode entry = Json.object();
         entry.put("id", model.id());
         entry.put("object", "model");

@@ -53,6 +53,8 @@ class ModelsTest {
                     .containsExactly("gpt-5", RawEngine.MODEL);
             assertThat(document.path("data").path(0).path("context_length").asLong())
                     .isEqualTo(4096);
+            assertThat(document.path("data").findValuesAsText("alias_of"))
+                    .containsExactly(RawEngine.MODEL);
             assertThat(document.path("models").path(0).path("slug").asText()).isEqualTo("gpt-5");
             assertThat(get(proxy, "/v1/models/gpt-5").json().path("id").asText())
                     .isEqualTo("gpt-5");

@@ -1,0 +1,96 @@
+package dev.lmresp.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+import dev.lmresp.engine.EngineModel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model as an endpoint lists it. What only Codex's list says is unknown of an endpoint that has
+ * no more than OpenAI's.
+ *
+ * @param id its name in requests
+ * @param contextWindow how many tokens a conversation may have, 0 when unknown
+ * @param modalities what it takes, such as {@code text} and {@code image}; empty when unknown
+ * @param reasoning how well that is known, and how hard it can be told to reason
+ * @param source who owns it, or which model it stands for; empty when unknown
+ */
+public record ListedModel(
+        String id,
+        long contextWindow,
+        List<String> modalities,
+        Reasoning reasoning,
+        String source) {
+
+    /**
+     * Whether a model can be told how hard to reason.
+     *
+     * @param isKnown whether the endpoint says so
+     * @param levels the efforts that it has, weakest first; empty when it has none
+     */
+    public record Reasoning(boolean isKnown, List<String> levels) {}
+
+    /** Reads the answer to {@code GET /v1/models}, of lmresp or of any other server. */
+    public static List<ListedModel> readAll(JsonNode document) {
+        Map<String, JsonNode> catalog = new HashMap<>();
+        for (JsonNode entry : document.path("models")) {
+            catalog.put(entry.path("slug").asText(""), entry);
+        }
+        Map<String, JsonNode> members = new HashMap<>();
+        for (JsonNode model : document.isArray() ? document : document.path("data")) {
+            members.put(model.path("id").asText(""), model);
+        }
+        var models = new ArrayList<ListedModel>();
+        for (EngineModel model : EngineModel.readAll(document)) {
+            JsonNode member = members.getOrDefault(model.id(), MissingNode.getInstance());
+            JsonNode entry = catalog.getOrDefault(model.id(), MissingNode.getInstance());
+            models.add(
+                    new ListedModel(
+                            model.id(),
+                            window(model, entry),
+                            modalities(member, entry),
+                            reasoning(entry),
+                            source(model, member)));
+        }
+        return List.copyOf(models);
+    }
+
+    private static long window(EngineModel model, JsonNode entry) {
+        return model.contextWindow() > 0
+                ? model.contextWindow()
+                : Math.max(0, entry.path("context_window").asLong(0));
+    }
+
+    private static List<String> modalities(JsonNode member, JsonNode entry) {
+        List<String> ofCodex = texts(entry.path("input_modalities"));
+        // where OpenRouter has it
+        return ofCodex.isEmpty()
+                ? texts(member.path("architecture").path("input_modalities"))
+                : ofCodex;
+    }
+
+    private static Reasoning reasoning(JsonNode entry) {
+        var levels = new ArrayList<String>();
+        for (JsonNode level : entry.path("supported_reasoning_levels")) {
+            levels.add(level.path("effort").asText(level.asText("")));
+        }
+        return new Reasoning(
+                entry.path("supported_reasoning_levels").isArray(), List.copyOf(levels));
+    }
+
+    private static String source(EngineModel model, JsonNode member) {
+        String aliasOf = member.path("alias_of").asText("");
+        return aliasOf.isEmpty() ? model.ownedBy() : "alias of " + aliasOf;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        var texts = new ArrayList<String>();
+        list.forEach(one -> texts.add(one.asText()));
+        return List.copyOf(texts);
+    }
+}

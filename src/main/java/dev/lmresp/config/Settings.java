@@ -105,7 +105,9 @@ public final class Settings {
         }
         for (SettingsFile file : files) {
             Object value = file.table().get(List.of(key));
-            if (value != null) {
+            // the table of dialects only shares its name with the setting
+            boolean isDialects = key.equals(DIALECT_TABLE) && value instanceof TomlTable;
+            if (value != null && !isDialects) {
                 return Optional.of(
                         new Setting(text(value, key, file.path()), file.path().toString()));
             }
@@ -150,9 +152,14 @@ public final class Settings {
     public Dialects dialects() {
         var overrides = new LinkedHashMap<String, TomlTable>();
         for (SettingsFile file : files) {
-            TomlTable all = file.table().getTableOrEmpty(List.of(DIALECT_TABLE));
-            for (String name : all.keySet()) {
-                overrides.putIfAbsent(name, all.getTableOrEmpty(List.of(name)));
+            if (file.table().get(List.of(DIALECT_TABLE)) instanceof TomlTable all) {
+                for (String name : all.keySet()) {
+                    if (!(all.get(List.of(name)) instanceof TomlTable table)) {
+                        throw new SettingsException(
+                                "%s: 'dialect.%s' must be a table".formatted(file.path(), name));
+                    }
+                    overrides.putIfAbsent(name, table);
+                }
             }
         }
         return Dialects.load(overrides);

@@ -182,6 +182,26 @@ class DialectsTest {
     }
 
     @Test
+    void a_file_may_name_the_dialect_instead() throws IOException {
+        assertThat(with("dialect = \"vllm\"").names()).isEqualTo(SHIPPED.names());
+    }
+
+    @Test
+    void dialects_of_the_user_do_not_say_which_the_engine_has() throws IOException {
+        Files.writeString(folder.resolve(Settings.FILE), "[dialect.vllm]\nimages = true");
+        var settings = Settings.load(Map.of("HOME", folder.toString()), folder);
+        assertThat(settings.find("dialect")).isEmpty();
+    }
+
+    @Test
+    void a_dialect_that_is_no_table_is_refused() {
+        assertThatThrownBy(() -> with("dialect = { vllm = 5 }"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(Settings.FILE)
+                .hasMessageContaining("'dialect.vllm' must be a table");
+    }
+
+    @Test
     void a_dialect_that_is_like_itself_ends_at_the_generic_one() throws IOException {
         Dialects dialects = with("[dialect.a]\nlike = \"b\"\n[dialect.b]\nlike = \"a\"");
         assertThatThrownBy(() -> dialects.named("c"))

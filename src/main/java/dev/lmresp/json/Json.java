@@ -179,6 +179,7 @@ public final class Json {
                     ? new JsonSyntaxException(problem, 0, 0)
                     : new JsonSyntaxException(problem, where.getLineNr(), where.getColumnNr());
         }
-        return new JsonSyntaxException(String.valueOf(e.getMessage()), 0, 0);
+        // nothing but the encoding is left, and Jackson counts from the start of a buffer we reuse
+        return new JsonSyntaxException("the text is not UTF-8", 0, 0);
     }
 }

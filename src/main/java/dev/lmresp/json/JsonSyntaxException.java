@@ -1,7 +1,8 @@
 package dev.lmresp.json;
 
 /**
- * Text that is not JSON. The message says what is wrong and where: line and column count from 1.
+ * Text that is not JSON. The message says what is wrong and, if known, where: line and column count
+ * from 1.
  */
 public final class JsonSyntaxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,7 +11,7 @@ public final class JsonSyntaxException extends RuntimeException {
     private final int column;
 
     JsonSyntaxException(String problem, int line, int column) {
-        super(problem + " at line " + line + ", column " + column);
+        super(line == 0 ? problem : problem + " at line " + line + ", column " + column);
         this.line = line;
         this.column = column;
     }

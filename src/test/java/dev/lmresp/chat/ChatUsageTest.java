@@ -30,12 +30,6 @@ class ChatUsageTest {
                         + "'completion_tokens_details':{'reasoning_tokens':25} | 9 2 0 2",
                 "'prompt_tokens':9,'completion_tokens':2,'completion_tokens_details':null,"
                         + "'prompt_tokens_details':{'cached_tokens':null} | 9 2 0 0",
-                "'prompt_tokens':9,'completion_tokens':2,"
-                        + "'prompt_tokens_details':{'cached_tokens':4} | 9 2 4 0",
-                "'prompt_tokens':9,'completion_tokens':2,'prompt_cache_hit_tokens':4 | 9 2 4 0",
-                "'prompt_tokens':9,'completion_tokens':2,'cached_tokens':4 | 9 2 4 0",
-                "'prompt_tokens':9,'completion_tokens':2,'cache_read_input_tokens':4 | 9 2 4 0",
-                "'prompt_tokens':9,'completion_tokens':2,'num_cached_tokens':4 | 9 2 4 0",
                 "'prompt_tokens':9,'completion_tokens':2,'reasoning_tokens':1,'cost':0.1 | 9 2 0 1",
                 "'prompt_tokens':9.0,'completion_tokens':2.0 | 9 2 0 0"
             })
@@ -51,6 +45,44 @@ class ChatUsageTest {
                                         usage.reasoningTokens()))
                 .isEqualTo(expected);
         assertThat(usage.totalTokens()).isEqualTo(usage.inputTokens() + usage.outputTokens());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'prompt_tokens_details':{'cached_tokens':4}",
+                "'input_tokens_details':{'cached_tokens':4}",
+                "'prompt_cache_hit_tokens':4,'prompt_cache_miss_tokens':5",
+                "'cached_tokens':4",
+                "'cache_read_input_tokens':4,'cache_creation_input_tokens':5",
+                "'num_cached_tokens':4"
+            })
+    void cached_tokens_are_found_under_every_name(String members) {
+        assertThat(cached(members)).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'prompt_tokens_details':{'cached_tokens':4},'cached_tokens':5 | 4",
+                "'prompt_tokens_details':{'cached_tokens':0},'prompt_cache_hit_tokens':4 | 4",
+                "'prompt_tokens_details':null,'cached_tokens':4 | 4",
+                "'prompt_tokens_details':{'cached_tokens':null},'num_cached_tokens':4 | 4",
+                "'prompt_cache_hit_tokens':-1,'cached_tokens':4 | 4",
+                "'prompt_cache_hit_tokens':'4' | 0",
+                "'prompt_cache_hit_tokens':99 | 9"
+            })
+    void of_several_names_the_first_that_counts_something_is_taken(String members, long expected) {
+        assertThat(cached(members)).isEqualTo(expected);
+    }
+
+    private static long cached(String members) {
+        String usage = "{'prompt_tokens':9,'completion_tokens':2," + members + "}";
+        ChatUsage read = ChatUsage.read(Json.parse(usage.replace('\'', '"')));
+        assertThat(read).isNotNull();
+        return read.cachedTokens();
     }
 
     @ParameterizedTest

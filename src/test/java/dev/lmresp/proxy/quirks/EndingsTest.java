@@ -15,7 +15,6 @@ import dev.lmresp.testing.TestProxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -95,28 +94,60 @@ class EndingsTest {
         }
     }
 
+    /** Whoever asked would take silence for the end of the work. */
+    @ParameterizedTest
+    @CsvSource({
+        "'',true",
+        "'',false",
+        "hm,true",
+        "hm,false",
+    })
+    void an_answer_that_says_nothing_is_no_success(String reasoning, boolean stream) {
+        for (String client : List.of(HostileProxy.GENERIC, HostileProxy.CODEX)) {
+            Told told = silent(reasoning, "'input':'look'", stream, client);
+            assertThat(told.outcome()).as("%s", told).isIn("failed", "refused");
+            assertThat(told.wrong()).isEmpty();
+            assertThat(told.message()).contains("the engine ended its answer");
+        }
+    }
+
     /** A model that has nothing to add to what a tool did has come to its end. */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void an_empty_answer_to_the_output_of_a_tool_is_one(boolean stream) {
-        String request =
+    @CsvSource({
+        "'',true",
+        "'',false",
+        "hm,true",
+        "hm,false",
+    })
+    void an_empty_answer_to_the_output_of_a_tool_is_one(String reasoning, boolean stream) {
+        String input =
                 "'input':[{'role':'user','content':'look'},{'type':'function_call','call_id':'c1','name':'look','arguments':'{}'},{'type':'function_call_output','call_id':'c1','output':'seen'}]";
+        for (String client : List.of(HostileProxy.GENERIC, HostileProxy.CODEX)) {
+            Told told = silent(reasoning, input, stream, client);
+            assertThat(told.outcome()).as("%s", told).isEqualTo("completed");
+            assertThat(told.wrong()).isEmpty();
+        }
+    }
+
+    /** What a client is told when the engine ends well and has said nothing but reasoning. */
+    private static Told silent(String reasoning, String input, boolean stream, String client) {
+        String said = "\"content\":\"\",\"reasoning_content\":\"" + reasoning + "\"";
         try (RawEngine engine =
                         RawEngine.of(
                                 turn -> {
                                     if (turn.wantsStream()) {
                                         turn.openStream();
+                                        turn.event(Chunks.delta("{" + said + "}"));
                                         turn.finish("stop");
                                         turn.done();
                                     } else {
-                                        turn.json(200, Chunks.whole(""));
+                                        String whole = Chunks.whole("");
+                                        turn.json(200, whole.replace("\"content\":\"\"", said));
                                     }
                                 });
                 TestProxy proxy = TestProxy.of(engine);
                 RawClient raw = proxy.client()) {
-            Told told = Told.hear(raw.respond(Scene.request(request, stream)).answer());
-            assertThat(told.outcome()).as("%s", told).isEqualTo("completed");
-            assertThat(told.wrong()).isEmpty();
+            return Told.hear(raw.respond(Scene.request(input, stream), client).answer());
         }
     }
 }

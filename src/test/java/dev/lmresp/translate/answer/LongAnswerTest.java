@@ -3,13 +3,17 @@ package dev.lmresp.translate.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.chat.ChatChunk;
+import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.chat.ToolCallDelta;
 import dev.lmresp.chat.ToolCallDelta.Extent;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.Event;
+import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.sse.SseHandler;
 import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
@@ -20,9 +24,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * A mebibyte in pieces of one character takes a second or so, and hours where the time for each
@@ -33,6 +43,7 @@ class LongAnswerTest {
     private static final int LENGTH = 1 << 20;
 
     private final ToolNames names = new ToolNames();
+    private Consumer<Event> client = event -> {};
     private final AtomicReference<Event> last = new AtomicReference<>();
     private final ResponseAssembler assembler;
 
@@ -50,7 +61,10 @@ class LongAnswerTest {
                         new ResponseAssembler.Rules(false, false, true),
                         prefix -> prefix + "1",
                         () -> 1,
-                        last::set,
+                        event -> {
+                            last.set(event);
+                            client.accept(event);
+                        },
                         note -> {});
     }
 
@@ -80,6 +94,46 @@ class LongAnswerTest {
         assembler.accept(
                 new ChatChunk(
                         "", "", "", "", "", List.of(delta), "", null, ChatChunk.Extras.NONE, null));
+    }
+
+    /** The second and third time tell, where the compiler had no time during the first. */
+    @Test
+    void a_mebibyte_of_arguments_takes_less_than_two_seconds() throws IOException {
+        var limit = Duration.ofSeconds(2);
+        Duration least = new LongAnswerTest().allTheWay();
+        for (int more = 2; more > 0 && least.compareTo(limit) >= 0; more--) {
+            least = new LongAnswerTest().allTheWay();
+        }
+        assertThat(least).isLessThan(limit);
+    }
+
+    /** From the engine's bytes to the client's, in time of the processor. */
+    private Duration allTheWay() throws IOException {
+        byte[] start = event(Say.call(0, "c1", "run"), Say.arguments(0, "{\"a\":\""));
+        byte[] piece = event(Say.arguments(0, "x"));
+        byte[] end = event(Say.arguments(0, "\"}"), Say.finish("tool_calls"));
+        var writer = new EventWriter();
+        client = writer::write;
+        var reader = new ChunkReader();
+        var decoder = new SseDecoder();
+        SseHandler handler =
+                (name, data, from, to) -> assembler.accept(reader.read(data, from, to));
+        var threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        decoder.feed(start, 0, start.length, handler);
+        for (int i = 0; i < LENGTH; i++) {
+            decoder.feed(piece, 0, piece.length, handler);
+            writer.drainTo(OutputStream.nullOutputStream());
+        }
+        decoder.feed(end, 0, end.length, handler);
+        Item item = finished();
+        Duration used = Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
+        assertThat(((Item.FunctionCall) item).arguments()).hasSize(8 + LENGTH);
+        return used;
+    }
+
+    private static byte[] event(String... chunks) {
+        return Say.stream(chunks).getBytes(StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

@@ -19,6 +19,12 @@ final class ChatInvariants {
         assertMessages(chat.path("messages"), offered);
     }
 
+    /** The same where the history may hold calls of tools that this request does not declare. */
+    static void assertHoldWithoutDeclarations(JsonNode chat) {
+        assertTools(chat);
+        assertMessages(chat.path("messages"), Set.of());
+    }
+
     private static Set<String> assertTools(JsonNode chat) {
         var offered = new HashSet<String>();
         if (!chat.has("tools")) {

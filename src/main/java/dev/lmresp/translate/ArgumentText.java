@@ -69,7 +69,8 @@ final class ArgumentText {
         if (!isPlain && !ended && !(cut && text.isEmpty())) {
             String held = text.toString().strip();
             text.setLength(0);
-            text.append(held.isEmpty() || held.equals("null") ? "{}" : unwrapped(held));
+            boolean none = held.isEmpty() || held.equals("null");
+            text.append(none ? "{}" : unwrapped(held));
         }
         ended = true;
         return release();
@@ -108,16 +109,19 @@ final class ArgumentText {
     /**
      * A piece that begins with all so far. It cannot be a continuation, since the quotes in it
      * would have to be escaped inside a string; only at the place of a value could it be an inner
-     * object that looks the same, and then it closes more than it opens.
+     * object that looks the same, and then it closes more than it opens. In a JSON string, the
+     * quote at its beginning would be the end.
      */
     private boolean isSnapshot(String piece) {
         int length = text.length();
-        return length > 0
-                && piece.length() >= length
-                && text.charAt(0) == '{'
-                && (length > 1 || piece.startsWith("{\""))
-                && beginsWithText(piece)
-                && !closesMoreThanItOpens(piece);
+        if (length == 0 || piece.length() < length || !beginsWithText(piece)) {
+            return false;
+        }
+        return switch (text.charAt(0)) {
+            case '"' -> piece.length() > 1;
+            case '{' -> (length > 1 || piece.startsWith("{\"")) && !closesMoreThanItOpens(piece);
+            default -> false;
+        };
     }
 
     private boolean beginsWithText(String piece) {
@@ -176,13 +180,16 @@ final class ArgumentText {
         return -1;
     }
 
+    /** JSON in a JSON string, in any of the forms that arguments have; other text as it is. */
     private static String unwrapped(String held) {
         if (!held.startsWith("\"")) {
             return held;
         }
         try {
             JsonNode value = Json.parse(held);
-            return value.isTextual() && Json.isComplete(value.asText()) ? value.asText() : held;
+            var inner = new ArgumentText();
+            String json = inner.add(value.asText()) + inner.end(false);
+            return Json.isComplete(json) ? json : held;
         } catch (JsonSyntaxException notJson) {
             return held;
         }

@@ -31,11 +31,6 @@ class CombinedQuirksTest {
     /** What together is more than the proxy can make sense of, so far. */
     private static final List<Set<Quirk>> KNOWN_FAILURES =
             List.of(
-                    // all so far of a JSON string is no beginning of an object
-                    EnumSet.of(Quirk.DOUBLE_ENCODED_ARGUMENTS, Quirk.CUMULATIVE_ARGUMENTS),
-                    // what is null or empty is known for no arguments only when encoded once
-                    EnumSet.of(Quirk.DOUBLE_ENCODED_ARGUMENTS, Quirk.EMPTY_ARGUMENTS),
-                    EnumSet.of(Quirk.DOUBLE_ENCODED_ARGUMENTS, Quirk.NULL_TEXT_ARGUMENTS),
                     // half a name is opened when the next call begins
                     EnumSet.of(Quirk.SEVERAL_CALLS_IN_ONE_DELTA, Quirk.SPLIT_NAMES),
                     // a message without a delta is taken for an answer in one piece

@@ -123,7 +123,7 @@ class CustomInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"input\":\"\"}"})
+    @ValueSource(strings = {"", "{}", "null", "\"\"", "{\"input\":\"\"}"})
     void no_text_is_empty(String nothing) {
         assertThat(input(arguing(nothing))).isEmpty();
     }

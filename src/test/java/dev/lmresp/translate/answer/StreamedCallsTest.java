@@ -259,6 +259,34 @@ class StreamedCallsTest {
         assertThat(outcome.items()).containsExactly("write{\"a\":1}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\"null\"", "\" {} \"", "\"\\\"{}\\\"\"", "\"\\\"\\\"\""})
+    void no_arguments_inside_a_json_string_are_an_empty_object(String none) {
+        Outcome outcome = replay.chunks(call(0, "c1", "write"), arguments(0, none), END);
+        assertThat(outcome.items()).containsExactly("write{}");
+    }
+
+    @Test
+    void an_empty_object_before_the_real_one_is_dropped_inside_a_json_string_too() {
+        Outcome outcome =
+                replay.chunks(call(0, "c1", "write"), arguments(0, "\"{}{\\\"a\\\":1}\""), END);
+        assertThat(outcome.items()).containsExactly("write{\"a\":1}");
+    }
+
+    @Test
+    void snapshots_of_a_json_string_count_once() {
+        Outcome outcome =
+                replay.chunks(
+                        call(0, "c1", "write"),
+                        arguments(0, "\""),
+                        arguments(0, "\"{\\\"a"),
+                        arguments(0, "\"{\\\"a\\\":"),
+                        arguments(0, "\"{\\\"a\\\":1}\""),
+                        arguments(0, "\"{\\\"a\\\":1}\""),
+                        END);
+        assertThat(outcome.items()).containsExactly("write{\"a\":1}");
+    }
+
     @Test
     void several_calls_in_one_chunk_are_several_calls() {
         Outcome outcome =
@@ -298,7 +326,7 @@ class StreamedCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":", "{\"a\":1", "{\"a\":1}{\"b\":2}", "not json"})
+    @ValueSource(strings = {"{\"a\":", "{\"a\":1", "{\"a\":1}{\"b\":2}", "not json", "\"{}"})
     void arguments_that_are_not_whole_json_fail_the_turn(String broken) {
         Outcome outcome = replay.chunks(call(0, "c1", "write"), arguments(0, broken), END);
         assertThat(outcome.status()).isEqualTo("failed");

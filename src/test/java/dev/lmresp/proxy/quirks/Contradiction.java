@@ -40,49 +40,9 @@ record Contradiction(String why, Set<Quirk> some, Set<Quirk> others) {
                             EnumSet.of(Quirk.USAGE_IN_CHOICE),
                             EnumSet.of(Quirk.USAGE_EVERY_CHUNK)),
                     new Contradiction(
-                            "the second end has no counts, and says so",
-                            EnumSet.of(Quirk.FINISH_TWICE),
-                            EnumSet.of(Quirk.NULL_DELTAS)),
-                    new Contradiction(
                             "what came before the reasoning comes after it, with the rest",
                             EnumSet.of(Quirk.NEWLINE_BEFORE_REASONING),
-                            EnumSet.of(Quirk.CONTENT_OBJECT)),
-                    new Contradiction(
-                            "the mock forgets the second half of the name",
-                            EnumSet.of(Quirk.SPLIT_NAMES),
-                            EnumSet.of(
-                                    Quirk.REPEATED_NAMES,
-                                    Quirk.NULL_CONTINUATIONS,
-                                    Quirk.EMPTY_CONTINUATIONS)),
-                    new Contradiction(
-                            "the mock takes each piece that has a name or an id for a call of its"
-                                    + " own when it puts an answer in one piece together",
-                            EnumSet.of(
-                                    Quirk.FLOAT_ARGUMENTS,
-                                    Quirk.EMPTY_ARGUMENTS,
-                                    Quirk.NULL_TEXT_ARGUMENTS,
-                                    Quirk.CONCATENATED_ARGUMENTS,
-                                    Quirk.DOUBLE_ENCODED_ARGUMENTS),
-                            EnumSet.of(
-                                    Quirk.REPEATED_NAMES,
-                                    Quirk.REPEATED_IDS,
-                                    Quirk.NULL_CONTINUATIONS,
-                                    Quirk.EMPTY_CONTINUATIONS)),
-                    new Contradiction(
-                            "the mock sends null in place of the object",
-                            EnumSet.of(Quirk.OBJECT_ARGUMENTS),
-                            EnumSet.of(Quirk.ARGUMENTS_NULL)),
-                    new Contradiction(
-                            "the mock takes all so far for more",
-                            EnumSet.of(Quirk.CUMULATIVE_ARGUMENTS),
-                            EnumSet.of(
-                                    Quirk.WHOLE_CALL_IN_ONE_CHUNK,
-                                    Quirk.SEVERAL_CALLS_IN_ONE_DELTA)),
-                    new Contradiction(
-                            "the mock keeps the last list only in an answer in one piece",
-                            EnumSet.of(Quirk.CONTENT_PARTS, Quirk.CONTENT_OBJECT),
-                            EnumSet.of(
-                                    Quirk.THINK_TAGS, Quirk.THINK_SPLIT, Quirk.BLANK_AFTER_CALL)));
+                            EnumSet.of(Quirk.CONTENT_OBJECT)));
 
     /** Whether quirks contradict each other. */
     static boolean in(Set<Quirk> quirks) {

@@ -111,14 +111,7 @@ final class Expectation {
     }
 
     private void usage(Told wanted, Told told, List<String> problems) {
-        // an answer in one piece is cut into chunks by other quirks, and then has two ends
-        boolean isLostWithTheEnd =
-                (!stream || quirks.contains(Quirk.JSON_INSTEAD_OF_SSE))
-                        && quirks.contains(Quirk.FINISH_WITH_LAST_PIECE)
-                        && quirks.size() > 1;
-        if (quirks.contains(Quirk.USAGE_MISSING)
-                || (stream && have(STREAM_WITHOUT_USAGE))
-                || isLostWithTheEnd) {
+        if (quirks.contains(Quirk.USAGE_MISSING) || (stream && have(STREAM_WITHOUT_USAGE))) {
             return;
         }
         // the engine counts what it is sent, and to some engines something else is sent

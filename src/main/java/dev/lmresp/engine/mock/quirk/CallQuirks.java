@@ -72,13 +72,17 @@ final class CallQuirks {
                     later(
                             piece -> {
                                 piece.putNull("id").putNull("type");
-                                WholeCalls.object(piece, "function").putNull("name");
+                                if (isNameless(piece)) {
+                                    WholeCalls.object(piece, "function").putNull("name");
+                                }
                             });
             case EMPTY_CONTINUATIONS ->
                     later(
                             piece -> {
                                 piece.put("id", "");
-                                WholeCalls.object(piece, "function").put("name", "");
+                                if (isNameless(piece)) {
+                                    WholeCalls.object(piece, "function").put("name", "");
+                                }
                             });
             default -> ofIdentity(quirk);
         };
@@ -94,10 +98,8 @@ final class CallQuirks {
             case ARGUMENTS_NULL ->
                     pieces(
                             (piece, _) -> {
-                                if (piece.path("function")
-                                        .path("arguments")
-                                        .asText("x")
-                                        .isEmpty()) {
+                                JsonNode arguments = piece.path("function").path("arguments");
+                                if (arguments.isTextual() && arguments.asText().isEmpty()) {
                                     WholeCalls.object(piece, "function").putNull("arguments");
                                 }
                             });
@@ -181,6 +183,10 @@ final class CallQuirks {
         return piece.path("type").isTextual();
     }
 
+    private static boolean isNameless(JsonNode piece) {
+        return piece.path("function").path("name").asText("").isEmpty();
+    }
+
     private static void replaceId(ObjectNode piece, String id) {
         if (!piece.path("id").asText("").isEmpty()) {
             piece.put("id", id);
@@ -216,8 +222,8 @@ final class CallQuirks {
         out.accept(second);
     }
 
-    /** Every piece has the id or the name of its call. */
-    private record Repeated(String member, Map<Integer, JsonNode> known) implements ChunkFilter {
+    /** Every piece has the id or the name of its call, as far as it has been said. */
+    private record Repeated(String member, Map<Integer, String> known) implements ChunkFilter {
         Repeated(String member) {
             this(member, new HashMap<>());
         }
@@ -226,10 +232,11 @@ final class CallQuirks {
         public void chunk(ObjectNode chunk, Consumer<ObjectNode> out) {
             BiConsumer<ObjectNode, Integer> repeat =
                     (holder, index) -> {
-                        if (!holder.path(member).asText("").isEmpty()) {
-                            known.putIfAbsent(index, holder.path(member));
+                        String said = holder.path(member).asText("");
+                        if (!said.isEmpty()) {
+                            known.merge(index, said, String::concat);
                         } else if (known.containsKey(index)) {
-                            holder.set(member, known.get(index));
+                            holder.put(member, known.get(index));
                         }
                     };
             List<ObjectNode> pieces = Chunks.calls(chunk);

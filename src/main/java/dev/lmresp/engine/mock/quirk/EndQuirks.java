@@ -132,8 +132,10 @@ final class EndQuirks {
             if (last != null && Chunks.isFinish(chunk) && !Chunks.isTelling(chunk)) {
                 Chunks.choice(last)
                         .set("finish_reason", Chunks.choice(chunk).path("finish_reason"));
-                held = null;
-                out.accept(last);
+                if (chunk.path("usage").isObject()) {
+                    last.set("usage", chunk.path("usage"));
+                }
+                end(out);
                 return;
             }
             end(out);

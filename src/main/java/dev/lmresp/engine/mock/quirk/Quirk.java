@@ -144,9 +144,9 @@ public enum Quirk {
 
     // tool calls: how they come
     OBJECT_ARGUMENTS(Stage.CHUNKS, true, "Sends arguments as an object instead of text."),
-    CUMULATIVE_ARGUMENTS(Stage.CHUNKS, true, "Sends in every piece all arguments so far."),
     WHOLE_CALL_IN_ONE_CHUNK(Stage.CHUNKS, true, "Sends each tool call in one chunk."),
     SEVERAL_CALLS_IN_ONE_DELTA(Stage.CHUNKS, true, "Sends all tool calls in one chunk."),
+    CUMULATIVE_ARGUMENTS(Stage.CHUNKS, true, "Sends in every piece all arguments so far."),
     SPLIT_NAMES(Stage.CHUNKS, true, "Cuts the name of a tool in two pieces."),
     REPEATED_NAMES(Stage.CHUNKS, true, "Repeats the name with every piece of a tool call."),
     REPEATED_IDS(Stage.CHUNKS, true, "Repeats the id with every piece of a tool call."),

@@ -20,6 +20,10 @@ final class WholeAnswer {
             Set.of(
                     Quirk.CUMULATIVE_ARGUMENTS,
                     Quirk.SPLIT_NAMES,
+                    Quirk.REPEATED_NAMES,
+                    Quirk.REPEATED_IDS,
+                    Quirk.NULL_CONTINUATIONS,
+                    Quirk.EMPTY_CONTINUATIONS,
                     Quirk.FINISH_DIFFERS,
                     Quirk.USAGE_EVERY_CHUNK,
                     Quirk.NO_CHOICES_FIRST_CHUNK,
@@ -97,10 +101,13 @@ final class WholeAnswer {
                 }
             }
             for (var member : chunk.properties()) {
-                // the choices are put together below, in the place where they have been
-                whole.set(
-                        member.getKey(),
-                        member.getKey().equals("choices") ? Json.array() : member.getValue());
+                boolean says = !member.getValue().isNull() || !whole.has(member.getKey());
+                if (says) {
+                    // the choices are put together below, in the place where they have been
+                    whole.set(
+                            member.getKey(),
+                            member.getKey().equals("choices") ? Json.array() : member.getValue());
+                }
             }
         }
         whole.putArray("choices").add(choice);
@@ -113,8 +120,23 @@ final class WholeAnswer {
             foldCalls(message, value);
         } else if (soFar.isTextual() && value.isTextual() && !name.equals("role")) {
             message.put(name, soFar.asText() + value.asText());
+        } else if (soFar.isArray() && (value.isArray() || value.isTextual())) {
+            addParts((ArrayNode) soFar, value);
+        } else if (soFar.isTextual() && value.isArray()) {
+            ArrayNode parts = Json.array();
+            addParts(parts, soFar);
+            addParts(parts, value);
+            message.set(name, parts);
         } else if (soFar.isMissingNode() || !value.isNull()) {
             message.set(name, value);
+        }
+    }
+
+    private static void addParts(ArrayNode parts, JsonNode more) {
+        if (more.isArray()) {
+            parts.addAll((ArrayNode) more);
+        } else if (!more.asText().isEmpty()) {
+            parts.addObject().put("type", "text").put("text", more.asText());
         }
     }
 

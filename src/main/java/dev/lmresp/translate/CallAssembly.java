@@ -21,7 +21,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Puts tool calls together from their pieces, gives each the id and the tool that it has for the
- * client, and opens its item as soon as the tool is certain.
+ * client, and opens its item as soon as its tool and those of the calls before it are certain.
  */
 final class CallAssembly {
     private final ToolNames names;
@@ -35,6 +35,10 @@ final class CallAssembly {
     private final List<CallStream> calls = new ArrayList<>();
     private final CallPieces pieces = new CallPieces(calls);
     private @Nullable CallStream current;
+
+    /** How many calls are open: those at the front, so that they keep their order. */
+    private int opened;
+
     private boolean notedDropped;
 
     /**
@@ -88,7 +92,9 @@ final class CallAssembly {
             adoptId(call, delta.id());
         }
         call.add(delta, sink);
-        openWhenCertain(call);
+        while (opened < calls.size() && !isDropped(calls.get(opened)) && mayOpen()) {
+            openNext();
+        }
     }
 
     /**
@@ -99,17 +105,13 @@ final class CallAssembly {
      * @throws ApiException when a call is none of a tool that the engine was offered
      */
     Optional<CallStream> end(boolean early) {
-        CallStream last = current;
-        if (early && last != null && !last.isOpen() && !isDropped(last) && !isKnown(last)) {
-            // the name may be cut too
-            calls.remove(last);
-            notes.accept(
-                    new Note(
-                            Note.Kind.DROPPED,
-                            "output",
-                            "the engine was cut off while it named a tool to call"));
+        if (early) {
+            dropCutNames();
         }
-        openWaiting(calls.size());
+        while (opened < calls.size() && !isDropped(calls.get(opened))) {
+            openNext();
+        }
+        CallStream last = current;
         calls.removeIf(call -> !call.isOpen());
         calls.forEach(call -> call.end(early && call == last, sink));
         return calls.stream().filter(call -> isCut(call, early)).findFirst();
@@ -163,8 +165,6 @@ final class CallAssembly {
     }
 
     private CallStream begin(ToolCallDelta delta) {
-        // an earlier call must open first, so that calls keep their order
-        openWaiting(calls.size());
         var call = new CallStream(delta, "");
         calls.add(call);
         if (delta.id().isBlank()) {
@@ -184,30 +184,36 @@ final class CallAssembly {
         call.callId(usedCallIds.add(engineId) ? engineId : ids.next("call_"));
     }
 
-    private void openWaiting(int count) {
-        for (CallStream call : List.copyOf(calls.subList(0, count))) {
-            if (!call.isOpen() && !isDropped(call)) {
-                open(call);
-            }
+    /** Of an answer that was cut, the names of the last calls may be cut too. */
+    private void dropCutNames() {
+        boolean dropped = false;
+        while (calls.size() > opened && !isKnown(calls.getLast()) && !isDropped(calls.getLast())) {
+            calls.removeLast();
+            dropped = true;
+        }
+        if (dropped) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.DROPPED,
+                            "output",
+                            "the engine was cut off while it named a tool to call"));
         }
     }
 
-    private void openWhenCertain(CallStream call) {
-        if (call.isOpen() || call.name.isEmpty()) {
-            return;
-        }
-        String name = call.name.toString();
-        boolean mayGoOn = names.isPrefix(name);
-        if ((names.targetOf(name).isPresent() && !mayGoOn) || call.hasArguments()) {
-            open(call);
-        }
+    /** The next call's name will not go on. */
+    private boolean mayOpen() {
+        CallStream next = calls.get(opened);
+        String name = next.name.toString();
+        boolean isWhole = names.targetOf(name).isPresent() && !names.isPrefix(name);
+        return !name.isEmpty() && (isWhole || next.hasArguments());
     }
 
     private boolean isKnown(CallStream call) {
         return target(call.name.toString()).isPresent();
     }
 
-    private void open(CallStream call) {
+    private void openNext() {
+        CallStream call = calls.get(opened);
         String name = call.name.toString();
         ToolTarget target = target(name).orElseThrow(() -> undeclared(name));
         JsonNode schema =
@@ -215,6 +221,7 @@ final class CallAssembly {
                         .map(JsonNode.class::cast)
                         .orElse(MissingNode.getInstance());
         call.open(target, schema, nextOutputIndex.getAsInt(), ids, sink);
+        opened++;
     }
 
     private Optional<ToolTarget> target(String name) {

@@ -41,7 +41,7 @@ final class CallPieces {
         if (delta.extent() == Extent.CALL) {
             return Optional.empty();
         }
-        Optional<CallStream> sameId = withId(delta.id());
+        Optional<CallStream> sameId = withId(delta.id(), delta.index());
         if (sameId.isPresent()) {
             return sameId.filter(call -> !isAnother(call, delta));
         }
@@ -85,16 +85,22 @@ final class CallPieces {
         return plain.startsWith("functions.") ? plain.substring("functions.".length()) : plain;
     }
 
-    private Optional<CallStream> withId(String id) {
+    /** The last call with an id; of several with the same id, the one with the index as well. */
+    private Optional<CallStream> withId(String id, int index) {
         if (id.isBlank()) {
             return Optional.empty();
         }
+        CallStream last = null;
         for (int i = calls.size() - 1; i >= 0; i--) {
-            if (calls.get(i).engineId.equals(id)) {
-                return Optional.of(calls.get(i));
+            CallStream call = calls.get(i);
+            if (call.engineId.equals(id)) {
+                if (call.engineIndex == index) {
+                    return Optional.of(call);
+                }
+                last = last == null ? call : last;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(last);
     }
 
     /** The last call with an index: an engine may use the index again for the next. */

@@ -31,8 +31,6 @@ class CombinedQuirksTest {
     /** What together is more than the proxy can make sense of, so far. */
     private static final List<Set<Quirk>> KNOWN_FAILURES =
             List.of(
-                    // half a name is opened when the next call begins
-                    EnumSet.of(Quirk.SEVERAL_CALLS_IN_ONE_DELTA, Quirk.SPLIT_NAMES),
                     // a message without a delta is taken for an answer in one piece
                     EnumSet.of(Quirk.CHOICE_WITHOUT_DELTA, Quirk.MESSAGE_BESIDE_DELTA),
                     EnumSet.of(Quirk.NULL_DELTAS, Quirk.MESSAGE_BESIDE_DELTA));

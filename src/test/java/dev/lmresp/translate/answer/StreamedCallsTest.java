@@ -139,6 +139,63 @@ class StreamedCallsTest {
     }
 
     @Test
+    void names_of_several_calls_may_come_in_pieces_by_turns() {
+        Outcome outcome =
+                replay.chunks(
+                        calls(
+                                "{'index':0,'id':'c1','function':{'name':'read'}},"
+                                        + "{'index':1,'id':'c2','function':{'name':'wr'}},"
+                                        + "{'index':2,'id':'c3','function':{'name':'re'}}"),
+                        calls(
+                                "{'index':0,'function':{'name':'_file','arguments':'{}'}},"
+                                        + "{'index':1,'function':{'name':'ite','arguments':'{}'}},"
+                                        + "{'index':2,'function':{'name':'ad','arguments':'{}'}}"),
+                        END);
+        assertThat(outcome.items()).containsExactly("read_file{}", "write{}", "read{}");
+    }
+
+    @Test
+    void a_call_waits_for_the_one_before_it_whose_name_may_go_on() {
+        Outcome outcome =
+                replay.chunks(
+                        call(0, "c1", "read"),
+                        call(1, "c2", "write"),
+                        arguments(1, "{\"b\":2}"),
+                        calls("{'index':0,'function':{'name':'_file'}}"),
+                        arguments(0, "{\"a\":1}"),
+                        END);
+        assertThat(outcome.items()).containsExactly("read_file{\"a\":1}", "write{\"b\":2}");
+    }
+
+    @Test
+    void several_calls_that_were_cut_in_their_names_are_dropped_with_a_note() {
+        Outcome outcome =
+                replay.chunks(
+                        call(0, "c1", "write"),
+                        arguments(0, "{}"),
+                        calls(
+                                "{'index':1,'id':'c2','function':{'name':'re'}},"
+                                        + "{'index':2,'id':'c3','function':{'name':'wr'}}"),
+                        finish("length"));
+        assertThat(outcome.items()).containsExactly("write{}");
+        assertThat(outcome.notes()).extracting(Note::kind).containsExactly(Note.Kind.DROPPED);
+    }
+
+    @Test
+    void one_id_for_all_calls_is_told_apart_by_the_index_of_later_pieces() {
+        Outcome outcome =
+                replay.chunks(
+                        calls(
+                                "{'index':0,'id':'c1','function':{'name':'read'}},"
+                                        + "{'index':1,'id':'c1','function':{'name':'write'}}"),
+                        calls(
+                                "{'index':0,'id':'c1','function':{'arguments':'{}'}},"
+                                        + "{'index':1,'id':'c1','function':{'arguments':'{}'}}"),
+                        END);
+        assertThat(outcome.items()).containsExactly("read{}", "write{}");
+    }
+
+    @Test
     void a_name_may_grow() {
         Outcome outcome =
                 replay.chunks(

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import dev.lmresp.json.Json;
-
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -18,39 +16,25 @@ final class ChoiceReader {
     private static final ObjectMapper TREES = new ObjectMapper();
 
     private int index;
-    private boolean hasDelta;
     private boolean hasError;
-    private String content = "";
-    private String reasoningContent = "";
-    private String otherReasoning = "";
-    private String detailedReasoning = "";
-    private String refusal = "";
     private String finishReason = "";
     private @Nullable ChatUsage usage;
-    private List<JsonNode> annotations = List.of();
     private List<JsonNode> logprobs = List.of();
-    private List<String> unread = List.of();
-    private final ToolCallReader calls = new ToolCallReader();
+    private final MessageReader delta = new MessageReader();
+    private final MessageReader message = new MessageReader();
+
+    /** The one of the two that counts: a message beside a delta that says something repeats it. */
+    private MessageReader said = delta;
 
     void reset() {
         index = 0;
-        hasDelta = false;
         hasError = false;
         finishReason = "";
         usage = null;
         logprobs = List.of();
-        resetMessage();
-    }
-
-    private void resetMessage() {
-        content = "";
-        reasoningContent = "";
-        otherReasoning = "";
-        detailedReasoning = "";
-        refusal = "";
-        annotations = List.of();
-        unread = List.of();
-        calls.reset();
+        delta.reset();
+        message.reset();
+        said = delta;
     }
 
     /** True for the first of several answers to one request, and for the only one. */
@@ -62,32 +46,29 @@ final class ChoiceReader {
         return hasError;
     }
 
+    /** True when the choice goes on with an answer, rather than being the whole of it. */
+    boolean hasTellingDelta() {
+        return delta.isTelling();
+    }
+
     String content() {
-        return content;
+        return said.content();
     }
 
     boolean hasPlainReasoning() {
-        return !reasoningContent.isEmpty() || !otherReasoning.isEmpty();
+        return said.hasPlainReasoning();
     }
 
-    /**
-     * The reasoning. Several fields may hold the same text, which counts once.
-     *
-     * @param withDetails whether details count where no plain field says anything
-     */
     String reasoning(boolean withDetails) {
-        if (!reasoningContent.isEmpty()) {
-            return reasoningContent;
-        }
-        return otherReasoning.isEmpty() && withDetails ? detailedReasoning : otherReasoning;
+        return said.reasoning(withDetails);
     }
 
     String refusal() {
-        return refusal;
+        return said.refusal();
     }
 
     List<ToolCallDelta> toolCalls() {
-        return calls.read();
+        return said.toolCalls();
     }
 
     String finishReason() {
@@ -101,34 +82,32 @@ final class ChoiceReader {
 
     ChatChunk.Extras extras(String serviceTier) {
         boolean none =
-                annotations.isEmpty()
+                said.annotations().isEmpty()
                         && logprobs.isEmpty()
                         && serviceTier.isEmpty()
-                        && unread.isEmpty();
+                        && said.unread().isEmpty();
         return none
                 ? ChatChunk.Extras.NONE
-                : new ChatChunk.Extras(annotations, logprobs, serviceTier, unread);
+                : new ChatChunk.Extras(said.annotations(), logprobs, serviceTier, said.unread());
     }
 
-    void read(JsonParser in) throws IOException {
+    /**
+     * Reads the choice.
+     *
+     * @param isRepeated a delta of the answer has said something before, so that a message only
+     *     repeats what all of them said, as Perplexity does
+     */
+    void read(JsonParser in, boolean isRepeated) throws IOException {
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
             JsonToken value = in.nextToken();
             switch (name) {
                 case "index" -> index = number(in, value, 0);
-                case "delta" -> {
-                    if (value == JsonToken.START_OBJECT) {
-                        // a message before it in the same choice is not a piece
-                        resetMessage();
-                        hasDelta = true;
-                        message(in, false);
-                    }
-                }
-                // beside a delta, Perplexity repeats the whole text so far as a message
+                case "delta" -> message(in, value, delta, false);
                 case "message" -> {
-                    if (value == JsonToken.START_OBJECT && !hasDelta) {
-                        message(in, true);
-                    } else {
+                    if (isRepeated) {
                         in.skipChildren();
+                    } else {
+                        message(in, value, message, true);
                     }
                 }
                 case "finish_reason" -> finishReason = text(in, value);
@@ -141,107 +120,16 @@ final class ChoiceReader {
                 default -> in.skipChildren();
             }
         }
+        said = delta.isTelling() || !message.isTelling() ? delta : message;
     }
 
-    private void message(JsonParser in, boolean whole) throws IOException {
-        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
-            JsonToken value = in.nextToken();
-            switch (name) {
-                case "content" -> content(in, value);
-                case "reasoning_content" -> reasoningContent = text(in, value);
-                case "reasoning" -> {
-                    String text = text(in, value);
-                    otherReasoning = text.isEmpty() ? otherReasoning : text;
-                }
-                case "reasoning_details" -> reasoningDetails(in, value);
-                case "refusal" -> refusal = text(in, value);
-                case "tool_calls" -> calls.calls(in, value, whole);
-                case "function_call" -> calls.functionCall(in, value, whole);
-                case "annotations" -> annotations = list(in, value);
-                case "audio" -> audio(in, value);
-                case "images" -> {
-                    if (!list(in, value).isEmpty()) {
-                        unread(name);
-                    }
-                }
-                default -> in.skipChildren();
-            }
-        }
-    }
-
-    /**
-     * Text, a list of parts (text and, for Mistral, thinking), or an object that was meant as JSON
-     * text.
-     */
-    private void content(JsonParser in, JsonToken value) throws IOException {
-        if (value == JsonToken.START_ARRAY) {
-            var text = new StringBuilder();
-            var thinking = new StringBuilder();
-            for (JsonNode part : TREES.<JsonNode>readTree(in)) {
-                part(part, text, thinking);
-            }
-            content = text.toString();
-            if (!thinking.isEmpty()) {
-                otherReasoning = thinking.toString();
-            }
-        } else if (value == JsonToken.START_OBJECT) {
-            content = Json.text(TREES.readTree(in));
+    private static void message(JsonParser in, JsonToken value, MessageReader into, boolean whole)
+            throws IOException {
+        if (value == JsonToken.START_OBJECT) {
+            into.read(in, whole);
         } else {
-            String text = text(in, value);
-            // an audio answer may have said its transcript before
-            content = text.isEmpty() ? content : text;
-        }
-    }
-
-    private void part(JsonNode part, StringBuilder text, StringBuilder thinking) {
-        if (part.isTextual()) {
-            text.append(part.asText());
-        } else if (part.path("text").isTextual()) {
-            text.append(part.path("text").asText());
-        } else if (part.has("thinking")) {
-            JsonNode thought = part.path("thinking");
-            thinking.append(thought.asText(""));
-            for (JsonNode piece : thought) {
-                thinking.append(piece.path("text").asText(""));
-            }
-        } else if (part.path("refusal").isTextual()) {
-            refusal += part.path("refusal").asText();
-        } else if (!part.path("type").asText("").equals("reference")) {
-            unread("content part of type '" + part.path("type").asText("") + "'");
-        }
-    }
-
-    private void reasoningDetails(JsonParser in, JsonToken value) throws IOException {
-        var text = new StringBuilder();
-        for (JsonNode detail : list(in, value)) {
-            text.append(detail.path("text").asText("")).append(detail.path("summary").asText(""));
-        }
-        detailedReasoning = text.toString();
-    }
-
-    /** Of a spoken answer its transcript is read. */
-    private void audio(JsonParser in, JsonToken start) throws IOException {
-        if (start != JsonToken.START_OBJECT) {
             in.skipChildren();
-            return;
         }
-        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
-            JsonToken value = in.nextToken();
-            if (name.equals("transcript")) {
-                content += text(in, value);
-            } else if (name.equals("data") && value == JsonToken.VALUE_STRING) {
-                unread("audio");
-            } else {
-                in.skipChildren();
-            }
-        }
-    }
-
-    private void unread(String part) {
-        if (unread.isEmpty()) {
-            unread = new ArrayList<>(1);
-        }
-        unread.add(part);
     }
 
     private void logprobs(JsonParser in, JsonToken value) throws IOException {
@@ -259,7 +147,7 @@ final class ChoiceReader {
         }
     }
 
-    private static List<JsonNode> list(JsonParser in, JsonToken value) throws IOException {
+    static List<JsonNode> list(JsonParser in, JsonToken value) throws IOException {
         if (value != JsonToken.START_ARRAY) {
             in.skipChildren();
             return List.of();

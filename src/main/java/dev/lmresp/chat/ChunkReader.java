@@ -34,6 +34,9 @@ public final class ChunkReader {
     /** Reasoning came in a field of its own, so the details only repeat it. */
     private boolean plainReasoning;
 
+    /** A delta has said something. */
+    private boolean hasTold;
+
     /**
      * Reads one JSON value.
      *
@@ -127,9 +130,10 @@ public final class ChunkReader {
                 continue;
             }
             next.reset();
-            next.read(in);
+            next.read(in, hasTold);
             if (next.isFirst()) {
                 found = true;
+                hasTold |= next.hasTellingDelta();
                 hasError |= next.hasError();
                 ChoiceReader read = next;
                 next = choice;

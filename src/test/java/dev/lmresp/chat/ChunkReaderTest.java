@@ -121,6 +121,39 @@ class ChunkReaderTest {
     }
 
     @Test
+    void a_message_repeats_what_deltas_have_said() {
+        String both = "{'choices':[{'delta':{'content':'b'},'message':{'content':'ab'}}]}";
+        String swapped = "{'choices':[{'message':{'content':'abc'},'delta':{'content':'c'}}]}";
+        read("{'choices':[{'delta':{'role':'assistant'},'message':{'content':''}}]}");
+        assertThat(read("{'choices':[{'delta':{'content':'a'}}]}").content()).isEqualTo("a");
+        assertThat(read(both).content()).isEqualTo("b");
+        assertThat(read(swapped).content()).isEqualTo("c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "'delta':null,", "'delta':{'role':'assistant','content':''},"})
+    void a_message_without_a_delta_that_says_something_is_told_once(String delta) {
+        String last = "{'choices':[{%s'message':{'content':'ab'}}]}".formatted(delta);
+        assertThat(new ChunkReaderTest().read(last).content()).isEqualTo("ab");
+        read("{'choices':[{'delta':{'content':'ab'}}]}");
+        assertThat(read(last).content()).isEmpty();
+    }
+
+    @Test
+    void a_whole_answer_may_have_an_empty_delta_behind_its_message() {
+        assertThat(
+                        read("{'choices':[{'message':{'content':'a'},'delta':{'content':''}}]}")
+                                .content())
+                .isEqualTo("a");
+    }
+
+    @Test
+    void another_choice_says_nothing_about_this_one() {
+        read("{'choices':[{'index':1,'delta':{'content':'other'}}]}");
+        assertThat(read("{'choices':[{'message':{'content':'a'}}]}").content()).isEqualTo("a");
+    }
+
+    @Test
     void a_call_of_a_whole_answer_is_whole() {
         String calls = "{'tool_calls':[{'function':{'name':'f','arguments':'{}'}}]}";
         assertThat(read("{'choices':[{'message':" + calls + "}]}").toolCalls())

@@ -1,0 +1,190 @@
+package dev.lmresp.chat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.lmresp.json.Json;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what a choice says: a delta or a whole message; used again for the next. */
+final class MessageReader {
+    private static final ObjectMapper TREES = new ObjectMapper();
+
+    private String content = "";
+    private String reasoningContent = "";
+    private String otherReasoning = "";
+    private String detailedReasoning = "";
+    private String refusal = "";
+    private List<JsonNode> annotations = List.of();
+    private List<String> unread = List.of();
+    private final ToolCallReader calls = new ToolCallReader();
+
+    void reset() {
+        content = "";
+        reasoningContent = "";
+        otherReasoning = "";
+        detailedReasoning = "";
+        refusal = "";
+        annotations = List.of();
+        unread = List.of();
+        calls.reset();
+    }
+
+    String content() {
+        return content;
+    }
+
+    boolean hasPlainReasoning() {
+        return !reasoningContent.isEmpty() || !otherReasoning.isEmpty();
+    }
+
+    /**
+     * The reasoning. Several fields may hold the same text, which counts once.
+     *
+     * @param withDetails whether details count where no plain field says anything
+     */
+    String reasoning(boolean withDetails) {
+        if (!reasoningContent.isEmpty()) {
+            return reasoningContent;
+        }
+        return otherReasoning.isEmpty() && withDetails ? detailedReasoning : otherReasoning;
+    }
+
+    String refusal() {
+        return refusal;
+    }
+
+    List<ToolCallDelta> toolCalls() {
+        return calls.read();
+    }
+
+    List<JsonNode> annotations() {
+        return annotations;
+    }
+
+    /** The names of parts that cannot be told. */
+    List<String> unread() {
+        return unread;
+    }
+
+    /** True when it says or calls anything. */
+    boolean isTelling() {
+        return !content.isEmpty()
+                || !reasoning(true).isEmpty()
+                || !refusal.isEmpty()
+                || !calls.read().isEmpty()
+                || !annotations.isEmpty()
+                || !unread.isEmpty();
+    }
+
+    /**
+     * Reads the members of an object.
+     *
+     * @param whole the answer came in one piece
+     */
+    void read(JsonParser in, boolean whole) throws IOException {
+        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+            JsonToken value = in.nextToken();
+            switch (name) {
+                case "content" -> content(in, value);
+                case "reasoning_content" -> reasoningContent = ChoiceReader.text(in, value);
+                case "reasoning" -> {
+                    String text = ChoiceReader.text(in, value);
+                    otherReasoning = text.isEmpty() ? otherReasoning : text;
+                }
+                case "reasoning_details" -> reasoningDetails(in, value);
+                case "refusal" -> refusal = ChoiceReader.text(in, value);
+                case "tool_calls" -> calls.calls(in, value, whole);
+                case "function_call" -> calls.functionCall(in, value, whole);
+                case "annotations" -> annotations = ChoiceReader.list(in, value);
+                case "audio" -> audio(in, value);
+                case "images" -> {
+                    if (!ChoiceReader.list(in, value).isEmpty()) {
+                        unread(name);
+                    }
+                }
+                default -> in.skipChildren();
+            }
+        }
+    }
+
+    /**
+     * Text, a list of parts (text and, for Mistral, thinking), or an object that was meant as JSON
+     * text.
+     */
+    private void content(JsonParser in, JsonToken value) throws IOException {
+        if (value == JsonToken.START_ARRAY) {
+            var text = new StringBuilder();
+            var thinking = new StringBuilder();
+            for (JsonNode part : TREES.<JsonNode>readTree(in)) {
+                part(part, text, thinking);
+            }
+            content = text.toString();
+            if (!thinking.isEmpty()) {
+                otherReasoning = thinking.toString();
+            }
+        } else if (value == JsonToken.START_OBJECT) {
+            content = Json.text(TREES.readTree(in));
+        } else {
+            String text = ChoiceReader.text(in, value);
+            // an audio answer may have said its transcript before
+            content = text.isEmpty() ? content : text;
+        }
+    }
+
+    private void part(JsonNode part, StringBuilder text, StringBuilder thinking) {
+        if (part.isTextual()) {
+            text.append(part.asText());
+        } else if (part.path("text").isTextual()) {
+            text.append(part.path("text").asText());
+        } else if (part.has("thinking")) {
+            JsonNode thought = part.path("thinking");
+            thinking.append(thought.asText(""));
+            for (JsonNode piece : thought) {
+                thinking.append(piece.path("text").asText(""));
+            }
+        } else if (part.path("refusal").isTextual()) {
+            refusal += part.path("refusal").asText();
+        } else if (!part.path("type").asText("").equals("reference")) {
+            unread("content part of type '" + part.path("type").asText("") + "'");
+        }
+    }
+
+    private void reasoningDetails(JsonParser in, JsonToken value) throws IOException {
+        var text = new StringBuilder();
+        for (JsonNode detail : ChoiceReader.list(in, value)) {
+            text.append(detail.path("text").asText("")).append(detail.path("summary").asText(""));
+        }
+        detailedReasoning = text.toString();
+    }
+
+    /** Of a spoken answer its transcript is read. */
+    private void audio(JsonParser in, JsonToken start) throws IOException {
+        if (start != JsonToken.START_OBJECT) {
+            in.skipChildren();
+            return;
+        }
+        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+            JsonToken value = in.nextToken();
+            if (name.equals("transcript")) {
+                content += ChoiceReader.text(in, value);
+            } else if (name.equals("data") && value == JsonToken.VALUE_STRING) {
+                unread("audio");
+            } else {
+                in.skipChildren();
+            }
+        }
+    }
+
+    private void unread(String part) {
+        if (unread.isEmpty()) {
+            unread = new ArrayList<>(1);
+        }
+        unread.add(part);
+    }
+}

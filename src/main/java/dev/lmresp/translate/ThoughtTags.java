@@ -8,9 +8,10 @@ import java.util.Map;
  *
  * <p>Only what opens at the very start of the text is reasoning: a tag later on is something that
  * the text speaks of. Where a chat template has opened the reasoning itself, the closing tag comes
- * alone. What stood before it has been passed on as text by then and cannot be taken back, so the
- * text is parted there: {@link Parts#part} lets the answer proper be a message of its own. That is
- * done once, for a closing tag at the start of a line and outside code.
+ * alone. What stood before it is reasoning if it came in one piece with the tag, as in an answer
+ * that is no stream. Otherwise it has been passed on as text by then and cannot be taken back, so
+ * the text is parted there: {@link Parts#part} lets the answer proper be a message of its own. Both
+ * are done once, for a closing tag at the start of a line and outside code.
  */
 final class ThoughtTags {
     private static final Map<String, String> CLOSING =
@@ -58,6 +59,9 @@ final class ThoughtTags {
 
     /** Something other than space has come since the opening tag. */
     private boolean thoughtBegun;
+
+    /** Text has been passed on as such. */
+    private boolean told;
 
     /** A closing tag without an opening one may still come. */
     private boolean mayBeParted = true;
@@ -195,10 +199,7 @@ final class ThoughtTags {
             } else if (line.length() <= LONE.length()) {
                 line.append(c);
                 if (!inCode && LONE.contentEquals(line)) {
-                    mayBeParted = false;
-                    parts.text(text.substring(0, Math.max(0, i + 1 - LONE.length())));
-                    parts.part();
-                    add(text.substring(i + 1));
+                    closeLone(text.substring(0, i + 1 - LONE.length()), text.substring(i + 1));
                     return;
                 }
             }
@@ -209,6 +210,19 @@ final class ThoughtTags {
             held = text.substring(end);
             line.setLength(0);
         }
+        told |= end > 0;
         parts.text(text.substring(0, end));
+    }
+
+    private void closeLone(String before, String after) {
+        mayBeParted = false;
+        if (told) {
+            parts.text(before);
+            parts.part();
+            add(after);
+        } else {
+            say(before.stripTrailing());
+            afterThought(after);
+        }
     }
 }

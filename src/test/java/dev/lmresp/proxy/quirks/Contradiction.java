@@ -10,8 +10,9 @@ import java.util.Set;
  * Quirks that cannot be had together: what one of them leaves, the other takes.
  *
  * @param why what is lost
+ * @param thirds empty when one of each of the others is enough
  */
-record Contradiction(String why, Set<Quirk> some, Set<Quirk> others) {
+record Contradiction(String why, Set<Quirk> some, Set<Quirk> others, Set<Quirk> thirds) {
     private static final List<Contradiction> ALL =
             List.of(
                     new Contradiction(
@@ -20,7 +21,17 @@ record Contradiction(String why, Set<Quirk> some, Set<Quirk> others) {
                             EnumSet.of(
                                     Quirk.THINK_TAGS,
                                     Quirk.THINK_SPLIT,
+                                    Quirk.THINK_CLOSE_ONLY,
                                     Quirk.NEWLINE_BEFORE_REASONING)),
+                    new Contradiction(
+                            "reasoning in two tags has none left for one",
+                            EnumSet.of(Quirk.THINK_CLOSE_ONLY),
+                            EnumSet.of(Quirk.THINK_TAGS)),
+                    new Contradiction(
+                            "pieces without index or id, of names that come by turns",
+                            EnumSet.of(Quirk.SEVERAL_CALLS_IN_ONE_DELTA),
+                            EnumSet.of(Quirk.SPLIT_NAMES),
+                            EnumSet.of(Quirk.NO_INDEX, Quirk.WRONG_INDEX)),
                     new Contradiction(
                             "a limit that has no name cannot be set",
                             EnumSet.of(Quirk.MAX_TOKENS_UNKNOWN),
@@ -44,9 +55,18 @@ record Contradiction(String why, Set<Quirk> some, Set<Quirk> others) {
                             EnumSet.of(Quirk.NEWLINE_BEFORE_REASONING),
                             EnumSet.of(Quirk.CONTENT_OBJECT)));
 
+    Contradiction(String why, Set<Quirk> some, Set<Quirk> others) {
+        this(why, some, others, EnumSet.noneOf(Quirk.class));
+    }
+
     /** Whether quirks contradict each other. */
     static boolean in(Set<Quirk> quirks) {
-        return ALL.stream().anyMatch(one -> have(quirks, one.some()) && have(quirks, one.others()));
+        return ALL.stream()
+                .anyMatch(
+                        one ->
+                                have(quirks, one.some())
+                                        && have(quirks, one.others())
+                                        && (one.thirds().isEmpty() || have(quirks, one.thirds())));
     }
 
     private static boolean have(Set<Quirk> quirks, Set<Quirk> some) {

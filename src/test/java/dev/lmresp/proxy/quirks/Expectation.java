@@ -81,7 +81,7 @@ final class Expectation {
             same("items", said, kinds, problems);
             noted("text.format", told, problems);
         } else {
-            same("items", said, told.said(), problems);
+            same("items", said, heard(told), problems);
         }
         if (losesReasoning(wanted)) {
             noted("reasoning_effort", told, problems);
@@ -92,12 +92,33 @@ final class Expectation {
     private List<String> said(Told wanted) {
         return wanted.said().stream()
                 .filter(line -> !(losesReasoning(wanted) && isReasoning(line)))
+                .map(line -> approximates() ? line.replaceFirst("^reasoning: ", "text: ") : line)
                 .map(
                         line ->
                                 quirks.contains(Quirk.REFUSAL) && !codex
                                         ? line.replaceFirst("^text: ", "refusal: ")
                                         : line)
                 .toList();
+    }
+
+    /**
+     * A stream cannot take back what it has told as text when a closing tag says that it was
+     * reasoning: it stands as a message of its own. The object of a whole answer is no stream.
+     */
+    private boolean approximates() {
+        return stream
+                && quirks.contains(Quirk.THINK_CLOSE_ONLY)
+                && !quirks.contains(Quirk.JSON_INSTEAD_OF_SSE)
+                && !quirks.contains(Quirk.CONTENT_OBJECT);
+    }
+
+    /** What is different each time in reasoning is so in a message that was reasoning. */
+    private List<String> heard(Told told) {
+        return !approximates()
+                ? told.said()
+                : told.said().stream()
+                        .map(line -> line.strip().replaceFirst("wrote \\d+", "wrote ?"))
+                        .toList();
     }
 
     private boolean losesReasoning(Told wanted) {
@@ -116,7 +137,8 @@ final class Expectation {
         }
         // the engine counts what it is sent, and to some engines something else is sent
         boolean isSameRequest =
-                quirks.stream().allMatch(quirk -> quirk.compareTo(Quirk.NO_MODELS) >= 0);
+                quirks.stream().allMatch(quirk -> quirk.compareTo(Quirk.NO_MODELS) >= 0)
+                        && !approximates();
         if (isSameRequest) {
             same("usage", wanted.usage(), told.usage(), problems);
         } else if (told.usage().isEmpty()) {

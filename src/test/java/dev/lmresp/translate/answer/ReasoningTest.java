@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.List;
 
 /** Reasoning becomes an item of its own, wherever an engine puts it. */
 class ReasoningTest {
@@ -153,11 +154,42 @@ class ReasoningTest {
 
     @Test
     void a_closing_tag_alone_parts_the_reasoning_from_the_answer_with_a_note() {
-        for (int size : new int[] {1, 2, 7, 1000}) {
+        for (int size : new int[] {1, 2, 7}) {
             Outcome outcome = say("hm\n</think>\n\nyes", size);
             assertThat(outcome.items()).containsExactly("message: hm\n", "message: yes");
             assertThat(outcome.notes()).singleElement().asString().contains("</think>");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hm\n</think>\n\nyes",
+                "\nhm\n\n</think>yes",
+                " hm\n```\n</think>\n```\n</think>\nyes"
+            })
+    void before_a_closing_tag_that_comes_with_the_first_text_stands_reasoning(String text) {
+        String thought = text.substring(0, text.lastIndexOf("</think>")).strip();
+        for (Outcome outcome :
+                List.of(
+                        say(text, 1000),
+                        new Replay().run(whole("'content':" + Say.quoted(text), "stop")),
+                        new Replay()
+                                .chunks(
+                                        text("\n\n"),
+                                        text(text.substring(0, text.length() - 2)),
+                                        text("es"),
+                                        STOP))) {
+            assertThat(outcome.items()).containsExactly("reasoning: " + thought, "message: yes");
+            assertThat(outcome.notes()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_call_may_follow_a_closing_tag_that_comes_alone() {
+        Outcome outcome =
+                replay.chunks(text("hm\n</think>\n\n"), call(0, "c1", "run"), finish("tool_calls"));
+        assertThat(outcome.items()).containsExactly("reasoning: hm", "run{}");
     }
 
     @Test

@@ -49,11 +49,7 @@ record Contradiction(String why, Set<Quirk> some, Set<Quirk> others, Set<Quirk> 
                     new Contradiction(
                             "the counts of each chunk take the place of the real ones",
                             EnumSet.of(Quirk.USAGE_IN_CHOICE),
-                            EnumSet.of(Quirk.USAGE_EVERY_CHUNK)),
-                    new Contradiction(
-                            "what came before the reasoning comes after it, with the rest",
-                            EnumSet.of(Quirk.NEWLINE_BEFORE_REASONING),
-                            EnumSet.of(Quirk.CONTENT_OBJECT)));
+                            EnumSet.of(Quirk.USAGE_EVERY_CHUNK)));
 
     Contradiction(String why, Set<Quirk> some, Set<Quirk> others) {
         this(why, some, others, EnumSet.noneOf(Quirk.class));

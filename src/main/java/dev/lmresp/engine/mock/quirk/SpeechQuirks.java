@@ -194,6 +194,12 @@ final class SpeechQuirks {
         @Override
         public void chunk(ObjectNode chunk, Consumer<ObjectNode> out) {
             String content = Chunks.text(chunk, "content");
+            boolean goesOn =
+                    Chunks.text(chunk, "reasoning_content").isEmpty()
+                            && Chunks.calls(chunk).isEmpty();
+            if (!goesOn) {
+                end(out);
+            }
             if (!content.isEmpty()) {
                 text.append(content);
                 like = Chunks.like(chunk);

@@ -157,6 +157,7 @@ function _complete_lmresp() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} send" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} models" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} codex-config" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} explain" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} mock" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} config" ];    then _picocli_lmresp; return $?; fi
@@ -166,15 +167,17 @@ function _complete_lmresp() {
   local cmds0=(serve)
   local cmds1=(send)
   local cmds2=(models)
-  local cmds3=(explain)
-  local cmds4=(mock)
-  local cmds5=(config)
-  local cmds6=(help)
+  local cmds3=(codex-config)
+  local cmds4=(explain)
+  local cmds5=(mock)
+  local cmds6=(config)
+  local cmds7=(help)
 
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_help; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_config; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_mock; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_explain; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_config; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_mock; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_explain; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_codexconfig; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_models; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_lmresp_send; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_lmresp_serve; return $?; fi
@@ -188,7 +191,7 @@ function _picocli_lmresp() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve send models explain mock config help"
+  local commands="serve send models codex-config explain mock config help"
   local flag_opts="'-h' '--help' '-v' '--verbose' '-V' '--version'"
   local arg_opts=""
 
@@ -327,6 +330,51 @@ function _picocli_lmresp_models() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `codex-config` subcommand.
+function _picocli_lmresp_codexconfig() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--write' '--remove' '--check' '--json'"
+  local arg_opts="'--url' '--api-key-env' '--model' '--provider-id' '--profile' '--codex-home'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--url')
+      return
+      ;;
+    '--api-key-env')
+      return
+      ;;
+    '--model')
+      return
+      ;;
+    '--provider-id')
+      return
+      ;;
+    '--profile')
+      return
+      ;;
+    '--codex-home')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `explain` subcommand.
 function _picocli_lmresp_explain() {
   # Get completion data
@@ -363,7 +411,7 @@ function _picocli_lmresp_mock() {
   local commands=""
   local flag_opts="'-h' '--help' '-v' '--verbose' '--list-quirks'"
   local arg_opts="'--host' '--port' '--quirk'"
-  local NAME_option_args=("no-parallel-tool-calls" "no-stream-options" "no-reasoning-effort" "no-response-format" "no-strict-tools" "max-tokens-unknown" "max-completion-tokens-unknown" "unknown-parameter-400" "no-developer-role" "system-must-be-first" "strict-alternation" "strict-tool-history" "no-null-content" "reasoning-echo" "moonshot-schemas" "no-tools" "no-tools-lmdeploy" "no-images" "context-overflow-vllm" "context-overflow-llamacpp" "context-overflow-deepseek" "context-overflow-lmdeploy" "model-not-found" "sleeping" "unauthorized" "html-502" "empty-502" "429" "429-retry-after" "500-json" "empty-body" "connection-reset" "silent-request" "no-models" "think-tags" "think-close-only" "think-split" "reasoning-field" "reasoning-both" "reasoning-details" "empty-reasoning-deltas" "newline-before-reasoning" "reasoning-only" "empty-answer" "refusal" "content-parts" "content-object" "float-arguments" "empty-arguments" "null-text-arguments" "concatenated-arguments" "double-encoded-arguments" "truncated-arguments" "undeclared-tool" "nameless-call" "tool-xml-in-text" "object-arguments" "cumulative-arguments" "whole-call-in-one-chunk" "several-calls-in-one-delta" "split-names" "repeated-names" "repeated-ids" "null-continuations" "empty-continuations" "empty-id" "no-id" "duplicate-ids" "odd-ids" "missing-type" "arguments-null" "no-index" "wrong-index" "first-index-1" "empty-tool-calls" "blank-after-call" "finish-stop-with-tools" "finish-with-last-piece" "finish-twice" "finish-differs" "finish-empty" "finish-unknown" "no-finish" "error-as-answer" "overflow-as-length" "usage-own-chunk" "usage-in-choice" "usage-every-chunk" "usage-missing" "usage-null-details" "usage-vendor-cached" "usage-not-sum" "no-choices-first-chunk" "choice-without-delta" "null-deltas" "message-beside-delta" "second-choice" "role-everywhere" "no-role" "id-changes" "bare-chunks" "extra-members" "u2028" "broken-json" "error-first-event" "error-mid-stream" "error-mid-stream-vllm" "error-in-choice" "error-event-groq" "cut-before-first-byte" "cut-connection" "silent-start" "silent-stall" "crlf" "cr-only" "no-space-after-data" "multi-line-data" "event-fields" "comments" "comments-only-then-answer" "bom" "split-utf8" "no-done" "data-after-done" "unclosed-last-event" "slow-first-token" "json-instead-of-sse" "sse-as-json-type" "no-content-type") # --quirk values
+  local NAME_option_args=("no-parallel-tool-calls" "no-stream-options" "no-reasoning-effort" "no-response-format" "no-strict-tools" "max-tokens-unknown" "max-completion-tokens-unknown" "unknown-parameter-400" "no-developer-role" "system-must-be-first" "strict-alternation" "strict-tool-history" "no-null-content" "reasoning-echo" "moonshot-schemas" "no-tools" "no-tools-lmdeploy" "no-images" "context-overflow-vllm" "context-overflow-llamacpp" "context-overflow-deepseek" "context-overflow-lmdeploy" "model-not-found" "sleeping" "unauthorized" "html-502" "empty-502" "429" "429-retry-after" "500-json" "empty-body" "connection-reset" "silent-request" "no-models" "think-tags" "think-close-only" "think-split" "reasoning-field" "reasoning-both" "reasoning-details" "empty-reasoning-deltas" "newline-before-reasoning" "reasoning-only" "empty-answer" "refusal" "content-parts" "content-object" "float-arguments" "empty-arguments" "null-text-arguments" "concatenated-arguments" "double-encoded-arguments" "truncated-arguments" "undeclared-tool" "nameless-call" "tool-xml-in-text" "object-arguments" "whole-call-in-one-chunk" "several-calls-in-one-delta" "cumulative-arguments" "split-names" "repeated-names" "repeated-ids" "null-continuations" "empty-continuations" "empty-id" "no-id" "duplicate-ids" "odd-ids" "missing-type" "arguments-null" "no-index" "wrong-index" "first-index-1" "empty-tool-calls" "blank-after-call" "finish-stop-with-tools" "finish-with-last-piece" "finish-twice" "finish-differs" "finish-empty" "finish-unknown" "no-finish" "error-as-answer" "overflow-as-length" "usage-own-chunk" "usage-in-choice" "usage-every-chunk" "usage-missing" "usage-null-details" "usage-vendor-cached" "usage-not-sum" "no-choices-first-chunk" "choice-without-delta" "null-deltas" "message-beside-delta" "second-choice" "role-everywhere" "no-role" "id-changes" "bare-chunks" "extra-members" "u2028" "broken-json" "error-first-event" "error-mid-stream" "error-mid-stream-vllm" "error-in-choice" "error-event-groq" "cut-before-first-byte" "cut-connection" "silent-start" "silent-stall" "crlf" "cr-only" "no-space-after-data" "multi-line-data" "event-fields" "comments" "comments-only-then-answer" "bom" "split-utf8" "no-done" "data-after-done" "unclosed-last-event" "slow-first-token" "json-instead-of-sse" "sse-as-json-type" "no-content-type") # --quirk values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -413,7 +461,7 @@ function _picocli_lmresp_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve send models explain mock config"
+  local commands="serve send models codex-config explain mock config"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

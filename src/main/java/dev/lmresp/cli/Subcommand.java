@@ -19,6 +19,7 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
                     new Subcommand("serve", ServeCommand::new),
                     new Subcommand("send", SendCommand::new),
                     new Subcommand("models", ModelsCommand::new),
+                    new Subcommand("codex-config", CodexConfigCommand::new),
                     new Subcommand("explain", ExplainCommand::new),
                     new Subcommand("mock", MockCommand::new),
                     new Subcommand("config", ConfigCommand::new));

@@ -2,6 +2,10 @@ package dev.lmresp.codex.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -63,6 +67,24 @@ public final class CodexHome {
     CodexHome withModelThat(String does) throws IOException {
         String catalog = Files.readString(settings.resolve("catalog.json"));
         return cataloged(catalog.replace("\"slug\"", "\"" + does + "\": true, \"slug\""));
+    }
+
+    /** Takes another setting of the provider in the place of the one with the same name. */
+    CodexHome withProviderThat(String line) throws IOException {
+        String name = line.substring(0, line.indexOf('='));
+        return configured(
+                config().replaceAll("(?m)^" + name + "=.*$", Matcher.quoteReplacement(line)));
+    }
+
+    /** Where its settings are. */
+    Path settings() {
+        return settings;
+    }
+
+    /** What {@code codex doctor --json} reports. */
+    JsonNode doctor() throws IOException, InterruptedException {
+        CodexRun run = start(List.of(binary(), "doctor", "--json")).awaitEnd();
+        return Json.parse(run.out());
     }
 
     /** Adds an MCP server that runs on the tests' class path. */

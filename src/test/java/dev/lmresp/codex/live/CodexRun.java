@@ -81,6 +81,11 @@ public final class CodexRun implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** All that it printed on stdout. */
+    String out() {
+        return text(out);
+    }
+
     /** What the model said to the user. */
     public List<String> messages() {
         return items("agent_message").stream().map(item -> item.path("text").asText()).toList();

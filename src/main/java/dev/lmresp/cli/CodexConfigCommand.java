@@ -1,0 +1,292 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.codex.CodexConfig;
+import dev.lmresp.codex.CodexFolder;
+import dev.lmresp.codex.CodexFolder.Change;
+import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.codex.ModelCatalog;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code lmresp codex-config}: writes the settings that make Codex use the proxy. */
+@Command(
+        name = "codex-config",
+        description =
+                "Sets Codex up for the proxy that runs. Without --write it only shows what it would"
+                        + " write. Comments and all other settings stay as they are, and --remove"
+                        + " brings back every byte.",
+        footer = {
+            "",
+            "Examples:",
+            "  lmresp codex-config                    # show",
+            "  lmresp codex-config --write            # Codex uses the proxy from now on",
+            "  lmresp codex-config --write --profile local",
+            "                                         # only 'codex --profile local' does",
+            "  lmresp codex-config --remove"
+        })
+final class CodexConfigCommand extends BaseCommand {
+    private static final int CONTEXT_LINES = 2;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:7377",
+            description = "The proxy's base URL (default: ${DEFAULT-VALUE}).")
+    private String url = "http://127.0.0.1:7377";
+
+    @Option(
+            names = "--api-key-env",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description =
+                    "The environment variable that holds the proxy's API key, if it demands one;"
+                            + " Codex reads it there too.")
+    private String apiKeyEnv = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "The model to begin with; needed when the proxy has several.")
+    private String model = "";
+
+    @Option(
+            names = "--provider-id",
+            paramLabel = "ID",
+            defaultValue = CodexSetup.PROVIDER_ID,
+            description = "What Codex calls the proxy (default: ${DEFAULT-VALUE}).")
+    private String providerId = CodexSetup.PROVIDER_ID;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Write NAME.config.toml, for 'codex --profile NAME', not config.toml.")
+    private String profile = "";
+
+    @Option(
+            names = "--codex-home",
+            paramLabel = "DIR",
+            description = "The folder of Codex (default: $CODEX_HOME, else ~/.codex).")
+    private @Nullable Path codexHome;
+
+    @ArgGroup private Action action = new Action();
+
+    /** What to do; at most one of them. */
+    private static final class Action {
+        @Option(names = "--write", description = "Write the settings and the list of models.")
+        private boolean write;
+
+        @Option(names = "--remove", description = "Take out what was written.")
+        private boolean remove;
+
+        @Option(
+                names = "--check",
+                description = "Exit 0 when all is written and current, else 1 with what differs.")
+        private boolean check;
+    }
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        try {
+            var folder =
+                    new CodexFolder(
+                            codexHome == null ? CodexFolder.path(System.getenv()) : codexHome,
+                            profile);
+            if (action.remove) {
+                return report(folder, apply(folder, folder.removal()), "restored", out);
+            }
+            JsonNode models = models();
+            var setup =
+                    new CodexSetup(
+                            providerId,
+                            base(),
+                            chosen(models),
+                            apiKeyEnv,
+                            folder.catalogName(),
+                            CodexSetup.SILENCE);
+            List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
+            if (action.write) {
+                return report(folder, apply(folder, changes), "written", out);
+            }
+            return action.check ? check(folder, changes, out) : show(folder, setup, changes, out);
+        } catch (SettingsException | ResponsesFailure e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw CommandFailure.because(e);
+        } catch (IllegalArgumentException e) {
+            throw usageError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String base() {
+        String address = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
+        return address.endsWith("/v1") ? address : address + "/v1";
+    }
+
+    private JsonNode models() throws ResponsesFailure, InterruptedException {
+        try (var client = new ResponsesClient(url, apiKey())) {
+            JsonNode models = client.models().path("models");
+            if (!models.isArray() || models.isEmpty()) {
+                throw new CommandFailure(
+                        url
+                                + " has no list of models for Codex: it is no lmresp, or its engine"
+                                + " does not say which models it has; start the engine, or give"
+                                + " 'lmresp serve' --model ALIAS=MODEL");
+            }
+            return models;
+        }
+    }
+
+    private String apiKey() {
+        return apiKeyEnv.isEmpty()
+                ? ""
+                : Optional.ofNullable(System.getenv(apiKeyEnv))
+                        .orElseThrow(
+                                () ->
+                                        usageError(
+                                                "--api-key-env: the environment variable "
+                                                        + apiKeyEnv
+                                                        + " is not set"));
+    }
+
+    private String chosen(JsonNode models) {
+        List<String> names = models.findValuesAsText("slug");
+        if (!model.isEmpty()) {
+            return model;
+        }
+        if (names.size() == 1) {
+            return names.getFirst();
+        }
+        throw usageError(
+                "the proxy has several models; choose one by --model: " + String.join(", ", names));
+    }
+
+    /** A name that stands for any model is in no list, but Codex must find it in its own. */
+    private JsonNode withChosen(JsonNode models, String chosen) {
+        if (models.findValuesAsText("slug").contains(chosen)) {
+            return models;
+        }
+        err().println(
+                        "lmresp: the proxy does not list a model '%s'; it is written all the same"
+                                .formatted(chosen));
+        ArrayNode all = Json.array();
+        models.forEach(all::add);
+        return all.add(ModelCatalog.entry(chosen, 0, false, true));
+    }
+
+    private List<Change> apply(CodexFolder folder, List<Change> changes) throws IOException {
+        List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
+        // the models first: settings that name a file which is not there keep Codex from starting
+        for (Change change : needed.reversed()) {
+            Optional<Path> copy = folder.apply(change);
+            copy.ifPresent(path -> err().println("the file before is kept as " + path));
+        }
+        return needed;
+    }
+
+    private int report(CodexFolder folder, List<Change> done, String word, PrintWriter out) {
+        if (json) {
+            out.println(Json.pretty(document(done)));
+            return ExitCode.OK;
+        }
+        if (done.isEmpty()) {
+            out.println("nothing to do: " + folder.settings() + " is as it should be");
+        }
+        for (Change change : done) {
+            out.println(change.file() + (change.after().isEmpty() ? " deleted" : " " + word));
+        }
+        return ExitCode.OK;
+    }
+
+    private int check(CodexFolder folder, List<Change> changes, PrintWriter out) {
+        List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
+        if (json) {
+            out.println(Json.pretty(document(needed)));
+        } else if (needed.isEmpty()) {
+            out.println("complete and current: " + changes.getFirst().file());
+        } else {
+            needed.forEach(change -> print(folder, change, out));
+            err().println("run 'lmresp codex-config --write' to mend this");
+        }
+        return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private int show(CodexFolder folder, CodexSetup setup, List<Change> changes, PrintWriter out) {
+        if (json) {
+            ObjectNode document = document(changes.stream().filter(Change::isNeeded).toList());
+            document.put("toml", CodexConfig.with("", setup));
+            out.println(Json.pretty(document));
+            return ExitCode.OK;
+        }
+        out.print(CodexConfig.with("", setup));
+        if (changes.stream().noneMatch(Change::isNeeded)) {
+            err().println("\nall of this is in " + folder.settings() + " already");
+        } else if (changes.getFirst().before().isPresent()) {
+            err().println("\nnothing was written; --write would change:");
+            err().flush();
+            changes.stream().filter(Change::isNeeded).forEach(change -> print(folder, change, out));
+        } else {
+            err().println(
+                            "\nnothing was written; --write would make %s and %s"
+                                    .formatted(folder.settings(), folder.catalog()));
+        }
+        return ExitCode.OK;
+    }
+
+    /** The list of models is long and nobody's own: that it differs is enough. */
+    private static void print(CodexFolder folder, Change change, PrintWriter out) {
+        if (change.file().equals(folder.settings())) {
+            diff(change).forEach(out::println);
+        } else {
+            out.println(
+                    change.file()
+                            + (change.before().isEmpty()
+                                    ? " is not there"
+                                    : " is not what the proxy says of its models"));
+        }
+    }
+
+    private static List<String> diff(Change change) {
+        List<String> before = change.before().map(text -> text.lines().toList()).orElse(List.of());
+        List<String> after = change.after().lines().toList();
+        String name = change.file().toString();
+        return UnifiedDiffUtils.generateUnifiedDiff(
+                name, name, before, DiffUtils.diff(before, after), CONTEXT_LINES);
+    }
+
+    private static ObjectNode document(List<Change> changes) {
+        ObjectNode document = Json.object();
+        document.put("current", changes.isEmpty());
+        ArrayNode list = document.putArray("changes");
+        for (Change change : changes) {
+            ObjectNode one = list.addObject().put("file", change.file().toString());
+            ArrayNode lines = one.putArray("diff");
+            diff(change).forEach(lines::add);
+        }
+        return document;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.lmresp.config;
+
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The text of a TOML file as a list of statements that together are all of it, byte for byte: so a
+ * program can change one and leave the rest as a person wrote it.
+ */
+public final class TomlText {
+    /** What a statement is. */
+    public enum Kind {
+        /** {@code key = value}, over several lines if the value takes them. */
+        KEY,
+        /** {@code [table]} or {@code [[table]]}. */
+        HEADER,
+        /** A comment or an empty line. */
+        OTHER
+    }
+
+    /**
+     * A statement: one line or, with a value that takes several, all of them.
+     *
+     * @param kind what it is
+     * @param path of a key with that of the table it stands in, of a header its own; else empty
+     * @param line its first line, counted from 1
+     * @param text the text with its line end, which only the last one may lack
+     */
+    public record Statement(Kind kind, List<String> path, int line, String text) {}
+
+    private final String text;
+    private int at;
+    private int line = 1;
+    private List<String> table = List.of();
+    private final List<Statement> statements = new ArrayList<>();
+
+    private TomlText(String text) {
+        this.text = text;
+    }
+
+    /**
+     * The statements of a file.
+     *
+     * @param text without a byte order mark
+     * @throws SettingsException when it is not valid TOML; the message names the line
+     */
+    public static List<Statement> statements(String text) {
+        TomlParseResult parsed = Toml.parse(text);
+        if (parsed.hasErrors()) {
+            var error = parsed.errors().getFirst();
+            throw new SettingsException(
+                    "line %d, column %d: %s"
+                            .formatted(
+                                    error.position().line(),
+                                    error.position().column(),
+                                    error.getMessage()));
+        }
+        return new TomlText(text).all();
+    }
+
+    private List<Statement> all() {
+        while (at < text.length()) {
+            int from = at;
+            int first = line;
+            skipSpace();
+            if (at == text.length() || isAny("#\r\n")) {
+                endLine();
+                add(Kind.OTHER, List.of(), first, from);
+            } else if (text.charAt(at) == '[') {
+                at += text.startsWith("[[", at) ? 2 : 1;
+                table = key();
+                endLine();
+                add(Kind.HEADER, table, first, from);
+            } else {
+                var path = new ArrayList<>(table);
+                path.addAll(key());
+                value();
+                add(Kind.KEY, List.copyOf(path), first, from);
+            }
+        }
+        return List.copyOf(statements);
+    }
+
+    private void add(Kind kind, List<String> path, int first, int from) {
+        statements.add(new Statement(kind, path, first, text.substring(from, at)));
+    }
+
+    /** A dotted key, up to the {@code =} or the {@code ]} after it. */
+    private List<String> key() {
+        var parts = new ArrayList<String>();
+        while (true) {
+            skipSpace();
+            parts.add(part());
+            skipSpace();
+            if (text.charAt(at) != '.') {
+                return List.copyOf(parts);
+            }
+            at++;
+        }
+    }
+
+    private String part() {
+        char quote = text.charAt(at);
+        if (quote == '"' || quote == '\'') {
+            int from = at;
+            string();
+            // the parser knows the escapes
+            return Toml.parse(text.substring(from, at) + " = 1").keySet().iterator().next();
+        }
+        int from = at;
+        while (!isAny(" \t.=]")) {
+            at++;
+        }
+        return text.substring(from, at);
+    }
+
+    /** From the {@code =} to the end of the line on which the value ends. */
+    private void value() {
+        int depth = 0;
+        while (at < text.length()) {
+            switch (text.charAt(at)) {
+                case '"', '\'' -> string();
+                case '#' -> comment();
+                case '\n' -> {
+                    if (depth == 0) {
+                        endLine();
+                        return;
+                    }
+                    line++;
+                    at++;
+                }
+                case '[', '{' -> {
+                    depth++;
+                    at++;
+                }
+                case ']', '}' -> {
+                    depth--;
+                    at++;
+                }
+                default -> at++;
+            }
+        }
+    }
+
+    private void string() {
+        String quote = text.substring(at, at + 1);
+        String block = quote.repeat(3);
+        boolean isBlock = text.startsWith(block, at);
+        boolean hasEscapes = quote.equals("\"");
+        at += isBlock ? 3 : 1;
+        while (!text.startsWith(isBlock ? block : quote, at)) {
+            if (text.charAt(at) == '\n') {
+                line++;
+            }
+            if (hasEscapes && text.charAt(at) == '\\') {
+                at++;
+                line += text.charAt(at) == '\n' ? 1 : 0;
+            }
+            at++;
+        }
+        at += isBlock ? 3 : 1;
+        // a block may end in one or two quotes of its own
+        while (isBlock && text.startsWith(quote, at)) {
+            at++;
+        }
+    }
+
+    private void comment() {
+        while (at < text.length() && text.charAt(at) != '\n') {
+            at++;
+        }
+    }
+
+    private void endLine() {
+        comment();
+        if (at < text.length()) {
+            at++;
+            line++;
+        }
+    }
+
+    private void skipSpace() {
+        while (isAny(" \t")) {
+            at++;
+        }
+    }
+
+    private boolean isAny(String characters) {
+        return at < text.length() && characters.indexOf(text.charAt(at)) >= 0;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.lmresp.codex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lmresp.config.SettingsException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What lmresp writes into the user's configuration of Codex, and that nothing else changes. */
+class CodexConfigTest {
+    private static final CodexSetup SETUP =
+            new CodexSetup(
+                    "lmresp",
+                    "http://127.0.0.1:7377/v1",
+                    "qwen3",
+                    "",
+                    "lmresp.models.json",
+                    CodexSetup.SILENCE);
+
+    private static final List<String> FILES =
+            List.of(
+                    "",
+                    "\n",
+                    "# only a comment",
+                    "model = \"gpt-5\"\n",
+                    "model = \"gpt-5\"",
+                    "\n\nmodel = 'gpt-5' # my favourite\n\n",
+                    "model = \"gpt-5\"\r\n\r\n[features]\r\ngoals = true\r\n",
+                    "\uFEFFmodel = \"gpt-5\"\n",
+                    "\"model\" = \"\"\"\ngpt\n# (lmresp) no\n\"\"\"\n",
+                    "[features]\nunbounded_connection_retries = true # yes\ngoals = false\n",
+                    "features.goals = true\nfeatures.unbounded_connection_retries = true\n",
+                    "[features.x]\na = 1\n",
+                    "[[tables]]\na = [\n  1, # one ]\n  2,\n]\n[[tables]]\nb = {c = 1}",
+                    "[model_providers.other]\nname = \"Other\"\nbase_url = 'http://x/v1'\n",
+                    "model_providers.other.name = 'a'\n"
+                            + "[projects.\"/a b\"]\n"
+                            + "trust_level = \"trusted\"",
+                    "x = '''a'''''\ny = \"\\\"#\\\\\"\n[ \"a.b\" . c ] # t\nmodel = 1\n");
+
+    @ParameterizedTest
+    @FieldSource("FILES")
+    void writing_adds_the_settings_and_keeps_all_others(String before) {
+        String written = CodexConfig.with(before, SETUP);
+        TomlParseResult config = Toml.parse(written.replace("\uFEFF", ""));
+        assertThat(config.hasErrors()).as("%s%n%s", written, config.errors()).isFalse();
+        for (CodexSetup.Setting setting : SETUP.settings()) {
+            Object wanted = Toml.parse("x = " + setting.value()).get("x");
+            Object found = config.get(setting.path());
+            assertThat(String.valueOf(json(found))).as(setting.key()).isEqualTo(json(wanted));
+        }
+        TomlParseResult old = Toml.parse(before.replace("\uFEFF", ""));
+        for (List<String> path : old.keyPathSet()) {
+            boolean ours = SETUP.settings().stream().anyMatch(it -> it.path().equals(path));
+            if (!ours) {
+                assertThat(json(config.get(path))).isEqualTo(json(old.get(path)));
+            }
+        }
+    }
+
+    private static String json(Object value) {
+        return value instanceof org.tomlj.TomlTable table
+                ? table.toJson()
+                : value instanceof org.tomlj.TomlArray array
+                        ? array.toJson()
+                        : String.valueOf(value);
+    }
+
+    @ParameterizedTest
+    @FieldSource("FILES")
+    void removing_brings_back_every_byte(String before) {
+        assertThat(CodexConfig.without(CodexConfig.with(before, SETUP))).isEqualTo(before);
+        assertThat(CodexConfig.without(before)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @FieldSource("FILES")
+    void writing_again_changes_nothing(String before) {
+        String once = CodexConfig.with(before, SETUP);
+        assertThat(CodexConfig.with(once, SETUP)).isEqualTo(once);
+        assertThat(CodexConfig.isIn(once)).isTrue();
+        assertThat(CodexConfig.isIn(before)).isFalse();
+    }
+
+    /** Files put together at random from lines that are hard to tell apart. */
+    @Test
+    void unrelated_bytes_survive_in_any_file() {
+        var pieces =
+                List.of(
+                        "",
+                        "   # note",
+                        "# (lm) no",
+                        "a%d = \"\"\"\n[x]\n\"\"\"",
+                        "b%d = '''#'''",
+                        "c%d = [ \"]\", # ]\n '[' ]",
+                        "d%d.e.\"f g\" = { h = '}', i = [1] }",
+                        "model_%d = 1",
+                        "[t%d]",
+                        "[t%d.model]",
+                        "[[u]]\nmodel = %d",
+                        "\tz%d\t=\t0x1F\t# tab");
+        for (int seed = 0; seed < 500; seed++) {
+            var random = new Random(seed);
+            String newline = random.nextBoolean() ? "\n" : "\r\n";
+            var lines = new ArrayList<String>();
+            for (int i = 0; i < random.nextInt(12); i++) {
+                lines.add(pieces.get(random.nextInt(pieces.size())).formatted(i));
+            }
+            String before =
+                    String.join("\n", lines).replace("\n", newline)
+                            + (random.nextBoolean() ? newline : "");
+            assertThat(Toml.parse(before).hasErrors()).as(before).isFalse();
+            String written = CodexConfig.with(before, SETUP);
+            assertThat(Toml.parse(written).errors()).as("seed %d: %s", seed, written).isEmpty();
+            assertThat(CodexConfig.without(written)).as("seed %d", seed).isEqualTo(before);
+            for (String line : before.split("\n", -1)) {
+                assertThat(written).contains(line);
+            }
+        }
+    }
+
+    @Test
+    void what_a_person_added_around_and_between_stays() {
+        String written = CodexConfig.with("model = \"gpt-5\"\n\n[features]\ngoals = true\n", SETUP);
+        String edited =
+                "# first\n"
+                        + written.replace(
+                                        "model = \"qwen3\"",
+                                        "model = \"other\"\napproval_policy = \"never\"")
+                                .replace("goals = true", "goals = false # changed")
+                                .replace("# (lmresp end)\n", "# (lmresp end)\n")
+                        + "\n[mcp_servers.x]\ncommand = \"x\"\n";
+        assertThat(CodexConfig.without(edited))
+                .isEqualTo(
+                        "# first\napproval_policy = \"never\"\nmodel = \"gpt-5\"\n\n[features]\n"
+                                + "goals = false # changed\n\n[mcp_servers.x]\ncommand = \"x\"\n");
+    }
+
+    @Test
+    void a_table_that_a_person_put_into_the_block_stays() {
+        String written = CodexConfig.with("", SETUP);
+        int end = written.lastIndexOf("# (lmresp end)");
+        String edited =
+                written.substring(0, end)
+                        + "[mcp_servers.x]\ncommand = \"x\"\n"
+                        + written.substring(end);
+        assertThat(CodexConfig.without(edited)).isEqualTo("[mcp_servers.x]\ncommand = \"x\"\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model = | line 1",
+                "a = 1~[model_providers.lmresp]~name = 'mine' | line 2: there is a provider",
+                "model_providers.lmresp.name = 'mine' | line 1: there is a provider",
+                "a = 1~features = {goals = true} | line 2: 'features' is written as one value",
+                "model_providers = {x = {name = 'x'}} | line 1: 'model_providers' is written",
+            })
+    void what_cannot_be_changed_is_refused_with_its_line(String file, String message) {
+        assertThatThrownBy(() -> CodexConfig.with(file.replace('~', '\n'), SETUP))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void other_settings_take_the_place_of_the_first() {
+        var other =
+                new CodexSetup("local", "http://h/v1", "m", "KEY", "/c.json", CodexSetup.SILENCE);
+        String before = "model = 'x'\n";
+        String written = CodexConfig.with(CodexConfig.with(before, SETUP), other);
+        assertThat(written).isEqualTo(CodexConfig.with(before, other));
+        assertThat(written).contains("env_key = \"KEY\"").doesNotContain("qwen3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openai", "ollama", "lmstudio", "gcp", "amazon-bedrock", "a b", "''", "a.b"})
+    void a_provider_cannot_have_any_name(String id) {
+        assertThatThrownBy(() -> new CodexSetup(id, "u", "m", "", "c", CodexSetup.SILENCE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + id + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "codex-cli 0.169.0, 0.169, -",
+                "0.170.3, 0.169, newer than any",
+                "codex-cli 1.0.0-alpha, 0.169, newer than any",
+                "codex-cli 0.50.0, 0.169, older than any",
+            })
+    void an_unknown_version_gets_the_settings_of_the_nearest_that_is_known(
+            String output, String row, String caution) {
+        CodexRelease release = CodexRelease.parse(output).orElseThrow();
+        assertThat(release.row()).hasToString(row);
+        assertThat(release.caution().orElse("-")).contains(caution == null ? "-" : caution);
+        assertThat(CodexRelease.parse("command not found")).isEmpty();
+    }
+}

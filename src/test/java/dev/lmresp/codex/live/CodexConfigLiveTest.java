@@ -1,0 +1,130 @@
+package dev.lmresp.codex.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.cli.Main;
+import dev.lmresp.json.Json;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What codex-config writes, read by the real Codex. */
+@Tag("codex")
+class CodexConfigLiveTest {
+    private static final String FULL =
+            """
+            # my settings
+            model = "gpt-5" # the best
+            model_provider = "other"
+            approval_policy = "never"
+            web_search = "live"
+
+            [features] # switches
+            unbounded_connection_retries = true
+            goals = false
+
+            [model_providers.other]
+            name = "Other"
+            base_url = "http://127.0.0.1:9/v1"
+
+            [projects."/tmp/a b"]
+            trust_level = "trusted\"\
+            """;
+
+    @TempDir private Path folder;
+
+    private static String write(CodexHome codex, TestProxy proxy, String... options) {
+        var out = new StringWriter();
+        var args = new ArrayList<>(List.of("codex-config", "--url", proxy.url()));
+        args.addAll(List.of("--codex-home", codex.settings().toString()));
+        args.addAll(List.of(options));
+        var writer = new PrintWriter(out, true);
+        assertThat(Main.run(args, writer, writer)).as(out.toString()).isZero();
+        return out.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", FULL})
+    void codex_runs_without_a_warning(String before) throws Exception {
+        try (TestProxy proxy = TestProxy.mock()) {
+            CodexHome codex = CodexHome.withoutSettings(folder);
+            Path config = codex.settings().resolve("config.toml");
+            if (!before.isEmpty()) {
+                Files.writeString(config, before);
+            }
+            write(codex, proxy, "--write");
+            CodexRun run = codex.run("Say hello.");
+            assertThat(run.exitCode()).as("exit code%n%s", run).isZero();
+            assertThat(run.messages()).containsExactly("hello.");
+            assertThat(run.complaints()).as("warnings%n%s", run).isEmpty();
+            doctorFindsNothing(codex);
+
+            write(codex, proxy, "--remove");
+            if (before.isEmpty()) {
+                assertThat(config).doesNotExist();
+            } else {
+                assertThat(Files.readString(config)).isEqualTo(before);
+            }
+        }
+    }
+
+    /** It has much to say, of which the network and updates are not ours. */
+    private static void doctorFindsNothing(CodexHome codex) throws Exception {
+        JsonNode report = codex.doctor();
+        for (JsonNode check : report.path("checks")) {
+            String id = check.path("id").asText(check.path("name").asText());
+            if (id.matches(".*(config|auth|reach|provider|websocket|model|mcp).*")) {
+                assertThat(check.path("status").asText())
+                        .as("%s", Json.pretty(check))
+                        .isNotIn("fail", "error", "warn", "warning");
+            }
+        }
+    }
+
+    @Test
+    void a_profile_is_used_only_when_it_is_named() throws Exception {
+        try (TestProxy proxy = TestProxy.mock()) {
+            CodexHome codex = CodexHome.withoutSettings(folder);
+            write(codex, proxy, "--write", "--profile", "local");
+            assertThat(codex.settings().resolve("config.toml")).doesNotExist();
+            CodexRun run = codex.run("Say hello.", "--profile", "local");
+            assertThat(run.exitCode()).as("exit code%n%s", run).isZero();
+            assertThat(run.messages()).containsExactly("hello.");
+        }
+    }
+
+    @Test
+    void codex_compacts_through_one_item_where_it_is_told_to()
+            throws IOException, InterruptedException {
+        try (var engine =
+                        ScriptedEngine.playing(
+                                Turn.call("exec_command", java.util.Map.of("cmd", "echo blue"))
+                                        .counting(95_000),
+                                Turn.say("The colour is blue."),
+                                Turn.say("It is blue."));
+                var proxy = RunningProxy.before(engine, folder)) {
+            CodexHome codex =
+                    CodexHome.using(proxy, folder)
+                            .withProviderThat("capabilities = { remote_compaction = \"v2\" }");
+            CodexRun run = codex.run("Which colour?");
+            assertThat(run.exitCode()).as("exit code%n%s", run).isZero();
+            assertThat(run.messages()).endsWith("It is blue.");
+            assertThat(engine.request(2).messages("user"))
+                    .anySatisfy(text -> assertThat(text).contains("The colour is blue."));
+        }
+    }
+}

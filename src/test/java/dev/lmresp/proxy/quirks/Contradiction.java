@@ -28,6 +28,10 @@ record Contradiction(String why, Set<Quirk> some, Set<Quirk> others, Set<Quirk> 
                             EnumSet.of(Quirk.THINK_CLOSE_ONLY),
                             EnumSet.of(Quirk.THINK_TAGS)),
                     new Contradiction(
+                            "reasoning that was told as text cannot be given back as reasoning",
+                            EnumSet.of(Quirk.THINK_CLOSE_ONLY),
+                            EnumSet.of(Quirk.REASONING_ECHO)),
+                    new Contradiction(
                             "pieces without index or id, of names that come by turns",
                             EnumSet.of(Quirk.SEVERAL_CALLS_IN_ONE_DELTA),
                             EnumSet.of(Quirk.SPLIT_NAMES),

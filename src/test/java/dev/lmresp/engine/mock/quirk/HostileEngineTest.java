@@ -330,6 +330,71 @@ class HostileEngineTest {
                 .isEqualTo(quirk == Quirk.STATUS_429_RETRY_AFTER);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "REPEATED_NAMES",
+                "REPEATED_IDS",
+                "NULL_CONTINUATIONS",
+                "EMPTY_CONTINUATIONS",
+                "SPLIT_NAMES",
+                "CUMULATIVE_ARGUMENTS"
+            })
+    void what_only_pieces_can_have_leaves_a_whole_answer_alone(Quirk quirk) throws Exception {
+        EngineCall call = call(CALL, "");
+        assertThat(calls(engine(quirk, Quirk.FLOAT_ARGUMENTS), call))
+                .isEqualTo(calls(engine(Quirk.FLOAT_ARGUMENTS), call));
+    }
+
+    /** Names and arguments; ids are new each time. */
+    private static List<String> calls(HostileEngine engine, EngineCall call) throws Exception {
+        return Chunks.choice(Json.parse(text(engine.send(call))))
+                .path("message")
+                .path("tool_calls")
+                .valueStream()
+                .map(one -> Json.text(one.path("function")))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "FINISH_WITH_LAST_PIECE, THINK_TAGS | SAY  | \"usage\":{\"prompt_tokens\"",
+                "FINISH_TWICE, NULL_DELTAS          | SAY  | \"usage\":{\"prompt_tokens\"",
+                "OBJECT_ARGUMENTS, ARGUMENTS_NULL   | CALL | \"arguments\":{\"a\":12,\"b\":34}",
+                "CONTENT_PARTS, THINK_TAGS          | SAY  |"
+                        + " {\"type\":\"text\",\"text\":\"<think>\\n"
+                        + "\"}",
+                "CONTENT_PARTS, BLANK_AFTER_CALL    | CALL | \"text\":\" \"},{\"type\":\"thinking\""
+            })
+    void nothing_is_lost_from_a_whole_answer_with_several(
+            String quirks, String what, String expected) throws Exception {
+        Quirk[] all = Arrays.stream(quirks.split(", ")).map(Quirk::valueOf).toArray(Quirk[]::new);
+        String messages = what.equals("SAY") ? SAY : CALL;
+        assertThat(text(engine(all).send(call(messages, ",'reasoning_effort':'low'"))))
+                .contains(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "SPLIT_NAMES, REPEATED_NAMES      |"
+                        + " \"arguments\":\"\\\"b\\\":34}\",\"name\":\"add_nums\"",
+                "SPLIT_NAMES, NULL_CONTINUATIONS  | \"name\":\"nums\"",
+                "SPLIT_NAMES, EMPTY_CONTINUATIONS | \"name\":\"nums\"",
+                "WHOLE_CALL_IN_ONE_CHUNK, CUMULATIVE_ARGUMENTS |"
+                        + " \"arguments\":\"{\\\"a\\\":12,\\\"b\\\":34}\"}}]}"
+            })
+    void nothing_is_lost_from_a_stream_with_several(String quirks, String expected)
+            throws Exception {
+        Quirk[] all = Arrays.stream(quirks.split(", ")).map(Quirk::valueOf).toArray(Quirk[]::new);
+        assertThat(text(engine(all).send(streamed(CALL)))).contains(expected);
+    }
+
     @Test
     void a_sleeping_engine_wakes_up() throws Exception {
         HostileEngine engine = engine(Quirk.SLEEPING);

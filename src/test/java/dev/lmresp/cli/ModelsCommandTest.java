@@ -35,7 +35,7 @@ class ModelsCommandTest {
                     .containsExactly(
                             "MODEL      CONTEXT  INPUT        REASONING          SOURCE",
                             "gpt-5         4096  text, image  low, medium, high  alias of"
-                                + " raw-model",
+                                    + " raw-model",
                             "raw-model     4096  text, image  low, medium, high  vllm");
             assertThat(err.toString()).isEmpty();
         }

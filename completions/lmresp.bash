@@ -212,7 +212,7 @@ function _picocli_lmresp_serve() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake'"
-  local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--header-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges'"
+  local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--header-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges' '--record' '--record-max-mb' '--record-keep'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -254,6 +254,15 @@ function _picocli_lmresp_serve() {
       return
       ;;
     '--max-exchanges')
+      return
+      ;;
+    '--record')
+      return
+      ;;
+    '--record-max-mb')
+      return
+      ;;
+    '--record-keep')
       return
       ;;
   esac

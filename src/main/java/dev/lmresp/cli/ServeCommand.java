@@ -6,6 +6,7 @@ import dev.lmresp.config.SettingsException;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.server.RunningProxy;
+import dev.lmresp.transcript.Recorder;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /** {@code lmresp serve}: runs the proxy until it is told to stop. */
 @Command(
@@ -37,8 +38,16 @@ final class ServeCommand extends BaseCommand {
         Settings settings = Settings.load(System.getenv(), Path.of(""));
         ServeConfig config = options.config(spec());
         warnOfUnknownKeys(settings);
-        RunningProxy proxy = start(config, settings, verbose() ? this::log : line -> {});
         var err = err();
+        Optional<Recorder> recorder =
+                options.recorder(
+                        spec(),
+                        config,
+                        warning -> {
+                            err.println("lmresp: " + warning);
+                            err.flush();
+                        });
+        RunningProxy proxy = start(config, settings, recorder);
         err.println("lmresp " + dev.lmresp.Version.current() + " listening on " + proxy.url());
         err.flush();
         var stop = new StopSignals(proxy, config.limits().drainTimeout(), err);
@@ -56,9 +65,10 @@ final class ServeCommand extends BaseCommand {
         err().flush();
     }
 
-    private static RunningProxy start(ServeConfig config, Settings settings, Consumer<String> log) {
+    private RunningProxy start(ServeConfig config, Settings settings, Optional<Recorder> recorder) {
         try {
-            return RunningProxy.start(config, settings, log);
+            return RunningProxy.start(
+                    config, settings, verbose() ? this::log : line -> {}, recorder);
         } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
             throw CommandFailure.because(e);
         }

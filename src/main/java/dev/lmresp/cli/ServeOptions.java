@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.server.Addresses;
+import dev.lmresp.transcript.Recorder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The options of a proxy, for every command that runs one. */
 final class ServeOptions implements FromSettings {
@@ -142,6 +147,57 @@ final class ServeOptions implements FromSettings {
             defaultValue = "1024",
             description = "Refuse more requests at once (default: ${DEFAULT-VALUE}).")
     private int maxExchanges = 1024;
+
+    @Option(
+            names = "--record",
+            paramLabel = "DIR",
+            defaultValue = "",
+            description =
+                    "Write each exchange into a folder below this one, both sides of it, for"
+                        + " 'lmresp replay'. Keys and cookies are left out.")
+    private String record = "";
+
+    @Option(
+            names = "--record-max-mb",
+            paramLabel = "MB",
+            defaultValue = "1024",
+            description =
+                    "Delete the oldest recordings beyond this size (default: ${DEFAULT-VALUE}).")
+    private int recordMaxMb = 1024;
+
+    @Option(
+            names = "--record-keep",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description =
+                    "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
+    private int recordKeep = 1000;
+
+    /**
+     * What takes the recordings; empty when none are wanted.
+     *
+     * @param warnings takes a sentence when they cannot be written any more
+     * @throws ParameterException when an option is wrong, naming it
+     */
+    Optional<Recorder> recorder(CommandSpec spec, ServeConfig config, Consumer<String> warnings) {
+        check(spec, "--record-max-mb", recordMaxMb >= 1, "must be at least 1, not " + recordMaxMb);
+        check(spec, "--record-keep", recordKeep >= 1, "must be at least 1, not " + recordKeep);
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        var secrets = new ArrayList<>(config.apiKeys());
+        secrets.add(config.engineApiKey());
+        try {
+            return Optional.of(
+                    new Recorder(
+                            Path.of(record),
+                            new Recorder.Bounds((long) recordMaxMb << 20, recordKeep),
+                            secrets,
+                            warnings));
+        } catch (IOException e) {
+            throw CommandFailure.because(new IOException("--record: cannot write to " + record, e));
+        }
+    }
 
     /**
      * The options as a configuration.

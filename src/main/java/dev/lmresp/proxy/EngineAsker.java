@@ -6,6 +6,7 @@ import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.responses.ApiError;
+import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.Translation;
 
@@ -28,6 +29,7 @@ final class EngineAsker {
     private final EngineSession session;
     private final boolean autoWake;
     private final Map<String, String> headers;
+    private final Recording recording;
     private final Function<Dialect, Translation> translator;
     private Dialect dialect;
     private volatile Translation translation;
@@ -38,17 +40,18 @@ final class EngineAsker {
     /**
      * An asker.
      *
-     * @param headers of the client's request, what the engine is to get of them
+     * @param incoming the request, of which the engine gets the headers
      * @param translator puts the client's request into the words of a dialect
      */
     EngineAsker(
             EngineSession session,
             boolean autoWake,
-            Map<String, String> headers,
+            Incoming incoming,
             Function<Dialect, Translation> translator) {
         this.session = session;
         this.autoWake = autoWake;
-        this.headers = headers;
+        this.headers = incoming.headers();
+        this.recording = incoming.recording();
         this.translator = translator;
         this.dialect = session.dialect();
         this.translation = translator.apply(dialect);
@@ -80,7 +83,10 @@ final class EngineAsker {
         ChatRequest asked = withoutRefused();
         boolean woken = false;
         for (int attempt = 1; ; attempt++) {
-            EngineAnswer answer = cancellation.send(session.engine(), call(asked));
+            EngineCall call = call(asked);
+            recording.asked(session.engine().address(), dialect.name(), call.body());
+            EngineAnswer answer =
+                    RecordedAnswer.of(cancellation.send(session.engine(), call), recording);
             if (answer.isSuccess()) {
                 return answer;
             }

@@ -63,18 +63,18 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     Exchange(
             EngineAsker asker,
+            Incoming incoming,
             ResponsesRequest request,
-            ClientProfile client,
             EventSink sink,
             Gateway gateway) {
         this.asker = asker;
-        this.client = client;
+        this.client = incoming.client();
         this.sink = sink;
         this.limits = gateway.limits();
         Translation translation = asker.translation();
         this.assembler =
                 new ResponseAssembler(
-                        gateway.ids().next("resp_"),
+                        incoming.id(),
                         request.model(),
                         new Echo(request),
                         translation.names(),

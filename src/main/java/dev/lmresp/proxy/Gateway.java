@@ -6,13 +6,13 @@ import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.transcript.Recorder;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -22,6 +22,7 @@ public final class Gateway implements AutoCloseable {
     private final ServeConfig config;
     private final CompletableFuture<EngineSession> session;
     private final ReasoningSeal seal;
+    private final Optional<Recorder> recorder;
     private final IdSource ids;
     private final Pulse pulse = new Pulse();
 
@@ -30,37 +31,45 @@ public final class Gateway implements AutoCloseable {
      *
      * @param session the engine, which may still be looked for: requests wait for it
      * @param seal seals the reasoning that clients keep for the engine
+     * @param recorder takes what goes over the wire
      */
     public Gateway(
             ServeConfig config,
             CompletableFuture<EngineSession> session,
             ReasoningSeal seal,
+            Optional<Recorder> recorder,
             IdSource ids) {
         this.config = config;
         this.session = session;
         this.seal = seal;
+        this.recorder = recorder;
         this.ids = ids;
+    }
+
+    /** An id for the next response. */
+    public String nextResponseId() {
+        return ids.next("resp_");
+    }
+
+    /** Takes what goes over the wire, if that is wanted. */
+    public Optional<Recorder> recorder() {
+        return recorder;
     }
 
     /**
      * Answers a request.
      *
-     * @param headers what the engine is to get of the client's headers
      * @param sink takes the events
      * @param begun is told of the exchange before it begins, to be able to end it
      * @return the exchange, to be closed when the client has all of its answer
      * @throws ApiException when the request failed before anything was sent
      */
-    public Exchange respond(
-            ResponsesRequest request,
-            ClientProfile client,
-            Map<String, String> headers,
-            EventSink sink,
-            Consumer<Exchange> begun) {
+    public Exchange respond(Incoming incoming, EventSink sink, Consumer<Exchange> begun) {
+        ResponsesRequest request = incoming.request();
         EngineSession engine = session();
         Optional<EngineException> unknown = engine.identify(EngineFinder.MODELS_TIMEOUT);
         if (unknown.isPresent() && request.model().isEmpty()) {
-            throw new ApiException(client.status(EngineFailure.of(unknown.get())));
+            throw new ApiException(incoming.client().status(EngineFailure.of(unknown.get())));
         }
         String asked = request.model().isEmpty() ? onlyModel(engine) : request.model();
         ResponsesRequest named = request.withModel(config.engineModel(asked));
@@ -68,9 +77,9 @@ public final class Gateway implements AutoCloseable {
                 new EngineAsker(
                         engine,
                         config.autoWake(),
-                        headers,
+                        incoming,
                         dialect -> RequestTranslator.translate(named, dialect, seal));
-        var exchange = new Exchange(asker, request.withModel(asked), client, sink, this);
+        var exchange = new Exchange(asker, incoming, request.withModel(asked), sink, this);
         begun.accept(exchange);
         pulse.add(exchange);
         try {
@@ -166,5 +175,6 @@ public final class Gateway implements AutoCloseable {
         if (hasSession()) {
             session().engine().close();
         }
+        recorder.ifPresent(Recorder::close);
     }
 }

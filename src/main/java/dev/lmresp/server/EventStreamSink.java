@@ -3,6 +3,7 @@ package dev.lmresp.server;
 import dev.lmresp.proxy.EventSink;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.EventWriter;
+import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.Note;
 
 import io.helidon.webserver.http.ServerResponse;
@@ -17,12 +18,19 @@ import java.util.List;
 /** Writes events to the client as they come. The status is only settled by the first flush. */
 final class EventStreamSink implements EventSink {
     private final ServerResponse response;
+    private final Recording recording;
     private final EventWriter events = new EventWriter();
     private List<Note> notes = List.of();
     private @Nullable OutputStream out;
 
-    EventStreamSink(ServerResponse response) {
+    /**
+     * A sink.
+     *
+     * @param recording takes the same bytes as the client
+     */
+    EventStreamSink(ServerResponse response, Recording recording) {
         this.response = response;
+        this.recording = recording;
     }
 
     @Override
@@ -60,7 +68,12 @@ final class EventStreamSink implements EventSink {
         Headers.set(response, "X-Accel-Buffering", "no");
         Headers.set(response, "Connection", "close");
         Headers.notes(response, notes);
-        return response.outputStream();
+        OutputStream stream = response.outputStream();
+        return recording.equals(Recording.NONE) ? stream : new RecordedStream(stream, recording);
+    }
+
+    List<Note> notes() {
+        return notes;
     }
 
     @Override

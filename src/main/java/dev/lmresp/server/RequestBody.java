@@ -25,12 +25,11 @@ final class RequestBody {
     private RequestBody() {}
 
     /**
-     * Reads a JSON body.
+     * Reads a body that says it is JSON.
      *
-     * @throws ApiException 415 for another content type, 413 over the limit, 400 for bad JSON with
-     *     its place
+     * @throws ApiException 415 for another content type, 413 over the limit
      */
-    static JsonNode json(ServerRequest request, long limit) {
+    static byte[] json(ServerRequest request, long limit) {
         String type = Headers.get(request, "content-type").toLowerCase(Locale.ROOT);
         String essence = type.contains(";") ? type.substring(0, type.indexOf(';')) : type;
         if (!essence.strip().equals("application/json") && !essence.strip().endsWith("+json")) {
@@ -44,7 +43,15 @@ final class RequestBody {
                                     + " "
                                     + (type.isEmpty() ? "without one" : "'" + type + "'")));
         }
-        byte[] body = bytes(request, limit);
+        return bytes(request, limit);
+    }
+
+    /**
+     * Parses a body.
+     *
+     * @throws ApiException 400 for what is not JSON, with its place
+     */
+    static JsonNode parse(byte[] body) {
         try {
             return Json.parse(body);
         } catch (JsonSyntaxException e) {

@@ -3,17 +3,29 @@ package dev.lmresp.server;
 import dev.lmresp.proxy.ClientProfile;
 import dev.lmresp.proxy.Exchange;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.proxy.Incoming;
+import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
-import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.transcript.Recorder;
+import dev.lmresp.transcript.Recording;
+import dev.lmresp.translate.Note;
 
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 
 /** {@code POST /v1/responses}. */
 final class ResponsesRoute {
+    private static final int OK = 200;
+
+    /** Nobody was there to be told a status. */
+    private static final int CLIENT_GONE = 0;
+
     private final Gateway gateway;
     private final EngineHeaders engineHeaders;
 
@@ -23,34 +35,49 @@ final class ResponsesRoute {
     }
 
     void answer(ServerRequest request, ServerResponse response) {
-        ResponsesRequest asked =
-                RequestReader.read(
-                        RequestBody.json(request, gateway.config().limits().maxBodyBytes()));
-        ClientProfile client =
-                ClientProfile.of(
-                        Headers.get(request, "originator"), Headers.get(request, "user-agent"));
-        var connection = ClientConnection.current();
-        if (asked.stream()) {
-            stream(request, response, asked, client, connection);
-        } else {
-            whole(request, response, asked, client, connection);
+        String id = gateway.nextResponseId();
+        byte[] body = RequestBody.json(request, gateway.config().limits().maxBodyBytes());
+        Recording recording =
+                gateway.recorder()
+                        .map(recorder -> recorder.begin(recorded(id, request, body)))
+                        .orElse(Recording.NONE);
+        try {
+            var incoming =
+                    new Incoming(
+                            id,
+                            RequestReader.read(RequestBody.parse(body)),
+                            ClientProfile.of(
+                                    Headers.get(request, "originator"),
+                                    Headers.get(request, "user-agent")),
+                            engineHeaders.of(request),
+                            recording);
+            if (incoming.request().stream()) {
+                stream(response, incoming, ClientConnection.current());
+            } else {
+                whole(request, response, incoming, ClientConnection.current());
+            }
+        } catch (ApiException e) {
+            byte[] envelope = e.error().envelope();
+            recording.sent(envelope, 0, envelope.length);
+            recording.end(e.error().status(), List.of());
+            throw e;
+        } catch (CloseConnectionException gone) {
+            recording.end(CLIENT_GONE, List.of());
+            throw gone;
         }
     }
 
-    private void stream(
-            ServerRequest request,
-            ServerResponse response,
-            ResponsesRequest asked,
-            ClientProfile client,
-            ClientConnection connection) {
-        var sink = new EventStreamSink(response);
+    private static Recorder.Request recorded(String id, ServerRequest request, byte[] body) {
+        var headers = new LinkedHashMap<String, String>();
+        request.headers().forEach(header -> headers.put(header.name(), header.values()));
+        String query = request.query().isEmpty() ? "" : "?" + request.query().rawValue();
+        return new Recorder.Request(id, "POST", request.path().path() + query, headers, body);
+    }
+
+    private void stream(ServerResponse response, Incoming incoming, ClientConnection connection) {
+        var sink = new EventStreamSink(response, incoming.recording());
         try (Exchange exchange =
-                gateway.respond(
-                        asked,
-                        client,
-                        engineHeaders.of(request),
-                        sink,
-                        begun -> connection.watch(begun::clientGone))) {
+                gateway.respond(incoming, sink, begun -> connection.watch(begun::clientGone))) {
             try {
                 sink.close();
             } catch (IOException e) {
@@ -60,20 +87,18 @@ final class ResponsesRoute {
         if (!sink.isOpen()) {
             throw ClientConnection.gone();
         }
+        incoming.recording().end(OK, texts(sink.notes()));
     }
 
     private void whole(
             ServerRequest request,
             ServerResponse response,
-            ResponsesRequest asked,
-            ClientProfile client,
+            Incoming incoming,
             ClientConnection connection) {
         var sink = new WholeResponseSink();
         try (Exchange _ =
                 gateway.respond(
-                        asked,
-                        client,
-                        engineHeaders.of(request),
+                        incoming,
                         sink,
                         begun -> begun.whenSlow(() -> connection.watch(begun::clientGone)))) {
             boolean watched = connection.isWatched();
@@ -82,7 +107,14 @@ final class ResponsesRoute {
                 Headers.set(response, "Connection", "close");
             }
             Headers.notes(response, sink.notes());
-            Answers.json(request, response, answer.toBytes());
+            byte[] document = answer.toBytes();
+            incoming.recording().sent(document, 0, document.length);
+            Answers.json(request, response, document);
         }
+        incoming.recording().end(OK, texts(sink.notes()));
+    }
+
+    private static List<String> texts(List<Note> notes) {
+        return notes.stream().map(Note::toString).toList();
     }
 }

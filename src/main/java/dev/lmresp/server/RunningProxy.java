@@ -8,8 +8,10 @@ import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredSeal;
+import dev.lmresp.transcript.Recorder;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -30,10 +32,15 @@ public final class RunningProxy implements AutoCloseable {
      * requests wait for it.
      *
      * @param log takes a line for each request that was answered
+     * @param recorder takes what goes over the wire
      * @throws IllegalArgumentException when the engine's address is no URL
      * @throws IllegalStateException when the address cannot be listened on
      */
-    public static RunningProxy start(ServeConfig config, Settings settings, Consumer<String> log) {
+    public static RunningProxy start(
+            ServeConfig config,
+            Settings settings,
+            Consumer<String> log,
+            Optional<Recorder> recorder) {
         var finder = new EngineFinder(config, settings::dialects, MockEngine::new);
         finder.check();
         var session = new CompletableFuture<EngineSession>();
@@ -43,11 +50,17 @@ public final class RunningProxy implements AutoCloseable {
                         config,
                         session,
                         new StoredSeal(StateFolder.of(settings.environment())),
+                        recorder,
                         new RandomIds());
         return new RunningProxy(config, gateway, ProxyServer.start(config, gateway, log));
     }
 
-    /** Starts a proxy that keeps no log. */
+    /** Starts a proxy that records nothing. */
+    public static RunningProxy start(ServeConfig config, Settings settings, Consumer<String> log) {
+        return start(config, settings, log, Optional.empty());
+    }
+
+    /** Starts a proxy that records nothing and keeps no log. */
     public static RunningProxy start(ServeConfig config, Settings settings) {
         return start(config, settings, line -> {});
     }

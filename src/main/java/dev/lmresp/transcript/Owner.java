@@ -1,0 +1,22 @@
+package dev.lmresp.transcript;
+
+import java.nio.file.FileSystems;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Attributes of what only its owner may see; none where the file system knows no owners. */
+final class Owner {
+    static final FileAttribute<?>[] FILE = only("rw-------");
+    static final FileAttribute<?>[] FOLDER = only("rwx------");
+
+    private Owner() {}
+
+    private static FileAttribute<?>[] only(String permissions) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,212 @@
+package dev.lmresp.transcript;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Writes exchanges to a folder while they happen, each into a folder of its own. One thread writes;
+ * those that answer clients only put pieces into a queue, and never wait: where the disk cannot
+ * follow, the recording is dropped.
+ */
+public final class Recorder implements AutoCloseable {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final int QUEUE_PIECES = 1 << 14;
+
+    /** What may wait for the disk. */
+    private static final long QUEUE_BYTES = 64L << 20;
+
+    /** How much of a folder there may be. */
+    public record Bounds(long maxBytes, int maxExchanges) {
+        /** A gigabyte, and a thousand exchanges. */
+        public static final Bounds DEFAULT = new Bounds(1L << 30, 1000);
+    }
+
+    /**
+     * What is recorded of a request before anything is done.
+     *
+     * @param id the id of the response
+     * @param method the HTTP method
+     * @param path the path, with a query if it has one
+     * @param headers the headers
+     * @param body the body, decompressed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // written, never compared
+    public record Request(
+            String id, String method, String path, Map<String, String> headers, byte[] body) {}
+
+    /** Something to be written. */
+    interface Work {
+        /** Writes it. */
+        void run() throws IOException;
+
+        /** Bytes that it keeps in memory. */
+        int weight();
+
+        /** The recording that is dropped when it fails. */
+        Draft draft();
+    }
+
+    private record Kept(Path folder, long bytes) {}
+
+    private final Path folder;
+    private final Bounds bounds;
+    private final List<String> secrets;
+    private final Consumer<String> warnings;
+    private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_PIECES);
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicBoolean hasWarned = new AtomicBoolean();
+    private final Deque<Kept> kept = new ArrayDeque<>();
+    private final Thread writer;
+    private long keptBytes;
+    private volatile boolean closed;
+
+    /**
+     * A recorder.
+     *
+     * @param folder where to; it is made if it is not there
+     * @param secrets values that must not reach the disk
+     * @param warnings takes a sentence for people, once
+     * @throws IOException when the folder cannot be made or written to
+     */
+    public Recorder(
+            Path folder, Bounds bounds, Collection<String> secrets, Consumer<String> warnings)
+            throws IOException {
+        this.folder = folder;
+        this.bounds = bounds;
+        this.secrets = List.copyOf(secrets);
+        this.warnings = warnings;
+        Files.createDirectories(folder.toAbsolutePath().getParent());
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectory(folder, Owner.FOLDER);
+        }
+        Files.delete(Files.createTempFile(folder, ".probe", "", Owner.FILE));
+        findKept();
+        this.writer = Thread.ofPlatform().daemon().name("recorder").start(this::run);
+    }
+
+    /** Recordings of earlier runs count too. */
+    private void findKept() throws IOException {
+        try (Stream<Path> folders = Files.list(folder)) {
+            for (Path one : folders.filter(Recorder::isRecording).sorted().toList()) {
+                keep(one, sizeOf(one));
+            }
+        }
+    }
+
+    private static boolean isRecording(Path path) {
+        return Files.isRegularFile(path.resolve(Transcript.EXCHANGE));
+    }
+
+    private static long sizeOf(Path recording) throws IOException {
+        try (Stream<Path> files = Files.list(recording)) {
+            long size = 0;
+            for (Path file : files.toList()) {
+                size += Files.size(file);
+            }
+            return size;
+        }
+    }
+
+    /** Begins to record an exchange. */
+    public Recording begin(Request request) {
+        var values = new java.util.ArrayList<>(secrets);
+        values.addAll(Redactor.secretsIn(request.headers()));
+        String name = TIME.format(Instant.now()) + "-" + request.id();
+        var draft = new Draft(this, folder.resolve(name), request, new Redactor(values));
+        draft.begin();
+        return draft;
+    }
+
+    /** Puts work into the queue; false when there is no room. */
+    boolean offer(Work work) {
+        if (waiting.addAndGet(work.weight()) > QUEUE_BYTES || !queue.offer(work)) {
+            waiting.addAndGet(-work.weight());
+            warn("the disk does not keep up: a recording was dropped");
+            return false;
+        }
+        return true;
+    }
+
+    private void run() {
+        while (!closed || !queue.isEmpty()) {
+            try {
+                Work work = queue.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+                if (work != null) {
+                    waiting.addAndGet(-work.weight());
+                    write(work);
+                }
+            } catch (InterruptedException e) {
+                closed = true;
+            }
+        }
+    }
+
+    private void write(Work work) {
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            work.draft().drop();
+            warn("recordings cannot be written (" + e + "); answers go on without");
+        }
+    }
+
+    private void warn(String sentence) {
+        if (hasWarned.compareAndSet(false, true)) {
+            warnings.accept(sentence);
+        }
+    }
+
+    /** Counts a recording that is whole, and removes the oldest beyond the bounds. */
+    void keep(Path recording, long bytes) throws IOException {
+        kept.addLast(new Kept(recording, bytes));
+        keptBytes += bytes;
+        while (kept.size() > bounds.maxExchanges()
+                || (keptBytes > bounds.maxBytes() && !kept.isEmpty())) {
+            Kept oldest = kept.removeFirst();
+            keptBytes -= oldest.bytes();
+            delete(oldest.folder());
+        }
+    }
+
+    /** Deletes a recording's folder with all that is in it. */
+    static void delete(Path recording) throws IOException {
+        try (Stream<Path> files = Files.walk(recording)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    long maxBytes() {
+        return bounds.maxBytes();
+    }
+
+    /** Writes what waits, for up to five seconds. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            writer.join(java.time.Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

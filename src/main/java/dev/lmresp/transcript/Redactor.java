@@ -1,0 +1,107 @@
+package dev.lmresp.transcript;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Keeps secrets off the disk: headers that hold them by name, and known ones by value. */
+final class Redactor {
+    /** What stands in the place of a secret. */
+    static final String REDACTED = "[redacted]";
+
+    private static final byte[] REPLACEMENT = REDACTED.getBytes(StandardCharsets.UTF_8);
+
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i).*(auth|cookie|key|token|secret|password|session).*");
+
+    /** Shorter values occur in any text by chance. */
+    private static final int SHORTEST = 6;
+
+    private final List<byte[]> secrets;
+    private final int longest;
+
+    /** A redactor of values, wherever they stand. */
+    Redactor(Collection<String> secrets) {
+        this.secrets =
+                secrets.stream()
+                        .filter(secret -> secret.length() >= SHORTEST)
+                        .distinct()
+                        .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
+                        .toList();
+        this.longest = this.secrets.stream().mapToInt(secret -> secret.length).max().orElse(0);
+    }
+
+    /** The values of headers that are secret by their names. */
+    static List<String> secretsIn(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                .filter(header -> isSecret(header.getKey()))
+                .map(header -> header.getValue().replaceFirst("(?i)^(bearer|basic) +", ""))
+                .toList();
+    }
+
+    static boolean isSecret(String name) {
+        return SECRET_NAME.matcher(name).matches();
+    }
+
+    /** The headers without what is secret by name. */
+    static Map<String, String> headers(Map<String, String> headers) {
+        var shown = new LinkedHashMap<String, String>();
+        headers.forEach((name, value) -> shown.put(name, isSecret(name) ? REDACTED : value));
+        return shown;
+    }
+
+    /** A path whose query keeps its names only. */
+    static String path(String path) {
+        int query = path.indexOf('?');
+        return query < 0
+                ? path
+                : path.substring(0, query)
+                        + path.substring(query).replaceAll("=[^&]*", "=" + REDACTED);
+    }
+
+    /** How many bytes at the end of a piece may be the start of a secret that goes on. */
+    int held() {
+        return Math.max(0, longest - 1);
+    }
+
+    /** The bytes without known secrets. */
+    byte[] clean(byte[] bytes) {
+        byte[] clean = bytes;
+        for (byte[] secret : secrets) {
+            clean = without(secret, clean);
+        }
+        return clean;
+    }
+
+    private static byte[] without(byte[] secret, byte[] bytes) {
+        int at = indexOf(secret, bytes, 0);
+        if (at < 0) {
+            return bytes;
+        }
+        var clean = new java.io.ByteArrayOutputStream(bytes.length);
+        int from = 0;
+        for (; at >= 0; at = indexOf(secret, bytes, from)) {
+            clean.write(bytes, from, at - from);
+            clean.writeBytes(REPLACEMENT);
+            from = at + secret.length;
+        }
+        clean.write(bytes, from, bytes.length - from);
+        return clean.toByteArray();
+    }
+
+    private static int indexOf(byte[] part, byte[] bytes, int from) {
+        for (int i = from; i <= bytes.length - part.length; i++) {
+            int length = 0;
+            while (length < part.length && bytes[i + length] == part[length]) {
+                length++;
+            }
+            if (length == part.length) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

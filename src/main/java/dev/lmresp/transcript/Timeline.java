@@ -1,0 +1,80 @@
+package dev.lmresp.transcript;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Bytes that went over the wire, and when. Without times in the file all comes at once.
+ *
+ * @param pieces the bytes, in the order in which they came
+ */
+public record Timeline(List<Piece> pieces) {
+    /** What {@link TimedFile} writes before a piece. */
+    private static final Pattern TIME = Pattern.compile(": \\+(\\d{1,12}(?:\\.\\d{1,6})?)ms");
+
+    /** A line that is a time is no longer than this. */
+    private static final int LONGEST = 30;
+
+    /**
+     * Bytes that came together.
+     *
+     * @param millis when, after the start of the exchange
+     */
+    @SuppressWarnings("ArrayRecordComponent") // played, never compared
+    public record Piece(double millis, byte[] bytes) {}
+
+    /** Reads a file; what is not a time in it are bytes of the wire. */
+    static Timeline read(byte[] file) {
+        var pieces = new ArrayList<Piece>();
+        var bytes = new ByteArrayOutputStream();
+        double time = 0;
+        int from = 0;
+        while (from < file.length) {
+            int end = from;
+            while (end < file.length && file[end] != '\n') {
+                end++;
+            }
+            Matcher found = time(file, from, end);
+            if (found != null && found.matches()) {
+                add(pieces, time, bytes);
+                time = Double.parseDouble(found.group(1));
+            } else {
+                bytes.write(file, from, Math.min(end + 1, file.length) - from);
+            }
+            from = end + 1;
+        }
+        add(pieces, time, bytes);
+        return new Timeline(List.copyOf(pieces));
+    }
+
+    private static @org.jspecify.annotations.Nullable Matcher time(byte[] file, int from, int end) {
+        boolean mayBe =
+                end < file.length && end - from < LONGEST && end > from && file[from] == ':';
+        return mayBe
+                ? TIME.matcher(new String(file, from, end - from, StandardCharsets.UTF_8))
+                : null;
+    }
+
+    private static void add(List<Piece> pieces, double time, ByteArrayOutputStream bytes) {
+        if (bytes.size() > 0) {
+            pieces.add(new Piece(time, bytes.toByteArray()));
+            bytes.reset();
+        }
+    }
+
+    /** All bytes, as they went over the wire. */
+    public byte[] bytes() {
+        var all = new ByteArrayOutputStream();
+        pieces.forEach(piece -> all.writeBytes(piece.bytes()));
+        return all.toByteArray();
+    }
+
+    /** True when there is a time for more than the start. */
+    public boolean isTimed() {
+        return pieces.stream().anyMatch(piece -> piece.millis() > 0);
+    }
+}

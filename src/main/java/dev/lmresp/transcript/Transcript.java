@@ -1,0 +1,142 @@
+package dev.lmresp.transcript;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An exchange that was recorded. A part that is not there is empty: an exchange can end, or be cut
+ * off, at any point, and a file that {@code curl -N} saved is one with nothing but an answer.
+ *
+ * @param folder where it lies; the file itself for a single one
+ * @param exchange what is known of it: status, headers, notes, times
+ * @param request what the client asked
+ * @param engineRequest what the engine was asked
+ * @param fromEngine what the engine answered
+ * @param toClient what the client got
+ */
+public record Transcript(
+        Path folder,
+        JsonNode exchange,
+        Optional<JsonNode> request,
+        Optional<JsonNode> engineRequest,
+        Optional<Timeline> fromEngine,
+        Optional<Timeline> toClient) {
+    /** What is known of the exchange as a whole. */
+    public static final String EXCHANGE = "exchange.json";
+
+    /** What the client asked, as it came. */
+    public static final String REQUEST = "request.json";
+
+    /** What the engine was asked. */
+    public static final String ENGINE_REQUEST = "engine-request.json";
+
+    /** The engine's answer as a stream. */
+    public static final String ENGINE_STREAM = "engine.sse";
+
+    /** The engine's answer in one piece. */
+    public static final String ENGINE_WHOLE = "engine.json";
+
+    /** The client's answer as a stream. */
+    public static final String RESPONSE_STREAM = "response.sse";
+
+    /** The client's answer in one piece. */
+    public static final String RESPONSE_WHOLE = "response.json";
+
+    /**
+     * Reads a transcript.
+     *
+     * @param path a folder, or a file with the answer that a client got
+     * @throws IOException when it is not there, or is no transcript; the message says so
+     */
+    public static Transcript read(Path path) throws IOException {
+        if (Files.isRegularFile(path)) {
+            return ofAnswer(path, Files.readAllBytes(path));
+        }
+        if (!Files.isDirectory(path)) {
+            throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
+        }
+        var transcript =
+                new Transcript(
+                        path,
+                        json(path, EXCHANGE).orElseGet(Json::object),
+                        json(path, REQUEST),
+                        json(path, ENGINE_REQUEST),
+                        timeline(path, ENGINE_STREAM, ENGINE_WHOLE),
+                        timeline(path, RESPONSE_STREAM, RESPONSE_WHOLE));
+        boolean isEmpty =
+                transcript.request().isEmpty()
+                        && transcript.fromEngine().isEmpty()
+                        && transcript.toClient().isEmpty();
+        if (isEmpty) {
+            throw new IOException(path + " is no transcript: it has none of its files");
+        }
+        return transcript;
+    }
+
+    /** A transcript of nothing but the answer that a client got. */
+    public static Transcript ofAnswer(Path path, byte[] answer) {
+        return new Transcript(
+                path,
+                Json.object(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Timeline.read(answer)));
+    }
+
+    /** All transcripts below a folder, or the folder itself, in the order in which they began. */
+    public static List<Path> find(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isDirectory).filter(Transcript::isOne).sorted().toList();
+        }
+    }
+
+    private static boolean isOne(Path folder) {
+        return Stream.of(REQUEST, ENGINE_STREAM, ENGINE_WHOLE, RESPONSE_STREAM, RESPONSE_WHOLE)
+                .anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+
+    private static Optional<JsonNode> json(Path folder, String name) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.parse(Files.readAllBytes(file)));
+        } catch (JsonSyntaxException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Timeline> timeline(Path folder, String stream, String whole)
+            throws IOException {
+        for (String name : new String[] {stream, whole}) {
+            Path file = folder.resolve(name);
+            if (Files.isRegularFile(file)) {
+                return Optional.of(Timeline.read(Files.readAllBytes(file)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The model that was asked for, empty when not known. */
+    public String model() {
+        return request().map(json -> json.path("model").asText("")).orElse("");
+    }
+
+    /** A text of the file, for messages. */
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -25,6 +25,7 @@ if not exist "%home%\lmresp.jar" call :build || exit /b 1
 
 set "tier=-XX:TieredStopAtLevel=1"
 if "%~1"=="serve" set "tier="
+if "%~1"=="run" set "tier="
 "%java_home%\bin\java" -XX:+UseSerialGC -Xms48m -XX:NewSize=24m -XX:-UsePerfData %tier% --sun-misc-unsafe-memory-access=allow %LMRESP_JAVA_OPTS% -jar "%home%\lmresp.jar" %*
 exit /b %ERRORLEVEL%
 

@@ -155,6 +155,7 @@ function compReplyArray() {
 function _complete_lmresp() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} send" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} models" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} codex-config" ];    then _picocli_lmresp; return $?; fi
@@ -165,21 +166,23 @@ function _complete_lmresp() {
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(serve)
-  local cmds1=(send)
-  local cmds2=(models)
-  local cmds3=(codex-config)
-  local cmds4=(explain)
-  local cmds5=(mock)
-  local cmds6=(config)
-  local cmds7=(help)
+  local cmds1=(run)
+  local cmds2=(send)
+  local cmds3=(models)
+  local cmds4=(codex-config)
+  local cmds5=(explain)
+  local cmds6=(mock)
+  local cmds7=(config)
+  local cmds8=(help)
 
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_help; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_config; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_mock; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_explain; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_codexconfig; return $?; fi
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_models; return $?; fi
-  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_lmresp_send; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_config; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_mock; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_explain; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_codexconfig; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_models; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_send; return $?; fi
+  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_lmresp_run; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_lmresp_serve; return $?; fi
 
   # No subcommands were specified; generate completions for the top-level command.
@@ -191,7 +194,7 @@ function _picocli_lmresp() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve send models codex-config explain mock config help"
+  local commands="serve run send models codex-config explain mock config help"
   local flag_opts="'-h' '--help' '-v' '--verbose' '-V' '--version'"
   local arg_opts=""
 
@@ -206,6 +209,78 @@ function _picocli_lmresp() {
 
 # Generates completions for the options and subcommands of the `serve` subcommand.
 function _picocli_lmresp_serve() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake'"
+  local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--header-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges' '--record' '--record-max-mb' '--record-keep'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--host')
+      return
+      ;;
+    '--port')
+      return
+      ;;
+    '--engine')
+      return
+      ;;
+    '--engine-api-key-env')
+      return
+      ;;
+    '--api-key')
+      return
+      ;;
+    '--dialect')
+      return
+      ;;
+    '--model')
+      return
+      ;;
+    '--keep-alive')
+      return
+      ;;
+    '--idle-timeout')
+      return
+      ;;
+    '--header-timeout')
+      return
+      ;;
+    '--connect-timeout')
+      return
+      ;;
+    '--max-body-mb')
+      return
+      ;;
+    '--max-exchanges')
+      return
+      ;;
+    '--record')
+      return
+      ;;
+    '--record-max-mb')
+      return
+      ;;
+    '--record-keep')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `run` subcommand.
+function _picocli_lmresp_run() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
@@ -470,7 +545,7 @@ function _picocli_lmresp_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve send models codex-config explain mock config"
+  local commands="serve run send models codex-config explain mock config"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

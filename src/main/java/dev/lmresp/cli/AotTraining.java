@@ -32,6 +32,7 @@ final class AotTraining {
             String proxy = serve("--engine", mock);
             tour("send", "--url", proxy, "--text", "Say hello.");
             tour("send", "--url", proxy, "--text", "Say hello.", "--no-stream", "--json");
+            tour("run", "--engine", "mock", "--", "true");
         } catch (ExecutionException | TimeoutException _) {
             // A cache of what was seen until here is better than none.
         }

@@ -1,17 +1,28 @@
 package dev.lmresp.cli;
 
 /**
- * Work that failed in a way the user can understand and act on. The message is printed as it is and
- * the exit code is {@link ExitCode#FAILED}; any other exception counts as a bug of lmresp.
+ * Work that failed in a way the user can understand and act on. The message is printed as it is;
+ * any other exception counts as a bug of lmresp.
  */
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
 
     /**
      * @param message a sentence that says what went wrong and what to do next
      */
     public CommandFailure(String message) {
+        this(message, ExitCode.FAILED);
+    }
+
+    /**
+     * @param message a sentence that says what went wrong and what to do next
+     * @param exitCode one of {@link ExitCode}
+     */
+    CommandFailure(String message, int exitCode) {
         super(message);
+        this.exitCode = exitCode;
     }
 
     /**
@@ -20,6 +31,11 @@ public final class CommandFailure extends RuntimeException {
      */
     public CommandFailure(String message, Throwable cause) {
         super(message, cause);
+        this.exitCode = ExitCode.FAILED;
+    }
+
+    int exitCode() {
+        return exitCode;
     }
 
     /** A failure whose message ends with what lies at the bottom of it. */

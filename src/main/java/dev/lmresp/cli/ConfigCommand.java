@@ -31,12 +31,11 @@ final class ConfigCommand extends BaseCommand {
     protected int execute(PrintWriter out) {
         Settings settings = Settings.load(System.getenv(), Path.of(""));
         ObjectNode document = Json.object();
-        for (OptionSpec option : new CommandLine(new ServeOptions()).getCommandSpec().options()) {
+        for (OptionSpec option :
+                new CommandLine(ServeOptions.forAll()).getCommandSpec().options()) {
             String key = OptionSettings.key(option);
             Optional<Setting> setting = settings.find(key);
-            String value =
-                    setting.map(Setting::value)
-                            .orElse(option.defaultValue() == null ? "" : option.defaultValue());
+            String value = setting.map(Setting::value).orElseGet(() -> defaultOf(option));
             String source = setting.map(Setting::source).orElse("default");
             String shown = isSecret(key) && !value.isEmpty() ? "(set)" : value;
             if (json) {
@@ -49,6 +48,13 @@ final class ConfigCommand extends BaseCommand {
             out.println(Json.pretty(document));
         }
         return ExitCode.OK;
+    }
+
+    private static String defaultOf(OptionSpec option) {
+        if (option.defaultValue() != null) {
+            return option.defaultValue();
+        }
+        return option.initialValue() == null ? "" : String.valueOf(option.initialValue());
     }
 
     private static boolean isSecret(String key) {

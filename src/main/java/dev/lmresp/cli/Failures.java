@@ -13,7 +13,9 @@ final class Failures implements IExecutionExceptionHandler {
             return ExitCode.INTERRUPTED;
         }
         var err = commandLine.getErr();
-        if (failure instanceof CommandFailure) {
+        int exitCode = ExitCode.FAILED;
+        if (failure instanceof CommandFailure known) {
+            exitCode = known.exitCode();
             err.println("lmresp: " + failure.getMessage());
         } else {
             err.println("lmresp: unexpected error: " + failure);
@@ -22,7 +24,7 @@ final class Failures implements IExecutionExceptionHandler {
             }
         }
         printTrace(commandLine, failure);
-        return ExitCode.FAILED;
+        return exitCode;
     }
 
     static void printTrace(CommandLine commandLine, Exception failure) {

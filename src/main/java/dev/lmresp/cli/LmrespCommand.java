@@ -52,6 +52,8 @@ final class LmrespCommand extends BaseCommand {
                 .addSubcommand(new HelpCommand())
                 .setOut(out)
                 .setErr(err)
+                // a word such as @types/node means itself
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageErrors())
                 .setExecutionExceptionHandler(new Failures());

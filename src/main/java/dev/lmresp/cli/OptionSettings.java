@@ -58,7 +58,16 @@ final class OptionSettings implements IDefaultValueProvider {
 
     static boolean isSetting(OptionSpec option) {
         return option.userObject() instanceof Field field
-                && FromSettings.class.isAssignableFrom(field.getDeclaringClass());
+                && FromSettings.class.isAssignableFrom(field.getDeclaringClass())
+                && owner(option).takes(key(option));
+    }
+
+    private static FromSettings owner(OptionSpec option) {
+        try {
+            return option.scope().get();
+        } catch (Exception e) {
+            throw new IllegalStateException("an option without the object it belongs to", e);
+        }
     }
 
     static String key(OptionSpec option) {

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The options of a proxy, for every command that runs one. */
@@ -38,9 +39,8 @@ final class ServeOptions implements FromSettings {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "7377",
             description = "Listen on this port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
-    private int port = 7377;
+    private int port;
 
     @Option(
             names = "--engine",
@@ -154,7 +154,7 @@ final class ServeOptions implements FromSettings {
             defaultValue = "",
             description =
                     "Write each exchange into a folder below this one, both sides of it, for"
-                        + " 'lmresp replay'. Keys and cookies are left out.")
+                            + " 'lmresp replay'. Keys and cookies are left out.")
     private String record = "";
 
     @Option(
@@ -172,6 +172,31 @@ final class ServeOptions implements FromSettings {
             description =
                     "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
     private int recordKeep = 1000;
+
+    private final boolean isForOneCommand;
+
+    private ServeOptions(int port, boolean isForOneCommand) {
+        this.port = port;
+        this.isForOneCommand = isForOneCommand;
+    }
+
+    /** Options of a proxy that all clients of this machine know by its port. */
+    static ServeOptions forAll() {
+        return new ServeOptions(7377, false);
+    }
+
+    /**
+     * Options of a proxy for one command: where it listens is nobody else's business, so the
+     * settings have no say in that.
+     */
+    static ServeOptions forOneCommand() {
+        return new ServeOptions(0, true);
+    }
+
+    @Override
+    public boolean takes(String key) {
+        return !isForOneCommand || !Set.of("host", "port").contains(key);
+    }
 
     /**
      * What takes the recordings; empty when none are wanted.

@@ -17,6 +17,7 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
     static final List<Subcommand> ALL =
             List.of(
                     new Subcommand("serve", ServeCommand::new),
+                    new Subcommand("run", RunCommand::new),
                     new Subcommand("send", SendCommand::new),
                     new Subcommand("models", ModelsCommand::new),
                     new Subcommand("codex-config", CodexConfigCommand::new),

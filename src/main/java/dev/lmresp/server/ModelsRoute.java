@@ -31,13 +31,21 @@ final class ModelsRoute {
     }
 
     void list(ServerRequest request, ServerResponse response) {
-        List<EngineModel> models = models();
+        Answers.json(request, response, Json.bytes(document(askModels())));
+    }
+
+    /**
+     * The document.
+     *
+     * @param real what the engine has
+     */
+    ObjectNode document(List<EngineModel> real) {
         ObjectNode document = Json.object();
         document.put("object", "list");
         ArrayNode data = document.putArray("data");
         ArrayNode catalog = document.putArray("models");
         Dialect dialect = gateway.session().dialect();
-        for (EngineModel model : models) {
+        for (EngineModel model : models(real)) {
             data.add(entry(model));
             catalog.add(
                     ModelCatalog.entry(
@@ -46,19 +54,20 @@ final class ModelsRoute {
                             dialect.messages().images(),
                             dialect.reasoning().effort() != Dialect.Effort.NONE));
         }
-        Answers.json(request, response, Json.bytes(document));
+        return document;
     }
 
     void one(ServerRequest request, ServerResponse response) {
         String path = request.path().path();
         String id = path.substring(path.indexOf("/models/") + "/models/".length());
-        for (EngineModel model : models()) {
+        List<EngineModel> models = models(askModels());
+        for (EngineModel model : models) {
             if (model.id().equals(id)) {
                 Answers.json(request, response, Json.bytes(entry(model)));
                 return;
             }
         }
-        List<String> names = models().stream().map(EngineModel::id).toList();
+        List<String> names = models.stream().map(EngineModel::id).toList();
         throw new ApiException(
                 new ApiError(
                         404,
@@ -79,17 +88,20 @@ final class ModelsRoute {
     }
 
     /** The engine's models, and the names that stand for them here. */
-    private List<EngineModel> models() {
-        try {
-            var models = new ArrayList<EngineModel>();
-            List<EngineModel> real = gateway.session().askModels();
-            for (Map.Entry<String, String> alias : gateway.config().models().entrySet()) {
-                if (!alias.getKey().equals("*")) {
-                    models.add(renamed(alias.getKey(), alias.getValue(), real));
-                }
+    private List<EngineModel> models(List<EngineModel> real) {
+        var models = new ArrayList<EngineModel>();
+        for (Map.Entry<String, String> alias : gateway.config().models().entrySet()) {
+            if (!alias.getKey().equals("*")) {
+                models.add(renamed(alias.getKey(), alias.getValue(), real));
             }
-            models.addAll(real);
-            return models;
+        }
+        models.addAll(real);
+        return models;
+    }
+
+    private List<EngineModel> askModels() {
+        try {
+            return gateway.session().askModels();
         } catch (EngineException e) {
             throw new ApiException(
                     new ApiError(502, "server_error", "engine_error", null, e.getMessage()));

@@ -1,5 +1,7 @@
 package dev.lmresp.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
@@ -82,6 +84,11 @@ public final class RunningProxy implements AutoCloseable {
     /** Where requests enter. */
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** The document of {@code GET /v1/models}, with the models that the engine last said it has. */
+    public ObjectNode models() {
+        return new ModelsRoute(gateway).document(gateway.session().models());
     }
 
     /** Lets running answers end for a while, then ends them, and stops. */

@@ -1,0 +1,222 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.codex.CodexCommandLine;
+import dev.lmresp.codex.CodexRelease;
+import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.EngineModel;
+import dev.lmresp.json.Json;
+import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.server.RunningProxy;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.logging.LogManager;
+
+/** {@code lmresp run}: a proxy for one command, while that runs. */
+@Command(
+        name = "run",
+        customSynopsis = "@|bold lmresp run|@ [@|yellow OPTIONS|@] -- COMMAND [ARG...]",
+        description = {
+            "Runs a command with a proxy of its own, which ends with it. The command finds the"
+                    + " proxy in OPENAI_BASE_URL and OPENAI_API_KEY; Codex also gets its settings"
+                    + " and a model catalog, and no file of the user is changed."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lmresp run -- codex",
+            "  lmresp run --engine http://gpu:8000 -- codex exec 'Fix the tests.'",
+            "  lmresp run --engine mock -- pytest",
+            "",
+            "The exit code is that of COMMAND."
+        })
+final class RunCommand extends BaseCommand {
+    private static final String BASE_URL = "OPENAI_BASE_URL";
+    private static final String API_KEY = "OPENAI_API_KEY";
+
+    /** Clients want some key; this one is none. */
+    private static final String NO_KEY = "lmresp";
+
+    @Mixin private ServeOptions options = ServeOptions.forOneCommand();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            description = "The command to run, and its arguments, after '--'.")
+    private List<String> command = List.of();
+
+    /** What follows the first word that is no option of ours is not ours either. */
+    @Spec
+    void stopAtCommand(CommandSpec spec) {
+        spec.parser().stopAtPositional(true);
+    }
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        checkCommand();
+        var words = new ArrayList<>(command);
+        words.set(0, new ProgramSearch(System.getenv()).find(command.getFirst()));
+        Optional<CodexCommandLine> codex = CodexCommandLine.of(words);
+        Optional<FutureTask<Optional<CodexRelease>>> version =
+                codex.map(it -> CodexVersion.ask(it.words().getFirst()));
+        // until the command has ended, the screen is its own
+        var warnings = new ConcurrentLinkedQueue<String>();
+        try (RunningProxy proxy = Serving.start(this, options, warnings::add)) {
+            EngineSession session = Serving.session(proxy);
+            describe(session, proxy.gateway().config());
+            if (!verbose()) {
+                // what libraries say would end up in the middle of the command's screen
+                LogManager.getLogManager().reset();
+            }
+            if (codex.isEmpty()) {
+                return run(words, proxy);
+            }
+            if (version.isPresent()) {
+                warn(version.get());
+            }
+            return runCodex(codex.get(), proxy, session);
+        } catch (IOException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), ExitCode.NOT_EXECUTABLE);
+        } finally {
+            warnings.forEach(this::tell);
+        }
+    }
+
+    private void checkCommand() {
+        List<String> typed = spec().commandLine().getParseResult().originalArgs();
+        int delimiter = typed.indexOf("--");
+        boolean delimited =
+                delimiter >= 0 && typed.subList(delimiter + 1, typed.size()).equals(command);
+        if (command.isEmpty() || !delimited) {
+            throw usageError(
+                    command.isEmpty()
+                            ? "which command? Name it after '--': lmresp run -- codex"
+                            : "the command must stand after '--': lmresp run [OPTIONS] -- "
+                                    + String.join(" ", command));
+        }
+    }
+
+    private void describe(EngineSession session, ServeConfig config) {
+        if (Serving.isLastResort(session, config)) {
+            tell(
+                    "NO ENGINE FOUND on this machine: answers come from the built-in mock, which is"
+                            + " no AI. Name one with --engine http://HOST:PORT");
+        }
+        List<EngineModel> models = session.models();
+        if (models.isEmpty()) {
+            tell(
+                    "warning: the engine at %s does not answer GET /v1/models yet; requests are"
+                                    .formatted(session.engine().address())
+                            + " passed on all the same");
+            return;
+        }
+        tell(
+                "engine %s, dialect %s, %s %s"
+                        .formatted(
+                                Serving.address(session),
+                                session.dialect().name(),
+                                models.size() == 1 ? "model" : "models",
+                                Serving.models(models)));
+    }
+
+    private void warn(FutureTask<Optional<CodexRelease>> version) throws InterruptedException {
+        try {
+            version.get().flatMap(CodexRelease::caution).ifPresent(it -> tell("warning: " + it));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking for Codex's version failed", e);
+        }
+    }
+
+    private int runCodex(CodexCommandLine codex, RunningProxy proxy, EngineSession session)
+            throws IOException, InterruptedException {
+        ServeConfig config = proxy.gateway().config();
+        String model = codex.namesModel() ? "" : model(session, config);
+        var models = proxy.models().path("models");
+        if (models.isEmpty()) {
+            // Codex refuses a catalog without models
+            return run(codex.with(setup(proxy, model, "")), proxy);
+        }
+        byte[] catalog = Json.bytes(Json.object().<ObjectNode>set("models", models));
+        var child = new Child(config.limits().drainTimeout());
+        try (var file = new TemporaryFile("models.json", catalog)) {
+            return run(child, codex.with(setup(proxy, model, file.path().toString())), proxy);
+        }
+    }
+
+    /** The model to begin with: the first alias that the user gave, or else the engine's first. */
+    private String model(EngineSession session, ServeConfig config) {
+        List<String> names =
+                config.models().keySet().stream().filter(it -> !it.equals("*")).toList();
+        if (names.isEmpty()) {
+            names = session.models().stream().map(EngineModel::id).toList();
+        }
+        if (names.isEmpty()) {
+            tell("warning: Codex needs to be told the model: lmresp run -- codex -m MODEL");
+            return "";
+        }
+        String first = names.getFirst();
+        if (names.size() > 1) {
+            tell("Codex begins with %s; for another: codex -m %s".formatted(first, names.get(1)));
+        }
+        return first;
+    }
+
+    private static CodexSetup setup(RunningProxy proxy, String model, String catalog) {
+        ServeConfig config = proxy.gateway().config();
+        Duration twoSigns = config.limits().keepAlive().multipliedBy(2);
+        return new CodexSetup(
+                CodexSetup.PROVIDER_ID,
+                baseUrl(proxy),
+                model,
+                config.apiKeys().isEmpty() ? "" : API_KEY,
+                catalog,
+                twoSigns.compareTo(CodexSetup.SILENCE) > 0 ? twoSigns : CodexSetup.SILENCE);
+    }
+
+    private static int run(List<String> words, RunningProxy proxy)
+            throws IOException, InterruptedException {
+        return run(new Child(proxy.gateway().config().limits().drainTimeout()), words, proxy);
+    }
+
+    private static int run(Child child, List<String> words, RunningProxy proxy)
+            throws IOException, InterruptedException {
+        List<String> keys = proxy.gateway().config().apiKeys();
+        var builder = new ProcessBuilder(words);
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                BASE_URL,
+                                baseUrl(proxy),
+                                API_KEY,
+                                keys.isEmpty() ? NO_KEY : keys.getFirst()));
+        return child.run(builder);
+    }
+
+    /** A proxy that listens on all addresses is reached on this machine's own. */
+    private static String baseUrl(RunningProxy proxy) {
+        return proxy.url().replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+                + "/v1";
+    }
+
+    private void tell(String message) {
+        err().println("lmresp: " + message);
+        err().flush();
+    }
+}

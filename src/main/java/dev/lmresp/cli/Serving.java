@@ -1,0 +1,98 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.engine.EngineModel;
+import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.server.RunningProxy;
+import dev.lmresp.transcript.Recorder;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** What all commands that run a proxy do alike. */
+final class Serving {
+    private Serving() {}
+
+    /**
+     * Starts the proxy of a command; with {@code --verbose} it logs each request.
+     *
+     * @param warnings takes a sentence when something fails while it runs
+     * @throws CommandFailure when it cannot start
+     */
+    static RunningProxy start(
+            BaseCommand command, ServeOptions options, Consumer<String> warnings) {
+        Settings settings = Settings.load(System.getenv(), Path.of(""));
+        ServeConfig config = options.config(command.spec());
+        PrintWriter err = command.err();
+        warnOfUnknownKeys(settings, err);
+        Optional<Recorder> recorder = options.recorder(command.spec(), config, warnings);
+        Consumer<String> log = command.verbose() ? line -> log(line, err) : line -> {};
+        try {
+            return RunningProxy.start(config, settings, log, recorder);
+        } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
+            throw CommandFailure.because(e);
+        }
+    }
+
+    /**
+     * The engine; waits while it is being looked for.
+     *
+     * @throws CommandFailure when that ends badly
+     */
+    static EngineSession session(RunningProxy proxy) {
+        try {
+            return proxy.gateway().session();
+        } catch (CompletionException e) {
+            throw CommandFailure.because(e.getCause() instanceof Exception cause ? cause : e);
+        }
+    }
+
+    /** True when the mock answers. */
+    static boolean isMock(EngineSession session) {
+        return session.engine().address().equals(ServeConfig.MOCK_ENGINE);
+    }
+
+    /** True when the mock answers because nothing else was found. */
+    static boolean isLastResort(EngineSession session, ServeConfig config) {
+        return isMock(session) && config.engine().isEmpty();
+    }
+
+    /** The engine's address for a person. */
+    static String address(EngineSession session) {
+        return isMock(session) ? "mock (built in)" : session.engine().address();
+    }
+
+    /** The names of the first models, and how many more there are. */
+    static String models(List<EngineModel> models) {
+        var names = models.stream().map(EngineModel::id).limit(5).toList();
+        int more = models.size() - names.size();
+        return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static void log(String line, PrintWriter err) {
+        LocalTime now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS);
+        err.println(now + " " + line);
+        err.flush();
+    }
+
+    private static void warnOfUnknownKeys(Settings settings, PrintWriter err) {
+        if (settings.files().isEmpty()) {
+            return;
+        }
+        settings.unknownKeys(OptionSettings.keys(ServeOptions.forAll()))
+                .forEach(
+                        (key, file) ->
+                                err.println(
+                                        "lmresp: warning: %s: there is no setting '%s'"
+                                                .formatted(file, key)));
+    }
+}

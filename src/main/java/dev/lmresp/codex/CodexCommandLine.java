@@ -1,0 +1,92 @@
+package dev.lmresp.codex;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A command line that starts Codex.
+ *
+ * @param words the program, and its arguments
+ */
+public record CodexCommandLine(List<String> words) {
+    private static final Pattern PROGRAM = Pattern.compile("(.*[/\\\\])?codex(\\.exe|\\.cmd)?");
+
+    /** Options whose value is the next word, in the forms that may hold the model. */
+    private static final List<String> MODEL_OPTIONS = List.of("-m", "--model");
+
+    private static final List<String> CONFIG_OPTIONS = List.of("-c", "--config");
+
+    /** A command line that is not changed by what becomes of the list. */
+    public CodexCommandLine {
+        words = List.copyOf(words);
+    }
+
+    /** The command line, if its program is Codex. */
+    public static Optional<CodexCommandLine> of(List<String> words) {
+        return !words.isEmpty()
+                        && PROGRAM.matcher(words.getFirst().toLowerCase(Locale.ROOT)).matches()
+                ? Optional.of(new CodexCommandLine(words))
+                : Optional.empty();
+    }
+
+    /** Whether the user says which model it shall use. */
+    public boolean namesModel() {
+        for (int i = 1; i < words.size() && !words.get(i).equals("--"); i++) {
+            String word = words.get(i);
+            String next = i + 1 < words.size() ? words.get(i + 1) : "";
+            boolean named =
+                    MODEL_OPTIONS.contains(word)
+                            || hasValue(word, MODEL_OPTIONS)
+                            || (CONFIG_OPTIONS.contains(word) && isModel(next))
+                            || (hasValue(word, CONFIG_OPTIONS) && isModel(value(word)));
+            if (named) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True for {@code --model=x} and {@code -mx}. */
+    private static boolean hasValue(String word, List<String> options) {
+        return word.startsWith(options.getLast() + "=")
+                || (word.startsWith(options.getFirst()) && word.length() > 2);
+    }
+
+    private static String value(String word) {
+        String after = word.substring(word.startsWith("--") ? word.indexOf('=') : 2);
+        return after.startsWith("=") ? after.substring(1) : after;
+    }
+
+    private static boolean isModel(String setting) {
+        return setting.split("=", 2)[0].strip().equals("model");
+    }
+
+    /**
+     * The same with settings. They stand before the user's own words, so that what the user sets
+     * wins.
+     *
+     * @param setup the settings; an empty model or catalog is left out, and so is the model when
+     *     the user names one
+     */
+    public List<String> with(CodexSetup setup) {
+        var all = new ArrayList<String>();
+        all.add(words.getFirst());
+        for (CodexSetup.Setting setting : setup.settings()) {
+            boolean needed =
+                    switch (setting.key()) {
+                        case "model" -> !setup.model().isEmpty() && !namesModel();
+                        case "model_catalog_json" -> !setup.catalog().isEmpty();
+                        default -> true;
+                    };
+            if (needed) {
+                all.add("-c");
+                all.add(setting.key() + "=" + setting.value());
+            }
+        }
+        all.addAll(words.subList(1, words.size()));
+        return List.copyOf(all);
+    }
+}

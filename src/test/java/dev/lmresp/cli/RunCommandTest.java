@@ -1,0 +1,303 @@
+package dev.lmresp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.json.Json;
+import dev.lmresp.testing.LmrespProcess;
+import dev.lmresp.testing.RawClient;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code lmresp run}: what the command gets, and how both end. */
+@DisabledOnOs(OS.WINDOWS)
+class RunCommandTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir private Path folder;
+
+    private final Map<String, String> environment = new TreeMap<>();
+
+    @BeforeEach
+    void a_codex_that_only_tells_how_it_was_called() throws IOException {
+        script(
+                "bin/codex",
+                """
+                #!/bin/sh
+                if [ "$1" = --version ]; then echo "codex-cli ${VERSION-0.169.0}"; exit; fi
+                trap 'echo told to end; exit 5' TERM
+                printf '%s\\n' "$@"
+                echo "url $OPENAI_BASE_URL"
+                if [ -n "$WAIT" ]; then while :; do sleep 0.02; done; fi
+                """);
+        environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    }
+
+    @Test
+    void a_command_finds_the_proxy_in_its_environment_and_its_exit_code_is_handed_on()
+            throws Exception {
+        // The settings say where `serve` listens; `run` does not get in its way.
+        environment.put("LMRESP_PORT", "1");
+        environment.put("LMRESP_HOST", "0.0.0.0");
+        try (LmrespProcess run =
+                run(
+                        "--engine mock --",
+                        "sh",
+                        "-c",
+                        "echo $OPENAI_BASE_URL $OPENAI_API_KEY; read line; echo got $line; exit"
+                                + " 7")) {
+            awaitOut(run, "lmresp\n");
+            String[] words = run.out().strip().split(" ");
+            try (RawClient client = RawClient.to(URI.create(words[0]).getPort())) {
+                assertThat(client.request("GET", "/v1/models").answer().status()).isEqualTo(200);
+            }
+            run.input("a line\n");
+            assertThat(run.exitCode()).isEqualTo(7);
+            assertThat(words).hasSize(2);
+            assertThat(words[0]).matches("http://127\\.0\\.0\\.1:\\d+/v1");
+            assertThat(run.out()).endsWith("got a line\n");
+            assertThat(run.err().lines())
+                    .containsExactly(
+                            "lmresp: engine mock (built in), dialect generic, model "
+                                    + MockEngine.MODEL);
+        }
+    }
+
+    @Test
+    void a_key_that_the_proxy_demands_is_the_one_the_command_gets() throws Exception {
+        try (LmrespProcess run =
+                run("--engine mock --api-key sesame --", "sh", "-c", "echo $OPENAI_API_KEY")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).isEqualTo("sesame\n");
+        }
+    }
+
+    @Test
+    void arguments_arrive_as_they_were_typed() throws Exception {
+        Files.writeString(folder.resolve("file"), "content");
+        String[] typed = {"two words", "*", "", "@file", "--", "-v", "--engine", "a\\b", "\"q\""};
+        var words = new ArrayList<>(List.of("printf", "[%s]"));
+        words.addAll(List.of(typed));
+        try (LmrespProcess run = run("--engine mock --", words.toArray(String[]::new))) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).isEqualTo("[" + String.join("][", typed) + "]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kill -KILL $$, 137", "kill -INT $$, 130", "exit 0, 0"})
+    void a_command_that_a_signal_ended_gives_128_and_its_number(String script, int code)
+            throws Exception {
+        try (LmrespProcess run = run("--engine mock --", "sh", "-c", script)) {
+            assertThat(run.exitCode()).isEqualTo(code);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM", "HUP"})
+    void a_signal_to_end_goes_to_the_command_which_may_say_goodbye(String signal) throws Exception {
+        environment.put("WAIT", "yes");
+        try (LmrespProcess run = run("--engine mock --", "codex")) {
+            awaitOut(run, "url ");
+            Path catalog = catalog(run);
+            var models = Json.parse(Files.readAllBytes(catalog)).path("models");
+            assertThat(models.path(0).path("slug").asText()).isEqualTo(MockEngine.MODEL);
+            assertThat(
+                            PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(catalog.getParent())))
+                    .isEqualTo("rwx------");
+            run.signal(signal);
+            assertThat(run.exitCodeWithin(SOON)).isEqualTo(5);
+            assertThat(run.out()).endsWith("told to end\n");
+            assertThat(catalog.getParent()).doesNotExist();
+        }
+    }
+
+    @Test
+    void ctrl_c_is_the_business_of_the_command() throws Exception {
+        try (LmrespProcess run =
+                run("--engine mock --", "sh", "-c", "echo ready; read line; echo got $line")) {
+            awaitOut(run, "ready");
+            run.signal("INT");
+            run.signal("INT");
+            run.input("on\n");
+            assertThat(run.exitCodeWithin(SOON)).isZero();
+            assertThat(run.out()).isEqualTo("ready\ngot on\n");
+        }
+    }
+
+    @Test
+    void codex_gets_its_settings_before_the_arguments_of_the_user() throws Exception {
+        try (LmrespProcess run = run("--engine mock --", "codex", "exec", "-c", "a=1", "Hi")) {
+            assertThat(run.exitCode()).isZero();
+            List<String> lines = run.out().lines().toList();
+            String url = lines.getLast().substring("url ".length());
+            assertThat(lines)
+                    .startsWith("-c", "model=\"%s\"".formatted(MockEngine.MODEL))
+                    .contains("model_providers.lmresp.base_url=\"%s\"".formatted(url))
+                    .containsSubsequence("model_provider=\"lmresp\"", "exec", "-c", "a=1", "Hi");
+            assertThat(catalog(run).getParent()).doesNotExist();
+            assertThat(run.err().lines()).hasSize(1);
+            assertThat(files()).containsExactly("bin", "bin/codex");
+        }
+    }
+
+    @Test
+    void codex_begins_with_the_first_alias_and_says_how_to_take_another() throws Exception {
+        try (LmrespProcess run =
+                run(
+                        "--engine mock --model gpt-5=%1$s,gpt-6=%1$s --"
+                                .formatted(MockEngine.MODEL),
+                        "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("model=\"gpt-5\"\n");
+            assertThat(run.err()).contains("Codex begins with gpt-5", "codex -m gpt-6");
+        }
+    }
+
+    @Test
+    void a_model_that_the_user_names_is_taken_without_a_word() throws Exception {
+        try (LmrespProcess run =
+                run(
+                        "--engine mock --model gpt-5=%1$s,gpt-6=%1$s --"
+                                .formatted(MockEngine.MODEL),
+                        "codex",
+                        "-m",
+                        "gpt-6")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).doesNotContain("\nmodel=").contains("-m\ngpt-6\n");
+            assertThat(run.err()).doesNotContain("Codex begins");
+        }
+    }
+
+    @Test
+    void codex_is_told_of_the_key_by_the_name_of_its_variable() throws Exception {
+        try (LmrespProcess run = run("--engine mock --api-key sesame --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out())
+                    .contains("model_providers.lmresp.env_key=\"OPENAI_API_KEY\"\n")
+                    .doesNotContain("sesame");
+        }
+    }
+
+    @Test
+    void a_codex_that_was_not_tried_is_a_warning() throws Exception {
+        environment.put("VERSION", "0.42.0");
+        try (LmrespProcess run = run("--engine mock --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.err()).contains("lmresp: warning: Codex 0.42 is older");
+        }
+    }
+
+    @Test
+    void an_engine_that_is_not_there_yet_is_a_warning() throws Exception {
+        try (LmrespProcess run = run("--engine http://127.0.0.1:1 --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.err())
+                    .contains("warning: the engine at http://127.0.0.1:1/v1 does not answer")
+                    .contains("codex -m MODEL");
+            // Codex refuses an empty catalog.
+            assertThat(run.out()).doesNotContain("model=", "model_catalog_json");
+        }
+    }
+
+    @Test
+    void requests_are_logged_only_when_asked_for() throws Exception {
+        String lists = "curl -s $OPENAI_BASE_URL/models >/dev/null";
+        for (String verbose : List.of("", " -v")) {
+            try (LmrespProcess run = run("--engine mock" + verbose + " --", "sh", "-c", lists)) {
+                run.exitCode();
+                assertThat(run.err().contains("/v1/models")).isEqualTo(!verbose.isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void a_command_that_cannot_be_started_is_what_shells_say_it_is() throws Exception {
+        Files.writeString(folder.resolve("notes.txt"), "no program");
+        script("bin/strange", "#!/no/such/interpreter\n");
+        assertFails(127, "'no-such-command' was not found", "--", "no-such-command");
+        assertFails(127, "there is no program ./no-such-file", "--", "./no-such-file");
+        assertFails(126, "./notes.txt is not an executable file", "--", "./notes.txt");
+        assertFails(126, "strange", "--engine", "mock", "--", "strange");
+    }
+
+    @Test
+    void a_missing_delimiter_is_a_usage_error_that_shows_the_way() throws Exception {
+        assertFails(ExitCode.USAGE, "lmresp run -- codex");
+        assertFails(ExitCode.USAGE, "lmresp run -- codex", "--");
+        assertFails(ExitCode.USAGE, "lmresp run [OPTIONS] -- ls -l", "ls", "-l");
+        assertFails(ExitCode.USAGE, "after '--'", "sh", "--", "-c", "true");
+        assertFails(ExitCode.USAGE, "unknown option '--engin'", "--engin", "mock", "--", "ls");
+    }
+
+    @Test
+    void a_proxy_that_cannot_start_is_the_failure_of_lmresp() throws Exception {
+        assertFails(ExitCode.FAILED, "ftp://x", "--engine", "ftp://x", "--", "true");
+        assertFails(ExitCode.USAGE, "--host", "--host", "0.0.0.0", "--", "true");
+    }
+
+    private void assertFails(int code, String message, String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of("run"));
+        all.addAll(List.of(arguments));
+        try (LmrespProcess run =
+                LmrespProcess.start(folder, environment, all.toArray(String[]::new))) {
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(code);
+            assertThat(run.err()).contains(message).doesNotContain("\tat ", "bug");
+            assertThat(run.out()).isEmpty();
+        }
+    }
+
+    private LmrespProcess run(String options, String... command) {
+        var arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(List.of(options.split(" ")));
+        arguments.addAll(List.of(command));
+        return LmrespProcess.start(folder, environment, arguments.toArray(String[]::new));
+    }
+
+    private static void awaitOut(LmrespProcess run, String words) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> run.out().contains(words));
+    }
+
+    private static Path catalog(LmrespProcess run) {
+        String start = "model_catalog_json=";
+        String value =
+                run.out().lines().filter(line -> line.startsWith(start)).findFirst().orElse("");
+        return Path.of(Json.parse(value.substring(start.length())).asText());
+    }
+
+    private void script(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(folder.resolve("bin"));
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** All that is in the home of the user. */
+    private List<String> files() throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(file -> !file.equals(folder))
+                    .map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -5,13 +5,18 @@ import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.server.RunningProxy;
+import dev.lmresp.transcript.Recorder;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A proxy inside the test's JVM, on a port of its own. */
 public final class TestProxy implements AutoCloseable {
@@ -85,6 +90,8 @@ public final class TestProxy implements AutoCloseable {
         private Duration idleTimeout = Limits.DEFAULT.idleTimeout();
         private Duration keepAlive = Limits.DEFAULT.keepAlive();
         private Map<String, String> environment = Map.of();
+        private Optional<Path> recordFolder = Optional.empty();
+        private Recorder.Bounds recordBounds = Recorder.Bounds.DEFAULT;
 
         private Setup(String engine) {
             this.engine = engine;
@@ -156,6 +163,31 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** Where it records its exchanges. */
+        public Setup record(Path folder) {
+            return record(folder, Recorder.Bounds.DEFAULT);
+        }
+
+        /** Where it records its exchanges, and how much of them. */
+        public Setup record(Path folder, Recorder.Bounds bounds) {
+            recordFolder = Optional.of(folder);
+            recordBounds = bounds;
+            return this;
+        }
+
+        private Optional<Recorder> recorder() {
+            var secrets = new ArrayList<>(apiKeys);
+            secrets.add(engineApiKey);
+            return recordFolder.map(
+                    folder -> {
+                        try {
+                            return new Recorder(folder, recordBounds, secrets, warning -> {});
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+        }
+
         /** Starts it. */
         public TestProxy start() {
             var config =
@@ -179,7 +211,10 @@ public final class TestProxy implements AutoCloseable {
             var proxy =
                     new TestProxy(
                             RunningProxy.start(
-                                    config, Settings.load(environment, Path.of("no-such-folder"))));
+                                    config,
+                                    Settings.load(environment, Path.of("no-such-folder")),
+                                    line -> {},
+                                    recorder()));
             // so that a test's first request is not the one that waits for the engine's models
             proxy.gateway().session();
             return proxy;

@@ -1,0 +1,244 @@
+package dev.lmresp.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.testing.RawAnswer;
+import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.Requests;
+import dev.lmresp.testing.TestProxy;
+import dev.lmresp.transcript.Recorder.Bounds;
+import dev.lmresp.transcript.Transcript;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Each exchange is written down as it went over the wire, on both sides. */
+class RecordingTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir private Path folder;
+
+    private Path records() {
+        return folder.resolve("records");
+    }
+
+    private TestProxy proxy(RawEngine engine) {
+        return TestProxy.withEngine(engine).record(records()).start();
+    }
+
+    /** Recordings are whole a moment after the client has its answer. */
+    private List<Transcript> awaitWhole(int count) throws Exception {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (System.nanoTime() < deadline) {
+            List<Path> found = Transcript.find(records());
+            if (found.size() == count) {
+                var all = new java.util.ArrayList<Transcript>();
+                for (Path one : found) {
+                    if (!Files.exists(one.resolve(Transcript.EXCHANGE))) {
+                        break;
+                    }
+                    Transcript transcript = Transcript.read(one);
+                    if (transcript.exchange().has("status")) {
+                        all.add(transcript);
+                    }
+                }
+                if (all.size() == count) {
+                    return all;
+                }
+            }
+            Thread.sleep(5);
+        }
+        throw new AssertionError("there are not " + count + " recordings: " + files());
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(records())) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    void a_stream_is_recorded_byte_for_byte_on_both_sides() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello there"));
+                TestProxy proxy = proxy(engine);
+                RawClient client = proxy.client()) {
+            ObjectNode request = Requests.streamed("hi");
+            RawAnswer answer = client.respond(request).answer();
+            byte[] got = answer.bytes();
+            Transcript transcript = awaitWhole(1).getFirst();
+            assertThat(transcript.request()).contains(request);
+            assertThat(transcript.engineRequest()).contains(engine.requests().getFirst().json());
+            assertThat(transcript.toClient().orElseThrow().bytes()).isEqualTo(got);
+            assertThat(
+                            new String(
+                                    transcript.fromEngine().orElseThrow().bytes(),
+                                    StandardCharsets.UTF_8))
+                    .contains("hello there")
+                    .endsWith("data: [DONE]\n\n");
+            JsonNode exchange = transcript.exchange();
+            assertThat(exchange.path("status").asInt()).isEqualTo(200);
+            assertThat(exchange.path("engine").asText()).isEqualTo(engine.url() + "/v1");
+            assertThat(exchange.path("dialect").asText()).isEqualTo("generic");
+            assertThat(transcript.folder().getFileName().toString())
+                    .matches("\\d{8}T\\d{6}\\.\\d{3}Z-resp_[0-9a-f]+")
+                    .endsWith(exchange.path("id").asText());
+            assertThat(new String(got, StandardCharsets.UTF_8))
+                    .contains(exchange.path("id").asText());
+        }
+    }
+
+    @Test
+    void an_answer_in_one_piece_and_a_refusal_are_recorded_too() throws Exception {
+        try (RawEngine engine =
+                        RawEngine.inTurn(
+                                turn -> turn.say("hello"),
+                                turn -> turn.json(401, "{\"error\":{\"message\":\"bad key\"}}"));
+                TestProxy proxy = proxy(engine);
+                RawClient client = proxy.client();
+                RawClient second = proxy.client()) {
+            JsonNode whole = client.respond(Requests.whole("hi")).answer().json();
+            awaitWhole(1);
+            JsonNode refused = second.respond(Requests.whole("hi")).answer().json();
+            List<Transcript> both = awaitWhole(2);
+            assertThat(both.get(0).folder().resolve("response.json")).exists();
+            assertThat(dev.lmresp.json.Json.parse(both.get(0).toClient().orElseThrow().bytes()))
+                    .isEqualTo(whole);
+            assertThat(both.get(1).exchange().path("status").asInt()).isEqualTo(401);
+            assertThat(both.get(1).exchange().path("engine_status").asInt()).isEqualTo(401);
+            assertThat(dev.lmresp.json.Json.parse(both.get(1).toClient().orElseThrow().bytes()))
+                    .isEqualTo(refused);
+            assertThat(
+                            new String(
+                                    both.get(1).fromEngine().orElseThrow().bytes(),
+                                    StandardCharsets.UTF_8))
+                    .contains("bad key");
+        }
+    }
+
+    @Test
+    void only_its_owner_can_read_it_and_keys_are_in_no_file() throws Exception {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text("your key is client-key-1 and engine-");
+                                    turn.text("key-2");
+                                    turn.finish("stop");
+                                    turn.done();
+                                });
+                TestProxy proxy =
+                        TestProxy.withEngine(engine)
+                                .apiKeys("client-key-1")
+                                .engineApiKey("engine-key-2")
+                                .record(records())
+                                .start();
+                RawClient client = proxy.client()) {
+            client.post(
+                            "/v1/responses?api_key=query-key-3",
+                            Requests.streamed("engine-key-2 or client-key-1?").toString(),
+                            "Authorization: Bearer client-key-1",
+                            "X-Api-Key: header-key-4",
+                            "Cookie: a=cookie-5-value",
+                            "Host: 127.0.0.1")
+                    .answer()
+                    .bytes();
+            awaitWhole(1);
+            for (Path file : files()) {
+                assertThat(Files.readString(file))
+                        .as(file.toString())
+                        .doesNotContain("client-key-1", "engine-key-2", "query-key-3")
+                        .doesNotContain("header-key-4", "cookie-5-value");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+                assertThat(
+                                PosixFilePermissions.toString(
+                                        Files.getPosixFilePermissions(file.getParent())))
+                        .isEqualTo("rwx------");
+            }
+        }
+    }
+
+    @Test
+    void what_has_come_so_far_can_be_read_in_the_middle_of_a_stream() throws Exception {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text("half an ");
+                                    turn.awaitLeft();
+                                });
+                TestProxy proxy = proxy(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.respond(Requests.streamed("hi")).answer();
+            answer.awaitEvent("response.output_text.delta");
+            long deadline = System.nanoTime() + SOON.toNanos();
+            String sent = "";
+            while (!sent.contains("half an ") && System.nanoTime() < deadline) {
+                Thread.sleep(5);
+                List<Path> found = Transcript.find(records());
+                sent =
+                        found.isEmpty()
+                                ? ""
+                                : Transcript.read(found.getFirst())
+                                        .toClient()
+                                        .map(it -> new String(it.bytes(), StandardCharsets.UTF_8))
+                                        .orElse("");
+            }
+            assertThat(sent).contains("half an ");
+        }
+    }
+
+    @Test
+    void the_oldest_go_when_there_are_too_many() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
+                TestProxy proxy =
+                        TestProxy.withEngine(engine)
+                                .record(records(), new Bounds(1 << 20, 2))
+                                .start()) {
+            for (int i = 0; i < 4; i++) {
+                try (RawClient client = proxy.client()) {
+                    client.respond(Requests.whole("request " + i)).answer().json();
+                }
+                awaitWhole(Math.min(i + 1, 2));
+            }
+            long deadline = System.nanoTime() + SOON.toNanos();
+            while (!isLast("request 3") && System.nanoTime() < deadline) {
+                Thread.sleep(5);
+            }
+            assertThat(isLast("request 3")).isTrue();
+            assertThat(awaitWhole(2).getFirst().request().orElseThrow().toString())
+                    .contains("request 2");
+        }
+    }
+
+    private boolean isLast(String input) throws IOException {
+        List<Path> found = Transcript.find(records());
+        Path request = found.getLast().resolve(Transcript.REQUEST);
+        return Files.exists(request) && Files.readString(request).contains(input);
+    }
+
+    @Test
+    void an_answer_goes_on_when_it_cannot_be_recorded() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello there"));
+                TestProxy proxy = proxy(engine);
+                RawClient client = proxy.client()) {
+            Files.delete(records());
+            assertThat(client.respond(Requests.streamed("hi")).answer().events().checked().text())
+                    .isEqualTo("hello there");
+            assertThat(records()).doesNotExist();
+        }
+    }
+}

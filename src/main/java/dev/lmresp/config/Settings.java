@@ -170,9 +170,10 @@ public final class Settings {
             case TomlArray array ->
                     String.join(",", array.toList().stream().map(String::valueOf).toList());
             case TomlTable table -> {
-                // the form of model = { alias = "name" }
+                // the form of model = { alias = "name" }; gpt-5.1 = "name" is a table in a table
                 var pairs = new ArrayList<String>();
-                table.dottedKeySet().forEach(it -> pairs.add(it + "=" + table.get(it)));
+                table.keyPathSet()
+                        .forEach(it -> pairs.add(String.join(".", it) + "=" + table.get(it)));
                 if (pairs.isEmpty()) {
                     throw new SettingsException(file + ": '" + key + "' is an empty table");
                 }

@@ -1,0 +1,38 @@
+package dev.lmresp.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What a file of settings comes to. */
+class SettingsTest {
+    @TempDir private Path folder;
+
+    /** A name with a dot may stand in quotes or not: nobody thinks of tables in tables. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model = { gpt-5 = 'qwen' }            | gpt-5=qwen",
+                "model = { 'gpt-5.1' = 'qwen' }        | gpt-5.1=qwen",
+                "model = { gpt-5.1 = 'qwen' }          | gpt-5.1=qwen",
+                "model = { '*' = 'org/Qwen3-32B' }     | *=org/Qwen3-32B",
+                "model = ['gpt-5.1=qwen', '*=llama']   | gpt-5.1=qwen,*=llama",
+            },
+            quoteCharacter = '~')
+    void other_names_of_models_can_be_written_in_every_way(String line, String expected)
+            throws IOException {
+        Files.writeString(folder.resolve(Settings.FILE), line + "\n");
+
+        var settings = Settings.load(Map.of("HOME", folder.toString()), folder);
+
+        assertThat(settings.find("model")).map(Settings.Setting::value).hasValue(expected);
+    }
+}

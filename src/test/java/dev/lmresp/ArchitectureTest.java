@@ -33,6 +33,7 @@ class ArchitectureTest {
                     "server",
                     "messages",
                     "proxy",
+                    "check",
                     "client",
                     "engine",
                     "state",

@@ -22,6 +22,7 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
                     new Subcommand("models", ModelsCommand::new),
                     new Subcommand("codex-config", CodexConfigCommand::new),
                     new Subcommand("explain", ExplainCommand::new),
+                    new Subcommand("check", CheckCommand::new),
                     new Subcommand("mock", MockCommand::new),
                     new Subcommand("config", ConfigCommand::new));
 }

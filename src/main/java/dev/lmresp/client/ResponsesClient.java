@@ -11,10 +11,12 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -25,6 +27,11 @@ public final class ResponsesClient implements AutoCloseable {
 
     /** lmresp asks its engine first, which may be loading a model. */
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Long enough for a proxy that is there. */
+    private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String JSON = "application/json";
 
     private final URI endpoint;
     private final String apiKey;
@@ -80,7 +87,7 @@ public final class ResponsesClient implements AutoCloseable {
      * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or answers no JSON
      */
     public JsonNode whole(JsonNode request) throws ResponsesFailure, InterruptedException {
-        try (InputStream body = open(request, "application/json").body()) {
+        try (InputStream body = open(request, JSON).body()) {
             return Json.parse(body.readAllBytes());
         } catch (IOException | JsonSyntaxException e) {
             throw new ResponsesFailure(
@@ -105,6 +112,34 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends a body, whatever it is, and hands out the answer of whatever status before its body has
+     * come.
+     *
+     * @param stream whether a stream is expected
+     * @throws ResponsesFailure when the endpoint cannot be reached
+     */
+    public OpenAnswer ask(byte[] body, boolean stream)
+            throws ResponsesFailure, InterruptedException {
+        return new OpenAnswer(answer(post(body, stream ? "text/event-stream" : JSON)));
+    }
+
+    /** Whether anything answers at the address, whatever it says. */
+    public boolean isThere() throws InterruptedException {
+        try {
+            var get = HttpRequest.newBuilder(endpoint.resolve("models")).timeout(LOOK_TIMEOUT);
+            http.send(get.GET().build(), BodyHandlers.discarding());
+            return true;
+        } catch (HttpConnectTimeoutException e) {
+            return false;
+        } catch (HttpTimeoutException e) {
+            // it took the request, and may be loading a model
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static void take(byte[] data, int from, int to, Consumer<ServerEvent> events) {
         if (to > from && data[from] == '{') {
             JsonNode event = Json.parse(data, from, to);
@@ -114,31 +149,46 @@ public final class ResponsesClient implements AutoCloseable {
 
     private HttpResponse<InputStream> open(JsonNode request, String accept)
             throws ResponsesFailure, InterruptedException {
-        return send(
-                HttpRequest.newBuilder(endpoint)
-                        .header("Content-Type", "application/json")
-                        .header("Accept", accept)
-                        .POST(BodyPublishers.ofByteArray(Json.bytes(request))));
+        return send(post(Json.bytes(request), accept));
+    }
+
+    private HttpRequest.Builder post(byte[] body, String accept) {
+        return HttpRequest.newBuilder(endpoint)
+                .header("Content-Type", JSON)
+                .header("Accept", accept)
+                .POST(BodyPublishers.ofByteArray(body));
     }
 
     private HttpResponse<InputStream> send(HttpRequest.Builder request)
+            throws ResponsesFailure, InterruptedException {
+        HttpResponse<InputStream> answer = answer(request);
+        try {
+            if (answer.statusCode() != 200) {
+                throw refusal(answer);
+            }
+            return answer;
+        } catch (IOException e) {
+            throw unanswered(e);
+        }
+    }
+
+    private HttpResponse<InputStream> answer(HttpRequest.Builder request)
             throws ResponsesFailure, InterruptedException {
         if (!apiKey.isEmpty()) {
             request.header("Authorization", "Bearer " + apiKey);
         }
         try {
-            HttpResponse<InputStream> answer =
-                    http.send(request.build(), BodyHandlers.ofInputStream());
-            if (answer.statusCode() != 200) {
-                throw refusal(answer);
-            }
-            return answer;
+            return http.send(request.build(), BodyHandlers.ofInputStream());
         } catch (ConnectException e) {
             throw new ResponsesFailure(
                     "nothing answers at " + endpoint + "; start the proxy with 'lmresp serve'", e);
         } catch (IOException e) {
-            throw new ResponsesFailure(endpoint + " does not answer: " + e.getMessage(), e);
+            throw unanswered(e);
         }
+    }
+
+    private ResponsesFailure unanswered(IOException e) {
+        return new ResponsesFailure(endpoint + " does not answer: " + e.getMessage(), e);
     }
 
     private ResponsesFailure refusal(HttpResponse<InputStream> answer) throws IOException {

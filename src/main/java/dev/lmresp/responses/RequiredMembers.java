@@ -128,6 +128,11 @@ final class RequiredMembers {
         }
     }
 
+    /** Reports what a response that came in one piece lacks. */
+    static void ofResponse(JsonNode response, BiConsumer<String, String> report) {
+        check("response", response, "", report);
+    }
+
     private static void check(
             String object, JsonNode value, String path, BiConsumer<String, String> report) {
         MEMBERS.getOrDefault(object, Map.of())

@@ -1,0 +1,112 @@
+package dev.lmresp.check;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.check.Probe.Problem;
+import dev.lmresp.check.Result.Outcome;
+import dev.lmresp.client.ResponsesClient;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Runs checks against an endpoint, one after the other, each with a time limit. */
+public final class CheckRun {
+    private final ResponsesClient client;
+    private final String model;
+    private final Duration limit;
+
+    /**
+     * A run.
+     *
+     * @param model the model to ask for, empty to name none
+     * @param limit how long a check may take; one that takes longer has failed
+     */
+    public CheckRun(ResponsesClient client, String model, Duration limit) {
+        this.client = client;
+        this.model = model;
+        this.limit = limit;
+    }
+
+    /** Runs one check. */
+    public Result run(Check check) throws InterruptedException {
+        long start = System.nanoTime();
+        var verdict = new AtomicReference<>(new Verdict(Outcome.PASSED, ""));
+        var over = new CountDownLatch(1);
+        try (var probe = new Probe(client, model)) {
+            Thread worker =
+                    Thread.ofVirtual()
+                            .name("check-" + check.id())
+                            .start(
+                                    () -> {
+                                        verdict.set(verdict(check, probe));
+                                        over.countDown();
+                                    });
+            boolean inTime = over.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+            Verdict last =
+                    inTime
+                            ? verdict.get()
+                            : new Verdict(
+                                    Outcome.FAILED,
+                                    "not over after %s s: %s"
+                                            .formatted(seconds(limit), probe.waitingFor()));
+            var requests = probe.requests();
+            var problems = probe.problems();
+            if (!inTime) {
+                worker.interrupt();
+            }
+            var time = Duration.ofNanos(System.nanoTime() - start);
+            return result(check, last, problems, requests, time);
+        }
+    }
+
+    private static Verdict verdict(Check check, Probe probe) {
+        try {
+            check.trial().run(probe);
+            return new Verdict(Outcome.PASSED, "");
+        } catch (Broken e) {
+            return new Verdict(Outcome.FAILED, String.valueOf(e.getMessage()));
+        } catch (Skipped e) {
+            return new Verdict(Outcome.SKIPPED, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Verdict(Outcome.FAILED, "interrupted");
+        } catch (RuntimeException e) {
+            return new Verdict(Outcome.FAILED, "the check itself broke: " + e);
+        }
+    }
+
+    /** What went wrong before the last word counts too, and more than that it was skipped. */
+    private static Result result(
+            Check check,
+            Verdict last,
+            List<Problem> problems,
+            List<SentRequest> requests,
+            Duration time) {
+        int culprit =
+                problems.isEmpty()
+                        ? Math.max(0, requests.size() - 1)
+                        : problems.getFirst().request();
+        var texts = new ArrayList<String>();
+        problems.forEach(problem -> texts.add(problem.text()));
+        Outcome outcome = last.outcome();
+        if (outcome == Outcome.FAILED || (texts.isEmpty() && outcome == Outcome.SKIPPED)) {
+            texts.add(last.reason());
+        }
+        if (!problems.isEmpty()) {
+            outcome = Outcome.FAILED;
+        }
+        return new Result(check, outcome, List.copyOf(texts), requests, culprit, time);
+    }
+
+    private static String seconds(Duration time) {
+        return java.math.BigDecimal.valueOf(time.toMillis(), 3)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private record Verdict(Outcome outcome, String reason) {}
+}

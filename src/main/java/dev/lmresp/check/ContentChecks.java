@@ -1,0 +1,151 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.util.List;
+
+/** Answers in a form, images, and reasoning. */
+final class ContentChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "structured-output",
+                            "With a JSON schema the answer is JSON that fits it.",
+                            ContentChecks::schema),
+                    new Check(
+                            "json-object",
+                            "With text.format json_object the answer is a JSON object.",
+                            ContentChecks::object),
+                    new Check("image", "An image reaches the model.", ContentChecks::image),
+                    new Check(
+                            "reasoning",
+                            "Reasoning is an item of its own, and comes before the answer.",
+                            ContentChecks::reasoning),
+                    new Check(
+                            "reasoning-turn",
+                            "Reasoning is taken back in the next turn.",
+                            ContentChecks::reasoningTurn));
+
+    /** 64 by 64 red pixels; some models refuse smaller images. */
+    private static final String RED =
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAT0lEQVR42u3PQQkA"
+                + "AAgEsIty/dMYyQi+hcEKLNO+FgEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
+                + "AQEBAQGBywI6LQEAwyG+sAAAAABJRU5ErkJggg==";
+
+    private static final String COLOUR = "Which colour does the picture show?";
+
+    private ContentChecks() {}
+
+    private static void schema(Probe probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request =
+                Ask.json(
+                        """
+                        {"input": "Tell me of Paris, as JSON: the city and its inhabitants.",
+                         "text": {"format": {"type": "json_schema", "name": "city", "strict": true,
+                           "schema": {"type": "object",
+                             "properties": {"city": {"type": "string"},
+                                            "inhabitants": {"type": "integer"}},
+                             "required": ["city", "inhabitants"],
+                             "additionalProperties": false}}}}
+                        """);
+        for (Reply reply :
+                List.of(
+                        probe.wholeIfTaken(request, "JSON schemas"),
+                        probe.streamIfTaken(request, "JSON schemas"))) {
+            JsonNode city = json(probe, reply);
+            boolean fits =
+                    city.size() == 2
+                            && city.path("city").isTextual()
+                            && city.path("inhabitants").isIntegralNumber();
+            probe.demand(fits, "the answer does not fit the schema: " + reply.text());
+            probe.same(
+                    "text.format.type",
+                    "json_schema",
+                    reply.response().path("text").path("format").path("type").asText(""));
+        }
+    }
+
+    private static void object(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply =
+                probe.wholeIfTaken(
+                        Ask.json(
+                                """
+                                {"input": "Give me a JSON object with the member \\"answer\\".",
+                                 "text": {"format": {"type": "json_object"}}}
+                                """),
+                        "json_object");
+        probe.demand(
+                json(probe, reply).isObject(), "the answer is no JSON object: " + reply.text());
+    }
+
+    private static JsonNode json(Probe probe, Reply reply) throws Skipped {
+        if (reply.ending().equals("incomplete")) {
+            throw new Skipped("the answer was cut off before the JSON was whole");
+        }
+        try {
+            return Json.parse(reply.text());
+        } catch (JsonSyntaxException e) {
+            probe.demand(false, "the answer is not JSON: " + reply.text());
+            return Json.object();
+        }
+    }
+
+    private static void image(Probe probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = Json.object();
+        ObjectNode message = request.putArray("input").addObject().put("role", "user");
+        message.putArray("content")
+                .add(Json.object().put("type", "input_text").put("text", COLOUR))
+                .add(
+                        Json.object()
+                                .put("type", "input_image")
+                                .put("detail", "low")
+                                .put("image_url", RED));
+        Reply reply = probe.wholeIfTaken(request, "images");
+        Reach.judge(probe, "the image", "red", reply, Ask.text(COLOUR));
+    }
+
+    private static ObjectNode riddle() {
+        ObjectNode request = Ask.text("What is 17 times 23?");
+        request.putObject("reasoning").put("effort", "low");
+        return request;
+    }
+
+    private static List<JsonNode> reasoned(Reply reply) throws Skipped {
+        List<JsonNode> items = reply.items("reasoning");
+        if (items.isEmpty()) {
+            throw new Skipped("the model showed no reasoning");
+        }
+        return items;
+    }
+
+    private static void reasoning(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.streamIfTaken(riddle(), "reasoning");
+        List<JsonNode> items = reasoned(reply);
+        JsonNode first = reply.response().path("output").path(0);
+        probe.same("the first item", "reasoning", first.path("type").asText(""));
+        for (JsonNode item : items) {
+            for (JsonNode part : item.path("content")) {
+                probe.same("a part's type", "reasoning_text", part.path("type").asText(""));
+            }
+        }
+        JsonNode usage = reply.response().path("usage");
+        probe.demand(
+                usage.path("output_tokens_details").path("reasoning_tokens").asLong()
+                        <= usage.path("output_tokens").asLong(),
+                "reasoning_tokens are more than output_tokens");
+    }
+
+    private static void reasoningTurn(Probe probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = riddle();
+        Reply first = probe.wholeIfTaken(request, "reasoning");
+        reasoned(first);
+        Reply second = probe.whole(Ask.next(request, first, Ask.message("user", "And times two?")));
+        probe.demand(!second.response().path("output").isEmpty(), "there is no output");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.json.Json;
+
+import java.util.HashSet;
+import java.util.List;
+
+/** Who says what: roles and turns. */
+final class ConversationChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "instructions",
+                            "The instructions reach the model, and the response repeats them.",
+                            ConversationChecks::instructions),
+                    new Check(
+                            "developer-message",
+                            "A message of the developer reaches the model.",
+                            probe -> leading(probe, "developer")),
+                    new Check(
+                            "system-message",
+                            "A system message reaches the model.",
+                            probe -> leading(probe, "system")),
+                    new Check(
+                            "multi-turn",
+                            "The output of a turn is taken back as input, and the model knows what"
+                                    + " was said.",
+                            ConversationChecks::turns),
+                    new Check(
+                            "unique-ids",
+                            "Each response and each item has an id of its own.",
+                            ConversationChecks::ids));
+
+    private static final String SECRET =
+            "The code word of the day is marzipan. Whoever asks for the code word is told it.";
+    private static final String QUESTION = "What is the code word of the day?";
+
+    private ConversationChecks() {}
+
+    private static void instructions(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.whole(Ask.text(QUESTION).put("instructions", SECRET));
+        probe.same("instructions", SECRET, reply.response().path("instructions").asText(""));
+        Reach.judge(probe, "the instructions", "marzipan", reply, Ask.text(QUESTION));
+    }
+
+    private static void leading(Probe probe, String role)
+            throws Broken, Skipped, InterruptedException {
+        ObjectNode request = Json.object();
+        request.putArray("input").add(Ask.message(role, SECRET)).add(Ask.message("user", QUESTION));
+        Reply reply = probe.whole(request);
+        Reach.judge(probe, "the " + role + " message", "marzipan", reply, Ask.text(QUESTION));
+    }
+
+    private static void turns(Probe probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode first = Ask.text("My name is Ada.");
+        ObjectNode second =
+                Ask.next(first, probe.whole(first), Ask.message("user", "What is my name?"));
+        Reply reply = probe.whole(second);
+        probe.same("status", "completed", reply.ending());
+        Reach.judge(probe, "the first turn", "Ada", reply, Ask.text("What is my name?"));
+    }
+
+    private static void ids(Probe probe) throws Broken, InterruptedException {
+        var seen = new HashSet<String>();
+        ObjectNode request = Ask.text("Say pineapple.");
+        for (Reply reply :
+                List.of(probe.whole(request), probe.whole(request), probe.stream(request))) {
+            String id = reply.response().path("id").asText("");
+            probe.demand(seen.add(id), "the response id '" + id + "' was there before");
+            reply.response()
+                    .path("output")
+                    .forEach(
+                            item -> {
+                                String itemId = item.path("id").asText("");
+                                probe.demand(
+                                        seen.add(itemId),
+                                        "the item id '" + itemId + "' was there before");
+                            });
+        }
+    }
+}

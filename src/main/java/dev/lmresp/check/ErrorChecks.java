@@ -1,0 +1,102 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.json.Json;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Wrong requests: each is refused with a status and OpenAI's envelope. */
+final class ErrorChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "error-json",
+                            "A body that is not JSON is refused with 400 and an envelope.",
+                            probe -> refused(probe, probe.send("{\"input\": \"hi\"", false), 400)),
+                    new Check(
+                            "error-input",
+                            "An input of the wrong kind is refused with 400 and an envelope.",
+                            probe ->
+                                    refused(
+                                            probe,
+                                            probe.send(Json.object().put("input", 5), false),
+                                            400)),
+                    new Check(
+                            "error-value",
+                            "A parameter of the wrong kind is refused with 400 and an envelope.",
+                            probe ->
+                                    refused(
+                                            probe,
+                                            probe.send(
+                                                    Ask.text("Hi").put("temperature", "hot"),
+                                                    false),
+                                            400)),
+                    new Check(
+                            "error-stream",
+                            "A wrong request for a stream is refused with a status, not with a"
+                                    + " stream.",
+                            probe ->
+                                    refused(
+                                            probe,
+                                            probe.send(Json.object().put("input", 5), true),
+                                            400)),
+                    new Check(
+                            "error-model",
+                            "A model that does not exist is refused with 404 or 400.",
+                            ErrorChecks::model),
+                    new Check(
+                            "error-tool-choice",
+                            "A tool_choice that names no declared tool is refused with 400.",
+                            ErrorChecks::toolChoice));
+
+    private ErrorChecks() {}
+
+    private static void model(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.send(Ask.text("Hi").put("model", "no-such-model-for-check"), false);
+        if (reply.status() == 200) {
+            throw new Skipped("the endpoint takes any name of a model");
+        }
+        refused(probe, reply, 404, 400);
+    }
+
+    private static void toolChoice(Probe probe) throws Broken, InterruptedException {
+        ObjectNode request = Ask.tools("Say pineapple.", Ask.WEATHER);
+        request.putObject("tool_choice").put("type", "function").put("name", "no_such_tool");
+        refused(probe, probe.send(request, false), 400);
+    }
+
+    private static void refused(Probe probe, Reply reply, Integer... statuses) throws Broken {
+        if (!reply.events().isEmpty()) {
+            throw new Broken(
+                    "expected an error, came a stream of %d events"
+                            .formatted(reply.events().size()));
+        }
+        probe.demand(
+                Set.of(statuses).contains(reply.status()),
+                "expected HTTP %s, came %d: %s"
+                        .formatted(statuses[0], reply.status(), reply.errorMessage()));
+        probe.demand(
+                reply.contentType().toLowerCase(Locale.ROOT).startsWith("application/json"),
+                "expected application/json, came '" + reply.contentType() + "'");
+        JsonNode error = reply.json().path("error");
+        if (!error.isObject()) {
+            throw new Broken(
+                    "expected {\"error\": {\"message\", \"type\", \"param\", \"code\"}}, came "
+                            + reply.errorMessage());
+        }
+        probe.demand(!error.path("message").asText("").isBlank(), "the error has no message");
+        probe.demand(error.path("type").isTextual(), "the error has no type: " + error);
+        for (String member : List.of("param", "code")) {
+            JsonNode value = error.path(member);
+            probe.demand(
+                    value.isTextual() || value.isNull(),
+                    "the error's %s must be text or null: %s".formatted(member, error));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+
+import java.util.List;
+
+/** Tokens: counted, and limited. */
+final class LimitChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "usage",
+                            "Tokens are counted, and the counts add up.",
+                            LimitChecks::usage),
+                    new Check(
+                            "limit",
+                            "max_output_tokens cuts an answer, which is then incomplete and says"
+                                    + " why.",
+                            LimitChecks::whole),
+                    new Check(
+                            "limit-stream",
+                            "A stream that max_output_tokens cuts ends with response.incomplete.",
+                            LimitChecks::stream));
+
+    /** The least that OpenAI takes. */
+    private static final long LIMIT = 16;
+
+    private static final ObjectNode LONG =
+            Ask.text("Count to 1000.").put("max_output_tokens", LIMIT);
+
+    private LimitChecks() {}
+
+    private static void usage(Probe probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = Ask.text("Say pineapple.");
+        for (Reply reply : List.of(probe.whole(request), probe.stream(request))) {
+            JsonNode usage = reply.response().path("usage");
+            if (usage.isNull()) {
+                throw new Skipped("the endpoint counts no tokens: usage is null");
+            }
+            long in = usage.path("input_tokens").asLong(-1);
+            long out = usage.path("output_tokens").asLong(-1);
+            probe.demand(in > 0 && out > 0, "tokens must be more than 0: " + usage);
+            probe.demand(
+                    usage.path("total_tokens").asLong(-1) == in + out,
+                    "total_tokens must be input_tokens and output_tokens together: " + usage);
+            JsonNode cached = usage.path("input_tokens_details").path("cached_tokens");
+            probe.demand(
+                    cached.asLong(-1) >= 0 && cached.asLong() <= in,
+                    "cached_tokens must be a part of input_tokens: " + usage);
+            JsonNode reasoned = usage.path("output_tokens_details").path("reasoning_tokens");
+            probe.demand(
+                    reasoned.asLong(-1) >= 0 && reasoned.asLong() <= out,
+                    "reasoning_tokens must be a part of output_tokens: " + usage);
+        }
+    }
+
+    private static void whole(Probe probe) throws Broken, Skipped, InterruptedException {
+        limit(probe, probe.whole(LONG));
+    }
+
+    private static void stream(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.stream(LONG);
+        limit(probe, reply);
+        probe.same("the last event", "response.incomplete", reply.events().getLast().type());
+    }
+
+    private static void limit(Probe probe, Reply reply) throws Skipped {
+        long out = reply.outputTokens().orElse(0);
+        probe.demand(
+                out <= LIMIT, "expected at most %d output_tokens, came %d".formatted(LIMIT, out));
+        // so many numbers are more tokens, however a model counts them
+        boolean isLong = reply.text().split("\\W+").length > 2 * LIMIT;
+        probe.demand(!isLong, "the answer was not cut: " + reply.text());
+        if (!reply.ending().equals("incomplete") && probe.problems().isEmpty()) {
+            boolean mustBeCut = out == LIMIT;
+            probe.demand(
+                    !mustBeCut,
+                    "expected status 'incomplete', came '%s'".formatted(reply.ending()));
+            throw new Skipped("the model ended before the limit");
+        }
+        probe.same(
+                "incomplete_details.reason",
+                "max_output_tokens",
+                reply.response().path("incomplete_details").path("reason").asText(""));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * Whether a part of a request reaches the model. A model that says the word of that part has read
+ * it. One that does not may have a will of its own: then the tokens that went in must be more than
+ * without that part.
+ */
+final class Reach {
+    private Reach() {}
+
+    /**
+     * Judges it.
+     *
+     * @param what the part
+     * @param word what a model says that has read it
+     * @param without the request without the part
+     */
+    static void judge(Probe probe, String what, String word, Reply with, ObjectNode without)
+            throws Broken, Skipped, InterruptedException {
+        if (with.text().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        more(probe, what, word, with.inputTokens(), probe.whole(without).inputTokens());
+    }
+
+    /** Judges it by the tokens that went in with it and without. */
+    static void more(Probe probe, String what, String word, OptionalLong with, OptionalLong without)
+            throws Skipped {
+        if (with.isEmpty() || without.isEmpty()) {
+            throw new Skipped(
+                    "the model did not say '%s', and there is no usage that tells whether %s reached it"
+                            .formatted(word, what));
+        }
+        probe.demand(
+                with.getAsLong() > without.getAsLong(),
+                "%s did not reach the model: it did not say '%s', and input_tokens are %d, without it %d"
+                        .formatted(what, word, with.getAsLong(), without.getAsLong()));
+    }
+}

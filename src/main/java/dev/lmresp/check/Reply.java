@@ -1,0 +1,121 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * All that came back for a request.
+ *
+ * @param status the HTTP status
+ * @param contentType what kind the body is
+ * @param body the body of an answer that is no stream
+ * @param events the events of a stream
+ * @param time from the request to the end of the answer
+ */
+record Reply(
+        int status, String contentType, String body, List<ReceivedEvent> events, Duration time) {
+
+    /**
+     * An event of a stream.
+     *
+     * @param name its {@code event:} field, empty when there was none
+     * @param data what it says
+     * @param at when it came, after the request
+     */
+    record ReceivedEvent(String name, JsonNode data, Duration at) {
+        String type() {
+            return data.path("type").asText("");
+        }
+    }
+
+    /** The body as JSON, missing when it is none. */
+    JsonNode json() {
+        try {
+            return Json.parse(body);
+        } catch (JsonSyntaxException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The response: the body, or that of the last event. */
+    JsonNode response() {
+        return events.isEmpty() ? json() : events.getLast().data().path("response");
+    }
+
+    /** The items of an answer that are of a type. */
+    List<JsonNode> items(String type) {
+        var items = new ArrayList<JsonNode>();
+        for (JsonNode item : response().path("output")) {
+            if (item.path("type").asText("").equals(type)) {
+                items.add(item);
+            }
+        }
+        return items;
+    }
+
+    /** The items of an answer in which a tool is called, of whatever kind. */
+    List<JsonNode> calls() {
+        var items = new ArrayList<JsonNode>();
+        for (JsonNode item : response().path("output")) {
+            if (item.path("type").asText("").endsWith("_call")) {
+                items.add(item);
+            }
+        }
+        return items;
+    }
+
+    /** The text of all messages. */
+    String text() {
+        var text = new StringBuilder();
+        for (JsonNode message : items("message")) {
+            for (JsonNode part : message.path("content")) {
+                text.append(part.path("text").asText(""));
+            }
+        }
+        return text.toString();
+    }
+
+    /** The events that are of a type. */
+    List<ReceivedEvent> events(String type) {
+        return events.stream().filter(event -> event.type().equals(type)).toList();
+    }
+
+    /** How the response ended. */
+    String ending() {
+        return response().path("status").asText("");
+    }
+
+    /** How many tokens went in, if the endpoint says it. */
+    OptionalLong inputTokens() {
+        return count("input_tokens");
+    }
+
+    /** How many tokens came out, if the endpoint says it. */
+    OptionalLong outputTokens() {
+        return count("output_tokens");
+    }
+
+    /** True when the endpoint says clearly that it does not take this request. */
+    boolean isRefusal() {
+        return status >= 400 && status < 500 && json().path("error").path("message").isTextual();
+    }
+
+    /** What the endpoint says of an error. */
+    String errorMessage() {
+        String message = json().path("error").path("message").asText(body.strip());
+        return message.length() > 300 ? message.substring(0, 300) + "…" : message;
+    }
+
+    private OptionalLong count(String member) {
+        JsonNode count = response().path("usage").path(member);
+        return count.isIntegralNumber() ? OptionalLong.of(count.longValue()) : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Result.Outcome;
+import dev.lmresp.json.Json;
+
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * The results of a run, in the forms that programs read.
+ *
+ * @param url the endpoint
+ * @param model the model that was asked for, empty when none was named
+ * @param results in the order in which the checks ran
+ */
+public record Report(String url, String model, List<Result> results) {
+    /** How many checks ended so. */
+    public long count(Outcome outcome) {
+        return results.stream().filter(result -> result.outcome() == outcome).count();
+    }
+
+    /** The results in one line. */
+    public String summary() {
+        return "%d checks: %d ok, %d failed, %d skipped"
+                .formatted(
+                        results.size(),
+                        count(Outcome.PASSED),
+                        count(Outcome.FAILED),
+                        count(Outcome.SKIPPED));
+    }
+
+    /** One document. */
+    public ObjectNode json() {
+        ObjectNode json =
+                Json.object()
+                        .put("url", url)
+                        .put("model", model.isEmpty() ? null : model)
+                        .put("passed", count(Outcome.PASSED))
+                        .put("failed", count(Outcome.FAILED))
+                        .put("skipped", count(Outcome.SKIPPED));
+        ArrayNode checks = json.putArray("checks");
+        results.forEach(result -> checks.add(result.json(url)));
+        return json;
+    }
+
+    /** The first lines of TAP 14. */
+    public static List<String> tapHead(int count) {
+        return List.of("TAP version 14", "1.." + count);
+    }
+
+    /** The lines of TAP 14 for a result, with its problems in a block of YAML. */
+    public static List<String> tap(int number, Result result, String url) {
+        var lines = new ArrayList<String>();
+        boolean isSkipped = result.outcome() == Outcome.SKIPPED;
+        lines.add(
+                (result.isFailed() ? "not ok " : "ok ")
+                        + number
+                        + " - "
+                        + result.check().id()
+                        + (isSkipped ? " # SKIP " + oneLine(result.reason()) : ""));
+        if (result.isFailed()) {
+            lines.add("  ---");
+            // JSON is YAML, so nothing needs to be escaped a second time
+            lines.add("  proves: " + quoted(result.check().title()));
+            lines.add("  problems:");
+            result.problems().forEach(problem -> lines.add("    - " + quoted(problem)));
+            lines.add("  reproduce: " + quoted(result.reproduction(url)));
+            lines.add("  ...");
+        }
+        return lines;
+    }
+
+    /** JUnit's XML, as CI systems read it. */
+    public void junit(Writer out) throws XMLStreamException {
+        XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
+        xml.writeStartDocument("UTF-8", "1.0");
+        xml.writeCharacters("\n");
+        xml.writeStartElement("testsuite");
+        attribute(xml, "name", "lmresp check " + url);
+        attribute(xml, "tests", Integer.toString(results.size()));
+        attribute(xml, "failures", Long.toString(count(Outcome.FAILED)));
+        attribute(xml, "errors", "0");
+        attribute(xml, "skipped", Long.toString(count(Outcome.SKIPPED)));
+        attribute(xml, "time", seconds(results.stream().mapToLong(it -> it.time().toMillis())));
+        for (Result result : results) {
+            testCase(xml, result);
+        }
+        xml.writeCharacters("\n");
+        xml.writeEndElement();
+        xml.writeCharacters("\n");
+        xml.writeEndDocument();
+        xml.flush();
+    }
+
+    private void testCase(XMLStreamWriter xml, Result result) throws XMLStreamException {
+        xml.writeCharacters("\n  ");
+        xml.writeStartElement("testcase");
+        attribute(xml, "classname", "lmresp.check");
+        attribute(xml, "name", result.check().id());
+        attribute(xml, "time", seconds(java.util.stream.LongStream.of(result.time().toMillis())));
+        switch (result.outcome()) {
+            case PASSED -> {}
+            case SKIPPED -> {
+                xml.writeStartElement("skipped");
+                attribute(xml, "message", result.reason());
+                xml.writeEndElement();
+            }
+            case FAILED -> {
+                xml.writeStartElement("failure");
+                attribute(xml, "message", result.reason());
+                xml.writeCharacters(
+                        printable(
+                                result.check().title()
+                                        + "\n"
+                                        + String.join("\n", result.problems())
+                                        + "\n"
+                                        + result.reproduction(url)));
+                xml.writeEndElement();
+            }
+        }
+        xml.writeEndElement();
+    }
+
+    private static void attribute(XMLStreamWriter xml, String name, String value)
+            throws XMLStreamException {
+        xml.writeAttribute(name, printable(value));
+    }
+
+    /** What XML cannot have, not even escaped, becomes a question mark. */
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c -> isXml(c) ? c : '?')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isXml(int c) {
+        return c == '\t'
+                || c == '\n'
+                || c == '\r'
+                || (c >= 0x20 && c <= 0xD7FF)
+                || (c >= 0xE000 && c <= 0xFFFD)
+                || c >= 0x10000;
+    }
+
+    private static String seconds(java.util.stream.LongStream milliseconds) {
+        return java.math.BigDecimal.valueOf(milliseconds.sum(), 3).toPlainString();
+    }
+
+    private static String quoted(String text) {
+        return Json.text(com.fasterxml.jackson.databind.node.TextNode.valueOf(text));
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\R", " ");
+    }
+}

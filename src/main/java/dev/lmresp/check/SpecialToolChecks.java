@@ -1,0 +1,98 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.json.Json;
+
+import java.util.List;
+
+/** Tools that are no plain functions. */
+final class SpecialToolChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "custom-tool",
+                            "A custom tool is called with free text, and the text comes in deltas.",
+                            SpecialToolChecks::custom),
+                    new Check(
+                            "custom-tool-result",
+                            "What a custom tool answered is taken back.",
+                            SpecialToolChecks::customResult),
+                    new Check(
+                            "namespace-tool",
+                            "A tool of a namespace is called by its own name and the namespace's.",
+                            SpecialToolChecks::namespace));
+
+    private static final String CUSTOM =
+            """
+            {"input": "Call run_code with `print(6 * 7)`.",
+             "tools": [{"type": "custom", "name": "run_code",
+                        "description": "Runs Python code, given as plain text."}],
+             "tool_choice": {"type": "custom", "name": "run_code"}}
+            """;
+
+    private static final String NAMESPACE =
+            """
+            {"input": "Call get_customer for the customer 17.",
+             "tools": [{"type": "namespace", "name": "crm", "description": "Customers.",
+               "tools": [{"type": "function", "name": "get_customer",
+                 "description": "Reads a customer.",
+                 "parameters": {"type": "object", "properties": {"id": {"type": "integer"}},
+                                "required": ["id"], "additionalProperties": false}}]}],
+             "tool_choice": "required"}
+            """;
+
+    private SpecialToolChecks() {}
+
+    private static void custom(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.streamIfTaken(Ask.json(CUSTOM), "custom tools");
+        JsonNode call = call(probe, reply, "custom_tool_call");
+        probe.same("the tool", "run_code", call.path("name").asText(""));
+        probe.demand(!call.path("call_id").asText("").isEmpty(), "the call has no call_id");
+        probe.demand(!call.path("input").asText("").isEmpty(), "the call has no input");
+        probe.demand(
+                !reply.events("response.custom_tool_call_input.done").isEmpty(),
+                "expected response.custom_tool_call_input.done, came none");
+    }
+
+    private static void customResult(Probe probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = Ask.json(CUSTOM);
+        Reply first = probe.wholeIfTaken(request, "custom tools");
+        JsonNode call = call(probe, first, "custom_tool_call");
+        request.put("tool_choice", "auto");
+        ObjectNode output =
+                Json.object()
+                        .put("type", "custom_tool_call_output")
+                        .put("call_id", call.path("call_id").asText(""))
+                        .put("output", "The program printed 42, and then a poem about numbers.");
+        Reply second = probe.whole(Ask.next(request, first, output));
+        if (!second.text().contains("42")) {
+            Reach.more(probe, "the tool's answer", "42", second.inputTokens(), first.inputTokens());
+        }
+    }
+
+    private static void namespace(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.streamIfTaken(Ask.json(NAMESPACE), "namespaces of tools");
+        JsonNode call = call(probe, reply, "function_call");
+        probe.same("the tool", "get_customer", call.path("name").asText(""));
+        probe.same("namespace", "crm", call.path("namespace").asText(""));
+        probe.demand(
+                Json.isComplete(call.path("arguments").asText("")),
+                "the arguments are not JSON: " + call.path("arguments"));
+    }
+
+    /** The tool choice leaves no choice, so a call that is missing is wrong. */
+    private static JsonNode call(Probe probe, Reply reply, String type) throws Broken {
+        List<JsonNode> calls = reply.items(type);
+        if (calls.isEmpty()) {
+            throw new Broken(
+                    "expected a %s, came %s"
+                            .formatted(type, Json.text(reply.response().path("output"))));
+        }
+        probe.demand(calls.size() == 1, "expected one call, came " + calls.size());
+        return calls.getFirst();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.lmresp.check;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The checks that there are. */
+public final class Suite {
+    /** All of them, in the order in which they run. */
+    public static final List<Check> CHECKS =
+            Stream.of(
+                            TextChecks.ALL,
+                            ConversationChecks.ALL,
+                            ToolChecks.ALL,
+                            ToolChoiceChecks.ALL,
+                            SpecialToolChecks.ALL,
+                            ContentChecks.ALL,
+                            LimitChecks.ALL,
+                            ErrorChecks.ALL,
+                            TrafficChecks.ALL)
+                    .flatMap(List::stream)
+                    .toList();
+
+    private Suite() {}
+
+    /** The ids of all checks. */
+    public static List<String> ids() {
+        return CHECKS.stream().map(Check::id).toList();
+    }
+}

@@ -1,0 +1,186 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.check.Reply.ReceivedEvent;
+
+import java.util.List;
+import java.util.Set;
+
+/** Text in and text out. */
+final class TextChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "text",
+                            "A question is answered in one piece, with the text of a message.",
+                            TextChecks::text),
+                    new Check(
+                            "text-stream",
+                            "A stream says the text in deltas, and the last event says it again.",
+                            TextChecks::stream),
+                    new Check(
+                            "stream-order",
+                            "The events of a stream have names, numbers and the order of the"
+                                    + " protocol, from response.created to one last event.",
+                            TextChecks::order),
+                    new Check(
+                            "input-parts",
+                            "Messages made of content parts are taken as well as plain text.",
+                            TextChecks::parts),
+                    new Check(
+                            "unicode",
+                            "Characters of any alphabet pass whole, in both directions.",
+                            TextChecks::unicode),
+                    new Check(
+                            "schema",
+                            "Every object has all members of the schema, with the words and the"
+                                    + " kinds of values that it allows.",
+                            TextChecks::schema),
+                    new Check(
+                            "echo",
+                            "A response repeats what the request had set.",
+                            TextChecks::echo));
+
+    private static final String UNICODE = "Grüße, 你好, 🦊 𝔘";
+
+    private TextChecks() {}
+
+    private static void text(Probe probe) throws Broken, InterruptedException {
+        said(probe, probe.whole(Ask.text("Say pineapple.")));
+    }
+
+    private static void stream(Probe probe) throws Broken, InterruptedException {
+        Reply reply = probe.stream(Ask.text("Say pineapple."));
+        said(probe, reply);
+        var deltas = new StringBuilder();
+        for (ReceivedEvent event : reply.events("response.output_text.delta")) {
+            deltas.append(event.data().path("delta").asText());
+        }
+        probe.same(
+                "the text of the last event, as in the deltas:", deltas.toString(), reply.text());
+    }
+
+    private static void said(Probe probe, Reply reply) {
+        probe.same("status", "completed", reply.ending());
+        probe.demand(!reply.text().isBlank(), "expected a message with text, came none");
+    }
+
+    /** What {@link dev.lmresp.responses.EventOrder} demands holds for all streams anyway. */
+    private static void order(Probe probe) throws Broken, InterruptedException {
+        Reply reply = probe.stream(Ask.text("Count to 10."));
+        for (ReceivedEvent event : reply.events()) {
+            probe.same("the name of the event", event.type(), event.name());
+        }
+        for (String type :
+                List.of(
+                        "response.created",
+                        "response.in_progress",
+                        "response.output_item.added",
+                        "response.content_part.added",
+                        "response.output_text.delta",
+                        "response.output_text.done",
+                        "response.content_part.done",
+                        "response.output_item.done")) {
+            probe.demand(!reply.events(type).isEmpty(), "expected " + type + ", came none");
+        }
+        probe.same("the last event", "response.completed", reply.events().getLast().type());
+    }
+
+    private static void parts(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply =
+                probe.whole(
+                        Ask.json(
+                                """
+                                {"input": [{"role": "user", "content": [
+                                  {"type": "input_text", "text": "My name is Ada."},
+                                  {"type": "input_text", "text": "What is my name?"}]}]}
+                                """));
+        said(probe, reply);
+        Reach.judge(probe, "the first of two parts", "Ada", reply, Ask.text("What is my name?"));
+    }
+
+    private static void unicode(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.stream(Ask.text("Say exactly: " + UNICODE));
+        for (ReceivedEvent event : reply.events("response.output_text.delta")) {
+            String delta = event.data().path("delta").asText();
+            probe.demand(isWhole(delta), "a delta has half a character: " + event.data());
+        }
+        String text = reply.text();
+        probe.demand(isWhole(text), "the text has half a character: " + text);
+        if (probe.problems().isEmpty() && !text.contains(UNICODE)) {
+            throw new Skipped("the model did not repeat '" + UNICODE + "'");
+        }
+    }
+
+    /** Neither half of a pair nor what a decoder puts in place of broken bytes. */
+    private static boolean isWhole(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c == 0xFFFD || (c >= Character.MIN_SURROGATE && c <= 0xDFFF));
+    }
+
+    private static void schema(Probe probe) throws Broken, InterruptedException {
+        long now = System.currentTimeMillis() / 1000;
+        for (Reply reply :
+                List.of(
+                        probe.whole(Ask.tools("Say pineapple.", Ask.WEATHER)),
+                        probe.stream(Ask.tools("Call get_weather for Paris.", Ask.WEATHER)))) {
+            JsonNode response = reply.response();
+            probe.same("object", "response", response.path("object").asText());
+            probe.demand(
+                    Math.abs(response.path("created_at").asLong() - now) < 86_400,
+                    "created_at must be seconds since 1970, came " + response.path("created_at"));
+            oneOf(probe, response.path("truncation"), "truncation", "auto", "disabled");
+            for (JsonNode item : response.path("output")) {
+                if (item.has("status")) {
+                    oneOf(probe, item.path("status"), "an item's status", "completed");
+                }
+                if (item.has("role")) {
+                    oneOf(probe, item.path("role"), "an item's role", "assistant");
+                }
+                for (JsonNode part : item.path("content")) {
+                    oneOf(
+                            probe,
+                            part.path("type"),
+                            "a part's type",
+                            "output_text",
+                            "refusal",
+                            "reasoning_text");
+                }
+            }
+        }
+    }
+
+    private static void oneOf(Probe probe, JsonNode found, String what, String... words) {
+        probe.demand(
+                Set.of(words).contains(found.asText()),
+                "expected %s of %s, came %s".formatted(what, List.of(words), found));
+    }
+
+    private static void echo(Probe probe) throws Broken, InterruptedException {
+        var request =
+                Ask.tools("Say pineapple.", Ask.WEATHER)
+                        .put("instructions", "Be brief.")
+                        .put("max_output_tokens", 4000)
+                        .put("parallel_tool_calls", false)
+                        .put("tool_choice", "none");
+        request.putObject("metadata").put("suite", "lmresp check");
+        for (Reply reply : List.of(probe.whole(request), probe.stream(request))) {
+            for (String member :
+                    List.of(
+                            "instructions",
+                            "max_output_tokens",
+                            "parallel_tool_calls",
+                            "tool_choice",
+                            "metadata")) {
+                probe.same(member, request.path(member), reply.response().path(member));
+            }
+            probe.same(
+                    "the tool's name",
+                    "get_weather",
+                    reply.response().path("tools").path(0).path("name").asText());
+        }
+    }
+}

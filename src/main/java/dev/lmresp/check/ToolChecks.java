@@ -1,0 +1,145 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.util.List;
+
+/** Functions: called, and answered. */
+final class ToolChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "function-call",
+                            "A function is called by its name, with arguments that fit its schema.",
+                            ToolChecks::whole),
+                    new Check(
+                            "function-call-stream",
+                            "A stream says the arguments of a call in deltas that add up.",
+                            ToolChecks::stream),
+                    new Check(
+                            "function-result",
+                            "What a function answered is taken back and reaches the model.",
+                            ToolChecks::result),
+                    new Check(
+                            "parallel-calls",
+                            "Two calls of one answer are told apart, and both can be answered.",
+                            ToolChecks::parallel),
+                    new Check(
+                            "parallel-calls-off",
+                            "With parallel_tool_calls false there is one call at most.",
+                            ToolChecks::oneByOne));
+
+    private static final ObjectNode CALL = Ask.tools("Call get_weather for Paris.", Ask.WEATHER);
+    private static final ObjectNode TWO =
+            Ask.tools(
+                    "Call get_weather for Paris and get_time for Tokyo, both at once.",
+                    Ask.WEATHER,
+                    Ask.TIME);
+    private static final String WEATHER_REPORT =
+            "41 degrees and purple hail, says the station at Montmartre";
+
+    private ToolChecks() {}
+
+    /** The calls of an answer, which are right as far as each can be judged alone. */
+    static List<JsonNode> called(Probe probe, Reply reply) throws Skipped {
+        List<JsonNode> calls = reply.items("function_call");
+        if (calls.isEmpty() && probe.problems().isEmpty()) {
+            throw new Skipped("the model did not call the tool");
+        }
+        calls.forEach(call -> judge(probe, call));
+        return calls;
+    }
+
+    /** A call of a function that takes a city. */
+    static void judge(Probe probe, JsonNode call) {
+        String name = call.path("name").asText("");
+        probe.demand(
+                name.equals("get_weather") || name.equals("get_time"),
+                "the tool '" + name + "' was not declared");
+        probe.demand(!call.path("call_id").asText("").isEmpty(), "the call has no call_id");
+        String arguments = call.path("arguments").asText("");
+        try {
+            JsonNode city = Json.parse(arguments).path("city");
+            probe.demand(
+                    city.isTextual() && !city.asText().isEmpty(),
+                    "the arguments do not fit the schema: " + arguments);
+        } catch (JsonSyntaxException e) {
+            probe.demand(false, "the arguments are not JSON: " + arguments);
+        }
+    }
+
+    private static void whole(Probe probe) throws Broken, Skipped, InterruptedException {
+        called(probe, probe.whole(CALL));
+    }
+
+    private static void stream(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.stream(CALL);
+        for (JsonNode call : called(probe, reply)) {
+            probe.demand(
+                    reply.events("response.function_call_arguments.done").stream()
+                            .anyMatch(
+                                    event ->
+                                            event.data()
+                                                    .path("arguments")
+                                                    .equals(call.path("arguments"))),
+                    "no response.function_call_arguments.done says the arguments of the call");
+        }
+        probe.demand(
+                !reply.events("response.function_call_arguments.delta").isEmpty(),
+                "expected response.function_call_arguments.delta, came none");
+    }
+
+    private static void result(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply first = probe.whole(CALL);
+        JsonNode call = called(probe, first).getFirst();
+        Reply second = probe.whole(Ask.next(CALL, first, output(call, WEATHER_REPORT)));
+        if (!second.text().contains("41")) {
+            Reach.more(
+                    probe,
+                    "the function's answer",
+                    "41",
+                    second.inputTokens(),
+                    first.inputTokens());
+        }
+        probe.demand(!second.response().path("output").isEmpty(), "there is no output");
+    }
+
+    private static void parallel(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply first = probe.stream(TWO);
+        List<JsonNode> calls = called(probe, first);
+        if (calls.size() < 2) {
+            throw new Skipped("the model made one call only");
+        }
+        probe.demand(
+                calls.stream().map(call -> call.path("call_id")).distinct().count() == calls.size(),
+                "two calls have the same call_id");
+        Reply second =
+                probe.stream(
+                        Ask.next(
+                                TWO,
+                                first,
+                                calls.stream()
+                                        .map(call -> output(call, "good"))
+                                        .toArray(JsonNode[]::new)));
+        probe.demand(!second.response().path("output").isEmpty(), "there is no output");
+    }
+
+    private static void oneByOne(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.whole(TWO.deepCopy().put("parallel_tool_calls", false));
+        List<JsonNode> calls = called(probe, reply);
+        probe.demand(calls.size() == 1, "expected one call, came " + calls.size());
+    }
+
+    private static ObjectNode output(JsonNode call, String output) {
+        return Json.object()
+                .put("type", "function_call_output")
+                .put("call_id", call.path("call_id").asText(""))
+                .put("output", output);
+    }
+}

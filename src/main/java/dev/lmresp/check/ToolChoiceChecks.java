@@ -1,0 +1,90 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.json.Json;
+
+import java.util.List;
+
+/** {@code tool_choice} in all its forms. The prompt always wants something else. */
+final class ToolChoiceChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "tool-choice-auto",
+                            "With tool_choice auto the model may answer with text.",
+                            ToolChoiceChecks::auto),
+                    new Check(
+                            "tool-choice-none",
+                            "With tool_choice none no tool is called.",
+                            ToolChoiceChecks::none),
+                    new Check(
+                            "tool-choice-required",
+                            "With tool_choice required a tool is called.",
+                            ToolChoiceChecks::required),
+                    new Check(
+                            "tool-choice-named",
+                            "The function that tool_choice names is called, and no other.",
+                            ToolChoiceChecks::named),
+                    new Check(
+                            "tool-choice-allowed",
+                            "Of several tools only those that allowed_tools names are called.",
+                            ToolChoiceChecks::allowed));
+
+    private static final String WEATHER_WANTED = "Call get_weather for Paris.";
+
+    private ToolChoiceChecks() {}
+
+    private static void auto(Probe probe) throws Broken, InterruptedException {
+        Reply reply =
+                probe.whole(Ask.tools("Say pineapple.", Ask.WEATHER).put("tool_choice", "auto"));
+        probe.same("tool_choice", "auto", reply.response().path("tool_choice").asText(""));
+        probe.demand(
+                !reply.response().path("output").isEmpty(), "expected an answer, came nothing");
+    }
+
+    private static void none(Probe probe) throws Broken, InterruptedException {
+        Reply reply =
+                probe.whole(Ask.tools(WEATHER_WANTED, Ask.WEATHER).put("tool_choice", "none"));
+        probe.demand(reply.calls().isEmpty(), "a tool was called: " + reply.calls());
+    }
+
+    private static void required(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply =
+                probe.whole(
+                        Ask.tools("Say pineapple.", Ask.WEATHER, Ask.TIME)
+                                .put("tool_choice", "required"));
+        only(probe, reply, "get_weather", "get_time");
+    }
+
+    private static void named(Probe probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = Ask.tools(WEATHER_WANTED, Ask.WEATHER, Ask.TIME);
+        request.putObject("tool_choice").put("type", "function").put("name", "get_time");
+        only(probe, probe.whole(request), "get_time");
+    }
+
+    private static void allowed(Probe probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = Ask.tools(WEATHER_WANTED, Ask.WEATHER, Ask.TIME);
+        request.putObject("tool_choice")
+                .put("type", "allowed_tools")
+                .put("mode", "required")
+                .putArray("tools")
+                .add(Json.object().put("type", "function").put("name", "get_time"));
+        only(probe, probe.wholeIfTaken(request, "allowed_tools"), "get_time");
+    }
+
+    /** There is a call, and each calls one of these. */
+    private static void only(Probe probe, Reply reply, String... names) {
+        List<JsonNode> calls = reply.items("function_call");
+        probe.demand(!calls.isEmpty(), "expected a call, came none");
+        for (JsonNode call : calls) {
+            probe.demand(
+                    List.of(names).contains(call.path("name").asText("")),
+                    "expected a call of %s, came %s".formatted(List.of(names), call.path("name")));
+            ToolChecks.judge(probe, call);
+        }
+    }
+}

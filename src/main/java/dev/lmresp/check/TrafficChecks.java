@@ -1,0 +1,130 @@
+package dev.lmresp.check;
+
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
+import dev.lmresp.check.Reply.ReceivedEvent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Pace, clients that leave, and many at once. */
+final class TrafficChecks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check(
+                            "stream-live",
+                            "Events come while the model speaks, and nothing holds them back.",
+                            TrafficChecks::live),
+                    new Check(
+                            "cancellation",
+                            "A client may leave in the middle of an answer, and the next one is"
+                                    + " answered at once.",
+                            TrafficChecks::cancellation),
+                    new Check(
+                            "concurrency",
+                            "Answers to requests at the same time are not mixed up.",
+                            TrafficChecks::concurrency));
+
+    private static final List<String> SECRETS =
+            List.of("amber", "birch", "coral", "denim", "ebony", "flint", "ginger", "hazel");
+
+    private TrafficChecks() {}
+
+    /** In a stream that was held back all events come in one moment, long after the request. */
+    private static void live(Probe probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.stream(Ask.text("Count to 40 every 20 ms."));
+        if (reply.events().isEmpty()) {
+            return;
+        }
+        Duration whole = reply.time();
+        Duration first = reply.events().getFirst().at();
+        long spread = reply.events().getLast().at().minus(first).toMillis();
+        int deltas = reply.events("response.output_text.delta").size();
+        if (whole.toMillis() < 500 || deltas < 10) {
+            throw new Skipped("%d deltas in %d ms do not tell".formatted(deltas, whole.toMillis()));
+        }
+        probe.demand(
+                spread > 100,
+                "all %d events came within %d ms, after %d ms of silence"
+                        .formatted(reply.events().size(), spread, first.toMillis()));
+    }
+
+    private static void cancellation(Probe probe) throws Broken, InterruptedException {
+        Duration before = probe.whole(Ask.text("Say pineapple.")).time();
+        Reply left =
+                probe.leaveAfter(
+                        Ask.text("Count to 100000 every 20 ms."),
+                        event -> event.type().endsWith(".delta"));
+        if (left.status() != 200 || left.events().isEmpty()) {
+            throw new Broken(
+                    "expected a stream, came HTTP %d: %s"
+                            .formatted(left.status(), left.errorMessage()));
+        }
+        Reply after = probe.whole(Ask.text("Say pineapple."));
+        Duration patience = before.multipliedBy(3).plusSeconds(3);
+        probe.demand(
+                after.time().compareTo(patience) < 0,
+                "the next answer took %d ms, before it had been %d ms"
+                        .formatted(after.time().toMillis(), before.toMillis()));
+    }
+
+    private static void concurrency(Probe probe) throws Broken, Skipped, InterruptedException {
+        var replies = new ArrayList<Future<Reply>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < SECRETS.size(); i++) {
+                String secret = SECRETS.get(i);
+                boolean stream = i % 2 == 0;
+                replies.add(threads.submit(() -> ask(probe, secret, stream)));
+            }
+        }
+        int said = 0;
+        var ids = new HashSet<String>();
+        for (int i = 0; i < replies.size(); i++) {
+            Reply reply = get(replies.get(i));
+            String own = SECRETS.get(i);
+            String text = reply.text().toLowerCase(Locale.ROOT);
+            said += text.contains(own) ? 1 : 0;
+            for (String other : SECRETS) {
+                probe.demand(
+                        other.equals(own) || !text.contains(other),
+                        "the answer to '%s' says '%s'".formatted(own, other));
+            }
+            String id = reply.response().path("id").asText("");
+            probe.demand(ids.add(id), "two answers have the id '" + id + "'");
+            for (ReceivedEvent event : reply.events("response.created")) {
+                probe.same(
+                        "the id of the response",
+                        id,
+                        event.data().path("response").path("id").asText());
+            }
+        }
+        if (said < SECRETS.size() && probe.problems().isEmpty()) {
+            throw new Skipped(
+                    "the model repeated its word in %d of %d answers only"
+                            .formatted(said, SECRETS.size()));
+        }
+    }
+
+    private static Reply ask(Probe probe, String secret, boolean stream)
+            throws Broken, InterruptedException {
+        var request = Ask.text("Say the word " + secret + ", and nothing else.");
+        return stream ? probe.stream(request) : probe.whole(request);
+    }
+
+    private static Reply get(Future<Reply> reply) throws Broken, InterruptedException {
+        try {
+            return reply.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Broken broken) {
+                throw broken;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.check.Check;
+import dev.lmresp.check.CheckRun;
+import dev.lmresp.check.Report;
+import dev.lmresp.check.Result;
+import dev.lmresp.check.Suite;
+import dev.lmresp.client.ListedModel;
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
+import dev.lmresp.json.Json;
+import dev.lmresp.server.RunningProxy;
+import dev.lmresp.terminal.TextTable;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import javax.xml.stream.XMLStreamException;
+
+/** {@code lmresp check}: judges any Responses endpoint. */
+@Command(
+        name = "check",
+        description =
+                "Checks whether a Responses endpoint keeps the protocol: asks it some forty"
+                        + " questions and judges every answer. Without URL it checks the proxy that"
+                        + " runs here, or, when none does, one of its own on the mock.",
+        footer = {
+            "",
+            "Exit code: 0 when no check failed, 1 when one did.",
+            "",
+            "Examples:",
+            "  lmresp check",
+            "  lmresp check http://127.0.0.1:8000 --model Qwen/Qwen3-32B --junit check.xml",
+            "  lmresp check --only text,stream-order"
+        })
+final class CheckCommand extends BaseCommand {
+    private static final String DEFAULT_URL = "http://127.0.0.1:7377";
+    private static final int MOST_PROBLEMS = 5;
+
+    private final String defaultUrl;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "URL",
+            description = "The endpoint's base URL, with or without /v1.")
+    private @Nullable String url;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model to ask for (default: the first that the endpoint lists).")
+    private @Nullable String model;
+
+    @Option(
+            names = "--only",
+            paramLabel = "ID",
+            split = ",",
+            description = "Run these checks only; repeatable, or with commas.")
+    private @Nullable List<String> only;
+
+    @Option(names = "--list", description = "List the checks with what each proves, and exit.")
+    private boolean list;
+
+    @Option(names = "--json", description = "Print one JSON document instead of the table.")
+    private boolean json;
+
+    @Option(names = "--tap", description = "Print TAP 14 instead of the table, as checks end.")
+    private boolean tap;
+
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "Also write the results as JUnit XML, for a CI.")
+    private @Nullable Path junit;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            converter = ServeOptions.Seconds.class,
+            defaultValue = "30",
+            description =
+                    "A check that takes longer has failed, and the next one runs (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private BigDecimal timeout = BigDecimal.valueOf(30);
+
+    @Option(
+            names = "--api-key-env",
+            paramLabel = "NAME",
+            description = "The environment variable that holds the endpoint's API key.")
+    private @Nullable String apiKeyEnv;
+
+    CheckCommand() {
+        this(DEFAULT_URL);
+    }
+
+    /**
+     * The command.
+     *
+     * @param defaultUrl where the proxy is looked for
+     */
+    CheckCommand(String defaultUrl) {
+        this.defaultUrl = defaultUrl;
+    }
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        if (list) {
+            var table = new TextTable();
+            Suite.CHECKS.forEach(check -> table.row(check.id(), check.title()));
+            table.lines().forEach(out::println);
+            return ExitCode.OK;
+        }
+        if (json && tap) {
+            throw usageError("--json and --tap both want the output: choose one");
+        }
+        if (timeout.signum() <= 0) {
+            throw usageError("--timeout must be more than 0 seconds");
+        }
+        List<Check> chosen = chosen();
+        String key = apiKey();
+        String address = url == null ? defaultUrl : url;
+        if (isThere(address, key)) {
+            return check(address, key, chosen, out);
+        }
+        if (url != null) {
+            throw new CommandFailure("nothing answers at " + address + ": is it running?");
+        }
+        try (RunningProxy proxy = mock()) {
+            err().println(
+                            "Nothing answers at %s: checking a proxy of its own, on the mock."
+                                    .formatted(address));
+            return check(proxy.url(), key, chosen, out);
+        }
+    }
+
+    private List<Check> chosen() {
+        if (only == null) {
+            return Suite.CHECKS;
+        }
+        for (String id : only) {
+            if (!Suite.ids().contains(id)) {
+                throw usageError(
+                        "--only: there is no check '%s'; there are: %s"
+                                .formatted(id, String.join(", ", Suite.ids())));
+            }
+        }
+        List<String> ids = only;
+        return Suite.CHECKS.stream().filter(check -> ids.contains(check.id())).toList();
+    }
+
+    private String apiKey() {
+        if (apiKeyEnv == null) {
+            return "";
+        }
+        String key = System.getenv(apiKeyEnv);
+        if (key == null) {
+            throw usageError(
+                    "--api-key-env: the environment variable " + apiKeyEnv + " is not set");
+        }
+        return key;
+    }
+
+    private boolean isThere(String address, String key) throws InterruptedException {
+        try (var client = new ResponsesClient(address, key)) {
+            return client.isThere();
+        } catch (IllegalArgumentException e) {
+            throw usageError("URL: " + e.getMessage());
+        }
+    }
+
+    private static RunningProxy mock() {
+        var config =
+                new ServeConfig(
+                        "127.0.0.1",
+                        0,
+                        ServeConfig.MOCK_ENGINE,
+                        "",
+                        List.of(),
+                        ServeConfig.AUTO_DIALECT,
+                        Map.of(),
+                        false,
+                        ServeConfig.Limits.DEFAULT);
+        return RunningProxy.start(config, Settings.load(System.getenv(), Path.of("")));
+    }
+
+    private int check(String address, String key, List<Check> checks, PrintWriter out)
+            throws InterruptedException {
+        try (var client = new ResponsesClient(address, key)) {
+            String name = model == null ? firstModel(client) : model;
+            err().println(
+                            "Checking %s%s"
+                                    .formatted(
+                                            address, name.isEmpty() ? "" : " with model " + name));
+            if (tap) {
+                Report.tapHead(checks.size()).forEach(out::println);
+            }
+            Report report = run(new CheckRun(client, name, limit()), address, name, checks, out);
+            if (json) {
+                out.println(Json.pretty(report.json()));
+            } else if (!tap) {
+                print(report, out);
+            }
+            if (junit != null) {
+                write(report, junit);
+            }
+            boolean good = report.results().stream().noneMatch(Result::isFailed);
+            return good ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private Report run(
+            CheckRun run, String address, String name, List<Check> checks, PrintWriter out)
+            throws InterruptedException {
+        var results = new ArrayList<Result>();
+        for (Check check : checks) {
+            // the line is begun before the check, so that one sees which one takes so long
+            err().print("%2d/%d  %-22s".formatted(results.size() + 1, checks.size(), check.id()));
+            err().flush();
+            Result result = run.run(check);
+            results.add(result);
+            err().println(
+                            "%-8s %5d ms"
+                                    .formatted(result.outcome().word(), result.time().toMillis()));
+            err().flush();
+            if (tap) {
+                Report.tap(results.size(), result, address).forEach(out::println);
+                out.flush();
+            }
+        }
+        return new Report(address, name, List.copyOf(results));
+    }
+
+    private Duration limit() {
+        return Duration.ofNanos(timeout.movePointRight(9).longValue());
+    }
+
+    /** Most endpoints want a model to be named. */
+    private static String firstModel(ResponsesClient client) throws InterruptedException {
+        try {
+            Optional<ListedModel> first = ListedModel.readAll(client.models()).stream().findFirst();
+            return first.map(ListedModel::id).orElse("");
+        } catch (ResponsesFailure e) {
+            // it need not have a list
+            return "";
+        }
+    }
+
+    private static void print(Report report, PrintWriter out) {
+        var table = new TextTable(2);
+        table.row("CHECK", "RESULT", "MS", "");
+        for (Result result : report.results()) {
+            table.row(
+                    result.check().id(),
+                    result.outcome().word(),
+                    Long.toString(result.time().toMillis()),
+                    result.isFailed() ? "see below" : result.reason());
+        }
+        table.lines().forEach(out::println);
+        report.results().stream()
+                .filter(Result::isFailed)
+                .forEach(result -> printFailure(result, report.url(), out));
+        out.println();
+        out.println(report.summary());
+        out.flush();
+    }
+
+    private static void printFailure(Result result, String url, PrintWriter out) {
+        out.println();
+        out.println(result.check().id() + ": " + result.check().title());
+        result.problems().stream()
+                .limit(MOST_PROBLEMS)
+                .forEach(problem -> out.println("  - " + problem));
+        int more = result.problems().size() - MOST_PROBLEMS;
+        if (more > 0) {
+            out.println("  - and " + more + " more, see --json");
+        }
+        out.println("  " + result.reproduction(url));
+    }
+
+    private static void write(Report report, Path file) {
+        try (var writer = Files.newBufferedWriter(file)) {
+            report.junit(writer);
+        } catch (IOException | XMLStreamException e) {
+            throw new CommandFailure(file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

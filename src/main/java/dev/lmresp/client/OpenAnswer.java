@@ -1,0 +1,71 @@
+package dev.lmresp.client;
+
+import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.sse.SseHandler;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.util.Locale;
+
+/**
+ * An answer of any status whose body is still to be read. To close it in the middle is to leave as
+ * a client does that has lost interest. Another thread may close it, too.
+ */
+public final class OpenAnswer implements AutoCloseable {
+    private final HttpResponse<InputStream> answer;
+    private boolean ended;
+
+    OpenAnswer(HttpResponse<InputStream> answer) {
+        this.answer = answer;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return answer.statusCode();
+    }
+
+    /** The first value of a header, empty when absent. */
+    public String header(String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    /** True when the body is a stream of events. */
+    public boolean isStream() {
+        return header("content-type").toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    }
+
+    /**
+     * Waits for the next piece of the stream and hands on the events that end in it.
+     *
+     * @return false at the end of the stream
+     * @throws IOException when the connection breaks, or the answer was closed
+     */
+    public boolean next(SseDecoder decoder, SseHandler events) throws IOException {
+        byte[] block = new byte[16 << 10];
+        int length = ended ? -1 : answer.body().read(block);
+        if (length < 0) {
+            if (!ended) {
+                ended = true;
+                decoder.end(events);
+            }
+            return false;
+        }
+        decoder.feed(block, 0, length, events);
+        return true;
+    }
+
+    /** The whole body. */
+    public byte[] body() throws IOException {
+        return answer.body().readAllBytes();
+    }
+
+    @Override
+    public void close() {
+        try {
+            answer.body().close();
+        } catch (IOException e) {
+            // nobody waits for the rest
+        }
+    }
+}

@@ -160,6 +160,7 @@ function _complete_lmresp() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} models" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} codex-config" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} explain" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} check" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} mock" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} config" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} help" ];    then _picocli_lmresp; return $?; fi
@@ -171,13 +172,15 @@ function _complete_lmresp() {
   local cmds3=(models)
   local cmds4=(codex-config)
   local cmds5=(explain)
-  local cmds6=(mock)
-  local cmds7=(config)
-  local cmds8=(help)
+  local cmds6=(check)
+  local cmds7=(mock)
+  local cmds8=(config)
+  local cmds9=(help)
 
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_lmresp_help; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_config; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_mock; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_lmresp_config; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_mock; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_check; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_explain; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_codexconfig; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_models; return $?; fi
@@ -194,7 +197,7 @@ function _picocli_lmresp() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve run send models codex-config explain mock config help"
+  local commands="serve run send models codex-config explain check mock config help"
   local flag_opts="'-h' '--help' '-v' '--verbose' '-V' '--version'"
   local arg_opts=""
 
@@ -486,6 +489,48 @@ function _picocli_lmresp_explain() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `check` subcommand.
+function _picocli_lmresp_check() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--list' '--json' '--tap'"
+  local arg_opts="'--model' '--only' '--junit' '--timeout' '--api-key-env'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--model')
+      return
+      ;;
+    '--only')
+      return
+      ;;
+    '--junit')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--timeout')
+      return
+      ;;
+    '--api-key-env')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `mock` subcommand.
 function _picocli_lmresp_mock() {
   # Get completion data
@@ -545,7 +590,7 @@ function _picocli_lmresp_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve run send models codex-config explain mock config"
+  local commands="serve run send models codex-config explain check mock config"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

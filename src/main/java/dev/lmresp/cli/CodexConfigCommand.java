@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 
-import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexFolder;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -47,21 +47,7 @@ import java.util.Optional;
 final class CodexConfigCommand extends BaseCommand {
     private static final int CONTEXT_LINES = 2;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:7377",
-            description = "The proxy's base URL (default: ${DEFAULT-VALUE}).")
-    private String url = "http://127.0.0.1:7377";
-
-    @Option(
-            names = "--api-key-env",
-            paramLabel = "NAME",
-            defaultValue = "",
-            description =
-                    "The environment variable that holds the proxy's API key, if it demands one;"
-                            + " Codex reads it there too.")
-    private String apiKeyEnv = "";
+    @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
     @Option(
             names = "--model",
@@ -125,7 +111,7 @@ final class CodexConfigCommand extends BaseCommand {
                             providerId,
                             base(),
                             chosen(models),
-                            apiKeyEnv,
+                            endpoint.apiKeyEnv(),
                             folder.catalogName(),
                             CodexSetup.SILENCE);
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
@@ -143,34 +129,23 @@ final class CodexConfigCommand extends BaseCommand {
     }
 
     private String base() {
+        String url = endpoint.url();
         String address = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
         return address.endsWith("/v1") ? address : address + "/v1";
     }
 
     private JsonNode models() throws ResponsesFailure, InterruptedException {
-        try (var client = new ResponsesClient(url, apiKey())) {
+        try (var client = endpoint.client()) {
             JsonNode models = client.models().path("models");
             if (!models.isArray() || models.isEmpty()) {
                 throw new CommandFailure(
-                        url
+                        endpoint.url()
                                 + " has no list of models for Codex: it is no lmresp, or its engine"
                                 + " does not say which models it has; start the engine, or give"
                                 + " 'lmresp serve' --model ALIAS=MODEL");
             }
             return models;
         }
-    }
-
-    private String apiKey() {
-        return apiKeyEnv.isEmpty()
-                ? ""
-                : Optional.ofNullable(System.getenv(apiKeyEnv))
-                        .orElseThrow(
-                                () ->
-                                        usageError(
-                                                "--api-key-env: the environment variable "
-                                                        + apiKeyEnv
-                                                        + " is not set"));
     }
 
     private String chosen(JsonNode models) {

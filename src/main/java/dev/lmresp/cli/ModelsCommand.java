@@ -3,14 +3,12 @@ package dev.lmresp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.client.ListedModel;
-import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.TextTable;
 
-import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
@@ -31,20 +29,7 @@ import java.util.List;
 final class ModelsCommand extends BaseCommand {
     private static final String UNKNOWN = "-";
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:7377",
-            description =
-                    "The base URL of lmresp, or of any server with a list of models (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private String url = "http://127.0.0.1:7377";
-
-    @Option(
-            names = "--api-key-env",
-            paramLabel = "NAME",
-            description = "The environment variable that holds the endpoint's API key.")
-    private @Nullable String apiKeyEnv;
+    @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
     @Option(names = "--json", description = "Print the document of GET /v1/models.")
     private boolean json;
@@ -58,7 +43,7 @@ final class ModelsCommand extends BaseCommand {
         }
         List<ListedModel> models = ListedModel.readAll(document);
         if (models.isEmpty()) {
-            err().println(url + " lists no models.");
+            err().println(endpoint.url() + " lists no models.");
             return ExitCode.OK;
         }
         table(models).lines().forEach(out::println);
@@ -66,25 +51,11 @@ final class ModelsCommand extends BaseCommand {
     }
 
     private JsonNode document() throws InterruptedException {
-        try (var client = new ResponsesClient(url, apiKey())) {
+        try (var client = endpoint.client()) {
             return client.models();
         } catch (ResponsesFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        } catch (IllegalArgumentException e) {
-            throw usageError("--url: " + e.getMessage());
         }
-    }
-
-    private String apiKey() {
-        if (apiKeyEnv == null) {
-            return "";
-        }
-        String key = System.getenv(apiKeyEnv);
-        if (key == null) {
-            throw usageError(
-                    "--api-key-env: the environment variable " + apiKeyEnv + " is not set");
-        }
-        return key;
     }
 
     private static TextTable table(List<ListedModel> models) {

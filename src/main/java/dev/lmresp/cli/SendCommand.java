@@ -3,7 +3,6 @@ package dev.lmresp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.json.Json;
@@ -11,6 +10,7 @@ import dev.lmresp.json.Json;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,18 +40,7 @@ final class SendCommand extends BaseCommand {
     @Option(names = "--text", paramLabel = "TEXT", description = "Send this text as the input.")
     private @Nullable String text;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:7377",
-            description = "The Responses endpoint's base URL (default: ${DEFAULT-VALUE}).")
-    private String url = "http://127.0.0.1:7377";
-
-    @Option(
-            names = "--api-key-env",
-            paramLabel = "NAME",
-            description = "The environment variable that holds the endpoint's API key.")
-    private @Nullable String apiKeyEnv;
+    @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
     @Option(
             names = "--stream",
@@ -78,7 +67,7 @@ final class SendCommand extends BaseCommand {
         }
         ObjectNode request = request();
         request.put("stream", stream);
-        try (var client = new ResponsesClient(url, apiKey())) {
+        try (var client = endpoint.client()) {
             var printer = new ResponsePrinter(out, events, json);
             if (stream) {
                 client.stream(request, printer::event);
@@ -89,21 +78,7 @@ final class SendCommand extends BaseCommand {
             return ExitCode.OK;
         } catch (ResponsesFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        } catch (IllegalArgumentException e) {
-            throw usageError("--url: " + e.getMessage());
         }
-    }
-
-    private String apiKey() {
-        if (apiKeyEnv == null) {
-            return "";
-        }
-        String key = System.getenv(apiKeyEnv);
-        if (key == null) {
-            throw usageError(
-                    "--api-key-env: the environment variable " + apiKeyEnv + " is not set");
-        }
-        return key;
     }
 
     private ObjectNode request() {

@@ -51,7 +51,8 @@ public final class ResponsesClient implements AutoCloseable {
     public ResponsesClient(String url, String apiKey) {
         String base = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
         this.endpoint = URI.create((base.endsWith("/v1") ? base : base + "/v1") + "/responses");
-        if (endpoint.getHost() == null) {
+        boolean isHttp = base.startsWith("http://") || base.startsWith("https://");
+        if (endpoint.getHost() == null || !isHttp) {
             throw new IllegalArgumentException(
                     "'" + url + "' is no URL such as http://127.0.0.1:7377");
         }

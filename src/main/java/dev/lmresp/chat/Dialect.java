@@ -66,6 +66,8 @@ public record Dialect(
      *
      * @param field where it reads the reasoning of earlier turns; {@code reasoning_details} is a
      *     list of parts, any other a text
+     * @param opened its chat template opens the reasoning, and nothing tells it from the text but
+     *     the tag that closes it
      * @param echo which reasoning it wants back
      * @param required it refuses a message with calls that has no reasoning, even an empty one
      * @param placeholder what goes there when the reasoning is not known
@@ -75,6 +77,7 @@ public record Dialect(
      */
     public record Reasoning(
             String field,
+            boolean opened,
             ReasoningEcho echo,
             boolean required,
             String placeholder,

@@ -171,6 +171,7 @@ public final class Dialects {
                         fields.flag("files")),
                 new Dialect.Reasoning(
                         fields.text("reasoning-field"),
+                        fields.flag("reasoning-opened"),
                         fields.choice("reasoning-echo", Dialect.ReasoningEcho.class),
                         fields.flag("reasoning-required"),
                         fields.text("reasoning-placeholder"),

@@ -96,6 +96,9 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         if (asker.translation().compacts()) {
             rules = rules.compacting();
         }
+        if (asker.dialect().reasoning().opened()) {
+            rules = rules.openedByTemplate();
+        }
         boolean goesBack = asker.dialect().reasoning().echo() != Dialect.ReasoningEcho.NEVER;
         if (goesBack && request.include().contains(ENCRYPTED_REASONING)) {
             rules = rules.sealedBy(seal);

@@ -56,6 +56,7 @@ public final class ResponseAssembler {
      *     says anything; otherwise that means that the conversation fills all the room there is
      * @param compacts the text is the summary for one compaction item, see {@link
      *     CompactionSummary}, and nothing else is told of it
+     * @param thoughtOpened the text begins inside of reasoning, which the engine's template opened
      * @param seal seals the reasoning, for the client to keep and send back
      */
     public record Rules(
@@ -65,6 +66,7 @@ public final class ResponseAssembler {
             boolean mayBeSilent,
             boolean isLimited,
             boolean compacts,
+            boolean thoughtOpened,
             ReasoningSeal seal) {
         /** Rules for an answer without a limit that must say something. */
         public Rules(boolean onlyFirstCall, boolean refusalAsText, boolean endCutCalls) {
@@ -75,25 +77,60 @@ public final class ResponseAssembler {
                     false,
                     false,
                     false,
+                    false,
                     ReasoningSeal.NONE);
         }
 
         /** The same rules for an answer that may say nothing. */
         public Rules silenceAllowed() {
             return new Rules(
-                    onlyFirstCall, refusalAsText, endCutCalls, true, isLimited, compacts, seal);
+                    onlyFirstCall,
+                    refusalAsText,
+                    endCutCalls,
+                    true,
+                    isLimited,
+                    compacts,
+                    thoughtOpened,
+                    seal);
         }
 
         /** The same rules for an answer whose tokens the client limits. */
         public Rules limited() {
             return new Rules(
-                    onlyFirstCall, refusalAsText, endCutCalls, mayBeSilent, true, compacts, seal);
+                    onlyFirstCall,
+                    refusalAsText,
+                    endCutCalls,
+                    mayBeSilent,
+                    true,
+                    compacts,
+                    thoughtOpened,
+                    seal);
         }
 
         /** The same rules for an answer that is the summary of a conversation. */
         public Rules compacting() {
             return new Rules(
-                    onlyFirstCall, refusalAsText, endCutCalls, mayBeSilent, isLimited, true, seal);
+                    onlyFirstCall,
+                    refusalAsText,
+                    endCutCalls,
+                    mayBeSilent,
+                    isLimited,
+                    true,
+                    thoughtOpened,
+                    seal);
+        }
+
+        /** The same rules for an answer whose text begins inside of reasoning. */
+        public Rules openedByTemplate() {
+            return new Rules(
+                    onlyFirstCall,
+                    refusalAsText,
+                    endCutCalls,
+                    mayBeSilent,
+                    isLimited,
+                    compacts,
+                    true,
+                    seal);
         }
 
         /** The same rules for an answer whose reasoning is sealed. */
@@ -105,6 +142,7 @@ public final class ResponseAssembler {
                     mayBeSilent,
                     isLimited,
                     compacts,
+                    thoughtOpened,
                     by);
         }
     }
@@ -173,6 +211,7 @@ public final class ResponseAssembler {
         this.texts =
                 new TextAssembly(
                         rules.refusalAsText(),
+                        rules.thoughtOpened(),
                         rules.seal(),
                         this::nextIndex,
                         ids,

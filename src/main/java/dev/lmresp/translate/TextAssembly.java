@@ -30,7 +30,7 @@ final class TextAssembly implements ThoughtTags.Parts {
     private final Consumer<Event> sink;
     private final Consumer<Note> notes;
     private final Done done;
-    private final ThoughtTags tags = new ThoughtTags(this);
+    private final ThoughtTags tags;
 
     private @Nullable TextStream open;
 
@@ -54,12 +54,14 @@ final class TextAssembly implements ThoughtTags.Parts {
      * An assembly without items.
      *
      * @param refusalAsText refusals go as plain text
+     * @param thoughtOpened the text begins inside of reasoning
      * @param seal seals the reasoning, for the client to keep and send back
      * @param nextOutputIndex gives out the places of new items
      * @param done takes the items that are done
      */
     TextAssembly(
             boolean refusalAsText,
+            boolean thoughtOpened,
             ReasoningSeal seal,
             IntSupplier nextOutputIndex,
             IdSource ids,
@@ -67,6 +69,7 @@ final class TextAssembly implements ThoughtTags.Parts {
             Consumer<Note> notes,
             Done done) {
         this.refusalAsText = refusalAsText;
+        this.tags = new ThoughtTags(this, thoughtOpened);
         this.seal = seal;
         this.nextOutputIndex = nextOutputIndex;
         this.ids = ids;

@@ -71,13 +71,23 @@ final class ThoughtTags {
 
     private boolean inCode;
 
-    ThoughtTags(Parts parts) {
+    /** The text begins inside of reasoning. */
+    private boolean opened;
+
+    /**
+     * Tags of one answer.
+     *
+     * @param opened the chat template opens the reasoning, so the answer begins in it
+     */
+    ThoughtTags(Parts parts, boolean opened) {
         this.parts = parts;
+        this.opened = opened;
     }
 
     /** The engine tells reasoning from text itself. */
     void notNeeded() {
         mayBeParted = false;
+        opened = false;
     }
 
     void add(String piece) {
@@ -122,23 +132,31 @@ final class ThoughtTags {
         }
         for (Map.Entry<String, String> tag : CLOSING.entrySet()) {
             if (visible.startsWith(tag.getKey())) {
-                state = State.THOUGHT;
-                thoughtBegun = false;
-                mayBeParted = false;
-                closing = tag.getValue();
-                thought(visible.substring(tag.getKey().length()));
+                think(tag.getValue(), visible.substring(tag.getKey().length()));
                 return;
             }
         }
         if (visible.startsWith(LONE)) {
             mayBeParted = false;
+            opened = false;
             afterThought(visible.substring(LONE.length()));
         } else if (mayBecomeTag(visible)) {
             held = text;
+        } else if (opened) {
+            think(LONE, visible);
         } else {
             state = State.TEXT;
             text(text);
         }
+    }
+
+    private void think(String end, String text) {
+        state = State.THOUGHT;
+        opened = false;
+        thoughtBegun = false;
+        mayBeParted = false;
+        closing = end;
+        thought(text);
     }
 
     private static boolean mayBecomeTag(String text) {

@@ -10,6 +10,7 @@ import static dev.lmresp.translate.answer.Say.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.translate.ResponseAssembler.Rules;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,34 @@ class ReasoningTest {
         for (int size : new int[] {1, 2, 7, 1000}) {
             assertThat(say(text, size).items()).containsExactly("message: yes");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Let me|see.|</think>|\n\nIt is blue.",
+                "Let me|see.</thi|nk>It is| blue.",
+                "<think>|Let me|see.</think>It is blue.",
+                "<th|ink>Let me|see.</think>It is blue.",
+            })
+    void where_the_template_opens_the_reasoning_the_answer_begins_in_it(String pieces) {
+        replay.rules(new Rules(false, false, true).openedByTemplate());
+        var chunks = new ArrayList<String>();
+        for (String piece : pieces.split("\\|")) {
+            chunks.add(text(piece));
+        }
+        chunks.add(finish("stop"));
+        Outcome outcome = replay.chunks(chunks.toArray(String[]::new));
+        assertThat(outcome.items())
+                .containsExactly("reasoning: Let mesee.", "message: It is blue.");
+        assertThat(outcome.notes()).isEmpty();
+    }
+
+    @Test
+    void an_engine_that_tells_reasoning_from_text_has_opened_none() {
+        replay.rules(new Rules(false, false, true).openedByTemplate());
+        Outcome outcome = replay.chunks(reasoning("Hm."), text("It is blue."), finish("stop"));
+        assertThat(outcome.items()).containsExactly("reasoning: Hm.", "message: It is blue.");
     }
 
     @Test

@@ -105,6 +105,26 @@ class SendCommandTest {
         assertThat(out.toString()).contains("get_weather {\"city\":\"Paris\"}");
     }
 
+    /** Some servers send a call without deltas. */
+    @Test
+    void a_call_that_comes_whole_is_printed_too() {
+        String call =
+                "{'type':'function_call','id':'fc_1','call_id':'c','name':'look','arguments':'{}'}";
+        try (RawEngine endpoint =
+                RawEngine.of(
+                        turn -> {
+                            turn.openStream();
+                            turn.event(
+                                    "{'type':'response.completed','response':{'status':'completed','output':[%s]}}"
+                                            .formatted(call)
+                                            .replace('\'', '"'));
+                            turn.send("0\r\n\r\n");
+                        })) {
+            assertThat(run("send", "--text", "hi", "--url", endpoint.url())).isEqualTo(ExitCode.OK);
+            assertThat(out.toString().strip()).isEqualTo("look {}");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--stream", "--no-stream"})
     void a_refusal_is_a_failure_with_its_message(String mode) throws IOException {

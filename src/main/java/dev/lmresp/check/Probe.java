@@ -79,21 +79,13 @@ final class Probe implements AutoCloseable {
      */
     Reply wholeIfTaken(ObjectNode request, String what)
             throws Broken, Skipped, InterruptedException {
-        Reply reply = send(request, false);
-        if (reply.isRefusal()) {
-            throw new Skipped("the endpoint refuses " + what + ": " + reply.errorMessage());
-        }
-        return judged(false, reply);
+        return judged(false, taken(send(request, false), what));
     }
 
     /** As {@link #wholeIfTaken}, for a stream. */
     Reply streamIfTaken(ObjectNode request, String what)
             throws Broken, Skipped, InterruptedException {
-        Reply reply = send(request, true);
-        if (reply.isRefusal()) {
-            throw new Skipped("the endpoint refuses " + what + ": " + reply.errorMessage());
-        }
-        return judged(true, reply);
+        return judged(true, taken(send(request, true), what));
     }
 
     /** Sends a request and takes whatever comes, unjudged. */
@@ -246,6 +238,13 @@ final class Probe implements AutoCloseable {
         if (reply.ending().equals("failed")) {
             throw new Broken(
                     "the response failed: " + response.path("error").path("message").asText("?"));
+        }
+        return reply;
+    }
+
+    private static Reply taken(Reply reply, String what) throws Skipped {
+        if (reply.isRefusalOf(what)) {
+            throw new Skipped("the endpoint refuses " + what + ": " + reply.errorMessage());
         }
         return reply;
     }

@@ -9,6 +9,7 @@ import dev.lmresp.json.JsonSyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -103,9 +104,16 @@ record Reply(
         return count("output_tokens");
     }
 
-    /** True when the endpoint says clearly that it does not take this request. */
-    boolean isRefusal() {
-        return status >= 400 && status < 500 && json().path("error").path("message").isTextual();
+    /**
+     * True when the endpoint says clearly that it does not take something.
+     *
+     * @param what what it is, in the plural; engines that answer 500 must at least name it
+     */
+    boolean isRefusalOf(String what) {
+        JsonNode message = json().path("error").path("message");
+        boolean names =
+                message.asText("").toLowerCase(Locale.ROOT).contains(what.replaceAll("s$", ""));
+        return message.isTextual() && status >= 400 && (status < 500 || names);
     }
 
     /** What the endpoint says of an error. */

@@ -131,7 +131,8 @@ public record Report(String url, String model, List<Result> results) {
 
     private static void attribute(XMLStreamWriter xml, String name, String value)
             throws XMLStreamException {
-        xml.writeAttribute(name, printable(value));
+        // a line feed would not survive there
+        xml.writeAttribute(name, printable(oneLine(value)));
     }
 
     /** What XML cannot have, not even escaped, becomes a question mark. */

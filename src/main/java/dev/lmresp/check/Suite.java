@@ -1,6 +1,7 @@
 package dev.lmresp.check;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The checks that there are. */
@@ -21,6 +22,11 @@ public final class Suite {
                     .toList();
 
     private Suite() {}
+
+    /** The check with an id. */
+    public static Optional<Check> check(String id) {
+        return CHECKS.stream().filter(check -> check.id().equals(id)).findFirst();
+    }
 
     /** The ids of all checks. */
     public static List<String> ids() {

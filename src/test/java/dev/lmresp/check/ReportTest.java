@@ -1,0 +1,115 @@
+package dev.lmresp.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.check.Result.Outcome;
+import dev.lmresp.json.Json;
+
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+
+/** The forms in which results are written. */
+class ReportTest {
+    private static final String URL = "http://127.0.0.1:1";
+    private static final Check CHECK = new Check("quoting", "It's \"quoted\".", probe -> {});
+
+    @Test
+    void junit_names_what_failed_and_escapes_what_xml_cannot_have() throws Exception {
+        Element suite = junit(failed("a < b & \"c\" ]]> \u0000\uD83E\n<end>"), skipped(), passed());
+        assertThat(suite.getAttribute("tests")).isEqualTo("3");
+        assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        assertThat(suite.getAttribute("skipped")).isEqualTo("1");
+        assertThat(suite.getAttribute("time")).isEqualTo("4.500");
+        var failure = (Element) suite.getElementsByTagName("failure").item(0);
+        assertThat(failure.getTextContent())
+                .contains("a < b & \"c\" ]]> ??\n<end>", "lmresp send", URL);
+        assertThat(((Element) failure.getParentNode()).getAttribute("name")).isEqualTo("quoting");
+        var skip = (Element) suite.getElementsByTagName("skipped").item(0);
+        assertThat(skip.getAttribute("message")).isEqualTo("no reason");
+    }
+
+    @Test
+    void tap_has_a_line_for_each_check_and_a_block_for_what_failed() {
+        assertThat(Report.tapHead(3)).containsExactly("TAP version 14", "1..3");
+        assertThat(Report.tap(1, passed(), URL)).containsExactly("ok 1 - quoting");
+        assertThat(Report.tap(2, skipped(), URL))
+                .containsExactly("ok 2 - quoting # SKIP no reason");
+        assertThat(Report.tap(3, failed("one: \"two\"\n..."), URL))
+                .startsWith(
+                        "not ok 3 - quoting",
+                        "  ---",
+                        "  proves: \"It's \\\"quoted\\\".\"",
+                        "  problems:",
+                        "    - \"one: \\\"two\\\"\\n...\"")
+                .endsWith("  ...");
+    }
+
+    @Test
+    void json_has_all_requests_and_what_went_wrong() {
+        var report = new Report(URL, "", List.of(failed("wrong"), skipped()));
+        JsonNode json = report.json();
+        assertThat(json.path("failed").asInt()).isOne();
+        assertThat(json.path("model").isNull()).isTrue();
+        JsonNode check = json.path("checks").path(0);
+        assertThat(check.path("problems").path(0).asText()).isEqualTo("wrong");
+        assertThat(check.path("requests").path(0).path("input").asText()).isEqualTo("It's me");
+        assertThat(json.path("checks").path(1).path("reasons").size()).isOne();
+        assertThat(report.summary()).isEqualTo("2 checks: 0 ok, 1 failed, 1 skipped");
+    }
+
+    @Test
+    void a_request_is_quoted_for_the_shell() {
+        assertThat(failed("wrong").reproduction(URL))
+                .isEqualTo(
+                        "echo '{\"input\":\"It'\\''s me\"}' | lmresp send - --url "
+                                + URL
+                                + " --events");
+        assertThat(new SentRequest("{\"input\":", false).shellLine(URL))
+                .isEqualTo(
+                        "curl -i "
+                                + URL
+                                + "/v1/responses -H 'Content-Type: application/json' -d"
+                                + " '{\"input\":'");
+    }
+
+    private static Result passed() {
+        return result(Outcome.PASSED, List.of());
+    }
+
+    private static Result skipped() {
+        return result(Outcome.SKIPPED, List.of("no\nreason"));
+    }
+
+    private static Result failed(String problem) {
+        return result(Outcome.FAILED, List.of(problem, "more"));
+    }
+
+    private static Result result(Outcome outcome, List<String> problems) {
+        return new Result(
+                CHECK,
+                outcome,
+                problems,
+                List.of(new SentRequest(Json.text(Ask.text("It's me")), true)),
+                0,
+                Duration.ofMillis(1500));
+    }
+
+    private static Element junit(Result... results) throws Exception {
+        var out = new StringWriter();
+        new Report(URL, "m", List.of(results)).junit(out);
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(out.toString())))
+                .getDocumentElement();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.lmresp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.check.Check;
+import dev.lmresp.check.Suite;
+import dev.lmresp.json.Json;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import picocli.CommandLine;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code lmresp check} in all its forms. */
+class CheckCommandTest {
+    private static final TestProxy PROXY = TestProxy.mock();
+    private static final String NOWHERE = "http://127.0.0.1:1";
+
+    @TempDir private Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterAll
+    static void stop() {
+        PROXY.close();
+    }
+
+    @Test
+    void the_proxy_on_the_mock_passes_every_check() {
+        assertThat(run("check", PROXY.url())).isEqualTo(ExitCode.OK);
+        int count = Suite.CHECKS.size();
+        assertThat(out.toString())
+                .contains(count + " checks: " + count + " ok, 0 failed, 0 skipped");
+        assertThat(err.toString())
+                .contains("with model lmresp-mock", count + "/" + count + "  concurrency");
+        assertThat(out.toString().lines().map(line -> line.split(" ", 2)[0]).toList())
+                .containsAll(Suite.ids());
+    }
+
+    @Test
+    void without_a_url_and_a_proxy_it_checks_one_of_its_own() {
+        int exit =
+                new CommandLine(new CheckCommand(NOWHERE))
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute("--only", "text,usage");
+        assertThat(exit).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).contains("Nothing answers at " + NOWHERE, "on the mock");
+        assertThat(out.toString()).contains("2 checks: 2 ok");
+    }
+
+    @Test
+    void without_a_url_it_checks_the_proxy_that_runs() {
+        int exit =
+                new CommandLine(new CheckCommand(PROXY.url()))
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute("--only", "text");
+        assertThat(exit).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).contains("Checking " + PROXY.url()).doesNotContain("mock.");
+    }
+
+    @Test
+    void a_wrong_endpoint_is_a_failure_with_the_request_to_send_again() throws Exception {
+        try (RawEngine wrong = RawEngine.of(turn -> turn.json(200, "{}"))) {
+            Path file = folder.resolve("check.xml");
+            String[] words = {"check", wrong.url(), "--only", "text", "--junit", file.toString()};
+            assertThat(run(words)).isEqualTo(ExitCode.FAILED);
+            assertThat(out.toString())
+                    .contains(
+                            "A question is answered in one piece",
+                            "  - expected object (text), came nothing",
+                            "| lmresp send - --url " + wrong.url() + " --no-stream --json",
+                            "1 checks: 0 ok, 1 failed, 0 skipped");
+            assertThat(Files.readString(file)).contains("<failure message=", "lmresp send");
+        }
+    }
+
+    @Test
+    void an_endpoint_that_hangs_fails_each_check_and_the_run_goes_on() {
+        try (RawEngine silent = RawEngine.of(turn -> turn.awaitLeft())) {
+            assertThat(run("check", silent.url(), "--only", "text,usage", "--timeout", "0.3"))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(out.toString())
+                    .contains("not over after 0.3 s: no answer to request 1 came", "2 failed");
+        }
+    }
+
+    @Test
+    void json_is_one_document_whose_requests_can_be_sent_again() throws Exception {
+        assertThat(run("check", PROXY.url(), "--only", "echo", "--json")).isEqualTo(ExitCode.OK);
+        JsonNode report = Json.parse(out.toString());
+        JsonNode request = report.path("checks").path(0).path("requests").path(0);
+        Path file = Files.writeString(folder.resolve("request.json"), Json.text(request));
+        assertThat(run("send", file.toString(), "--url", PROXY.url())).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).endsWith("pineapple." + System.lineSeparator());
+    }
+
+    @Test
+    void tap_is_printed_as_checks_end() {
+        assertThat(run("check", PROXY.url(), "--only", "text", "--only", "usage", "--tap"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines())
+                .containsExactly("TAP version 14", "1..2", "ok 1 - text", "ok 2 - usage");
+    }
+
+    @Test
+    void the_list_has_each_check_with_its_sentence() {
+        assertThat(run("check", "--list")).isEqualTo(ExitCode.OK);
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(Suite.CHECKS.size());
+        for (int i = 0; i < lines.size(); i++) {
+            Check check = Suite.CHECKS.get(i);
+            assertThat(lines.get(i)).startsWith(check.id()).endsWith(check.title());
+        }
+    }
+
+    @Test
+    void the_page_has_each_check_with_its_sentence() throws Exception {
+        var rows = new ArrayList<String>();
+        Suite.CHECKS.forEach(
+                check -> rows.add("| `%s` | %s |".formatted(check.id(), check.title())));
+        assertThat(Files.readAllLines(Path.of("docs/en/check.md"))).containsSubsequence(rows);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "check --only texts           | there is no check 'texts'; there are: text,"
+                        + " text-stream",
+                "check --json --tap           | choose one",
+                "check --timeout 0            | more than 0",
+                "check ftp://x                | URL:",
+                "check ::                     | URL:",
+                "check --api-key-env NOT_SET_HERE | NOT_SET_HERE is not set",
+            })
+    void a_wrong_command_line_is_said(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(message);
+    }
+
+    @Test
+    void an_endpoint_that_is_not_there_is_said() {
+        assertThat(run("check", NOWHERE)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("nothing answers at " + NOWHERE);
+    }
+
+    @Test
+    void a_report_that_cannot_be_written_is_said() {
+        String file = folder.resolve("none/check.xml").toString();
+        assertThat(run("check", PROXY.url(), "--only", "text", "--junit", file))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains(file).doesNotContain("bug");
+    }
+
+    private int run(String... words) {
+        return Main.run(List.of(words), new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+}

@@ -190,12 +190,16 @@ public final class CodexConfig {
         /** An empty line follows that came with the block at the top. */
         private boolean dropsEmpty;
 
+        /** How lines end in the text. */
+        private String newline = "\n";
+
         Removal(List<Statement> statements) {
             statements.forEach(this::take);
         }
 
         private void take(Statement statement) {
             String all = statement.text();
+            newline = all.endsWith("\r\n") ? "\r\n" : newline;
             boolean isEmpty = all.isBlank();
             if (dropsEmpty) {
                 dropsEmpty = false;
@@ -211,10 +215,16 @@ public final class CodexConfig {
                 inProvider = false;
                 inForeign = false;
             } else if (statement.kind() == Kind.OTHER && all.startsWith(MARK)) {
-                text.append(all, MARK.length(), all.length());
+                keep(all.substring(MARK.length()));
             } else if (!isOurs(statement, all)) {
-                text.append(all);
+                keep(all);
             }
+        }
+
+        private void keep(String line) {
+            boolean isOpen = !text.isEmpty() && text.charAt(text.length() - 1) != '\n';
+            // behind a line that had no end somebody has added others, as Codex itself does
+            text.append(isOpen ? newline : "").append(line);
         }
 
         private void begin(String line) {
@@ -223,11 +233,17 @@ public final class CodexConfig {
                 return;
             }
             inProvider = true;
-            // the empty line before it, and the line end that was missing
-            cutLineEnd();
-            if (line.strip().endsWith(UNENDED.strip())) {
+            // the empty line before it, unless somebody has put a line in its place
+            if (endsWithEmptyLine()) {
                 cutLineEnd();
+                if (line.strip().endsWith(UNENDED.strip())) {
+                    cutLineEnd();
+                }
             }
+        }
+
+        private boolean endsWithEmptyLine() {
+            return text.toString().matches("(?s)(.*\n)?\r?\n");
         }
 
         private void cutLineEnd() {

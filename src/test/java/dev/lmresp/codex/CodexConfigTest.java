@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
@@ -155,6 +156,32 @@ class CodexConfigTest {
                         + "[mcp_servers.x]\ncommand = \"x\"\n"
                         + written.substring(end);
         assertThat(CodexConfig.without(edited)).isEqualTo("[mcp_servers.x]\ncommand = \"x\"\n");
+    }
+
+    /** Codex itself appends tables, such as {@code [tui]}, to whatever file there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a = 1", "a = 1\n", "a = 1\r\nb = 2", "# only a comment", ""})
+    void what_codex_appends_stays_apart_from_the_last_line(String before) {
+        String newline = before.contains("\r\n") ? "\r\n" : "\n";
+        String appended = "[tui]" + newline + "x = true" + newline;
+        String last = before.isEmpty() || before.endsWith("\n") ? before : before + newline;
+
+        String edited = CodexConfig.with(before, SETUP) + appended;
+
+        assertThat(CodexConfig.without(edited)).isEqualTo(last + appended);
+    }
+
+    @Test
+    void a_line_right_above_the_provider_keeps_its_end() {
+        for (String before : List.of("", "a = 1\n")) {
+            String edited =
+                    CodexConfig.with(before, SETUP)
+                            .replace(
+                                    "# (lmresp begin) the prov",
+                                    "mine = 2\n# (lmresp begin) the prov");
+
+            assertThat(CodexConfig.without(edited)).endsWith("mine = 2\n");
+        }
     }
 
     @ParameterizedTest

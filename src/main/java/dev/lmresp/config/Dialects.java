@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -80,31 +81,49 @@ public final class Dialects {
     }
 
     /**
+     * A dialect that was found, and why.
+     *
+     * @param dialect the dialect
+     * @param reason what told it, for people
+     */
+    public record Detection(Dialect dialect, String reason) {}
+
+    /**
      * The dialect of an engine. One of the user's own goes before those that come with lmresp.
      *
      * @param address the engine's address
      * @param owners what its models give as {@code owned_by}
      */
-    public Dialect detect(String address, List<String> owners) {
+    public Detection detection(String address, List<String> owners) {
         var candidates = new LinkedHashSet<>(overrides.keySet());
         candidates.addAll(shipped.keySet());
         for (String name : candidates) {
-            if (matches(fields(name), address, owners)) {
-                return named(name);
+            Optional<String> reason = match(fields(name), address, owners);
+            if (reason.isPresent()) {
+                return new Detection(named(name), reason.get());
             }
         }
-        return named(GENERIC);
+        return new Detection(
+                named(GENERIC), "neither its address nor the owner of its models tells more");
     }
 
-    private static boolean matches(DialectFields fields, String address, List<String> owners) {
+    /** The dialect of an engine, as {@link #detection} tells it. */
+    public Dialect detect(String address, List<String> owners) {
+        return detection(address, owners).dialect();
+    }
+
+    private static Optional<String> match(
+            DialectFields fields, String address, List<String> owners) {
         for (String owner : fields.own("detect-owner")) {
             if (owners.stream().anyMatch(it -> it.equalsIgnoreCase(owner))) {
-                return true;
+                return Optional.of("its models are owned by '" + owner + "'");
             }
         }
         String lower = address.toLowerCase(Locale.ROOT);
         return fields.own("detect-address").stream()
-                .anyMatch(part -> lower.contains(part.toLowerCase(Locale.ROOT)));
+                .filter(part -> lower.contains(part.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .map(part -> "its address has '" + part + "' in it");
     }
 
     /** The tables of a dialect, the one that counts most first. */
@@ -151,7 +170,7 @@ public final class Dialects {
     private void check(String name) {
         DialectFields fields = fields(name);
         read(fields);
-        matches(fields, "", List.of());
+        match(fields, "", List.of());
         fields.refuseUnread(overrides.getOrDefault(name, Toml.parse("")));
     }
 

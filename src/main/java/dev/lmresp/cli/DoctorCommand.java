@@ -1,0 +1,159 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.config.DialectFile;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.json.Json;
+import dev.lmresp.proxy.probe.Check;
+import dev.lmresp.proxy.probe.Diagnosis;
+import dev.lmresp.proxy.probe.Doctor;
+import dev.lmresp.terminal.CheckList;
+import dev.lmresp.terminal.Colours;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** {@code lmresp doctor}: says on one screen whether Codex would work, and what to do. */
+@Command(
+        name = "doctor",
+        description =
+                "Says whether Codex would work through lmresp: looks at this machine, asks the"
+                    + " engine what Codex would ask it, and looks at Codex. Takes the options of"
+                    + " 'lmresp serve'. Exits with 0 only when Codex would work.",
+        footer = {
+            "",
+            "Examples:",
+            "  lmresp doctor",
+            "  lmresp doctor --engine http://127.0.0.1:8000 --save",
+            "  lmresp doctor --json | jq '.checks[] | select(.verdict != \"works\")'"
+        })
+final class DoctorCommand extends BaseCommand {
+    @Mixin private ServeOptions options = new ServeOptions();
+
+    @Option(
+            names = "--probe-model",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Try this model (default: the engine's first that is likely to chat).")
+    private String model = "";
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            converter = ServeOptions.Seconds.class,
+            defaultValue = "20",
+            description = "Wait so long for each answer of the engine (default: ${DEFAULT-VALUE}).")
+    private BigDecimal patience = BigDecimal.valueOf(20);
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = "--save",
+            description =
+                    "Write what the engine showed to be otherwise than its dialect says into"
+                            + " lmresp.toml in this folder.")
+    private boolean save;
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        if (patience.signum() <= 0 || patience.compareTo(BigDecimal.valueOf(3600)) > 0) {
+            throw usageError("--patience: must be from 0 to 3600 seconds, and more than 0");
+        }
+        Settings settings = Settings.load(System.getenv(), Path.of(""));
+        ServeConfig config = options.config(spec());
+        var list = new CheckList(out, Colours.ofStandardOutput(System.getenv()));
+        Diagnosis found = examine(config, settings, json ? check -> {} : list::add);
+        boolean isSaved = save && !found.learned().isEmpty() && saved(found);
+        if (json) {
+            out.println(Json.pretty(document(found, isSaved)));
+        } else {
+            list.end(found);
+            differences(found, isSaved, out);
+        }
+        return found.works() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private Diagnosis examine(ServeConfig config, Settings settings, Consumer<Check> news) {
+        try {
+            return new Doctor(
+                            config,
+                            settings.dialects(),
+                            System.getenv(),
+                            model,
+                            Duration.ofMillis(patience.movePointRight(3).longValue()))
+                    .examine(news);
+        } catch (IllegalArgumentException | SettingsException e) {
+            throw usageError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean saved(Diagnosis found) {
+        try {
+            DialectFile.save(Path.of(Settings.FILE), found.dialect(), found.learned());
+            return true;
+        } catch (SettingsException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What the engine does otherwise than its dialect says. */
+    private void differences(Diagnosis found, boolean isSaved, PrintWriter out) {
+        if (found.learned().isEmpty()) {
+            if (save) {
+                out.println(
+                        "Nothing to save: the engine is as its dialect '%s' says."
+                                .formatted(found.dialect()));
+            }
+            return;
+        }
+        out.println(
+                "%s [dialect.%s]: %s"
+                        .formatted(
+                                isSaved
+                                        ? "Saved in " + Settings.FILE + ","
+                                        : "To keep what was learned, doctor --save writes",
+                                found.dialect(),
+                                fields(found.learned())));
+    }
+
+    private static String fields(Map<String, Object> learned) {
+        return learned.entrySet().stream()
+                .map(field -> field.getKey() + " = " + DialectFile.toml(field.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static ObjectNode document(Diagnosis found, boolean isSaved) {
+        ObjectNode document = Json.object();
+        document.put("works", found.works());
+        document.put("engine", found.engine());
+        document.put("dialect", found.dialect());
+        document.put("model", found.model());
+        var checks = document.putArray("checks");
+        for (Check check : found.checks()) {
+            checks.addObject()
+                    .put("id", check.id())
+                    .put("question", check.question())
+                    .put("verdict", check.finding().verdict().word())
+                    .put("needed", check.isNeeded())
+                    .put("finding", check.finding().sentence())
+                    .put("advice", check.finding().advice());
+        }
+        ObjectNode learned = document.putObject("learned");
+        found.learned().forEach(learned::putPOJO);
+        document.put("saved", isSaved);
+        return document;
+    }
+}

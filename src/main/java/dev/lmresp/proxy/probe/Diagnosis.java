@@ -1,0 +1,30 @@
+package dev.lmresp.proxy.probe;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that doctor has found.
+ *
+ * @param engine the engine's address
+ * @param dialect the dialect by which it was asked
+ * @param model the model that was asked, empty when none was
+ * @param checks what was checked, in order
+ * @param learned the fields of the dialect that the engine showed to be otherwise
+ */
+public record Diagnosis(
+        String engine,
+        String dialect,
+        String model,
+        List<Check> checks,
+        Map<String, Object> learned) {
+    /** True when nothing keeps Codex from working. */
+    public boolean works() {
+        return inTheWay().isEmpty();
+    }
+
+    /** The checks that keep Codex from working. */
+    public List<Check> inTheWay() {
+        return checks.stream().filter(Check::isInTheWay).toList();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.lmresp.proxy.probe;
+
+import dev.lmresp.config.Dialects;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.EngineModel;
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.proxy.EngineFinder;
+import dev.lmresp.proxy.EngineSession;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/** Examines this machine, the engine and Codex: would Codex work through lmresp? */
+public final class Doctor {
+    /** How long each probe may take, unless the user says otherwise. */
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Engines on a desk work on few requests at once; more would only wait for each other. */
+    private static final int AT_ONCE = 4;
+
+    private static final List<Probe> TOGETHER =
+            List.of(
+                    new StreamsProbe(),
+                    new ToolsProbe(),
+                    new ToolResultsProbe(),
+                    new ParallelProbe(),
+                    new FormProbe(),
+                    new ReasoningProbe(),
+                    new UsageProbe(),
+                    new OrdersProbe());
+
+    private final ServeConfig config;
+    private final Dialects dialects;
+    private final Map<String, String> environment;
+    private final String model;
+    private final Duration patience;
+    private final Advice advice = new Advice();
+
+    /**
+     * A doctor.
+     *
+     * @param config how the proxy would run
+     * @param environment the environment's variables
+     * @param model the model to try, empty to choose one
+     * @param patience how long each probe may take
+     */
+    public Doctor(
+            ServeConfig config,
+            Dialects dialects,
+            Map<String, String> environment,
+            String model,
+            Duration patience) {
+        this.config = config;
+        this.dialects = dialects;
+        this.environment = environment;
+        this.model = model;
+        this.patience = patience;
+    }
+
+    /**
+     * Examines.
+     *
+     * @param news is told of each check as soon as it and all before it are done
+     * @throws IllegalArgumentException when the engine's address is no URL
+     * @throws dev.lmresp.config.SettingsException when there is no such dialect
+     */
+    public Diagnosis examine(Consumer<Check> news) {
+        var checks = new ArrayList<Check>();
+        Consumer<Check> told =
+                check -> {
+                    checks.add(check);
+                    news.accept(check);
+                };
+        var machine = new MachineChecks(environment, config);
+        told.accept(machine.jdk());
+        told.accept(machine.port());
+        told.accept(machine.proxyVariables());
+        var finder = new EngineFinder(config, () -> dialects, MockEngine::new);
+        finder.check();
+        EngineSession session = finder.find();
+        try (var _ = session.engine()) {
+            var engine = new EngineChecks(config, dialects, session, advice);
+            Check reachable = engine.reachable();
+            told.accept(reachable);
+            Trial trial =
+                    new Trial(
+                            engine.engine(),
+                            engine.dialect(),
+                            engine.model(model),
+                            config,
+                            patience,
+                            advice);
+            if (reachable.finding().verdict() == Verdict.WORKS) {
+                told.accept(engine.listed());
+                told.accept(engine.spoken());
+                ask(trial, new WindowProbe(window(engine, trial)), told);
+            } else {
+                Finding notAsked = Finding.notAsked("the engine does not answer");
+                told.accept(engine.listed().with(notAsked));
+                told.accept(engine.spoken().with(notAsked));
+                all(new WindowProbe(0)).forEach(probe -> told.accept(check(probe, notAsked)));
+            }
+            var codex = new CodexChecks(environment, config);
+            told.accept(codex.program());
+            told.accept(codex.configuration());
+            return new Diagnosis(
+                    session.engine().address(),
+                    engine.dialect().name(),
+                    reachable.isInTheWay() ? "" : trial.model(),
+                    List.copyOf(checks),
+                    trial.learned());
+        }
+    }
+
+    private static long window(EngineChecks engine, Trial trial) {
+        return engine.models().stream()
+                .filter(it -> it.id().equals(trial.model()))
+                .mapToLong(EngineModel::contextWindow)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The first probe alone: a model may have to be loaded for it. */
+    private static void ask(Trial trial, Probe window, Consumer<Check> told) {
+        var answers = new AnswersProbe();
+        Check answered = check(answers, answers.ask(trial));
+        told.accept(answered);
+        if (answered.isInTheWay()) {
+            Finding notAsked = Finding.notAsked("the engine gave no answer");
+            TOGETHER.forEach(probe -> told.accept(check(probe, notAsked)));
+            told.accept(check(window, notAsked));
+            return;
+        }
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            var asked = new ArrayList<CompletableFuture<Check>>();
+            for (Probe probe : TOGETHER) {
+                asked.add(
+                        CompletableFuture.supplyAsync(
+                                () -> check(probe, probe.ask(trial)), threads));
+            }
+            asked.forEach(one -> told.accept(one.join()));
+        }
+        // the longest request, which would keep the others waiting
+        told.accept(check(window, window.ask(trial)));
+    }
+
+    private static List<Probe> all(Probe window) {
+        var all = new ArrayList<Probe>(List.of(new AnswersProbe()));
+        all.addAll(TOGETHER);
+        all.add(window);
+        return all;
+    }
+
+    private static Check check(Probe probe, Finding finding) {
+        return new Check(probe.id(), probe.question(), probe.isNeeded(), finding);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.lmresp.proxy.probe;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.engine.HttpEngine;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What lmresp and Codex need of this machine. */
+final class MachineChecks {
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final Map<String, String> environment;
+    private final ServeConfig config;
+
+    MachineChecks(Map<String, String> environment, ServeConfig config) {
+        this.environment = environment;
+        this.config = config;
+    }
+
+    Check jdk() {
+        return new Check(
+                "jdk",
+                "which Java runs lmresp?",
+                true,
+                Finding.works(
+                        "Java %s of %s"
+                                .formatted(
+                                        Runtime.version().feature(),
+                                        System.getProperty("java.home", "an unknown place"))));
+    }
+
+    Check port() {
+        return new Check("port", "can lmresp listen on its port?", true, listen());
+    }
+
+    private Finding listen() {
+        if (config.port() == 0) {
+            return Finding.works("any free one");
+        }
+        String place = config.host() + ":" + config.port();
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
+            return Finding.works(place + " is free");
+        } catch (IOException e) {
+            return runningVersion()
+                    .map(version -> Finding.works("lmresp %s runs on %s".formatted(version, place)))
+                    .orElseGet(
+                            () ->
+                                    Finding.worksNot(
+                                            "cannot listen on %s: %s"
+                                                    .formatted(place, e.getMessage()),
+                                            "End the program that has the port, or take another:"
+                                                    + " --port 7400"));
+        }
+    }
+
+    /** The version of the lmresp that has the port; empty when something else has it. */
+    private Optional<String> runningVersion() {
+        String url = "http://" + clientHost() + ":" + config.port();
+        return Timed.call(
+                        SOON,
+                        () -> {
+                            try (var peer = new HttpEngine(url, "", SOON);
+                                    EngineAnswer answer = peer.send(EngineCall.get("/health"))) {
+                                return Json.parse(answer.body().readNBytes(1 << 16))
+                                        .path("version")
+                                        .asText("");
+                            } catch (EngineException | IOException | JsonSyntaxException e) {
+                                return "";
+                            }
+                        })
+                .filter(version -> !version.isEmpty());
+    }
+
+    /** The host by which clients on this machine reach lmresp, as it stands in a URL. */
+    private String clientHost() {
+        boolean isAny = config.host().equals("0.0.0.0") || config.host().equals("::");
+        String host = isAny ? "127.0.0.1" : config.host();
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    Check proxyVariables() {
+        return new Check(
+                "proxy",
+                "does a proxy of the environment catch what Codex sends to lmresp?",
+                true,
+                caught());
+    }
+
+    private Finding caught() {
+        Optional<String> variable =
+                List.of("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY").stream()
+                        .filter(name -> !environment.getOrDefault(name, "").isBlank())
+                        .findFirst();
+        if (variable.isEmpty()) {
+            return Finding.works("no proxy variable catches " + config.host());
+        }
+        String host = clientHost();
+        String exceptions =
+                environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
+        if (NoProxy.covers(exceptions, host)) {
+            return Finding.works(variable.get() + " is set, and NO_PROXY lets " + host + " pass");
+        }
+        return Finding.worksNot(
+                "%s catches what Codex sends to %s".formatted(variable.get(), host),
+                "export NO_PROXY="
+                        + (exceptions.isBlank() ? "" : exceptions + ",")
+                        + "127.0.0.1,localhost,::1");
+    }
+}

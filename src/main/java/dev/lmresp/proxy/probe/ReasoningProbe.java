@@ -1,0 +1,61 @@
+package dev.lmresp.proxy.probe;
+
+import java.util.Set;
+
+/** Where does its reasoning come? */
+final class ReasoningProbe implements Probe {
+    @Override
+    public String id() {
+        return "reasoning";
+    }
+
+    @Override
+    public String question() {
+        return "where does its reasoning come?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return false;
+    }
+
+    @Override
+    public Finding ask(Trial trial) {
+        var request =
+                Questions.asking(
+                        "How often is the letter r in the word strawberry? Think, then answer with"
+                                + " the number.");
+        request.putObject("reasoning").put("effort", "low");
+        Outcome outcome = trial.ask(request);
+        return Trouble.of(outcome, trial).orElseGet(() -> where(outcome, trial));
+    }
+
+    private static Finding where(Outcome outcome, Trial trial) {
+        Set<String> fields = outcome.heard().reasoningFields();
+        if (outcome.text().contains("</think>") || outcome.text().contains("<think>")) {
+            return Finding.worksNot(
+                    "its thoughts stand in the text, and lmresp cannot take them out",
+                    trial.advice("thoughts-in-text"));
+        }
+        if (outcome.heard().text().contains("</think>")) {
+            return Finding.works(
+                    "its thoughts stand in the text, between <think> tags; lmresp takes them out",
+                    trial.advice("thoughts-in-text"));
+        }
+        if (fields.isEmpty()) {
+            return Finding.works(
+                    "none: the model does not reason, or does not show it" + effort(outcome));
+        }
+        if (fields.size() == 1) {
+            // what an engine calls its reasoning is what it reads it from
+            trial.learn("reasoning-field", fields.iterator().next());
+        }
+        return Finding.works("in " + String.join(" and ", fields) + effort(outcome));
+    }
+
+    private static String effort(Outcome outcome) {
+        return outcome.learned().containsKey("effort")
+                ? "; it cannot be told how hard to reason"
+                : "";
+    }
+}

@@ -1,0 +1,254 @@
+package dev.lmresp.proxy.probe;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.DialectValues;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.ServeConfig.Limits;
+import dev.lmresp.engine.Engine;
+import dev.lmresp.proxy.ClientProfile;
+import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.EventSink;
+import dev.lmresp.proxy.Exchange;
+import dev.lmresp.proxy.Gateway;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.Response;
+import dev.lmresp.translate.AesReasoningSeal;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ReasoningSeal;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Asks an engine what Codex would ask it, through a proxy of its own for each request: what one
+ * request teaches changes nothing for the others.
+ */
+final class Trial {
+    private final Engine engine;
+    private final Dialect dialect;
+    private final String model;
+    private final ServeConfig config;
+    private final Duration patience;
+    private final Advice advice;
+    private final AtomicLong ids = new AtomicLong();
+    private final ReasoningSeal seal = seal();
+    private final Map<String, CompletableFuture<Outcome>> shared = new ConcurrentHashMap<>();
+    private final Map<String, Object> learned = new LinkedHashMap<>();
+
+    /**
+     * A trial.
+     *
+     * @param dialect how the engine is asked
+     * @param model which of its models is asked
+     * @param patience how long each request may take
+     */
+    Trial(
+            Engine engine,
+            Dialect dialect,
+            String model,
+            ServeConfig config,
+            Duration patience,
+            Advice advice) {
+        this.engine = engine;
+        this.dialect = dialect;
+        this.model = model;
+        this.config = patient(config);
+        this.patience = patience;
+        this.advice = advice;
+    }
+
+    /** The proxy's own limits would end a request with advice that is none for doctor. */
+    private static ServeConfig patient(ServeConfig config) {
+        Duration never = Duration.ofHours(1);
+        Limits now = config.limits();
+        return new ServeConfig(
+                config.host(),
+                config.port(),
+                config.engine(),
+                config.engineApiKey(),
+                config.apiKeys(),
+                config.dialect(),
+                Map.of(),
+                config.autoWake(),
+                new Limits(
+                        now.maxBodyBytes(),
+                        now.maxExchanges(),
+                        now.connectTimeout(),
+                        never,
+                        never,
+                        never,
+                        now.drainTimeout()));
+    }
+
+    private static ReasoningSeal seal() {
+        var random = new SecureRandom();
+        return new AesReasoningSeal(
+                bytes(random, 32), () -> bytes(random, AesReasoningSeal.NONCE_BYTES));
+    }
+
+    private static byte[] bytes(SecureRandom random, int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    /** How the engine is asked. */
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** The model that is asked. */
+    String model() {
+        return model;
+    }
+
+    /** How long each request may take. */
+    Duration patience() {
+        return patience;
+    }
+
+    /** What to do about something. */
+    String advice(String ailment, String said) {
+        return advice.on(ailment, dialect.name(), said);
+    }
+
+    /** What to do about something that the engine has not said a word about. */
+    String advice(String ailment) {
+        return advice(ailment, "");
+    }
+
+    /** All that the engine showed to be otherwise than its dialect says, so far. */
+    Map<String, Object> learned() {
+        synchronized (learned) {
+            return new LinkedHashMap<>(learned);
+        }
+    }
+
+    /** Remembers that a field of the dialect has another value. */
+    void learn(String field, Object value) {
+        synchronized (learned) {
+            if (!value.equals(DialectValues.of(dialect).get(field))) {
+                learned.put(field, value);
+            }
+        }
+    }
+
+    /** Asks once for all probes that want to know the same. */
+    Outcome shared(String name, Supplier<Outcome> asking) {
+        var mine = new CompletableFuture<Outcome>();
+        CompletableFuture<Outcome> first = shared.putIfAbsent(name, mine);
+        if (first != null) {
+            return first.join();
+        }
+        try {
+            mine.complete(asking.get());
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
+        }
+        return mine.join();
+    }
+
+    /** Asks in the engine's dialect. */
+    Outcome ask(ObjectNode request) {
+        return ask(request, dialect);
+    }
+
+    /** Asks in a variant of the dialect. */
+    Outcome ask(ObjectNode request, Dialect spoken) {
+        var tap = new TappedEngine(engine, model);
+        var session = new EngineSession(tap, models -> spoken);
+        var sink = new Kept();
+        Optional<ApiError> refusal = Optional.empty();
+        var over = new CompletableFuture<Void>();
+        try (var gateway =
+                new Gateway(
+                        config,
+                        CompletableFuture.completedFuture(session),
+                        seal,
+                        prefix -> prefix + "doctor" + ids.incrementAndGet())) {
+            try (Exchange _ =
+                    gateway.respond(
+                            RequestReader.read(request.put("model", model)),
+                            ClientProfile.CODEX,
+                            Map.of("Content-Type", "application/json"),
+                            sink,
+                            exchange -> endInTime(exchange, over))) {
+                over.complete(null);
+            } catch (ApiException e) {
+                refusal = Optional.of(e.error());
+            } finally {
+                over.complete(null);
+            }
+        }
+        Map<String, Object> taught = taught(session, spoken);
+        taught.forEach(this::learn);
+        Optional<Response> response = sink.response;
+        return new Outcome(
+                response.filter(it -> it.status() != Response.Status.FAILED),
+                refusal.or(() -> response.flatMap(it -> Optional.ofNullable(it.error()))),
+                refusal.isPresent() || response.isPresent(),
+                sink.notes,
+                tap.last(),
+                taught);
+    }
+
+    private void endInTime(Exchange exchange, CompletableFuture<Void> over) {
+        over.copy()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(
+                        late -> {
+                            exchange.clientGone();
+                            return null;
+                        });
+    }
+
+    private Map<String, Object> taught(EngineSession session, Dialect spoken) {
+        Map<String, Object> taught = DialectValues.changed(spoken, session.dialect());
+        for (String option : session.refusedOptions()) {
+            taught.putAll(RefusedField.of(option, dialect));
+        }
+        return taught;
+    }
+
+    /** Keeps the end of the answer. */
+    private static final class Kept implements EventSink {
+        private List<Note> notes = List.of();
+        private Optional<Response> response = Optional.empty();
+
+        @Override
+        public void begin(List<Note> lost) {
+            notes = List.copyOf(lost);
+        }
+
+        @Override
+        public void accept(Event event) {
+            if (event instanceof Event.Terminal terminal) {
+                response = Optional.of(terminal.response());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean isOpen() {
+            // so that an error before the first word comes with its code
+            return false;
+        }
+    }
+}

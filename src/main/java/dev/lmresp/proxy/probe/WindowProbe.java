@@ -1,0 +1,87 @@
+package dev.lmresp.proxy.probe;
+
+/** Is the context window large enough? */
+final class WindowProbe implements Probe {
+    /** Codex's instructions, its tools and a file or two. */
+    private static final long LEAST = 12_000;
+
+    /** Below it Codex compacts all the time. */
+    private static final long COMFORT = 32_768;
+
+    private static final int WORDS = 10_000;
+    private static final String TEN = "one two three four five six seven eight nine ten ";
+
+    private final long listed;
+
+    /**
+     * The probe.
+     *
+     * @param listed the window that the engine's list of models gives, 0 when it gives none
+     */
+    WindowProbe(long listed) {
+        this.listed = listed;
+    }
+
+    @Override
+    public String id() {
+        return "context";
+    }
+
+    @Override
+    public String question() {
+        return "is the context window large enough?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return true;
+    }
+
+    @Override
+    public Finding ask(Trial trial) {
+        if (listed == 0) {
+            return read(trial);
+        }
+        String window = listed + " tokens";
+        if (listed < LEAST) {
+            return Finding.worksNot(
+                    window + ": Codex's own instructions and tools hardly fit",
+                    trial.advice("window-small"));
+        }
+        return listed < COMFORT
+                ? Finding.works(
+                        window + ": small, Codex will compact often", trial.advice("window-small"))
+                : Finding.works(window);
+    }
+
+    /** An engine that does not say how large its window is may cut off what is too long. */
+    private static Finding read(Trial trial) {
+        Outcome outcome =
+                trial.ask(
+                        Questions.asking(
+                                TEN.repeat(WORDS / 10) + "\nReply with the last word above."));
+        return Trouble.of(outcome, trial).orElseGet(() -> taken(outcome, trial));
+    }
+
+    private static Finding taken(Outcome outcome, Trial trial) {
+        return outcome.usage()
+                .map(usage -> taken(usage.inputTokens(), trial))
+                .orElseGet(
+                        () ->
+                                Finding.cannotTell(
+                                        "neither the list of models nor an answer says how large"
+                                                + " it is",
+                                        trial.advice("window-unknown")));
+    }
+
+    private static Finding taken(long tokens, Trial trial) {
+        return tokens < WORDS * 9 / 10
+                ? Finding.worksNot(
+                        "of %d words it read only %d tokens: it cuts off what is long"
+                                .formatted(WORDS, tokens),
+                        trial.advice("window-small"))
+                : Finding.works(
+                        "%d tokens fit; the engine does not say how many more".formatted(tokens),
+                        trial.advice("window-unknown"));
+    }
+}

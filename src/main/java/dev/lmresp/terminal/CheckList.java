@@ -1,0 +1,107 @@
+package dev.lmresp.terminal;
+
+import dev.lmresp.proxy.probe.Check;
+import dev.lmresp.proxy.probe.Diagnosis;
+import dev.lmresp.proxy.probe.Verdict;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Checks as a person reads them: one line each while all is well, with what to do below it where it
+ * is not. Checks that come to the same for the same reason share a line.
+ */
+public final class CheckList {
+    private static final int WIDTH = 80;
+    private static final int NAME = 12;
+    private static final String INDENT = " ".repeat("ok  ".length() + NAME + 2);
+
+    private final PrintWriter out;
+    private final Colours colours;
+    private final List<Check> pending = new ArrayList<>();
+
+    /** A list that is printed as it grows. */
+    public CheckList(PrintWriter out, Colours colours) {
+        this.out = out;
+        this.colours = colours;
+    }
+
+    /** Adds a check; it may be printed together with the next one. */
+    public void add(Check check) {
+        boolean isSame = !pending.isEmpty() && pending.getFirst().finding().equals(check.finding());
+        if (!isSame) {
+            flush();
+        }
+        pending.add(check);
+        if (check.finding().verdict() != Verdict.CANNOT_TELL) {
+            flush();
+        }
+    }
+
+    /** Prints what it all comes to. */
+    public void end(Diagnosis found) {
+        flush();
+        out.println();
+        if (found.works()) {
+            out.println(colours.green("Codex works with this engine."));
+        } else {
+            String names =
+                    found.inTheWay().stream().map(Check::id).collect(Collectors.joining(", "));
+            wrapped("Codex would not work yet; in the way: " + names, WIDTH)
+                    .forEach(line -> out.println(colours.red(line)));
+        }
+        out.flush();
+    }
+
+    private void flush() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        Check first = pending.getFirst();
+        if (pending.size() == 1) {
+            print(first, first.id(), first.finding().sentence());
+        } else {
+            String names = pending.stream().map(Check::id).collect(Collectors.joining(", "));
+            print(first, "the rest", first.finding().sentence() + " (" + names + ")");
+        }
+        pending.clear();
+        out.flush();
+    }
+
+    private void print(Check check, String name, String sentence) {
+        String head = "%-" + NAME + "s  ";
+        List<String> lines = wrapped(sentence, WIDTH - INDENT.length());
+        out.println(mark(check) + "  " + head.formatted(name) + lines.getFirst());
+        lines.stream().skip(1).forEach(line -> out.println(INDENT + line));
+        if (!check.finding().advice().isEmpty()) {
+            List<String> advice = wrapped(check.finding().advice(), WIDTH - INDENT.length() - 3);
+            out.println(INDENT + "-> " + advice.getFirst());
+            advice.stream().skip(1).forEach(line -> out.println(INDENT + "   " + line));
+        }
+    }
+
+    private String mark(Check check) {
+        return switch (check.finding().verdict()) {
+            case WORKS -> colours.green("ok");
+            case WORKS_NOT -> colours.red("!!");
+            case CANNOT_TELL -> colours.yellow("??");
+        };
+    }
+
+    /** Lines of a width, broken between words. */
+    static List<String> wrapped(String text, int width) {
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+}

@@ -81,7 +81,10 @@ final class DoctorCommand extends BaseCommand {
             out.println(Json.pretty(document(found, isSaved)));
         } else {
             list.end(found);
-            differences(found, isSaved, out);
+            String differences = differences(found, isSaved);
+            if (!differences.isEmpty()) {
+                list.say(differences);
+            }
         }
         return found.works() ? ExitCode.OK : ExitCode.FAILED;
     }
@@ -110,23 +113,17 @@ final class DoctorCommand extends BaseCommand {
     }
 
     /** What the engine does otherwise than its dialect says. */
-    private void differences(Diagnosis found, boolean isSaved, PrintWriter out) {
+    private String differences(Diagnosis found, boolean isSaved) {
         if (found.learned().isEmpty()) {
-            if (save) {
-                out.println(
-                        "Nothing to save: the engine is as its dialect '%s' says."
-                                .formatted(found.dialect()));
-            }
-            return;
+            return save
+                    ? "Nothing to save: the engine is as its dialect '%s' says."
+                            .formatted(found.dialect())
+                    : "";
         }
-        out.println(
-                "%s [dialect.%s]: %s"
-                        .formatted(
-                                isSaved
-                                        ? "Saved in " + Settings.FILE + ","
-                                        : "To keep what was learned, doctor --save writes",
-                                found.dialect(),
-                                fields(found.learned())));
+        String fields = "[dialect.%s] %s".formatted(found.dialect(), fields(found.learned()));
+        return isSaved
+                ? "Saved in " + Settings.FILE + ": " + fields
+                : "The engine differs from its dialect; --save would write " + fields;
     }
 
     private static String fields(Map<String, Object> learned) {

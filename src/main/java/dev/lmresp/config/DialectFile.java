@@ -2,19 +2,18 @@ package dev.lmresp.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.TomlText.Kind;
+import dev.lmresp.config.TomlText.Statement;
 import dev.lmresp.json.Json;
 
 import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
 
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +25,18 @@ import java.util.stream.Collectors;
  */
 public final class DialectFile {
     private static final String TABLE = "dialect";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private final Path file;
-    private final String dialect;
+    private final List<String> path;
+    private final String before;
+    private final List<Statement> statements;
     private final String lineEnd;
-    private final StringBuilder text;
-    private final TomlParseResult parsed;
 
-    private DialectFile(Path file, String dialect, String text) {
-        this.file = file;
-        this.dialect = dialect;
-        this.text = new StringBuilder(text);
-        this.lineEnd = text.contains("\r\n") ? "\r\n" : "\n";
-        this.parsed = parse(text);
+    private DialectFile(String dialect, String before) {
+        this.path = List.of(TABLE, dialect);
+        this.before = before;
+        this.statements = TomlText.statements(before);
+        this.lineEnd = before.contains("\r\n") ? "\r\n" : "\n";
     }
 
     /**
@@ -51,11 +49,12 @@ public final class DialectFile {
      */
     public static void save(Path file, String dialect, Map<String, Object> values) {
         try {
-            String before = Files.exists(file) ? Files.readString(file) : "";
-            var edited = new DialectFile(file, dialect, before);
-            edited.put(values);
-            edited.check(values);
-            edited.write();
+            String text = Files.exists(file) ? Files.readString(file) : "";
+            String mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+            var edited = new DialectFile(dialect, text.substring(mark.length()));
+            write(file, mark + edited.with(values));
+        } catch (SettingsException e) {
+            throw new SettingsException(file + ", " + e.getMessage());
         } catch (MalformedInputException e) {
             throw new SettingsException(file + " is not UTF-8");
         } catch (IOException e) {
@@ -76,74 +75,66 @@ public final class DialectFile {
         };
     }
 
-    private void put(Map<String, Object> values) {
+    private String with(Map<String, Object> values) {
         var added = new LinkedHashMap<>(values);
-        var places = new ArrayList<Map.Entry<Integer, String>>();
-        values.forEach(
-                (field, value) -> {
-                    TomlPosition at = parsed.inputPositionOf(List.of(TABLE, dialect, field));
-                    if (at != null) {
-                        added.remove(field);
-                        places.add(Map.entry(offset(at), toml(value)));
-                    }
-                });
-        TomlPosition table = parsed.inputPositionOf(List.of(TABLE, dialect));
-        int header = table == null ? -1 : afterHeader(offset(table));
-        // from the end, so that what is still to be done stays where it is
-        places.sort(Map.Entry.<Integer, String>comparingByKey().reversed());
-        for (Map.Entry<Integer, String> place : places) {
-            replaceValue(place.getKey(), place.getValue());
+        statements.forEach(statement -> added.remove(field(statement)));
+        boolean isDone = added.isEmpty();
+        var text = new StringBuilder();
+        for (Statement statement : statements) {
+            Object value = values.get(field(statement));
+            text.append(value == null ? statement.text() : replaced(statement.text(), toml(value)));
+            if (!isDone && statement.kind() == Kind.HEADER && statement.path().equals(path)) {
+                endLine(text);
+                addLines(text, added);
+                isDone = true;
+            }
         }
-        if (!added.isEmpty()) {
-            add(added, header);
+        if (!isDone) {
+            if (!text.isEmpty()) {
+                endLine(text);
+                text.append(lineEnd);
+            }
+            text.append("[" + TABLE + "." + key(path.getLast()) + "]" + lineEnd);
+            addLines(text, added);
+        }
+        check(text.toString(), values);
+        return text.toString();
+    }
+
+    /** The field of the dialect that a statement is about; empty when it is about none. */
+    private String field(Statement statement) {
+        boolean isField =
+                statement.kind() == Kind.KEY
+                        && statement.path().size() == 3
+                        && statement.path().subList(0, 2).equals(path);
+        return isField ? statement.path().getLast() : "";
+    }
+
+    private void addLines(StringBuilder text, Map<String, Object> values) {
+        values.forEach((field, value) -> text.append(field + " = " + toml(value)).append(lineEnd));
+    }
+
+    private void endLine(StringBuilder text) {
+        if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+            text.append(lineEnd);
         }
     }
 
-    private void add(Map<String, Object> values, int header) {
-        var lines = new StringBuilder();
-        values.forEach((field, value) -> lines.append(field + " = " + toml(value) + lineEnd));
-        if (header >= 0) {
-            boolean isLast = header == text.length() && !endsLine(header);
-            text.insert(header, (isLast ? lineEnd : "") + lines);
-            return;
-        }
-        if (!text.isEmpty()) {
-            text.append(endsLine(text.length()) ? "" : lineEnd).append(lineEnd);
-        }
-        text.append("[" + TABLE + "." + key(dialect) + "]" + lineEnd).append(lines);
-    }
-
-    private boolean endsLine(int end) {
-        return end > 0 && text.charAt(end - 1) == '\n';
-    }
-
-    /** Where the line of the table's own header ends; -1 when it has none. */
-    private int afterHeader(int at) {
-        int end = text.indexOf("\n", at);
-        int next = end < 0 ? text.length() : end + 1;
-        TomlParseResult line = Toml.parse(text.substring(at, next));
-        boolean isOwn =
-                text.charAt(at) == '['
-                        && !line.hasErrors()
-                        && line.get(List.of(TABLE, dialect)) instanceof org.tomlj.TomlTable table
-                        && table.isEmpty();
-        return isOwn ? next : -1;
-    }
-
-    private void replaceValue(int keyAt, String value) {
-        int from = skip(keyAt, "=") + 1;
-        while (text.charAt(from) == ' ' || text.charAt(from) == '\t') {
+    /** A statement with another value; what stands around the value stays. */
+    private static String replaced(String statement, String value) {
+        int from = end(statement, 0, "=") + 1;
+        while (" \t".indexOf(statement.charAt(from)) >= 0) {
             from++;
         }
-        int to = skip(from, ",}#\r\n");
-        while (to > from && (text.charAt(to - 1) == ' ' || text.charAt(to - 1) == '\t')) {
+        int to = end(statement, from, "#\r\n");
+        while (" \t".indexOf(statement.charAt(to - 1)) >= 0) {
             to--;
         }
-        text.replace(from, to, value);
+        return statement.substring(0, from) + value + statement.substring(to);
     }
 
-    /** The first of some characters that is in no text, list or comment. */
-    private int skip(int from, String ends) {
+    /** The first of some characters that is in no text and no list. */
+    private static int end(String text, int from, String ends) {
         int depth = 0;
         int at = from;
         while (at < text.length()) {
@@ -152,12 +143,12 @@ public final class DialectFile {
                 return at;
             }
             switch (c) {
-                case '"', '\'' -> at = afterText(at) - 1;
+                case '"', '\'' -> at = lastOfText(text, at);
                 case '[', '{' -> depth++;
                 case ']', '}' -> depth--;
                 case '#' -> {
-                    int end = text.indexOf("\n", at);
-                    at = end < 0 ? text.length() : end;
+                    int line = text.indexOf('\n', at);
+                    at = line < 0 ? text.length() : line;
                 }
                 default -> {}
             }
@@ -166,84 +157,66 @@ public final class DialectFile {
         return at;
     }
 
-    private int afterText(int from) {
+    private static int lastOfText(String text, int from) {
         String quote = text.substring(from, from + 1);
-        String three = quote.repeat(3);
-        boolean isLong = text.indexOf(three, from) == from;
-        String end = isLong ? three : quote;
+        boolean isLong = text.startsWith(quote.repeat(3), from);
+        String end = isLong ? quote.repeat(3) : quote;
         int at = from + end.length();
-        while (text.indexOf(end, at) != at) {
+        while (!text.startsWith(end, at)) {
             at += text.charAt(at) == '\\' && quote.equals("\"") ? 2 : 1;
         }
         at += end.length();
         // a long text may end in quotes of its own
-        while (isLong && text.indexOf(quote, at) == at) {
+        while (isLong && text.startsWith(quote, at)) {
             at++;
         }
-        return at;
-    }
-
-    /** The place in the text of a line and column, both counted from 1. */
-    private int offset(TomlPosition position) {
-        int at = 0;
-        for (int line = 1; line < position.line(); line++) {
-            at = text.indexOf("\n", at) + 1;
-        }
-        return at + position.column() - 1;
+        return at - 1;
     }
 
     /** The new text must say the old and the new, and nothing else. */
-    private void check(Map<String, Object> values) {
-        ObjectNode expected = (ObjectNode) Json.parse(parsed.toJson());
-        ObjectNode table = expected.withObjectProperty(TABLE).withObjectProperty(dialect);
+    private void check(String text, Map<String, Object> values) {
+        ObjectNode expected = (ObjectNode) Json.parse(Toml.parse(before).toJson());
+        ObjectNode table = expected.withObjectProperty(TABLE).withObjectProperty(path.getLast());
         // lists of texts, texts and flags look the same in both
         values.forEach((field, value) -> table.set(field, Json.parse(toml(value))));
-        TomlParseResult now = Toml.parse(text.toString());
+        TomlParseResult now = Toml.parse(text);
         if (now.hasErrors() || !Json.parse(now.toJson()).equals(expected)) {
             throw new SettingsException(
-                    "%s has '%s' in a form that cannot be edited; write by hand: %s"
-                            .formatted(
-                                    file,
-                                    TABLE + "." + dialect,
-                                    values.entrySet().stream()
-                                            .map(it -> it.getKey() + " = " + toml(it.getValue()))
-                                            .collect(Collectors.joining(", "))));
+                    "line %d: '%s' is written in a way to which nothing can be added; write it as a table, [%s.%s]"
+                            .formatted(line(), TABLE, TABLE, key(path.getLast())));
         }
     }
 
-    private void write() throws IOException {
+    /** Where the file begins to speak of dialects. */
+    private int line() {
+        return statements.stream()
+                .filter(it -> !it.path().isEmpty() && it.path().getFirst().equals(TABLE))
+                .findFirst()
+                .map(Statement::line)
+                .orElse(1);
+    }
+
+    private static void write(Path file, String text) throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path folder = target.getParent();
-        Path temporary = Files.createTempFile(folder, ".lmresp", ".toml");
+        Path whole = Files.createTempFile(target.getParent(), ".lmresp-", ".tmp");
         try {
             if (Files.exists(target)) {
-                // keeps the owner's permissions
+                // who may read it stays as it is
                 Files.copy(
                         target,
-                        temporary,
+                        whole,
                         StandardCopyOption.REPLACE_EXISTING,
                         StandardCopyOption.COPY_ATTRIBUTES);
             }
-            Files.writeString(temporary, text);
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(whole, text);
+            Files.move(
+                    whole,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            Files.deleteIfExists(temporary);
+            Files.deleteIfExists(whole);
         }
-    }
-
-    private TomlParseResult parse(String toml) {
-        TomlParseResult result = Toml.parse(toml);
-        if (result.hasErrors()) {
-            TomlParseError error = result.errors().getFirst();
-            throw new SettingsException(
-                    "%s, line %d, column %d: %s"
-                            .formatted(
-                                    file,
-                                    error.position().line(),
-                                    error.position().column(),
-                                    error.getMessage()));
-        }
-        return result;
     }
 
     private static String key(String name) {

@@ -103,8 +103,7 @@ public final class Dialects {
                 return new Detection(named(name), reason.get());
             }
         }
-        return new Detection(
-                named(GENERIC), "neither its address nor the owner of its models tells more");
+        return new Detection(named(GENERIC), "nothing tells which engine it is");
     }
 
     /** The dialect of an engine, as {@link #detection} tells it. */

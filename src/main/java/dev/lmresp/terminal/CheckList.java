@@ -49,9 +49,15 @@ public final class CheckList {
         } else {
             String names =
                     found.inTheWay().stream().map(Check::id).collect(Collectors.joining(", "));
-            wrapped("Codex would not work yet; in the way: " + names, WIDTH)
+            wrapped("Codex would not work yet. In the way: " + names + ".", WIDTH)
                     .forEach(line -> out.println(colours.red(line)));
         }
+        out.flush();
+    }
+
+    /** Prints something beside the checks. */
+    public void say(String text) {
+        wrapped(text, WIDTH).forEach(out::println);
         out.flush();
     }
 
@@ -64,7 +70,10 @@ public final class CheckList {
             print(first, first.id(), first.finding().sentence());
         } else {
             String names = pending.stream().map(Check::id).collect(Collectors.joining(", "));
-            print(first, "the rest", first.finding().sentence() + " (" + names + ")");
+            print(
+                    first,
+                    pending.size() + " others",
+                    first.finding().sentence() + " (" + names + ")");
         }
         pending.clear();
         out.flush();

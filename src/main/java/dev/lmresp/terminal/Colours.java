@@ -19,11 +19,12 @@ public final class Colours {
     }
 
     /** Colours if standard output is a terminal and {@code NO_COLOR} is not set. */
+    @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
     public static Colours ofStandardOutput(Map<String, String> environment) {
-        Console console = System.console();
         boolean isWanted =
                 environment.getOrDefault("NO_COLOR", "").isEmpty()
                         && !"dumb".equals(environment.get("TERM"));
+        Console console = System.console();
         return new Colours(isWanted && console != null && console.isTerminal());
     }
 

@@ -26,7 +26,7 @@ final class AnswersProbe implements Probe {
                 .orElseGet(
                         () ->
                                 Finding.works(
-                                        "“%s” after %s"
+                                        "\"%s\" after %s"
                                                 .formatted(
                                                         Trouble.shortened(said(outcome), 30),
                                                         Trouble.seconds(

@@ -20,11 +20,14 @@ public record Diagnosis(
         Map<String, Object> learned) {
     /** True when nothing keeps Codex from working. */
     public boolean works() {
-        return inTheWay().isEmpty();
+        return checks.stream().noneMatch(Check::isInTheWay);
     }
 
-    /** The checks that keep Codex from working. */
+    /** The checks that keep Codex from working, and not only because others do. */
     public List<Check> inTheWay() {
-        return checks.stream().filter(Check::isInTheWay).toList();
+        return checks.stream()
+                .filter(Check::isInTheWay)
+                .filter(it -> it.finding().wasAsked())
+                .toList();
     }
 }

@@ -106,9 +106,8 @@ public final class Doctor {
                 told.accept(engine.spoken().with(notAsked));
                 all(new WindowProbe(0)).forEach(probe -> told.accept(check(probe, notAsked)));
             }
-            var codex = new CodexChecks(environment, config);
-            told.accept(codex.program());
-            told.accept(codex.configuration());
+            told.accept(new CodexProgram(environment).check());
+            told.accept(new CodexConfiguration(environment, config).check());
             return new Diagnosis(
                     session.engine().address(),
                     engine.dialect().name(),
@@ -127,7 +126,7 @@ public final class Doctor {
     }
 
     /** The first probe alone: a model may have to be loaded for it. */
-    private static void ask(Trial trial, Probe window, Consumer<Check> told) {
+    private void ask(Trial trial, Probe window, Consumer<Check> told) {
         var answers = new AnswersProbe();
         Check answered = check(answers, answers.ask(trial));
         told.accept(answered);
@@ -137,6 +136,7 @@ public final class Doctor {
             told.accept(check(window, notAsked));
             return;
         }
+        trial.endAfter(patience.multipliedBy(3).dividedBy(2));
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             var asked = new ArrayList<CompletableFuture<Check>>();
@@ -148,6 +148,7 @@ public final class Doctor {
             asked.forEach(one -> told.accept(one.join()));
         }
         // the longest request, which would keep the others waiting
+        trial.endAfter(patience.dividedBy(2));
         told.accept(check(window, window.ask(trial)));
     }
 

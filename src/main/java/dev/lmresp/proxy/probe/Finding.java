@@ -8,6 +8,8 @@ package dev.lmresp.proxy.probe;
  * @param advice what to do about it, empty when there is nothing to do
  */
 public record Finding(Verdict verdict, String sentence, String advice) {
+    private static final String NOT_ASKED = "not asked: ";
+
     static Finding works(String sentence) {
         return new Finding(Verdict.WORKS, sentence, "");
     }
@@ -24,8 +26,13 @@ public record Finding(Verdict verdict, String sentence, String advice) {
         return new Finding(Verdict.CANNOT_TELL, sentence, advice);
     }
 
+    /** False when something else that is not as it should be made it useless to ask. */
+    public boolean wasAsked() {
+        return !sentence.startsWith(NOT_ASKED);
+    }
+
     /** Not asked because something else is not as it should be. */
     static Finding notAsked(String why) {
-        return cannotTell("not asked: " + why, "");
+        return cannotTell(NOT_ASKED + why, "");
     }
 }

@@ -6,6 +6,7 @@ import dev.lmresp.responses.Response;
 import dev.lmresp.responses.Usage;
 import dev.lmresp.translate.Note;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param response how the answer ended; empty when it did not end
  * @param error why it failed; empty when it did not
  * @param isInTime whether it ended in time
+ * @param limit how much time it had
  * @param notes what could not be carried over, or had to be mended
  * @param heard what the engine answered, byte for byte
  * @param learned the fields of the dialect that the engine showed to be otherwise
@@ -24,6 +26,7 @@ record Outcome(
         Optional<Response> response,
         Optional<ApiError> error,
         boolean isInTime,
+        Duration limit,
         List<Note> notes,
         Overheard heard,
         Map<String, Object> learned) {

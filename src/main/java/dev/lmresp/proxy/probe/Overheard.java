@@ -152,6 +152,9 @@ final class Overheard {
         if (content.isTextual()) {
             return content.asText();
         }
+        if (said.path("refusal").isTextual()) {
+            return said.path("refusal").asText();
+        }
         var text = new StringBuilder();
         content.forEach(part -> text.append(part.path("text").asText("")));
         return text.toString();

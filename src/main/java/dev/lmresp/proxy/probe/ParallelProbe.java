@@ -19,6 +19,10 @@ final class ParallelProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
+        Outcome one = ToolsProbe.calling(trial);
+        if (!one.isComplete() || one.calls().isEmpty()) {
+            return Finding.notAsked("it calls no tool");
+        }
         Outcome outcome =
                 trial.ask(
                         Questions.withWeatherTool(

@@ -39,7 +39,7 @@ final class ReasoningProbe implements Probe {
         }
         if (outcome.heard().text().contains("</think>")) {
             return Finding.works(
-                    "its thoughts stand in the text, between <think> tags; lmresp takes them out",
+                    "in <think> tags in the text; lmresp takes them out",
                     trial.advice("thoughts-in-text"));
         }
         if (fields.isEmpty()) {

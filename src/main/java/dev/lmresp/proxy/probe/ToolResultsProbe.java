@@ -26,7 +26,7 @@ final class ToolResultsProbe implements Probe {
     public Finding ask(Trial trial) {
         Outcome called = ToolsProbe.calling(trial);
         if (!called.isComplete() || called.calls().isEmpty()) {
-            return Finding.notAsked("there was no call to answer");
+            return Finding.notAsked("it calls no tool");
         }
         ObjectNode request = Questions.withCodexTools(Questions.asking(ToolsProbe.ORDER));
         for (Item item : called.output()) {
@@ -46,7 +46,7 @@ final class ToolResultsProbe implements Probe {
                                 Finding.works(
                                         outcome.text().isEmpty()
                                                 ? "it goes on after the output of a tool"
-                                                : "“%s”"
+                                                : "\"%s\""
                                                         .formatted(
                                                                 Trouble.shortened(
                                                                         outcome.text(), 50))));

@@ -48,6 +48,7 @@ final class Trial {
     private final ReasoningSeal seal = seal();
     private final Map<String, CompletableFuture<Outcome>> shared = new ConcurrentHashMap<>();
     private final Map<String, Object> learned = new LinkedHashMap<>();
+    private volatile long end = Long.MAX_VALUE;
 
     /**
      * A trial.
@@ -116,14 +117,23 @@ final class Trial {
         return model;
     }
 
-    /** How long each request may take. */
-    Duration patience() {
-        return patience;
+    /** From now on all requests together may take no longer than so. */
+    void endAfter(Duration time) {
+        end = System.nanoTime() + time.toNanos();
+    }
+
+    private Duration left() {
+        if (end == Long.MAX_VALUE) {
+            return patience;
+        }
+        var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        return left.compareTo(patience) < 0 ? left : patience;
     }
 
     /** What to do about something. */
     String advice(String ailment, String said) {
-        return advice.on(ailment, dialect.name(), said);
+        String root = engine.address().replaceAll("/v1$", "");
+        return advice.on(ailment, dialect.name(), said).replace("{root}", root);
     }
 
     /** What to do about something that the engine has not said a word about. */
@@ -170,6 +180,7 @@ final class Trial {
 
     /** Asks in a variant of the dialect. */
     Outcome ask(ObjectNode request, Dialect spoken) {
+        Duration limit = left();
         var tap = new TappedEngine(engine, model);
         var session = new EngineSession(tap, models -> spoken);
         var sink = new Kept();
@@ -187,7 +198,7 @@ final class Trial {
                             ClientProfile.CODEX,
                             Map.of("Content-Type", "application/json"),
                             sink,
-                            exchange -> endInTime(exchange, over))) {
+                            exchange -> endAfter(limit, exchange, over))) {
                 over.complete(null);
             } catch (ApiException e) {
                 refusal = Optional.of(e.error());
@@ -202,14 +213,15 @@ final class Trial {
                 response.filter(it -> it.status() != Response.Status.FAILED),
                 refusal.or(() -> response.flatMap(it -> Optional.ofNullable(it.error()))),
                 refusal.isPresent() || response.isPresent(),
+                limit,
                 sink.notes,
                 tap.last(),
                 taught);
     }
 
-    private void endInTime(Exchange exchange, CompletableFuture<Void> over) {
+    private static void endAfter(Duration limit, Exchange exchange, CompletableFuture<Void> over) {
         over.copy()
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(
                         late -> {
                             exchange.clientGone();

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Why a request has no whole answer, in a sentence and with what to do. */
 final class Trouble {
@@ -14,6 +15,12 @@ final class Trouble {
 
     /** The table of the advice for errors that have no table of their own. */
     private static final String BROKEN = "broken";
+
+    /** What lmresp adds for clients; doctor has its own. */
+    private static final Pattern OF_PROXY =
+            Pattern.compile(
+                    " \\((?:the key for the engine|the engine sleeps:|it has |it does not"
+                            + " say).*\\)$");
 
     private Trouble() {}
 
@@ -33,7 +40,7 @@ final class Trouble {
         }
         if (outcome.error().isPresent()) {
             ApiError error = outcome.error().get();
-            String said = error.message();
+            String said = OF_PROXY.matcher(error.message()).replaceFirst("");
             return Optional.of(
                     Finding.worksNot(
                             shortened(said), trial.advice(ailment(error, said, ailment), said)));
@@ -48,11 +55,11 @@ final class Trouble {
     }
 
     private static Finding late(Outcome outcome, Trial trial) {
-        String limit = seconds(trial.patience());
+        String limit = seconds(outcome.limit());
         if (!outcome.heard().hasBegun()) {
             return Finding.cannotTell("no answer within " + limit, trial.advice("slow"));
         }
-        boolean fellSilent = outcome.heard().silence().compareTo(trial.patience().dividedBy(2)) > 0;
+        boolean fellSilent = outcome.heard().silence().compareTo(outcome.limit().dividedBy(2)) > 0;
         return fellSilent
                 ? Finding.worksNot(
                         "it fell silent in the middle of its answer", trial.advice(BROKEN))
@@ -81,6 +88,9 @@ final class Trouble {
 
     /** A duration for people. */
     static String seconds(Duration duration) {
+        if (duration.toMillis() < 1000) {
+            return duration.toMillis() + " ms";
+        }
         BigDecimal seconds = BigDecimal.valueOf(duration.toMillis(), 3);
         int digits = seconds.compareTo(BigDecimal.TEN) < 0 ? 1 : 0;
         return seconds.setScale(digits, RoundingMode.HALF_UP)
@@ -98,6 +108,6 @@ final class Trouble {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.codePointCount(0, line.length()) <= longest
                 ? line
-                : line.substring(0, line.offsetByCodePoints(0, longest)) + "…";
+                : line.substring(0, line.offsetByCodePoints(0, longest)) + "...";
     }
 }

@@ -25,11 +25,7 @@ final class UsageProbe implements Probe {
         return Trouble.of(outcome, trial)
                 .or(() -> outcome.usage().map(UsageProbe::tokens))
                 .orElseGet(
-                        () ->
-                                Finding.worksNot(
-                                        "streams do not say how many tokens they took; Codex"
-                                                + " estimates when to compact",
-                                        ""));
+                        () -> Finding.worksNot("streams do not say how many tokens they took", ""));
     }
 
     private static Finding tokens(Usage usage) {

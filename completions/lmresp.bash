@@ -156,6 +156,7 @@ function _complete_lmresp() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} send" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} models" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} codex-config" ];    then _picocli_lmresp; return $?; fi
@@ -168,23 +169,25 @@ function _complete_lmresp() {
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(serve)
   local cmds1=(run)
-  local cmds2=(send)
-  local cmds3=(models)
-  local cmds4=(codex-config)
-  local cmds5=(explain)
-  local cmds6=(check)
-  local cmds7=(mock)
-  local cmds8=(config)
-  local cmds9=(help)
+  local cmds2=(doctor)
+  local cmds3=(send)
+  local cmds4=(models)
+  local cmds5=(codex-config)
+  local cmds6=(explain)
+  local cmds7=(check)
+  local cmds8=(mock)
+  local cmds9=(config)
+  local cmds10=(help)
 
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_lmresp_help; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_lmresp_config; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_mock; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_check; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_explain; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_codexconfig; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_models; return $?; fi
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_send; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_lmresp_config; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_lmresp_mock; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_check; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_explain; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_codexconfig; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_models; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_send; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_doctor; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_lmresp_run; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_lmresp_serve; return $?; fi
 
@@ -197,7 +200,7 @@ function _picocli_lmresp() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve run send models codex-config explain check mock config help"
+  local commands="serve run doctor send models codex-config explain check mock config help"
   local flag_opts="'-h' '--help' '-v' '--verbose' '-V' '--version'"
   local arg_opts=""
 
@@ -341,6 +344,84 @@ function _picocli_lmresp_run() {
       return
       ;;
     '--record-keep')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `doctor` subcommand.
+function _picocli_lmresp_doctor() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake' '--json' '--save'"
+  local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--header-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges' '--record' '--record-max-mb' '--record-keep' '--probe-model' '--patience'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--host')
+      return
+      ;;
+    '--port')
+      return
+      ;;
+    '--engine')
+      return
+      ;;
+    '--engine-api-key-env')
+      return
+      ;;
+    '--api-key')
+      return
+      ;;
+    '--dialect')
+      return
+      ;;
+    '--model')
+      return
+      ;;
+    '--keep-alive')
+      return
+      ;;
+    '--idle-timeout')
+      return
+      ;;
+    '--header-timeout')
+      return
+      ;;
+    '--connect-timeout')
+      return
+      ;;
+    '--max-body-mb')
+      return
+      ;;
+    '--max-exchanges')
+      return
+      ;;
+    '--record')
+      return
+      ;;
+    '--record-max-mb')
+      return
+      ;;
+    '--record-keep')
+      return
+      ;;
+    '--probe-model')
+      return
+      ;;
+    '--patience')
       return
       ;;
   esac
@@ -590,7 +671,7 @@ function _picocli_lmresp_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve run send models codex-config explain check mock config"
+  local commands="serve run doctor send models codex-config explain check mock config"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

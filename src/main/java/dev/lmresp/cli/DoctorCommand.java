@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
             "  lmresp doctor --json | jq '.checks[] | select(.verdict != \"works\")'"
         })
 final class DoctorCommand extends BaseCommand {
-    @Mixin private ServeOptions options = new ServeOptions();
+    @Mixin private ServeOptions options = ServeOptions.forAll();
 
     @Option(
             names = "--probe-model",

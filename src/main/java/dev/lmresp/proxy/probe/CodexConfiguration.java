@@ -23,7 +23,8 @@ import java.util.Set;
 
 /** Whether Codex's configuration sends it to lmresp, with all that it needs for that. */
 final class CodexConfiguration {
-    private static final String WRITE = "run: lmresp codex-config --write";
+    private static final String WRITE =
+            "run: lmresp codex-config --write (lmresp run -- codex does without)";
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final CodexFolder folder;

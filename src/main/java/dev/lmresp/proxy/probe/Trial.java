@@ -12,12 +12,15 @@ import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.proxy.EventSink;
 import dev.lmresp.proxy.Exchange;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.proxy.Incoming;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
+import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.AesReasoningSeal;
+import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
 
@@ -186,19 +189,23 @@ final class Trial {
         var sink = new Kept();
         Optional<ApiError> refusal = Optional.empty();
         var over = new CompletableFuture<Void>();
+        IdSource source = prefix -> prefix + "doctor" + ids.incrementAndGet();
         try (var gateway =
                 new Gateway(
                         config,
                         CompletableFuture.completedFuture(session),
                         seal,
-                        prefix -> prefix + "doctor" + ids.incrementAndGet())) {
-            try (Exchange _ =
-                    gateway.respond(
+                        Optional.empty(),
+                        source)) {
+            var incoming =
+                    new Incoming(
+                            source.next("resp_"),
                             RequestReader.read(request.put("model", model)),
                             ClientProfile.CODEX,
                             Map.of("Content-Type", "application/json"),
-                            sink,
-                            exchange -> endAfter(limit, exchange, over))) {
+                            Recording.NONE);
+            try (Exchange _ =
+                    gateway.respond(incoming, sink, exchange -> endAfter(limit, exchange, over))) {
                 over.complete(null);
             } catch (ApiException e) {
                 refusal = Optional.of(e.error());

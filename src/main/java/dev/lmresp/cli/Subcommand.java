@@ -20,6 +20,7 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
                     new Subcommand("run", RunCommand::new),
                     new Subcommand("doctor", DoctorCommand::new),
                     new Subcommand("send", SendCommand::new),
+                    new Subcommand("replay", ReplayCommand::new),
                     new Subcommand("models", ModelsCommand::new),
                     new Subcommand("codex-config", CodexConfigCommand::new),
                     new Subcommand("explain", ExplainCommand::new),

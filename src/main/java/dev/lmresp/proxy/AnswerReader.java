@@ -42,8 +42,24 @@ final class AnswerReader {
         marked = true;
     }
 
-    /** Takes the next bytes of a stream. */
-    void take(byte[] block, int length) throws EngineFailure {
+    /**
+     * Takes the next bytes of an answer.
+     *
+     * @param kind what it is; one in one piece has to come in one
+     */
+    void take(BodyKind kind, byte[] block, int length) throws EngineFailure {
+        switch (kind) {
+            case HTML ->
+                    throw EngineFailure.of(
+                            EngineFailure.Kind.UNAVAILABLE,
+                            502,
+                            "the engine answered with a web page; does --engine point to its API?");
+            case JSON -> takeWhole(block, length);
+            case EVENTS, BLANK -> takeStream(block, length);
+        }
+    }
+
+    private void takeStream(byte[] block, int length) throws EngineFailure {
         try {
             events.feed(block, 0, length, this::takeEvent);
         } catch (SseLimitException e) {
@@ -53,7 +69,7 @@ final class AnswerReader {
     }
 
     /** Takes an answer in one piece, and ends the response. */
-    void takeWhole(byte[] answer, int length) throws EngineFailure {
+    private void takeWhole(byte[] answer, int length) throws EngineFailure {
         takeChunk(answer, 0, length);
         throwFailure();
         finish(End.MARKED);

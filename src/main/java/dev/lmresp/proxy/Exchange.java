@@ -1,18 +1,13 @@
 package dev.lmresp.proxy;
 
-import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
-import dev.lmresp.responses.Echo;
-import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.ResponseAssembler;
-import dev.lmresp.translate.Translation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +25,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * exchange whose engine is stuck.
  */
 public final class Exchange implements Pulse.Beat, AutoCloseable {
-    private static final String ENCRYPTED_REASONING = "reasoning.encrypted_content";
     private static final int MOST_LEFT_BYTES = 32 << 10;
 
     /**
@@ -71,42 +65,19 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         this.client = incoming.client();
         this.sink = sink;
         this.limits = gateway.limits();
-        Translation translation = asker.translation();
         this.assembler =
-                new ResponseAssembler(
+                Assemblers.of(
                         incoming.id(),
-                        request.model(),
-                        new Echo(request),
-                        translation.names(),
-                        translation.callIds(),
-                        rules(client, request, asker, gateway.seal()),
+                        request,
+                        asker.translation(),
+                        asker.dialect(),
+                        client,
+                        gateway.seal(),
                         gateway.ids(),
                         gateway::clock,
                         sink::accept,
                         asker::note);
         this.answers = new AnswerReader(assembler, asker.dialect());
-    }
-
-    private static ResponseAssembler.Rules rules(
-            ClientProfile client, ResponsesRequest request, EngineAsker asker, ReasoningSeal seal) {
-        ResponseAssembler.Rules rules = client.rules(!request.parallelToolCalls());
-        if (request.json().hasNonNull("max_output_tokens")) {
-            rules = rules.limited();
-        }
-        if (asker.translation().compacts()) {
-            rules = rules.compacting();
-        }
-        if (asker.dialect().reasoning().opened()) {
-            rules = rules.openedByTemplate();
-        }
-        boolean goesBack = asker.dialect().reasoning().echo() != Dialect.ReasoningEcho.NEVER;
-        if (goesBack && request.include().contains(ENCRYPTED_REASONING)) {
-            rules = rules.sealedBy(seal);
-        }
-        boolean isAfterTool =
-                !request.input().isEmpty() && request.input().getLast() instanceof Item.CallOutput;
-        // a model that has nothing to add to what a tool did has come to its end
-        return isAfterTool ? rules.silenceAllowed() : rules;
     }
 
     /**
@@ -217,19 +188,9 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     private void read(AnswerBody body) throws EngineFailure, ClientGone {
         while (!answers.isMarked() && next(body)) {
             BodyKind kind = body.kind();
-            if (kind == BodyKind.HTML) {
-                throw EngineFailure.of(
-                        EngineFailure.Kind.UNAVAILABLE,
-                        502,
-                        "the engine answered with a web page; does --engine point to its API?");
-            }
             lock.lock();
             try {
-                if (kind == BodyKind.JSON) {
-                    answers.takeWhole(body.block(), body.length());
-                } else {
-                    answers.take(body.block(), body.length());
-                }
+                answers.take(kind, body.block(), body.length());
                 flush();
             } finally {
                 lock.unlock();

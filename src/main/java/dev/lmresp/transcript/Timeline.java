@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -64,6 +65,17 @@ public record Timeline(List<Piece> pieces) {
             pieces.add(new Piece(time, bytes.toByteArray()));
             bytes.reset();
         }
+    }
+
+    /** The file of a stream, which {@link #read} reads. */
+    public byte[] toFile() {
+        var file = new ByteArrayOutputStream();
+        for (Piece piece : pieces) {
+            String time = String.format(Locale.ROOT, ": +%.1fms\n", piece.millis());
+            file.writeBytes(time.getBytes(StandardCharsets.UTF_8));
+            file.writeBytes(piece.bytes());
+        }
+        return file.toByteArray();
     }
 
     /** All bytes, as they went over the wire. */

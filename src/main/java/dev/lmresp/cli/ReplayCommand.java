@@ -1,0 +1,272 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.cli.ReplayPlayer.View;
+import dev.lmresp.json.Json;
+import dev.lmresp.responses.EventOrder;
+import dev.lmresp.transcript.TimedEvent;
+import dev.lmresp.transcript.TimedEvents;
+import dev.lmresp.transcript.Timeline;
+import dev.lmresp.transcript.Transcript;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code lmresp replay}: plays, checks and retranslates what was recorded. */
+@Command(
+        name = "replay",
+        description =
+                "Plays an answer that was recorded - a folder of 'lmresp serve --record', or the"
+                        + " stream that 'curl -N' saved - as it was. It can also check the stream,"
+                        + " translate the engine's answer again, or send the request again.",
+        footer = {
+            "",
+            "Examples:",
+            "  lmresp replay recordings/ --speed 4x",
+            "  curl -N … | lmresp replay - --check",
+            "  lmresp replay recordings/ --retranslate",
+            "  lmresp replay recordings/20261122T184109.089Z-resp_2c --to http://127.0.0.1:7377"
+        })
+final class ReplayCommand extends BaseCommand {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description =
+                    "Folders with transcripts, or files with the events of a stream; - reads"
+                            + " standard input.")
+    private List<String> paths = List.of();
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            defaultValue = "1x",
+            description =
+                    "How many times as fast as it was, such as 4x, or max for at once (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String speed = "1x";
+
+    @Option(names = "--events", description = "Show each event with its time.")
+    private boolean events;
+
+    @Option(names = "--text", description = "Show nothing but the text.")
+    private boolean text;
+
+    @Option(names = "--json", description = "Print the final response as JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--check",
+            description = "Check that the stream keeps the protocol; exit 1 if it does not.")
+    private boolean check;
+
+    @Option(
+            names = "--retranslate",
+            description =
+                    "Translate what the engine answered again, and show how that differs from what"
+                            + " was recorded; exit 1 if it does.")
+    private boolean retranslate;
+
+    @Option(
+            names = "--dialect",
+            paramLabel = "NAME",
+            description = "The engine's dialect (default: the one that was recorded).")
+    private @Nullable String dialect;
+
+    @Option(
+            names = "--update",
+            description = "With --retranslate: write what it is now into the recording.")
+    private boolean update;
+
+    @Option(
+            names = "--to",
+            paramLabel = "URL",
+            description = "Send the request again to this endpoint, and show old against new.")
+    private @Nullable String to;
+
+    @Option(
+            names = "--api-key-env",
+            paramLabel = "NAME",
+            description = "With --to: the environment variable that holds the endpoint's API key.")
+    private @Nullable String apiKeyEnv;
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        refuseContradictions();
+        ReplayPlayer player = new ReplayPlayer(out, view(), factor(), Ansi.AUTO.enabled());
+        List<Transcript> transcripts = transcripts();
+        if (retranslate) {
+            return new ReplayRetranslate(out, err(), dialect, update).run(transcripts);
+        }
+        if (to != null) {
+            return new ReplayTo(out, to, apiKey()).run(transcripts);
+        }
+        return check ? check(transcripts, out) : play(transcripts, player, out);
+    }
+
+    private void refuseContradictions() {
+        if (Stream.of(check, retranslate, to != null).filter(it -> it).count() > 1) {
+            throw usageError("--check, --retranslate and --to exclude each other");
+        }
+        if (Stream.of(events, text, json).filter(it -> it).count() > 1) {
+            throw usageError("--events, --text and --json exclude each other");
+        }
+        boolean plays = !check && !retranslate && to == null;
+        if (!plays && (events || text || json)) {
+            throw usageError("--events, --text and --json are for playing only");
+        }
+        if (!retranslate && (update || dialect != null)) {
+            throw usageError("--update and --dialect need --retranslate");
+        }
+        if (to == null && apiKeyEnv != null) {
+            throw usageError("--api-key-env needs --to");
+        }
+    }
+
+    private View view() {
+        if (events) {
+            return View.EVENTS;
+        }
+        if (text) {
+            return View.TEXT;
+        }
+        return json ? View.JSON : View.ANSWER;
+    }
+
+    private double factor() {
+        if (speed.equals("max")) {
+            return Double.POSITIVE_INFINITY;
+        }
+        if (!speed.matches("\\d{1,6}(\\.\\d{1,6})?x?") || speed.matches("[0.]+x?")) {
+            throw usageError("--speed must be such as 1x, 4x, 0.5x or max, not '" + speed + "'");
+        }
+        return Double.parseDouble(speed.replace("x", ""));
+    }
+
+    private String apiKey() {
+        if (apiKeyEnv == null) {
+            return "";
+        }
+        String key = System.getenv(apiKeyEnv);
+        if (key == null) {
+            throw usageError(
+                    "--api-key-env: the environment variable " + apiKeyEnv + " is not set");
+        }
+        return key;
+    }
+
+    private List<Transcript> transcripts() {
+        var found = new ArrayList<Transcript>();
+        for (String name : paths) {
+            try {
+                if (name.equals(RequestFile.STANDARD_INPUT)) {
+                    byte[] input = System.in.readAllBytes();
+                    found.add(Transcript.ofAnswer(Path.of("standard input"), input));
+                    continue;
+                }
+                Path path = Path.of(name);
+                List<Path> all = Files.isDirectory(path) ? Transcript.find(path) : List.of(path);
+                if (all.isEmpty()) {
+                    throw new CommandFailure(name + ": there is no transcript in this folder");
+                }
+                for (Path one : all) {
+                    found.add(Transcript.read(one));
+                }
+            } catch (java.nio.file.NoSuchFileException e) {
+                throw new CommandFailure(name + ": there is no such file or folder", e);
+            } catch (IOException e) {
+                throw new CommandFailure(String.valueOf(e.getMessage()), e);
+            }
+        }
+        return found;
+    }
+
+    private int play(List<Transcript> transcripts, ReplayPlayer player, PrintWriter out)
+            throws InterruptedException {
+        for (Transcript transcript : transcripts) {
+            if (transcripts.size() > 1) {
+                err().println("== " + transcript.folder());
+                err().flush();
+            }
+            TimedEvents answer = answer(transcript);
+            player.play(answer);
+            if (answer.isCut()) {
+                out.flush();
+                err().println("(cut off: the recording ends here, before the answer did)");
+                err().flush();
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    /** The answer that the client got; one that it did not get is cut off at its start. */
+    static TimedEvents answer(Transcript transcript) {
+        return TimedEvents.of(transcript.toClient().orElseGet(() -> new Timeline(List.of())));
+    }
+
+    private int check(List<Transcript> transcripts, PrintWriter out) {
+        int checked = 0;
+        int wrong = 0;
+        for (Transcript transcript : transcripts) {
+            TimedEvents answer = answer(transcript);
+            if (!answer.isStream()) {
+                out.println(transcript.folder() + ": no stream, but an answer in one piece");
+                continue;
+            }
+            checked++;
+            List<String> violations = violations(answer);
+            wrong += violations.isEmpty() ? 0 : 1;
+            out.println(
+                    "%s: %d events, %s"
+                            .formatted(
+                                    transcript.folder(),
+                                    answer.events().size(),
+                                    violations.isEmpty()
+                                            ? "all right"
+                                            : violations.size() + " wrong"));
+            violations.forEach(violation -> out.println("  " + violation));
+        }
+        if (checked == 0) {
+            throw new CommandFailure("there is no stream to check");
+        }
+        return wrong == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static List<String> violations(TimedEvents answer) {
+        var order = new EventOrder();
+        for (TimedEvent event : answer.events()) {
+            order.accept(event.name(), event.data());
+        }
+        var violations = new ArrayList<String>();
+        List<EventOrder.Violation> all = order.end();
+        all.stream().filter(it -> !it.type().isEmpty()).forEach(it -> violations.add(it + ""));
+        if (!answer.unread().isEmpty()) {
+            violations.add(
+                    "event %d: expected JSON, came %s"
+                            .formatted(answer.events().size(), answer.unread()));
+        }
+        all.stream().filter(it -> it.type().isEmpty()).forEach(it -> violations.add(it + ""));
+        return violations;
+    }
+
+    /** The last response of an answer, missing when there is none. */
+    static JsonNode response(TimedEvents answer) {
+        return answer.events().stream()
+                .filter(TimedEvent::isTerminal)
+                .findFirst()
+                .map(event -> event.data().path("response"))
+                .orElseGet(() -> Json.object().path("response"));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.responses.Echo;
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Item;
+import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ReasoningSeal;
+import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.Translation;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Makes what puts a response together, by the same rules for a live answer and a recorded one. */
+final class Assemblers {
+    private static final String ENCRYPTED_REASONING = "reasoning.encrypted_content";
+
+    private Assemblers() {}
+
+    /**
+     * An assembler for the answer to a request.
+     *
+     * @param id the response's id
+     * @param request what was asked, with the model's name as the client knows it
+     * @param translation what the engine was asked
+     * @param dialect the words in which it was asked
+     * @param client how the client reads answers
+     * @param seal seals the reasoning that the client keeps
+     */
+    static ResponseAssembler of(
+            String id,
+            ResponsesRequest request,
+            Translation translation,
+            Dialect dialect,
+            ClientProfile client,
+            ReasoningSeal seal,
+            IdSource ids,
+            LongSupplier clock,
+            Consumer<Event> sink,
+            Consumer<Note> notes) {
+        return new ResponseAssembler(
+                id,
+                request.model(),
+                new Echo(request),
+                translation.names(),
+                translation.callIds(),
+                rules(client, request, translation, dialect, seal),
+                ids,
+                clock,
+                sink,
+                notes);
+    }
+
+    private static ResponseAssembler.Rules rules(
+            ClientProfile client,
+            ResponsesRequest request,
+            Translation translation,
+            Dialect dialect,
+            ReasoningSeal seal) {
+        ResponseAssembler.Rules rules = client.rules(!request.parallelToolCalls());
+        if (request.json().hasNonNull("max_output_tokens")) {
+            rules = rules.limited();
+        }
+        if (translation.compacts()) {
+            rules = rules.compacting();
+        }
+        if (dialect.reasoning().opened()) {
+            rules = rules.openedByTemplate();
+        }
+        boolean goesBack = dialect.reasoning().echo() != Dialect.ReasoningEcho.NEVER;
+        if (goesBack && request.include().contains(ENCRYPTED_REASONING)) {
+            rules = rules.sealedBy(seal);
+        }
+        boolean isAfterTool =
+                !request.input().isEmpty() && request.input().getLast() instanceof Item.CallOutput;
+        // a model that has nothing to add to what a tool did has come to its end
+        return isAfterTool ? rules.silenceAllowed() : rules;
+    }
+}

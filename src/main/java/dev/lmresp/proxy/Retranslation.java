@@ -1,0 +1,231 @@
+package dev.lmresp.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.EventWriter;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.Response;
+import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.transcript.TimedEvents;
+import dev.lmresp.transcript.Timeline;
+import dev.lmresp.transcript.Transcript;
+import dev.lmresp.translate.AesReasoningSeal;
+import dev.lmresp.translate.ReasoningSeal;
+import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.Translation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What lmresp makes today of what an engine once answered. Ids and times are those of the
+ * recording, as far as it has them.
+ *
+ * @param answer what the client would get, each piece at the time of the engine's
+ * @param isStream false for an answer in one piece
+ * @param isBroken the engine's answer ends before its end; why it did is not in the recording
+ */
+public record Retranslation(Timeline answer, boolean isStream, boolean isBroken) {
+    private static final int OK = 200;
+
+    /** Nothing is opened, and the key of the recording is not known. */
+    private static final ReasoningSeal SEAL =
+            new ReasoningSeal() {
+                @Override
+                public String seal(String reasoning) {
+                    return AesReasoningSeal.PREFIX;
+                }
+
+                @Override
+                public Optional<String> open(String sealed) {
+                    return Optional.empty();
+                }
+            };
+
+    /** Why a recording cannot be translated again; empty when it can. */
+    public static Optional<String> obstacle(Transcript recorded) {
+        if (recorded.request().isEmpty()) {
+            return Optional.of("it has no " + Transcript.REQUEST);
+        }
+        if (recorded.toClient().isEmpty()) {
+            return Optional.of("it has no answer to compare with");
+        }
+        boolean wasAsked = recorded.engineRequest().isPresent();
+        boolean hasAnswered = recorded.exchange().path("engine_status").isInt();
+        return recorded.fromEngine().isEmpty() && wasAsked && !hasAnswered
+                ? Optional.of("it has nothing that the engine answered")
+                : Optional.empty();
+    }
+
+    /**
+     * Translates a recording again.
+     *
+     * @param dialect the engine's
+     */
+    public static Retranslation of(Transcript recorded, Dialect dialect) {
+        TimedEvents known =
+                TimedEvents.of(recorded.toClient().orElseGet(() -> new Timeline(List.of())));
+        try {
+            ResponsesRequest request =
+                    RequestReader.read(recorded.request().orElseThrow()).withModel(model(recorded));
+            Translation translation = RequestTranslator.translate(request, dialect, SEAL);
+            return new Run(recorded, known, request, translation, dialect).run();
+        } catch (ApiException e) {
+            return refused(e.error());
+        }
+    }
+
+    private static Retranslation refused(ApiError error) {
+        var piece = new Timeline.Piece(0, error.envelope());
+        return new Retranslation(new Timeline(List.of(piece)), false, false);
+    }
+
+    /** A client may leave the choice of the model to the engine. */
+    private static String model(Transcript recorded) {
+        return recorded.model().isEmpty()
+                ? recorded.engineRequest().map(asked -> asked.path("model").asText("")).orElse("")
+                : recorded.model();
+    }
+
+    private static ClientProfile client(Transcript recorded) {
+        return ClientProfile.of(header(recorded, "originator"), header(recorded, "user-agent"));
+    }
+
+    private static String header(Transcript recorded, String name) {
+        return recorded.exchange().path("headers").properties().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(header -> header.getValue().asText())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** One answer on its way. */
+    private static final class Run {
+        private final Transcript recorded;
+        private final Dialect dialect;
+        private final ClientProfile client;
+        private final boolean asksForStream;
+
+        /** Whether a failure can be told by an event, as it was when it was recorded. */
+        private final boolean isOpen;
+
+        private final EventWriter events = new EventWriter();
+        private final List<Timeline.Piece> pieces = new ArrayList<>();
+        private final ResponseAssembler assembler;
+        private final AnswerReader reader;
+        private @Nullable Response last;
+        private boolean isBroken;
+
+        Run(
+                Transcript recorded,
+                TimedEvents known,
+                ResponsesRequest request,
+                Translation translation,
+                Dialect dialect) {
+            this.recorded = recorded;
+            this.dialect = dialect;
+            this.client = client(recorded);
+            this.asksForStream = request.stream();
+            this.isOpen = known.isStream();
+            var ids = new RecordedIds(known);
+            this.assembler =
+                    Assemblers.of(
+                            ids.next("resp_"),
+                            request,
+                            translation,
+                            dialect,
+                            client,
+                            SEAL,
+                            ids,
+                            ids::time,
+                            this::take,
+                            _ -> {});
+            this.reader = new AnswerReader(assembler, dialect);
+        }
+
+        private void take(Event event) {
+            if (event instanceof Event.Terminal terminal) {
+                last = terminal.response();
+            }
+            events.write(event);
+        }
+
+        Retranslation run() {
+            try {
+                read(recorded.fromEngine().orElseGet(() -> new Timeline(List.of())));
+            } catch (EngineFailure e) {
+                if (!asksForStream || !isOpen) {
+                    return refused(client.status(e));
+                }
+                assembler.fail(client.inStream(e));
+            }
+            Response whole = last;
+            if (!asksForStream && whole != null) {
+                pieces.clear();
+                pieces.add(new Timeline.Piece(0, whole.toBytes()));
+            } else {
+                drain(pieces.isEmpty() ? 0 : pieces.getLast().millis());
+            }
+            return new Retranslation(new Timeline(List.copyOf(pieces)), asksForStream, isBroken);
+        }
+
+        private void read(Timeline body) throws EngineFailure {
+            int status = recorded.exchange().path("engine_status").asInt(OK);
+            try (var answer =
+                    new EngineAnswer(status, headers(), new ByteArrayInputStream(body.bytes()))) {
+                if (!answer.isSuccess()) {
+                    throw EngineFailure.read(answer, dialect);
+                }
+            }
+            byte[] all = body.bytes();
+            BodyKind kind = BodyKind.of(all, all.length);
+            if (kind == BodyKind.JSON) {
+                reader.take(kind, all, all.length);
+                return;
+            }
+            for (Timeline.Piece piece : body.pieces()) {
+                reader.take(kind, piece.bytes(), piece.bytes().length);
+                drain(piece.millis());
+            }
+            isBroken = !reader.isMarked() && !assembler.isFinished();
+            reader.end();
+        }
+
+        private Map<String, List<String>> headers() {
+            var headers = new HashMap<String, List<String>>();
+            for (Map.Entry<String, JsonNode> header :
+                    recorded.exchange().path("engine_headers").properties()) {
+                headers.put(header.getKey(), List.of(header.getValue().asText()));
+            }
+            return headers;
+        }
+
+        private void drain(double millis) {
+            if (events.isEmpty()) {
+                return;
+            }
+            var bytes = new ByteArrayOutputStream();
+            try {
+                events.drainTo(bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException("memory does not fail", e);
+            }
+            pieces.add(new Timeline.Piece(millis, bytes.toByteArray()));
+        }
+    }
+}

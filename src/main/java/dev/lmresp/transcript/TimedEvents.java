@@ -1,0 +1,95 @@
+package dev.lmresp.transcript;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.sse.SseHandler;
+import dev.lmresp.sse.SseLimitException;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The answer that a client got, read as events. An answer in one piece is one event: the last one a
+ * stream would have had, or {@code error}.
+ *
+ * @param events the events, in the order in which they came
+ * @param isStream false for an answer in one piece
+ * @param unread what came last and is no event, empty when all was read
+ */
+public record TimedEvents(List<TimedEvent> events, boolean isStream, String unread) {
+    private static final int LONGEST_EXCERPT = 80;
+
+    /** Reads an answer, up to the first event that is no JSON. */
+    public static TimedEvents of(Timeline answer) {
+        byte[] bytes = answer.bytes();
+        String start = new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.UTF_8);
+        return start.stripLeading().startsWith("{") ? whole(answer, bytes) : stream(answer);
+    }
+
+    private static TimedEvents whole(Timeline answer, byte[] bytes) {
+        try {
+            JsonNode response = Json.parse(bytes);
+            var event = Json.object();
+            if (response.path("status").isTextual()) {
+                event.put("type", "response." + response.path("status").asText());
+                event.set("response", response);
+            } else {
+                event.put("type", "error");
+                event.set("error", response.path("error"));
+            }
+            double millis = answer.pieces().getLast().millis();
+            return new TimedEvents(List.of(new TimedEvent(millis, "", event)), false, "");
+        } catch (JsonSyntaxException e) {
+            return new TimedEvents(List.of(), false, excerpt(bytes, 0, bytes.length));
+        }
+    }
+
+    private static TimedEvents stream(Timeline answer) {
+        var reading = new Reading();
+        var decoder = new SseDecoder();
+        try {
+            for (Timeline.Piece piece : answer.pieces()) {
+                reading.millis = piece.millis();
+                decoder.feed(piece.bytes(), 0, piece.bytes().length, reading);
+            }
+            decoder.end(reading);
+        } catch (SseLimitException e) {
+            reading.unread = String.valueOf(e.getMessage());
+        }
+        return new TimedEvents(List.copyOf(reading.events), true, reading.unread);
+    }
+
+    /** True when the answer has no end. */
+    public boolean isCut() {
+        return isStream ? events.stream().noneMatch(TimedEvent::isTerminal) : !unread.isEmpty();
+    }
+
+    private static String excerpt(byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        return text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…";
+    }
+
+    private static final class Reading implements SseHandler {
+        private final List<TimedEvent> events = new ArrayList<>();
+        private double millis;
+        private String unread = "";
+
+        @Override
+        public void event(String name, byte[] bytes, int from, int to) {
+            // some endpoints end a stream as Chat Completions does
+            boolean isDone = to > from && bytes[from] == '[' && name.isEmpty();
+            if (!unread.isEmpty() || to == from || isDone) {
+                return;
+            }
+            try {
+                events.add(new TimedEvent(millis, name, Json.parse(bytes, from, to)));
+            } catch (JsonSyntaxException e) {
+                unread = excerpt(bytes, from, to);
+            }
+        }
+    }
+}

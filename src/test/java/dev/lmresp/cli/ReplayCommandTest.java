@@ -1,0 +1,291 @@
+package dev.lmresp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code lmresp replay} of the recordings that lie beside the tests. */
+class ReplayCommandTest {
+    private static final Path TRANSCRIPTS = Path.of("src/test/resources/transcripts");
+
+    @TempDir private Path folder;
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    private int replay(Object... options) {
+        out = new StringWriter();
+        err = new StringWriter();
+        var args = new ArrayList<>(List.of("replay"));
+        Stream.of(options).map(String::valueOf).forEach(args::add);
+        return Main.run(args, new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    private Path copy(String name) throws IOException {
+        Path copy = Files.createDirectory(folder.resolve(name));
+        try (Stream<Path> files = Files.list(TRANSCRIPTS.resolve(name))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    /** The engine's answer with other words in it. */
+    private Path changed(String name, String before, String after) throws IOException {
+        Path copy = copy(name);
+        Path engine = copy.resolve("engine.sse");
+        String text = Files.readString(engine);
+        assertThat(text).contains(before);
+        Files.writeString(engine, text.replace(before, after));
+        return copy;
+    }
+
+    /** The client's answer up to somewhere. */
+    private Path cutAfter(String name, String last) throws IOException {
+        Path copy = copy(name);
+        Path response = copy.resolve("response.sse");
+        String text = Files.readString(response);
+        Files.writeString(response, text.substring(0, text.indexOf(last) + last.length()));
+        return copy;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text      | 1 2 3",
+                "call      | → add {\"a\":2,\"b\":3}",
+                "reasoning | hello there",
+                "whole     | hi",
+                "failed    | failed: The server had an error",
+                "broken    | failed: the connection to the engine broke",
+                "refused   | error: The model `gpt-0` does not exist",
+            })
+    void an_answer_is_played(String name, String shown) {
+        assertThat(replay(TRANSCRIPTS.resolve(name), "--speed", "max")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains(shown);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void the_pace_is_the_one_that_was_and_can_be_made_faster() {
+        long begun = System.nanoTime();
+        assertThat(replay(TRANSCRIPTS.resolve("text"))).isEqualTo(ExitCode.OK);
+        double original = (System.nanoTime() - begun) / 1e6;
+        assertThat(original).isGreaterThan(200);
+        begun = System.nanoTime();
+        assertThat(replay(TRANSCRIPTS.resolve("text"), "--speed", "1000x")).isEqualTo(ExitCode.OK);
+        assertThat((System.nanoTime() - begun) / 1e6).isLessThan(original);
+    }
+
+    @Test
+    void only_the_text_is_shown_if_wanted() {
+        replay(TRANSCRIPTS.resolve("reasoning"), "--text", "--speed", "max");
+        assertThat(out).hasToString("hello there" + System.lineSeparator());
+    }
+
+    @Test
+    void events_are_shown_with_their_times() {
+        replay(TRANSCRIPTS.resolve("text"), "--events", "--speed", "max");
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(11).allMatch(line -> line.matches(" *\\d+\\.\\d ms  response.*"));
+        assertThat(lines.getFirst()).contains("response.created {\"type\"");
+        assertThat(lines.getLast()).contains("response.completed {\"type\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "whole"})
+    void the_final_response_is_shown_as_json(String name) {
+        replay(TRANSCRIPTS.resolve(name), "--json");
+        var response = Json.parse(out.toString());
+        assertThat(response.path("status").asText()).isEqualTo("completed");
+        assertThat(response.path("object").asText()).isEqualTo("response");
+    }
+
+    @Test
+    void a_recording_that_was_cut_off_plays_as_far_as_it_goes() throws IOException {
+        Path cut = cutAfter("text", "\"delta\":\" 2");
+        assertThat(replay(cut, "--speed", "max")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().strip()).isEqualTo("1");
+        assertThat(err.toString()).contains("cut off");
+    }
+
+    @Test
+    void a_recording_without_any_answer_is_cut_off_too() throws IOException {
+        Path copy = copy("text");
+        Files.delete(copy.resolve("response.sse"));
+        assertThat(replay(copy)).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("cut off");
+    }
+
+    @Test
+    void all_transcripts_of_a_folder_are_played() {
+        assertThat(replay(TRANSCRIPTS, "--speed", "max")).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).contains("broken", "call", "text", "whole");
+        assertThat(out.toString()).contains("1 2 3", "hello there");
+    }
+
+    @Test
+    void streams_that_keep_the_protocol_pass_the_check() {
+        assertThat(replay(TRANSCRIPTS, "--check")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("text: 11 events, all right").contains("whole: no");
+    }
+
+    @Test
+    void a_violation_is_shown_with_its_event_and_what_was_expected() throws IOException {
+        Path file = folder.resolve("saved.sse");
+        String stream = Files.readString(TRANSCRIPTS.resolve("text/response.sse"));
+        Files.writeString(file, stream.replaceFirst("\"delta\":\" 2\"", "\"delta\":\" 7\""));
+        assertThat(replay(file, "--check")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString())
+                .containsPattern(
+                        "event \\d+ \\(response\\.output_text\\.done\\): expected .*1 2 3");
+    }
+
+    @Test
+    void an_answer_that_is_cut_off_fails_the_check() throws IOException {
+        Path cut = cutAfter("text", "\"delta\":\" 2");
+        assertThat(replay(cut, "--check")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString())
+                .contains("event 5: expected JSON", "at the end: expected a terminal event");
+    }
+
+    /** The golden test: what was recorded is what would be made of it today. */
+    @Test
+    void recordings_are_translated_as_they_were() {
+        assertThat(replay(TRANSCRIPTS, "--retranslate")).as(out::toString).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines()).hasSize(7).allMatch(line -> line.contains(", as rec"));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void a_difference_is_shown_event_by_event() throws IOException {
+        Path changed = changed("text", "\"content\":\" 2\"", "\"content\":\" two\"");
+        assertThat(replay(changed, "--retranslate")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString().lines())
+                .contains(
+                        "  event 5 response.output_text.delta",
+                        "-   delta \" 2\"",
+                        "+   delta \" two\"",
+                        "-   text \"1 2 3\"",
+                        "+   text \"1 two 3\"");
+    }
+
+    @Test
+    void an_event_more_is_one_difference() throws IOException {
+        Path changed =
+                changed("text", "{\"content\":\" 2\"}", "{\"content\":\" 2\",\"refusal\":\"\"}");
+        assertThat(replay(changed, "--retranslate")).isEqualTo(ExitCode.OK);
+        Path response = changed.resolve("response.sse");
+        String stream = Files.readString(response);
+        int from = stream.indexOf("event: response.output_text.delta");
+        Files.writeString(
+                response,
+                stream.substring(0, from)
+                        + "event: x\ndata: {\"type\":\"x\"}\n\n"
+                        + stream.substring(from));
+        assertThat(replay(changed, "--retranslate")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("- event 4 {\"type\":\"x\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "reasoning", "call"})
+    void an_update_writes_what_it_is_now_with_the_ids_and_times_that_were(String name)
+            throws IOException {
+        Path copy = copy(name);
+        Path response = copy.resolve("response.sse");
+        String recorded = Files.readString(response);
+        Files.writeString(response, recorded.replaceAll("\"service_tier\":\"default\"", "\"x\":1"));
+        assertThat(replay(copy, "--retranslate", "--update")).isEqualTo(ExitCode.OK);
+        assertThat(withoutWhatIsNew(Files.readString(response)))
+                .isEqualTo(withoutWhatIsNew(recorded));
+        assertThat(replay(copy, "--retranslate")).isEqualTo(ExitCode.OK);
+    }
+
+    private static String withoutWhatIsNew(String stream) {
+        return stream.replaceAll("(?m)^: \\+.*\n", "").replaceAll("lmresp1\\.[^\"]*", "lmresp1.");
+    }
+
+    @Test
+    void a_recording_that_was_cut_off_is_compared_as_far_as_it_goes() throws IOException {
+        Path cut = cutAfter("text", "\"delta\":\" 2");
+        assertThat(replay(cut, "--retranslate")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("5 events, as recorded, as far as the recording goes");
+    }
+
+    @Test
+    void what_cannot_be_translated_again_is_named() {
+        Path stream = TRANSCRIPTS.resolve("text/response.sse");
+        assertThat(replay(stream, "--retranslate")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("it has no request.json");
+    }
+
+    @Test
+    void a_request_is_sent_again_and_the_answers_are_compared() throws IOException {
+        try (TestProxy proxy = TestProxy.mock()) {
+            Path text = TRANSCRIPTS.resolve("text");
+            assertThat(replay(text, "--to", proxy.url())).isEqualTo(ExitCode.OK);
+            assertThat(out.toString()).contains("recorded  completed", "the answers are the same");
+            Path copy = copy("text");
+            Path request = copy.resolve("request.json");
+            Files.writeString(request, Files.readString(request).replace("count to 3", "say oh"));
+            assertThat(replay(copy, "--to", proxy.url())).isEqualTo(ExitCode.OK);
+            assertThat(out.toString()).contains("-1 2 3", "+oh");
+        }
+    }
+
+    @Test
+    void a_request_that_is_refused_now_is_a_failure() {
+        try (TestProxy proxy = TestProxy.mock()) {
+            assertThat(replay(TRANSCRIPTS.resolve("refused"), "--to", proxy.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(out.toString()).contains("now it is refused: HTTP 404");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x --speed fast            | --speed must be",
+                "x --speed 0x              | --speed must be",
+                "x --text --json           | exclude each other",
+                "x --check --retranslate   | exclude each other",
+                "x --check --json          | for playing only",
+                "x --update                | need --retranslate",
+                "x --api-key-env HOME      | needs --to",
+            })
+    void a_wrong_command_line_is_said(String line, String message) {
+        assertThat(replay((Object[]) line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains(message);
+    }
+
+    @Test
+    void what_is_no_transcript_is_said() throws IOException {
+        assertThat(replay(folder.resolve("none"))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("there is no such file or folder");
+        assertThat(replay(folder)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("there is no transcript in this folder");
+        Path bad = copy("text");
+        Files.writeString(bad.resolve("exchange.json"), "{");
+        assertThat(replay(bad)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("exchange.json:").doesNotContain("bug");
+    }
+}

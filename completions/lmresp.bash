@@ -158,6 +158,7 @@ function _complete_lmresp() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} doctor" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} send" ];    then _picocli_lmresp; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} replay" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} models" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} codex-config" ];    then _picocli_lmresp; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} explain" ];    then _picocli_lmresp; return $?; fi
@@ -171,21 +172,23 @@ function _complete_lmresp() {
   local cmds1=(run)
   local cmds2=(doctor)
   local cmds3=(send)
-  local cmds4=(models)
-  local cmds5=(codex-config)
-  local cmds6=(explain)
-  local cmds7=(check)
-  local cmds8=(mock)
-  local cmds9=(config)
-  local cmds10=(help)
+  local cmds4=(replay)
+  local cmds5=(models)
+  local cmds6=(codex-config)
+  local cmds7=(explain)
+  local cmds8=(check)
+  local cmds9=(mock)
+  local cmds10=(config)
+  local cmds11=(help)
 
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_lmresp_help; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_lmresp_config; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_lmresp_mock; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_check; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_explain; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_codexconfig; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_models; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_lmresp_help; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_lmresp_config; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_lmresp_mock; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_lmresp_check; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_lmresp_explain; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_lmresp_codexconfig; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_lmresp_models; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_lmresp_replay; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_lmresp_send; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_lmresp_doctor; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_lmresp_run; return $?; fi
@@ -200,7 +203,7 @@ function _picocli_lmresp() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve run doctor send models codex-config explain check mock config help"
+  local commands="serve run doctor send replay models codex-config explain check mock config help"
   local flag_opts="'-h' '--help' '-v' '--verbose' '-V' '--version'"
   local arg_opts=""
 
@@ -468,6 +471,42 @@ function _picocli_lmresp_send() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `replay` subcommand.
+function _picocli_lmresp_replay() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--events' '--text' '--json' '--check' '--retranslate' '--update'"
+  local arg_opts="'--speed' '--dialect' '--to' '--api-key-env'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--speed')
+      return
+      ;;
+    '--dialect')
+      return
+      ;;
+    '--to')
+      return
+      ;;
+    '--api-key-env')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `models` subcommand.
 function _picocli_lmresp_models() {
   # Get completion data
@@ -671,7 +710,7 @@ function _picocli_lmresp_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="serve run doctor send models codex-config explain check mock config"
+  local commands="serve run doctor send replay models codex-config explain check mock config"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 

@@ -223,7 +223,7 @@ function _picocli_lmresp_serve() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake'"
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake' '--replay-pace'"
   local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--header-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges' '--record' '--record-max-mb' '--record-keep'"
 
   type compopt &>/dev/null && compopt +o default
@@ -295,7 +295,7 @@ function _picocli_lmresp_run() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake'"
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake' '--replay-pace'"
   local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--header-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges' '--record' '--record-max-mb' '--record-keep'"
 
   type compopt &>/dev/null && compopt +o default

@@ -47,8 +47,8 @@ final class ServeOptions implements FromSettings {
             paramLabel = "URL",
             defaultValue = "",
             description = {
-                "The Chat Completions engine, such as http://127.0.0.1:8000, or 'mock' for the"
-                        + " built-in one.",
+                "The Chat Completions engine, such as http://127.0.0.1:8000, 'mock' for the"
+                        + " built-in one, or replay:DIR for what --record wrote.",
                 "Without it: the first that answers on 127.0.0.1 at port 23333 (LMDeploy), 8000"
                     + " (vLLM), 30000 (SGLang), 8080 (llama.cpp), 11434 (Ollama), 1234 (LM Studio),"
                     + " else mock."
@@ -173,6 +173,13 @@ final class ServeOptions implements FromSettings {
                     "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
     private int recordKeep = 1000;
 
+    @Option(
+            names = "--replay-pace",
+            description =
+                    "With --engine replay:DIR: answers take as long as they took, else they come at"
+                            + " once.")
+    private boolean replayPace;
+
     private final boolean isForOneCommand;
 
     private ServeOptions(int port, boolean isForOneCommand) {
@@ -265,7 +272,8 @@ final class ServeOptions implements FromSettings {
                         seconds(spec, "--header-timeout", headerTimeout),
                         seconds(spec, "--idle-timeout", idleTimeout),
                         seconds(spec, "--keep-alive", keepAlive),
-                        ServeConfig.Limits.DEFAULT.drainTimeout()));
+                        ServeConfig.Limits.DEFAULT.drainTimeout()),
+                replayPace);
     }
 
     private List<String> clientKeys() {

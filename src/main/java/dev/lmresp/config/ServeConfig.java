@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param host the address to listen on
  * @param port the port to listen on, 0 for any that is free
- * @param engine the engine's address, {@code mock}, or empty to look for one
+ * @param engine the engine's address, {@code mock}, {@code replay:} and a folder of recordings, or
+ *     empty to look for one
  * @param engineApiKey the key for the engine, empty for none
  * @param apiKeys keys that clients must have one of; empty: no key is needed
  * @param dialect the engine's dialect, {@code auto} to find out
@@ -17,6 +18,7 @@ import java.util.Map;
  *     stands for every other name
  * @param autoWake wake an engine that says it sleeps
  * @param limits how much and how long
+ * @param replayPace recordings take as long as they took, else they come at once
  */
 public record ServeConfig(
         String host,
@@ -27,13 +29,31 @@ public record ServeConfig(
         String dialect,
         Map<String, String> models,
         boolean autoWake,
-        Limits limits) {
+        Limits limits,
+        boolean replayPace) {
 
     /** Looks for the dialect. */
     public static final String AUTO_DIALECT = "auto";
 
     /** The engine inside lmresp. */
     public static final String MOCK_ENGINE = "mock";
+
+    /** What the address of recordings begins with; their folder follows. */
+    public static final String REPLAY_ENGINE = "replay:";
+
+    /** A configuration whose recordings, if it has any, come at once. */
+    public ServeConfig(
+            String host,
+            int port,
+            String engine,
+            String engineApiKey,
+            List<String> apiKeys,
+            String dialect,
+            Map<String, String> models,
+            boolean autoWake,
+            Limits limits) {
+        this(host, port, engine, engineApiKey, apiKeys, dialect, models, autoWake, limits, false);
+    }
 
     /**
      * How much and how long.

@@ -6,7 +6,12 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.engine.HttpEngine;
+import dev.lmresp.engine.replay.ReplayEngine;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +46,7 @@ public final class EngineFinder {
     private final ServeConfig config;
     private final Supplier<Dialects> dialects;
     private final Supplier<Engine> mock;
+    private @Nullable Engine replay;
 
     /**
      * A finder.
@@ -64,6 +70,9 @@ public final class EngineFinder {
         if (config.engine().equals(ServeConfig.MOCK_ENGINE)) {
             return session(mock.get(), MODELS_TIMEOUT);
         }
+        if (isReplay()) {
+            return session(replay(), MODELS_TIMEOUT);
+        }
         if (!config.engine().isEmpty()) {
             return session(engine(config.engine()), MODELS_TIMEOUT);
         }
@@ -73,17 +82,41 @@ public final class EngineFinder {
     /**
      * Finds mistakes in what is named, before anything is asked.
      *
-     * @throws IllegalArgumentException when the address that is named is no URL
+     * @throws IllegalArgumentException when the address that is named is no URL, or has no
+     *     recordings
      * @throws dev.lmresp.config.SettingsException when there is no such dialect
      */
     public void check() {
         boolean named =
                 !config.engine().isEmpty() && !config.engine().equals(ServeConfig.MOCK_ENGINE);
-        if (named) {
+        if (isReplay()) {
+            replay();
+        } else if (named) {
             engine(config.engine()).close();
         }
         if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
             dialects.get().named(config.dialect());
+        }
+    }
+
+    private boolean isReplay() {
+        return config.engine().startsWith(ServeConfig.REPLAY_ENGINE);
+    }
+
+    /** Recordings are read only once. */
+    private synchronized Engine replay() {
+        Engine known = replay;
+        if (known != null) {
+            return known;
+        }
+        String folder = config.engine().substring(ServeConfig.REPLAY_ENGINE.length());
+        try {
+            Engine opened = ReplayEngine.open(Path.of(folder), config.replayPace());
+            replay = opened;
+            return opened;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--engine " + config.engine() + ": " + e.getMessage(), e);
         }
     }
 
@@ -131,6 +164,10 @@ public final class EngineFinder {
     private Dialect dialect(Engine engine, List<EngineModel> models) {
         if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
             return dialects.get().named(config.dialect());
+        }
+        if (engine instanceof ReplayEngine recorded
+                && dialects.get().names().contains(recorded.dialect())) {
+            return dialects.get().named(recorded.dialect());
         }
         return dialects.get()
                 .detect(

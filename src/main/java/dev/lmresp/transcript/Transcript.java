@@ -47,6 +47,9 @@ public record Transcript(
     /** The engine's answer in one piece. */
     public static final String ENGINE_WHOLE = "engine.json";
 
+    /** What stands in the place of a secret, in any of the files. */
+    public static final String REDACTED = Redactor.REDACTED;
+
     /** The client's answer as a stream. */
     public static final String RESPONSE_STREAM = "response.sse";
 

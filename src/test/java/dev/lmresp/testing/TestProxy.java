@@ -84,6 +84,7 @@ public final class TestProxy implements AutoCloseable {
         private List<String> apiKeys = List.of();
         private final Map<String, String> models = new LinkedHashMap<>();
         private boolean autoWake;
+        private boolean replayPace;
         private long maxBodyBytes = Limits.DEFAULT.maxBodyBytes();
         private int maxExchanges = Limits.DEFAULT.maxExchanges();
         private Duration headerTimeout = Limits.DEFAULT.headerTimeout();
@@ -163,6 +164,12 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** Recordings take as long as they took. */
+        public Setup replayPace() {
+            replayPace = true;
+            return this;
+        }
+
         /** Where it records its exchanges. */
         public Setup record(Path folder) {
             return record(folder, Recorder.Bounds.DEFAULT);
@@ -207,7 +214,8 @@ public final class TestProxy implements AutoCloseable {
                                     headerTimeout,
                                     idleTimeout,
                                     keepAlive,
-                                    Duration.ofSeconds(10)));
+                                    Duration.ofSeconds(10)),
+                            replayPace);
             var proxy =
                     new TestProxy(
                             RunningProxy.start(

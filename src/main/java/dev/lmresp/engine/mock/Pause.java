@@ -51,7 +51,7 @@ public final class Pause {
      */
     public void check() throws IOException {
         if (closed) {
-            throw new IOException("the answer of the mock engine was closed");
+            throw new IOException("the answer was closed");
         }
         if (Thread.currentThread().isInterrupted()) {
             throw interrupted();
@@ -70,6 +70,6 @@ public final class Pause {
     }
 
     private static InterruptedIOException interrupted() {
-        return new InterruptedIOException("interrupted while the mock engine answered");
+        return new InterruptedIOException("interrupted during the answer");
     }
 }

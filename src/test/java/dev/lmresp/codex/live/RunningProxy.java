@@ -36,6 +36,12 @@ final class RunningProxy implements AutoCloseable {
      */
     static RunningProxy before(ScriptedEngine engine, Path folder, String... options)
             throws IOException, InterruptedException {
+        return beforeEngine(engine.url(), folder, options);
+    }
+
+    /** A proxy of the engine at an address that {@code --engine} takes. */
+    static RunningProxy beforeEngine(String engine, Path folder, String... options)
+            throws IOException, InterruptedException {
         Path home = Files.createDirectories(folder.resolve("lmresp"));
         Path log = home.resolve("stderr.txt");
         var builder =
@@ -73,7 +79,7 @@ final class RunningProxy implements AutoCloseable {
         assertThat(process.exitValue()).as("exit code of lmresp; its log:%n%s", log()).isZero();
     }
 
-    private static List<String> command(ScriptedEngine engine, String... options) {
+    private static List<String> command(String engine, String... options) {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -89,7 +95,7 @@ final class RunningProxy implements AutoCloseable {
                                 "--port",
                                 "0",
                                 "--engine",
-                                engine.url()));
+                                engine));
         command.addAll(List.of(options));
         return command;
     }

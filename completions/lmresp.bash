@@ -367,7 +367,7 @@ function _picocli_lmresp_doctor() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake' '--json' '--save'"
+  local flag_opts="'-h' '--help' '-v' '--verbose' '--auto-wake' '--replay-pace' '--json' '--save'"
   local arg_opts="'--host' '--port' '--engine' '--engine-api-key-env' '--api-key' '--dialect' '--model' '--keep-alive' '--idle-timeout' '--header-timeout' '--connect-timeout' '--max-body-mb' '--max-exchanges' '--record' '--record-max-mb' '--record-keep' '--probe-model' '--patience'"
 
   type compopt &>/dev/null && compopt +o default

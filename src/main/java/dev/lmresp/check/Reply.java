@@ -105,15 +105,16 @@ record Reply(
     }
 
     /**
-     * True when the endpoint says clearly that it does not take something.
+     * True when the endpoint says clearly that it does not take something: with the status of a
+     * wrong request or, as some engines do, with any other in an error that names it.
      *
-     * @param what what it is, in the plural; engines that answer 500 must at least name it
+     * @param what what it is, in the plural
      */
     boolean isRefusalOf(String what) {
         JsonNode message = json().path("error").path("message");
         boolean names =
                 message.asText("").toLowerCase(Locale.ROOT).contains(what.replaceAll("s$", ""));
-        return message.isTextual() && status >= 400 && (status < 500 || names);
+        return message.isTextual() && (status == 400 || status == 422 || (status > 400 && names));
     }
 
     /** What the endpoint says of an error. */

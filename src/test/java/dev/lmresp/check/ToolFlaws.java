@@ -131,6 +131,16 @@ final class ToolFlaws {
                             "called as a function",
                             "expected a custom_tool_call",
                             it -> it.items(item -> item.put("type", "function_call"))),
+                    answer(
+                            "custom-tool",
+                            "HTTP 401",
+                            "expected HTTP 200, came 401",
+                            it -> {
+                                it.becomePage();
+                                it.status = 401;
+                                it.type = "application/json";
+                                it.body = "{\"error\": {\"message\": \"no key\"}}";
+                            }),
                     request(
                             "custom-tool",
                             "the tool is dropped",

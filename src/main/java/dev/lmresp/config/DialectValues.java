@@ -32,6 +32,7 @@ public final class DialectValues {
         values.put("files", messages.files());
         Dialect.Reasoning reasoning = dialect.reasoning();
         values.put("reasoning-field", reasoning.field());
+        values.put("reasoning-opened", reasoning.opened());
         values.put("reasoning-echo", word(reasoning.echo()));
         values.put("reasoning-required", reasoning.required());
         values.put("reasoning-placeholder", reasoning.placeholder());

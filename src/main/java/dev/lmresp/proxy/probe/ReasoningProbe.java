@@ -4,6 +4,9 @@ import java.util.Set;
 
 /** Where does its reasoning come? */
 final class ReasoningProbe implements Probe {
+    private static final String OPENED = "<think>";
+    private static final String CLOSED = "</think>";
+
     @Override
     public String id() {
         return "reasoning";
@@ -32,12 +35,15 @@ final class ReasoningProbe implements Probe {
 
     private static Finding where(Outcome outcome, Trial trial) {
         Set<String> fields = outcome.heard().reasoningFields();
-        if (outcome.text().contains("</think>") || outcome.text().contains("<think>")) {
+        if (outcome.text().contains(CLOSED) || outcome.text().contains(OPENED)) {
             return Finding.worksNot(
                     "its thoughts stand in the text, and lmresp cannot take them out",
                     trial.advice("thoughts-in-text"));
         }
-        if (outcome.heard().text().contains("</think>")) {
+        if (outcome.heard().text().contains(CLOSED)) {
+            if (isOpened(outcome) && isOpened(StreamsProbe.counting(trial))) {
+                trial.learn("reasoning-opened", true);
+            }
             return Finding.works(
                     "in <think> tags in the text; lmresp takes them out",
                     trial.advice("thoughts-in-text"));
@@ -51,6 +57,12 @@ final class ReasoningProbe implements Probe {
             trial.learn("reasoning-field", fields.iterator().next());
         }
         return Finding.works("in " + String.join(" and ", fields) + effort(outcome));
+    }
+
+    /** Whether an answer begins in reasoning that its own text never opened. */
+    private static boolean isOpened(Outcome outcome) {
+        String text = outcome.heard().text();
+        return text.contains(CLOSED) && !text.contains(OPENED);
     }
 
     private static String effort(Outcome outcome) {

@@ -171,6 +171,7 @@ class DoctorTest {
                 "STRICT_ALTERNATION     | alternate-roles       | true",
                 "REASONING_FIELD        | reasoning-field       | reasoning",
                 "REASONING_DETAILS      | reasoning-field       | reasoning_details",
+                "THINK_CLOSE_ONLY       | reasoning-opened      | true",
             })
     void it_learns_the_engines_dialect(Quirk quirk, String field, String value) {
         Diagnosis found = examine(Set.of(quirk), LONG);

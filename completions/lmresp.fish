@@ -1,4 +1,25 @@
 # Completion of lmresp for fish. Generated: do not edit.
+
+# The models of the proxy that runs; none, and no wait, when none does.
+function __lmresp_models
+    set -q LMRESP_PORT; and set -l port $LMRESP_PORT; or set -l port 7377
+    curl -s --noproxy '*' --max-time 0.2 http://127.0.0.1:$port/v1/models 2>/dev/null |
+        string match -arg '"id": *"([A-Za-z0-9._:/@+-]+)"'
+end
+
+function __lmresp_aliases
+    set -l alias (string match -rg '^(?:--model=)?([^=]+=)' -- (commandline -ct)); or return
+    printf '%s\n' $alias(__lmresp_models)
+end
+
+
+# Another program's own completion.
+function __lmresp_command
+    set -l words (commandline -opc) (commandline -ct)
+    set -l at (contains -i -- -- $words); or return
+    complete -C (string join ' ' -- $words[(math $at + 1)..-1])
+end
+
 complete -c lmresp -f
 complete -c lmresp -n '__fish_use_subcommand' -a serve -d 'Runs the proxy: the Responses API here, a Chat Completions engine behind it'
 complete -c lmresp -n '__fish_use_subcommand' -a run -d 'Runs a command with a proxy of its own, which ends with it'
@@ -11,6 +32,7 @@ complete -c lmresp -n '__fish_use_subcommand' -a explain -d 'Turns a Responses r
 complete -c lmresp -n '__fish_use_subcommand' -a check -d 'Checks whether a Responses endpoint keeps the protocol: asks it some forty questions and judges every answer'
 complete -c lmresp -n '__fish_use_subcommand' -a mock -d 'Serves the built-in mock as a Chat Completions engine over HTTP'
 complete -c lmresp -n '__fish_use_subcommand' -a config -d 'Shows the settings that \'lmresp serve\' would run with, and where each comes from: the environment, lmresp.toml in this folder, the user\'s configuration, or the default'
+complete -c lmresp -n '__fish_use_subcommand' -a completion -d 'Prints a script for a shell, which then completes commands, options, dialects, quirks, and the models of the proxy that runs'
 complete -c lmresp -n '__fish_use_subcommand' -a help -d 'Display help information about the specified command'
 complete -c lmresp -n '__fish_use_subcommand' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_use_subcommand' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
@@ -22,8 +44,8 @@ complete -c lmresp -n '__fish_seen_subcommand_from serve' -l port -x -d 'Listen 
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l engine -x -d 'The Chat Completions engine, such as http://127.0.0.1:8000, \'mock\' for the built-in one, or replay:DIR for what --record wrote'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l engine-api-key-env -x -d 'The environment variable that holds the engine\'s API key'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l api-key -x -d 'Let in only clients with this key; repeatable'
-complete -c lmresp -n '__fish_seen_subcommand_from serve' -l dialect -x -d 'What the engine accepts: a dialect\'s name, or auto to find out (default)'
-complete -c lmresp -n '__fish_seen_subcommand_from serve' -l model -x -d 'Clients may call the engine\'s MODEL also ALIAS; repeatable'
+complete -c lmresp -n '__fish_seen_subcommand_from serve' -l dialect -x -a 'auto generic openai azure lmdeploy vllm sglang llama.cpp ollama lmstudio deepseek moonshot zhipu qwen minimax mistral groq openrouter gemini' -d 'What the engine accepts: a dialect\'s name, or auto to find out (default)'
+complete -c lmresp -n '__fish_seen_subcommand_from serve' -l model -x -a '(__lmresp_aliases)' -d 'Clients may call the engine\'s MODEL also ALIAS; repeatable'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l auto-wake -d 'When LMDeploy says it sleeps, wake it and ask again'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l keep-alive -x -d 'Tell the client that work goes on after so much silence (default: 15)'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l idle-timeout -x -d 'Give up on an engine that sends nothing for so long (default: 300)'
@@ -31,7 +53,7 @@ complete -c lmresp -n '__fish_seen_subcommand_from serve' -l header-timeout -x -
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l connect-timeout -x -d 'Wait so long for a connection to the engine (default: 10)'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l max-body-mb -x -d 'Refuse larger requests, after decompression (default: 64)'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l max-exchanges -x -d 'Refuse more requests at once (default: 1024)'
-complete -c lmresp -n '__fish_seen_subcommand_from serve' -l record -x -d 'Write each exchange into a folder below this one, both sides of it, for \'lmresp replay\''
+complete -c lmresp -n '__fish_seen_subcommand_from serve' -l record -x -a '(__fish_complete_directories)' -d 'Write each exchange into a folder below this one, both sides of it, for \'lmresp replay\''
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l record-max-mb -x -d 'Delete the oldest recordings beyond this size (default: 1024)'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l record-keep -x -d 'Delete the oldest of more recordings than this (default: 1000)'
 complete -c lmresp -n '__fish_seen_subcommand_from serve' -l replay-pace -d 'With --engine replay:DIR: answers take as long as they took, else they come at once'
@@ -42,8 +64,8 @@ complete -c lmresp -n '__fish_seen_subcommand_from run' -l port -x -d 'Listen on
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l engine -x -d 'The Chat Completions engine, such as http://127.0.0.1:8000, \'mock\' for the built-in one, or replay:DIR for what --record wrote'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l engine-api-key-env -x -d 'The environment variable that holds the engine\'s API key'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l api-key -x -d 'Let in only clients with this key; repeatable'
-complete -c lmresp -n '__fish_seen_subcommand_from run' -l dialect -x -d 'What the engine accepts: a dialect\'s name, or auto to find out (default)'
-complete -c lmresp -n '__fish_seen_subcommand_from run' -l model -x -d 'Clients may call the engine\'s MODEL also ALIAS; repeatable'
+complete -c lmresp -n '__fish_seen_subcommand_from run' -l dialect -x -a 'auto generic openai azure lmdeploy vllm sglang llama.cpp ollama lmstudio deepseek moonshot zhipu qwen minimax mistral groq openrouter gemini' -d 'What the engine accepts: a dialect\'s name, or auto to find out (default)'
+complete -c lmresp -n '__fish_seen_subcommand_from run' -l model -x -a '(__lmresp_aliases)' -d 'Clients may call the engine\'s MODEL also ALIAS; repeatable'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l auto-wake -d 'When LMDeploy says it sleeps, wake it and ask again'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l keep-alive -x -d 'Tell the client that work goes on after so much silence (default: 15)'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l idle-timeout -x -d 'Give up on an engine that sends nothing for so long (default: 300)'
@@ -51,10 +73,11 @@ complete -c lmresp -n '__fish_seen_subcommand_from run' -l header-timeout -x -d 
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l connect-timeout -x -d 'Wait so long for a connection to the engine (default: 10)'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l max-body-mb -x -d 'Refuse larger requests, after decompression (default: 64)'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l max-exchanges -x -d 'Refuse more requests at once (default: 1024)'
-complete -c lmresp -n '__fish_seen_subcommand_from run' -l record -x -d 'Write each exchange into a folder below this one, both sides of it, for \'lmresp replay\''
+complete -c lmresp -n '__fish_seen_subcommand_from run' -l record -x -a '(__fish_complete_directories)' -d 'Write each exchange into a folder below this one, both sides of it, for \'lmresp replay\''
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l record-max-mb -x -d 'Delete the oldest recordings beyond this size (default: 1024)'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l record-keep -x -d 'Delete the oldest of more recordings than this (default: 1000)'
 complete -c lmresp -n '__fish_seen_subcommand_from run' -l replay-pace -d 'With --engine replay:DIR: answers take as long as they took, else they come at once'
+complete -c lmresp -n '__fish_seen_subcommand_from run' -a '(__lmresp_command)'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l host -x -d 'Listen on this address (default: 127.0.0.1)'
@@ -62,8 +85,8 @@ complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l port -x -d 'Listen
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l engine -x -d 'The Chat Completions engine, such as http://127.0.0.1:8000, \'mock\' for the built-in one, or replay:DIR for what --record wrote'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l engine-api-key-env -x -d 'The environment variable that holds the engine\'s API key'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l api-key -x -d 'Let in only clients with this key; repeatable'
-complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l dialect -x -d 'What the engine accepts: a dialect\'s name, or auto to find out (default)'
-complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l model -x -d 'Clients may call the engine\'s MODEL also ALIAS; repeatable'
+complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l dialect -x -a 'auto generic openai azure lmdeploy vllm sglang llama.cpp ollama lmstudio deepseek moonshot zhipu qwen minimax mistral groq openrouter gemini' -d 'What the engine accepts: a dialect\'s name, or auto to find out (default)'
+complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l model -x -a '(__lmresp_aliases)' -d 'Clients may call the engine\'s MODEL also ALIAS; repeatable'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l auto-wake -d 'When LMDeploy says it sleeps, wake it and ask again'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l keep-alive -x -d 'Tell the client that work goes on after so much silence (default: 15)'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l idle-timeout -x -d 'Give up on an engine that sends nothing for so long (default: 300)'
@@ -71,7 +94,7 @@ complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l header-timeout -x 
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l connect-timeout -x -d 'Wait so long for a connection to the engine (default: 10)'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l max-body-mb -x -d 'Refuse larger requests, after decompression (default: 64)'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l max-exchanges -x -d 'Refuse more requests at once (default: 1024)'
-complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l record -x -d 'Write each exchange into a folder below this one, both sides of it, for \'lmresp replay\''
+complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l record -x -a '(__fish_complete_directories)' -d 'Write each exchange into a folder below this one, both sides of it, for \'lmresp replay\''
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l record-max-mb -x -d 'Delete the oldest recordings beyond this size (default: 1024)'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l record-keep -x -d 'Delete the oldest of more recordings than this (default: 1000)'
 complete -c lmresp -n '__fish_seen_subcommand_from doctor' -l replay-pace -d 'With --engine replay:DIR: answers take as long as they took, else they come at once'
@@ -84,9 +107,10 @@ complete -c lmresp -n '__fish_seen_subcommand_from send' -s v -l verbose -d 'Sho
 complete -c lmresp -n '__fish_seen_subcommand_from send' -l text -x -d 'Send this text as the input'
 complete -c lmresp -n '__fish_seen_subcommand_from send' -l url -x -d 'The base URL of lmresp, or of another server (default: http://127.0.0.1:7377)'
 complete -c lmresp -n '__fish_seen_subcommand_from send' -l api-key-env -x -d 'The environment variable that holds the server\'s API key, if it has one'
-complete -c lmresp -n '__fish_seen_subcommand_from send' -l stream -d 'Ask for a stream (the default), or for the answer in one piece'
+complete -c lmresp -n '__fish_seen_subcommand_from send' -l stream -l no-stream -d 'Ask for a stream (the default), or for the answer in one piece'
 complete -c lmresp -n '__fish_seen_subcommand_from send' -l events -d 'Print each event of the stream, one a line'
 complete -c lmresp -n '__fish_seen_subcommand_from send' -l json -d 'Print the final response as JSON instead of its text'
+complete -c lmresp -n '__fish_seen_subcommand_from send' -F
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -l speed -x -d 'How many times as fast as it was, such as 4x, or max for at once (default: 1x)'
@@ -108,21 +132,22 @@ complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -s h -l help -d
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l url -x -d 'The base URL of lmresp, or of another server (default: http://127.0.0.1:7377)'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l api-key-env -x -d 'The environment variable that holds the server\'s API key, if it has one'
-complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l model -x -d 'The model to begin with; needed when the proxy has several'
+complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l model -x -a '(__lmresp_models)' -d 'The model to begin with; needed when the proxy has several'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l provider-id -x -d 'What Codex calls the proxy (default: lmresp)'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l profile -x -d 'Write NAME.config.toml, for \'codex --profile NAME\', not config.toml'
-complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l codex-home -r -F -d 'The folder of Codex (default: $CODEX_HOME, else ~/.codex)'
+complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l codex-home -x -a '(__fish_complete_directories)' -d 'The folder of Codex (default: $CODEX_HOME, else ~/.codex)'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l write -d 'Write the settings and the list of models'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l remove -d 'Take out what was written'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l check -d 'Exit 0 when all is written and current, else 1 with what differs'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l json -d 'Print JSON'
 complete -c lmresp -n '__fish_seen_subcommand_from explain' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_seen_subcommand_from explain' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
-complete -c lmresp -n '__fish_seen_subcommand_from explain' -l dialect -x -d 'The engine\'s dialect, such as vllm, deepseek or one of lmresp.toml (default: that of the settings, else generic)'
+complete -c lmresp -n '__fish_seen_subcommand_from explain' -l dialect -x -a 'auto generic openai azure lmdeploy vllm sglang llama.cpp ollama lmstudio deepseek moonshot zhipu qwen minimax mistral groq openrouter gemini' -d 'The engine\'s dialect, such as vllm, deepseek or one of lmresp.toml (default: that of the settings, else generic)'
 complete -c lmresp -n '__fish_seen_subcommand_from explain' -l json -d 'Print one JSON object with the request and the notes'
+complete -c lmresp -n '__fish_seen_subcommand_from explain' -F
 complete -c lmresp -n '__fish_seen_subcommand_from check' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_seen_subcommand_from check' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
-complete -c lmresp -n '__fish_seen_subcommand_from check' -l model -x -d 'The model to ask for (default: the first that the endpoint lists)'
+complete -c lmresp -n '__fish_seen_subcommand_from check' -l model -x -a '(__lmresp_models)' -d 'The model to ask for (default: the first that the endpoint lists)'
 complete -c lmresp -n '__fish_seen_subcommand_from check' -l only -x -d 'Run these checks only; repeatable, or with commas'
 complete -c lmresp -n '__fish_seen_subcommand_from check' -l list -d 'List the checks with what each proves, and exit'
 complete -c lmresp -n '__fish_seen_subcommand_from check' -l json -d 'Print one JSON document instead of the table'
@@ -139,4 +164,8 @@ complete -c lmresp -n '__fish_seen_subcommand_from mock' -l list-quirks -d 'List
 complete -c lmresp -n '__fish_seen_subcommand_from config' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_seen_subcommand_from config' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
 complete -c lmresp -n '__fish_seen_subcommand_from config' -l json -d 'Print JSON'
+complete -c lmresp -n '__fish_seen_subcommand_from completion' -s h -l help -d 'Show this help and exit'
+complete -c lmresp -n '__fish_seen_subcommand_from completion' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
+complete -c lmresp -n '__fish_seen_subcommand_from completion' -x -a 'bash zsh fish'
 complete -c lmresp -n '__fish_seen_subcommand_from help' -s h -l help -d 'Show usage help for the help command and exit'
+complete -c lmresp -n '__fish_seen_subcommand_from help' -x -a 'serve run doctor send replay models codex-config explain check mock config completion help'

@@ -50,6 +50,7 @@ final class ExplainCommand extends BaseCommand {
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
+            completionCandidates = DialectNames.class,
             defaultValue = "",
             description =
                     "The engine's dialect, such as vllm, deepseek or one of lmresp.toml (default:"

@@ -76,6 +76,7 @@ final class ServeOptions implements FromSettings {
             names = "--dialect",
             paramLabel = "NAME",
             defaultValue = ServeConfig.AUTO_DIALECT,
+            completionCandidates = DialectNames.class,
             description =
                     "What the engine accepts: a dialect's name, or auto to find out (default).")
     private String dialect = ServeConfig.AUTO_DIALECT;

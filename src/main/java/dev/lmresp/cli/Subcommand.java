@@ -26,5 +26,6 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
                     new Subcommand("explain", ExplainCommand::new),
                     new Subcommand("check", CheckCommand::new),
                     new Subcommand("mock", MockCommand::new),
-                    new Subcommand("config", ConfigCommand::new));
+                    new Subcommand("config", ConfigCommand::new),
+                    new Subcommand("completion", CompletionCommand::new));
 }

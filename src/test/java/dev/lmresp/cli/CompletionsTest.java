@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,12 +29,17 @@ class CompletionsTest {
 
     @Test
     void the_completions_for_bash_are_up_to_date() throws IOException {
-        assertUpToDate("lmresp.bash", AutoComplete.bash("lmresp", commandLine()));
+        assertUpToDate("lmresp.bash", BashCompletion.of(spec()));
+    }
+
+    @Test
+    void the_completions_for_zsh_are_up_to_date() throws IOException {
+        assertUpToDate("_lmresp", ZshCompletion.of(spec()));
     }
 
     @Test
     void the_completions_for_fish_are_up_to_date() throws IOException {
-        assertUpToDate("lmresp.fish", FishCompletion.of(commandLine().getCommandSpec()));
+        assertUpToDate("lmresp.fish", FishCompletion.of(spec()));
     }
 
     @ParameterizedTest
@@ -53,7 +57,7 @@ class CompletionsTest {
     @Test
     void fish_completes_commands_options_and_values() {
         var commandLine = new CommandLine(new Painter());
-        assertThat(FishCompletion.of(commandLine.getCommandSpec()).lines())
+        assertThat(FishCompletion.of(CompletionSpec.of(commandLine.getCommandSpec())).lines())
                 .containsExactly(
                         "# Completion of painter for fish. Generated: do not edit.",
                         "complete -c painter -f",
@@ -67,18 +71,18 @@ class CompletionsTest {
 
     private static void assertUpToDate(String name, String generated) throws IOException {
         Path file = FOLDER.resolve(name);
-        String text = generated.replace("\r\n", "\n");
         if (System.getProperty("completions.write") != null) {
-            Files.writeString(file, text);
+            Files.writeString(file, generated);
         }
         assertThat(file)
                 .as("run: ./mvnw -q test -Dtest=CompletionsTest -Dcompletions.write")
-                .hasContent(text);
+                .hasContent(generated);
     }
 
-    private static CommandLine commandLine() {
+    private static CompletionSpec spec() {
         var nowhere = new PrintWriter(Writer.nullWriter());
-        return LmrespCommand.commandLine(List.of(), nowhere, nowhere);
+        return CompletionSpec.of(
+                LmrespCommand.commandLine(List.of(), nowhere, nowhere).getCommandSpec());
     }
 
     @Command(name = "painter", subcommands = Painter.Wall.class)

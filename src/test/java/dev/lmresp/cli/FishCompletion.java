@@ -1,22 +1,42 @@
 package dev.lmresp.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import dev.lmresp.cli.CompletionSpec.Command;
+import dev.lmresp.cli.CompletionSpec.Option;
+import dev.lmresp.cli.CompletionSpec.Value;
 
-import java.io.File;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
-/** Writes the completion script of a command for fish, which picocli does not do. */
+/** Writes the completion script for fish. */
 final class FishCompletion {
+    private static final String MODELS =
+            """
+
+            # The models of the proxy that runs; none, and no wait, when none does.
+            function __@PROGRAM@_models
+                set -q LMRESP_PORT; and set -l port $LMRESP_PORT; or set -l port 7377
+                curl -s --noproxy '*' --max-time 0.2 http://127.0.0.1:$port/v1/models 2>/dev/null |
+                    string match -arg '"id": *"([A-Za-z0-9._:/@+-]+)"'
+            end
+
+            function __@PROGRAM@_aliases
+                set -l alias (string match -rg '^(?:--model=)?([^=]+=)' -- (commandline -ct)); or return
+                printf '%s\\n' $alias(__@PROGRAM@_models)
+            end
+            """;
+
+    private static final String COMMAND_LINE =
+            """
+
+            # Another program's own completion.
+            function __@PROGRAM@_command
+                set -l words (commandline -opc) (commandline -ct)
+                set -l at (contains -i -- -- $words); or return
+                complete -C (string join ' ' -- $words[(math $at + 1)..-1])
+            end
+            """;
+
     private final String program;
     private final List<String> lines = new ArrayList<>();
 
@@ -24,36 +44,42 @@ final class FishCompletion {
         this.program = program;
     }
 
-    static String of(CommandSpec root) {
-        var script = new FishCompletion(root.name());
-        script.lines.add("# Completion of " + root.name() + " for fish. Generated: do not edit.");
-        script.lines.add("complete -c " + root.name() + " -f");
-        script.command(root, List.of());
-        return String.join("\n", script.lines) + "\n";
+    static String of(CompletionSpec spec) {
+        var script = new FishCompletion(spec.program());
+        script.lines.add("# Completion of @PROGRAM@ for fish. Generated: do not edit.");
+        if (script.uses(spec, Value.Model.class)) {
+            script.lines.add(MODELS);
+        }
+        if (spec.commands().stream().anyMatch(it -> it.argument() instanceof Value.CommandLine)) {
+            script.lines.add(COMMAND_LINE);
+        }
+        script.lines.add("complete -c @PROGRAM@ -f");
+        String first = "__fish_use_subcommand";
+        for (Command command : spec.commands()) {
+            script.complete(first, "-a " + command.name(), command.summary());
+        }
+        script.options(first, spec.options());
+        for (Command command : spec.commands()) {
+            String here = "__fish_seen_subcommand_from " + command.name();
+            script.options(here, command.options());
+            String argument = value(command.argument());
+            if (!argument.isEmpty() && !argument.equals(" -x")) {
+                script.complete(here, argument.strip().replaceFirst("^-r ", ""), "");
+            }
+        }
+        return String.join("\n", script.lines).replace("@PROGRAM@", spec.program()) + "\n";
     }
 
-    private void command(CommandSpec command, List<String> path) {
-        Map<String, CommandLine> subcommands = visible(command);
-        String here = condition(path, subcommands.keySet());
-        subcommands.forEach(
-                (name, subcommand) ->
-                        complete(here, "-a " + name, summary(subcommand.getCommandSpec())));
-        for (OptionSpec option : command.options()) {
-            if (!option.hidden()) {
-                complete(here, names(option) + value(option), summary(option.description()));
-            }
+    private boolean uses(CompletionSpec spec, Class<? extends Value> kind) {
+        return spec.commands().stream()
+                .flatMap(command -> command.options().stream())
+                .anyMatch(option -> kind.isInstance(option.value()));
+    }
+
+    private void options(String condition, List<Option> options) {
+        for (Option option : options) {
+            complete(condition, names(option) + value(option.value()), option.summary());
         }
-        for (ArgSpec positional : command.positionalParameters()) {
-            if (!value(positional).equals(" -x")) {
-                complete(here, value(positional).strip(), summary(positional.description()));
-            }
-        }
-        subcommands.forEach(
-                (name, subcommand) -> {
-                    List<String> below = new ArrayList<>(path);
-                    below.add(name);
-                    command(subcommand.getCommandSpec(), below);
-                });
     }
 
     private void complete(String condition, String what, String description) {
@@ -61,34 +87,8 @@ final class FishCompletion {
         lines.add("complete -c " + program + " -n '" + condition + "' " + what + explained);
     }
 
-    private static Map<String, CommandLine> visible(CommandSpec command) {
-        return command.subcommands().entrySet().stream()
-                .filter(it -> !it.getValue().getCommandSpec().usageMessage().hidden())
-                .collect(
-                        Collectors.toMap(
-                                Map.Entry::getKey,
-                                Map.Entry::getValue,
-                                (first, _) -> first,
-                                LinkedHashMap::new));
-    }
-
-    /** True where the words of the path are typed and none of the subcommands below it is. */
-    private static String condition(List<String> path, Collection<String> subcommands) {
-        List<String> conditions =
-                path.stream()
-                        .map(name -> "__fish_seen_subcommand_from " + name)
-                        .collect(Collectors.toCollection(ArrayList::new));
-        if (!subcommands.isEmpty()) {
-            conditions.add(
-                    path.isEmpty()
-                            ? "__fish_use_subcommand"
-                            : "not __fish_seen_subcommand_from " + String.join(" ", subcommands));
-        }
-        return conditions.isEmpty() ? "true" : String.join("; and ", conditions);
-    }
-
-    private static String names(OptionSpec option) {
-        return List.of(option.names()).stream()
+    private static String names(Option option) {
+        return option.names().stream()
                 .map(name -> name.startsWith("--") ? "-l " + name.substring(2) : shortName(name))
                 .collect(Collectors.joining(" "));
     }
@@ -97,29 +97,17 @@ final class FishCompletion {
         return (name.length() == 2 ? "-s " : "-o ") + name.substring(1);
     }
 
-    private static String value(ArgSpec argument) {
-        if (argument.isOption() && argument.arity().max() == 0) {
-            return "";
-        }
-        Iterable<String> candidates = argument.completionCandidates();
-        if (candidates != null) {
-            String words =
-                    StreamSupport.stream(candidates.spliterator(), false)
-                            .collect(Collectors.joining(" "));
-            return " -x -a " + quoted(words);
-        }
-        boolean file = argument.type() == Path.class || argument.type() == File.class;
-        return file ? (argument.isOption() ? " -r -F" : " -F") : " -x";
-    }
-
-    private static String summary(CommandSpec command) {
-        String[] header = command.usageMessage().header();
-        return summary(header.length > 0 ? header : command.usageMessage().description());
-    }
-
-    /** The first sentence, without its full stop. */
-    private static String summary(String[] description) {
-        return description.length == 0 ? "" : description[0].split("\\.( |$)", 2)[0];
+    private static String value(Value value) {
+        return switch (value) {
+            case Value.None _ -> "";
+            case Value.Text _ -> " -x";
+            case Value.Words words -> " -x -a " + quoted(String.join(" ", words.words()));
+            case Value.Files files ->
+                    files.foldersOnly() ? " -x -a '(__fish_complete_directories)'" : " -r -F";
+            case Value.Model model ->
+                    " -x -a '(__@PROGRAM@_" + (model.isAlias() ? "aliases" : "models") + ")'";
+            case Value.CommandLine _ -> " -a '(__@PROGRAM@_command)'";
+        };
     }
 
     private static String quoted(String text) {

@@ -119,10 +119,11 @@ complete -c lmresp -n '__fish_seen_subcommand_from replay' -l text -d 'Show noth
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -l json -d 'Print the final response as JSON'
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -l check -d 'Check that the stream keeps the protocol; exit 1 if it does not'
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -l retranslate -d 'Translate what the engine answered again, and show how that differs from what was recorded; exit 1 if it does'
-complete -c lmresp -n '__fish_seen_subcommand_from replay' -l dialect -x -d 'The engine\'s dialect (default: the one that was recorded)'
+complete -c lmresp -n '__fish_seen_subcommand_from replay' -l dialect -x -a 'auto generic openai azure lmdeploy vllm sglang llama.cpp ollama lmstudio deepseek moonshot zhipu qwen minimax mistral groq openrouter gemini' -d 'The engine\'s dialect (default: the one that was recorded)'
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -l update -d 'With --retranslate: write what it is now into the recording'
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -l to -x -d 'Send the request again to this endpoint, and show old against new'
 complete -c lmresp -n '__fish_seen_subcommand_from replay' -l api-key-env -x -d 'With --to: the environment variable that holds the endpoint\'s API key'
+complete -c lmresp -n '__fish_seen_subcommand_from replay' -F
 complete -c lmresp -n '__fish_seen_subcommand_from models' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_seen_subcommand_from models' -s v -l verbose -d 'Show more: each request that is served, the stack trace when something fails'
 complete -c lmresp -n '__fish_seen_subcommand_from models' -l url -x -d 'The base URL of lmresp, or of another server (default: http://127.0.0.1:7377)'

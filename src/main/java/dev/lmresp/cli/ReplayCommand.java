@@ -82,6 +82,7 @@ final class ReplayCommand extends BaseCommand {
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
+            completionCandidates = DialectNames.class,
             description = "The engine's dialect (default: the one that was recorded).")
     private @Nullable String dialect;
 

@@ -114,7 +114,7 @@ record CompletionSpec(String program, List<Option> options, List<Command> comman
         boolean isModel =
                 argument instanceof OptionSpec option && option.longestName().equals("--model");
         return switch (label) {
-            case "FILE" -> new Value.Files(label, false);
+            case "FILE", "PATH" -> new Value.Files(label, false);
             case "DIR" -> new Value.Files(label, true);
             case "COMMAND" -> new Value.CommandLine();
             default ->

@@ -155,7 +155,10 @@ class ShellCompletionTest {
         builder.environment().put("LMRESP_PORT", Integer.toString(port));
         Process process = builder.start();
         process.getOutputStream().close();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        boolean ended = process.waitFor(20, TimeUnit.SECONDS);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        assertThat(ended).as("%s came to an end with '%s'", program, line).isTrue();
         return process.inputReader().readAllAsString().lines().distinct().sorted().toList();
     }
 }

@@ -156,8 +156,10 @@ class ShellCompletionTest {
         Process process = builder.start();
         process.getOutputStream().close();
         boolean ended = process.waitFor(20, TimeUnit.SECONDS);
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        if (!ended) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
         assertThat(ended).as("%s came to an end with '%s'", program, line).isTrue();
         return process.inputReader().readAllAsString().lines().distinct().sorted().toList();
     }

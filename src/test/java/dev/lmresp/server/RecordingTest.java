@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.cli.Main;
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
@@ -17,12 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Each exchange is written down as it went over the wire, on both sides. */
@@ -228,6 +234,68 @@ class RecordingTest {
         List<Path> found = Transcript.find(records());
         Path request = found.getLast().resolve(Transcript.REQUEST);
         return Files.exists(request) && Files.readString(request).contains(input);
+    }
+
+    private static ObjectNode counted(String prompt) {
+        return Requests.streamed(prompt).put("model", MockEngine.MODEL);
+    }
+
+    @Test
+    void what_a_killed_process_has_recorded_can_be_played() throws Exception {
+        try (LmrespProcess serve =
+                LmrespProcess.start(
+                        folder,
+                        Map.of(),
+                        "serve",
+                        "--port=0",
+                        "--engine=mock",
+                        "--record=" + records())) {
+            try (RawClient client = RawClient.to(serve.port())) {
+                RawAnswer answer = client.respond(counted("count to 1000 every 20 ms")).answer();
+                for (String text = ""; !text.contains("5"); ) {
+                    text += answer.awaitEvent("response.output_text.delta").path("delta").asText();
+                }
+            }
+            serve.signal("KILL");
+            assertThat(serve.exitCode()).isNotZero();
+        }
+        var out = new StringWriter();
+        var err = new StringWriter();
+        Path recording = Transcript.find(records()).getFirst();
+        Main.run(
+                List.of("replay", "--speed", "max", "--text", recording.toString()),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
+        assertThat(out.toString()).startsWith("1 2 3 4");
+        assertThat(err.toString()).contains("cut off");
+    }
+
+    @Test
+    void on_a_full_disk_answers_are_whole_and_one_warning_is_given() throws Exception {
+        try (LmrespProcess serve =
+                LmrespProcess.startOnFullDisk(
+                        folder,
+                        16,
+                        "serve",
+                        "--port=0",
+                        "--engine=mock",
+                        "--record=" + records())) {
+            for (int i = 0; i < 2; i++) {
+                try (RawClient client = RawClient.to(serve.port())) {
+                    String text =
+                            client.respond(counted("count to 500"))
+                                    .answer()
+                                    .events()
+                                    .checked()
+                                    .text();
+                    assertThat(text).endsWith(" 499 500");
+                }
+            }
+            serve.awaitErr("recordings cannot be written");
+            serve.signal("TERM");
+            assertThat(serve.exitCode()).isZero();
+            assertThat(serve.err().split("recordings cannot be written", -1)).hasSize(2);
+        }
     }
 
     @Test

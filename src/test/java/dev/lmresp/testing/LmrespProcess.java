@@ -35,9 +35,32 @@ public final class LmrespProcess implements AutoCloseable {
      */
     public static LmrespProcess start(
             Path folder, Map<String, String> environment, String... arguments) {
-        var command = new ArrayList<String>();
+        return start(folder, environment, List.of(), arguments);
+    }
+
+    /**
+     * Starts a command where the largest file that it can write is small, as if the disk were full.
+     *
+     * @param blocks of 512 bytes or a kilobyte, as the shell has it
+     */
+    public static LmrespProcess startOnFullDisk(Path folder, int blocks, String... arguments) {
+        String limited = "ulimit -f %d; exec \"$0\" \"$@\"".formatted(blocks);
+        return start(folder, Map.of(), List.of("sh", "-c", limited), arguments);
+    }
+
+    private static LmrespProcess start(
+            Path folder,
+            Map<String, String> environment,
+            List<String> before,
+            String... arguments) {
+        var command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        command.addAll(
+                List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-XX:-UsePerfData"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
         command.add(absolute(System.getProperty("java.class.path")));
         command.add("dev.lmresp.cli.Main");

@@ -183,7 +183,7 @@ final class RunCommand extends BaseCommand {
         Duration twoSigns = config.limits().keepAlive().multipliedBy(2);
         return new CodexSetup(
                 CodexSetup.PROVIDER_ID,
-                baseUrl(proxy),
+                Serving.baseUrl(proxy),
                 model,
                 config.apiKeys().isEmpty() ? "" : API_KEY,
                 catalog,
@@ -203,16 +203,10 @@ final class RunCommand extends BaseCommand {
                 .putAll(
                         Map.of(
                                 BASE_URL,
-                                baseUrl(proxy),
+                                Serving.baseUrl(proxy),
                                 API_KEY,
                                 keys.isEmpty() ? NO_KEY : keys.getFirst()));
         return child.run(builder);
-    }
-
-    /** A proxy that listens on all addresses is reached on this machine's own. */
-    private static String baseUrl(RunningProxy proxy) {
-        return proxy.url().replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-                + "/v1";
     }
 
     private void tell(String message) {

@@ -56,14 +56,15 @@ final class ServeCommand extends BaseCommand {
         err.println("  dialect  " + session.dialect().name());
         err.println("  models   " + models(session));
         String model = session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
-        err.println("  codex    " + codexLine(proxy.url() + "/v1", config, model));
+        err.println("  codex    " + codexLine(Serving.baseUrl(proxy), config, model));
         err.flush();
     }
 
     /** One line that connects Codex for one run, model catalog included, and changes no file. */
     private static String codexLine(String base, ServeConfig config, String model) {
         String key = config.apiKeys().isEmpty() ? "lmresp" : "YOUR-API-KEY";
-        return ("codex -m %s -c model_provider=lmresp -c"
+        return ("codex -m %s -c model_provider=lmresp"
+                        + " -c features.unbounded_connection_retries=false -c"
                         + " 'model_providers.lmresp={name=\"lmresp\",base_url=\"%s\","
                         + "model_catalog_url=\"%s/models\",experimental_bearer_token=\"%s\"}'")
                 .formatted(model, base, base, key);

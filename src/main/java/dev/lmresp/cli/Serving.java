@@ -56,6 +56,15 @@ final class Serving {
         }
     }
 
+    /**
+     * The base URL for clients on this machine: a proxy that listens on all addresses is reached on
+     * its own.
+     */
+    static String baseUrl(RunningProxy proxy) {
+        return proxy.url().replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+                + "/v1";
+    }
+
     /** True when the mock answers. */
     static boolean isMock(EngineSession session) {
         return session.engine().address().equals(ServeConfig.MOCK_ENGINE);

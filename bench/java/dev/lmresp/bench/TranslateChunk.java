@@ -9,6 +9,7 @@ import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.RequestTranslator;
 import dev.lmresp.translate.ResponseAssembler;
@@ -127,7 +128,7 @@ public class TranslateChunk {
                 new Echo(request),
                 translation.names(),
                 translation.callIds(),
-                new ResponseAssembler.Rules(false, false, false),
+                new AnswerRules(false, false, false),
                 ids,
                 () -> 1_700_000_000,
                 writer::write,

@@ -5,6 +5,7 @@ import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
@@ -54,13 +55,13 @@ final class Assemblers {
                 notes);
     }
 
-    private static ResponseAssembler.Rules rules(
+    private static AnswerRules rules(
             ClientProfile client,
             ResponsesRequest request,
             Translation translation,
             Dialect dialect,
             ReasoningSeal seal) {
-        ResponseAssembler.Rules rules = client.rules(!request.parallelToolCalls());
+        AnswerRules rules = client.rules(!request.parallelToolCalls());
         if (request.json().hasNonNull("max_output_tokens")) {
             rules = rules.limited();
         }

@@ -1,7 +1,7 @@
 package dev.lmresp.proxy;
 
 import dev.lmresp.responses.ApiError;
-import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.AnswerRules;
 
 import java.util.Locale;
 
@@ -54,10 +54,10 @@ public enum ClientProfile {
         }
 
         @Override
-        ResponseAssembler.Rules rules(boolean onlyFirstCall) {
+        AnswerRules rules(boolean onlyFirstCall) {
             // it drops a message with a refusal whole, and runs a call as soon as it is done, even
             // a cut one
-            return new ResponseAssembler.Rules(onlyFirstCall, true, false);
+            return new AnswerRules(onlyFirstCall, true, false);
         }
     };
 
@@ -99,8 +99,8 @@ public enum ClientProfile {
     }
 
     /** What it wants done with answers that it would misread. */
-    ResponseAssembler.Rules rules(boolean onlyFirstCall) {
-        return new ResponseAssembler.Rules(onlyFirstCall, false, true);
+    AnswerRules rules(boolean onlyFirstCall) {
+        return new AnswerRules(onlyFirstCall, false, true);
     }
 
     private static String type(EngineFailure failure) {

@@ -44,114 +44,11 @@ public final class ResponseAssembler {
         UNMARKED
     }
 
-    /**
-     * What decides how an answer is told.
-     *
-     * @param onlyFirstCall the client wants no parallel calls
-     * @param refusalAsText it drops messages with refusals, so they go as plain text
-     * @param endCutCalls it may be told of the end of a call whose arguments were cut off
-     * @param mayBeSilent the answer may say nothing, as after the result of a tool; otherwise that
-     *     is an error, since a client would take it for the end of its work
-     * @param isLimited the client limits the tokens of the answer, so that it may be cut before it
-     *     says anything; otherwise that means that the conversation fills all the room there is
-     * @param compacts the text is the summary for one compaction item, see {@link
-     *     CompactionSummary}, and nothing else is told of it
-     * @param thoughtOpened the text begins inside of reasoning, which the engine's template opened
-     * @param seal seals the reasoning, for the client to keep and send back
-     */
-    public record Rules(
-            boolean onlyFirstCall,
-            boolean refusalAsText,
-            boolean endCutCalls,
-            boolean mayBeSilent,
-            boolean isLimited,
-            boolean compacts,
-            boolean thoughtOpened,
-            ReasoningSeal seal) {
-        /** Rules for an answer without a limit that must say something. */
-        public Rules(boolean onlyFirstCall, boolean refusalAsText, boolean endCutCalls) {
-            this(
-                    onlyFirstCall,
-                    refusalAsText,
-                    endCutCalls,
-                    false,
-                    false,
-                    false,
-                    false,
-                    ReasoningSeal.NONE);
-        }
-
-        /** The same rules for an answer that may say nothing. */
-        public Rules silenceAllowed() {
-            return new Rules(
-                    onlyFirstCall,
-                    refusalAsText,
-                    endCutCalls,
-                    true,
-                    isLimited,
-                    compacts,
-                    thoughtOpened,
-                    seal);
-        }
-
-        /** The same rules for an answer whose tokens the client limits. */
-        public Rules limited() {
-            return new Rules(
-                    onlyFirstCall,
-                    refusalAsText,
-                    endCutCalls,
-                    mayBeSilent,
-                    true,
-                    compacts,
-                    thoughtOpened,
-                    seal);
-        }
-
-        /** The same rules for an answer that is the summary of a conversation. */
-        public Rules compacting() {
-            return new Rules(
-                    onlyFirstCall,
-                    refusalAsText,
-                    endCutCalls,
-                    mayBeSilent,
-                    isLimited,
-                    true,
-                    thoughtOpened,
-                    seal);
-        }
-
-        /** The same rules for an answer whose text begins inside of reasoning. */
-        public Rules openedByTemplate() {
-            return new Rules(
-                    onlyFirstCall,
-                    refusalAsText,
-                    endCutCalls,
-                    mayBeSilent,
-                    isLimited,
-                    compacts,
-                    true,
-                    seal);
-        }
-
-        /** The same rules for an answer whose reasoning is sealed. */
-        public Rules sealedBy(ReasoningSeal by) {
-            return new Rules(
-                    onlyFirstCall,
-                    refusalAsText,
-                    endCutCalls,
-                    mayBeSilent,
-                    isLimited,
-                    compacts,
-                    thoughtOpened,
-                    by);
-        }
-    }
-
     private final String id;
     private final long createdAt;
     private final String model;
     private final Echo echo;
-    private final Rules rules;
+    private final AnswerRules rules;
     private final boolean hasTools;
     private final LongSupplier clock;
     private final IdSource ids;
@@ -192,7 +89,7 @@ public final class ResponseAssembler {
             Echo echo,
             ToolNames names,
             Set<String> usedCallIds,
-            Rules rules,
+            AnswerRules rules,
             IdSource ids,
             LongSupplier clock,
             Consumer<Event> sink,

@@ -10,7 +10,7 @@ import static dev.lmresp.translate.answer.Say.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lmresp.translate.ResponseAssembler.Rules;
+import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -203,7 +203,7 @@ class AnswerEndTest {
     @Test
     void a_client_that_drops_refusals_gets_text() {
         Outcome outcome =
-                replay.rules(new Rules(false, true, false))
+                replay.rules(new AnswerRules(false, true, false))
                         .run(whole("'content':null,'refusal':'no'", "stop"));
         assertThat(outcome.deltas("response.output_text.delta")).containsExactly("no");
     }

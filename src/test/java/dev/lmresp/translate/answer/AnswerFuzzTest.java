@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-import dev.lmresp.translate.ResponseAssembler.Rules;
+import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,7 +50,7 @@ class AnswerFuzzTest {
                 .custom("patch")
                 .rules(
                         strict
-                                ? new Rules(true, true, false).limited()
-                                : new Rules(false, false, true).silenceAllowed());
+                                ? new AnswerRules(true, true, false).limited()
+                                : new AnswerRules(false, false, true).silenceAllowed());
     }
 }

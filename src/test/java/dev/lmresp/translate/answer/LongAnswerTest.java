@@ -14,6 +14,7 @@ import dev.lmresp.responses.Item;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
+import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
@@ -58,7 +59,7 @@ class LongAnswerTest {
                                 RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"\"}"))),
                         names,
                         Set.of(),
-                        new ResponseAssembler.Rules(false, false, true),
+                        new AnswerRules(false, false, true),
                         prefix -> prefix + "1",
                         () -> 1,
                         event -> {

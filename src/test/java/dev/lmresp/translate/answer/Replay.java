@@ -18,10 +18,10 @@ import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseLimitException;
+import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.ResponseAssembler.End;
-import dev.lmresp.translate.ResponseAssembler.Rules;
 import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
 
@@ -42,7 +42,7 @@ import java.util.function.IntUnaryOperator;
  * and keeps what comes out: the events as a client reads them from the bytes of the stream.
  */
 final class Replay {
-    private static final Rules RULES = new Rules(false, false, true);
+    private static final AnswerRules RULES = new AnswerRules(false, false, true);
     private static final Echo ECHO =
             new Echo(RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"hi\"}")));
 
@@ -111,7 +111,7 @@ final class Replay {
     }
 
     private final ToolNames names = new ToolNames();
-    private Rules rules = RULES;
+    private AnswerRules rules = RULES;
     private Set<String> usedCallIds = Set.of();
     private IntUnaryOperator blocks = rest -> rest;
 
@@ -143,7 +143,7 @@ final class Replay {
         return this;
     }
 
-    Replay rules(Rules other) {
+    Replay rules(AnswerRules other) {
         rules = other;
         return this;
     }

@@ -10,6 +10,7 @@ import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexFolder.Change;
+import dev.lmresp.codex.CodexRelease;
 import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.config.SettingsException;
@@ -27,6 +28,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** {@code lmresp codex-config}: writes the settings that make Codex use the proxy. */
 @Command(
@@ -105,6 +108,7 @@ final class CodexConfigCommand extends BaseCommand {
             if (action.remove) {
                 return report(folder, apply(folder, folder.removal()), "restored", out);
             }
+            FutureTask<Optional<CodexRelease>> version = CodexVersion.ask("codex");
             JsonNode models = models();
             var setup =
                     new CodexSetup(
@@ -115,6 +119,7 @@ final class CodexConfigCommand extends BaseCommand {
                             folder.catalogName(),
                             CodexSetup.SILENCE);
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
+            caution(version);
             if (action.write) {
                 return report(folder, apply(folder, changes), "written", out);
             }
@@ -125,6 +130,17 @@ final class CodexConfigCommand extends BaseCommand {
             throw CommandFailure.because(e);
         } catch (IllegalArgumentException e) {
             throw usageError(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Settings that were not tried with the Codex that is installed may not fit it. */
+    private void caution(FutureTask<Optional<CodexRelease>> version) throws InterruptedException {
+        try {
+            version.get()
+                    .flatMap(CodexRelease::caution)
+                    .ifPresent(it -> err().println("lmresp: warning: " + it));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("asking for Codex's version failed", e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** {@code lmresp codex-config}: what it shows, writes, checks and takes out again. */
 class CodexConfigCommandTest {
@@ -208,6 +210,28 @@ class CodexConfigCommandTest {
         JsonNode document = Json.parse(out.toString());
         assertThat(document.path("current").asBoolean()).isFalse();
         assertThat(document.path("changes")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.200.0, newer than any that was tried", "0.169.0, ''"})
+    void a_codex_that_was_not_tried_gets_a_warning(String version, String warning)
+            throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path program = bin.resolve("codex");
+        Files.writeString(program, "#!/bin/sh\necho codex-cli " + version + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        try (LmrespProcess command =
+                LmrespProcess.start(
+                        folder,
+                        Map.of("PATH", bin + ":" + System.getenv("PATH")),
+                        "codex-config",
+                        "--url=" + PROXY.url(),
+                        "--codex-home=" + codex(),
+                        "--write")) {
+            assertThat(command.exitCode()).as(command.err()).isEqualTo(ExitCode.OK);
+            assertThat(command.err().strip()).contains(warning);
+            assertThat(command.err().isBlank()).isEqualTo(warning.isEmpty());
+        }
     }
 
     @Test

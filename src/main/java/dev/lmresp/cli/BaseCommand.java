@@ -39,7 +39,13 @@ abstract class BaseCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        return execute(out());
+        try {
+            return execute(out());
+        } finally {
+            // what was printed without a line end has not left yet
+            out().flush();
+            err().flush();
+        }
     }
 
     /**

@@ -94,6 +94,20 @@ class CodexConfigCommandTest {
     }
 
     @Test
+    void what_it_shows_reaches_the_screen() throws Exception {
+        try (LmrespProcess command =
+                LmrespProcess.start(
+                        folder,
+                        Map.of(),
+                        "codex-config",
+                        "--url=" + PROXY.url(),
+                        "--codex-home=" + codex())) {
+            assertThat(command.exitCode()).isEqualTo(ExitCode.OK);
+            assertThat(command.out()).contains("[model_providers.lmresp]");
+        }
+    }
+
+    @Test
     void it_writes_settings_and_models_and_keeps_the_file_before() throws IOException {
         written(MINE);
         assertThat(run("--check")).isEqualTo(ExitCode.FAILED);

@@ -5,11 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -100,9 +106,36 @@ public record Transcript(
 
     /** All transcripts below a folder, or the folder itself, in the order in which they began. */
     public static List<Path> find(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(Files::isDirectory).filter(Transcript::isOne).sorted().toList();
-        }
+        var found = new ArrayList<Path>();
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path one, BasicFileAttributes attributes) {
+                        if (isOne(one)) {
+                            found.add(one);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path gone, IOException why)
+                            throws IOException {
+                        // a recorder may delete the oldest at the same time
+                        if (gone.equals(folder)) {
+                            throw why;
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path one, @Nullable IOException why) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        found.sort(null);
+        return List.copyOf(found);
     }
 
     private static boolean isOne(Path folder) {

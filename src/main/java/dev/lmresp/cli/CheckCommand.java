@@ -17,6 +17,7 @@ import dev.lmresp.terminal.TextTable;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -100,11 +101,7 @@ final class CheckCommand extends BaseCommand {
                             + " ${DEFAULT-VALUE}).")
     private BigDecimal timeout = BigDecimal.valueOf(30);
 
-    @Option(
-            names = "--api-key-env",
-            paramLabel = "NAME",
-            description = "The environment variable that holds the endpoint's API key.")
-    private @Nullable String apiKeyEnv;
+    @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
 
     CheckCommand() {
         this(DEFAULT_URL);
@@ -134,7 +131,7 @@ final class CheckCommand extends BaseCommand {
             throw usageError("--timeout must be more than 0 seconds");
         }
         List<Check> chosen = chosen();
-        String key = apiKey();
+        String key = apiKey.key();
         String address = url == null ? defaultUrl : url;
         if (isThere(address, key)) {
             return check(address, key, chosen, out);
@@ -163,18 +160,6 @@ final class CheckCommand extends BaseCommand {
         }
         List<String> ids = only;
         return Suite.CHECKS.stream().filter(check -> ids.contains(check.id())).toList();
-    }
-
-    private String apiKey() {
-        if (apiKeyEnv == null) {
-            return "";
-        }
-        String key = System.getenv(apiKeyEnv);
-        if (key == null) {
-            throw usageError(
-                    "--api-key-env: the environment variable " + apiKeyEnv + " is not set");
-        }
-        return key;
     }
 
     private boolean isThere(String address, String key) throws InterruptedException {

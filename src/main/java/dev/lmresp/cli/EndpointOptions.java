@@ -2,8 +2,7 @@ package dev.lmresp.cli;
 
 import dev.lmresp.client.ResponsesClient;
 
-import org.jspecify.annotations.Nullable;
-
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,12 +21,7 @@ final class EndpointOptions {
                     "The base URL of lmresp, or of another server (default: ${DEFAULT-VALUE}).")
     private String url = "http://127.0.0.1:7377";
 
-    @Option(
-            names = "--api-key-env",
-            paramLabel = "NAME",
-            description =
-                    "The environment variable that holds the server's API key, if it has one.")
-    private @Nullable String apiKeyEnv;
+    @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
 
     /** The base URL as it was given. */
     String url() {
@@ -36,7 +30,7 @@ final class EndpointOptions {
 
     /** The environment variable with the key, empty for none. */
     String apiKeyEnv() {
-        return apiKeyEnv == null ? "" : apiKeyEnv;
+        return apiKey.variable();
     }
 
     /**
@@ -45,12 +39,7 @@ final class EndpointOptions {
      * @throws ParameterException when an option is wrong, naming it
      */
     ResponsesClient client() {
-        String key = apiKeyEnv == null ? "" : System.getenv(apiKeyEnv);
-        if (key == null) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--api-key-env: the environment variable " + apiKeyEnv + " is not set");
-        }
+        String key = apiKey.key();
         try {
             return new ResponsesClient(url, key);
         } catch (IllegalArgumentException e) {

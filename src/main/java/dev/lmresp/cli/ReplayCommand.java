@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -97,11 +98,7 @@ final class ReplayCommand extends BaseCommand {
             description = "Send the request again to this endpoint, and show old against new.")
     private @Nullable String to;
 
-    @Option(
-            names = "--api-key-env",
-            paramLabel = "NAME",
-            description = "With --to: the environment variable that holds the endpoint's API key.")
-    private @Nullable String apiKeyEnv;
+    @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
 
     @Override
     protected int execute(PrintWriter out) throws Exception {
@@ -112,7 +109,7 @@ final class ReplayCommand extends BaseCommand {
             return new ReplayRetranslate(out, err(), dialect, update).run(transcripts);
         }
         if (to != null) {
-            return new ReplayTo(out, to, apiKey()).run(transcripts);
+            return new ReplayTo(out, to, apiKey.key()).run(transcripts);
         }
         return check ? check(transcripts, out) : play(transcripts, player, out);
     }
@@ -131,7 +128,7 @@ final class ReplayCommand extends BaseCommand {
         if (!retranslate && (update || dialect != null)) {
             throw usageError("--update and --dialect need --retranslate");
         }
-        if (to == null && apiKeyEnv != null) {
+        if (to == null && !apiKey.variable().isEmpty()) {
             throw usageError("--api-key-env needs --to");
         }
     }
@@ -154,18 +151,6 @@ final class ReplayCommand extends BaseCommand {
             throw usageError("--speed must be such as 1x, 4x, 0.5x or max, not '" + speed + "'");
         }
         return Double.parseDouble(speed.replace("x", ""));
-    }
-
-    private String apiKey() {
-        if (apiKeyEnv == null) {
-            return "";
-        }
-        String key = System.getenv(apiKeyEnv);
-        if (key == null) {
-            throw usageError(
-                    "--api-key-env: the environment variable " + apiKeyEnv + " is not set");
-        }
-        return key;
     }
 
     private List<Transcript> transcripts() {

@@ -34,6 +34,7 @@ class ArchitectureTest {
                     "messages",
                     "proxy",
                     "check",
+                    "conversation",
                     "client",
                     "engine",
                     "state",

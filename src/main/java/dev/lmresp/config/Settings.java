@@ -1,11 +1,10 @@
 package dev.lmresp.config;
 
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,18 +78,11 @@ public final class Settings {
             return Optional.empty();
         }
         try {
-            TomlParseResult parsed = Toml.parse(file);
-            if (parsed.hasErrors()) {
-                var error = parsed.errors().getFirst();
-                throw new SettingsException(
-                        "%s, line %d, column %d: %s"
-                                .formatted(
-                                        file,
-                                        error.position().line(),
-                                        error.position().column(),
-                                        error.getMessage()));
-            }
-            return Optional.of(new SettingsFile(file, parsed));
+            return Optional.of(new SettingsFile(file, TomlText.parse(Files.readString(file))));
+        } catch (SettingsException e) {
+            throw new SettingsException(file + ", " + e.getMessage());
+        } catch (CharacterCodingException e) {
+            throw new SettingsException(file + " cannot be read: it is not UTF-8");
         } catch (IOException e) {
             throw new SettingsException(file + " cannot be read: " + e.getMessage());
         }

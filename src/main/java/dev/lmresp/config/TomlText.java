@@ -1,5 +1,6 @@
 package dev.lmresp.config;
 
+import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
@@ -48,7 +49,26 @@ public final class TomlText {
      * @throws SettingsException when it is not valid TOML; the message names the line
      */
     public static List<Statement> statements(String text) {
-        TomlParseResult parsed = Toml.parse(text);
+        parse(text);
+        return new TomlText(text).all();
+    }
+
+    /**
+     * What a file says.
+     *
+     * @throws SettingsException when it is not valid TOML; the message begins with the line
+     */
+    public static TomlParseResult parse(String text) {
+        List<String> lines = text.lines().toList();
+        TomlParseResult parsed = parsed(text);
+        // the parser recovers from an error to find the next one, and may stumble over the rest:
+        // then what comes before that has the error
+        for (int count = lines.size() - 1; parsed == null; count--) {
+            parsed = parsed(String.join("\n", lines.subList(0, count)));
+            if (parsed != null && !parsed.hasErrors()) {
+                throw new SettingsException("line %d: not valid TOML".formatted(count + 1));
+            }
+        }
         if (parsed.hasErrors()) {
             var error = parsed.errors().getFirst();
             throw new SettingsException(
@@ -58,7 +78,15 @@ public final class TomlText {
                                     error.position().column(),
                                     error.getMessage()));
         }
-        return new TomlText(text).all();
+        return parsed;
+    }
+
+    private static @Nullable TomlParseResult parsed(String text) {
+        try {
+            return Toml.parse(text);
+        } catch (RuntimeException stumbled) {
+            return null;
+        }
     }
 
     private List<Statement> all() {

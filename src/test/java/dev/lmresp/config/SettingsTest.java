@@ -1,7 +1,9 @@
 package dev.lmresp.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,5 +36,35 @@ class SettingsTest {
         var settings = Settings.load(Map.of("HOME", folder.toString()), folder);
 
         assertThat(settings.find("model")).map(Settings.Setting::value).hasValue(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "port = 1\\n"
+                    + "model = { a = 'b', ]\\n"
+                    + "\\n"
+                    + "[dialect.ours]\\n"
+                    + "|line 2, column 20: Unexpected",
+                "port = |line 1, column 7: Unexpected end of input",
+            })
+    void a_broken_file_is_refused_with_its_line(String text, String problem) throws IOException {
+        Path file = folder.resolve(Settings.FILE);
+        Files.writeString(file, text.replace("\\n", "\n"));
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> Settings.load(Map.of(), folder))
+                .withMessageStartingWith(file + ", ")
+                .withMessageContaining(problem);
+    }
+
+    @Test
+    void a_file_that_is_not_text_is_refused() throws IOException {
+        Path file = folder.resolve(Settings.FILE);
+        Files.write(file, new byte[] {'a', '=', '"', (byte) 0xff, '"'});
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> Settings.load(Map.of(), folder))
+                .withMessage(file + " cannot be read: it is not UTF-8");
     }
 }

@@ -7,10 +7,10 @@ import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
-import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
 import java.io.IOException;
@@ -57,15 +57,9 @@ final class CodexConfiguration {
         }
         try {
             String text = Files.readString(file);
-            TomlParseResult parsed = Toml.parse(text);
-            if (parsed.hasErrors()) {
-                var error = parsed.errors().getFirst();
-                return Finding.worksNot(
-                        "%s, line %d: %s"
-                                .formatted(file(), error.position().line(), error.getMessage()),
-                        "Mend the file, then " + WRITE);
-            }
-            return provider(text, parsed);
+            return provider(text, TomlText.parse(text));
+        } catch (SettingsException e) {
+            return Finding.worksNot(file() + ", " + e.getMessage(), "Mend the file, then " + WRITE);
         } catch (IOException e) {
             return Finding.worksNot(file() + " cannot be read: " + e.getMessage(), WRITE);
         }

@@ -64,6 +64,22 @@ public final class StateFolder {
     }
 
     /**
+     * A file that only its owner can read. It is made, empty, when it is not there.
+     *
+     * @param name its name
+     * @throws IOException when it cannot be made
+     */
+    public Path file(String name) throws IOException {
+        Path file = create().resolve(name);
+        try {
+            Files.createFile(file, attributes(OWNER_ONLY_FILE));
+        } catch (FileAlreadyExistsException e) {
+            // made by an earlier run, or by another process just now
+        }
+        return file;
+    }
+
+    /**
      * A secret that stays the same from now on: random bytes, made when they are first asked for.
      *
      * @param name the name of its file

@@ -1,0 +1,148 @@
+package dev.lmresp.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds conversations by what was said in them. */
+final class ConversationSearch {
+    /** The index knows all that is at least so long; shorter words are looked for in every text. */
+    private static final int INDEXED = 3;
+
+    private static final String HAS_TURNS =
+            " EXISTS (SELECT 1 FROM turn WHERE turn.conversation = c.id)";
+    private static final String NEWEST_FIRST = " ORDER BY c.updated DESC, c.number DESC LIMIT ?";
+
+    private final Database database;
+
+    ConversationSearch(Database database) {
+        this.database = database;
+    }
+
+    /** Makes what a person said in a turn known. */
+    void indexInput(String conversation, long turn, List<JsonNode> input) {
+        index(conversation, 2 * turn, ItemText.searched(input));
+    }
+
+    /** Makes what followed in a turn known, in place of what was known of it. */
+    void indexOutput(long turn) {
+        database.first(
+                        "SELECT conversation, output FROM turn WHERE id = ?",
+                        row -> new String[] {row.getString(1), row.getString(2)},
+                        turn)
+                .ifPresent(
+                        it -> index(it[0], 2 * turn + 1, ItemText.searched(TurnRows.items(it[1]))));
+    }
+
+    /** Makes a title known. */
+    void indexTitle(String conversation, String title) {
+        long row = -database.number("SELECT number FROM conversation WHERE id = ?", conversation);
+        index(conversation, row, ItemText.normal(title));
+    }
+
+    private void index(String conversation, long row, String text) {
+        database.update("DELETE FROM said WHERE rowid = ?", row);
+        database.update(
+                "INSERT INTO said (rowid, conversation, text) VALUES (?, ?, ?)",
+                row,
+                conversation,
+                text);
+    }
+
+    void forget(String conversation) {
+        database.update(
+                """
+                DELETE FROM said WHERE rowid IN (
+                    SELECT 2 * id FROM turn WHERE conversation = ?1
+                    UNION ALL
+                    SELECT 2 * id + 1 FROM turn WHERE conversation = ?1)
+                """,
+                conversation);
+        database.update(
+                "DELETE FROM said WHERE rowid = (SELECT -number FROM conversation WHERE id = ?)",
+                conversation);
+    }
+
+    List<StoredConversation> newest(int limit) {
+        return database.query(
+                TurnRows.CONVERSATIONS + " WHERE" + HAS_TURNS + NEWEST_FIRST,
+                TurnRows::conversation,
+                limit);
+    }
+
+    /** The words of what a person typed, none of which means anything but itself. */
+    static List<String> words(String query) {
+        return Stream.of(ItemText.normal(query).split("[\\s\\p{Cntrl}]+"))
+                .filter(it -> !it.isEmpty())
+                .toList();
+    }
+
+    /** The conversations with all of some words. */
+    List<FoundConversation> find(List<String> words, int limit) {
+        var sql = new StringBuilder(TurnRows.CONVERSATIONS + " WHERE" + HAS_TURNS);
+        var values = new ArrayList<Object>();
+        for (String word : words) {
+            sql.append(
+                    " AND c.id IN (SELECT conversation FROM said WHERE " + condition(word) + ")");
+            values.add(value(word));
+        }
+        values.add(limit);
+        return database.query(sql + NEWEST_FIRST, TurnRows::conversation, values.toArray()).stream()
+                .map(it -> new FoundConversation(it, snippet(it, words)))
+                .toList();
+    }
+
+    /** The texts of a conversation that is in no index yet. */
+    void copy(Database from, String conversation) {
+        record Said(long row, String text) {}
+        from.query(
+                        """
+                        SELECT said.rowid, said.text FROM said, turn
+                        WHERE turn.conversation = ?1 AND said.rowid IN (2 * turn.id, 2 * turn.id + 1)
+                        """,
+                        row -> new Said(row.getLong(1), row.getString(2)),
+                        conversation)
+                .forEach(it -> index(conversation, it.row(), it.text()));
+        from.query(
+                        "SELECT title FROM conversation WHERE id = ?",
+                        row -> row.getString(1),
+                        conversation)
+                .forEach(title -> indexTitle(conversation, title));
+    }
+
+    /** From the last turn that has a word, else from the title. */
+    private String snippet(StoredConversation conversation, List<String> words) {
+        return words.stream()
+                .flatMap(
+                        word ->
+                                database
+                                        .first(
+                                                "SELECT text FROM said WHERE "
+                                                        + condition(word)
+                                                        + " AND conversation = ? ORDER BY rowid"
+                                                        + " DESC LIMIT 1",
+                                                row -> row.getString(1),
+                                                value(word),
+                                                conversation.id())
+                                        .stream())
+                .findFirst()
+                .map(text -> ItemText.snippet(text, words))
+                .orElse("");
+    }
+
+    private static boolean isIndexed(String word) {
+        return word.codePointCount(0, word.length()) >= INDEXED;
+    }
+
+    private static String condition(String word) {
+        return isIndexed(word) ? "said MATCH ?" : "text LIKE ? ESCAPE '\\'";
+    }
+
+    private static String value(String word) {
+        return isIndexed(word)
+                ? '"' + word.replace("\"", "\"\"") + '"'
+                : '%' + word.replaceAll("[\\\\%_]", "\\\\$0") + '%';
+    }
+}

@@ -1,0 +1,94 @@
+package dev.lmresp.state;
+
+import java.util.List;
+
+/** The tables in which conversations are kept, and the version of their form. */
+final class ConversationTables {
+    /** Goes up by one with each change that an older lmresp could not read. */
+    private static final int VERSION = 1;
+
+    private static final List<String> STATEMENTS =
+            List.of(
+                    """
+                    CREATE TABLE conversation (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id TEXT NOT NULL UNIQUE,
+                        title TEXT NOT NULL,
+                        created INTEGER NOT NULL,  -- times are milliseconds since 1970
+                        updated INTEGER NOT NULL,
+                        model TEXT NOT NULL,
+                        system TEXT NOT NULL,
+                        head INTEGER NOT NULL      -- a turn, 0 for none
+                    )
+                    """,
+                    "CREATE INDEX conversation_updated ON conversation (updated)",
+                    """
+                    CREATE TABLE turn (
+                        -- a number is not used again when the last turn is deleted
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        conversation TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+                        parent INTEGER NOT NULL,   -- a turn, 0 for none
+                        depth INTEGER NOT NULL,    -- 1 for a turn without parent
+                        time INTEGER NOT NULL,
+                        model TEXT NOT NULL,
+                        engine TEXT NOT NULL,
+                        status TEXT NOT NULL,
+                        process TEXT NOT NULL,     -- which is at it, 'pid@milliseconds'
+                        input TEXT NOT NULL,       -- JSON
+                        output TEXT NOT NULL,      -- JSON
+                        usage TEXT NOT NULL,       -- JSON
+                        error TEXT NOT NULL
+                    )
+                    """,
+                    "CREATE INDEX turn_parent ON turn (conversation, parent)",
+                    "CREATE INDEX turn_running ON turn (id) WHERE status = 'RUNNING'",
+                    // Any three characters in a row are found, in any script: Chinese does not part
+                    // its words. The input of turn n is row 2n, its output 2n + 1, and the title of
+                    // conversation n row -n.
+                    """
+                    CREATE VIRTUAL TABLE said USING fts5 (
+                        conversation UNINDEXED, text, tokenize = 'trigram remove_diacritics 1'
+                    )
+                    """,
+                    "INSERT INTO said (said, rank) VALUES ('secure-delete', 1)");
+
+    private ConversationTables() {}
+
+    /**
+     * Makes the tables where there are none.
+     *
+     * @throws StoreException when a newer lmresp has made them, or another program
+     */
+    static void make(Database database) {
+        // asked first: to switch a database that others have open is not worth trying
+        String journal =
+                database.first("PRAGMA journal_mode", row -> row.getString(1)).orElse("memory");
+        if (!journal.equals("wal") && !journal.equals("memory")) {
+            database.run("PRAGMA journal_mode = WAL");
+        }
+        database.transaction(
+                () -> {
+                    long version = database.number("PRAGMA user_version");
+                    if (version > VERSION) {
+                        throw new StoreException(
+                                "%s was made by a newer lmresp (its form is %d, this one knows %d); update lmresp"
+                                        .formatted(database.name(), version, VERSION));
+                    }
+                    if (version == 0) {
+                        makeAll(database);
+                    }
+                    return version;
+                });
+    }
+
+    private static void makeAll(Database database) {
+        if (database.number("SELECT count(*) FROM sqlite_master") > 0) {
+            throw new StoreException(
+                    database.name()
+                            + " is a database of another program; move it away, and a new one is"
+                            + " made");
+        }
+        STATEMENTS.forEach(database::run);
+        database.run("PRAGMA user_version = " + VERSION);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.lmresp.state;
+
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A connection to a database of SQLite, which is a file or lives in memory. */
+final class Database implements AutoCloseable {
+    /** How long one process waits for another to finish writing; each writes for a moment only. */
+    private static final int BUSY_MILLIS = 10_000;
+
+    private static final String IN_MEMORY = "the conversations of this run";
+
+    private final String name;
+    private final Connection connection;
+
+    /** Makes a value of a row. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private Database(String name, Connection connection) {
+        this.name = name;
+        this.connection = connection;
+    }
+
+    /** Opens a file, which may be empty. */
+    static Database open(Path file) {
+        // an address, so that a question mark in the path does not begin options
+        return connect(file.toString(), "jdbc:sqlite:" + file.toAbsolutePath().toUri());
+    }
+
+    static Database inMemory() {
+        return connect(IN_MEMORY, "jdbc:sqlite::memory:");
+    }
+
+    private static Database connect(String name, String url) {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.enforceForeignKeys(true);
+        // With a write-ahead log that is safe when lmresp is killed; only a machine that loses its
+        // power may forget the last moments.
+        config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+        // what is deleted is gone
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+        try {
+            return new Database(name, config.createConnection(url));
+        } catch (SQLException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /** What the database is called in messages. */
+    String name() {
+        return name;
+    }
+
+    <T> List<T> query(String sql, Reader<T> reader, Object... values) {
+        try (PreparedStatement statement = prepare(sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            var all = new ArrayList<T>();
+            while (rows.next()) {
+                all.add(reader.read(rows));
+            }
+            return List.copyOf(all);
+        } catch (SQLException e) {
+            throw failure(name, e);
+        }
+    }
+
+    <T> Optional<T> first(String sql, Reader<T> reader, Object... values) {
+        return query(sql, reader, values).stream().findFirst();
+    }
+
+    long number(String sql, Object... values) {
+        return first(sql, row -> row.getLong(1), values).orElse(0L);
+    }
+
+    /** Changes rows; returns how many. */
+    int update(String sql, Object... values) {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /** Runs a statement of any kind. */
+    void run(String sql) {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /** Does all of it or nothing, while no other process writes. */
+    <T> T transaction(Supplier<T> work) {
+        run("BEGIN IMMEDIATE");
+        try {
+            T result = work.get();
+            run("COMMIT");
+            return result;
+        } catch (RuntimeException e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    private void rollBack(RuntimeException reason) {
+        try {
+            run("ROLLBACK");
+        } catch (StoreException e) {
+            // SQLite has done so itself, as it does when the disk is full
+            reason.addSuppressed(e);
+        }
+    }
+
+    private PreparedStatement prepare(String sql, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    private static StoreException failure(String name, SQLException e) {
+        SQLiteErrorCode code =
+                e instanceof SQLiteException sqlite
+                        ? sqlite.getResultCode()
+                        : SQLiteErrorCode.UNKNOWN_ERROR;
+        // the low byte is the kind, the others say more
+        String sentence =
+                switch (code.code & 0xff) {
+                    case 26 -> " is no database; move it away, and a new one is made";
+                    case 11 -> " is damaged; move it away, and a new one is made";
+                    case 13 -> " cannot be written: the disk is full";
+                    case 8 -> " cannot be written: it is read-only";
+                    case 14 -> " cannot be opened: look at who may read and write it";
+                    case 5, 6 ->
+                            " is busy: another lmresp has been writing for ten seconds; try again";
+                    default -> " cannot be used: " + e.getMessage();
+                };
+        return new StoreException(name + sentence, e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failure(name, e);
+        }
+    }
+}

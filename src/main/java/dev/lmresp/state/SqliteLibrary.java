@@ -1,0 +1,138 @@
+package dev.lmresp.state;
+
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The native library of SQLite, which comes in its jar. The driver would unpack it at every start
+ * and leave it behind whenever lmresp is killed. So it is unpacked once, into the state folder;
+ * where that cannot be, into the temporary folder, and deleted as soon as it is loaded.
+ */
+final class SqliteLibrary {
+    private static final String FOLDER = "org.sqlite.lib.path";
+    private static final String NAME = "org.sqlite.lib.name";
+    private static final String TEMPORARY = "org.sqlite.tmpdir";
+
+    private SqliteLibrary() {}
+
+    /**
+     * Loads the library, once for all.
+     *
+     * @param folder where it may be kept, empty for nowhere
+     * @throws StoreException when no folder is one from which libraries may be loaded
+     */
+    static synchronized void load(Optional<StateFolder> folder) {
+        if (System.getProperty(FOLDER) != null) {
+            // loaded before, or the user says where it is
+            initialize();
+            return;
+        }
+        String failure = folder.map(SqliteLibrary::loadKept).orElse("");
+        if (System.getProperty(FOLDER) == null) {
+            loadTemporary(failure);
+        }
+    }
+
+    /** Returns why it failed, empty when it did not. */
+    private static String loadKept(StateFolder state) {
+        try {
+            Path folder =
+                    Files.createDirectories(
+                            state.create().resolve("sqlite-" + SQLiteJDBCLoader.getVersion()));
+            Path library = folder.resolve(LibraryLoaderUtil.getNativeLibName());
+            if (!Files.exists(library) || Files.size(library) != size()) {
+                unpack(library);
+            }
+            load(library);
+            return "";
+        } catch (IOException | UnsatisfiedLinkError e) {
+            return e.getMessage() + "; ";
+        }
+    }
+
+    private static void loadTemporary(String failure) {
+        Path parent =
+                Path.of(System.getProperty(TEMPORARY, System.getProperty("java.io.tmpdir", ".")));
+        try {
+            Path folder = Files.createTempDirectory(parent, "lmresp-sqlite-");
+            Path library = folder.resolve(LibraryLoaderUtil.getNativeLibName());
+            try {
+                unpack(library);
+                load(library);
+            } finally {
+                delete(library);
+                delete(folder);
+            }
+        } catch (IOException | UnsatisfiedLinkError e) {
+            throw new StoreException(
+                    "the library of SQLite cannot be loaded (%s%s); name a folder from which programs may run: LMRESP_JAVA_OPTS=-D%s=FOLDER"
+                            .formatted(failure, e.getMessage(), TEMPORARY),
+                    e);
+        }
+    }
+
+    @SuppressWarnings("restricted") // allowed by the manifest of the jar
+    private static void load(Path library) {
+        System.load(library.toAbsolutePath().toString());
+        System.setProperty(FOLDER, String.valueOf(library.toAbsolutePath().getParent()));
+        System.setProperty(NAME, String.valueOf(library.getFileName()));
+        initialize();
+    }
+
+    private static void initialize() {
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception e) {
+            throw new StoreException(
+                    "the library of SQLite cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes it under another name first, so that another process never loads half of it. */
+    private static void unpack(Path library) throws IOException {
+        Path whole = Files.createTempFile(library.toAbsolutePath().getParent(), ".new-", "");
+        try (InputStream in = resource().openStream()) {
+            Files.copy(in, whole, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    whole,
+                    library,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private static long size() throws IOException {
+        return resource().openConnection().getContentLengthLong();
+    }
+
+    private static URL resource() throws IOException {
+        String name =
+                LibraryLoaderUtil.getNativeLibResourcePath()
+                        + "/"
+                        + LibraryLoaderUtil.getNativeLibName();
+        URL resource = SqliteLibrary.class.getResource(name);
+        if (resource == null) {
+            throw new IOException("there is none for this kind of machine, " + name);
+        }
+        return resource;
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // Windows keeps what is loaded; files are deleted before the folder that is asked first
+            path.toFile().deleteOnExit();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.lmresp.conversation;
+
+import dev.lmresp.conversation.ToolOutput.Outcome;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** One run of a tool's command. */
+final class CommandRun {
+    /** How long processes may tidy up when they are asked to end. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    /** How long output is waited for when a command has left processes behind that hold it open. */
+    private static final Duration LEFT_BEHIND = Duration.ofSeconds(2);
+
+    /** Errors are for a hint of what went wrong. */
+    private static final int MAX_ERRORS = 8 << 10;
+
+    private final CommandTool tool;
+    private final BoundedOutput out;
+    private final BoundedOutput errors;
+    private final long begun = System.nanoTime();
+
+    CommandRun(CommandTool tool) {
+        this.tool = tool;
+        this.out = new BoundedOutput(tool.maxOutput());
+        this.errors = new BoundedOutput(Math.min(tool.maxOutput(), MAX_ERRORS));
+    }
+
+    ToolOutput run(String input) {
+        Process process;
+        try {
+            var builder = new ProcessBuilder(tool.command()).directory(tool.folder().toFile());
+            builder.environment().putAll(tool.environment());
+            process = builder.start();
+        } catch (IOException e) {
+            return ToolOutput.without(Outcome.NOT_STARTED, notStarted(e));
+        }
+        List<Thread> pipes =
+                Stream.<Runnable>of(
+                                () -> feed(process, input),
+                                () -> out.readAll(process.getInputStream()),
+                                () -> errors.readAll(process.getErrorStream()))
+                        .map(Thread.ofVirtual()::start)
+                        .toList();
+        try {
+            if (!process.waitFor(tool.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                end(process);
+                awaitOutput(pipes);
+                return output(Outcome.TIMED_OUT, -1);
+            }
+            awaitOutput(pipes);
+            int code = process.exitValue();
+            return output(code == 0 ? Outcome.SUCCEEDED : Outcome.FAILED, code);
+        } catch (InterruptedException e) {
+            end(process);
+            Thread.currentThread().interrupt();
+            return output(Outcome.CANCELLED, -1);
+        } finally {
+            close(process);
+        }
+    }
+
+    private String notStarted(IOException e) {
+        if (!Files.isDirectory(tool.folder())) {
+            return "The tool was not run: its folder %s does not exist.".formatted(tool.folder());
+        }
+        String program = tool.command().getFirst();
+        String reason = String.valueOf(e.getMessage());
+        // how Java gives the system's error depends on its version
+        String why =
+                reason.matches("(?s).*error[=:] ?2\\b.*")
+                        ? "it is not there"
+                        : reason.matches("(?s).*error[=:] ?13\\b.*")
+                                ? "it may not be executed"
+                                : reason;
+        return "The tool was not run: its command '%s' cannot be started, %s."
+                .formatted(program, why);
+    }
+
+    /** A command that does not read, or ends before it has, is no failure. */
+    private static void feed(Process process, String input) {
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // its exit code says whether it went well
+        }
+    }
+
+    /** The pipes end with the last process that holds them, which may be one in the background. */
+    private static void awaitOutput(List<Thread> pipes) throws InterruptedException {
+        long deadline = System.nanoTime() + LEFT_BEHIND.toNanos();
+        for (Thread pipe : pipes.subList(1, pipes.size())) {
+            pipe.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+    }
+
+    /** Ends the command and all that it has started: asks first, then insists. */
+    private static void end(Process process) {
+        List<ProcessHandle> all =
+                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroy);
+        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+        boolean wasInterrupted = Thread.interrupted();
+        while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                // whoever insists has it at once
+                wasInterrupted = true;
+                break;
+            }
+        }
+        // with what was started meanwhile
+        all.stream()
+                .flatMap(it -> Stream.concat(it.descendants(), Stream.of(it)))
+                .toList()
+                .forEach(ProcessHandle::destroyForcibly);
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(Process process) {
+        for (var stream :
+                List.of(
+                        process.getInputStream(),
+                        process.getErrorStream(),
+                        process.getOutputStream())) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // it was closed by its reader, or is full and nobody reads it
+            }
+        }
+    }
+
+    private ToolOutput output(Outcome outcome, int code) {
+        Duration time = Duration.ofNanos(System.nanoTime() - begun);
+        var text = new StringBuilder(out.text().stripTrailing());
+        String note =
+                switch (outcome) {
+                    case FAILED -> "[exit code " + code + "]";
+                    case TIMED_OUT ->
+                            "[ended after %s seconds, because it took too long]"
+                                    .formatted(seconds(tool.timeout()));
+                    case CANCELLED -> "[ended by the user before it was done]";
+                    default -> text.isEmpty() ? "[no output]" : "";
+                };
+        add(text, note);
+        long dropped = out.dropped();
+        if (outcome != Outcome.SUCCEEDED) {
+            String said = errors.text().strip();
+            add(text, said.isEmpty() ? "" : "Standard error:\n" + said);
+            dropped += errors.dropped();
+        }
+        return new ToolOutput(text.toString(), outcome, code, time, dropped);
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+
+    private static void add(StringBuilder text, String paragraph) {
+        if (!paragraph.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "\n\n").append(paragraph);
+        }
+    }
+}

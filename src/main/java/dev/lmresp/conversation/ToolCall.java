@@ -1,0 +1,29 @@
+package dev.lmresp.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * A call of a tool by the model.
+ *
+ * @param callId ties the call to its output
+ * @param name the tool's name
+ * @param arguments JSON, as the model wrote it
+ */
+public record ToolCall(String callId, String name, String arguments) {
+
+    /** The calls among the items of an answer. */
+    public static List<ToolCall> in(Iterable<JsonNode> items) {
+        return StreamSupport.stream(items.spliterator(), false)
+                .filter(it -> it.path("type").asText().equals("function_call"))
+                .map(
+                        it ->
+                                new ToolCall(
+                                        it.path("call_id").asText(),
+                                        it.path("name").asText(),
+                                        it.path("arguments").asText()))
+                .toList();
+    }
+}

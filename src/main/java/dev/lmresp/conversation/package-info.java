@@ -1,0 +1,8 @@
+/**
+ * What a chat is made of: turns, tools that run on this machine, attachments, schemas. Nothing here
+ * knows a terminal.
+ */
+@NullMarked
+package dev.lmresp.conversation;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The text in items: what is searched, and what titles and snippets are made of. */
 final class ItemText {
@@ -17,6 +18,11 @@ final class ItemText {
     private static final int TITLE_COLUMNS = 60;
     private static final int BEFORE = 24;
     private static final int SNIPPET = 80;
+
+    /** Korean, what is not a letter in Chinese and Japanese, full-width forms, emoji. */
+    private static final int[][] WIDE = {
+        {0x1100, 0x115f}, {0x3000, 0x33ff}, {0xac00, 0xd7a3}, {0xff01, 0xff60}, {0x1f300, 0x1faff}
+    };
 
     private ItemText() {}
 
@@ -99,11 +105,7 @@ final class ItemText {
         }
         boolean isWide =
                 Character.isIdeographic(character)
-                        || character >= 0x1100 && character <= 0x115f
-                        || character >= 0x3000 && character <= 0x33ff
-                        || character >= 0xac00 && character <= 0xd7a3
-                        || character >= 0xff01 && character <= 0xff60
-                        || character >= 0x1f300 && character <= 0x1faff;
+                        || Stream.of(WIDE).anyMatch(it -> it[0] <= character && character <= it[1]);
         return isWide ? 2 : 1;
     }
 

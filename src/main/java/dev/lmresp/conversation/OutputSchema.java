@@ -1,0 +1,138 @@
+package dev.lmresp.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The form that an answer must have: a JSON schema from a file, or written in short. */
+public final class OutputSchema {
+    private static final String DEFAULT_NAME = "answer";
+    private static final int NAME_LENGTH = 64;
+
+    private final String name;
+    private final ObjectNode schema;
+    private final boolean isStrict;
+    private final SchemaRules rules;
+
+    private OutputSchema(String name, ObjectNode schema, boolean isStrict, SchemaRules rules) {
+        this.name = name;
+        this.schema = schema;
+        this.isStrict = isStrict;
+        this.rules = rules;
+    }
+
+    /**
+     * Reads a schema.
+     *
+     * @param text the name of a file with a JSON schema; a JSON schema itself, which begins with a
+     *     brace; or fields as {@link SchemaShorthand} has them, such as {@code name, age int,
+     *     tags[], address.city, status: new|done}. A file may also hold what OpenAI calls a format:
+     *     an object with {@code name}, {@code schema} and {@code strict}.
+     * @throws ConversationException when it is none of these; the message says what is wrong where
+     */
+    public static OutputSchema of(String text) {
+        if (text.strip().startsWith("{")) {
+            return ofJson("the schema", DEFAULT_NAME, text);
+        }
+        Optional<Path> file = file(text);
+        if (file.isPresent()) {
+            return ofFile(file.get());
+        }
+        ObjectNode schema = SchemaShorthand.read(text);
+        return new OutputSchema(DEFAULT_NAME, schema, true, SchemaRules.of(schema));
+    }
+
+    /** What exists is a file, and so is what is named like one, so that it is missed. */
+    private static Optional<Path> file(String text) {
+        try {
+            Path path = Path.of(text);
+            boolean isNamedSo = text.toLowerCase(Locale.ROOT).strip().endsWith(".json");
+            return isNamedSo || (!text.isBlank() && Files.isRegularFile(path))
+                    ? Optional.of(path)
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static OutputSchema ofFile(Path file) {
+        if (!Files.exists(file)) {
+            throw new ConversationException(file + " is not there");
+        }
+        String stem = String.valueOf(file.getFileName()).replaceFirst("(\\.schema)?\\.[^.]*$", "");
+        try {
+            return ofJson(file.toString(), stem, Files.readString(file));
+        } catch (IOException e) {
+            throw new ConversationException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static OutputSchema ofJson(String source, String defaultName, String text) {
+        JsonNode json;
+        try {
+            json = Json.parse(text);
+        } catch (JsonSyntaxException e) {
+            throw new ConversationException(source + " is not JSON: " + e.getMessage(), e);
+        }
+        boolean isFormat = json.path("schema").isObject();
+        if (!((isFormat ? json.path("schema") : json) instanceof ObjectNode schema)) {
+            throw new ConversationException(source + " must be an object");
+        }
+        String name = (isFormat ? json.path("name") : schema.path("title")).asText(defaultName);
+        try {
+            return new OutputSchema(
+                    name(name),
+                    schema,
+                    isFormat && json.path("strict").asBoolean(),
+                    SchemaRules.of(schema));
+        } catch (ConversationException e) {
+            throw new ConversationException(source + " is no JSON schema: " + e.getMessage(), e);
+        }
+    }
+
+    private static String name(String text) {
+        String name = text.replaceAll("[^a-zA-Z0-9_-]+", "_").replaceAll("^_+|_+$", "");
+        return name.isEmpty()
+                ? DEFAULT_NAME
+                : name.substring(0, Math.min(NAME_LENGTH, name.length()));
+    }
+
+    /** The JSON schema. */
+    public JsonNode schema() {
+        return schema;
+    }
+
+    /** What the API calls it: letters, digits, _ and -, 64 at most. */
+    public String name() {
+        return name;
+    }
+
+    /** The {@code text.format} of a request. */
+    public ObjectNode format() {
+        ObjectNode format = Json.object().put("type", "json_schema").put("name", name);
+        format.set("schema", schema);
+        return format.put("strict", isStrict);
+    }
+
+    /**
+     * What in an answer is not as the schema wants it, each with its place as a JSON path; empty
+     * when all is well.
+     */
+    public List<String> problems(String answer) {
+        try {
+            return rules.problems(Json.parse(answer));
+        } catch (JsonSyntaxException e) {
+            return List.of("the answer is not JSON: " + e.getMessage());
+        }
+    }
+}

@@ -152,7 +152,7 @@ final class Database implements AutoCloseable {
                     case 11 -> " is damaged; move it away, and a new one is made";
                     case 13 -> " cannot be written: the disk is full";
                     case 8 -> " cannot be written: it is read-only";
-                    case 14 -> " cannot be opened: look at who may read and write it";
+                    case 14 -> " cannot be opened: look at who may write it and its folder";
                     case 5, 6 ->
                             " is busy: another lmresp has been writing for ten seconds; try again";
                     default -> " cannot be used: " + e.getMessage();

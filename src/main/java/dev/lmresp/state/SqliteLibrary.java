@@ -50,11 +50,24 @@ final class SqliteLibrary {
             Path library = folder.resolve(LibraryLoaderUtil.getNativeLibName());
             if (!Files.exists(library) || Files.size(library) != size()) {
                 unpack(library);
+                deleteOlder(state, folder);
             }
             load(library);
             return "";
         } catch (IOException | UnsatisfiedLinkError e) {
             return e.getMessage() + "; ";
+        }
+    }
+
+    /** Those of earlier versions; a process that still has one loaded keeps it until it ends. */
+    private static void deleteOlder(StateFolder state, Path current) throws IOException {
+        try (var folders = Files.newDirectoryStream(state.path(), "sqlite-*")) {
+            for (Path folder : folders) {
+                if (!folder.equals(current)) {
+                    delete(folder.resolve(LibraryLoaderUtil.getNativeLibName()));
+                    delete(folder);
+                }
+            }
         }
     }
 

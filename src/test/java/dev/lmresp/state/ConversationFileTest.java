@@ -114,8 +114,11 @@ class ConversationFileTest {
     }
 
     @Test
-    void a_process_that_is_killed_leaves_no_library_behind() throws Exception {
+    void a_process_that_is_killed_leaves_no_library_behind_and_none_of_an_older_version()
+            throws Exception {
         Path temporary = Files.createDirectory(home.resolve("tmp"));
+        Path older = Files.createDirectory(folder().create().resolve("sqlite-3.1"));
+        Files.createFile(older.resolve(org.sqlite.util.LibraryLoaderUtil.getNativeLibName()));
         for (int i = 0; i < 2; i++) {
             var options = List.of("-Djava.io.tmpdir=" + temporary);
             try (var process = StoreProcess.start(home, "true", options, "answer")) {

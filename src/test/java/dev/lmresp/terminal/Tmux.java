@@ -72,6 +72,20 @@ public final class Tmux implements AutoCloseable {
             Class<?> main,
             String... arguments)
             throws IOException {
+        return start(folder, columns, rows, environment, javaCommand(main, arguments));
+    }
+
+    /**
+     * Starts a shell script that gets such a command as its arguments, to be run by {@code "$@"}.
+     */
+    public static Tmux shell(Path folder, String script, Class<?> main, String... arguments)
+            throws IOException {
+        var command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        command.addAll(List.of(javaCommand(main, arguments)));
+        return start(folder, 80, 24, Map.of(), command.toArray(String[]::new));
+    }
+
+    private static String[] javaCommand(Class<?> main, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -89,7 +103,7 @@ public final class Tmux implements AutoCloseable {
                         .collect(Collectors.joining(File.pathSeparator)));
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        return start(folder, columns, rows, environment, command.toArray(String[]::new));
+        return command.toArray(String[]::new);
     }
 
     private static boolean isInstalled() {

@@ -1,0 +1,24 @@
+package dev.lmresp.terminal.chat;
+
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+import java.io.IOException;
+
+/** The terminal this program was started in. */
+public final class ChatTerminal {
+    private ChatTerminal() {}
+
+    /**
+     * Opens it; there can be one at a time.
+     *
+     * <p>It is taken to draw a letter with its accents, and an emoji of several parts, as one
+     * character, as most do by now. JLine would ask it; but while it waits for the answer, up to a
+     * quarter of a second, it throws away what a person types.
+     *
+     * @return the terminal, or a dumb one where standard input is none
+     */
+    public static Terminal open() throws IOException {
+        return TerminalBuilder.builder().system(true).dumb(true).graphemeCluster(true).build();
+    }
+}

@@ -1,0 +1,238 @@
+package dev.lmresp.terminal.chat;
+
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
+import org.jline.reader.Reference;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Terminal;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * JLine's line editor for prose of several lines: Enter sends, but neither in a block nor behind a
+ * backslash; Alt-Enter and Ctrl-J begin a line; what is pasted is never sent by itself.
+ */
+final class LineEditor extends LineReaderImpl {
+    private static final String DIM = "\u001b[2m";
+    private static final String PLAIN = "\u001b[0m";
+
+    private static final Pattern ESCAPE_SEQUENCE =
+            Pattern.compile("\u001b(\\[[0-?]*[ -/]*[@-~]|O.|[^\\[O])", Pattern.DOTALL);
+
+    private final Completions completions;
+    private final UnaryOperator<String> elsewhere;
+    private final Deque<String> pastes = new ArrayDeque<>();
+    private String unfinishedPaste = "";
+    private boolean beginsWithPaste;
+
+    /**
+     * An editor.
+     *
+     * @param isStyled whether what is secondary is dim
+     * @param elsewhere edits the text in another program, which has the terminal meanwhile
+     */
+    LineEditor(
+            Terminal terminal,
+            PromptHistory history,
+            Completions completions,
+            boolean isStyled,
+            UnaryOperator<String> elsewhere) {
+        super(terminal, "lmresp", null);
+        this.completions = completions;
+        this.elsewhere = elsewhere;
+        setHistory(history);
+        var words = new TabKey(completions);
+        setParser(words);
+        setCompleter(words);
+        setCompletionMatcher(words);
+        setExpander(new NoExpansion());
+        setVariables(isStyled);
+        setWidgets();
+        bindKeys();
+    }
+
+    private void setVariables(boolean isStyled) {
+        setVariable(SECONDARY_PROMPT_PATTERN, isStyled ? DIM + "… " + PLAIN : "… ");
+        setVariable(HISTORY_SIZE, HistoryFile.ENTRIES);
+        setVariable(BELL_STYLE, "none");
+        setOpt(Option.DISABLE_EVENT_EXPANSION);
+        setOpt(Option.DISABLE_HIGHLIGHTER);
+        // the order of candidates and the groups of JLine are for shells
+        unsetOpt(Option.AUTO_GROUP);
+        unsetOpt(Option.GROUP);
+        if (!isStyled) {
+            for (String part : List.of("SELECTION", "STARTING", "DESCRIPTION", "GROUP")) {
+                setVariable("COMPLETION_STYLE_" + part, "");
+                setVariable("COMPLETION_STYLE_LIST_" + part, "");
+            }
+        }
+    }
+
+    /** By JLine's names, since its menus and its search look for them. */
+    private void setWidgets() {
+        getWidgets().put(ACCEPT_LINE, this::enter);
+        getWidgets().put(BEGIN_PASTE, this::paste);
+        getWidgets().put(INTERRUPT, this::clearOrInterrupt);
+        getWidgets().put(EDIT_AND_EXECUTE_COMMAND, this::editElsewhere);
+        getWidgets().put(CALLBACK_INIT, this::takeInterrupts);
+    }
+
+    private KeyMap<Binding> keyMap() {
+        return Objects.requireNonNull(getKeyMaps().get(EMACS));
+    }
+
+    private void bindKeys() {
+        KeyMap<Binding> keys = keyMap();
+        keys.bind((org.jline.reader.Widget) this::newLine, KeyMap.ctrl('J'), KeyMap.alt('\r'));
+        keys.bind(new Reference(COMPLETE_WORD), "\t");
+        keys.bind(new Reference(DELETE_CHAR), KeyMap.ctrl('D'));
+        keys.unbind(KeyMap.ctrl('O'));
+        // what terminals send beside what their descriptions say
+        keys.bind(
+                new Reference(BEGINNING_OF_LINE), "\u001b[H", "\u001bOH", "\u001b[1~", "\u001b[7~");
+        keys.bind(new Reference(END_OF_LINE), "\u001b[F", "\u001bOF", "\u001b[4~", "\u001b[8~");
+        keys.bind(new Reference(DELETE_CHAR), "\u001b[3~");
+        keys.bind(new Reference(BACKWARD_CHAR), "\u001b[D", "\u001bOD");
+        keys.bind(new Reference(FORWARD_CHAR), "\u001b[C", "\u001bOC");
+        // the cursor moves within a text of several lines first; no search by the first word
+        keys.bind(new Reference(UP_LINE_OR_HISTORY), "\u001b[A", "\u001bOA");
+        keys.bind(new Reference(DOWN_LINE_OR_HISTORY), "\u001b[B", "\u001bOB");
+    }
+
+    /** What is meant by a text that was read: a block without its marks. */
+    String content(String text) {
+        return beginsWithPaste ? text : Block.content(text);
+    }
+
+    /** Makes the next line begin with keys that were pressed earlier. */
+    void replay(String typed) {
+        Replay replay = Replay.of(typed);
+        pastes.addAll(replay.pastes());
+        unfinishedPaste = replay.unfinished();
+        runMacro(known(replay.keys()));
+    }
+
+    /**
+     * Without keys that mean nothing here: behind such a one JLine mixes up the order of characters
+     * that do not come from the keyboard.
+     */
+    private String known(String typed) {
+        return ESCAPE_SEQUENCE
+                .matcher(typed)
+                .replaceAll(
+                        found ->
+                                keyMap().getBound(found.group()) == null
+                                        ? ""
+                                        : Matcher.quoteReplacement(found.group()));
+    }
+
+    /**
+     * In raw mode Ctrl-C arrives as a character, and JLine makes a signal of it besides, which
+     * would interrupt this line or the next. The character alone is enough.
+     */
+    private boolean takeInterrupts() {
+        beginsWithPaste = false;
+        getTerminal().handle(Terminal.Signal.INT, signal -> {});
+        return true;
+    }
+
+    private boolean enter() {
+        String text = buf.toString();
+        if (Block.isOpen(text) && !beginsWithPaste) {
+            return newLine();
+        }
+        if (buf.cursor() == buf.length() && Block.isContinued(text)) {
+            buf.backspace();
+            return newLine();
+        }
+        return acceptLine();
+    }
+
+    private boolean newLine() {
+        buf.write('\n');
+        return true;
+    }
+
+    private boolean clearOrInterrupt() {
+        if (buf.length() == 0) {
+            return interrupt();
+        }
+        post = null;
+        buf.clear();
+        history.moveToEnd();
+        beginsWithPaste = false;
+        return true;
+    }
+
+    private boolean paste() {
+        beginsWithPaste |= buf.length() == 0;
+        buf.write(printable(pasted()));
+        return true;
+    }
+
+    private String pasted() {
+        if (!pastes.isEmpty()) {
+            return pastes.removeFirst();
+        }
+        if (unfinishedPaste.isEmpty()) {
+            return doReadStringUntil(Replay.PASTE_ENDS);
+        }
+        // its last characters may be half of the mark at its end
+        var text = new StringBuilder(unfinishedPaste);
+        unfinishedPaste = "";
+        while (text.indexOf(Replay.PASTE_ENDS, text.length() - Replay.PASTE_ENDS.length()) < 0) {
+            int c = readCharacter();
+            if (c < 0) {
+                return text.toString();
+            }
+            text.appendCodePoint(c);
+        }
+        return text.substring(0, text.length() - Replay.PASTE_ENDS.length());
+    }
+
+    /** Line ends as we have them, and nothing that could move the cursor. */
+    private static String printable(String pasted) {
+        String text = pasted.replace("\r\n", "\n").replace('\r', '\n');
+        return text.codePoints()
+                .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private boolean editElsewhere() {
+        String edited = elsewhere.apply(buf.toString());
+        buf.clear();
+        buf.write(edited);
+        getTerminal().enterRawMode();
+        getTerminal().writer().write("\u001b[?2004h");
+        return redrawLine() && redisplay();
+    }
+
+    /** With a hint behind a command: dim, and only where there is room for it. */
+    @Override
+    public AttributedString getDisplayedBufferWithPrompts(List<AttributedString> secondaryPrompts) {
+        AttributedString shown = super.getDisplayedBufferWithPrompts(secondaryPrompts);
+        String text = buf.toString();
+        boolean isCommand = text.startsWith("/") && text.indexOf('\n') < 0;
+        boolean isBeingTyped =
+                state == State.NORMAL && post == null && buf.cursor() == buf.length();
+        if (!isCommand || !isBeingTyped || searchTerm != null) {
+            return shown;
+        }
+        var hint = new AttributedString(completions.hint(text), AttributedStyle.DEFAULT.faint());
+        int room = getTerminal().getSize().getColumns() - 1 - shown.columnLength(getTerminal());
+        return new AttributedStringBuilder()
+                .append(shown)
+                .append(hint.columnSubSequence(getTerminal(), 0, Math.max(0, room)))
+                .toAttributedString();
+    }
+}

@@ -1,4 +1,4 @@
-/** What a person sees: tables and colours. */
+/** What a person sees: tables, colours, and lines that still change. */
 @NullMarked
 package dev.lmresp.terminal;
 

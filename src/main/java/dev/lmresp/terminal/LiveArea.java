@@ -1,0 +1,237 @@
+package dev.lmresp.terminal;
+
+import org.jline.utils.AttributedString;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * The lines at the bottom of a terminal that may still change. What has scrolled out above the
+ * screen cannot be changed any more and is left as it is.
+ *
+ * <p>While lines are shown the cursor is hidden and stands at the start of the last one: a terminal
+ * that becomes narrower breaks lines anew, and the start of a line is the only place of which it is
+ * certain where it ends up. {@link #end} shows the cursor again, so call it also when something
+ * fails. Nothing else may write on the screen before.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class LiveArea {
+    private static final String BEGIN_FRAME = "\u001b[?2026h\u001b[?25l";
+    private static final String END_FRAME = "\u001b[?2026l";
+    private static final String SHOW_CURSOR = "\u001b[?25h";
+    private static final String ERASE_TO_END_OF_LINE = "\u001b[K";
+    private static final String ERASE_BELOW = "\u001b[J";
+
+    private final Screen screen;
+    private int width;
+    private int height;
+
+    /** The lines on the screen; the cursor stands at the start of the last. */
+    private List<AttributedString> window = List.of();
+
+    /** The index of the window's first line; the lines before it have scrolled out. */
+    private int first;
+
+    /** The line above the window, to find out whether lines have moved since it scrolled out. */
+    private @Nullable AttributedString lastAbove;
+
+    private boolean isLive;
+
+    /** An area that begins at the cursor, which stands at the start of an empty line. */
+    public LiveArea(Screen screen) {
+        this.screen = screen;
+    }
+
+    /**
+     * Shows these lines instead of the ones shown before and writes only what differs. Costs as
+     * much as the screen is high, however many lines have scrolled out.
+     *
+     * @param lines all lines since the area began, each narrower than the screen
+     */
+    public void show(List<AttributedString> lines) {
+        boolean isReflowed = screen.width() != width && !window.isEmpty();
+        width = screen.width();
+        height = screen.height();
+        int onScreen = Math.min(height, rows(window, 0));
+        forgetWhatScrolledOut();
+        var frame = new StringBuilder();
+        if (isReflowed || haveMoved(lines)) {
+            int room = isReflowed ? onScreen : height;
+            up(onScreen - rows(window, window.size() - 1), frame);
+            first = first == 0 ? 0 : startOnScreen(lines, room);
+            window = List.of();
+            rewrite(lines, first, frame);
+        } else {
+            int from = firstDifference(lines);
+            if (from == lines.size() && from == first + window.size()) {
+                return;
+            }
+            rewrite(lines, from, frame);
+        }
+        isLive = true;
+        screen.write(BEGIN_FRAME + frame + END_FRAME);
+        remember(lines);
+    }
+
+    /** Leaves the lines where they are, and puts the cursor at the start of the line below them. */
+    public void end() {
+        if (!isLive) {
+            return;
+        }
+        width = screen.width();
+        var frame = new StringBuilder();
+        if (!window.isEmpty()) {
+            toNextLine(window.getLast(), frame);
+        }
+        screen.write(frame + SHOW_CURSOR);
+        window = List.of();
+        first = 0;
+        lastAbove = null;
+        isLive = false;
+    }
+
+    /** Writes the lines from one on; the cursor is at the start of the last line of the window. */
+    private void rewrite(List<AttributedString> lines, int from, StringBuilder frame) {
+        int shown = first + window.size();
+        if (from < shown) {
+            up(rows(window, from - first) - rows(window, window.size() - 1), frame);
+        } else if (!window.isEmpty()) {
+            toNextLine(window.getLast(), frame);
+        }
+        boolean isShorter = lines.size() < shown || window.isEmpty();
+        int last = lines.size() - 1;
+        for (int i = from; i <= last; i++) {
+            AttributedString line = lines.get(i);
+            boolean isThere = i < shown && line.equals(window.get(i - first));
+            if (isThere && i < last) {
+                toNextLine(line, frame);
+                continue;
+            }
+            // erased first and as a whole: else tmux takes the rest for blanks, and breaks them too
+            boolean isCovered = i < shown && Columns.of(line) >= Columns.of(window.get(i - first));
+            frame.append(isCovered ? "" : ERASE_TO_END_OF_LINE).append(screen.ansi(line));
+            frame.append(i < last ? "\r\n" : "");
+        }
+        if (isShorter) {
+            // at the end of a full row the cursor still stands on its last character
+            boolean isFull = from <= last && isFull(lines.get(last));
+            frame.append(isFull ? "\r\n" + ERASE_BELOW + "\u001b[A" : ERASE_BELOW);
+        }
+        if (from <= last) {
+            up(rows(lines.get(last)) - 1, frame);
+        } else if (last >= first) {
+            up(rows(lines.get(last)), frame);
+        }
+    }
+
+    private boolean isFull(AttributedString line) {
+        int columns = Columns.of(line);
+        return columns > 0 && columns % width == 0;
+    }
+
+    private void toNextLine(AttributedString line, StringBuilder frame) {
+        int down = rows(line) - 1;
+        frame.append(down > 0 ? "\u001b[" + down + "B" : "").append("\r\n");
+    }
+
+    private static void up(int rows, StringBuilder frame) {
+        frame.append('\r').append(rows > 0 ? "\u001b[" + rows + "A" : "");
+    }
+
+    /**
+     * Whether lines have gone that had scrolled out, so that other lines belong on the screen than
+     * the ones that follow by their number.
+     */
+    private boolean haveMoved(List<AttributedString> lines) {
+        if (first == 0 || lines.size() >= first + window.size()) {
+            return false;
+        }
+        return lines.size() <= first || !lines.get(first - 1).equals(lastAbove);
+    }
+
+    private int firstDifference(List<AttributedString> lines) {
+        int end = Math.min(lines.size(), first + window.size());
+        int i = first;
+        while (i < end && lines.get(i).equals(window.get(i - first))) {
+            i++;
+        }
+        return i;
+    }
+
+    /** A screen that became lower or narrower has less room for the lines that were on it. */
+    private void forgetWhatScrolledOut() {
+        int from = startOfLast(window, height);
+        if (from > 0) {
+            lastAbove = window.get(from - 1);
+            window = window.subList(from, window.size());
+            first += from;
+        }
+    }
+
+    private void remember(List<AttributedString> lines) {
+        first = Math.max(first, startOfLast(lines, height));
+        lastAbove = first == 0 ? null : lines.get(first - 1);
+        window = List.copyOf(lines.subList(first, lines.size()));
+    }
+
+    /**
+     * Where the screen begins in lines that are broken anew: with the line that is there now, if it
+     * is the same at the new width, so that none is left out that has come meanwhile.
+     */
+    private int startOnScreen(List<AttributedString> lines, int room) {
+        int latest = startOfLast(lines, room);
+        AttributedString top = window.getFirst();
+        for (int i = latest; i >= Math.max(0, latest - height); i--) {
+            if (i < lines.size() && top.length() > 0 && lines.get(i).equals(top)) {
+                return i;
+            }
+        }
+        return latest;
+    }
+
+    /**
+     * The index of the first of the last lines that have room in so many rows; at least one has.
+     */
+    private int startOfLast(List<AttributedString> lines, int rows) {
+        int from = lines.size();
+        int used = 0;
+        while (from > 0) {
+            used += rows(lines.get(from - 1));
+            if (used > rows && from < lines.size()) {
+                break;
+            }
+            from--;
+        }
+        return from;
+    }
+
+    /** The rows of the lines from one on. */
+    private int rows(List<AttributedString> lines, int from) {
+        int rows = 0;
+        for (int i = Math.max(0, from); i < lines.size(); i++) {
+            rows += rows(lines.get(i));
+        }
+        return rows;
+    }
+
+    /** The rows a line takes in the terminal: a wide character never hangs over the edge. */
+    private int rows(AttributedString line) {
+        if (line.length() <= width / 2 || Columns.of(line) <= width) {
+            return 1;
+        }
+        int rows = 1;
+        int column = 0;
+        for (int i = 0; i < line.length(); ) {
+            int end = i + Character.charCount(line.codePointAt(i));
+            int columns = line.isHidden(i) ? 0 : Columns.of(line, i, end);
+            if (column + columns > width) {
+                rows++;
+                column = 0;
+            }
+            column += columns;
+            i = end;
+        }
+        return rows;
+    }
+}

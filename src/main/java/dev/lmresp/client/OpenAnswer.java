@@ -1,5 +1,7 @@
 package dev.lmresp.client;
 
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
 
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * An answer of any status whose body is still to be read. To close it in the middle is to leave as
@@ -53,6 +56,34 @@ public final class OpenAnswer implements AutoCloseable {
         }
         decoder.feed(block, 0, length, events);
         return true;
+    }
+
+    /**
+     * Hands on the events of a stream until it ends; of a response in one piece, the event that
+     * would have been its last.
+     *
+     * @throws IOException when the connection breaks, or what comes is not JSON
+     */
+    public void events(Consumer<ServerEvent> events) throws IOException {
+        try {
+            if (!isStream()) {
+                events.accept(ServerEvent.last(Json.parse(body())));
+                return;
+            }
+            var decoder = new SseDecoder();
+            SseHandler handler =
+                    (name, data, from, to) -> {
+                        // [DONE] is no event
+                        if (to > from && data[from] == '{') {
+                            events.accept(ServerEvent.of(Json.parse(data, from, to)));
+                        }
+                    };
+            while (next(decoder, handler)) {
+                // each round waits for the next piece
+            }
+        } catch (JsonSyntaxException e) {
+            throw new IOException("what came is not JSON: " + e.getMessage(), e);
+        }
     }
 
     /** The whole body. */

@@ -1,10 +1,10 @@
 package dev.lmresp.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
-import dev.lmresp.sse.SseDecoder;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,18 +67,17 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public void stream(JsonNode request, Consumer<ServerEvent> events)
             throws ResponsesFailure, InterruptedException {
-        try (InputStream body = open(request, "text/event-stream").body()) {
-            var decoder = new SseDecoder();
-            byte[] block = new byte[16 << 10];
-            for (int length = body.read(block); length >= 0; length = body.read(block)) {
-                decoder.feed(
-                        block, 0, length, (name, data, from, to) -> take(data, from, to, events));
-            }
-            decoder.end((name, data, from, to) -> take(data, from, to, events));
+        try (OpenAnswer answer = open(request, true)) {
+            answer.events(events);
         } catch (IOException e) {
-            throw new ResponsesFailure(
-                    "the connection to " + endpoint + " broke: " + e.getMessage(), e);
+            throw broken(e);
         }
+    }
+
+    /** What to say of an answer that could not be read to its end. */
+    public ResponsesFailure broken(IOException e) {
+        return new ResponsesFailure(
+                "the connection to " + endpoint + " broke: " + e.getMessage(), e);
     }
 
     /**
@@ -88,8 +87,8 @@ public final class ResponsesClient implements AutoCloseable {
      * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or answers no JSON
      */
     public JsonNode whole(JsonNode request) throws ResponsesFailure, InterruptedException {
-        try (InputStream body = open(request, JSON).body()) {
-            return Json.parse(body.readAllBytes());
+        try (OpenAnswer answer = open(request, false)) {
+            return Json.parse(answer.body());
         } catch (IOException | JsonSyntaxException e) {
             throw new ResponsesFailure(
                     "the answer of " + endpoint + " cannot be read: " + e.getMessage(), e);
@@ -114,6 +113,31 @@ public final class ResponsesClient implements AutoCloseable {
     }
 
     /**
+     * Asks lmresp how it is.
+     *
+     * @return the document of {@code GET /health}, a missing node when the endpoint has none
+     */
+    public JsonNode health() throws InterruptedException {
+        var get = HttpRequest.newBuilder(endpoint.resolve("../health")).timeout(MODELS_TIMEOUT);
+        try (InputStream body = answer(get.GET()).body()) {
+            return Json.parse(body.readAllBytes());
+        } catch (ResponsesFailure | IOException | JsonSyntaxException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /**
+     * Sends a request and hands out the answer before its body has come.
+     *
+     * @param stream whether a stream is expected
+     * @throws ResponsesFailure when the endpoint cannot be reached, or refuses
+     */
+    public OpenAnswer open(JsonNode request, boolean stream)
+            throws ResponsesFailure, InterruptedException {
+        return new OpenAnswer(send(post(Json.bytes(request), accept(stream))));
+    }
+
+    /**
      * Sends a body, whatever it is, and hands out the answer of whatever status before its body has
      * come.
      *
@@ -122,7 +146,7 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public OpenAnswer ask(byte[] body, boolean stream)
             throws ResponsesFailure, InterruptedException {
-        return new OpenAnswer(answer(post(body, stream ? "text/event-stream" : JSON)));
+        return new OpenAnswer(answer(post(body, accept(stream))));
     }
 
     /** Whether anything answers at the address, whatever it says. */
@@ -141,16 +165,8 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
-    private static void take(byte[] data, int from, int to, Consumer<ServerEvent> events) {
-        if (to > from && data[from] == '{') {
-            JsonNode event = Json.parse(data, from, to);
-            events.accept(new ServerEvent(event.path("type").asText(""), event));
-        }
-    }
-
-    private HttpResponse<InputStream> open(JsonNode request, String accept)
-            throws ResponsesFailure, InterruptedException {
-        return send(post(Json.bytes(request), accept));
+    private static String accept(boolean stream) {
+        return stream ? "text/event-stream" : JSON;
     }
 
     private HttpRequest.Builder post(byte[] body, String accept) {

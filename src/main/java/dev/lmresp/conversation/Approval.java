@@ -3,6 +3,9 @@ package dev.lmresp.conversation;
 /** Decides whether a command may run: a person, or a setting. */
 @FunctionalInterface
 public interface Approval {
+    /** Lets every call run. */
+    Approval ALWAYS = (call, tool) -> Decision.RUN;
+
     /** What was decided. */
     enum Decision {
         /** It may run. */

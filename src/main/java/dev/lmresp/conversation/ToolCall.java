@@ -1,6 +1,9 @@
 package dev.lmresp.conversation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
 
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -25,5 +28,13 @@ public record ToolCall(String callId, String name, String arguments) {
                                         it.path("name").asText(),
                                         it.path("arguments").asText()))
                 .toList();
+    }
+
+    /** The item with what became of it. */
+    public ObjectNode output(String text) {
+        return Json.object()
+                .put("type", "function_call_output")
+                .put("call_id", callId)
+                .put("output", text);
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.conversation.Approval.Decision;
 import dev.lmresp.conversation.ToolOutput.Outcome;
-import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,16 @@ import java.util.Set;
 public final class ToolCalls {
     /** Hears of calls, one thread at a time. */
     public interface Listener {
+        /** Hears of nothing. */
+        Listener NONE =
+                new Listener() {
+                    @Override
+                    public void started(ToolCall call, CommandTool tool) {}
+
+                    @Override
+                    public void ended(ToolCall call, ToolOutput output) {}
+                };
+
         /** A command begins to run. */
         void started(ToolCall call, CommandTool tool);
 
@@ -169,10 +178,7 @@ public final class ToolCalls {
 
         ObjectNode item() {
             ToolOutput output = result;
-            return Json.object()
-                    .put("type", "function_call_output")
-                    .put("call_id", call.callId())
-                    .put("output", output == null ? "The tool broke off." : output.text());
+            return call.output(output == null ? "The tool broke off." : output.text());
         }
     }
 }

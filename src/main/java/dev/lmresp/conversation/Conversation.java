@@ -1,0 +1,219 @@
+package dev.lmresp.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.client.ServerEvent;
+import dev.lmresp.state.ConversationStore;
+import dev.lmresp.state.StoreException;
+import dev.lmresp.state.StoredConversation;
+import dev.lmresp.state.StoredTurn;
+import dev.lmresp.state.StoredTurn.Status;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A conversation, and where a person stands in it. It is kept as it goes on: what was said until
+ * half a second before a crash is there afterwards. It begins to be kept with its first question.
+ */
+public final class Conversation {
+    private static final long NANOS_BETWEEN_SAVES = 500_000_000;
+
+    private final Consumer<String> warnings;
+    private ConversationStore store;
+    private @Nullable StoredConversation kept;
+    private List<StoredTurn> turns = List.of();
+
+    private Conversation(ConversationStore store, Consumer<String> warnings) {
+        this.store = store;
+        this.warnings = warnings;
+    }
+
+    /**
+     * A new conversation.
+     *
+     * @param warnings takes a sentence when it cannot be kept any more
+     */
+    public static Conversation begin(ConversationStore store, Consumer<String> warnings) {
+        return new Conversation(store, warnings);
+    }
+
+    /**
+     * One that was kept, where it was left.
+     *
+     * @param warnings takes a sentence when it cannot be kept any more
+     */
+    public static Conversation resume(
+            ConversationStore store, StoredConversation kept, Consumer<String> warnings) {
+        var conversation = new Conversation(store, warnings);
+        conversation.kept = kept;
+        conversation.turns = store.path(kept.id());
+        return conversation;
+    }
+
+    /** What is kept of it, empty before the first question. */
+    public Optional<StoredConversation> kept() {
+        StoredConversation known = kept;
+        return known == null ? Optional.empty() : store.find(known.id());
+    }
+
+    /** What it is asked with: what a person gives now, and for the rest what it was begun with. */
+    public ChatSettings settings(ChatSettings given) {
+        StoredConversation known = kept;
+        if (known == null) {
+            return given;
+        }
+        ChatSettings settings = given;
+        if (given.model().isEmpty()) {
+            settings = settings.withModel(known.model());
+        }
+        if (given.system().isEmpty()) {
+            settings = settings.withSystem(known.system());
+        }
+        return settings;
+    }
+
+    /** The turns from the first one to where the person stands. */
+    public List<StoredTurn> turns() {
+        return turns;
+    }
+
+    /**
+     * All items so far, as the next request begins with them. A turn that failed is left out: it
+     * was not answered, and nobody wants the next answer to be about it.
+     */
+    public List<JsonNode> items() {
+        var items = new ArrayList<JsonNode>();
+        for (StoredTurn turn : turns) {
+            if (turn.status() != Status.FAILED) {
+                items.addAll(turn.input());
+                items.addAll(turn.output());
+            }
+        }
+        return items;
+    }
+
+    /**
+     * Asks, and waits for the end of the turn, whatever it is.
+     *
+     * @param run makes the run of the turn, for a listener that it tells of everything
+     */
+    public TurnEnd ask(
+            List<JsonNode> input,
+            ChatSettings settings,
+            String engine,
+            TurnProgress progress,
+            RunMaker run,
+            TurnListener listener) {
+        List<JsonNode> conversation = new ArrayList<>(items());
+        conversation.addAll(input);
+        StoredTurn turn = begin(input, settings, engine);
+        var keeper = new Keeper(turn.id(), progress, listener);
+        TurnEnd end = run.of(keeper).run(conversation);
+        // an interrupt that came too late to stop the turn must not stop its being kept
+        boolean isInterrupted = Thread.interrupted();
+        JsonNode usage = end.response().path("usage");
+        keep(it -> it.end(turn.id(), end.status(), end.output(), usage, engine, end.error()));
+        turns = store.path(known().id());
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return end;
+    }
+
+    /** Makes the run of a turn. */
+    @FunctionalInterface
+    public interface RunMaker {
+        /** A run that tells a listener. */
+        TurnRun of(TurnListener listener);
+    }
+
+    private StoredTurn begin(List<JsonNode> input, ChatSettings settings, String engine) {
+        if (kept == null) {
+            kept = keep(it -> it.create(settings.model(), settings.system()));
+        }
+        long parent = turns.isEmpty() ? 0 : turns.getLast().id();
+        return keep(it -> it.begin(known().id(), parent, settings.model(), engine, input));
+    }
+
+    /** Keeps something; where that fails, as on a full disk, the conversation goes on in memory. */
+    private <T> T keep(Function<ConversationStore, T> action) {
+        try {
+            return action.apply(store);
+        } catch (StoreException e) {
+            warnings.accept("this conversation is not kept any more: " + e.getMessage());
+            store = store.toMemory(kept == null ? "" : known().id());
+            return action.apply(store);
+        }
+    }
+
+    private StoredConversation known() {
+        StoredConversation known = kept;
+        if (known == null) {
+            throw new IllegalStateException("nothing was asked yet");
+        }
+        return known;
+    }
+
+    /**
+     * Takes the last turn back. It stays a branch of the conversation.
+     *
+     * @return the turn, empty when there is none
+     */
+    public Optional<StoredTurn> undo() {
+        if (turns.isEmpty()) {
+            return Optional.empty();
+        }
+        StoredTurn last = turns.getLast();
+        keep(it -> it.head(known().id(), last.parent()));
+        turns = store.path(known().id());
+        return Optional.of(last);
+    }
+
+    /** Gives it a title. */
+    public void title(String title) {
+        keep(it -> it.title(known().id(), title));
+    }
+
+    /** Keeps what has come of a turn, while it comes. */
+    private final class Keeper implements TurnListener {
+        private final long turn;
+        private final TurnProgress progress;
+        private final TurnListener next;
+        private long saved = System.nanoTime();
+
+        Keeper(long turn, TurnProgress progress, TurnListener next) {
+            this.turn = turn;
+            this.progress = progress;
+            this.next = next;
+        }
+
+        @Override
+        public void event(ServerEvent event) {
+            next.event(event);
+            if (System.nanoTime() - saved > NANOS_BETWEEN_SAVES) {
+                save();
+            }
+        }
+
+        @Override
+        public void toolsAnswered() {
+            next.toolsAnswered();
+            save();
+        }
+
+        private void save() {
+            keep(
+                    it -> {
+                        it.progress(turn, progress.output());
+                        return turn;
+                    });
+            saved = System.nanoTime();
+        }
+    }
+}

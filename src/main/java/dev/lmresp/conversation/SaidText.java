@@ -1,0 +1,33 @@
+package dev.lmresp.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the messages among some items say, without reasoning, calls and images. */
+public final class SaidText {
+    private SaidText() {}
+
+    /** The texts of all messages, with an empty line between them. */
+    public static String of(List<JsonNode> items) {
+        var texts = new ArrayList<String>();
+        for (JsonNode item : items) {
+            if (item.path("type").asText("message").equals("message")) {
+                add(item.path("content"), texts);
+            }
+        }
+        return String.join("\n\n", texts);
+    }
+
+    private static void add(JsonNode content, List<String> texts) {
+        if (content.isTextual()) {
+            texts.add(content.asText());
+        }
+        for (JsonNode part : content) {
+            if (part.path("text").isTextual()) {
+                texts.add(part.path("text").asText());
+            }
+        }
+    }
+}

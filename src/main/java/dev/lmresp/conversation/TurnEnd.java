@@ -1,0 +1,17 @@
+package dev.lmresp.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.state.StoredTurn.Status;
+
+import java.util.List;
+
+/**
+ * How a turn ended.
+ *
+ * @param status completed, or why not
+ * @param response the last response, a missing node when there was none
+ * @param output the items that followed the input, of all rounds
+ * @param error what went wrong, for people; empty when nothing did
+ */
+public record TurnEnd(Status status, JsonNode response, List<JsonNode> output, String error) {}

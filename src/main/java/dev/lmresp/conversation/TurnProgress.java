@@ -1,0 +1,242 @@
+package dev.lmresp.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.client.ServerEvent;
+import dev.lmresp.conversation.TurnPart.Kind;
+import dev.lmresp.json.Json;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What has come of a turn so far: the sum of its events, over all rounds of tool calls. One thread
+ * adds to it while others look.
+ */
+public final class TurnProgress {
+    private static final long NONE = Long.MIN_VALUE;
+
+    private final LongSupplier nanoClock;
+    private final long started;
+    private final List<TurnPart> parts = new ArrayList<>();
+    private final Map<String, TurnPart> open = new HashMap<>();
+    private final List<JsonNode> output = new ArrayList<>();
+    private JsonNode response = MissingNode.getInstance();
+    private String notes = "";
+    private long firstDelta = NONE;
+    private long firstOfRound = NONE;
+    private long lastDelta;
+    private long streamed;
+    private long deltas;
+    private long outputTokens;
+    private long version;
+
+    /**
+     * A turn that begins now.
+     *
+     * @param nanoClock nanoseconds since some time, as of {@link System#nanoTime}
+     */
+    public TurnProgress(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.started = nanoClock.getAsLong();
+    }
+
+    /** Adds an event. */
+    synchronized void add(ServerEvent event) {
+        JsonNode data = event.data();
+        switch (event.type()) {
+            case "response.output_text.delta" -> delta(Kind.TEXT, data);
+            case "response.reasoning_text.delta", "response.reasoning_summary_text.delta" ->
+                    delta(Kind.REASONING, data);
+            case "response.refusal.delta" -> delta(Kind.REFUSAL, data);
+            case "response.function_call_arguments.delta",
+                    "response.custom_tool_call_input.delta" ->
+                    delta(Kind.CALL, data);
+            case "response.output_item.added" -> added(data.path("item"));
+            case "response.output_item.done" -> done(data.path("item"));
+            default -> {
+                if (event.isTerminal()) {
+                    ended(data.path("response"));
+                }
+            }
+        }
+        version++;
+    }
+
+    /** Adds what a tool answered. */
+    synchronized void addOutput(String toolName, JsonNode item) {
+        output.add(item);
+        var part = new TurnPart(Kind.OUTPUT, toolName);
+        part.complete(item.path("output").asText(""));
+        parts.add(part);
+        version++;
+    }
+
+    /** Adds what the answer's headers say was not carried over; empty for nothing. */
+    synchronized void addNotes(String more) {
+        if (!more.isEmpty() && !notes.equals(more)) {
+            notes = notes.isEmpty() ? more : notes + "; " + more;
+        }
+    }
+
+    private void delta(Kind kind, JsonNode data) {
+        TurnPart part = open.get(data.path("item_id").asText(""));
+        if (part == null || part.kind() != kind) {
+            part = begin(kind, data.path("item_id").asText(""), "");
+        }
+        part.append(data.path("delta").asText(""));
+        lastDelta = nanoClock.getAsLong();
+        deltas++;
+        firstDelta = firstDelta == NONE ? lastDelta : firstDelta;
+        firstOfRound = firstOfRound == NONE ? lastDelta : firstOfRound;
+    }
+
+    private TurnPart begin(Kind kind, String itemId, String name) {
+        TurnPart before = open.get(itemId);
+        if (before != null) {
+            before.end();
+        }
+        var part = new TurnPart(kind, name);
+        parts.add(part);
+        open.put(itemId, part);
+        return part;
+    }
+
+    private void added(JsonNode item) {
+        if (isCall(item)) {
+            begin(Kind.CALL, item.path("id").asText(""), item.path("name").asText(""));
+        }
+    }
+
+    private void done(JsonNode item) {
+        // a call that was cut off must neither run nor be sent again
+        if (!isCall(item) || !item.path("status").asText("").equals("incomplete")) {
+            output.add(item);
+        }
+        TurnPart part = open.remove(item.path("id").asText(""));
+        if (part == null) {
+            show(item);
+        } else {
+            part.complete(isCall(item) ? arguments(item) : "");
+        }
+    }
+
+    /** An item that came without deltas. */
+    private void show(JsonNode item) {
+        if (isCall(item)) {
+            begin(Kind.CALL, "", item.path("name").asText("")).complete(arguments(item));
+        }
+        for (String list : List.of("summary", "content")) {
+            for (JsonNode part : item.path(list)) {
+                Kind kind =
+                        switch (part.path("type").asText("")) {
+                            case "output_text" -> Kind.TEXT;
+                            case "refusal" -> Kind.REFUSAL;
+                            default -> Kind.REASONING;
+                        };
+                String text = part.path(kind == Kind.REFUSAL ? "refusal" : "text").asText("");
+                if (!text.isEmpty()) {
+                    begin(kind, "", "").complete(text);
+                }
+            }
+        }
+        open.clear();
+    }
+
+    private void ended(JsonNode last) {
+        response = last;
+        outputTokens += last.path("usage").path("output_tokens").asLong(0);
+        streamed += streamedInRound();
+        firstOfRound = NONE;
+        boolean hadItems = output.stream().anyMatch(it -> it.path("id").equals(firstId(last)));
+        if (!hadItems) {
+            // an answer in one piece
+            last.path("output").forEach(this::done);
+        }
+        open.values().forEach(TurnPart::end);
+        open.clear();
+    }
+
+    private long streamedInRound() {
+        return firstOfRound == NONE ? 0 : lastDelta - firstOfRound;
+    }
+
+    private static JsonNode firstId(JsonNode response) {
+        return response.path("output").path(0).path("id");
+    }
+
+    private static boolean isCall(JsonNode item) {
+        String type = item.path("type").asText("");
+        return type.equals("function_call") || type.equals("custom_tool_call");
+    }
+
+    private static String arguments(JsonNode call) {
+        return call.path("arguments").asText(call.path("input").asText(""));
+    }
+
+    /**
+     * The items that have come, in order, each as it can be sent in a later request. What was said
+     * of a message that has not ended is its last; calls that have not ended are left out.
+     */
+    public synchronized List<JsonNode> output() {
+        var items = new ArrayList<>(output);
+        parts.stream()
+                .filter(part -> part.kind() == Kind.TEXT && open.containsValue(part))
+                .map(part -> unfinished(part.text()))
+                .forEach(items::add);
+        return List.copyOf(items);
+    }
+
+    private static ObjectNode unfinished(String text) {
+        ObjectNode message = Json.object().put("type", "message").put("role", "assistant");
+        message.putArray("content").addObject().put("type", "output_text").put("text", text);
+        return message;
+    }
+
+    /** Shows the parts to somebody while nothing is added. */
+    public synchronized void look(Consumer<List<TurnPart>> viewer) {
+        viewer.accept(parts);
+    }
+
+    /** What the model has said last; empty when it said nothing. */
+    public synchronized String lastText() {
+        return parts.reversed().stream()
+                .filter(part -> part.kind() == Kind.TEXT)
+                .map(TurnPart::text)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The response that came last, a missing node before there is one. */
+    public synchronized JsonNode response() {
+        return response;
+    }
+
+    /** What could not be carried over to the engine; empty for nothing. */
+    public synchronized String notes() {
+        return notes;
+    }
+
+    /** Changes with everything that is added. */
+    public synchronized long version() {
+        return version;
+    }
+
+    /** How it went so far. */
+    public synchronized TurnFigures figures() {
+        boolean isCounted = outputTokens > 0;
+        return new TurnFigures(
+                nanoClock.getAsLong() - started,
+                firstDelta == NONE ? -1 : firstDelta - started,
+                isCounted ? outputTokens : deltas,
+                isCounted,
+                streamed + streamedInRound(),
+                response.path("usage").path("total_tokens").asLong(0));
+    }
+}

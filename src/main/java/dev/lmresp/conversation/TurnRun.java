@@ -1,0 +1,168 @@
+package dev.lmresp.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.client.OpenAnswer;
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.client.ServerEvent;
+import dev.lmresp.state.StoredTurn.Status;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/**
+ * A turn: asks, runs the tools that the answer calls, and asks again until an answer calls none.
+ *
+ * <p>It ends early when its thread is interrupted, in the middle of an answer or of a tool.
+ */
+public final class TurnRun {
+    /** The header with which lmresp says what could not be carried over. */
+    private static final String NOTES = "x-lmresp-notes";
+
+    private static final String TOO_MANY =
+            "the model still calls tools after %d answers: let it go on, or raise the limit";
+
+    private static final String NOT_RUN = "The tool was not run: the user stopped the turn.";
+
+    private final ResponsesClient client;
+    private final ChatSettings settings;
+    private final ToolCalls tools;
+    private final int maxRounds;
+    private final TurnProgress progress;
+    private final TurnListener listener;
+
+    /**
+     * A turn that is still to be run.
+     *
+     * @param maxRounds how many answers there are at most, at least 1
+     */
+    public TurnRun(
+            ResponsesClient client,
+            ChatSettings settings,
+            ToolCalls tools,
+            int maxRounds,
+            TurnProgress progress,
+            TurnListener listener) {
+        this.client = client;
+        this.settings = settings;
+        this.tools = tools;
+        this.maxRounds = maxRounds;
+        this.progress = progress;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param conversation all items before the answer
+     * @return how it ended: a failure is an end, too
+     */
+    public TurnEnd run(List<JsonNode> conversation) {
+        try {
+            for (int round = 1; ; round++) {
+                int before = progress.output().size();
+                Ending ending = ask(conversation);
+                List<JsonNode> output = progress.output();
+                List<ToolCall> calls = ToolCall.in(output.subList(before, output.size()));
+                if (ending.status() != Status.COMPLETED || calls.isEmpty()) {
+                    return end(ending);
+                }
+                answer(calls);
+                if (round == maxRounds) {
+                    return end(new Ending(Status.INCOMPLETE, TOO_MANY.formatted(maxRounds)));
+                }
+            }
+        } catch (ResponsesFailure e) {
+            return end(new Ending(Status.FAILED, String.valueOf(e.getMessage())));
+        } catch (InterruptedException e) {
+            return end(new Ending(Status.CANCELLED, ""));
+        }
+    }
+
+    private Ending ask(List<JsonNode> conversation) throws ResponsesFailure, InterruptedException {
+        var input = new ArrayList<>(conversation);
+        input.addAll(progress.output());
+        var ending = new AtomicReference<>(Ending.NONE);
+        try (OpenAnswer answer = client.open(settings.request(input), settings.stream())) {
+            progress.addNotes(answer.header(NOTES));
+            answer.events(
+                    event -> {
+                        progress.add(event);
+                        Ending.of(event).ifPresent(ending::set);
+                        listener.event(event);
+                    });
+        } catch (IOException e) {
+            // to interrupt a thread that reads is to break its connection
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw client.broken(e);
+        }
+        return ending.get();
+    }
+
+    private void answer(List<ToolCall> calls) throws InterruptedException {
+        List<JsonNode> outputs = tools.run(calls);
+        for (int i = 0; i < calls.size(); i++) {
+            progress.addOutput(calls.get(i).name(), outputs.get(i));
+        }
+        listener.toolsAnswered();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /** Every call has an output in the end, or the next request would be refused. */
+    private TurnEnd end(Ending ending) {
+        List<JsonNode> output = progress.output();
+        Set<String> answered =
+                output.stream()
+                        .filter(it -> it.path("type").asText("").equals("function_call_output"))
+                        .map(it -> it.path("call_id").asText(""))
+                        .collect(Collectors.toSet());
+        for (ToolCall call : ToolCall.in(output)) {
+            if (!answered.contains(call.callId())) {
+                progress.addOutput(call.name(), call.output(NOT_RUN));
+            }
+        }
+        return new TurnEnd(
+                ending.status(), progress.response(), progress.output(), ending.reason());
+    }
+
+    /** How an answer ended. */
+    private record Ending(Status status, String reason) {
+        static final Ending NONE =
+                new Ending(
+                        Status.FAILED,
+                        "the stream ended without a last event: the answer is not whole");
+
+        static Optional<Ending> of(ServerEvent event) {
+            JsonNode response = event.data().path("response");
+            return switch (event.type()) {
+                case "response.completed" -> Optional.of(new Ending(Status.COMPLETED, ""));
+                case "response.incomplete" ->
+                        Optional.of(
+                                new Ending(
+                                        Status.INCOMPLETE,
+                                        reason(response.path("incomplete_details"), "reason")));
+                case "response.failed" ->
+                        Optional.of(
+                                new Ending(
+                                        Status.FAILED, reason(response.path("error"), "message")));
+                case "error" ->
+                        Optional.of(new Ending(Status.FAILED, reason(event.data(), "message")));
+                default -> Optional.empty();
+            };
+        }
+
+        private static String reason(JsonNode details, String member) {
+            return details.path(member).asText("no reason given");
+        }
+    }
+}

@@ -49,7 +49,7 @@ public final class CheckList {
         } else {
             String names =
                     found.inTheWay().stream().map(Check::id).collect(Collectors.joining(", "));
-            wrapped("Codex would not work yet. In the way: " + names + ".", WIDTH)
+            Lines.wrapped("Codex would not work yet. In the way: " + names + ".", WIDTH)
                     .forEach(line -> out.println(colours.red(line)));
         }
         out.flush();
@@ -57,7 +57,7 @@ public final class CheckList {
 
     /** Prints something beside the checks. */
     public void say(String text) {
-        wrapped(text, WIDTH).forEach(out::println);
+        Lines.wrapped(text, WIDTH).forEach(out::println);
         out.flush();
     }
 
@@ -81,11 +81,12 @@ public final class CheckList {
 
     private void print(Check check, String name, String sentence) {
         String head = "%-" + NAME + "s  ";
-        List<String> lines = wrapped(sentence, WIDTH - INDENT.length());
+        List<String> lines = Lines.wrapped(sentence, WIDTH - INDENT.length());
         out.println(mark(check) + "  " + head.formatted(name) + lines.getFirst());
         lines.stream().skip(1).forEach(line -> out.println(INDENT + line));
         if (!check.finding().advice().isEmpty()) {
-            List<String> advice = wrapped(check.finding().advice(), WIDTH - INDENT.length() - 3);
+            List<String> advice =
+                    Lines.wrapped(check.finding().advice(), WIDTH - INDENT.length() - 3);
             out.println(INDENT + "-> " + advice.getFirst());
             advice.stream().skip(1).forEach(line -> out.println(INDENT + "   " + line));
         }
@@ -97,20 +98,5 @@ public final class CheckList {
             case WORKS_NOT -> colours.red("!!");
             case CANNOT_TELL -> colours.yellow("??");
         };
-    }
-
-    /** Lines of a width, broken between words. */
-    static List<String> wrapped(String text, int width) {
-        var lines = new ArrayList<String>();
-        var line = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
-            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.isEmpty() ? "" : " ").append(word);
-        }
-        lines.add(line.toString());
-        return lines;
     }
 }

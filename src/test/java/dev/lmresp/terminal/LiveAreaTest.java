@@ -91,7 +91,9 @@ class LiveAreaTest {
                 }
                 tmux.show(lines);
                 if (step % 60 == 0) {
-                    assertThat(tmux.all()).startsWith(HEAD, "second above").endsWith(lines.getLast());
+                    assertThat(tmux.all())
+                            .startsWith(HEAD, "second above")
+                            .endsWith(lines.getLast());
                     assertThat(tmux.all().subList(2, lines.size() + 2)).isEqualTo(lines);
                 }
             }

@@ -26,8 +26,7 @@ class TerminalScreenTest {
 
     private TerminalScreen screen(String type, Size size, Map<String, String> environment)
             throws IOException {
-        var terminal =
-                new LineDisciplineTerminal("test", type, out, StandardCharsets.UTF_8);
+        var terminal = new LineDisciplineTerminal("test", type, out, StandardCharsets.UTF_8);
         terminal.setSize(size);
         return new TerminalScreen(terminal, environment);
     }

@@ -1,6 +1,7 @@
 package dev.lmresp.terminal.markdown;
 
 import dev.lmresp.terminal.Columns;
+import dev.lmresp.terminal.Harmless;
 
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;

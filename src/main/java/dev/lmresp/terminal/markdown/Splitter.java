@@ -1,6 +1,5 @@
 package dev.lmresp.terminal.markdown;
 
-
 /**
  * Finds the places in Markdown where what comes before is settled: no later line can change what it
  * is. It looks at whole lines only, one after the other, so that it finds the same places however

@@ -70,7 +70,7 @@ final class Corpus {
                     "\ud83d",
                     "\\*escaped\\*",
                     "a very long line of plain words that goes on and on so that it has to be"
-                        + " broken",
+                            + " broken",
                     "-",
                     "1.",
                     "\r");

@@ -53,31 +53,31 @@ class LanguagesTest {
                 "java¦@Override void run() {¦name(@Override) type(void) name(run)",
                 "kotlin¦val a = listOf(null)¦keyword(val) name(listOf) literal(null)",
                 "py¦def f(x): return r\"\\d\" # c¦keyword(def) name(f) keyword(return)"
-                    + " string(r\"\\d\") comment(# c)",
+                        + " string(r\"\\d\") comment(# c)",
                 "ts¦const a: string = `x` // y¦keyword(const) type(string) string(`x`) comment(//"
-                    + " y)",
+                        + " y)",
                 "js¦a.replace(/[/\"]/g, 'b')¦name(replace) string(/[/\"]/g) string('b')",
                 "jsx¦return <Foo bar={1} />¦keyword(return) type(<Foo) literal(1) type(/>)",
                 "json¦{\"a\": \"b\", \"c\": [1, true]}¦name(\"a\") string(\"b\") name(\"c\")"
-                    + " literal(1) literal(true)",
+                        + " literal(1) literal(true)",
                 "yaml¦- a-b: 'x' # c¦name(- a-b) string('x') comment(# c)",
                 "yaml¦url: http://a:80¦name(url)",
                 "toml¦a.b = \"x\" # c¦name(a.b) string(\"x\") comment(# c)",
                 "toml¦[[a]]¦type([[a]])",
                 "sh¦if [ -f \"$a\" ]; then # c¦keyword(if) name(-f) string(\"$a\") keyword(then)"
-                    + " comment(# c)",
+                        + " comment(# c)",
                 "console¦$ ls -l | wc¦keyword($) name(-l) keyword(|)",
                 "go¦func f() error { return nil }¦keyword(func) name(f) type(error) keyword(return)"
-                    + " literal(nil)",
+                        + " literal(nil)",
                 "rust¦let x: &'a str = r#\"a\"b\"#;¦keyword(let) type('a) type(str)"
-                    + " string(r#\"a\"b\"#)",
+                        + " string(r#\"a\"b\"#)",
                 "c¦#include <stdio.h>¦keyword(#include) string(<stdio.h>)",
                 "c++¦auto c = 'x'; /* y */¦keyword(auto) string('x') comment(/* y */)",
                 "cs¦var s = @\"a\"\"b\";¦keyword(var) string(@\"a\"\"b\")",
                 "sql¦SELECT 'it''s' FROM t -- c¦keyword(SELECT) string('it''s') keyword(FROM)"
-                    + " comment(-- c)",
+                        + " comment(-- c)",
                 "html¦<a href=\"b\">c</a>¦type(<a ) name(href) type(=) string(\"b\") type(>)"
-                    + " type(</a>)",
+                        + " type(</a>)",
                 "css¦a { color: #fff; } /* c */¦type(a) name(color) literal(#fff) comment(/* c */)",
                 "diff¦+a¦added(+a)",
                 "patch¦-a¦removed(-a)",

@@ -1,11 +1,11 @@
-package dev.lmresp.terminal.markdown;
+package dev.lmresp.terminal;
 
 /**
  * Text that does nothing to a terminal but appear. A model may be talked into writing escape
  * sequences that move the cursor or fill the clipboard, or characters that turn the direction of
  * what follows, so that something else is read than what is there: such characters are shown.
  */
-final class Harmless {
+public final class Harmless {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int PICTURE_OF_NUL = 0x2400;
     private static final char PICTURE_OF_DELETE = '\u2421';
@@ -13,7 +13,7 @@ final class Harmless {
     private Harmless() {}
 
     /** The text with harmless characters only; line ends and tabs become blanks. */
-    static String of(String text) {
+    public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' || (c > '~' && isSuspect(text, i))) {

@@ -1,0 +1,160 @@
+package dev.lmresp.terminal.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.config.Dialects;
+import dev.lmresp.state.StoreException;
+import dev.lmresp.terminal.Screen;
+import dev.lmresp.terminal.TerminalScreen;
+
+import org.jline.terminal.Terminal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+
+/** A chat on a terminal, from its first prompt until the person leaves. */
+public final class Chat implements AutoCloseable {
+    private static final String PROMPT = "› ";
+
+    /**
+     * What a chat needs besides what it is about.
+     *
+     * @param environment the environment's variables
+     * @param history the file of what was asked before, empty for none
+     * @param dialects what engines accept, to explain what they get
+     * @param maxRounds how many answers a turn has at most
+     * @param runsUnasked whether tools run without asking
+     * @param notices takes what the person should be told, from any thread
+     */
+    public record Setup(
+            Map<String, String> environment,
+            Optional<Path> history,
+            Dialects dialects,
+            int maxRounds,
+            boolean runsUnasked,
+            Queue<String> notices) {}
+
+    private final Setup setup;
+    private final ChatState state;
+    private final ChatWriter writer;
+    private final ConversationCommands conversations;
+    private final ChatCommands commands;
+    private final Prompt prompt;
+    private final ChatTurns turns;
+
+    /** A chat that has the terminal until it is closed. */
+    public Chat(Terminal terminal, Setup setup, ChatState state) {
+        this.setup = setup;
+        this.state = state;
+        Screen screen = new TerminalScreen(terminal, setup.environment());
+        this.writer = new ChatWriter(screen);
+        var files = new FileNames(Path.of(""), setup.environment().getOrDefault("HOME", ""));
+        this.conversations = new ConversationCommands(state, writer, files);
+        var all = new ArrayList<>(new RequestCommands(state, writer, files).all());
+        all.addAll(conversations.all());
+        all.addAll(new InspectCommands(state, writer, setup.dialects()).all());
+        all.addAll(new GeneralCommands(state, writer, all).all());
+        this.commands = new ChatCommands(all, files);
+        this.prompt =
+                setup.history().isPresent()
+                        ? new Prompt(
+                                terminal,
+                                setup.history().get(),
+                                commands,
+                                setup.environment(),
+                                writer::quiet)
+                        : new Prompt(terminal, commands, setup.environment(), writer::quiet);
+        this.turns = new ChatTurns(terminal, screen, prompt, setup, state);
+    }
+
+    /** Runs until the person leaves. */
+    public void run() throws InterruptedException {
+        String text = "";
+        while (true) {
+            tellNotices();
+            switch (prompt.read(PROMPT, text)) {
+                case Line.Text line -> {
+                    Step step = step(line.text());
+                    if (step instanceof Step.Leave) {
+                        return;
+                    }
+                    text = step instanceof Step.Write write ? write.text() : "";
+                }
+                case Line.Interrupted ignored -> {
+                    writer.quiet("Ctrl-D or /exit leaves.");
+                    text = "";
+                }
+                case Line.End ignored -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Shows where a conversation was left that goes on now. */
+    public void recall() throws InterruptedException {
+        conversations.recall();
+    }
+
+    private Step step(String line) throws InterruptedException {
+        if (line.isBlank()) {
+            return Step.NEXT;
+        }
+        try {
+            Step step =
+                    ChatCommands.isCommand(line)
+                            ? commands.run(line)
+                            : new Step.Ask(state.takeAttached().text(line).items());
+            if (step instanceof Step.Edit edit) {
+                step = edited(edit);
+            }
+            if (step instanceof Step.Ask ask) {
+                ask(ask.input());
+            }
+            return step;
+        } catch (ChatFailure | StoreException e) {
+            writer.problem(String.valueOf(e.getMessage()));
+            return Step.NEXT;
+        }
+    }
+
+    private Step edited(Step.Edit edit) throws InterruptedException {
+        Edited edited = prompt.editor(edit.text());
+        if (!edited.problem().isEmpty()) {
+            throw new ChatFailure(edited.problem());
+        }
+        if (edited.text().isBlank()) {
+            throw new ChatFailure("Nothing was written, so nothing is asked.");
+        }
+        if (edit.replacesLast()) {
+            state.conversation().undo();
+        }
+        writer.question(edited.text());
+        return new Step.Ask(state.takeAttached().text(edited.text()).items());
+    }
+
+    private void ask(List<JsonNode> input) throws InterruptedException {
+        // what is told meanwhile belongs before the answer
+        state.endpoint();
+        tellNotices();
+        turns.ask(input);
+    }
+
+    private void tellNotices() {
+        for (String notice = setup.notices().poll();
+                notice != null;
+                notice = setup.notices().poll()) {
+            writer.quiet(notice);
+        }
+    }
+
+    /** Leaves the terminal as it was found. */
+    @Override
+    public void close() {
+        prompt.close();
+    }
+}

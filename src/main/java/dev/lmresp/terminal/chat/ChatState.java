@@ -1,0 +1,161 @@
+package dev.lmresp.terminal.chat;
+
+import dev.lmresp.conversation.ChatSettings;
+import dev.lmresp.conversation.Conversation;
+import dev.lmresp.conversation.Endpoint;
+import dev.lmresp.conversation.Question;
+import dev.lmresp.conversation.TurnEnd;
+import dev.lmresp.conversation.TurnProgress;
+import dev.lmresp.state.ConversationStore;
+import dev.lmresp.state.StoredConversation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/** What a chat is about at the moment; commands change it. */
+public final class ChatState {
+    /** The turn that was last run here. */
+    record LastTurn(TurnProgress progress, EventLog events, TurnEnd end) {}
+
+    private final Future<ConversationStore> store;
+    private final Future<Endpoint> endpoint;
+    private final Consumer<String> warnings;
+    private @Nullable Conversation conversation;
+    private ChatSettings settings;
+    private Question attached = new Question();
+    private ReasoningDisplay reasoning = ReasoningDisplay.SHORT;
+    private boolean showsEvents;
+    private Optional<LastTurn> last = Optional.empty();
+
+    /**
+     * A chat that begins a new conversation.
+     *
+     * @param store where conversations are kept; it may still be being opened
+     * @param endpoint whom to ask; it may still be being found
+     * @param warnings takes what the person should be told
+     */
+    public ChatState(
+            Future<ConversationStore> store,
+            Future<Endpoint> endpoint,
+            ChatSettings settings,
+            Consumer<String> warnings) {
+        this.store = store;
+        this.warnings = warnings;
+        this.endpoint = endpoint;
+        this.settings = settings;
+    }
+
+    ConversationStore store() throws InterruptedException {
+        return value(store);
+    }
+
+    /** Where conversations are kept, if that is open by now. */
+    Optional<ConversationStore> knownStore() {
+        return known(store);
+    }
+
+    private static <T> Optional<T> known(Future<T> future) {
+        return future.state() == Future.State.SUCCESS
+                ? Optional.of(future.resultNow())
+                : Optional.empty();
+    }
+
+    private static <T> T value(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new ChatFailure(String.valueOf(e.getCause().getMessage()));
+        }
+    }
+
+    /**
+     * Whom the chat speaks to; waits while that is being found.
+     *
+     * @throws ChatFailure when nobody is there
+     */
+    Endpoint endpoint() throws InterruptedException {
+        return value(endpoint);
+    }
+
+    /** Whom the chat speaks to, if that is known by now. */
+    Optional<Endpoint> knownEndpoint() {
+        return known(endpoint);
+    }
+
+    /** The model that answers, empty when the endpoint decides. */
+    String model() throws InterruptedException {
+        return settings.model().isEmpty() ? endpoint().defaultModel() : settings.model();
+    }
+
+    /** The conversation that is asked in. */
+    public Conversation conversation() throws InterruptedException {
+        if (conversation == null) {
+            begin();
+        }
+        return Objects.requireNonNull(conversation);
+    }
+
+    /** Begins a new conversation. */
+    void begin() throws InterruptedException {
+        conversation = Conversation.begin(store(), warnings);
+        last = Optional.empty();
+    }
+
+    /** Goes on with a conversation, and asks with what it was begun with unless told otherwise. */
+    public void resume(StoredConversation kept) throws InterruptedException {
+        conversation = Conversation.resume(store(), kept, warnings);
+        settings = conversation.settings(settings);
+        last = Optional.empty();
+    }
+
+    /** What is asked with. */
+    public ChatSettings settings() {
+        return settings;
+    }
+
+    /** Asks with other settings from now on. */
+    public void settings(ChatSettings other) {
+        settings = other;
+    }
+
+    /** What goes with the next question. */
+    Question attached() {
+        return attached;
+    }
+
+    /** What goes with the next question, which is asked now. */
+    Question takeAttached() {
+        Question taken = attached;
+        attached = new Question();
+        return taken;
+    }
+
+    ReasoningDisplay reasoning() {
+        return reasoning;
+    }
+
+    void reasoning(ReasoningDisplay other) {
+        reasoning = other;
+    }
+
+    boolean showsEvents() {
+        return showsEvents;
+    }
+
+    void showsEvents(boolean other) {
+        showsEvents = other;
+    }
+
+    Optional<LastTurn> last() {
+        return last;
+    }
+
+    void last(LastTurn turn) {
+        last = Optional.of(turn);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.lmresp.terminal.chat;
+
+import static org.jline.utils.AttributedStyle.DEFAULT;
+import static org.jline.utils.AttributedStyle.RED;
+
+import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.Screen;
+import dev.lmresp.terminal.markdown.MarkdownStream;
+
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
+
+/** Writes lines between questions and answers. */
+final class ChatWriter {
+    private final Screen screen;
+
+    ChatWriter(Screen screen) {
+        this.screen = screen;
+    }
+
+    /** A line, or several. */
+    void line(String text) {
+        write(text, DEFAULT);
+    }
+
+    /** A line that is of less weight. */
+    void quiet(String text) {
+        write(text, DEFAULT.faint());
+    }
+
+    /** A line that says what went wrong. */
+    void problem(String text) {
+        write(text, DEFAULT.foreground(RED));
+    }
+
+    /** What a person asked before. */
+    void question(String text) {
+        write("› " + text, DEFAULT.bold());
+    }
+
+    /** A text in Markdown. */
+    void markdown(String text) {
+        var markdown = new MarkdownStream();
+        markdown.append(text);
+        markdown.end();
+        for (AttributedString line : markdown.lines(Math.max(1, screen.width() - 1))) {
+            screen.write(screen.ansi(line) + "\n");
+        }
+    }
+
+    /** An escape sequence. */
+    void raw(String sequence) {
+        screen.write(sequence);
+    }
+
+    private void write(String text, AttributedStyle style) {
+        text.lines()
+                .forEach(
+                        line ->
+                                screen.write(
+                                        screen.ansi(new AttributedString(Harmless.of(line), style))
+                                                + "\n"));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.lmresp.terminal.chat;
+
+import dev.lmresp.conversation.Export;
+import dev.lmresp.conversation.SaidText;
+import dev.lmresp.json.Json;
+import dev.lmresp.state.FoundConversation;
+import dev.lmresp.state.StoredConversation;
+import dev.lmresp.state.StoredTurn;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/** The commands about conversations: which one, and where in it. */
+final class ConversationCommands {
+    private static final int MOST_LISTED = 20;
+
+    private final ChatState state;
+    private final ChatWriter writer;
+    private final FileNames files;
+
+    ConversationCommands(ChatState state, ChatWriter writer, FileNames files) {
+        this.state = state;
+        this.writer = writer;
+        this.files = files;
+    }
+
+    List<ChatCommand> all() {
+        return List.of(
+                ChatCommand.of("/retry", "asks the last question again", ignored -> retry()),
+                ChatCommand.of(
+                        "/undo", "takes the last question back, to ask another", ignored -> undo()),
+                ChatCommand.of("/new", "begins a new conversation", ignored -> begin()),
+                ChatCommand.of(
+                        "/list", "[WORDS]", "the conversations, or those with words", this::list),
+                new ChatCommand(
+                        "/load", "ID", "goes on with a conversation", this::ids, this::load),
+                ChatCommand.of("/title", "TEXT", "names the conversation", this::title),
+                ChatCommand.of(
+                        "/save",
+                        "FILE",
+                        "writes it: .md to read, .json to send again",
+                        this::save));
+    }
+
+    private Step begin() throws InterruptedException {
+        state.begin();
+        writer.quiet("A new conversation.");
+        return Step.NEXT;
+    }
+
+    private Step retry() throws InterruptedException {
+        StoredTurn turn = undone();
+        return new Step.Ask(turn.input());
+    }
+
+    private Step undo() throws InterruptedException {
+        String text = SaidText.of(undone().input());
+        writer.quiet("Taken back; it stays a branch of the conversation.");
+        return new Step.Write(text);
+    }
+
+    private StoredTurn undone() throws InterruptedException {
+        return state.conversation()
+                .undo()
+                .orElseThrow(() -> new ChatFailure("There is no question before this."));
+    }
+
+    private Step list(String words) throws InterruptedException {
+        List<FoundConversation> found = state.store().list(words, MOST_LISTED);
+        if (found.isEmpty()) {
+            writer.quiet(words.isEmpty() ? "None yet." : "None has '" + words + "'.");
+        }
+        ConversationTable.of(found).lines().forEach(writer::line);
+        return Step.NEXT;
+    }
+
+    private List<String> ids() {
+        return state.knownStore().map(it -> it.list("", MOST_LISTED)).orElse(List.of()).stream()
+                .map(it -> it.conversation().id())
+                .toList();
+    }
+
+    private Step load(String id) throws InterruptedException {
+        if (id.isEmpty()) {
+            throw new ChatFailure("Which one? /list names them: /load ID");
+        }
+        StoredConversation kept =
+                state.store()
+                        .find(id)
+                        .orElseThrow(() -> new ChatFailure("There is no conversation " + id + "."));
+        state.settings(state.settings().withModel("").withSystem(""));
+        state.resume(kept);
+        recall();
+        return Step.NEXT;
+    }
+
+    /** Shows where a conversation was left. */
+    void recall() throws InterruptedException {
+        state.conversation()
+                .kept()
+                .ifPresent(
+                        kept ->
+                                writer.quiet(
+                                        "%s, %d %s so far"
+                                                .formatted(
+                                                        kept.title(),
+                                                        kept.turns(),
+                                                        kept.turns() == 1 ? "turn" : "turns")));
+        List<StoredTurn> turns = state.conversation().turns();
+        if (!turns.isEmpty()) {
+            writer.question(SaidText.of(turns.getLast().input()));
+            writer.markdown(SaidText.of(turns.getLast().output()));
+        }
+    }
+
+    private Step title(String title) throws InterruptedException {
+        if (title.isEmpty()) {
+            Optional<StoredConversation> kept = state.conversation().kept();
+            writer.line(kept.map(StoredConversation::title).orElse("It has no title yet."));
+            return Step.NEXT;
+        }
+        if (state.conversation().kept().isEmpty()) {
+            throw new ChatFailure("Ask something first: a conversation begins with a question.");
+        }
+        state.conversation().title(title);
+        return Step.NEXT;
+    }
+
+    private Step save(String name) throws InterruptedException {
+        if (name.isEmpty()) {
+            throw new ChatFailure("Where to? /save FILE.md to read it, /save FILE.json to send it");
+        }
+        StoredConversation kept =
+                state.conversation()
+                        .kept()
+                        .orElseThrow(() -> new ChatFailure("There is nothing to write yet."));
+        List<StoredTurn> turns = state.conversation().turns();
+        Path file = files.resolve(name);
+        try {
+            Files.writeString(
+                    file,
+                    name.endsWith(".json")
+                            ? Json.pretty(Export.request(kept, turns)) + "\n"
+                            : Export.markdown(kept, turns),
+                    StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            throw new ChatFailure(file + " is there already: name another file");
+        } catch (IOException e) {
+            throw new ChatFailure(file + " cannot be written: " + e.getMessage());
+        }
+        writer.quiet("Written to " + file);
+        return Step.NEXT;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.lmresp.terminal.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.Dialects;
+import dev.lmresp.conversation.Endpoint;
+import dev.lmresp.conversation.SaidText;
+import dev.lmresp.conversation.TurnPart;
+import dev.lmresp.json.Json;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.state.StoredTurn;
+import dev.lmresp.terminal.TextTable;
+import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.Translation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The commands that show what really went over the wire, and what it cost. */
+final class InspectCommands {
+    private static final Pattern CODE = Pattern.compile("(?ms)^```[^\\n]*\\n(.*?)^```");
+
+    private final ChatState state;
+    private final ChatWriter writer;
+    private final Dialects dialects;
+
+    InspectCommands(ChatState state, ChatWriter writer, Dialects dialects) {
+        this.state = state;
+        this.writer = writer;
+        this.dialects = dialects;
+    }
+
+    List<ChatCommand> all() {
+        return List.of(
+                new ChatCommand(
+                        "/events",
+                        "[on|off|last]",
+                        "the events beside the answer, or all of the last one",
+                        () -> List.of("on", "off", "last"),
+                        this::events),
+                ChatCommand.of("/notes", "what the engine could not be told", ignored -> notes()),
+                ChatCommand.of(
+                        "/explain",
+                        "what the engine gets for this conversation",
+                        ignored -> explain()),
+                ChatCommand.of("/reasoning", "what the model last thought", ignored -> reasoning()),
+                ChatCommand.of("/usage", "the tokens of each turn", ignored -> usage()),
+                new ChatCommand(
+                        "/copy",
+                        "[code]",
+                        "puts the last answer, or its last code, on the clipboard",
+                        () -> List.of("code"),
+                        this::copy));
+    }
+
+    private Step events(String what) {
+        switch (what) {
+            case "last" -> {
+                for (String line : last().events().whole()) {
+                    writer.line(line);
+                }
+                return Step.NEXT;
+            }
+            case "on", "off" -> state.showsEvents(what.equals("on"));
+            case "" -> state.showsEvents(!state.showsEvents());
+            default -> throw new ChatFailure("/events on, off, or last");
+        }
+        writer.quiet(
+                state.showsEvents()
+                        ? "Answers are shown with their events."
+                        : "Answers are shown without their events.");
+        return Step.NEXT;
+    }
+
+    private Step notes() {
+        String notes = last().progress().notes();
+        if (notes.isEmpty()) {
+            writer.line("Nothing was lost on the way to the engine.");
+        }
+        for (String note : notes.split("; ")) {
+            writer.line(note);
+        }
+        return Step.NEXT;
+    }
+
+    private Step explain() throws InterruptedException {
+        Endpoint endpoint = state.endpoint();
+        Dialect dialect =
+                dialects.named(
+                        endpoint.dialect().isEmpty() ? Dialects.GENERIC : endpoint.dialect());
+        ObjectNode request = state.settings().request(state.conversation().items());
+        if (request.path("model").asText("").isEmpty()) {
+            request.put("model", endpoint.defaultModel());
+        }
+        try {
+            Translation translation =
+                    RequestTranslator.translate(RequestReader.read(request), dialect);
+            writer.markdown(
+                    "```json\n"
+                            + Json.pretty(Json.parse(translation.request().toBytes()))
+                            + "\n```");
+            writer.quiet("In dialect '" + dialect.name() + "':");
+            if (translation.notes().isEmpty()) {
+                writer.line("Nothing is lost.");
+            }
+            translation.notes().forEach(note -> writer.line(note.toString()));
+        } catch (ApiException e) {
+            throw new ChatFailure("lmresp would refuse it: " + e.error().message());
+        }
+        return Step.NEXT;
+    }
+
+    private Step reasoning() {
+        var found = new ArrayList<String>();
+        last().progress()
+                .look(
+                        parts ->
+                                parts.stream()
+                                        .filter(it -> it.kind() == TurnPart.Kind.REASONING)
+                                        .map(TurnPart::text)
+                                        .forEach(found::add));
+        if (found.isEmpty()) {
+            throw new ChatFailure("It gave away no reasoning.");
+        }
+        found.forEach(writer::markdown);
+        return Step.NEXT;
+    }
+
+    private Step usage() throws InterruptedException {
+        var table = new TextTable(0, 1, 2, 3, 4);
+        table.row("TURN", "INPUT", "CACHED", "OUTPUT", "REASONING", "MODEL");
+        long input = 0;
+        long output = 0;
+        List<StoredTurn> turns = state.conversation().turns();
+        for (StoredTurn turn : turns) {
+            JsonNode usage = turn.usage();
+            input += usage.path("input_tokens").asLong(0);
+            output += usage.path("output_tokens").asLong(0);
+            table.row(
+                    Integer.toString(turns.indexOf(turn) + 1),
+                    number(usage.path("input_tokens")),
+                    number(usage.path("input_tokens_details").path("cached_tokens")),
+                    number(usage.path("output_tokens")),
+                    number(usage.path("output_tokens_details").path("reasoning_tokens")),
+                    turn.model());
+        }
+        table.row("", Long.toString(input), "", Long.toString(output), "", "in all");
+        table.lines().forEach(writer::line);
+        return Step.NEXT;
+    }
+
+    private static String number(JsonNode value) {
+        return value.isNumber() ? value.asText() : "-";
+    }
+
+    private Step copy(String what) throws InterruptedException {
+        List<StoredTurn> turns = state.conversation().turns();
+        if (turns.isEmpty()) {
+            throw new ChatFailure("There is no answer to copy yet.");
+        }
+        String text = SaidText.of(turns.getLast().output());
+        if (what.equals("code")) {
+            List<String> blocks =
+                    CODE.matcher(text).results().map(block -> block.group(1)).toList();
+            if (blocks.isEmpty()) {
+                throw new ChatFailure("There is no code in the last answer.");
+            }
+            text = blocks.getLast();
+        }
+        // the terminal does it, also when it runs on another machine
+        String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        writer.raw("\u001b]52;c;" + encoded + "\u0007");
+        writer.quiet("Sent to the terminal's clipboard: %d characters.".formatted(text.length()));
+        return Step.NEXT;
+    }
+
+    private ChatState.LastTurn last() {
+        return state.last().orElseThrow(() -> new ChatFailure("Nothing was asked here yet."));
+    }
+}

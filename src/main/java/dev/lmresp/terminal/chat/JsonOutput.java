@@ -1,0 +1,47 @@
+package dev.lmresp.terminal.chat;
+
+import dev.lmresp.client.ServerEvent;
+import dev.lmresp.conversation.TurnEnd;
+import dev.lmresp.json.Json;
+
+import java.io.PrintWriter;
+
+/** An answer as JSON: each event on a line while it comes, or the last response in the end. */
+public final class JsonOutput implements TurnOutput {
+    private final boolean events;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    /**
+     * @param events whether each event is printed, instead of the response
+     */
+    public JsonOutput(boolean events, PrintWriter out, PrintWriter err) {
+        this.events = events;
+        this.out = out;
+        this.err = err;
+    }
+
+    @Override
+    public void event(ServerEvent event) {
+        if (events) {
+            out.println(event.type() + " " + Json.text(event.data()));
+            if (out.checkError()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void question(String text) {
+        err.println(text);
+        err.flush();
+    }
+
+    @Override
+    public void end(TurnEnd end) {
+        if (!events && end.response().isObject()) {
+            out.println(Json.pretty(end.response()));
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.lmresp.terminal.chat;
+
+import dev.lmresp.conversation.Approval;
+import dev.lmresp.conversation.CommandTool;
+import dev.lmresp.conversation.ToolCall;
+
+/** Asks a person, who answers with a key, whether a tool may run. */
+public final class KeyApproval implements Approval {
+    private static final String CHOICE = "  [y]es  [n]o  [a]lways this tool";
+    private static final int CTRL_C = 3;
+
+    /** Where keys come from. */
+    @FunctionalInterface
+    public interface Keys {
+        /** The next key; -1 where there is no person. */
+        int next() throws InterruptedException;
+    }
+
+    private final TurnOutput output;
+    private final Keys keys;
+    private final Runnable nobody;
+
+    /**
+     * @param output shows the question
+     * @param nobody called when there is no person to ask
+     */
+    public KeyApproval(TurnOutput output, Keys keys, Runnable nobody) {
+        this.output = output;
+        this.keys = keys;
+        this.nobody = nobody;
+    }
+
+    @Override
+    public Decision ask(ToolCall call, CommandTool tool) {
+        output.question("Run " + call.name() + " " + call.arguments().strip() + "?" + CHOICE);
+        try {
+            return decision();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Decision.REFUSE;
+        } finally {
+            output.question("");
+        }
+    }
+
+    private Decision decision() throws InterruptedException {
+        while (true) {
+            int key = keys.next();
+            switch (key) {
+                case 'y', 'Y' -> {
+                    return Decision.RUN;
+                }
+                case 'a', 'A' -> {
+                    return Decision.RUN_ALWAYS;
+                }
+                case 'n', 'N', CTRL_C -> {
+                    return Decision.REFUSE;
+                }
+                case -1 -> {
+                    nobody.run();
+                    return Decision.REFUSE;
+                }
+                default -> {
+                    // not an answer: Enter must not run anything by mistake
+                }
+            }
+        }
+    }
+}

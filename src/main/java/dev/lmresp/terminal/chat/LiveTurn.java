@@ -1,0 +1,156 @@
+package dev.lmresp.terminal.chat;
+
+import static org.jline.utils.AttributedStyle.BOLD;
+import static org.jline.utils.AttributedStyle.DEFAULT;
+import static org.jline.utils.AttributedStyle.RED;
+import static org.jline.utils.AttributedStyle.YELLOW;
+
+import dev.lmresp.client.ServerEvent;
+import dev.lmresp.conversation.Endpoint;
+import dev.lmresp.conversation.TurnEnd;
+import dev.lmresp.conversation.TurnProgress;
+import dev.lmresp.terminal.Lines;
+import dev.lmresp.terminal.LiveArea;
+import dev.lmresp.terminal.Screen;
+import dev.lmresp.terminal.StandardOutputScreen;
+
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A turn on a terminal while it goes on: the answer, what it costs below it, and beside it the
+ * events that it comes in, where a person wants to see them.
+ */
+public final class LiveTurn implements TurnOutput, AutoCloseable {
+    private static final AttributedStyle QUIET = DEFAULT.faint();
+
+    private final TurnProgress progress;
+    private final Screen screen;
+    private final StatusLine status;
+    private final TurnView view;
+    private final EventLog events;
+    private final boolean showsEvents;
+    private final Painter painter;
+    private volatile String typed = "";
+    private volatile String question = "";
+    private volatile Optional<TurnEnd> end = Optional.empty();
+
+    /** A turn that is shown on standard output, for one question. */
+    public static LiveTurn onStandardOutput(
+            TurnProgress progress,
+            Endpoint endpoint,
+            String model,
+            PrintWriter out,
+            Map<String, String> environment) {
+        return new LiveTurn(
+                progress,
+                new StandardOutputScreen(out, environment),
+                StatusLine.of(endpoint, model.isEmpty() ? endpoint.defaultModel() : model),
+                ReasoningDisplay.SHORT,
+                new EventLog(System::nanoTime),
+                false);
+    }
+
+    LiveTurn(
+            TurnProgress progress,
+            Screen screen,
+            StatusLine status,
+            ReasoningDisplay reasoning,
+            EventLog events,
+            boolean showsEvents) {
+        this.progress = progress;
+        this.screen = screen;
+        this.status = status;
+        this.view = new TurnView(progress, reasoning);
+        this.events = events;
+        this.showsEvents = showsEvents;
+        this.painter = new Painter(new LiveArea(screen), this::frame);
+    }
+
+    @Override
+    public void event(ServerEvent event) {
+        events.add(event);
+        painter.changed();
+    }
+
+    @Override
+    public void toolsAnswered() {
+        painter.changed();
+    }
+
+    @Override
+    public void end(TurnEnd how) {
+        end = Optional.of(how);
+        typed = "";
+        question = "";
+        painter.close();
+    }
+
+    /** The screen has another size. */
+    void changed() {
+        painter.changed();
+    }
+
+    /** Ends it also where no end was shown. */
+    @Override
+    public void close() {
+        painter.close();
+    }
+
+    /** Shows what the person types meanwhile. */
+    void typed(String text) {
+        typed = text;
+        painter.changed();
+    }
+
+    @Override
+    public void question(String text) {
+        question = text;
+        painter.changed();
+    }
+
+    /** Shows the reasoning in full, or no longer. */
+    void toggleReasoning() {
+        view.toggleReasoning();
+        painter.changed();
+    }
+
+    private List<AttributedString> frame() {
+        // a full line would wrap at the least mistake about a character's width
+        int width = Math.max(1, screen.width() - 1);
+        List<AttributedString> lines =
+                showsEvents
+                        ? EventColumn.beside(view::lines, events.lines(), width)
+                        : new ArrayList<>(view.lines(width));
+        if (!lines.isEmpty()) {
+            lines.add(AttributedString.EMPTY);
+        }
+        end.ifPresent(how -> lines.addAll(ending(how, width)));
+        lines.add(new AttributedString(status.text(progress.figures(), width), QUIET));
+        if (!question.isEmpty()) {
+            // all of it: nobody can agree to what was cut off
+            lines.addAll(Lines.fitted(question, BOLD, width));
+        }
+        if (!typed.isEmpty()) {
+            lines.add(Lines.cut("› " + typed, DEFAULT, width));
+        }
+        return lines;
+    }
+
+    /** What went wrong; nothing when nothing did. */
+    private static List<AttributedString> ending(TurnEnd how, int width) {
+        return switch (how.status()) {
+            case COMPLETED, RUNNING -> List.of();
+            case CANCELLED -> Lines.fitted("stopped", DEFAULT.foreground(YELLOW), width);
+            case INCOMPLETE ->
+                    Lines.fitted("not whole: " + how.error(), DEFAULT.foreground(YELLOW), width);
+            case FAILED -> Lines.fitted(how.error(), DEFAULT.foreground(RED), width);
+        };
+    }
+}

@@ -1,0 +1,94 @@
+package dev.lmresp.terminal.chat;
+
+import dev.lmresp.client.ListedModel;
+import dev.lmresp.conversation.Endpoint;
+import dev.lmresp.conversation.TurnFigures;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a person wants to know of a turn, in one line.
+ *
+ * @param model the model that answers
+ * @param engine where it runs, as short as it can be told
+ * @param contextWindow how many tokens a conversation may have, 0 when unknown
+ */
+record StatusLine(String model, String engine, long contextWindow) {
+    private static final String GAP = " · ";
+
+    /** That of a model of an endpoint. */
+    static StatusLine of(Endpoint endpoint, String model) {
+        String engine = endpoint.engine().replaceFirst("^https?://", "").replaceFirst("/v1$", "");
+        long window = endpoint.model(model).map(ListedModel::contextWindow).orElse(0L);
+        return new StatusLine(model, engine, window);
+    }
+
+    /** The line; the less important of it is left out where there is no room. */
+    String text(TurnFigures figures, int width) {
+        var words = new ArrayList<String>();
+        add(words, model);
+        add(words, engine);
+        add(words, tokens(figures));
+        if (figures.firstDelta() >= 0) {
+            add(words, "first " + seconds(figures.firstDelta()));
+        }
+        if (figures.tokensPerSecond() > 0) {
+            add(words, String.format(Locale.ROOT, "%.1f tok/s", figures.tokensPerSecond()));
+        }
+        add(words, context(figures));
+        while (words.size() > 1 && String.join(GAP, words).length() > width) {
+            // the engine is known best
+            words.remove(
+                    words.size() > 2 && words.contains(engine)
+                            ? words.indexOf(engine)
+                            : words.size() - 1);
+        }
+        return cut(String.join(GAP, words), width);
+    }
+
+    private static String tokens(TurnFigures figures) {
+        if (figures.outputTokens() == 0) {
+            return seconds(figures.elapsed());
+        }
+        // until the engine has counted, a piece is taken for a token
+        return (figures.isCounted() ? "" : "~") + figures.outputTokens() + " tokens";
+    }
+
+    private String context(TurnFigures figures) {
+        if (figures.contextTokens() == 0) {
+            return "";
+        }
+        return contextWindow == 0
+                ? "context " + thousands(figures.contextTokens())
+                : "context %s/%s (%d%%)"
+                        .formatted(
+                                thousands(figures.contextTokens()),
+                                thousands(contextWindow),
+                                Math.round(100.0 * figures.contextTokens() / contextWindow));
+    }
+
+    static String seconds(long nanos) {
+        double seconds = nanos / 1e9;
+        return seconds < 10
+                ? String.format(Locale.ROOT, "%.2f s", seconds)
+                : String.format(Locale.ROOT, "%.0f s", seconds);
+    }
+
+    private static String thousands(long number) {
+        return number < 10_000
+                ? Long.toString(number)
+                : String.format(Locale.ROOT, "%.0fk", number / 1000.0);
+    }
+
+    private static void add(List<String> words, String word) {
+        if (!word.isEmpty()) {
+            words.add(word);
+        }
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+    }
+}

@@ -1,0 +1,58 @@
+package dev.lmresp.terminal.chat;
+
+import org.jline.terminal.Terminal;
+import org.jline.utils.NonBlockingReader;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+
+/**
+ * What a person types during a turn: keys for the turn, an answer to its questions, or the next
+ * question.
+ */
+final class Typing {
+    private static final long POLL = 100;
+
+    private final Terminal terminal;
+    private final LiveTurn turn;
+    private final StringBuilder typed = new StringBuilder();
+    private TypeAhead ahead;
+
+    /** Begins to read. */
+    Typing(Terminal terminal, LiveTurn turn) {
+        this.terminal = terminal;
+        this.turn = turn;
+        this.ahead = begin();
+    }
+
+    private TypeAhead begin() {
+        return new TypeAhead(terminal)
+                .onKey(TypeAhead.CTRL_O, turn::toggleReasoning)
+                .onChange(turn::typed)
+                .start();
+    }
+
+    /** A key that answers a question now; what was typed before it stays for the next prompt. */
+    int key() throws InterruptedException {
+        typed.append(ahead.stop());
+        try {
+            NonBlockingReader reader = terminal.reader();
+            int key = NonBlockingReader.READ_EXPIRED;
+            while (key == NonBlockingReader.READ_EXPIRED) {
+                key = reader.read(POLL);
+            }
+            return key;
+        } catch (InterruptedIOException e) {
+            throw new InterruptedException();
+        } catch (IOException e) {
+            return -1;
+        } finally {
+            ahead = begin();
+        }
+    }
+
+    /** Ends reading; all that was typed for the next prompt. */
+    String stop() {
+        return typed.append(ahead.stop()).toString();
+    }
+}

@@ -10,16 +10,19 @@ import picocli.CommandLine.Spec;
 
 /** Which Responses endpoint a command speaks to, and with what key. */
 final class EndpointOptions {
+    /** Where {@code lmresp serve} listens. */
+    static final String DEFAULT = "http://127.0.0.1:7377";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:7377",
+            defaultValue = DEFAULT,
             description =
                     "The base URL of lmresp, or of another server (default: ${DEFAULT-VALUE}).")
-    private String url = "http://127.0.0.1:7377";
+    private String url = DEFAULT;
 
     @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.client.ListedModel;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.json.Json;
-import dev.lmresp.terminal.TextTable;
+import dev.lmresp.terminal.ModelTable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +27,6 @@ import java.util.List;
             "  lmresp models --url http://127.0.0.1:8000 --json | jq -r '.data[].id'"
         })
 final class ModelsCommand extends BaseCommand {
-    private static final String UNKNOWN = "-";
-
     @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
     @Option(names = "--json", description = "Print the document of GET /v1/models.")
@@ -46,7 +44,7 @@ final class ModelsCommand extends BaseCommand {
             err().println(endpoint.url() + " lists no models.");
             return ExitCode.OK;
         }
-        table(models).lines().forEach(out::println);
+        ModelTable.of(models).lines().forEach(out::println);
         return ExitCode.OK;
     }
 
@@ -56,30 +54,5 @@ final class ModelsCommand extends BaseCommand {
         } catch (ResponsesFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static TextTable table(List<ListedModel> models) {
-        var table = new TextTable(1);
-        table.row("MODEL", "CONTEXT", "INPUT", "REASONING", "SOURCE");
-        for (ListedModel model : models) {
-            table.row(
-                    model.id(),
-                    model.contextWindow() > 0 ? Long.toString(model.contextWindow()) : UNKNOWN,
-                    shown(String.join(", ", model.modalities())),
-                    reasoning(model.reasoning()),
-                    shown(model.source()));
-        }
-        return table;
-    }
-
-    private static String reasoning(ListedModel.Reasoning reasoning) {
-        if (!reasoning.isKnown()) {
-            return UNKNOWN;
-        }
-        return reasoning.levels().isEmpty() ? "no" : String.join(", ", reasoning.levels());
-    }
-
-    private static String shown(String text) {
-        return text.isEmpty() ? UNKNOWN : text;
     }
 }

@@ -35,6 +35,18 @@ final class StopSignals {
         }
     }
 
+    /** Interrupts a thread at the first signal; the second ends the JVM. */
+    static void interrupt(Thread thread) {
+        var signals = new AtomicInteger();
+        register(
+                () -> {
+                    if (signals.incrementAndGet() > 1) {
+                        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+                    }
+                    thread.interrupt();
+                });
+    }
+
     private void onSignal() {
         if (signals.incrementAndGet() > 1) {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);

@@ -18,6 +18,7 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
             List.of(
                     new Subcommand("serve", ServeCommand::new),
                     new Subcommand("run", RunCommand::new),
+                    new Subcommand("ask", AskCommand::new),
                     new Subcommand("doctor", DoctorCommand::new),
                     new Subcommand("send", SendCommand::new),
                     new Subcommand("replay", ReplayCommand::new),

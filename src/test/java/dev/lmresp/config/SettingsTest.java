@@ -44,10 +44,10 @@ class SettingsTest {
             quoteCharacter = '~',
             value = {
                 "port = 1\\n"
-                    + "model = { a = 'b', ]\\n"
-                    + "\\n"
-                    + "[dialect.ours]\\n"
-                    + "|line 2, column 20: Unexpected",
+                        + "model = { a = 'b', ]\\n"
+                        + "\\n"
+                        + "[dialect.ours]\\n"
+                        + "|line 2, column 20: Unexpected",
                 "port = |line 1, column 7: Unexpected end of input",
             })
     void a_broken_file_is_refused_with_its_line(String text, String problem) throws IOException {

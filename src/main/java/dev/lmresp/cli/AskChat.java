@@ -1,0 +1,95 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.config.Settings;
+import dev.lmresp.conversation.ChatSettings;
+import dev.lmresp.state.ConversationStore;
+import dev.lmresp.state.StateFolder;
+import dev.lmresp.state.StoredConversation;
+import dev.lmresp.terminal.chat.Chat;
+import dev.lmresp.terminal.chat.ChatState;
+import dev.lmresp.terminal.chat.ChatTerminal;
+
+import org.jline.terminal.Terminal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A chat at the terminal: what takes long is made ready while the person types. */
+final class AskChat {
+    private static final String HISTORY = "ask-history";
+
+    /** Gives what takes long, and tells what the person should know. */
+    @FunctionalInterface
+    interface Opening<T> {
+        /** Opens it. */
+        T open(Consumer<String> told) throws InterruptedException;
+    }
+
+    private final ChatSettings settings;
+    private final boolean isNew;
+    private final int maxRounds;
+    private final boolean runsUnasked;
+
+    AskChat(ChatSettings settings, boolean isNew, int maxRounds, boolean runsUnasked) {
+        this.settings = settings;
+        this.isNew = isNew;
+        this.maxRounds = maxRounds;
+        this.runsUnasked = runsUnasked;
+    }
+
+    /**
+     * Runs until the person leaves.
+     *
+     * @param conversation the one to go on with; not asked for when a new one is begun
+     */
+    void run(
+            Opening<ConversationStore> store,
+            Opening<OpenEndpoint> endpoint,
+            Function<ConversationStore, StoredConversation> conversation)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = System.getenv();
+        var notices = new ConcurrentLinkedQueue<String>();
+        var kept = started(store, notices);
+        var open = started(endpoint, notices);
+        var state =
+                new ChatState(kept, open.thenApply(OpenEndpoint::endpoint), settings, notices::add);
+        var setup =
+                new Chat.Setup(
+                        environment,
+                        StateFolder.of(environment).map(it -> it.path().resolve(HISTORY)),
+                        Settings.load(environment, Path.of("")).dialects(),
+                        maxRounds,
+                        runsUnasked,
+                        notices);
+        try (Terminal terminal = ChatTerminal.open();
+                var chat = new Chat(terminal, setup, state)) {
+            if (!isNew) {
+                state.resume(conversation.apply(kept.join()));
+                chat.recall();
+            }
+            chat.run();
+        } finally {
+            open.thenAccept(OpenEndpoint::close);
+            kept.thenAccept(ConversationStore::close);
+        }
+    }
+
+    private static <T> CompletableFuture<T> started(Opening<T> opening, Queue<String> notices) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return opening.open(notices::add);
+                    } catch (InterruptedException e) {
+                        throw new CancellationException("interrupted");
+                    }
+                },
+                Thread::startVirtualThread);
+    }
+}

@@ -1,0 +1,304 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.conversation.Attachment;
+import dev.lmresp.conversation.ChatSettings;
+import dev.lmresp.conversation.Conversation;
+import dev.lmresp.conversation.ConversationException;
+import dev.lmresp.conversation.Export;
+import dev.lmresp.conversation.Question;
+import dev.lmresp.conversation.TurnProgress;
+import dev.lmresp.json.Json;
+import dev.lmresp.state.ConversationStore;
+import dev.lmresp.state.FoundConversation;
+import dev.lmresp.state.StoreException;
+import dev.lmresp.state.StoredConversation;
+import dev.lmresp.terminal.StandardStreams;
+import dev.lmresp.terminal.chat.ConversationTable;
+import dev.lmresp.terminal.chat.JsonOutput;
+import dev.lmresp.terminal.chat.LiveTurn;
+import dev.lmresp.terminal.chat.PlainOutput;
+import dev.lmresp.terminal.chat.TurnOutput;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** {@code lmresp ask}: a chat, or one question. */
+@Command(
+        name = "ask",
+        description =
+                "Asks a model: one question when one is given, else a chat. Standard input, if it"
+                        + " is not a terminal, belongs to the question. Uses the proxy that runs;"
+                        + " when none does, one of its own for as long as it takes.",
+        footer = {
+            "",
+            "Exit code: 0 when the answer is whole, 1 when it is not, 130 when it was stopped.",
+            "",
+            "Examples:",
+            "  lmresp ask",
+            "  lmresp ask 'Why is the sky blue?'",
+            "  git diff | lmresp ask 'Review this.'",
+            "  lmresp ask -f photo.png --schema 'title, colours[]' 'What is this?'",
+            "  lmresp ask -c 'And in winter?'",
+            "  lmresp ask --list tomatoes"
+        })
+final class AskCommand extends BaseCommand {
+    private static final int MOST_LISTED = 50;
+
+    private final String running;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "QUESTION",
+            description = "The question; without one, a chat.")
+    private List<String> words = List.of();
+
+    @Mixin private ChatOptions chat = new ChatOptions();
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description =
+                    "A text, an image or a PDF that belongs to the question, or an image's URL;"
+                            + " repeatable.")
+    private List<String> files = List.of();
+
+    @Option(
+            names = {"-c", "--continue"},
+            description = "Go on with the last conversation.")
+    private boolean goesOn;
+
+    @Option(
+            names = "--cid",
+            paramLabel = "ID",
+            description = "Go on with this conversation; the beginning of its id will do.")
+    private @Nullable String id;
+
+    @Option(
+            names = "--list",
+            paramLabel = "WORDS",
+            arity = "0..1",
+            fallbackValue = "",
+            description = "List the conversations, or those in which all these words are.")
+    private @Nullable String list;
+
+    @Option(
+            names = "--export",
+            paramLabel = "FORMAT",
+            description =
+                    "Print a conversation, the last one or that of --cid: as"
+                        + " ${COMPLETION-CANDIDATES} (for 'lmresp send').")
+    private @Nullable Format export;
+
+    @Option(names = "--json", description = "Print the final response as JSON.")
+    private boolean json;
+
+    @Option(names = "--events", description = "Print each event, one a line.")
+    private boolean events;
+
+    @Option(names = "--no-save", description = "Do not keep the conversation.")
+    private boolean forgets;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Run the tools that the model calls without asking.")
+    private boolean runsUnasked;
+
+    @Option(
+            names = "--max-rounds",
+            paramLabel = "N",
+            defaultValue = "20",
+            description =
+                    "So many answers that call tools are enough for a question (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int maxRounds = 20;
+
+    @Mixin private AskedEndpointOptions endpoint = new AskedEndpointOptions();
+
+    /** How a conversation is written. */
+    enum Format {
+        markdown,
+        request
+    }
+
+    AskCommand() {
+        this(EndpointOptions.DEFAULT);
+    }
+
+    /**
+     * The command.
+     *
+     * @param running where a proxy is looked for
+     */
+    AskCommand(String running) {
+        this.running = running;
+    }
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        check();
+        try {
+            if (list != null) {
+                return list(list, out);
+            }
+            if (export != null) {
+                return export(export, out);
+            }
+            return ask(StandardStreams.look(), out);
+        } catch (StoreException | ConversationException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void check() {
+        endpoint.check();
+        if (goesOn && id != null) {
+            throw usageError("-c and --cid both name a conversation: choose one");
+        }
+        if (json && events) {
+            throw usageError("--json and --events both want the output: choose one");
+        }
+        if (maxRounds < 1) {
+            throw usageError("--max-rounds must be at least 1, not " + maxRounds);
+        }
+    }
+
+    private int list(String query, PrintWriter out) {
+        try (ConversationStore store = KeptConversations.open(System.getenv())) {
+            List<FoundConversation> found = store.list(query, MOST_LISTED);
+            if (json) {
+                out.println(Json.pretty(ConversationTable.json(found)));
+                return ExitCode.OK;
+            }
+            if (found.isEmpty()) {
+                tell(
+                        query.isEmpty()
+                                ? "there are no conversations yet"
+                                : "no conversation has '" + query + "'");
+            }
+            ConversationTable.of(found).lines().forEach(out::println);
+            return ExitCode.OK;
+        }
+    }
+
+    private int export(Format format, PrintWriter out) {
+        try (ConversationStore store = KeptConversations.open(System.getenv())) {
+            StoredConversation kept = kept(store);
+            Conversation conversation = Conversation.resume(store, kept, this::tell);
+            switch (format) {
+                case markdown -> out.print(Export.markdown(kept, conversation.turns()));
+                case request ->
+                        out.println(Json.pretty(Export.request(kept, conversation.turns())));
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private int ask(StandardStreams streams, PrintWriter out) throws Exception {
+        boolean isChat = words.isEmpty() && files.isEmpty() && streams.input();
+        if (isChat && (!streams.output() || json || events)) {
+            throw usageError("ask something: lmresp ask 'QUESTION'");
+        }
+        ChatSettings given = chat.settings();
+        if (isChat) {
+            return chat(given);
+        }
+        Question question = question(streams);
+        if (question.isEmpty()) {
+            throw usageError("the question is empty, and so is standard input");
+        }
+        StopSignals.interrupt(Thread.currentThread());
+        try {
+            return once(question, given, streams, out);
+        } catch (InterruptedException e) {
+            return ExitCode.INTERRUPTED;
+        }
+    }
+
+    private Question question(StandardStreams streams) throws IOException {
+        var question = new Question().text(String.join(" ", words));
+        if (!streams.input()) {
+            question.text(StandardInput.read(err()));
+        }
+        for (String file : files) {
+            question.attach(Attachment.of(file));
+        }
+        return question;
+    }
+
+    private int once(
+            Question question, ChatSettings given, StandardStreams streams, PrintWriter out)
+            throws InterruptedException {
+        try (ConversationStore store = store(this::tell);
+                OpenEndpoint open = endpoint.open(running, this::tell)) {
+            Conversation conversation = conversation(store, this::tell);
+            ChatSettings settings = conversation.settings(given);
+            tell(open.description());
+            boolean isWatched = streams.output() || streams.error();
+            return new OneQuestion(open, settings, runsUnasked, isWatched, maxRounds, this::tell)
+                    .ask(question, conversation, it -> output(it, open, settings, streams, out));
+        }
+    }
+
+    private TurnOutput output(
+            TurnProgress progress,
+            OpenEndpoint open,
+            ChatSettings settings,
+            StandardStreams streams,
+            PrintWriter out) {
+        if (json || events) {
+            return new JsonOutput(events, out, err());
+        }
+        if (streams.output() && !"dumb".equals(System.getenv("TERM"))) {
+            return LiveTurn.onStandardOutput(
+                    progress, open.endpoint(), settings.model(), out, System.getenv());
+        }
+        return new PlainOutput(progress, out, err());
+    }
+
+    private int chat(ChatSettings given) throws IOException, InterruptedException {
+        boolean isNew = !goesOn && id == null;
+        new AskChat(given, isNew, maxRounds, runsUnasked)
+                .run(this::store, told -> endpoint.open(running, told), this::kept);
+        return ExitCode.OK;
+    }
+
+    private ConversationStore store(Consumer<String> told) {
+        return forgets
+                ? KeptConversations.forgetting()
+                : KeptConversations.openOrForget(System.getenv(), told);
+    }
+
+    /** The conversation that is asked in. */
+    private Conversation conversation(ConversationStore store, Consumer<String> told) {
+        return goesOn || id != null
+                ? Conversation.resume(store, kept(store), told)
+                : Conversation.begin(store, told);
+    }
+
+    /** The conversation of --cid, or the last one. */
+    private StoredConversation kept(ConversationStore store) {
+        return id == null
+                ? store.latest()
+                        .orElseThrow(() -> new CommandFailure("there is no conversation yet"))
+                : store.find(id)
+                        .orElseThrow(
+                                () ->
+                                        new CommandFailure(
+                                                "there is no conversation %s; 'lmresp ask --list' names them"
+                                                        .formatted(id)));
+    }
+
+    private void tell(String message) {
+        err().println("lmresp: " + message);
+        err().flush();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.config.Settings;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Whom a command asks that needs no running proxy. */
+final class AskedEndpointOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "Ask this Responses endpoint (default: the proxy at "
+                            + EndpointOptions.DEFAULT
+                            + ", or, when none runs there, one of its own).")
+    private @Nullable String url;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "URL",
+            description = "Ask this Chat Completions engine, through a proxy of its own.")
+    private @Nullable String engine;
+
+    @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
+
+    /**
+     * Finds whom to ask, or starts a proxy.
+     *
+     * @param running where a proxy is looked for when no option says whom to ask
+     * @param told takes what a person should know
+     * @throws ParameterException when an option is wrong, naming it
+     */
+    OpenEndpoint open(String running, Consumer<String> told) throws InterruptedException {
+        if (engine == null) {
+            String address = url == null ? running : url;
+            ResponsesClient client = client(address);
+            if (url != null || client.isThere()) {
+                return OpenEndpoint.running(client, address);
+            }
+            client.close();
+        }
+        return OpenEndpoint.own(
+                Settings.load(System.getenv(), Path.of("")), engine == null ? "" : engine, told);
+    }
+
+    /** Refuses options that exclude each other. */
+    void check() {
+        if (url != null && engine != null) {
+            throw new ParameterException(
+                    command.commandLine(), "--url and --engine both say whom to ask: choose one");
+        }
+        client(url == null ? EndpointOptions.DEFAULT : url).close();
+    }
+
+    private ResponsesClient client(String address) {
+        try {
+            return new ResponsesClient(address, apiKey.key());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--url: " + e.getMessage(), e);
+        }
+    }
+}

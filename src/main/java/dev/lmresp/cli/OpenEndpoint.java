@@ -1,0 +1,95 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.conversation.Endpoint;
+import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.server.RunningProxy;
+
+import picocli.CommandLine;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** An endpoint to ask: one that runs, or a proxy that runs as long as this is open. */
+final class OpenEndpoint implements AutoCloseable {
+    private final Endpoint endpoint;
+    private final Optional<RunningProxy> own;
+
+    private OpenEndpoint(Endpoint endpoint, Optional<RunningProxy> own) {
+        this.endpoint = endpoint;
+        this.own = own;
+    }
+
+    /** One that runs. */
+    static OpenEndpoint running(ResponsesClient client, String url) throws InterruptedException {
+        return new OpenEndpoint(Endpoint.meet(client, url), Optional.empty());
+    }
+
+    /**
+     * A proxy of its own, as {@code lmresp serve} with the same settings would be.
+     *
+     * @param engine the engine's address, empty for what the settings say
+     * @param told takes what a person should know
+     * @throws CommandFailure when it cannot start
+     */
+    static OpenEndpoint own(Settings settings, String engine, Consumer<String> told)
+            throws InterruptedException {
+        ServeOptions options = ServeOptions.forOneCommand();
+        CommandLine line =
+                new CommandLine(options).setDefaultValueProvider(new OptionSettings(settings));
+        line.parseArgs(engine.isEmpty() ? new String[0] : new String[] {"--engine", engine});
+        ServeConfig config = options.config(line.getCommandSpec());
+        RunningProxy proxy;
+        try {
+            proxy =
+                    RunningProxy.start(
+                            config,
+                            settings,
+                            request -> {},
+                            options.recorder(line.getCommandSpec(), config, told));
+        } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
+            throw CommandFailure.because(e);
+        }
+        try {
+            EngineSession session = Serving.session(proxy);
+            if (Serving.isLastResort(session, config)) {
+                told.accept(
+                        "NO ENGINE FOUND on this machine: the built-in mock answers, which is no"
+                            + " AI. Name an engine with --engine http://HOST:PORT");
+            }
+            List<String> keys = config.apiKeys();
+            String url = Serving.baseUrl(proxy);
+            var client = new ResponsesClient(url, keys.isEmpty() ? "" : keys.getFirst());
+            return new OpenEndpoint(Endpoint.meet(client, url), Optional.of(proxy));
+        } catch (RuntimeException | InterruptedException e) {
+            proxy.close();
+            throw e;
+        }
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Who answers, for a person. */
+    String description() {
+        String dialect = endpoint.dialect().isEmpty() ? "" : " (" + endpoint.dialect() + ")";
+        String engine =
+                endpoint.engine().equals(ServeConfig.MOCK_ENGINE)
+                        ? "the built-in mock"
+                        : endpoint.engine() + dialect;
+        return own.isPresent() || endpoint.engine().equals(endpoint.url())
+                ? engine
+                : engine + ", through lmresp at " + endpoint.url();
+    }
+
+    @Override
+    public void close() {
+        endpoint.client().close();
+        own.ifPresent(RunningProxy::close);
+    }
+}

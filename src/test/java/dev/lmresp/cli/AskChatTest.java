@@ -1,0 +1,282 @@
+package dev.lmresp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lmresp.terminal.Tmux;
+import dev.lmresp.testing.Chunks;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** The chat in a real terminal, with a real proxy. */
+class AskChatTest {
+    private static final String PROMPT = "›";
+
+    @TempDir private Path folder;
+
+    @Test
+    void it_answers_in_markdown_and_tells_what_the_turn_came_to() throws IOException {
+        try (Tmux chat = chat(80, 24, "--engine", "mock")) {
+            ask(chat, "say # Title");
+            chat.waitFor("lmresp-mock · mock");
+            assertThat(chat.screen()).anyMatch(line -> line.endsWith("Title"));
+            assertThat(chat.screen()).anyMatch(line -> line.contains("tokens · first"));
+            chat.key("C-d");
+            assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void it_works_in_forty_columns() throws IOException {
+        try (Tmux chat = chat(40, 12, "--engine", "mock")) {
+            ask(chat, "say " + "word ".repeat(30) + "end");
+            chat.waitFor("end");
+            chat.waitFor("lmresp-mock · ");
+            assertThat(chat.screen()).allMatch(line -> line.length() <= 40);
+        }
+    }
+
+    @Test
+    void ctrl_c_stops_the_answer_and_the_chat_goes_on() throws IOException {
+        try (Tmux chat = chat(80, 24, "--engine", "mock")) {
+            ask(chat, "count to 500 every 50 ms");
+            chat.waitFor("2 3");
+            chat.key("C-c");
+            chat.waitFor("stopped");
+            ask(chat, "say still here");
+            chat.waitFor("the answer", screen -> screen.stream().anyMatch("still here"::equals));
+        }
+    }
+
+    @Test
+    void what_is_typed_while_an_answer_comes_is_the_next_question() throws Exception {
+        var typed = new CountDownLatch(1);
+        try (var engine =
+                        RawEngine.inTurn(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text("first answer");
+                                    typed.await();
+                                    turn.finish("stop");
+                                    turn.done();
+                                },
+                                turn -> turn.say("second answer"));
+                var proxy = TestProxy.of(engine);
+                Tmux chat = chat(80, 24, "--url", proxy.url())) {
+            ask(chat, "one");
+            chat.waitFor("first answer");
+            chat.type("two").key("Enter");
+            chat.waitFor("› two");
+            typed.countDown();
+            chat.waitFor("second answer");
+            assertThat(engine.requests().getLast().json().toString()).contains("\"two\"");
+        }
+    }
+
+    @Test
+    void reasoning_is_folded_and_unfolded() throws Exception {
+        var seen = new CountDownLatch(1);
+        try (var engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    for (String line : List.of("alpha", "beta", "gamma", "delta")) {
+                                        turn.event(
+                                                Chunks.delta(
+                                                        "{\"reasoning_content\":\"%s\\n\\n\"}"
+                                                                .formatted(line)));
+                                    }
+                                    turn.text("The answer.");
+                                    seen.await();
+                                    turn.finish("stop");
+                                    turn.done();
+                                });
+                var proxy = TestProxy.of(engine);
+                Tmux chat = chat(80, 24, "--url", proxy.url())) {
+            ask(chat, "think");
+            chat.waitFor("The answer.");
+            chat.waitFor("✻ thought for");
+            assertThat(chat.screen()).noneMatch(line -> line.contains("alpha"));
+            chat.key("C-o");
+            chat.waitFor("alpha");
+            seen.countDown();
+            chat.waitFor(PROMPT);
+        }
+    }
+
+    @Test
+    void a_tool_is_asked_about_and_runs_when_the_person_says_so() throws IOException {
+        Path ran = folder.resolve("ran");
+        Path tools =
+                Files.writeString(
+                        folder.resolve("tools.toml"),
+                        """
+                        [[tool]]
+                        name = "add"
+                        description = "adds two numbers"
+                        command = ["sh", "-c", "cat; touch ran"]
+                        [tool.parameters]
+                        type = "object"
+                        required = ["a", "b"]
+                        [tool.parameters.properties]
+                        a = { type = "integer" }
+                        b = { type = "integer" }
+                        """);
+        try (Tmux chat = chat(80, 24, "--engine", "mock", "-t", tools.toString())) {
+            ask(chat, "add 2 and 3");
+            chat.waitFor("Run add {\"a\":2,\"b\":3}?");
+            // Enter is no consent
+            chat.key("Enter").key("n");
+            chat.waitFor("⎿ The user refused");
+            chat.waitFor("lmresp-mock · mock");
+            assertThat(ran).doesNotExist();
+            chat.type("/clear").key("Enter");
+            ask(chat, "add 2 and 3");
+            chat.waitFor("Run add");
+            chat.key("y");
+            chat.waitFor("⎿ {\"a\":2,\"b\":3}");
+            await().until(() -> Files.exists(ran));
+        }
+    }
+
+    @Test
+    void the_events_stand_beside_the_answer() throws IOException {
+        try (Tmux chat = chat(120, 24, "--engine", "mock")) {
+            chat.waitFor(PROMPT);
+            chat.type("/events on").key("Enter");
+            chat.waitFor("with their events");
+            ask(chat, "say hello there");
+            chat.waitFor("│");
+            chat.waitFor("completed completed");
+            assertThat(chat.screen())
+                    .anyMatch(line -> line.startsWith("hello there") && line.contains("│"));
+        }
+    }
+
+    @Test
+    void the_answer_follows_the_width_of_the_terminal() throws Exception {
+        var resized = new CountDownLatch(1);
+        String words = "word ".repeat(40).strip();
+        try (var engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text(words);
+                                    resized.await();
+                                    turn.text(" end");
+                                    turn.finish("stop");
+                                    turn.done();
+                                });
+                var proxy = TestProxy.of(engine);
+                Tmux chat = chat(100, 24, "--url", proxy.url())) {
+            ask(chat, "go");
+            chat.waitFor("word word");
+            chat.resize(50, 24);
+            resized.countDown();
+            chat.waitFor("end");
+            chat.waitFor("raw-model");
+            long count =
+                    chat.screen().stream()
+                            .flatMap(line -> List.of(line.split(" ")).stream())
+                            .filter("word"::equals)
+                            .count();
+            assertThat(count).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void a_conversation_goes_on_in_the_next_chat() throws IOException {
+        try (Tmux chat = chat(80, 24, "--engine", "mock")) {
+            ask(chat, "my name is Ada");
+            chat.waitFor("lmresp-mock · mock");
+            chat.type("/exit").key("Enter");
+            assertThat(chat.exitCode()).isZero();
+        }
+        try (Tmux chat = chat(80, 24, "--engine", "mock", "-c")) {
+            chat.waitFor("my name is Ada, 1 turn so far");
+            ask(chat, "what is my name?");
+            chat.waitFor("what is my name?");
+            chat.waitFor("Ada", screen -> screen.stream().anyMatch(it -> it.endsWith("Ada.")));
+        }
+    }
+
+    @Test
+    void commands_show_and_change_what_is_asked() throws IOException {
+        try (Tmux chat = chat(100, 40, "--engine", "mock")) {
+            chat.waitFor(PROMPT);
+            chat.type("/system be brief").key("Enter");
+            chat.waitFor("be brief");
+            ask(chat, "say hi");
+            chat.waitFor("lmresp-mock · mock");
+            chat.type("/explain").key("Enter");
+            chat.waitFor("\"role\" : \"system\"");
+            chat.waitFor("Nothing is lost.");
+            chat.type("/usage").key("Enter");
+            chat.waitFor("in all");
+            chat.type("/nonsense").key("Enter");
+            chat.waitFor("There is no command /nonsense; /help lists them.");
+            chat.type("/help").key("Enter");
+            chat.waitFor("Ctrl-R finds");
+        }
+    }
+
+    @Test
+    void a_dumb_terminal_gets_plain_lines() throws IOException {
+        try (Tmux chat =
+                Tmux.java(
+                        folder,
+                        80,
+                        24,
+                        Map.of("TERM", "dumb"),
+                        Main.class,
+                        "ask",
+                        "--engine",
+                        "mock")) {
+            ask(chat, "say **hi** there");
+            chat.waitFor("the answer", screen -> screen.contains("**hi** there"));
+            chat.key("C-d");
+            assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void without_colours_there_are_none() throws IOException {
+        try (Tmux chat =
+                Tmux.java(
+                        folder,
+                        80,
+                        24,
+                        Map.of("NO_COLOR", "1"),
+                        Main.class,
+                        "ask",
+                        "--engine",
+                        "mock")) {
+            ask(chat, "say `code` here");
+            chat.waitFor("lmresp-mock · mock");
+            assertThat(chat.screenWithStyles()).noneMatch(line -> line.contains("[36m"));
+        }
+    }
+
+    private Tmux chat(int columns, int rows, String... options) throws IOException {
+        var arguments = new ArrayList<>(List.of("ask"));
+        arguments.addAll(List.of(options));
+        return Tmux.java(
+                folder, columns, rows, Map.of(), Main.class, arguments.toArray(String[]::new));
+    }
+
+    private static void ask(Tmux chat, String question) {
+        chat.waitFor(PROMPT);
+        chat.type(question).key("Enter");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.lmresp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.testing.LmrespProcess;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code lmresp ask} as a script uses it. */
+class AskCommandTest {
+    private static final TestProxy PROXY = TestProxy.mock();
+
+    @TempDir private Path folder;
+
+    @AfterAll
+    static void stop() {
+        PROXY.close();
+    }
+
+    @Test
+    void a_question_is_answered_on_standard_output_and_all_else_is_on_the_other() throws Exception {
+        Answer answer = ask("", "say **hello** there");
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(answer.out()).isEqualTo("**hello** there\n");
+        assertThat(answer.err())
+                .isEqualTo("lmresp: the built-in mock, through lmresp at " + PROXY.url() + "\n");
+    }
+
+    @Test
+    void without_a_running_proxy_it_asks_through_one_of_its_own() throws Exception {
+        try (LmrespProcess process =
+                LmrespProcess.start(folder, home(), "ask", "--engine", "mock", "say hi")) {
+            process.input("");
+            assertThat(process.exitCode()).isEqualTo(ExitCode.OK);
+            assertThat(process.out()).isEqualTo("hi\n");
+            assertThat(process.err()).isEqualTo("lmresp: the built-in mock\n");
+        }
+    }
+
+    @Test
+    void standard_input_and_files_belong_to_the_question() throws Exception {
+        Path file = Files.writeString(folder.resolve("notes.md"), "from a file");
+        try (var engine = RawEngine.of(turn -> turn.say("ok"));
+                var proxy = TestProxy.of(engine)) {
+            Answer answer =
+                    askAt(
+                            proxy.url(),
+                            "from a pipe",
+                            "Compare.",
+                            "-f",
+                            file.toString(),
+                            "-s",
+                            "Be brief.");
+            assertThat(answer.exitCode()).isEqualTo(ExitCode.OK);
+            JsonNode messages = engine.requests().getFirst().json().path("messages");
+            assertThat(messages.path(0).path("content").asText()).isEqualTo("Be brief.");
+            assertThat(messages.path(1).toString())
+                    .containsSubsequence("Compare.", "from a pipe", "notes.md", "from a file");
+        }
+    }
+
+    @Test
+    void the_last_conversation_goes_on_is_listed_and_exported() throws Exception {
+        ask("", "my name is Ada");
+        assertThat(ask("", "-c", "what is my name?").out()).contains("Ada");
+        Answer list = run("ask", "--list", "Ada", "--json");
+        JsonNode conversations = Json.parse(list.out());
+        assertThat(conversations).hasSize(1);
+        assertThat(conversations.path(0).path("title").asText()).isEqualTo("my name is Ada");
+        assertThat(conversations.path(0).path("turns").asInt()).isEqualTo(2);
+        String id = conversations.path(0).path("id").asText();
+        assertThat(ask("", "--cid", id.substring(0, 6), "what is my name?").out()).contains("Ada");
+        assertThat(run("ask", "--export", "markdown").out()).contains("# my name is Ada");
+        JsonNode request = Json.parse(run("ask", "--export", "request").out());
+        assertThat(request.path("input")).hasSize(6);
+        assertThat(run("ask", "--cid", "zzzzzz", "hello").err()).contains("no conversation zzzzzz");
+    }
+
+    @Test
+    void what_is_not_to_be_kept_is_not() throws Exception {
+        ask("", "--no-save", "say hello");
+        assertThat(run("ask", "--list").out()).isEmpty();
+    }
+
+    @Test
+    void an_answer_is_held_against_its_schema() throws Exception {
+        Answer good = ask("", "--schema", "name, age int", "who are you?");
+        assertThat(good.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(Json.parse(good.out()).path("age").isInt()).isTrue();
+        try (var engine = RawEngine.of(turn -> turn.say("{\"name\":\"Ada\"}"));
+                var proxy = TestProxy.of(engine)) {
+            Answer bad = askAt(proxy.url(), "", "--schema", "name, age int", "who are you?");
+            assertThat(bad.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(bad.out()).isEqualTo("{\"name\":\"Ada\"}\n");
+            assertThat(bad.err()).contains("does not fit --schema").contains("age");
+        }
+    }
+
+    @Test
+    void tools_do_not_run_without_a_person_or_yes() throws Exception {
+        Path tools = folder.resolve("tools.json");
+        Files.writeString(
+                tools,
+                """
+                {"name": "add", "command": ["sh", "-c", "cat; touch ran"], "parameters": {"type": "object",
+                 "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}, "required": ["a", "b"]}}
+                """);
+        Answer refused = ask("", "-t", tools.toString(), "add 2 and 3");
+        assertThat(refused.err()).contains("the model calls add").contains("--yes");
+        assertThat(folder.resolve("ran")).doesNotExist();
+        Answer done = ask("", "-t", tools.toString(), "--yes", "add 2 and 3");
+        assertThat(done.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(done.out()).contains("\"a\":2");
+        assertThat(folder.resolve("ran")).exists();
+    }
+
+    @Test
+    void a_failure_says_what_went_wrong_and_an_answer_that_was_cut_does_too() throws Exception {
+        Answer nobody = askAt("http://127.0.0.1:1", "", "hello");
+        assertThat(nobody.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(nobody.err()).contains("nothing answers at http://127.0.0.1:1");
+        Answer cut = ask("", "--max-tokens", "2", "say one two three four five");
+        assertThat(cut.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(cut.out()).startsWith("one");
+        assertThat(cut.err()).contains("the answer is not whole: max_output_tokens");
+    }
+
+    @Test
+    void ctrl_c_keeps_what_had_come() throws Exception {
+        try (LmrespProcess process =
+                LmrespProcess.start(
+                        folder, home(), "ask", "--url", PROXY.url(), "count to 500 every 50 ms")) {
+            process.input("");
+            await().until(() -> process.out().contains("2"));
+            process.signal("INT");
+            assertThat(process.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+            assertThat(process.out()).endsWith("\n");
+        }
+        String kept = run("ask", "--export", "markdown").out();
+        assertThat(kept).contains("1 2").contains("not whole (cancelled");
+    }
+
+    @Test
+    void a_wrong_command_line_is_told_by_its_option() throws Exception {
+        assertThat(ask("", "--json", "--events", "x").err()).contains("--json and --events");
+        assertThat(ask("", "-c", "--cid", "1", "x").err()).contains("-c and --cid");
+        assertThat(ask("", "-f", "no-such-file", "x").err()).contains("no-such-file is not there");
+        assertThat(ask("", "--schema", "age nonsense", "x").err()).contains("--schema");
+        Answer nothing = ask("");
+        assertThat(nothing.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(nothing.err()).contains("the question is empty");
+    }
+
+    private record Answer(int exitCode, String out, String err) {}
+
+    private Answer ask(String input, String... arguments) throws Exception {
+        return askAt(PROXY.url(), input, arguments);
+    }
+
+    private Answer askAt(String url, String input, String... arguments) throws Exception {
+        var words = new ArrayList<>(List.of("ask", "--url", url));
+        words.addAll(List.of(arguments));
+        return run(input, words);
+    }
+
+    private Answer run(String... arguments) throws Exception {
+        return run("", List.of(arguments));
+    }
+
+    private Answer run(String input, List<String> words) throws Exception {
+        try (LmrespProcess process =
+                LmrespProcess.start(folder, home(), words.toArray(String[]::new))) {
+            process.input(input);
+            return new Answer(process.exitCode(), process.out(), process.err());
+        }
+    }
+
+    private Map<String, String> home() {
+        return Map.of("XDG_STATE_HOME", folder.resolve("state").toString());
+    }
+}

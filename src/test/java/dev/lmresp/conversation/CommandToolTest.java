@@ -105,10 +105,10 @@ class CommandToolTest {
     void a_command_that_takes_too_long_is_ended_with_all_that_it_has_started() throws IOException {
         Path pids = folder.resolve("pids");
         String script = "echo begun; sh -c 'sleep 60 & echo $! >%1$s; wait' & echo $! >>%1$s; wait";
-        var tool = Tools.shell("t", script.formatted(pids), Duration.ofMillis(1500), 1000);
+        var tool = Tools.shell("t", script.formatted(pids), Duration.ofMillis(3500), 1000);
         var output = tool.run("{}");
         assertThat(output.text())
-                .isEqualTo("begun\n\n[ended after 1.5 seconds, because it took too long]");
+                .isEqualTo("begun\n\n[ended after 3.5 seconds, because it took too long]");
         assertThat(output.outcome()).isEqualTo(Outcome.TIMED_OUT);
         assertThat(output.exitCode()).isEqualTo(-1);
         assertThat(Files.readAllLines(pids)).isNotEmpty().allSatisfy(CommandToolTest::awaitEnd);

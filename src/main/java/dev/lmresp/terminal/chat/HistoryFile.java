@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -85,15 +87,18 @@ final class HistoryFile {
 
     /** Why it could not be read or written, for a person. */
     String why(IOException e) {
+        if (!(e instanceof FileSystemException known)) {
+            return "%s: %s".formatted(path, e.getMessage());
+        }
         String reason =
-                switch (e) {
+                switch (known) {
                     case AccessDeniedException _ -> "permission denied";
-                    case FileSystemException known when known.getReason() != null ->
-                            known.getReason();
-                    case FileSystemException known -> known.getClass().getSimpleName();
-                    default -> String.valueOf(e.getMessage());
+                    case FileAlreadyExistsException _ -> "is no folder";
+                    default ->
+                            Objects.requireNonNullElse(
+                                    known.getReason(), known.getClass().getSimpleName());
                 };
-        return "%s: %s".formatted(path, reason);
+        return "%s: %s".formatted(Objects.requireNonNullElse(known.getFile(), path), reason);
     }
 
     /** In place: who waits for the lock of this file must not wait for one that is replaced. */

@@ -1,0 +1,33 @@
+package dev.lmresp.terminal.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+
+class CompletionsTest {
+    private static final Completions COMMANDS =
+            (line, cursor) ->
+                    List.of(
+                            new Candidate("/model", "choose the model", true),
+                            new Candidate("/models", "list them", true),
+                            new Candidate("/quit", "", true));
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "/,        ``",
+                "/mod,     ``",
+                "/model,   `  choose the model`",
+                "/models,  `  list them`",
+                "/q,       uit",
+                "/x,       ``",
+                "/model x, ``",
+            })
+    void a_command_that_is_clear_is_hinted_at(String line, String hint) {
+        assertThat(COMMANDS.hint(line)).isEqualTo(hint);
+    }
+}

@@ -1,6 +1,7 @@
 package dev.lmresp.conversation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.state.ConversationStore;
@@ -92,7 +93,7 @@ public final class Conversation {
         for (StoredTurn turn : turns) {
             if (turn.status() != Status.FAILED) {
                 items.addAll(turn.input());
-                items.addAll(turn.output());
+                items.addAll(WholeItems.of(turn.output()));
             }
         }
         return items;
@@ -118,7 +119,8 @@ public final class Conversation {
         // an interrupt that came too late to stop the turn must not stop its being kept
         boolean isInterrupted = Thread.interrupted();
         JsonNode usage = end.response().path("usage");
-        keep(it -> it.end(turn.id(), end.status(), end.output(), usage, engine, end.error()));
+        JsonNode counted = usage.isMissingNode() ? NullNode.getInstance() : usage;
+        keep(it -> it.end(turn.id(), end.status(), end.output(), counted, engine, end.error()));
         turns = store.path(known().id());
         if (isInterrupted) {
             Thread.currentThread().interrupt();

@@ -115,7 +115,7 @@ public final class TurnProgress {
     }
 
     private void done(JsonNode item) {
-        // a call that was cut off must neither run nor be sent again
+        // a call that was cut off must not run
         if (!isCall(item) || !item.path("status").asText("").equals("incomplete")) {
             output.add(item);
         }

@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 /**
  * A turn: asks, runs the tools that the answer calls, and asks again until an answer calls none.
@@ -27,8 +25,6 @@ public final class TurnRun {
 
     private static final String TOO_MANY =
             "the model still calls tools after %d answers: let it go on, or raise the limit";
-
-    private static final String NOT_RUN = "The tool was not run: the user stopped the turn.";
 
     private final ResponsesClient client;
     private final ChatSettings settings;
@@ -118,19 +114,7 @@ public final class TurnRun {
         }
     }
 
-    /** Every call has an output in the end, or the next request would be refused. */
     private TurnEnd end(Ending ending) {
-        List<JsonNode> output = progress.output();
-        Set<String> answered =
-                output.stream()
-                        .filter(it -> it.path("type").asText("").equals("function_call_output"))
-                        .map(it -> it.path("call_id").asText(""))
-                        .collect(Collectors.toSet());
-        for (ToolCall call : ToolCall.in(output)) {
-            if (!answered.contains(call.callId())) {
-                progress.addOutput(call.name(), call.output(NOT_RUN));
-            }
-        }
         return new TurnEnd(
                 ending.status(), progress.response(), progress.output(), ending.reason());
     }

@@ -229,7 +229,8 @@ public final class Tmux implements AutoCloseable {
     /** The exit code of the program; waits for its end. 128 and more where a signal ended it. */
     public int exitCode() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!ask("#{pane_dead}").equals("1")) {
+        // a pane is dead a moment before tmux knows why
+        while (!ask("#{pane_dead}#{pane_dead_status}#{pane_dead_signal}").matches("1.+")) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("still running; the screen is\n" + framed(screen()));
             }

@@ -2,21 +2,28 @@ package dev.lmresp.terminal.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.client.ServerEvent;
 import dev.lmresp.conversation.Approval;
+import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.CommandTool;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.ToolCall;
 import dev.lmresp.conversation.ToolCalls;
 import dev.lmresp.conversation.ToolOutput;
 import dev.lmresp.conversation.TurnEnd;
+import dev.lmresp.conversation.TurnListener;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.conversation.TurnRun;
+import dev.lmresp.terminal.KeyPress;
 import dev.lmresp.terminal.Screen;
 
 import org.jline.terminal.Terminal;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Runs the turns of a chat: shows each, listens to the keyboard meanwhile, and stops at Ctrl-C. */
@@ -41,21 +48,54 @@ final class ChatTurns {
     void ask(List<JsonNode> input) throws InterruptedException {
         var progress = new TurnProgress(System::nanoTime);
         var events = new EventLog(System::nanoTime);
+        TurnEnd end =
+                QuietMode.isOutOfReach(terminal)
+                        ? askPlainly(input, progress, events)
+                        : askLive(input, progress, events);
+        state.last(new ChatState.LastTurn(progress, events, end));
+    }
+
+    /** On a terminal that only knows lines. */
+    private TurnEnd askPlainly(List<JsonNode> input, TurnProgress progress, EventLog events)
+            throws InterruptedException {
+        var out = new PrintWriter(terminal.writer());
+        var plain = new PlainOutput(progress, out, out);
+        try (var interrupts = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
+            TurnEnd end = run(input, progress, events, plain, ToolCalls.Listener.NONE, this::key);
+            plain.end(end);
+            if (!end.error().isEmpty()) {
+                out.println(end.error());
+                out.flush();
+            }
+            return end;
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    private int key() {
+        try {
+            return terminal.reader().read();
+        } catch (IOException e) {
+            return KeyPress.NOBODY;
+        }
+    }
+
+    private TurnEnd askLive(List<JsonNode> input, TurnProgress progress, EventLog events)
+            throws InterruptedException {
         var live =
                 new LiveTurn(
                         progress,
                         screen,
                         StatusLine.of(state.endpoint(), state.model()),
                         state.reasoning(),
-                        events,
-                        state.showsEvents());
+                        state.showsEvents() ? Optional.of(events) : Optional.empty());
         var typing = new Typing(terminal, live);
-        Thread asking = Thread.currentThread();
-        try (var interrupts = Interrupts.during(terminal, asking::interrupt);
+        try (var interrupts = Interrupts.during(terminal, Thread.currentThread()::interrupt);
                 var resizes = Resizes.during(terminal, live::changed)) {
-            TurnEnd end = run(input, progress, live, typing);
+            TurnEnd end = run(input, progress, events, live, listener(live), typing::key);
             live.end(end);
-            state.last(new ChatState.LastTurn(progress, events, end));
+            return end;
         } finally {
             live.close();
             prompt.replay(typing.stop());
@@ -64,37 +104,55 @@ final class ChatTurns {
         }
     }
 
-    private TurnEnd run(List<JsonNode> input, TurnProgress progress, LiveTurn live, Typing typing)
+    private TurnEnd run(
+            List<JsonNode> input,
+            TurnProgress progress,
+            EventLog events,
+            TurnOutput output,
+            ToolCalls.Listener tools,
+            KeyApproval.Keys keys)
             throws InterruptedException {
         Endpoint endpoint = state.endpoint();
-        var tools = new ToolCalls(state.settings().tools(), approval(live, typing), listener(live));
+        ChatSettings settings = state.settings();
+        var calls = new ToolCalls(settings.tools(), approval(output, keys), tools);
         return state.conversation()
                 .ask(
                         input,
-                        state.settings(),
+                        settings,
                         endpoint.engine(),
                         progress,
                         listener ->
                                 new TurnRun(
                                         endpoint.client(),
-                                        state.settings(),
-                                        tools,
+                                        settings,
+                                        calls,
                                         setup.maxRounds(),
                                         progress,
                                         listener),
-                        live);
+                        new TurnListener() {
+                            @Override
+                            public void event(ServerEvent event) {
+                                events.add(event);
+                                output.event(event);
+                            }
+
+                            @Override
+                            public void toolsAnswered() {
+                                output.toolsAnswered();
+                            }
+                        });
     }
 
-    private Approval approval(LiveTurn live, Typing typing) {
+    private Approval approval(TurnOutput output, KeyApproval.Keys keys) {
         if (setup.runsUnasked()) {
             return Approval.ALWAYS;
         }
-        var keys = new KeyApproval(live, typing::key, () -> {});
+        var person = new KeyApproval(output, keys, () -> {});
         return (call, tool) -> {
             if (trusted.contains(tool.name())) {
                 return Approval.Decision.RUN;
             }
-            Approval.Decision decision = keys.ask(call, tool);
+            Approval.Decision decision = person.ask(call, tool);
             if (decision == Approval.Decision.RUN_ALWAYS) {
                 trusted.add(tool.name());
             }

@@ -34,8 +34,7 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
     private final Screen screen;
     private final StatusLine status;
     private final TurnView view;
-    private final EventLog events;
-    private final boolean showsEvents;
+    private final Optional<EventLog> events;
     private final Painter painter;
     private volatile String typed = "";
     private volatile String question = "";
@@ -53,8 +52,7 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
                 new StandardOutputScreen(out, environment),
                 StatusLine.of(endpoint, model.isEmpty() ? endpoint.defaultModel() : model),
                 ReasoningDisplay.SHORT,
-                new EventLog(System::nanoTime),
-                false);
+                Optional.empty());
     }
 
     LiveTurn(
@@ -62,20 +60,17 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
             Screen screen,
             StatusLine status,
             ReasoningDisplay reasoning,
-            EventLog events,
-            boolean showsEvents) {
+            Optional<EventLog> events) {
         this.progress = progress;
         this.screen = screen;
         this.status = status;
         this.view = new TurnView(progress, reasoning);
         this.events = events;
-        this.showsEvents = showsEvents;
         this.painter = new Painter(new LiveArea(screen), this::frame);
     }
 
     @Override
     public void event(ServerEvent event) {
-        events.add(event);
         painter.changed();
     }
 
@@ -125,9 +120,8 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
         // a full line would wrap at the least mistake about a character's width
         int width = Math.max(1, screen.width() - 1);
         List<AttributedString> lines =
-                showsEvents
-                        ? EventColumn.beside(view::lines, events.lines(), width)
-                        : new ArrayList<>(view.lines(width));
+                events.map(it -> EventColumn.beside(view::lines, it.lines(), width))
+                        .orElseGet(() -> view.lines(width));
         if (!lines.isEmpty()) {
             lines.add(AttributedString.EMPTY);
         }

@@ -33,6 +33,7 @@ final class AotTraining {
             tour("send", "--url", proxy, "--text", "Say hello.");
             tour("send", "--url", proxy, "--text", "Say hello.", "--no-stream", "--json");
             tour("run", "--engine", "mock", "--", "true");
+            tour("ask", "--no-save", "--url", proxy, "--schema", "answer", "Say hello.");
         } catch (ExecutionException | TimeoutException _) {
             // A cache of what was seen until here is better than none.
         }

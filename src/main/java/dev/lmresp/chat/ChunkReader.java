@@ -47,7 +47,7 @@ public final class ChunkReader {
         try (JsonParser in = Json.factory().createParser(bytes, from, to - from)) {
             if (in.nextToken() == JsonToken.START_OBJECT) {
                 answer(in);
-                if (!hasError && (hasChoices || usage != null)) {
+                if (in.nextToken() == null && !hasError && (hasChoices || usage != null)) {
                     return chunk(null);
                 }
             }

@@ -70,9 +70,9 @@ final class AnswerReader {
 
     /** Takes an answer in one piece, and ends the response. */
     private void takeWhole(byte[] answer, int length) throws EngineFailure {
-        takeChunk(answer, 0, length);
+        int values = JsonLines.each(answer, 0, length, this::takeData);
         throwFailure();
-        finish(End.MARKED);
+        finish(marked || values == 1 ? End.MARKED : End.UNMARKED);
     }
 
     /** Ends the response after the last bytes of a stream. */
@@ -94,6 +94,14 @@ final class AnswerReader {
     }
 
     private void takeEvent(String name, byte[] bytes, int from, int to) {
+        if (events.hasSeveralLines()) {
+            JsonLines.each(bytes, from, to, this::takeData);
+        } else {
+            takeData(bytes, from, to);
+        }
+    }
+
+    private void takeData(byte[] bytes, int from, int to) {
         if (failure != null || marked) {
             return;
         }

@@ -38,6 +38,7 @@ public final class SseDecoder {
     private int dataTo;
     private boolean hasData;
     private boolean ownsData;
+    private boolean hasSeveralLines;
 
     /** A decoder with the default limit. */
     public SseDecoder() {
@@ -88,6 +89,11 @@ public final class SseDecoder {
         keepData();
     }
 
+    /** True for an event whose data came in several lines, while it is handed on. */
+    public boolean hasSeveralLines() {
+        return hasSeveralLines;
+    }
+
     /** Ends the stream: an event that is still open is handed on. */
     public void end(SseHandler handler) {
         if (lineLength > 0) {
@@ -136,7 +142,9 @@ public final class SseDecoder {
             dataTo = to;
             hasData = true;
             ownsData = false;
+            hasSeveralLines = false;
         } else {
+            hasSeveralLines = true;
             int length = dataTo - dataFrom;
             int more = 1 + to - from;
             checkLimit((long) length + more);

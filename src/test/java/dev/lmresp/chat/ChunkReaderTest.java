@@ -45,6 +45,13 @@ class ChunkReaderTest {
     }
 
     @Test
+    void what_follows_a_chunk_is_not_passed_over() {
+        assertThatThrownBy(() -> read("{'choices':[]}{'choices':[]}"))
+                .isInstanceOf(JsonSyntaxException.class)
+                .hasMessageContaining("after the JSON value");
+    }
+
+    @Test
     void the_first_id_and_model_that_say_something_are_kept() {
         read("{'id':'','model':'','choices':[]}");
         read("{'id':'a','model':'m','choices':[]}");

@@ -366,6 +366,54 @@ class BrokenEngineTest {
     }
 
     @Test
+    void events_without_a_blank_line_between_them_all_count() {
+        EventList events =
+                streamed(
+                        turn -> {
+                            turn.openStream();
+                            turn.chunk("data: " + Chunks.text("In two ") + "\n");
+                            turn.chunk("data: " + Chunks.text("pieces.") + "\n");
+                            turn.chunk("data: " + Chunks.finish("stop") + "\n");
+                            turn.chunk("data: [DONE]\n\n");
+                        });
+        assertThat(events.text()).isEqualTo("In two pieces.");
+        assertThat(events.response().path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void lines_of_json_in_place_of_events_all_count() {
+        EventList events =
+                streamed(
+                        turn -> {
+                            turn.openStream();
+                            turn.chunk(Chunks.text("In two ") + "\n");
+                            turn.chunk(Chunks.text("pieces.") + "\r\n");
+                            turn.chunk(Chunks.finish("stop") + "\n");
+                            turn.send("0\r\n\r\n");
+                        });
+        assertThat(events.text()).isEqualTo("In two pieces.");
+        assertThat(events.response().path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void lines_of_json_that_break_off_are_no_success() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.chunk(Chunks.text("Half an ") + "\n");
+                                    turn.chunk(Chunks.text("ans") + "\n");
+                                    turn.send("0\r\n\r\n");
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.respond(Requests.streamed("hi")).answer();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.error().path("message").asText()).contains("broke off");
+        }
+    }
+
+    @Test
     void byte_by_byte_is_the_same_as_at_once() {
         String body =
                 "data: "

@@ -80,17 +80,21 @@ public final class HttpEngine implements Engine {
         String text = address.contains("://") ? address : "http://" + address;
         URI uri;
         try {
-            uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            uri = URI.create(text.replaceFirst("/(?=[?]|$)", ""));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + address + "' is no URL: " + e.getMessage(), e);
         }
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!http || uri.getHost() == null) {
+        if (!http || uri.getRawAuthority() == null) {
             throw new IllegalArgumentException(
                     "'" + address + "' is no http or https URL such as http://127.0.0.1:8000");
         }
-        String path = uri.getPath();
-        return path == null || path.isEmpty() ? URI.create(uri + "/v1") : uri;
+        return uri.getRawPath().isEmpty() ? uri.resolve("/v1" + query(uri, "?")) : uri;
+    }
+
+    /** The query of a URL after what parts it from what comes before; empty when it has none. */
+    private static String query(URI url, String before) {
+        return url.getRawQuery() == null ? "" : before + url.getRawQuery();
     }
 
     @Override
@@ -124,17 +128,14 @@ public final class HttpEngine implements Engine {
         if (!apiKey.isEmpty()) {
             headers.put("Authorization", "Bearer " + apiKey);
         }
-        URI url = resolve(call.path());
-        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        return new HttpRequest(call.method(), path + query, headers, call.body());
+        return new HttpRequest(call.method(), target(call.path()), headers, call.body());
     }
 
-    private URI resolve(String path) {
-        if (path.startsWith("/v1/")) {
-            return URI.create(base + path.substring("/v1".length()));
-        }
-        return base.resolve(path);
+    /** What stands in the base URL behind a question mark goes with every call, as Azure wants. */
+    private String target(String path) {
+        String target =
+                path.startsWith("/v1/") ? base.getRawPath() + path.substring("/v1".length()) : path;
+        return target + query(base, target.indexOf('?') < 0 ? "?" : "&");
     }
 
     private EngineException failure(IOException e) {

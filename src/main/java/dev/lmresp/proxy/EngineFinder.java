@@ -41,7 +41,7 @@ public final class EngineFinder {
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
 
     /** An engine that does not answer in time may still be loading a model. */
-    static final Duration MODELS_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(5);
 
     private final ServeConfig config;
     private final Supplier<Dialects> dialects;
@@ -67,16 +67,24 @@ public final class EngineFinder {
      * @throws IllegalArgumentException when the address that is named is no URL
      */
     public EngineSession find() {
+        Duration patience = modelsTimeout(config.limits());
         if (config.engine().equals(ServeConfig.MOCK_ENGINE)) {
-            return session(mock.get(), MODELS_TIMEOUT);
+            return session(mock.get(), patience);
         }
         if (isReplay()) {
-            return session(replay(), MODELS_TIMEOUT);
+            return session(replay(), patience);
         }
         if (!config.engine().isEmpty()) {
-            return session(engine(config.engine()), MODELS_TIMEOUT);
+            return session(engine(config.engine()), patience);
         }
-        return discover().orElseGet(() -> session(mock.get(), MODELS_TIMEOUT));
+        return discover().orElseGet(() -> session(mock.get(), patience));
+    }
+
+    /** How long to wait for an engine to say which models it has. */
+    static Duration modelsTimeout(ServeConfig.Limits limits) {
+        return limits.headerTimeout().compareTo(MODELS_TIMEOUT) < 0
+                ? limits.headerTimeout()
+                : MODELS_TIMEOUT;
     }
 
     /**
@@ -151,7 +159,7 @@ public final class EngineFinder {
             EngineSession seen = session(quick, PROBE_TIMEOUT);
             return seen.models().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(session(engine(address), MODELS_TIMEOUT));
+                    : Optional.of(session(engine(address), modelsTimeout(config.limits())));
         }
     }
 

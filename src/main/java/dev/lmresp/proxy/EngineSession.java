@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -28,6 +29,9 @@ import java.util.function.Function;
  * it has refused so far. An engine may start after lmresp, so what it is may become known late.
  */
 public final class EngineSession {
+    /** Longer than an engine takes that loads a model; one that is stuck is asked anew then. */
+    private static final Duration LONGEST_ASKING = Duration.ofMinutes(2);
+
     private final Engine engine;
     private final Function<List<EngineModel>, Dialect> detector;
     private volatile boolean isKnown;
@@ -80,18 +84,11 @@ public final class EngineSession {
         try {
             return asking().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return Optional.of(
-                    new EngineException(
-                            EngineException.Reason.TIMEOUT,
-                            "the engine at %s takes long to say which models it has"
-                                    .formatted(engine.address()),
-                            e));
+            return Optional.of(tooSlow(e));
         } catch (ExecutionException e) {
             throw new IllegalStateException("asking an engine failed", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of(
-                    new EngineException(EngineException.Reason.CANCELLED, "cancelled", e));
+            return Optional.of(interrupted(e));
         }
     }
 
@@ -106,7 +103,7 @@ public final class EngineSession {
 
     private Optional<EngineException> failureOfAsking() {
         try {
-            askModels();
+            askModels(LONGEST_ASKING);
             return Optional.empty();
         } catch (EngineException e) {
             return Optional.of(e);
@@ -116,10 +113,43 @@ public final class EngineSession {
     /**
      * Asks the engine for its models. The first answer also tells its dialect.
      *
+     * @param patience how long to wait
      * @return the models, empty when the engine has no list of them
-     * @throws EngineException when it gives no answer, or none that can be read
+     * @throws EngineException when it gives no answer in time, or none that can be read
      */
-    public List<EngineModel> askModels() throws EngineException {
+    public List<EngineModel> askModels(Duration patience) throws EngineException {
+        var asking = new FutureTask<>(this::answeredModels);
+        Thread.startVirtualThread(asking);
+        try {
+            return asking.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw tooSlow(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EngineException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("asking an engine failed", e);
+        } finally {
+            asking.cancel(true);
+        }
+    }
+
+    private EngineException tooSlow(TimeoutException e) {
+        return new EngineException(
+                EngineException.Reason.TIMEOUT,
+                "the engine at %s takes long to say which models it has"
+                        .formatted(engine.address()),
+                e);
+    }
+
+    private static EngineException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new EngineException(EngineException.Reason.CANCELLED, "cancelled", e);
+    }
+
+    private List<EngineModel> answeredModels() throws EngineException {
         try (EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
             if (answer.isSuccess()) {
                 know(EngineModel.readAll(Json.parse(answer.body().readAllBytes())));

@@ -1,6 +1,5 @@
 package dev.lmresp.proxy;
 
-import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.proxy.Cancellation.Cause;
@@ -12,7 +11,6 @@ import dev.lmresp.translate.ResponseAssembler;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -38,7 +36,8 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     private final EngineAsker asker;
     private final ClientProfile client;
     private final EventSink sink;
-    private final Limits limits;
+    private final Duration keepAlive;
+    private final Patience patience;
     private final ResponseAssembler assembler;
     private final AnswerReader answers;
     private final Cancellation cancellation = new Cancellation();
@@ -50,7 +49,6 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     private boolean failed;
 
     private volatile @Nullable EngineAnswer answer;
-    private volatile long lastReceived = System.nanoTime();
     private volatile long lastSent = System.nanoTime();
     private final long begun = System.nanoTime();
     private volatile @Nullable Runnable whenSlow;
@@ -64,7 +62,8 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         this.asker = asker;
         this.client = incoming.client();
         this.sink = sink;
-        this.limits = gateway.limits();
+        this.keepAlive = gateway.limits().keepAlive();
+        this.patience = new Patience(gateway.limits());
         this.assembler =
                 Assemblers.of(
                         incoming.id(),
@@ -88,9 +87,9 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     void run() {
         try {
             EngineAnswer received = asker.ask(cancellation);
-            received();
+            patience.answering();
             answer = received;
-            read(new AnswerBody(received, this::received));
+            read(new AnswerBody(received, patience::received));
         } catch (EngineException e) {
             fail(
                     e.reason() == EngineException.Reason.CANCELLED
@@ -103,10 +102,6 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         }
     }
 
-    private void received() {
-        lastReceived = System.nanoTime();
-    }
-
     /** Runs something once when the answer takes its time, which most short ones do not. */
     public void whenSlow(Runnable action) {
         whenSlow = action;
@@ -117,8 +112,8 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         cancellation.cancel(Cause.CLIENT_GONE);
     }
 
-    /** Ends the exchange because lmresp stops. */
-    void stop() {
+    @Override
+    public void stop() {
         cancellation.cancel(Cause.STOPPING);
     }
 
@@ -143,8 +138,6 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     @Override
     public void beat(long now) {
-        Duration patience = patience();
-        long silence = now - lastReceived;
         if (assembler.hasEnded()) {
             return;
         }
@@ -153,20 +146,15 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             whenSlow = null;
             slow.run();
         }
-        if (assembler.isFinished() && silence > EPILOGUE_NANOS) {
+        if (assembler.isFinished() && patience.silence(now) > EPILOGUE_NANOS) {
             cancellation.cancel(Cause.OVER);
-        } else if (silence > patience.toNanos()) {
+        } else if (patience.isOver(now)) {
             cancellation.cancel(Cause.STALLED);
-        } else if (now - lastSent > limits.keepAlive().toNanos()) {
+        } else if (now - lastSent > keepAlive.toNanos()) {
             lastSent = now;
             // writing may block, and the pulse must not
             Thread.startVirtualThread(this::keepAlive);
         }
-    }
-
-    /** How long the engine may say nothing at this point. */
-    private Duration patience() {
-        return answer == null ? limits.headerTimeout() : limits.idleTimeout();
     }
 
     private void keepAlive() {
@@ -247,24 +235,13 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
             case CLIENT_GONE ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 499, "the client went away");
-            case STALLED -> EngineFailure.of(EngineFailure.Kind.TIMEOUT, 504, stalled());
+            case STALLED -> EngineFailure.of(
+                            EngineFailure.Kind.TIMEOUT, 504, patience.problem());
             case OVER ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, "the answer was over");
             case STOPPING ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 503, "lmresp is stopping");
         };
-    }
-
-    private String stalled() {
-        return answer == null
-                ? "the engine did not begin its answer within %s s; if it may take longer, raise --header-timeout"
-                        .formatted(seconds(limits.headerTimeout()))
-                : "the engine was silent for %s s; if it may take longer, raise --idle-timeout"
-                        .formatted(seconds(limits.idleTimeout()));
-    }
-
-    private static String seconds(Duration duration) {
-        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     /** Tells the client, by a status while that is possible and by an event after. */

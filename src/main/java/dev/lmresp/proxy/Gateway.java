@@ -4,6 +4,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
+import dev.lmresp.engine.EngineModel;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.transcript.Recorder;
@@ -13,6 +14,7 @@ import dev.lmresp.translate.RequestTranslator;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -67,7 +69,7 @@ public final class Gateway implements AutoCloseable {
     public Exchange respond(Incoming incoming, EventSink sink, Consumer<Exchange> begun) {
         ResponsesRequest request = incoming.request();
         EngineSession engine = session();
-        Optional<EngineException> unknown = engine.identify(EngineFinder.MODELS_TIMEOUT);
+        Optional<EngineException> unknown = engine.identify(EngineFinder.modelsTimeout(limits()));
         if (unknown.isPresent() && request.model().isEmpty()) {
             throw new ApiException(incoming.client().status(EngineFailure.of(unknown.get())));
         }
@@ -106,9 +108,18 @@ public final class Gateway implements AutoCloseable {
                                                 + engine.modelNames()));
     }
 
-    /** Hands a call to the engine as it is. */
-    public EngineAnswer pass(EngineCall call) throws EngineException {
-        return session().engine().send(call);
+    /**
+     * Asks the engine for its models.
+     *
+     * @throws EngineException when it gives no answer within seconds, or none that can be read
+     */
+    public List<EngineModel> askModels() throws EngineException {
+        return session().askModels(EngineFinder.modelsTimeout(limits()));
+    }
+
+    /** A way for one call to the engine as it is. */
+    public Passage passage() {
+        return new Passage(session().engine(), pulse, limits());
     }
 
     /** The engine; waits while it is being looked for. */
@@ -121,13 +132,13 @@ public final class Gateway implements AutoCloseable {
         return session.isDone() && !session.isCompletedExceptionally();
     }
 
-    /** How many exchanges are under way. */
+    /** How many exchanges and passages are under way. */
     public int running() {
         return pulse.beats().size();
     }
 
     /**
-     * Waits for running exchanges to end, and ends those that do not.
+     * Waits for what is under way to end, and ends what does not.
      *
      * @param patience how long to wait
      */
@@ -136,11 +147,7 @@ public final class Gateway implements AutoCloseable {
         while (running() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(10);
         }
-        for (Pulse.Beat beat : pulse.beats()) {
-            if (beat instanceof Exchange exchange) {
-                exchange.stop();
-            }
-        }
+        pulse.beats().forEach(Pulse.Beat::stop);
         long grace = System.nanoTime() + Duration.ofSeconds(1).toNanos();
         while (running() > 0 && System.nanoTime() < grace) {
             Thread.sleep(10);

@@ -1,5 +1,7 @@
 package dev.lmresp.proxy;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,9 +12,10 @@ import java.util.concurrent.locks.LockSupport;
  * either side is noticed without a timer of its own for each.
  */
 final class Pulse implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Pulse.class.getName());
     private static final Duration INTERVAL = Duration.ofMillis(50);
 
-    /** What wants to be called. */
+    /** What is under way, and wants to be called. */
     interface Beat {
         /**
          * Called several times a second. Must not block.
@@ -20,6 +23,9 @@ final class Pulse implements AutoCloseable {
          * @param now {@link System#nanoTime}
          */
         void beat(long now);
+
+        /** Ends it because lmresp stops. */
+        void stop();
     }
 
     private final Set<Beat> beats = ConcurrentHashMap.newKeySet();
@@ -48,7 +54,12 @@ final class Pulse implements AutoCloseable {
             LockSupport.parkNanos(INTERVAL.toNanos());
             long now = System.nanoTime();
             for (Beat beat : beats) {
-                beat.beat(now);
+                try {
+                    beat.beat(now);
+                } catch (RuntimeException e) {
+                    // the others must not go without their clock
+                    LOG.log(Level.ERROR, "an exchange failed by a bug", e);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.lmresp.server;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.CloseConnectionException;
 
+import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -11,18 +12,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ClientConnection {
     /** Bound by {@link WatchableConnections} while a connection is served. */
-    static final ScopedValue<DataReader> CURRENT = ScopedValue.newInstance();
+    static final ScopedValue<Wire> CURRENT = ScopedValue.newInstance();
 
-    private final DataReader reader;
+    /** What a connection is read through, and the clock by which its client is waited for. */
+    record Wire(DataReader reader, StalledClients.Clock clock) {}
+
+    private final Wire wire;
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    private ClientConnection(DataReader reader) {
-        this.reader = reader;
+    private ClientConnection(Wire wire) {
+        this.wire = wire;
     }
 
     /** The connection of the request that this thread is answering. */
     static ClientConnection current() {
         return new ClientConnection(CURRENT.get());
+    }
+
+    /** The body of the request, which must not stop coming. */
+    InputStream timed(InputStream body) {
+        return wire.clock().timed(body);
     }
 
     /**
@@ -39,7 +48,7 @@ final class ClientConnection {
 
     private void await(Runnable gone) {
         try {
-            reader.ensureAvailable();
+            wire.reader().ensureAvailable();
         } catch (RuntimeException closed) {
             gone.run();
         }

@@ -15,10 +15,12 @@ import java.util.Map;
 /** Serves an engine that lives inside lmresp over HTTP, with all of its misbehaviour. */
 public final class EngineServer implements AutoCloseable {
     private final Engine engine;
+    private final WatchableConnections connections;
     private final WebServer server;
 
-    private EngineServer(Engine engine, WebServer server) {
+    private EngineServer(Engine engine, WatchableConnections connections, WebServer server) {
         this.engine = engine;
+        this.connections = connections;
         this.server = server;
     }
 
@@ -29,17 +31,19 @@ public final class EngineServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static EngineServer start(String host, int port, Engine engine) {
+        var connections = new WatchableConnections(ServeConfig.Limits.DEFAULT.idleTimeout());
         WebServer server =
                 ProxyServer.listening(
                         host,
                         port,
-                        ServeConfig.Limits.DEFAULT.maxBodyBytes(),
+                        ServeConfig.Limits.DEFAULT,
+                        connections,
                         routing -> {
                             ErrorAnswers.register(routing);
                             routing.addFilter(ProxyServer::closeWhenSaid);
                             routing.any((request, response) -> answer(engine, request, response));
                         });
-        return new EngineServer(engine, server);
+        return new EngineServer(engine, connections, server);
     }
 
     private static void answer(Engine engine, ServerRequest request, ServerResponse response) {
@@ -64,7 +68,7 @@ public final class EngineServer implements AutoCloseable {
                         throw ClientConnection.gone();
                     }
                 };
-        Relay.answer(asker, call, response);
+        Relay.answer(asker, Thread.currentThread()::interrupt, call, response);
     }
 
     /** The port that it listens on. */
@@ -75,6 +79,7 @@ public final class EngineServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        connections.close();
         engine.close();
     }
 }

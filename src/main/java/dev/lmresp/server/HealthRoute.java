@@ -34,7 +34,7 @@ final class HealthRoute {
             engine.put("address", session.engine().address());
             engine.put("dialect", session.dialect().name());
             try {
-                session.askModels();
+                gateway.askModels();
                 engine.put("status", "ok");
             } catch (EngineException e) {
                 engine.put("status", "unreachable");

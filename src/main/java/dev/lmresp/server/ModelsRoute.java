@@ -101,7 +101,7 @@ final class ModelsRoute {
 
     private List<EngineModel> askModels() {
         try {
-            return gateway.session().askModels();
+            return gateway.askModels();
         } catch (EngineException e) {
             throw new ApiException(
                     new ApiError(502, "server_error", "engine_error", null, e.getMessage()));

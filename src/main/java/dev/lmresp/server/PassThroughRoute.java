@@ -2,6 +2,7 @@ package dev.lmresp.server;
 
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.proxy.Passage;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -26,6 +27,7 @@ final class PassThroughRoute {
                         (path.startsWith("/v1/") ? path : "/v1" + path) + query,
                         engineHeaders.of(request),
                         body);
-        Relay.answer(gateway::pass, call, response);
+        Passage passage = gateway.passage();
+        Relay.answer(passage::ask, passage::clientGone, call, response);
     }
 }

@@ -41,10 +41,12 @@ public final class ProxyServer implements AutoCloseable {
             ServeConfig.Limits.DEFAULT.drainTimeout().plusSeconds(3);
 
     private final Gateway gateway;
+    private final WatchableConnections connections;
     private final WebServer server;
 
-    private ProxyServer(Gateway gateway, WebServer server) {
+    private ProxyServer(Gateway gateway, WatchableConnections connections, WebServer server) {
         this.gateway = gateway;
+        this.connections = connections;
         this.server = server;
     }
 
@@ -55,18 +57,24 @@ public final class ProxyServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on; the cause says why
      */
     static ProxyServer start(ServeConfig config, Gateway gateway, Consumer<String> log) {
+        var connections = new WatchableConnections(config.limits().idleTimeout());
         WebServer server =
                 listening(
                         config.host(),
                         config.port(),
-                        config.limits().maxBodyBytes(),
+                        config.limits(),
+                        connections,
                         routing -> route(routing, config, gateway, log));
-        return new ProxyServer(gateway, server);
+        return new ProxyServer(gateway, connections, server);
     }
 
     /** Starts a server with the settings that all of ours share. */
     static WebServer listening(
-            String host, int port, long maxBodyBytes, Consumer<HttpRouting.Builder> routes) {
+            String host,
+            int port,
+            ServeConfig.Limits limits,
+            WatchableConnections connections,
+            Consumer<HttpRouting.Builder> routes) {
         discoverNothing();
         // takes logging.properties, which keeps Helidon's own notices off the terminal
         LogConfig.configureRuntime();
@@ -81,11 +89,11 @@ public final class ProxyServer implements AutoCloseable {
                         // plain sockets cost a third less than channels, and look up no host names
                         .useNio(false)
                         .shutdownGracePeriod(SHUTDOWN_GRACE)
-                        .maxPayloadSize(maxBodyBytes)
+                        .maxPayloadSize(limits.maxBodyBytes())
                         .connectionOptions(socket -> socket.tcpNoDelay(true))
                         .featuresDiscoverServices(false)
                         .protocolsDiscoverServices(false)
-                        .addConnectionSelector(new WatchableConnections())
+                        .addConnectionSelector(connections)
                         .contentEncoding(
                                 encoding ->
                                         encoding.contentEncodingsDiscoverServices(false)
@@ -98,13 +106,18 @@ public final class ProxyServer implements AutoCloseable {
                                 })
                         .routing(routes)
                         .build();
-        checkFree(host, port);
-        server.start();
-        if (!server.isRunning() || server.port() <= 0) {
-            server.stop();
-            throw new IllegalStateException("cannot listen on " + host + " port " + port);
+        try {
+            checkFree(host, port);
+            server.start();
+            if (!server.isRunning() || server.port() <= 0) {
+                server.stop();
+                throw new IllegalStateException("cannot listen on " + host + " port " + port);
+            }
+            return server;
+        } catch (IllegalStateException e) {
+            connections.close();
+            throw e;
         }
-        return server;
     }
 
     /** All parts are named here: a look for others on the class path takes 80 ms of the start. */
@@ -249,6 +262,7 @@ public final class ProxyServer implements AutoCloseable {
         Thread stopping = Thread.ofVirtual().name("stop-server").start(server::stop);
         gateway.drain(patience);
         stopping.join();
+        connections.close();
         gateway.close();
     }
 

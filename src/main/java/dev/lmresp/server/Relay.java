@@ -43,17 +43,25 @@ final class Relay {
     /**
      * Asks and answers. A client that leaves ends the call; an engine that breaks off breaks the
      * client's answer off too.
+     *
+     * @param gone called from another thread when the client leaves, to end the call
      */
-    static void answer(Asker asker, EngineCall call, ServerResponse response) {
-        ClientConnection.current().watch(Thread.currentThread()::interrupt);
+    static void answer(Asker asker, Runnable gone, EngineCall call, ServerResponse response) {
+        ClientConnection.current().watch(gone);
         try (EngineAnswer answer = asker.ask(call)) {
             copy(answer, response);
         } catch (EngineException e) {
             if (e.reason() == EngineException.Reason.CANCELLED) {
                 throw ClientConnection.gone();
             }
+            boolean slow = e.reason() == EngineException.Reason.TIMEOUT;
             throw new ApiException(
-                    new ApiError(502, "server_error", "engine_error", null, e.getMessage()));
+                    new ApiError(
+                            slow ? 504 : 502,
+                            "server_error",
+                            slow ? "engine_timeout" : "engine_error",
+                            null,
+                            e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
             // one side is gone; closing the connection is all that can be said
             throw ClientConnection.gone();

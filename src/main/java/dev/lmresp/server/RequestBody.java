@@ -8,6 +8,7 @@ import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
 import io.airlift.compress.MalformedInputException;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.http.ServerRequest;
 
 import java.io.IOException;
@@ -70,12 +71,16 @@ final class RequestBody {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        try (InputStream in = request.content().inputStream()) {
+        try (InputStream in =
+                ClientConnection.current().timed(request.content().inputStream())) {
             byte[] body = read(in, announced(request), limit);
             if (body.length > limit) {
                 throw tooLarge(limit);
             }
             return body;
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            // the client left before it had sent all
+            throw ClientConnection.gone();
         } catch (UncheckedIOException e) {
             throw unreadable(Optional.<Exception>ofNullable(e.getCause()).orElse(e));
         } catch (IOException | MalformedInputException e) {

@@ -12,12 +12,23 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * HTTP/1.1 connections whose handlers can see the client leave. Helidon has no way for a handler to
- * get at its connection, and a handler that waits for the engine would never notice.
+ * HTTP/1.1 connections whose handlers can see the client leave, and which end when the client
+ * stalls. Helidon has no way for a handler to get at its connection, and a handler that waits for
+ * the engine would never notice; nor has it a limit to the time of a read or write.
  */
-final class WatchableConnections implements ServerConnectionSelector {
+final class WatchableConnections implements ServerConnectionSelector, AutoCloseable {
     private final ServerConnectionSelector http1 =
             Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+    private final StalledClients clients;
+
+    /**
+     * Connections of one server.
+     *
+     * @param patience how long a client may take nothing, or send nothing of a body
+     */
+    WatchableConnections(Duration patience) {
+        clients = new StalledClients(patience);
+    }
 
     @Override
     public int bytesToIdentifyConnection() {
@@ -36,16 +47,21 @@ final class WatchableConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        ServerConnection connection = http1.connection(context);
+        StalledClients.Clock clock = clients.clock(context.serverSocket());
+        ServerConnection connection =
+                http1.connection(new TimedContext(context, clock.timed(context.dataWriter())));
+        var client = new ClientConnection.Wire(context.dataReader(), clock);
         return new ServerConnection() {
             @Override
             public void handle(Limit limit) throws InterruptedException {
-                ScopedValue.where(ClientConnection.CURRENT, context.dataReader())
-                        .call(
-                                () -> {
-                                    connection.handle(limit);
-                                    return true;
-                                });
+                try (clock) {
+                    ScopedValue.where(ClientConnection.CURRENT, client)
+                            .call(
+                                    () -> {
+                                        connection.handle(limit);
+                                        return true;
+                                    });
+                }
             }
 
             @Override
@@ -58,5 +74,10 @@ final class WatchableConnections implements ServerConnectionSelector {
                 connection.close(interrupt);
             }
         };
+    }
+
+    @Override
+    public void close() {
+        clients.close();
     }
 }

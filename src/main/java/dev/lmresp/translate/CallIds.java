@@ -5,7 +5,9 @@ import dev.lmresp.chat.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,6 +23,9 @@ final class CallIds {
     private final Dialect.CallIds form;
     private final Set<String> used = new HashSet<>();
 
+    /** How often an id has come so far: some clients have the same one in every turn. */
+    private final Map<String, Integer> times = new HashMap<>();
+
     CallIds(Dialect.CallIds form) {
         this.form = form;
     }
@@ -31,9 +36,11 @@ final class CallIds {
      * @param id the id that the client gives
      */
     String unique(String id) {
-        String unique = fitting(id);
-        for (int again = 2; !used.add(unique); again++) {
-            unique = fitting(id + "_" + again);
+        int time = times.merge(id, 1, Integer::sum);
+        String unique = fitting(time == 1 ? id : id + "_" + time);
+        while (!used.add(unique)) {
+            time = times.merge(id, 1, Integer::sum);
+            unique = fitting(id + "_" + time);
         }
         return unique;
     }

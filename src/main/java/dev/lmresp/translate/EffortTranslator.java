@@ -58,12 +58,12 @@ final class EffortTranslator {
             case REASONING_OBJECT -> {
                 String level = clamped(effort);
                 if (!level.isEmpty()) {
-                    options.putObject("reasoning").put("effort", level);
+                    object(options, "reasoning").put("effort", level);
                 }
             }
             case ENABLE_THINKING -> options.put("enable_thinking", noted(thinks));
             case TEMPLATE_THINKING -> {
-                ObjectNode template = options.putObject("chat_template_kwargs");
+                ObjectNode template = object(options, "chat_template_kwargs");
                 template.put("enable_thinking", thinks);
                 String level = thinks ? clamped(effort) : "";
                 if (!level.isEmpty()) {
@@ -71,9 +71,14 @@ final class EffortTranslator {
                 }
             }
             case THINKING_TYPE ->
-                    options.putObject("thinking")
+                    object(options, "thinking")
                             .put("type", noted(thinks) ? "enabled" : "disabled");
         }
+    }
+
+    /** The option, which may hold more that the dialect always says. */
+    private static ObjectNode object(ObjectNode options, String name) {
+        return options.get(name) instanceof ObjectNode known ? known : options.putObject(name);
     }
 
     private boolean noted(boolean thinks) {

@@ -255,6 +255,10 @@ public final class ResponseAssembler {
     public void fail(ApiError error) {
         start();
         ended = true;
+        if (rules.compacts()) {
+            // nobody was told of them
+            output.clear();
+        }
         sink.accept(new Event.Failed(snapshot(Response.Status.FAILED, 0, error, "")));
     }
 

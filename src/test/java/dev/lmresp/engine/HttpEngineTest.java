@@ -43,6 +43,9 @@ class HttpEngineTest {
         "http://127.0.0.1:%d/v1, /v1/models, /v1/models",
         "http://127.0.0.1:%d/api/v3/, /v1/models?a=b%%20c, /api/v3/models?a=b%%20c",
         "http://127.0.0.1:%d/v1, /wakeup, /wakeup",
+        "http://127.0.0.1:%d?key=a, /v1/models, /v1/models?key=a",
+        "http://127.0.0.1:%d/?key=a, /v1/models, /v1/models?key=a",
+        "http://127.0.0.1:%d/openai/x/?api-version=7, /v1/models?a=b, /openai/x/models?a=b&api-version=7",
     })
     void a_path_is_taken_below_the_base_url(String address, String path, String target)
             throws Exception {
@@ -101,11 +104,26 @@ class HttpEngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://host", "http://", "http://ho st", "http://host:99999"})
+    @ValueSource(strings = {"ftp://host", "http://", "http://ho st", "http://host:99999", "http://[::1"})
     void an_address_that_is_none_is_refused(String address) {
         assertThatThrownBy(() -> engine(address))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + address);
+    }
+
+    @Test
+    void an_address_with_a_password_is_refused_and_not_repeated() {
+        assertThatThrownBy(() -> engine("http://me:secret@host"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--engine-api-key-env")
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void a_host_may_have_underscores() {
+        assertFailure("http://my_engine.invalid:8000", Reason.UNREACHABLE, "does not resolve");
+        assertFailure("https://my_engine.invalid", Reason.UNREACHABLE, "does not resolve");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.testing.EngineTurn;
 import dev.lmresp.testing.EventList;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
@@ -128,7 +129,7 @@ class LimitsTest {
             engine.awaitTurn();
             engine.awaitTurn();
             long told = System.nanoTime();
-            Thread stop = Thread.ofVirtual().start(() -> stop(proxy));
+            Thread stop = Thread.ofVirtual().start(() -> stop(proxy, Duration.ofMillis(200)));
             EventList events = answer.events();
             assertThat(events.last().path("type").asText()).isEqualTo("response.failed");
             assertThat(events.response().path("error").path("message").asText())
@@ -142,9 +143,41 @@ class LimitsTest {
         }
     }
 
-    private static void stop(TestProxy proxy) {
+    @Test
+    void what_passes_through_is_waited_for_and_then_ended_too() throws Exception {
+        var go = new CountDownLatch(1);
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    if (turn.wantsStream()) {
+                                        turn.openStream();
+                                        turn.awaitLeft();
+                                    } else {
+                                        go.await();
+                                        turn.say("waited for");
+                                    }
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient whole = proxy.client();
+                RawClient endless = proxy.client()) {
+            whole.post("/v1/chat/completions", Requests.chat("hi", false).toString());
+            EngineTurn first = engine.awaitTurn();
+            endless.post("/v1/chat/completions", Requests.chat("hi", true).toString());
+            EngineTurn second = engine.awaitTurn();
+            await().until(() -> proxy.gateway().running() == 2);
+            Thread stop =
+                    Thread.ofVirtual().start(() -> stop(proxy, Duration.ofMillis(500)));
+            go.countDown();
+            assertThat(whole.answer().text()).contains("waited for");
+            EngineTurn left = first.wantsStream() ? first : second;
+            assertThat(left.isLeftWithin(Duration.ofSeconds(5))).isTrue();
+            stop.join();
+        }
+    }
+
+    private static void stop(TestProxy proxy, Duration patience) {
         try {
-            proxy.stop(Duration.ofMillis(200));
+            proxy.stop(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 
 /** The models, their other names, and the health of it all. */
 class ModelsTest {
@@ -186,6 +187,21 @@ class ModelsTest {
             JsonNode engine = answer.json().path("engine");
             assertThat(engine.path("status").asText()).isEqualTo("unreachable");
             assertThat(engine.path("problem").asText()).contains("127.0.0.1:1");
+        }
+    }
+
+    @Test
+    void an_engine_that_does_not_say_its_models_keeps_nobody_waiting() throws IOException {
+        try (var mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                TestProxy proxy =
+                        TestProxy.withEngine("http://127.0.0.1:" + mute.getLocalPort())
+                                .headerTimeout(Duration.ofMillis(300))
+                                .start()) {
+            proxy.gateway().session();
+            assertThat(get(proxy, "/v1/models").status()).isEqualTo(502);
+            JsonNode engine = get(proxy, "/health").json().path("engine");
+            assertThat(engine.path("status").asText()).isEqualTo("unreachable");
+            assertThat(engine.path("problem").asText()).contains("takes long");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lmresp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /** Engines that are silent: for long, for too long, or when all has been said. */
@@ -141,6 +143,43 @@ class SilentEngineTest {
                 RawClient client = proxy.client()) {
             EventList events = client.respond(Requests.streamed("hi")).answer().events().checked();
             assertThat(events.text()).isEqualTo("Done.");
+        }
+    }
+
+    @Test
+    void too_long_before_an_answer_that_passes_through_is_a_timeout() throws Exception {
+        try (RawEngine engine = RawEngine.of(EngineTurn::awaitLeft);
+                TestProxy proxy = impatient(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer =
+                    client.post("/v1/chat/completions", Requests.chat("hi", true).toString())
+                            .answer();
+            assertThat(answer.status()).isEqualTo(504);
+            JsonNode error = answer.error();
+            assertThat(error.path("message").asText()).contains("1 s", "--header-timeout");
+            assertThat(error.path("code").asText()).isEqualTo("engine_timeout");
+            assertThat(engine.awaitTurn().isLeftWithin(Duration.ofSeconds(1))).isTrue();
+            assertThat(proxy.gateway().running()).isZero();
+        }
+    }
+
+    @Test
+    void too_long_in_the_middle_of_an_answer_that_passes_through_breaks_it_off() throws Exception {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text("Well, ");
+                                    turn.awaitLeft();
+                                });
+                TestProxy proxy = impatient(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer =
+                    client.post("/v1/chat/completions", Requests.chat("hi", true).toString())
+                            .answer();
+            assertThatThrownBy(answer::bytes).hasRootCauseInstanceOf(IOException.class);
+            assertThat(engine.awaitTurn().isLeftWithin(Duration.ofSeconds(1))).isTrue();
+            assertThat(proxy.gateway().running()).isZero();
         }
     }
 

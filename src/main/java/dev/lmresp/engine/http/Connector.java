@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -103,11 +102,8 @@ final class Connector {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setApplicationProtocols(new String[] {"http/1.1"});
-        if (!origin.isAddress()) {
-            // by itself the JDK names only servers with a dot in their name, but none at its end
-            String name = origin.host().replaceAll("\\.$", "");
-            parameters.setServerNames(List.of(new SNIHostName(name)));
-        }
+        // by itself the JDK names only servers with a dot in their name, but none at its end
+        origin.serverName().ifPresent(name -> parameters.setServerNames(List.of(name)));
         socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();

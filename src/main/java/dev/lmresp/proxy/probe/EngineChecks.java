@@ -76,7 +76,7 @@ final class EngineChecks {
                         SOON,
                         () -> {
                             try {
-                                session.askModels();
+                                session.askModels(SOON);
                                 return "";
                             } catch (EngineException e) {
                                 return e.getMessage();

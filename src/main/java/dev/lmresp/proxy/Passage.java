@@ -1,0 +1,106 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.Engine;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.proxy.Cancellation.Cause;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** One call that goes to the engine as it is, and whose answer comes back as it is. */
+public final class Passage implements Pulse.Beat {
+    private final Engine engine;
+    private final Pulse pulse;
+    private final Patience patience;
+    private final Cancellation cancellation = new Cancellation();
+
+    Passage(Engine engine, Pulse pulse, ServeConfig.Limits limits) {
+        this.engine = engine;
+        this.pulse = pulse;
+        this.patience = new Patience(limits);
+    }
+
+    /**
+     * Asks the engine. The passage ends when the answer is closed.
+     *
+     * @throws ApiException when the engine takes too long to begin, or lmresp stops
+     * @throws EngineException when there is no answer for another reason
+     */
+    public EngineAnswer ask(EngineCall call) throws EngineException {
+        pulse.add(this);
+        boolean isAnswered = false;
+        try {
+            EngineAnswer answer = cancellation.send(engine, call);
+            patience.answering();
+            isAnswered = true;
+            return new EngineAnswer(answer.status(), answer.headers(), new Body(answer.body()));
+        } catch (EngineException e) {
+            throw ended(e);
+        } finally {
+            if (!isAnswered) {
+                pulse.remove(this);
+            }
+        }
+    }
+
+    private EngineException ended(EngineException e) {
+        return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
+            case STALLED -> throw refused(504, "engine_timeout", patience.problem());
+            case STOPPING -> throw refused(503, "engine_error", "lmresp is stopping");
+            case CLIENT_GONE, OVER -> e;
+        };
+    }
+
+    private static ApiException refused(int status, String code, String message) {
+        return new ApiException(new ApiError(status, "server_error", code, null, message));
+    }
+
+    /** Ends the passage because nobody waits for the answer any more. */
+    public void clientGone() {
+        cancellation.cancel(Cause.CLIENT_GONE);
+    }
+
+    @Override
+    public void stop() {
+        cancellation.cancel(Cause.STOPPING);
+    }
+
+    @Override
+    public void beat(long now) {
+        if (patience.isOver(now)) {
+            cancellation.cancel(Cause.STALLED);
+        }
+    }
+
+    private final class Body extends FilterInputStream {
+        Body(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            patience.received();
+            return one;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = super.read(into, offset, length);
+            patience.received();
+            return count;
+        }
+
+        @Override
+        public void close() throws IOException {
+            pulse.remove(Passage.this);
+            super.close();
+        }
+    }
+}

@@ -91,6 +91,7 @@ final class AccessGuard implements Filter {
                             + "' may not use this proxy: it serves only this machine");
         }
         Headers.set(response, "Access-Control-Allow-Origin", origin);
+        Headers.set(response, "Access-Control-Expose-Headers", Headers.NOTES + ", retry-after");
         Headers.set(response, "Vary", "Origin");
     }
 

@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 
 /** Makes every error an answer in the OpenAI envelope, also those that Helidon finds by itself. */
 final class ErrorAnswers {
@@ -71,7 +72,10 @@ final class ErrorAnswers {
             Status status,
             ServerResponseHeaders headers,
             String message) {
-        int code = event == DirectHandler.EventType.OTHER ? 503 : status.code();
+        int code =
+                event == DirectHandler.EventType.OTHER
+                        ? 503
+                        : hasUnknownEncoding(request) ? 415 : status.code();
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         return DirectHandler.TransportResponse.builder()
                 .status(Status.create(code))
@@ -81,15 +85,29 @@ final class ErrorAnswers {
                 .build();
     }
 
+    /** Helidon calls such a request malformed. */
+    private static boolean hasUnknownEncoding(DirectHandler.TransportRequest request) {
+        String encoding = request.headers().first(HeaderNames.CONTENT_ENCODING).orElse("");
+        return !encoding.isEmpty()
+                && !encoding.equalsIgnoreCase("identity")
+                && BodyEncoding.ALL.stream()
+                        .noneMatch(one -> one.ids().contains(encoding.toLowerCase(Locale.ROOT)));
+    }
+
     private static String wording(int status) {
         return switch (status) {
             case 400 ->
-                    "the request is malformed: its first line, a header or its Content-Encoding is"
-                            + " wrong";
+                    "the request is malformed: its first line or a header is wrong, or its headers"
+                            + " are longer than 16 KB together";
             case 404 -> "there is nothing at this address";
             case 413 -> "the request body is too large; --max-body-mb raises the limit";
-            case 431 -> "the request headers are too large";
+            case 414 -> "the address of the request is too long";
+            case 415 ->
+                    "the Content-Encoding is not known here; send the body with gzip, deflate or"
+                            + " zstd, or as it is";
             case 503 -> "too many requests at once; try again";
+            case 505 ->
+                    "only HTTP/1.1 is spoken here; nginx does so with 'proxy_http_version 1.1;'";
             default -> "the request failed with status " + status;
         };
     }

@@ -189,17 +189,7 @@ public final class ProxyServer implements AutoCloseable {
         } else {
             routing.post(path, handler);
         }
-        routing.options(
-                path,
-                (request, response) -> {
-                    Headers.set(response, "Allow", allowed);
-                    Headers.set(response, "Access-Control-Allow-Methods", allowed);
-                    Headers.set(
-                            response,
-                            "Access-Control-Allow-Headers",
-                            "authorization, content-type, x-api-key");
-                    response.status(Status.NO_CONTENT_204).send();
-                });
+        routing.options(path, (request, response) -> allow(request, response, allowed));
         routing.any(
                 path,
                 (request, response) -> {
@@ -216,6 +206,18 @@ public final class ProxyServer implements AutoCloseable {
                                             + ", not "
                                             + request.prologue().method()));
                 });
+    }
+
+    /** Web pages send headers of their own, such as the SDK of OpenAI does, and must ask first. */
+    private static void allow(ServerRequest request, ServerResponse response, String methods) {
+        String wanted = Headers.get(request, "access-control-request-headers");
+        Headers.set(response, "Allow", methods);
+        Headers.set(response, "Access-Control-Allow-Methods", methods);
+        Headers.set(
+                response,
+                "Access-Control-Allow-Headers",
+                wanted.isEmpty() ? "authorization, content-type, x-api-key" : wanted);
+        response.status(Status.NO_CONTENT_204).send();
     }
 
     /** Codex tries a WebSocket first; this status, and no other, makes it use HTTP at once. */

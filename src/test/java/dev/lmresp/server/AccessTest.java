@@ -142,6 +142,27 @@ class AccessTest {
     }
 
     @Test
+    void a_page_of_this_machine_may_send_the_headers_that_it_asks_for() {
+        try (TestProxy proxy = TestProxy.mock();
+                RawClient client = proxy.client()) {
+            RawAnswer answer =
+                    client.request(
+                                    "OPTIONS",
+                                    "/v1/responses",
+                                    "Origin: http://localhost:5173",
+                                    "Access-Control-Request-Method: POST",
+                                    "Access-Control-Request-Headers: authorization,x-stainless-os")
+                            .answer();
+            assertThat(answer.status()).isEqualTo(204);
+            assertThat(answer.header("access-control-allow-origin"))
+                    .isEqualTo("http://localhost:5173");
+            assertThat(answer.header("access-control-allow-methods")).contains("POST");
+            assertThat(answer.header("access-control-allow-headers"))
+                    .isEqualTo("authorization,x-stainless-os");
+        }
+    }
+
+    @Test
     void health_and_preflight_need_no_key() {
         try (TestProxy proxy = TestProxy.withEngine("mock").apiKeys("sesame").start();
                 RawClient client = proxy.client()) {

@@ -128,7 +128,7 @@ public class TranslateChunk {
                 new Echo(request),
                 translation.names(),
                 translation.callIds(),
-                new AnswerRules(false, false, false),
+                AnswerRules.NONE,
                 ids,
                 () -> 1_700_000_000,
                 writer::write,

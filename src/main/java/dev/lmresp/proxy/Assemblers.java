@@ -6,6 +6,7 @@ import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.AnswerRules;
+import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
@@ -61,23 +62,16 @@ final class Assemblers {
             Translation translation,
             Dialect dialect,
             ReasoningSeal seal) {
-        AnswerRules rules = client.rules(!request.parallelToolCalls());
-        if (request.json().hasNonNull("max_output_tokens")) {
-            rules = rules.limited();
-        }
-        if (translation.compacts()) {
-            rules = rules.compacting();
-        }
-        if (dialect.reasoning().opened()) {
-            rules = rules.openedByTemplate();
-        }
         boolean goesBack = dialect.reasoning().echo() != Dialect.ReasoningEcho.NEVER;
-        if (goesBack && request.include().contains(ENCRYPTED_REASONING)) {
-            rules = rules.sealedBy(seal);
-        }
+        boolean isSealed = goesBack && request.include().contains(ENCRYPTED_REASONING);
+        // a model that has nothing to add to what a tool did has come to its end
         boolean isAfterTool =
                 !request.input().isEmpty() && request.input().getLast() instanceof Item.CallOutput;
-        // a model that has nothing to add to what a tool did has come to its end
-        return isAfterTool ? rules.silenceAllowed() : rules;
+        return client.rules(!request.parallelToolCalls())
+                .with(Rule.LIMITED, request.json().hasNonNull("max_output_tokens"))
+                .with(Rule.COMPACTS, translation.compacts())
+                .with(Rule.THOUGHT_OPENED, dialect.reasoning().opened())
+                .with(Rule.MAY_BE_SILENT, isAfterTool)
+                .sealedBy(isSealed ? seal : ReasoningSeal.NONE);
     }
 }

@@ -2,6 +2,7 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.translate.AnswerRules;
+import dev.lmresp.translate.AnswerRules.Rule;
 
 import java.util.Locale;
 
@@ -57,7 +58,9 @@ public enum ClientProfile {
         AnswerRules rules(boolean onlyFirstCall) {
             // it drops a message with a refusal whole, and runs a call as soon as it is done, even
             // a cut one
-            return new AnswerRules(onlyFirstCall, true, false);
+            return super.rules(onlyFirstCall)
+                    .with(Rule.REFUSAL_AS_TEXT)
+                    .with(Rule.CUT_CALLS_STAY_OPEN);
         }
     };
 
@@ -100,7 +103,7 @@ public enum ClientProfile {
 
     /** What it wants done with answers that it would misread. */
     AnswerRules rules(boolean onlyFirstCall) {
-        return new AnswerRules(onlyFirstCall, false, true);
+        return AnswerRules.NONE.with(Rule.ONLY_FIRST_CALL, onlyFirstCall);
     }
 
     private static String type(EngineFailure failure) {

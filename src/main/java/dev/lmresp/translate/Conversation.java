@@ -155,7 +155,7 @@ final class Conversation {
                     "'%s' is not the first call with this id; it becomes '%s'"
                             .formatted(clientId, id));
         }
-        openTurn().calls.add(new Turn.Called(clientId, new ChatMessage.Call(id, name, arguments)));
+        openTurn().add(new Turn.Called(clientId, new ChatMessage.Call(id, name, arguments)));
     }
 
     /** The answer to a call. */
@@ -179,7 +179,9 @@ final class Conversation {
                     path,
                     "a second output for call '" + clientId + "' replaces the first");
         }
-        answered.output = dialect.messages().toolImages() ? parts : onlyText(parts, turn, answered);
+        turn.output(
+                answered,
+                dialect.messages().toolImages() ? parts : onlyText(parts, turn, answered));
     }
 
     /** The text of an output; what else is in it waits for the end of the batch. */

@@ -12,6 +12,7 @@ import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.Response;
 import dev.lmresp.responses.Usage;
+import dev.lmresp.translate.AnswerRules.Rule;
 
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +105,11 @@ public final class ResponseAssembler {
         this.sink = sink;
         this.notes = notes;
         this.createdAt = clock.getAsLong();
-        Consumer<Event> told = rules.compacts() ? _ -> {} : sink;
+        Consumer<Event> told = rules.has(Rule.COMPACTS) ? _ -> {} : sink;
         this.texts =
                 new TextAssembly(
-                        rules.refusalAsText(),
-                        rules.thoughtOpened(),
+                        rules.has(Rule.REFUSAL_AS_TEXT),
+                        rules.has(Rule.THOUGHT_OPENED),
                         rules.seal(),
                         this::nextIndex,
                         ids,
@@ -118,7 +119,7 @@ public final class ResponseAssembler {
         this.calls =
                 new CallAssembly(
                         names,
-                        rules.onlyFirstCall(),
+                        rules.has(Rule.ONLY_FIRST_CALL),
                         ids,
                         usedCallIds,
                         this::nextIndex,
@@ -236,9 +237,9 @@ public final class ResponseAssembler {
             cut.ifPresent(ResponseAssembler::refuseCut);
             refuseSilence();
         }
-        calls.close(isEarly, rules.endCutCalls(), output::put);
+        calls.close(isEarly, !rules.has(Rule.CUT_CALLS_STAY_OPEN), output::put);
         noteTextualCall();
-        if (rules.compacts()) {
+        if (rules.has(Rule.COMPACTS)) {
             compact(isEarly);
         }
         ended = true;
@@ -255,7 +256,7 @@ public final class ResponseAssembler {
     public void fail(ApiError error) {
         start();
         ended = true;
-        if (rules.compacts()) {
+        if (rules.has(Rule.COMPACTS)) {
             // nobody was told of them
             output.clear();
         }
@@ -273,7 +274,7 @@ public final class ResponseAssembler {
 
     /** A model that has no room for a single token has been asked too much, not answered. */
     private void refuseOverflow() {
-        boolean hadNoRoom = usage == null ? !rules.isLimited() : usage.outputTokens() == 0;
+        boolean hadNoRoom = usage == null ? !rules.has(Rule.LIMITED) : usage.outputTokens() == 0;
         if (finishReason == FinishReason.LENGTH && items == 0 && hadNoRoom) {
             throw new ApiException(
                     ApiError.invalid(
@@ -285,7 +286,7 @@ public final class ResponseAssembler {
     }
 
     private void refuseSilence() {
-        if (!rules.mayBeSilent() && !texts.hasAnswer() && calls.isEmpty()) {
+        if (!rules.has(Rule.MAY_BE_SILENT) && !texts.hasAnswer() && calls.isEmpty()) {
             throw failure(
                     items == 0
                             ? "the engine ended its answer without saying anything"

@@ -5,7 +5,10 @@ import dev.lmresp.chat.ChatMessage.Part;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +17,11 @@ final class Turn {
     final StringBuilder text = new StringBuilder();
     final StringBuilder reasoning = new StringBuilder();
     final List<Called> calls = new ArrayList<>();
+
+    /** The calls with an id, but for those that have an output and another after them. */
+    private final Map<String, Deque<Called>> byId = new HashMap<>();
+
+    private boolean hasOutputs;
 
     /** Images in outputs: a tool message cannot carry them, so they follow the whole batch. */
     final List<Part> media = new ArrayList<>();
@@ -39,8 +47,18 @@ final class Turn {
         return text.isEmpty() && reasoning.isEmpty() && calls.isEmpty();
     }
 
+    void add(Called call) {
+        calls.add(call);
+        byId.computeIfAbsent(call.clientId, any -> new ArrayDeque<>(1)).add(call);
+    }
+
+    void output(Called call, List<Part> output) {
+        call.output = output;
+        hasOutputs = true;
+    }
+
     boolean hasOutputs() {
-        return calls.stream().anyMatch(called -> called.output != null);
+        return hasOutputs;
     }
 
     /**
@@ -56,18 +74,16 @@ final class Turn {
                                         && outputsToCome.getOrDefault(called.clientId, 0) > 0);
     }
 
-    /** The call that an output with this id answers: the first that has none yet. */
+    /** The call that an output with this id answers: the first that has none yet, else the last. */
     @Nullable Called answeredBy(String clientId) {
-        Called answered = null;
-        for (Called called : calls) {
-            if (called.clientId.equals(clientId)) {
-                if (called.output == null) {
-                    return called;
-                }
-                answered = called;
-            }
+        Deque<Called> same = byId.get(clientId);
+        if (same == null) {
+            return null;
         }
-        return answered;
+        if (same.size() > 1 && same.getFirst().output != null) {
+            same.removeFirst();
+        }
+        return same.getFirst();
     }
 
     void addText(String more) {

@@ -11,6 +11,7 @@ import static dev.lmresp.translate.answer.Say.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.translate.AnswerRules;
+import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -203,7 +204,7 @@ class AnswerEndTest {
     @Test
     void a_client_that_drops_refusals_gets_text() {
         Outcome outcome =
-                replay.rules(new AnswerRules(false, true, false))
+                replay.rules(Replay.CODEX)
                         .run(whole("'content':null,'refusal':'no'", "stop"));
         assertThat(outcome.deltas("response.output_text.delta")).containsExactly("no");
     }
@@ -230,5 +231,15 @@ class AnswerEndTest {
                         finish("stop"),
                         "{'choices':[],'usage':{'prompt_tokens':1,'completion_tokens':null}}");
         assertThat(outcome.response().at("/usage/output_tokens").asInt()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"length", "stop"})
+    void a_summary_that_is_not_used_is_not_in_the_response_either(String finish) {
+        Outcome outcome =
+                replay.rules(AnswerRules.NONE.with(Rule.COMPACTS))
+                        .chunks(text("The user"), call(0, "c", "run"), finish(finish));
+        assertThat(outcome.status()).isEqualTo("failed");
+        assertThat(outcome.response().path("output")).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 import dev.lmresp.translate.AnswerRules;
+import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,7 +51,9 @@ class AnswerFuzzTest {
                 .custom("patch")
                 .rules(
                         strict
-                                ? new AnswerRules(true, true, false).limited()
-                                : new AnswerRules(false, false, true).silenceAllowed());
+                                ? Replay.CODEX
+                                        .with(Rule.ONLY_FIRST_CALL)
+                                        .with(Rule.LIMITED)
+                                : AnswerRules.NONE.with(Rule.MAY_BE_SILENT));
     }
 }

@@ -9,7 +9,6 @@ import static dev.lmresp.translate.answer.Say.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.json.Json;
-import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -138,7 +137,7 @@ class CustomInputTest {
     @ValueSource(strings = {"{\"input\":\"*** Begin", "{\"patch\":\"*** Begin", "*** Begin", ""})
     void text_that_was_cut_is_no_input(String cut) {
         Outcome outcome =
-                replay.rules(new AnswerRules(false, true, false))
+                replay.rules(Replay.CODEX)
                         .chunks(call(0, "c1", "apply_patch"), arguments(0, cut), finish("length"));
         assertThat(outcome.status()).isEqualTo("incomplete");
         assertThat(outcome.items()).isEmpty();

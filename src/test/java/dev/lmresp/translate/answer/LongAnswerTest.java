@@ -59,7 +59,7 @@ class LongAnswerTest {
                                 RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"\"}"))),
                         names,
                         Set.of(),
-                        new AnswerRules(false, false, true),
+                        AnswerRules.NONE,
                         prefix -> prefix + "1",
                         () -> 1,
                         event -> {

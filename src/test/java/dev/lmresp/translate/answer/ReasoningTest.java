@@ -11,6 +11,7 @@ import static dev.lmresp.translate.answer.Say.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.translate.AnswerRules;
+import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -162,7 +163,7 @@ class ReasoningTest {
                 "<th|ink>Let me|see.</think>It is blue.",
             })
     void where_the_template_opens_the_reasoning_the_answer_begins_in_it(String pieces) {
-        replay.rules(new AnswerRules(false, false, true).openedByTemplate());
+        replay.rules(AnswerRules.NONE.with(Rule.THOUGHT_OPENED));
         var chunks = new ArrayList<String>();
         for (String piece : pieces.split("\\|")) {
             chunks.add(text(piece));
@@ -176,7 +177,7 @@ class ReasoningTest {
 
     @Test
     void an_engine_that_tells_reasoning_from_text_has_opened_none() {
-        replay.rules(new AnswerRules(false, false, true).openedByTemplate());
+        replay.rules(AnswerRules.NONE.with(Rule.THOUGHT_OPENED));
         Outcome outcome = replay.chunks(reasoning("Hm."), text("It is blue."), finish("stop"));
         assertThat(outcome.items()).containsExactly("reasoning: Hm.", "message: It is blue.");
     }

@@ -19,6 +19,7 @@ import dev.lmresp.responses.RequestReader;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseLimitException;
 import dev.lmresp.translate.AnswerRules;
+import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.ResponseAssembler.End;
@@ -42,7 +43,10 @@ import java.util.function.IntUnaryOperator;
  * and keeps what comes out: the events as a client reads them from the bytes of the stream.
  */
 final class Replay {
-    private static final AnswerRules RULES = new AnswerRules(false, false, true);
+    /** What Codex wants of an answer. */
+    static final AnswerRules CODEX =
+            AnswerRules.NONE.with(Rule.REFUSAL_AS_TEXT).with(Rule.CUT_CALLS_STAY_OPEN);
+
     private static final Echo ECHO =
             new Echo(RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"hi\"}")));
 
@@ -111,7 +115,7 @@ final class Replay {
     }
 
     private final ToolNames names = new ToolNames();
-    private AnswerRules rules = RULES;
+    private AnswerRules rules = AnswerRules.NONE;
     private Set<String> usedCallIds = Set.of();
     private IntUnaryOperator blocks = rest -> rest;
 
@@ -150,12 +154,12 @@ final class Replay {
 
     /** The request limits the tokens of the answer. */
     Replay limited() {
-        rules = rules.limited();
+        rules = rules.with(Rule.LIMITED);
         return this;
     }
 
     Replay silenceAllowed() {
-        rules = rules.silenceAllowed();
+        rules = rules.with(Rule.MAY_BE_SILENT);
         return this;
     }
 

@@ -11,6 +11,7 @@ import static dev.lmresp.translate.answer.Say.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.translate.AnswerRules;
+import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ToolTarget;
 import dev.lmresp.translate.answer.Replay.Outcome;
@@ -402,7 +403,7 @@ class StreamedCallsTest {
     @Test
     void a_client_that_runs_whatever_ends_is_not_told_of_the_end_of_a_cut_call() {
         Outcome outcome =
-                replay.rules(new AnswerRules(false, true, false))
+                replay.rules(Replay.CODEX)
                         .chunks(
                                 call(0, "c1", "write"),
                                 arguments(0, "{\"a\":1}"),
@@ -416,7 +417,7 @@ class StreamedCallsTest {
     @Test
     void a_call_that_was_cut_before_its_arguments_is_not_one_without() {
         Outcome outcome =
-                replay.rules(new AnswerRules(false, true, false))
+                replay.rules(Replay.CODEX)
                         .chunks(call(0, "c1", "write"), finish("length"));
         assertThat(outcome.items()).isEmpty();
     }
@@ -431,7 +432,7 @@ class StreamedCallsTest {
     @Test
     void a_client_without_parallel_calls_gets_the_first_and_a_note() {
         Outcome outcome =
-                replay.rules(new AnswerRules(true, false, true))
+                replay.rules(AnswerRules.NONE.with(Rule.ONLY_FIRST_CALL))
                         .chunks(
                                 call(0, "c1", "write"),
                                 arguments(0, "{\"a\":1}"),

@@ -131,6 +131,16 @@ class OptionsTest {
     }
 
     @Test
+    void the_effort_joins_what_an_engine_is_always_told() {
+        String fields =
+                "effort = 'template-thinking'\nextra-options = { chat_template_kwargs = { a = 1 } }";
+        assertThat(
+                        askedWith(fields, "{input: 'Hi', reasoning: {effort: 'low'}}")
+                                .option("chat_template_kwargs"))
+                .isEqualTo(json("{a: 1, enable_thinking: true, reasoning_effort: 'low'}"));
+    }
+
+    @Test
     void what_an_engine_is_always_told_gives_way_to_the_client() {
         String extra = "more-parameters = ['x']\nextra-options = { x = 1, y = { z = true } }";
         assertThat(askedWith(extra, "{input: 'Hi'}").chat())

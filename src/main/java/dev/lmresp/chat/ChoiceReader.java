@@ -80,15 +80,22 @@ final class ChoiceReader {
         return usage;
     }
 
-    ChatChunk.Extras extras(String serviceTier) {
+    /**
+     * What only few answers have.
+     *
+     * @param sources citations that stand beside the choice
+     */
+    ChatChunk.Extras extras(String serviceTier, List<JsonNode> sources) {
+        // those of the message say more: where they stand in it
+        List<JsonNode> annotations = said.annotations().isEmpty() ? sources : said.annotations();
         boolean none =
-                said.annotations().isEmpty()
+                annotations.isEmpty()
                         && logprobs.isEmpty()
                         && serviceTier.isEmpty()
                         && said.unread().isEmpty();
         return none
                 ? ChatChunk.Extras.NONE
-                : new ChatChunk.Extras(said.annotations(), logprobs, serviceTier, said.unread());
+                : new ChatChunk.Extras(annotations, logprobs, serviceTier, said.unread());
     }
 
     /**

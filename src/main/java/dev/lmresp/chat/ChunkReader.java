@@ -28,6 +28,7 @@ public final class ChunkReader {
     private ChoiceReader next = new ChoiceReader();
 
     private @Nullable ChatUsage usage;
+    private final SourceReader sources = new SourceReader();
     private boolean hasChoices;
     private boolean hasError;
 
@@ -76,7 +77,7 @@ public final class ChunkReader {
                 choice.toolCalls(),
                 choice.finishReason(),
                 counted,
-                choice.extras(serviceTier),
+                choice.extras(serviceTier, sources.citations()),
                 error);
     }
 
@@ -89,6 +90,7 @@ public final class ChunkReader {
         choice.reset();
         usage = null;
         serviceTier = "";
+        sources.reset();
         hasChoices = false;
         hasError = false;
     }
@@ -107,6 +109,7 @@ public final class ChunkReader {
                     ChatUsage read = ChoiceReader.usage(in, value);
                     usage = read == null ? usage : read;
                 }
+                case "citations", "search_results" -> sources.read(in, value);
                 // Groq, where the request did not ask for usage
                 case "x_groq" -> groq(in, value);
                 case "error" -> {

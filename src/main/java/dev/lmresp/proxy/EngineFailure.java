@@ -116,7 +116,7 @@ final class EngineFailure extends Exception {
         if (error.mentions("insufficient_quota") || status == 402) {
             return Kind.QUOTA;
         }
-        if (error.mentions("sleep") && !error.mentions("ratelimit")) {
+        if (sleeps(status, error)) {
             return Kind.SLEEPING;
         }
         boolean model =
@@ -139,6 +139,16 @@ final class EngineFailure extends Exception {
             case 408, 504 -> Kind.TIMEOUT;
             default -> status >= 500 || status < 400 ? Kind.UNAVAILABLE : Kind.INVALID;
         };
+    }
+
+    /** A refusal may quote what it refuses, such as a tool that is called sleep. */
+    private static boolean sleeps(int status, ChatError error) {
+        boolean saysSo =
+                error.mentions("sleeping")
+                        || error.mentions("asleep")
+                        || error.mentions("sleep mode")
+                        || (status >= 500 && error.mentions("sleep"));
+        return saysSo && !error.mentions("ratelimit");
     }
 
     private static ChatError error(String body, int status) {

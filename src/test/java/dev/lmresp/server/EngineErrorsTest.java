@@ -94,6 +94,8 @@ class EngineErrorsTest {
                         + " | server_error",
                 "503 | 3 | {'error':{'message':'loading the weights'}} | 503 | engine_error | 3 |"
                         + " 503 | engine_error | 3 | server_error",
+                "400 | - | {'error':{'message':'tool sleep: no such type'}} | 400 | engine_refused"
+                        + " | - | 400 | engine_refused | - | invalid_prompt",
                 "503 | - | {'error':{'message':'The engine is sleeping'}} | 503 | engine_sleeping |"
                         + " - | 503 | engine_sleeping | - | server_error",
                 "504 | - | ~~ | 504 | engine_timeout | - | 504 | engine_timeout | - | server_error",

@@ -42,6 +42,15 @@ class ModelsTest {
     }
 
     @Test
+    void codex_is_not_told_to_search_for_tools() {
+        try (TestProxy proxy = TestProxy.mock()) {
+            JsonNode entry = get(proxy, "/v1/models").json().path("models").path(0);
+            assertThat(entry.path("slug").asText()).isNotEmpty();
+            assertThat(entry.path("supports_search_tool").asBoolean(false)).isFalse();
+        }
+    }
+
+    @Test
     void other_names_are_listed_first_with_the_window_of_what_they_stand_for() {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
                 TestProxy proxy =

@@ -53,6 +53,21 @@ class SecondAttemptTest {
         }
     }
 
+    @Test
+    void a_stream_whose_usage_is_refused_is_asked_for_without() {
+        String refusal = "{\"error\":{\"message\":\"Unknown field 'stream_options'\"}}";
+        try (RawEngine engine =
+                        RawEngine.inTurn(turn -> turn.json(400, refusal), turn -> turn.say("hi"));
+                TestProxy proxy = TestProxy.withEngine(engine).dialect("openai").start();
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.respond(Requests.streamed("hi")).answer();
+            assertThat(answer.header("x-lmresp-notes")).contains("stream_options dropped");
+            assertThat(answer.events().checked().text()).isEqualTo("hi");
+            assertThat(engine.requests().stream().map(one -> one.json().has("stream_options")))
+                    .containsExactly(true, false);
+        }
+    }
+
     private static boolean hasParallel(RawRequest request) {
         return request.json().has("parallel_tool_calls");
     }

@@ -7,6 +7,8 @@ import static dev.lmresp.translate.answer.Say.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;
@@ -170,5 +172,21 @@ class AnswerTextTest {
         Outcome outcome =
                 replay.chunks("{'choices':[{'delta':{'content':'a'}," + logprobs + "}]}", STOP);
         assertThat(outcome.response().at("/output/0/content/0/logprobs")).isEmpty();
+    }
+
+    @Test
+    void sources_beside_the_answer_are_citations_once() {
+        String sources =
+                "'citations':['https://a','https://b'],"
+                        + "'search_results':[{'title':'A','url':'https://a','date':null}]";
+        Outcome outcome =
+                replay.chunks(
+                        "{%s,'choices':[{'index':0,'delta':{'content':'So '}}]}".formatted(sources),
+                        "{%s,'choices':[{'index':0,'delta':{'content':'[1]'},'finish_reason':'stop'}]}"
+                                .formatted(sources));
+        JsonNode annotations = outcome.response().at("/output/0/content/0/annotations");
+        assertThat(annotations.findValuesAsText("url")).containsExactly("https://a", "https://b");
+        assertThat(annotations.findValuesAsText("title")).containsExactly("A", "");
+        assertThat(annotations.findValuesAsText("type")).containsOnly("url_citation");
     }
 }

@@ -46,8 +46,8 @@ public final class Main {
 
     /** The JDK's HTTP client reads these once, when its classes are loaded. */
     private static void prepareHttpClient() {
-        // An engine may close a kept connection while the next request is on its way. Without this
-        // only idempotent methods are tried again, and every request to an engine is a POST.
+        // A server may close a kept connection while the next request is on its way. Without this
+        // only idempotent methods are tried again, and nearly every request here is a POST.
         System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
     }
 

@@ -111,8 +111,8 @@ final class ServeOptions implements FromSettings {
             converter = Seconds.class,
             defaultValue = "300",
             description =
-                    "Give up on an engine that sends nothing for so long (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "Give up on an engine that sends nothing for so long, and on a client that"
+                            + " takes nothing (default: ${DEFAULT-VALUE}).")
     private BigDecimal idleTimeout = BigDecimal.valueOf(300);
 
     @Option(

@@ -27,6 +27,7 @@ final class Serving {
      *
      * @param warnings takes a sentence when something fails while it runs
      * @throws CommandFailure when it cannot start
+     * @throws picocli.CommandLine.ParameterException when an option names what is not there
      */
     static RunningProxy start(
             BaseCommand command, ServeOptions options, Consumer<String> warnings) {
@@ -38,7 +39,9 @@ final class Serving {
         Consumer<String> log = command.verbose() ? line -> log(line, err) : line -> {};
         try {
             return RunningProxy.start(config, settings, log, recorder);
-        } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
+        } catch (IllegalArgumentException | SettingsException e) {
+            throw command.usageError(String.valueOf(e.getMessage()));
+        } catch (IllegalStateException e) {
             throw CommandFailure.because(e);
         }
     }

@@ -62,7 +62,8 @@ public record ServeConfig(
      * @param maxExchanges most exchanges at once
      * @param connectTimeout how long to wait for a connection to the engine
      * @param headerTimeout how long the engine may take to begin an answer
-     * @param idleTimeout how long the engine may be silent in the middle of one
+     * @param idleTimeout how long the engine may be silent in the middle of one, and a client take
+     *     nothing of it, or send nothing of a request that it has begun
      * @param keepAlive how long the client may hear nothing before it is told that work goes on
      * @param drainTimeout how long running answers may take after a signal to stop
      */

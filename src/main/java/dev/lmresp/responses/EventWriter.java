@@ -27,6 +27,7 @@ public final class EventWriter {
     // what the deltas of an item have in common
     private String type = "";
     private String itemId = "";
+    private int part;
     private byte[] beforeNumber = {};
     private byte[] afterNumber = {};
     private byte[] afterText = {};
@@ -35,7 +36,8 @@ public final class EventWriter {
     public void write(Event event) {
         switch (event) {
             case Event.TextDelta delta when delta.logprobs().isEmpty() -> {
-                if (!isSame(delta, delta.itemId())) {
+                if (!isSame(delta, delta.itemId()) || part != delta.contentIndex()) {
+                    part = delta.contentIndex();
                     prepare(
                             delta,
                             delta.itemId(),

@@ -86,6 +86,20 @@ class ServeCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--engine,  ftp://host, no http or https URL",
+        "--dialect, nope,       there is no dialect 'nope'"
+    })
+    void an_option_that_names_nothing_is_bad_usage(String option, String value, String says)
+            throws Exception {
+        try (LmrespProcess serve =
+                LmrespProcess.start(folder, Map.of(), "serve", "--port", "0", option, value)) {
+            assertThat(serve.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(serve.err()).contains(says);
+        }
+    }
+
     @Test
     void an_address_in_use_is_one_line() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));

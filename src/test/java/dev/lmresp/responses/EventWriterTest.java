@@ -65,6 +65,7 @@ class EventWriterTest {
                 List.of(
                         new Event.TextDelta(Event.Text.OUTPUT, "msg_1", 0, 0, text, List.of()),
                         new Event.TextDelta(Event.Text.OUTPUT, "msg_1", 0, 0, text, List.of()),
+                        new Event.TextDelta(Event.Text.OUTPUT, "m\"2", 12, 2, text, List.of()),
                         new Event.TextDelta(Event.Text.OUTPUT, "m\"2", 12, 3, text, List.of()),
                         new Event.TextDelta(Event.Text.REASONING, "m\"2", 12, 3, text, List.of()),
                         new Event.TextDelta(Event.Text.REFUSAL, "m\"2", 12, 3, text, List.of()),

@@ -7,6 +7,7 @@ import dev.lmresp.json.Json;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -60,8 +61,13 @@ public record Response(
 
     /** All text of all messages, one after the other. */
     public String outputText() {
+        return textOf(output);
+    }
+
+    /** The text of all messages among items, one after the other. */
+    public static String textOf(Collection<Item> items) {
         var text = new StringBuilder();
-        for (Item item : output) {
+        for (Item item : items) {
             if (item instanceof Item.Message message) {
                 for (ContentPart part : message.content()) {
                     if (part instanceof ContentPart.OutputText output) {

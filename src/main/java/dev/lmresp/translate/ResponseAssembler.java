@@ -6,7 +6,6 @@ import dev.lmresp.chat.Surrogates;
 import dev.lmresp.chat.ToolCallDelta;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
-import dev.lmresp.responses.ContentPart;
 import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
@@ -296,16 +295,7 @@ public final class ResponseAssembler {
 
     /** Puts a compaction item in place of all that the answer has. */
     private void compact(boolean isEarly) {
-        var summary = new StringBuilder();
-        for (Item item : output.values()) {
-            if (item instanceof Item.Message message) {
-                for (ContentPart part : message.content()) {
-                    if (part instanceof ContentPart.OutputText text) {
-                        summary.append(text.text());
-                    }
-                }
-            }
-        }
+        String summary = Response.textOf(output.values());
         // the conversation is replaced by it: half a summary would lose the other half for good
         if (isEarly || !calls.isEmpty() || summary.isEmpty()) {
             throw failure(
@@ -314,7 +304,7 @@ public final class ResponseAssembler {
                             : "the engine did not sum up the conversation");
         }
         var item =
-                new Item.Compaction(ids.next("cmp_"), CompactionSummary.wrap(summary.toString()));
+                new Item.Compaction(ids.next("cmp_"), CompactionSummary.wrap(summary));
         output.clear();
         output.put(0, item);
         sink.accept(new Event.ItemAdded(0, item));

@@ -2,7 +2,6 @@ package dev.lmresp.engine.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.LongNode;
@@ -13,12 +12,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lmresp.json.Json;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Makes a value that fits a JSON schema, out of what the prompt holds where that fits. Works by
@@ -33,10 +29,12 @@ final class SchemaExample {
 
     private final Hints hints;
     private final SchemaCheck check;
+    private final ScalarExample scalars;
 
     private SchemaExample(JsonNode root, Hints hints) {
         this.hints = hints;
         check = new SchemaCheck(root);
+        scalars = new ScalarExample(hints, check);
     }
 
     /** A value for a schema; an empty object when there is no schema. */
@@ -67,11 +65,11 @@ final class SchemaExample {
                 switch (type(schema, depth)) {
                     case "object" -> object(schema, depth);
                     case "array" -> array(schema, name, depth);
-                    case "integer" -> number(schema, name, true);
-                    case "number" -> number(schema, name, false);
-                    case "boolean" -> bool(schema, name);
+                    case "integer" -> scalars.number(schema, name, true);
+                    case "number" -> scalars.number(schema, name, false);
+                    case "boolean" -> scalars.bool(schema, name);
                     case "null" -> NullNode.instance;
-                    default -> text(schema, name);
+                    default -> scalars.text(schema, name);
                 };
         if (schema.has("if")) {
             JsonNode branch =
@@ -165,7 +163,7 @@ final class SchemaExample {
             if (required.contains(name) || isWanted) {
                 object.set(name, value(property.getValue(), name, depth + 1));
             } else {
-                assigned(name, property.getValue()).ifPresent(value -> object.set(name, value));
+                scalars.assigned(name, property.getValue()).ifPresent(value -> object.set(name, value));
             }
         }
         for (String name : required) {
@@ -212,10 +210,6 @@ final class SchemaExample {
                             : hints.hasText(name);
             default -> false;
         };
-    }
-
-    private Optional<JsonNode> assigned(String name, JsonNode schema) {
-        return hints.assigned(name).stream().filter(value -> check.fits(value, schema)).findFirst();
     }
 
     private JsonNode array(ObjectNode schema, String name, int depth) {
@@ -271,91 +265,5 @@ final class SchemaExample {
             }
         }
         return made;
-    }
-
-    private JsonNode bool(ObjectNode schema, String name) {
-        return assigned(name, schema).orElse(BooleanNode.TRUE);
-    }
-
-    private JsonNode number(ObjectNode schema, String name, boolean whole) {
-        Optional<JsonNode> hint =
-                assigned(name, schema).or(() -> hints.number(number -> check.fits(number, schema)));
-        if (hint.isPresent()) {
-            return hint.get();
-        }
-        var candidates = new ArrayList<BigDecimal>();
-        number(schema, "default").ifPresent(candidates::add);
-        candidates.add(BigDecimal.ONE);
-        candidates.add(BigDecimal.ZERO);
-        Optional<BigDecimal> low =
-                number(schema, "minimum").or(() -> number(schema, "exclusiveMinimum"));
-        Optional<BigDecimal> high =
-                number(schema, "maximum").or(() -> number(schema, "exclusiveMaximum"));
-        var step = number(schema, "multipleOf").filter(n -> n.signum() > 0);
-        for (BigDecimal bound : List.of(low.orElse(BigDecimal.ONE), high.orElse(BigDecimal.ONE))) {
-            BigDecimal unit = step.orElse(BigDecimal.ONE);
-            BigDecimal multiple = bound.divide(unit, 0, RoundingMode.FLOOR).multiply(unit);
-            candidates.addAll(
-                    List.of(bound, multiple, multiple.add(unit), multiple.subtract(unit)));
-        }
-        if (low.isPresent() && high.isPresent()) {
-            candidates.add(low.get().add(high.get()).divide(BigDecimal.TWO, MathContext.DECIMAL64));
-        }
-        for (BigDecimal candidate : candidates) {
-            JsonNode node = node(candidate);
-            if (check.fits(node, schema) && (!whole || node.isIntegralNumber())) {
-                return node;
-            }
-        }
-        return LongNode.valueOf(1);
-    }
-
-    private static Optional<BigDecimal> number(JsonNode schema, String keyword) {
-        JsonNode number = schema.path(keyword);
-        return SchemaCheck.isFinite(number) ? Optional.of(number.decimalValue()) : Optional.empty();
-    }
-
-    private static JsonNode node(BigDecimal number) {
-        var plain = number.stripTrailingZeros();
-        if (plain.scale() > 0) {
-            return DecimalNode.valueOf(plain);
-        }
-        return plain.precision() - plain.scale() < 19
-                ? LongNode.valueOf(plain.longValue())
-                : BigIntegerNode.valueOf(plain.toBigInteger());
-    }
-
-    private JsonNode text(ObjectNode schema, String name) {
-        Optional<JsonNode> assigned = assigned(name, schema).filter(JsonNode::isTextual);
-        if (assigned.isPresent()) {
-            return assigned.get();
-        }
-        Optional<String> hint =
-                hints.text(name, text -> check.fits(TextNode.valueOf(text), schema));
-        if (hint.isPresent()) {
-            return TextNode.valueOf(hint.get());
-        }
-        var candidates = new ArrayList<String>();
-        if (schema.path("default").isTextual()) {
-            candidates.add(schema.path("default").asText());
-        }
-        candidates.add(Formats.example(schema));
-        int least = Math.min(schema.path("minLength").asInt(0), 100_000);
-        int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
-        candidates.add("example".repeat(least / 7 + 1).substring(0, Math.min(least, most)));
-        candidates.add("example".substring(0, Math.clamp(most, 0, 7)));
-        String pattern = schema.path("pattern").asText();
-        for (int more = 0; more <= 16 && !pattern.isEmpty(); more++) {
-            PatternExample.of(pattern, more).ifPresent(candidates::add);
-        }
-        if (!pattern.isEmpty() && least > 16) {
-            PatternExample.of(pattern, Math.min(least, 4000)).ifPresent(candidates::add);
-        }
-        for (String candidate : candidates) {
-            if (check.fits(TextNode.valueOf(candidate), schema)) {
-                return TextNode.valueOf(candidate);
-            }
-        }
-        return TextNode.valueOf(candidates.getLast());
     }
 }

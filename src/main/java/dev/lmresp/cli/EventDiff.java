@@ -10,6 +10,7 @@ import dev.lmresp.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The difference between two answers, event by event, in lines for people. */
 final class EventDiff {
@@ -34,6 +35,29 @@ final class EventDiff {
                     after.subList(to, to + delta.getTarget().size()));
         }
         return List.copyOf(diff.lines);
+    }
+
+    /** The difference between two documents, under a title; empty when there is none. */
+    static List<String> between(String title, JsonNode before, JsonNode after) {
+        var diff = new EventDiff();
+        diff.compare("", before, after);
+        return titled(title, diff.lines);
+    }
+
+    /** The difference between two lists of texts, under a title; empty when there is none. */
+    static List<String> between(String title, List<String> before, List<String> after) {
+        var lines = new ArrayList<String>();
+        for (AbstractDelta<String> delta : DiffUtils.diff(before, after).getDeltas()) {
+            delta.getSource().getLines().forEach(line -> lines.add("-   " + line));
+            delta.getTarget().getLines().forEach(line -> lines.add("+   " + line));
+        }
+        return titled(title, lines);
+    }
+
+    private static List<String> titled(String title, List<String> lines) {
+        return lines.isEmpty()
+                ? List.of()
+                : Stream.concat(Stream.of("  " + title), lines.stream()).toList();
     }
 
     /** Events of the same type that stand for each other are compared member by member. */

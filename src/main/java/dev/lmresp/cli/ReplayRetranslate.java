@@ -1,7 +1,10 @@
 package dev.lmresp.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
+import dev.lmresp.config.RecordedDialect;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.SettingsException;
 import dev.lmresp.proxy.Retranslation;
@@ -10,10 +13,9 @@ import dev.lmresp.transcript.Transcript;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +25,6 @@ final class ReplayRetranslate {
     private final PrintWriter err;
     private final @Nullable String dialect;
     private final boolean update;
-    private final Settings settings = Settings.load(System.getenv(), Path.of(""));
 
     /**
      * A retranslation.
@@ -58,61 +59,63 @@ final class ReplayRetranslate {
     }
 
     private boolean isSame(Transcript recorded) {
-        Retranslation now = Retranslation.of(recorded, dialect(recorded));
+        Dialect spoken = dialect(recorded);
+        Retranslation now = Retranslation.of(recorded, spoken);
         TimedEvents before = ReplayCommand.answer(recorded);
-        TimedEvents after = TimedEvents.of(now.answer());
         var old = NormalEvents.of(before, now.isBroken());
-        var today = NormalEvents.of(after, now.isBroken());
+        var today = NormalEvents.of(TimedEvents.of(now.answer()), now.isBroken());
         boolean isCut = before.isCut();
         if (isCut && today.size() > old.size()) {
             // what would have followed is not known
             today = today.subList(0, old.size());
         }
-        List<String> difference = EventDiff.between(old, today);
-        String result = difference.isEmpty() ? "as recorded" : "not as recorded";
+        var difference = new ArrayList<>(EventDiff.between(old, today));
+        if (!isCut) {
+            recorded.notes()
+                    .map(notes -> EventDiff.between("notes", notes, now.notes()))
+                    .ifPresent(difference::addAll);
+        }
+        if (dialect == null) {
+            difference.addAll(ofRequest(recorded, now));
+        }
         out.println(
                 "%s: %d events, %s%s"
                         .formatted(
                                 recorded.folder(),
                                 old.size(),
-                                result,
+                                difference.isEmpty() ? "as recorded" : "not as recorded",
                                 isCut ? ", as far as the recording goes" : ""));
         difference.forEach(out::println);
         if (update && !difference.isEmpty()) {
-            write(recorded.folder(), now);
+            ReplayUpdate.write(recorded, now, spoken).forEach(out::println);
         }
         out.flush();
         return difference.isEmpty();
     }
 
+    /** What the engine would be asked. In another dialect that is meant to be something else. */
+    private static List<String> ofRequest(Transcript recorded, Retranslation now) {
+        if (recorded.engineRequest().isEmpty() || now.engineRequest().isEmpty()) {
+            return List.of();
+        }
+        return EventDiff.between(
+                Transcript.ENGINE_REQUEST,
+                recorded.engineRequest().get(),
+                now.engineRequest().get());
+    }
+
     private Dialect dialect(Transcript recorded) {
-        String name =
-                dialect == null
-                        ? recorded.exchange().path("dialect").asText(Dialects.GENERIC)
-                        : dialect;
         try {
-            return settings.dialects().named(name);
+            if (dialect != null) {
+                return Settings.load(System.getenv(), Path.of("")).dialects().named(dialect);
+            }
+            JsonNode exchange = recorded.exchange();
+            return RecordedDialect.read(
+                    exchange.path("dialect").asText(Dialects.GENERIC),
+                    exchange.path("dialect_changes"));
         } catch (SettingsException e) {
             throw new CommandFailure(
                     recorded.folder() + ": " + e.getMessage() + "; choose one with --dialect", e);
-        }
-    }
-
-    private void write(Path folder, Retranslation now) {
-        boolean isStream = TimedEvents.of(now.answer()).isStream();
-        String name = isStream ? Transcript.RESPONSE_STREAM : Transcript.RESPONSE_WHOLE;
-        String other = isStream ? Transcript.RESPONSE_WHOLE : Transcript.RESPONSE_STREAM;
-        try {
-            Path written = Files.createTempFile(folder, name, ".tmp");
-            Files.write(written, isStream ? now.answer().toFile() : now.answer().bytes());
-            Files.move(
-                    written,
-                    folder.resolve(name),
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            Files.deleteIfExists(folder.resolve(other));
-            out.println(folder.resolve(name) + ": written");
-        } catch (IOException e) {
-            throw new CommandFailure(folder + " cannot be written: " + e.getMessage(), e);
         }
     }
 }

@@ -51,6 +51,10 @@ public final class DialectValues {
         values.put("stream-options", options.streamOptions());
         values.put("response-formats", sorted(options.formats()));
         values.put("parameters", sorted(options.parameters()));
+        Dialect.Failures failures = dialect.failures();
+        values.put("context-overflow", failures.overflow());
+        values.put("lasting-failures", failures.lasting());
+        values.put("passing-failures", failures.passing());
         return values;
     }
 

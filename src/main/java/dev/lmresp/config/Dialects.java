@@ -47,17 +47,31 @@ public final class Dialects {
      * @throws SettingsException when a field of them does not exist or has a wrong value
      */
     public static Dialects load(Map<String, TomlTable> overrides) {
+        var dialects = new Dialects(shipped(), overrides);
+        overrides.keySet().forEach(dialects::check);
+        return dialects;
+    }
+
+    private static TomlTable shipped() {
         try (InputStream resource = Dialects.class.getResourceAsStream(RESOURCE)) {
             TomlParseResult parsed = Toml.parse(resource);
             if (parsed.hasErrors()) {
                 throw new IllegalStateException(RESOURCE + ": " + parsed.errors().getFirst());
             }
-            var dialects = new Dialects(parsed, overrides);
-            overrides.keySet().forEach(dialects::check);
-            return dialects;
+            return parsed;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * A dialect that comes with lmresp, or {@code generic} under another name, with other values in
+     * some fields. Fields that do not exist are passed over.
+     *
+     * @throws SettingsException when a value is wrong
+     */
+    static Dialect shipped(String name, TomlTable changes) {
+        return read(new Dialects(shipped(), Map.of(name, changes)).fields(name));
     }
 
     /** The names of all dialects. */

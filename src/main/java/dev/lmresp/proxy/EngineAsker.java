@@ -34,8 +34,11 @@ final class EngineAsker {
     private Dialect dialect;
     private volatile Translation translation;
 
-    /** Read by the thread that keeps the client informed. */
+    /** What was noted of the answer; read by the thread that keeps the client informed. */
     private final List<Note> notes = new CopyOnWriteArrayList<>();
+
+    /** What was noted of the engine itself, in this exchange. */
+    private final List<Note> learned = new CopyOnWriteArrayList<>();
 
     /**
      * An asker.
@@ -68,12 +71,26 @@ final class EngineAsker {
 
     /** All that could not be carried over so far. */
     List<Note> notes() {
-        return Stream.concat(translation.notes().stream(), notes.stream()).toList();
+        return Stream.of(translation.notes(), learned, notes).flatMap(List::stream).toList();
     }
 
+    /** Those of the notes that come of what the engine did or refused. */
+    List<Note> learned() {
+        return List.copyOf(learned);
+    }
+
+    /** Notes something of the answer. */
     void note(Note note) {
-        if (!notes.contains(note)) {
-            notes.add(note);
+        add(note, notes);
+    }
+
+    private void learn(Note note) {
+        add(note, learned);
+    }
+
+    private static void add(Note note, List<Note> to) {
+        if (!to.contains(note)) {
+            to.add(note);
         }
     }
 
@@ -84,7 +101,8 @@ final class EngineAsker {
         boolean woken = false;
         for (int attempt = 1; ; attempt++) {
             EngineCall call = call(asked);
-            recording.asked(session.engine().address(), dialect.name(), call.body());
+            recording.asked(
+                    session.engine().address(), dialect, session.refusedOptions(), call.body());
             EngineAnswer answer =
                     RecordedAnswer.of(cancellation.send(session.engine(), call), recording);
             if (answer.isSuccess()) {
@@ -100,7 +118,7 @@ final class EngineAsker {
             if (attempt == MAX_ATTEMPTS) {
                 throw failure;
             }
-            Dialect better = session.learn(failure, dialect, this::note);
+            Dialect better = session.learn(failure, dialect, this::learn);
             if (tried.add(better)) {
                 dialect = better;
                 translation = translator.apply(better);
@@ -109,7 +127,7 @@ final class EngineAsker {
             }
             String refused = RefusedOption.of(failure, asked.options()).orElseThrow(() -> failure);
             session.refuse(refused);
-            note(dropped(refused));
+            learn(dropped(refused));
             asked = asked.without(refused);
         }
     }
@@ -118,7 +136,7 @@ final class EngineAsker {
         ChatRequest request = translation.request();
         for (String option : session.refusedOptions()) {
             if (request.options().has(option)) {
-                note(dropped(option));
+                learn(dropped(option));
                 request = request.without(option);
             }
         }
@@ -133,7 +151,7 @@ final class EngineAsker {
         try (EngineAnswer woken =
                 cancellation.send(session.engine(), EngineCall.post("/wakeup", new byte[0]))) {
             if (woken.isSuccess()) {
-                note(new Note(Note.Kind.REPAIRED, "engine", "it slept, and was woken by /wakeup"));
+                learn(new Note(Note.Kind.REPAIRED, "engine", "it slept, and was woken by /wakeup"));
             }
         }
     }

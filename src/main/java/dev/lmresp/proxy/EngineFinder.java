@@ -173,13 +173,16 @@ public final class EngineFinder {
         if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
             return dialects.get().named(config.dialect());
         }
-        if (engine instanceof ReplayEngine recorded
-                && dialects.get().names().contains(recorded.dialect())) {
-            return dialects.get().named(recorded.dialect());
-        }
-        return dialects.get()
-                .detect(
-                        engine.address(),
-                        models.stream().map(EngineModel::ownedBy).distinct().toList());
+        Optional<Dialect> recorded =
+                engine instanceof ReplayEngine replayed ? replayed.dialect() : Optional.empty();
+        return recorded.orElseGet(
+                () ->
+                        dialects.get()
+                                .detect(
+                                        engine.address(),
+                                        models.stream()
+                                                .map(EngineModel::ownedBy)
+                                                .distinct()
+                                                .toList()));
     }
 }

@@ -6,12 +6,15 @@ import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.transcript.Recording;
+import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ResponseAssembler;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -35,6 +38,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     private final EngineAsker asker;
     private final ClientProfile client;
+    private final Recording recording;
     private final EventSink sink;
     private final Duration keepAlive;
     private final Patience patience;
@@ -61,6 +65,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             Gateway gateway) {
         this.asker = asker;
         this.client = incoming.client();
+        this.recording = incoming.recording();
         this.sink = sink;
         this.keepAlive = gateway.limits().keepAlive();
         this.patience = new Patience(gateway.limits());
@@ -99,7 +104,13 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             fail(e);
         } catch (ClientGone e) {
             cancellation.cancel(Cause.CLIENT_GONE);
+        } finally {
+            recording.noted(texts(asker.notes()), texts(asker.learned()));
         }
+    }
+
+    private static List<String> texts(List<Note> notes) {
+        return notes.stream().map(Note::toString).toList();
     }
 
     /** Runs something once when the answer takes its time, which most short ones do not. */

@@ -2,8 +2,10 @@ package dev.lmresp.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.chat.ChatRequest;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
@@ -15,6 +17,7 @@ import dev.lmresp.transcript.TimedEvents;
 import dev.lmresp.transcript.Timeline;
 import dev.lmresp.transcript.Transcript;
 import dev.lmresp.translate.AesReasoningSeal;
+import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
 import dev.lmresp.translate.ResponseAssembler;
@@ -28,9 +31,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What lmresp makes today of what an engine once answered. Ids and times are those of the
@@ -39,8 +45,16 @@ import java.util.Optional;
  * @param answer what the client would get, each piece at the time of the engine's
  * @param isStream false for an answer in one piece
  * @param isBroken the engine's answer ends before its end; why it did is not in the recording
+ * @param engineRequest what the engine would be asked; empty when it would not be, and when that
+ *     holds reasoning that only the lmresp that sealed it can open
+ * @param notes what could not be carried over, but for what the engine taught
  */
-public record Retranslation(Timeline answer, boolean isStream, boolean isBroken) {
+public record Retranslation(
+        Timeline answer,
+        boolean isStream,
+        boolean isBroken,
+        Optional<JsonNode> engineRequest,
+        List<String> notes) {
     private static final int OK = 200;
 
     /** Nothing is opened, and the key of the recording is not known. */
@@ -81,25 +95,26 @@ public record Retranslation(Timeline answer, boolean isStream, boolean isBroken)
         TimedEvents known =
                 TimedEvents.of(recorded.toClient().orElseGet(() -> new Timeline(List.of())));
         try {
-            ResponsesRequest request =
-                    RequestReader.read(recorded.request().orElseThrow()).withModel(model(recorded));
-            Translation translation = RequestTranslator.translate(request, dialect, SEAL);
-            return new Run(recorded, known, request, translation, dialect).run();
+            ResponsesRequest request = RequestReader.read(recorded.request().orElseThrow());
+            String engines = engineModel(recorded).orElse(request.model());
+            Translation translation =
+                    RequestTranslator.translate(request.withModel(engines), dialect, SEAL);
+            ResponsesRequest named =
+                    request.model().isEmpty() ? request.withModel(engines) : request;
+            return new Run(recorded, known, named, translation, dialect).run();
         } catch (ApiException e) {
-            return refused(e.error());
+            return new Retranslation(
+                    envelope(e.error()), false, false, Optional.empty(), List.of());
         }
     }
 
-    private static Retranslation refused(ApiError error) {
-        var piece = new Timeline.Piece(0, error.envelope());
-        return new Retranslation(new Timeline(List.of(piece)), false, false);
+    private static Timeline envelope(ApiError error) {
+        return new Timeline(List.of(new Timeline.Piece(0, error.envelope())));
     }
 
-    /** A client may leave the choice of the model to the engine. */
-    private static String model(Transcript recorded) {
-        return recorded.model().isEmpty()
-                ? recorded.engineRequest().map(asked -> asked.path("model").asText("")).orElse("")
-                : recorded.model();
+    /** The engine may know the model by another name, and a client may leave the choice to it. */
+    private static Optional<String> engineModel(Transcript recorded) {
+        return recorded.engineRequest().map(asked -> asked.path("model").asText(""));
     }
 
     private static ClientProfile client(Transcript recorded) {
@@ -117,6 +132,7 @@ public record Retranslation(Timeline answer, boolean isStream, boolean isBroken)
     /** One answer on its way. */
     private static final class Run {
         private final Transcript recorded;
+        private final Translation translation;
         private final Dialect dialect;
         private final ClientProfile client;
         private final boolean asksForStream;
@@ -126,6 +142,7 @@ public record Retranslation(Timeline answer, boolean isStream, boolean isBroken)
 
         private final EventWriter events = new EventWriter();
         private final List<Timeline.Piece> pieces = new ArrayList<>();
+        private final Set<Note> answerNotes = new LinkedHashSet<>();
         private final ResponseAssembler assembler;
         private final AnswerReader reader;
         private @Nullable Response last;
@@ -138,6 +155,7 @@ public record Retranslation(Timeline answer, boolean isStream, boolean isBroken)
                 Translation translation,
                 Dialect dialect) {
             this.recorded = recorded;
+            this.translation = translation;
             this.dialect = dialect;
             this.client = client(recorded);
             this.asksForStream = request.stream();
@@ -154,7 +172,7 @@ public record Retranslation(Timeline answer, boolean isStream, boolean isBroken)
                             ids,
                             ids::time,
                             this::take,
-                            _ -> {});
+                            answerNotes::add);
             this.reader = new AnswerReader(assembler, dialect);
         }
 
@@ -170,7 +188,7 @@ public record Retranslation(Timeline answer, boolean isStream, boolean isBroken)
                 read(recorded.fromEngine().orElseGet(() -> new Timeline(List.of())));
             } catch (EngineFailure e) {
                 if (!asksForStream || !isOpen) {
-                    return refused(client.status(e));
+                    return retranslation(envelope(client.status(e)), false);
                 }
                 assembler.fail(client.inStream(e));
             }
@@ -181,7 +199,29 @@ public record Retranslation(Timeline answer, boolean isStream, boolean isBroken)
             } else {
                 drain(pieces.isEmpty() ? 0 : pieces.getLast().millis());
             }
-            return new Retranslation(new Timeline(List.copyOf(pieces)), asksForStream, isBroken);
+            return retranslation(new Timeline(List.copyOf(pieces)), asksForStream);
+        }
+
+        private Retranslation retranslation(Timeline answer, boolean isStream) {
+            List<String> notes =
+                    Stream.concat(translation.notes().stream(), answerNotes.stream())
+                            .map(Note::toString)
+                            .toList();
+            return new Retranslation(answer, isStream, isBroken, engineRequest(), notes);
+        }
+
+        private Optional<JsonNode> engineRequest() {
+            boolean wasAsked = recorded.engineRequest().isPresent();
+            boolean isSealed =
+                    recorded.request().map(Json::text).orElse("").contains(AesReasoningSeal.PREFIX);
+            if (!wasAsked || isSealed) {
+                return Optional.empty();
+            }
+            ChatRequest asked = translation.request();
+            for (JsonNode option : recorded.exchange().path("left_out")) {
+                asked = asked.without(option.asText());
+            }
+            return Optional.of(Json.parse(asked.toBytes()));
         }
 
         private void read(Timeline body) throws EngineFailure {

@@ -72,10 +72,6 @@ final class EventStreamSink implements EventSink {
         return recording.equals(Recording.NONE) ? stream : new RecordedStream(stream, recording);
     }
 
-    List<Note> notes() {
-        return notes;
-    }
-
     @Override
     public boolean isOpen() {
         return out != null;

@@ -9,7 +9,6 @@ import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
 import dev.lmresp.transcript.Recorder;
 import dev.lmresp.transcript.Recording;
-import dev.lmresp.translate.Note;
 
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -17,7 +16,6 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 
 /** {@code POST /v1/responses}. */
 final class ResponsesRoute {
@@ -59,10 +57,10 @@ final class ResponsesRoute {
         } catch (ApiException e) {
             byte[] envelope = e.error().envelope();
             recording.sent(envelope, 0, envelope.length);
-            recording.end(e.error().status(), List.of());
+            recording.end(e.error().status());
             throw e;
         } catch (CloseConnectionException gone) {
-            recording.end(CLIENT_GONE, List.of());
+            recording.end(CLIENT_GONE);
             throw gone;
         }
     }
@@ -87,7 +85,7 @@ final class ResponsesRoute {
         if (!sink.isOpen()) {
             throw ClientConnection.gone();
         }
-        incoming.recording().end(OK, texts(sink.notes()));
+        incoming.recording().end(OK);
     }
 
     private void whole(
@@ -111,10 +109,6 @@ final class ResponsesRoute {
             incoming.recording().sent(document, 0, document.length);
             Answers.json(request, response, document);
         }
-        incoming.recording().end(OK, texts(sink.notes()));
-    }
-
-    private static List<String> texts(List<Note> notes) {
-        return notes.stream().map(Note::toString).toList();
+        incoming.recording().end(OK);
     }
 }

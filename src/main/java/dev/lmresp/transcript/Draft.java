@@ -3,6 +3,7 @@ package dev.lmresp.transcript;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.Version;
+import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;
@@ -62,14 +63,16 @@ final class Draft implements Recording {
     }
 
     @Override
-    public void asked(String engine, String dialect, byte[] body) {
+    public void asked(String engine, Dialect dialect, Set<String> leftOut, byte[] body) {
         long now = System.nanoTime() - begun;
         later(
                 body.length,
                 () -> {
                     asked++;
                     about.put("engine", engine);
-                    about.put("dialect", dialect);
+                    about.put("dialect", dialect.name());
+                    about.set("dialect_changes", recorder.changes(dialect));
+                    list("left_out", leftOut.stream().sorted().toList());
                     about.put("asked", asked);
                     about.put("asked_ms", now / 1e6);
                     write(Transcript.ENGINE_REQUEST, body);
@@ -132,7 +135,17 @@ final class Draft implements Recording {
     }
 
     @Override
-    public void end(int status, List<String> notes) {
+    public void noted(List<String> notes, List<String> learned) {
+        later(
+                0,
+                () -> {
+                    list("notes", notes);
+                    list("learned", learned);
+                });
+    }
+
+    @Override
+    public void end(int status) {
         long now = System.nanoTime() - begun;
         later(
                 0,
@@ -140,17 +153,17 @@ final class Draft implements Recording {
                     closeFiles();
                     about.put("status", status);
                     about.put("ended_ms", now / 1e6);
-                    var list = about.putArray("notes");
-                    notes.forEach(list::add);
                     writeAbout();
-                    long size = 0;
-                    try (var files = Files.list(folder)) {
-                        for (Path file : files.toList()) {
-                            size += Files.size(file);
-                        }
-                    }
-                    recorder.keep(folder, size);
+                    recorder.keep(folder);
                 });
+    }
+
+    /** Lists that are empty say nothing. */
+    private void list(String member, List<String> texts) {
+        about.remove(member);
+        if (!texts.isEmpty()) {
+            texts.forEach(about.putArray(member)::add);
+        }
     }
 
     private TimedFile open(String stream, String whole, byte[] start) throws IOException {

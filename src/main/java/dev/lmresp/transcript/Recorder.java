@@ -1,5 +1,10 @@
 package dev.lmresp.transcript;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.RecordedDialect;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -74,6 +80,10 @@ public final class Recorder implements AutoCloseable {
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicBoolean hasWarned = new AtomicBoolean();
     private final Deque<Kept> kept = new ArrayDeque<>();
+
+    /** A session has few dialects, and nobody else asks. */
+    private final Map<Dialect, ObjectNode> changes = new HashMap<>();
+
     private final Thread writer;
     private long keptBytes;
     private volatile boolean closed;
@@ -106,7 +116,7 @@ public final class Recorder implements AutoCloseable {
     private void findKept() throws IOException {
         try (Stream<Path> folders = Files.list(folder)) {
             for (Path one : folders.filter(Recorder::isRecording).sorted().toList()) {
-                keep(one, sizeOf(one));
+                keep(one);
             }
         }
     }
@@ -175,7 +185,8 @@ public final class Recorder implements AutoCloseable {
     }
 
     /** Counts a recording that is whole, and removes the oldest beyond the bounds. */
-    void keep(Path recording, long bytes) throws IOException {
+    void keep(Path recording) throws IOException {
+        long bytes = sizeOf(recording);
         kept.addLast(new Kept(recording, bytes));
         keptBytes += bytes;
         while (kept.size() > bounds.maxExchanges()
@@ -193,6 +204,11 @@ public final class Recorder implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** What is to be recorded of a dialect beside its name. */
+    ObjectNode changes(Dialect dialect) {
+        return changes.computeIfAbsent(dialect, RecordedDialect::changes);
     }
 
     long maxBytes() {

@@ -1,7 +1,10 @@
 package dev.lmresp.transcript;
 
+import dev.lmresp.chat.Dialect;
+
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One exchange as it is being recorded. Nothing here waits for the disk or fails: a recording that
@@ -12,7 +15,8 @@ public interface Recording {
     Recording NONE =
             new Recording() {
                 @Override
-                public void asked(String engine, String dialect, byte[] request) {}
+                public void asked(
+                        String engine, Dialect dialect, Set<String> leftOut, byte[] request) {}
 
                 @Override
                 public void answered(int status, Map<String, List<String>> headers) {}
@@ -24,17 +28,21 @@ public interface Recording {
                 public void sent(byte[] bytes, int offset, int length) {}
 
                 @Override
-                public void end(int status, List<String> notes) {}
+                public void noted(List<String> notes, List<String> learned) {}
+
+                @Override
+                public void end(int status) {}
             };
 
     /**
      * The engine is asked; a second time, if the first was refused, takes the place of the first.
      *
      * @param engine its address
-     * @param dialect the name of the dialect it is asked in
+     * @param dialect the dialect it is asked in
+     * @param leftOut options that are not passed on because it refuses them
      * @param request the body of the request
      */
-    void asked(String engine, String dialect, byte[] request);
+    void asked(String engine, Dialect dialect, Set<String> leftOut, byte[] request);
 
     /** The engine has begun to answer. */
     void answered(int status, Map<String, List<String>> headers);
@@ -46,10 +54,17 @@ public interface Recording {
     void sent(byte[] bytes, int offset, int length);
 
     /**
+     * What could not be carried over, all of it.
+     *
+     * @param learned those of the notes that say what the engine did or refused in this exchange,
+     *     which the same bytes would not tell a second time
+     */
+    void noted(List<String> notes, List<String> learned);
+
+    /**
      * The exchange is over.
      *
      * @param status the HTTP status that the client got; 0 when it left before
-     * @param notes what could not be carried over
      */
-    void end(int status, List<String> notes);
+    void end(int status);
 }

@@ -8,7 +8,6 @@ import dev.lmresp.json.JsonSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -166,13 +165,17 @@ public record Transcript(
         return Optional.empty();
     }
 
-    /** The model that was asked for, empty when not known. */
-    public String model() {
-        return request().map(json -> json.path("model").asText("")).orElse("");
-    }
-
-    /** A text of the file, for messages. */
-    static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    /**
+     * What could not be carried over, but for what the engine taught in this exchange; empty when
+     * that is not known, as the exchange was not over.
+     */
+    public Optional<List<String>> notes() {
+        if (!exchange.has("status")) {
+            return Optional.empty();
+        }
+        var notes = new ArrayList<String>();
+        exchange.path("notes").forEach(note -> notes.add(note.asText()));
+        exchange.path("learned").forEach(note -> notes.remove(note.asText()));
+        return Optional.of(List.copyOf(notes));
     }
 }

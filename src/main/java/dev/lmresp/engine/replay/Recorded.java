@@ -2,6 +2,9 @@ package dev.lmresp.engine.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.config.SettingsException;
 import dev.lmresp.transcript.Transcript;
 
 import java.io.IOException;
@@ -14,9 +17,15 @@ import java.util.Optional;
  * @param folder where it lies
  * @param likeness what of its request counts; folders still stand in the texts
  * @param isStream whether its answer was asked for as a stream
- * @param dialect the name of the dialect that its engine was asked in, empty when not known
+ * @param dialectName the name of the dialect that its engine was asked in, empty when not known
+ * @param dialectChanges the fields in which that is another than the one that comes with lmresp
  */
-record Recorded(Path folder, Likeness likeness, boolean isStream, String dialect) {
+record Recorded(
+        Path folder,
+        Likeness likeness,
+        boolean isStream,
+        String dialectName,
+        JsonNode dialectChanges) {
     /** Reads a recording; empty when no engine answered in it. */
     static Optional<Recorded> read(Path folder) throws IOException {
         Transcript transcript = Transcript.read(folder);
@@ -31,7 +40,19 @@ record Recorded(Path folder, Likeness likeness, boolean isStream, String dialect
                         folder,
                         Likeness.of(asked.get()),
                         asked.get().path("stream").asBoolean(false),
-                        transcript.exchange().path("dialect").asText("")));
+                        transcript.exchange().path("dialect").asText(""),
+                        transcript.exchange().path("dialect_changes")));
+    }
+
+    /**
+     * The dialect that its engine was asked in, if that is known.
+     *
+     * @throws SettingsException when what was recorded of it is wrong
+     */
+    Optional<Dialect> dialect() {
+        return dialectName.isEmpty()
+                ? Optional.empty()
+                : Optional.of(RecordedDialect.read(dialectName, dialectChanges));
     }
 
     /** The model that it asked for. */

@@ -2,7 +2,9 @@ package dev.lmresp.engine.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.SettingsException;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,11 +47,13 @@ public final class ReplayEngine implements Engine {
     private final Path folder;
     private final boolean atPace;
     private final Library library;
+    private final Optional<Dialect> dialect;
 
-    private ReplayEngine(Path folder, boolean atPace, Library library) {
+    private ReplayEngine(Path folder, boolean atPace, Library library, Optional<Dialect> dialect) {
         this.folder = folder;
         this.atPace = atPace;
         this.library = library;
+        this.dialect = dialect;
     }
 
     /**
@@ -58,7 +63,14 @@ public final class ReplayEngine implements Engine {
      * @throws IOException when there are no recordings, or one cannot be read; the message says so
      */
     public static ReplayEngine open(Path folder, boolean atPace) throws IOException {
-        return new ReplayEngine(folder, atPace, Library.read(folder));
+        Library library = Library.read(folder);
+        Recorded last = library.recordings().getLast();
+        try {
+            return new ReplayEngine(folder, atPace, library, last.dialect());
+        } catch (SettingsException e) {
+            throw new IOException(
+                    last.folder().resolve(Transcript.EXCHANGE) + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -66,9 +78,9 @@ public final class ReplayEngine implements Engine {
         return ServeConfig.REPLAY_ENGINE + folder;
     }
 
-    /** The name of the dialect that was last recorded, empty when none was. */
-    public String dialect() {
-        return library.recordings().getLast().dialect();
+    /** The dialect that was last recorded, with all that was known of it by then. */
+    public Optional<Dialect> dialect() {
+        return dialect;
     }
 
     @Override

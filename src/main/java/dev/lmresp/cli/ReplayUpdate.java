@@ -80,8 +80,9 @@ final class ReplayUpdate {
         ArrayNode notes = Json.array();
         now.notes().forEach(notes::add);
         exchange.path("learned").forEach(notes::add);
-        exchange.remove("notes");
-        if (!notes.isEmpty()) {
+        if (notes.isEmpty()) {
+            exchange.remove("notes");
+        } else {
             exchange.set("notes", notes);
         }
         if (!exchange.equals(before)) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.cli.Main;
 import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
@@ -137,6 +138,49 @@ class RecordingTest {
                                     both.get(1).fromEngine().orElseThrow().bytes(),
                                     StandardCharsets.UTF_8))
                     .contains("bad key");
+        }
+    }
+
+    @Test
+    void what_the_engine_taught_is_recorded_and_so_are_notes_of_the_end() throws Exception {
+        try (RawEngine engine =
+                        RawEngine.inTurn(
+                                turn ->
+                                        turn.json(
+                                                400,
+                                                "{\"error\":{\"message\":\"Unknown parameter:"
+                                                        + " 'seed'.\"}}"),
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text("half");
+                                    turn.event(Chunks.call(0, "call_1", "add", "{\"a\":2.0}"));
+                                    turn.finish("tool_calls");
+                                    turn.done();
+                                });
+                TestProxy proxy = proxy(engine);
+                RawClient client = proxy.client()) {
+            ObjectNode request = Requests.streamed("hi").put("seed", 7);
+            request.putArray("tools")
+                    .addObject()
+                    .put("type", "function")
+                    .put("name", "add")
+                    .set(
+                            "parameters",
+                            dev.lmresp.json.Json.parse(
+                                    "{\"type\":\"object\",\"properties\":"
+                                            + "{\"a\":{\"type\":\"integer\"}}}"));
+            client.respond(request).answer().bytes();
+            JsonNode exchange = awaitWhole(1).getFirst().exchange();
+            assertThat(exchange.path("asked").asInt()).isEqualTo(2);
+            assertThat(exchange.path("left_out").toString()).isEqualTo("[\"seed\"]");
+            assertThat(exchange.path("learned").toString())
+                    .isEqualTo("[\"seed dropped: the engine refuses it\"]");
+            assertThat(exchange.path("notes"))
+                    .hasSize(2)
+                    .contains(exchange.path("learned").path(0))
+                    .last()
+                    .asString()
+                    .contains("repaired");
         }
     }
 

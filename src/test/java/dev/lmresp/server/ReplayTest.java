@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.EventList;
@@ -155,6 +156,35 @@ class ReplayTest {
                     .singleElement()
                     .satisfies(model -> assertThat(model.id()).isEqualTo(RawEngine.MODEL));
         }
+    }
+
+    @Test
+    void what_refusals_taught_is_known_from_the_start() {
+        ObjectNode request = Requests.whole("hi");
+        request.put("max_output_tokens", 100);
+        record(
+                RawEngine.inTurn(
+                        turn ->
+                                turn.json(
+                                        400,
+                                        "{\"error\":{\"message\":\"Unsupported parameter:"
+                                                + " use 'max_completion_tokens' instead.\"}}"),
+                        turn -> turn.say("hello")),
+                request);
+        try (TestProxy proxy = replaying().start()) {
+            Dialect dialect = proxy.gateway().session().dialect();
+            assertThat(dialect.name()).isEqualTo("generic");
+            assertThat(dialect.options().maxTokens()).isEqualTo("max_completion_tokens");
+            assertThat(textOf(proxy, request)).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void a_dialect_that_cannot_be_read_is_said_at_the_start() throws IOException {
+        write("one", "hi", "engine.json", "{}", "{\"dialect\":\"x\",\"engine_status\":200}");
+        assertThatThrownBy(() -> replaying().start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("exchange.json: there is no dialect 'x'");
     }
 
     @Test

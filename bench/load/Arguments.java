@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Arguments(List<Way> ways, List<String> modes, int rounds) {
     private static final List<String> MODES =
-            List.of("latency", "throughput", "calls", "streams", "start");
+            List.of("latency", "throughput", "calls", "steady", "streams", "start");
 
     static Arguments read(String[] args) {
         var ways = new ArrayList<Way>();
@@ -25,10 +25,12 @@ record Arguments(List<Way> ways, List<String> modes, int rounds) {
         var modes = new ArrayList<String>();
         var others = new ArrayList<Way>();
         int rounds = 3;
+        boolean record = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(args[++i]);
                 case "--lmresp" -> lmresp = args[++i];
+                case "--record" -> record = true;
                 case "--also" -> {
                     String[] pair = args[++i].split("=", 2);
                     others.add(Way.responses(pair[0], pair[1]));
@@ -44,6 +46,9 @@ record Arguments(List<Way> ways, List<String> modes, int rounds) {
         }
         if (!lmresp.isEmpty()) {
             ways.add(Way.responses("lmresp", lmresp));
+        }
+        if (record) {
+            ways.add(Way.recording("recording", lmresp));
         }
         ways.addAll(others);
         return new Arguments(List.copyOf(ways), List.copyOf(modes), rounds);

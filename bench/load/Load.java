@@ -48,7 +48,8 @@ final class Load {
                         new FirstEvent(),
                         new Throughput(),
                         new Calls(),
-                        new Streams(),
+                        Streams.steady(),
+                        Streams.many(),
                         new StartTime(programs, engine, byName));
         return all.stream()
                 .filter(mode -> wanted.isEmpty() || wanted.contains(mode.name()))

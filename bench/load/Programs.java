@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +26,19 @@ final class Programs {
     /** Programs that keep their files in {@code folder}. */
     Programs(Path folder) {
         this.folder = folder;
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> running.forEach(this::stop)));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    }
+
+    private void end() {
+        running.forEach(this::stop);
+        // recordings are large, and nobody reads them
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            System.err.println(folder + " is left behind: " + e);
+        }
     }
 
     /** The engine, in a program of its own so that its work is not ours. */

@@ -8,25 +8,38 @@ import java.util.List;
  *
  * @param name its column in the table
  * @param responses whether it is asked for Responses rather than Chat Completions
+ * @param records whether it writes what it sees to the disk
  * @param program the program, and what comes before the arguments that {@link #command} adds
  */
-record Way(String name, boolean responses, List<String> program) {
+record Way(String name, boolean responses, boolean records, List<String> program) {
     private static final Path NGINX_CONFIG = Path.of("bench/load/nginx.conf");
 
     /** nginx passes everything on as it is: the least that any proxy costs. */
     static Way nginx() {
-        return new Way("nginx", false, List.of("nginx"));
+        return new Way("nginx", false, false, List.of("nginx"));
     }
 
     /** lmresp, or anything that understands {@code serve --port PORT --engine URL}. */
     static Way responses(String name, String program) {
-        return new Way(name, true, List.of(program.split(" ")));
+        return new Way(name, true, false, List.of(program.split(" ")));
+    }
+
+    /** The same with {@code --record}. */
+    static Way recording(String name, String program) {
+        return new Way(name, true, true, List.of(program.split(" ")));
     }
 
     /** The command that listens on {@code port} and asks the engine on {@code enginePort}. */
     List<String> command(int port, int enginePort, Path folder) throws IOException {
         if (responses) {
-            return with("serve", "--port", "" + port, "--engine", "http://127.0.0.1:" + enginePort);
+            String engine = "http://127.0.0.1:" + enginePort;
+            return records
+                    ? with(
+                            "serve",
+                            "--port=" + port,
+                            "--engine=" + engine,
+                            "--record=" + folder.resolve("recordings-" + port))
+                    : with("serve", "--port", "" + port, "--engine", engine);
         }
         String config =
                 Files.readString(NGINX_CONFIG)

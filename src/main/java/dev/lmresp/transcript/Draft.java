@@ -233,11 +233,20 @@ final class Draft implements Recording {
         if (!dropped) {
             dropped = true;
             try {
-                closeFiles();
-                Recorder.delete(folder);
+                delete();
             } catch (IOException e) {
                 // the disk has failed already, and that was said
             }
+        }
+    }
+
+    /** Writes what has gathered. */
+    void flush() throws IOException {
+        if (fromEngine != null) {
+            fromEngine.flush();
+        }
+        if (toClient != null) {
+            toClient.flush();
         }
     }
 
@@ -245,53 +254,30 @@ final class Draft implements Recording {
         if (dropped) {
             return;
         }
-        var work =
-                new Recorder.Work() {
-                    @Override
-                    public void run() throws IOException {
-                        if (!dropped) {
-                            step.run();
-                        }
-                    }
-
-                    @Override
-                    public int weight() {
-                        return weight;
-                    }
-
-                    @Override
-                    public Draft draft() {
-                        return Draft.this;
-                    }
-                };
-        if (!recorder.offer(work)) {
+        boolean hasRoom =
+                recorder.offer(
+                        weight,
+                        this,
+                        () -> {
+                            if (!dropped) {
+                                step.run();
+                            }
+                        });
+        if (!hasRoom) {
             dropped = true;
-            recorder.offer(deletion());
+            recorder.discard(this);
         }
     }
 
-    private Recorder.Work deletion() {
-        return new Recorder.Work() {
-            @Override
-            public void run() throws IOException {
-                closeFiles();
-                Recorder.delete(folder);
-            }
-
-            @Override
-            public int weight() {
-                return 0;
-            }
-
-            @Override
-            public Draft draft() {
-                return Draft.this;
-            }
-        };
+    /** Removes what has been written. */
+    void delete() throws IOException {
+        closeFiles();
+        Recorder.delete(folder);
     }
 
+    /** A part of the writing. */
     @FunctionalInterface
-    private interface Step {
+    interface Step {
         void run() throws IOException;
     }
 }

@@ -8,18 +8,24 @@ import dev.lmresp.config.RecordedDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -38,6 +44,13 @@ public final class Recorder implements AutoCloseable {
 
     /** What may wait for the disk. */
     private static final long QUEUE_BYTES = 64L << 20;
+
+    /**
+     * How long pieces gather before they are written together. Waking the thread and writing to a
+     * file for each piece costs more than all else; a process that is killed loses no more than
+     * this.
+     */
+    private static final Duration GATHERED = Duration.ofMillis(20);
 
     /** How much of a folder there may be. */
     public record Bounds(long maxBytes, int maxExchanges) {
@@ -58,17 +71,13 @@ public final class Recorder implements AutoCloseable {
     public record Request(
             String id, String method, String path, Map<String, String> headers, byte[] body) {}
 
-    /** Something to be written. */
-    interface Work {
-        /** Writes it. */
-        void run() throws IOException;
-
-        /** Bytes that it keeps in memory. */
-        int weight();
-
-        /** The recording that is dropped when it fails. */
-        Draft draft();
-    }
+    /**
+     * Something to be written.
+     *
+     * @param weight bytes that it keeps in memory
+     * @param draft the recording that is dropped when it fails
+     */
+    private record Work(int weight, Draft draft, Draft.Step step) {}
 
     private record Kept(Path folder, long bytes) {}
 
@@ -77,6 +86,7 @@ public final class Recorder implements AutoCloseable {
     private final List<String> secrets;
     private final Consumer<String> warnings;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_PIECES);
+    private final Queue<Draft> discarded = new ConcurrentLinkedQueue<>();
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicBoolean hasWarned = new AtomicBoolean();
     private final Deque<Kept> kept = new ArrayDeque<>();
@@ -137,7 +147,7 @@ public final class Recorder implements AutoCloseable {
 
     /** Begins to record an exchange. */
     public Recording begin(Request request) {
-        var values = new java.util.ArrayList<>(secrets);
+        var values = new ArrayList<>(secrets);
         values.addAll(Redactor.secretsIn(request.headers()));
         String name = TIME.format(Instant.now()) + "-" + request.id();
         var draft = new Draft(this, folder.resolve(name), request, new Redactor(values));
@@ -146,22 +156,37 @@ public final class Recorder implements AutoCloseable {
     }
 
     /** Puts work into the queue; false when there is no room. */
-    boolean offer(Work work) {
-        if (waiting.addAndGet(work.weight()) > QUEUE_BYTES || !queue.offer(work)) {
-            waiting.addAndGet(-work.weight());
+    boolean offer(int weight, Draft draft, Draft.Step step) {
+        if (waiting.addAndGet(weight) > QUEUE_BYTES
+                || !queue.offer(new Work(weight, draft, step))) {
+            waiting.addAndGet(-weight);
             warn("the disk does not keep up: a recording was dropped");
             return false;
         }
         return true;
     }
 
+    /** Removes a recording that has a gap. That needs no room: there are no more than exchanges. */
+    void discard(Draft draft) {
+        discarded.add(draft);
+    }
+
     private void run() {
+        var batch = new ArrayList<Work>();
         while (!closed || !queue.isEmpty()) {
             try {
-                Work work = queue.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
-                if (work != null) {
-                    waiting.addAndGet(-work.weight());
-                    write(work);
+                Work first = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch);
+                    writeAll(batch);
+                    batch.clear();
+                }
+                for (Draft gap = discarded.poll(); gap != null; gap = discarded.poll()) {
+                    write(gap, gap::delete);
+                }
+                if (first != null && !closed) {
+                    Thread.sleep(GATHERED);
                 }
             } catch (InterruptedException e) {
                 closed = true;
@@ -169,11 +194,21 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    private void write(Work work) {
+    private void writeAll(List<Work> batch) {
+        var written = new LinkedHashSet<Draft>();
+        for (Work work : batch) {
+            waiting.addAndGet(-work.weight());
+            write(work.draft(), work.step());
+            written.add(work.draft());
+        }
+        written.forEach(draft -> write(draft, draft::flush));
+    }
+
+    private void write(Draft draft, Draft.Step step) {
         try {
-            work.run();
+            step.run();
         } catch (IOException | RuntimeException e) {
-            work.draft().drop();
+            draft.drop();
             warn("recordings cannot be written (" + e + "); answers go on without");
         }
     }
@@ -220,7 +255,7 @@ public final class Recorder implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            writer.join(java.time.Duration.ofSeconds(5));
+            writer.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,13 +1,12 @@
 package dev.lmresp.transcript;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -16,13 +15,19 @@ import java.util.Set;
  * a line, so a piece that goes on in the middle of one has the time of the piece before.
  */
 final class TimedFile implements AutoCloseable {
+    private static final byte[] NOTHING = {};
+    private static final int LARGEST_WRITE = 1 << 16;
+
     private final FileChannel channel;
     private final Redactor redactor;
     private final boolean isStream;
     private long size;
 
     /** The end of what came, which may be the start of a secret. */
-    private byte[] held = {};
+    private byte[] held = NOTHING;
+
+    /** What waits to be written together. */
+    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
     private boolean atLineStart = true;
 
@@ -56,29 +61,44 @@ final class TimedFile implements AutoCloseable {
         if (atLineStart && isStream) {
             // a secret does not go over the end of a line
             write(redactor.clean(held));
-            held = new byte[0];
-            write(
-                    String.format(Locale.ROOT, ": +%.1fms\n", nanos / 1e6)
-                            .getBytes(StandardCharsets.UTF_8));
+            held = NOTHING;
+            write(Timeline.mark(nanos / 1e6));
         }
         atLineStart = piece[piece.length - 1] == '\n';
-        byte[] all = Arrays.copyOf(held, held.length + piece.length);
-        System.arraycopy(piece, 0, all, held.length, piece.length);
-        byte[] clean = redactor.clean(all);
+        byte[] clean = redactor.clean(held.length == 0 ? piece : joined(held, piece));
         int keep = atLineStart ? 0 : Math.min(redactor.held(), clean.length);
-        held = Arrays.copyOfRange(clean, clean.length - keep, clean.length);
-        write(Arrays.copyOf(clean, clean.length - keep));
+        held = keep == 0 ? NOTHING : Arrays.copyOfRange(clean, clean.length - keep, clean.length);
+        write(clean, clean.length - keep);
+    }
+
+    private static byte[] joined(byte[] start, byte[] end) {
+        byte[] all = Arrays.copyOf(start, start.length + end.length);
+        System.arraycopy(end, 0, all, start.length, end.length);
+        return all;
     }
 
     private void write(byte[] bytes) throws IOException {
-        size += bytes.length;
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        write(bytes, bytes.length);
+    }
+
+    private void write(byte[] bytes, int length) throws IOException {
+        size += length;
+        unwritten.write(bytes, 0, length);
+        if (unwritten.size() >= LARGEST_WRITE) {
+            flush();
+        }
+    }
+
+    /** Hands all but what may be the start of a secret to the system, where a crash leaves it. */
+    void flush() throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(unwritten.toByteArray());
+        unwritten.reset();
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
     }
 
-    /** How many bytes have been written. */
+    /** How many bytes there are. */
     long size() {
         return size;
     }
@@ -87,6 +107,7 @@ final class TimedFile implements AutoCloseable {
     public void close() throws IOException {
         try (channel) {
             write(redactor.clean(held));
+            flush();
         }
     }
 }

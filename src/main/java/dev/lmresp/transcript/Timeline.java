@@ -1,10 +1,11 @@
 package dev.lmresp.transcript;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,7 +53,7 @@ public record Timeline(List<Piece> pieces) {
         return new Timeline(List.copyOf(pieces));
     }
 
-    private static @org.jspecify.annotations.Nullable Matcher time(byte[] file, int from, int end) {
+    private static @Nullable Matcher time(byte[] file, int from, int end) {
         boolean mayBe =
                 end < file.length && end - from < LONGEST && end > from && file[from] == ':';
         return mayBe
@@ -71,11 +72,17 @@ public record Timeline(List<Piece> pieces) {
     public byte[] toFile() {
         var file = new ByteArrayOutputStream();
         for (Piece piece : pieces) {
-            String time = String.format(Locale.ROOT, ": +%.1fms\n", piece.millis());
-            file.writeBytes(time.getBytes(StandardCharsets.UTF_8));
+            file.writeBytes(mark(piece.millis()));
             file.writeBytes(piece.bytes());
         }
         return file.toByteArray();
+    }
+
+    /** The line that says when what follows came. */
+    static byte[] mark(double millis) {
+        long tenths = Math.round(millis * 10);
+        return (": +" + tenths / 10 + "." + tenths % 10 + "ms\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** All bytes, as they went over the wire. */

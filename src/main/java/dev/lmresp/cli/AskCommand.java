@@ -95,7 +95,7 @@ final class AskCommand extends BaseCommand {
             paramLabel = "FORMAT",
             description =
                     "Print a conversation, the last one or that of --cid: as"
-                        + " ${COMPLETION-CANDIDATES} (for 'lmresp send').")
+                            + " ${COMPLETION-CANDIDATES} (for 'lmresp send').")
     private @Nullable Format export;
 
     @Option(names = "--json", description = "Print the final response as JSON.")

@@ -59,7 +59,7 @@ final class OpenEndpoint implements AutoCloseable {
             if (Serving.isLastResort(session, config)) {
                 told.accept(
                         "NO ENGINE FOUND on this machine: the built-in mock answers, which is no"
-                            + " AI. Name an engine with --engine http://HOST:PORT");
+                                + " AI. Name an engine with --engine http://HOST:PORT");
             }
             List<String> keys = config.apiKeys();
             String url = Serving.baseUrl(proxy);

@@ -24,7 +24,7 @@ final class StandardInput {
                             if (!isRead) {
                                 err.println(
                                         "lmresp: reading standard input, which belongs to the"
-                                            + " question; if there is none, add </dev/null");
+                                                + " question; if there is none, add </dev/null");
                                 err.flush();
                             }
                         });

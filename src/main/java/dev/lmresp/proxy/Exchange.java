@@ -246,8 +246,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
             case CLIENT_GONE ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 499, "the client went away");
-            case STALLED -> EngineFailure.of(
-                            EngineFailure.Kind.TIMEOUT, 504, patience.problem());
+            case STALLED -> EngineFailure.of(EngineFailure.Kind.TIMEOUT, 504, patience.problem());
             case OVER ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, "the answer was over");
             case STOPPING ->

@@ -1,8 +1,6 @@
 package dev.lmresp.proxy;
 
 import dev.lmresp.config.ServeConfig;
-import dev.lmresp.engine.EngineAnswer;
-import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.responses.ApiException;

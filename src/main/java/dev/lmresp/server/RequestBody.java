@@ -71,8 +71,7 @@ final class RequestBody {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        try (InputStream in =
-                ClientConnection.current().timed(request.content().inputStream())) {
+        try (InputStream in = ClientConnection.current().timed(request.content().inputStream())) {
             byte[] body = read(in, announced(request), limit);
             if (body.length > limit) {
                 throw tooLarge(limit);

@@ -23,6 +23,11 @@ public final class LiveArea {
     private static final String ERASE_TO_END_OF_LINE = "\u001b[K";
     private static final String ERASE_BELOW = "\u001b[J";
 
+    /** From here on terminals disagree about the width of some characters. */
+    private static final int FIRST_UNCERTAIN = 0x300;
+
+    private static final int FARTHEST_IN_SCREENS = 8;
+
     private final Screen screen;
     private int width;
     private int height;
@@ -55,6 +60,7 @@ public final class LiveArea {
         height = screen.height();
         int onScreen = Math.min(height, rows(window, 0));
         forgetWhatScrolledOut();
+        first += shift(lines);
         var frame = new StringBuilder();
         if (isReflowed || haveMoved(lines)) {
             int room = isReflowed ? onScreen : height;
@@ -109,7 +115,7 @@ public final class LiveArea {
                 continue;
             }
             // erased first and as a whole: else tmux takes the rest for blanks, and breaks them too
-            boolean isCovered = i < shown && Columns.of(line) >= Columns.of(window.get(i - first));
+            boolean isCovered = i < shown && covers(line, window.get(i - first));
             frame.append(isCovered ? "" : ERASE_TO_END_OF_LINE).append(screen.ansi(line));
             frame.append(i < last ? "\r\n" : "");
         }
@@ -137,6 +143,48 @@ public final class LiveArea {
 
     private static void up(int rows, StringBuilder frame) {
         frame.append('\r').append(rows > 0 ? "\u001b[" + rows + "A" : "");
+    }
+
+    /** Whether nothing of the old line stays when the new one is written over it. */
+    private static boolean covers(AttributedString line, AttributedString old) {
+        return Columns.of(line) >= Columns.of(old)
+                && line.chars().noneMatch(c -> c >= FIRST_UNCERTAIN && !isCertain(c));
+    }
+
+    /** Whether all terminals agree on its width: they do on signs, boxes and Chinese. */
+    private static boolean isCertain(int character) {
+        return (character >= 0x2010 && character <= 0x27BF)
+                || (character >= 0x2E80 && character <= 0xA4CF)
+                || (character >= 0xAC00 && character <= 0xD7A3)
+                || (character >= 0xFF01 && character <= 0xFF60);
+    }
+
+    /**
+     * By how many lines the window has moved because lines that had scrolled out became more or
+     * fewer: then what is on the screen stays, and only its numbers change.
+     */
+    private int shift(List<AttributedString> lines) {
+        if (first == 0 || isAt(first, lines)) {
+            return 0;
+        }
+        for (int by = 1; by <= FARTHEST_IN_SCREENS * height; by++) {
+            if (isAt(first - by, lines)) {
+                return -by;
+            }
+            if (isAt(first + by, lines)) {
+                return by;
+            }
+        }
+        return 0;
+    }
+
+    /** Whether the window may begin at a line: the line above and its first two are there. */
+    private boolean isAt(int index, List<AttributedString> lines) {
+        int known = Math.min(2, window.size());
+        return index > 0
+                && index + known <= lines.size()
+                && lines.get(index - 1).equals(lastAbove)
+                && lines.subList(index, index + known).equals(window.subList(0, known));
     }
 
     /**

@@ -71,8 +71,7 @@ final class EffortTranslator {
                 }
             }
             case THINKING_TYPE ->
-                    object(options, "thinking")
-                            .put("type", noted(thinks) ? "enabled" : "disabled");
+                    object(options, "thinking").put("type", noted(thinks) ? "enabled" : "disabled");
         }
     }
 

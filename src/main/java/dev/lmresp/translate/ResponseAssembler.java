@@ -303,8 +303,7 @@ public final class ResponseAssembler {
                             ? "the summary of the conversation was cut off; it is not used"
                             : "the engine did not sum up the conversation");
         }
-        var item =
-                new Item.Compaction(ids.next("cmp_"), CompactionSummary.wrap(summary));
+        var item = new Item.Compaction(ids.next("cmp_"), CompactionSummary.wrap(summary));
         output.clear();
         output.put(0, item);
         sink.accept(new Event.ItemAdded(0, item));

@@ -45,7 +45,8 @@ class HttpEngineTest {
         "http://127.0.0.1:%d/v1, /wakeup, /wakeup",
         "http://127.0.0.1:%d?key=a, /v1/models, /v1/models?key=a",
         "http://127.0.0.1:%d/?key=a, /v1/models, /v1/models?key=a",
-        "http://127.0.0.1:%d/openai/x/?api-version=7, /v1/models?a=b, /openai/x/models?a=b&api-version=7",
+        "http://127.0.0.1:%d/openai/x/?api-version=7, /v1/models?a=b,"
+            + " /openai/x/models?a=b&api-version=7",
     })
     void a_path_is_taken_below_the_base_url(String address, String path, String target)
             throws Exception {
@@ -104,7 +105,8 @@ class HttpEngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://host", "http://", "http://ho st", "http://host:99999", "http://[::1"})
+    @ValueSource(
+            strings = {"ftp://host", "http://", "http://ho st", "http://host:99999", "http://[::1"})
     void an_address_that_is_none_is_refused(String address) {
         assertThatThrownBy(() -> engine(address))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -165,8 +165,7 @@ class LimitsTest {
             endless.post("/v1/chat/completions", Requests.chat("hi", true).toString());
             EngineTurn second = engine.awaitTurn();
             await().until(() -> proxy.gateway().running() == 2);
-            Thread stop =
-                    Thread.ofVirtual().start(() -> stop(proxy, Duration.ofMillis(500)));
+            Thread stop = Thread.ofVirtual().start(() -> stop(proxy, Duration.ofMillis(500)));
             go.countDown();
             assertThat(whole.answer().text()).contains("waited for");
             EngineTurn left = first.wantsStream() ? first : second;

@@ -115,6 +115,34 @@ class LiveAreaTest {
     }
 
     @Test
+    void lines_out_of_sight_may_become_more_or_fewer() throws IOException {
+        try (var tmux = new LiveAreaTmux(40, 10)) {
+            tmux.show(numbered(0, 30));
+            List<String> expected = tmux.all();
+
+            List<String> more = new ArrayList<>(numbered(0, 30));
+            more.addAll(3, List.of("new", "new too", "another"));
+            tmux.show(more);
+            assertThat(tmux.all()).isEqualTo(expected);
+
+            more.subList(5, 15).clear();
+            more.add("last");
+            tmux.show(more);
+            expected.add("last");
+            assertThat(tmux.all()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void a_line_with_emoji_leaves_nothing_of_the_line_before() throws IOException {
+        try (var tmux = new LiveAreaTmux(40, 10)) {
+            tmux.show(List.of("abcdefghi", ""));
+            tmux.show(List.of("⚠\uFE0F 👍🏽 x", ""));
+            assertThat(tmux.screen()).last().asString().doesNotContain("h", "i").endsWith("x");
+        }
+    }
+
+    @Test
     void a_narrower_terminal_keeps_no_stale_rows() throws IOException {
         try (var tmux = new LiveAreaTmux(40, 14)) {
             tmux.show(numbered(0, 6));

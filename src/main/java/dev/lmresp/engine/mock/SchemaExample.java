@@ -163,7 +163,8 @@ final class SchemaExample {
             if (required.contains(name) || isWanted) {
                 object.set(name, value(property.getValue(), name, depth + 1));
             } else {
-                scalars.assigned(name, property.getValue()).ifPresent(value -> object.set(name, value));
+                scalars.assigned(name, property.getValue())
+                        .ifPresent(value -> object.set(name, value));
             }
         }
         for (String name : required) {

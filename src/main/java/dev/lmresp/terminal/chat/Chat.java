@@ -54,11 +54,9 @@ public final class Chat implements AutoCloseable {
         this.writer = new ChatWriter(screen);
         var files = new FileNames(Path.of(""), setup.environment().getOrDefault("HOME", ""));
         this.conversations = new ConversationCommands(state, writer, files);
-        var all = new ArrayList<>(new RequestCommands(state, writer, files).all());
-        all.addAll(conversations.all());
-        all.addAll(new InspectCommands(state, writer, setup.dialects()).all());
-        all.addAll(new GeneralCommands(state, writer, all).all());
-        this.commands = new ChatCommands(all, files);
+        this.commands =
+                new ChatCommands(
+                        commands(conversations, state, writer, files, setup.dialects()), files);
         this.prompt =
                 setup.history().isPresent()
                         ? new Prompt(
@@ -69,6 +67,20 @@ public final class Chat implements AutoCloseable {
                                 writer::quiet)
                         : new Prompt(terminal, commands, setup.environment(), writer::quiet);
         this.turns = new ChatTurns(terminal, screen, prompt, setup, state);
+    }
+
+    /** All commands, in the order in which they are listed. */
+    static List<ChatCommand> commands(
+            ConversationCommands conversations,
+            ChatState state,
+            ChatWriter writer,
+            FileNames files,
+            Dialects dialects) {
+        var all = new ArrayList<>(new RequestCommands(state, writer, files).all());
+        all.addAll(conversations.all());
+        all.addAll(new InspectCommands(state, writer, dialects).all());
+        all.addAll(new GeneralCommands(state, writer, all).all());
+        return List.copyOf(all);
     }
 
     /** Runs until the person leaves. */

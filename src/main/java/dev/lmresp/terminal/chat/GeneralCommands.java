@@ -62,7 +62,7 @@ final class GeneralCommands {
         writer.line("");
         writer.quiet(
                 "Enter sends. Alt-Enter, or \\ at the end, begins another line; \"\"\" holds"
-                    + " many.");
+                        + " many.");
         writer.quiet(
                 "Ctrl-C stops the answer, Ctrl-O shows its reasoning, Ctrl-R finds old questions.");
         return Step.NEXT;

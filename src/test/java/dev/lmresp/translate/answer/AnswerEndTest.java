@@ -204,8 +204,7 @@ class AnswerEndTest {
     @Test
     void a_client_that_drops_refusals_gets_text() {
         Outcome outcome =
-                replay.rules(Replay.CODEX)
-                        .run(whole("'content':null,'refusal':'no'", "stop"));
+                replay.rules(Replay.CODEX).run(whole("'content':null,'refusal':'no'", "stop"));
         assertThat(outcome.deltas("response.output_text.delta")).containsExactly("no");
     }
 

@@ -51,9 +51,7 @@ class AnswerFuzzTest {
                 .custom("patch")
                 .rules(
                         strict
-                                ? Replay.CODEX
-                                        .with(Rule.ONLY_FIRST_CALL)
-                                        .with(Rule.LIMITED)
+                                ? Replay.CODEX.with(Rule.ONLY_FIRST_CALL).with(Rule.LIMITED)
                                 : AnswerRules.NONE.with(Rule.MAY_BE_SILENT));
     }
 }

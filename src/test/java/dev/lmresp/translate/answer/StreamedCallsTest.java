@@ -417,8 +417,7 @@ class StreamedCallsTest {
     @Test
     void a_call_that_was_cut_before_its_arguments_is_not_one_without() {
         Outcome outcome =
-                replay.rules(Replay.CODEX)
-                        .chunks(call(0, "c1", "write"), finish("length"));
+                replay.rules(Replay.CODEX).chunks(call(0, "c1", "write"), finish("length"));
         assertThat(outcome.items()).isEmpty();
     }
 

@@ -51,8 +51,7 @@ class LongHistoryTest {
         var threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();
         Asked asked =
-                Asked.asked(
-                        request, Dialects.load(Map.of()).named(dialect), ReasoningSeal.NONE);
+                Asked.asked(request, Dialects.load(Map.of()).named(dialect), ReasoningSeal.NONE);
         assertThat(asked.messages().size()).isGreaterThan(CALLS);
         return Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
     }

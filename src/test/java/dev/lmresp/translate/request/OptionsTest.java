@@ -133,7 +133,8 @@ class OptionsTest {
     @Test
     void the_effort_joins_what_an_engine_is_always_told() {
         String fields =
-                "effort = 'template-thinking'\nextra-options = { chat_template_kwargs = { a = 1 } }";
+                "effort = 'template-thinking'\n"
+                    + "extra-options = { chat_template_kwargs = { a = 1 } }";
         assertThat(
                         askedWith(fields, "{input: 'Hi', reasoning: {effort: 'low'}}")
                                 .option("chat_template_kwargs"))

@@ -32,10 +32,18 @@ public final class Tmux implements AutoCloseable {
             set -s escape-time 0
             """;
 
-    private final Path socket;
+    /**
+     * Writes down the exit code, which tmux forgets now and then. Ctrl-C is for the program alone.
+     */
+    private static final String WATCHED =
+            "trap : INT QUIT; \"$@\"; echo $? >\"$0.new\"; mv \"$0.new\" \"$0\"";
 
-    private Tmux(Path socket) {
-        this.socket = socket;
+    private final Path socket;
+    private final Path exitCode;
+
+    private Tmux(Path folder) {
+        this.socket = folder.resolve("s");
+        this.exitCode = folder.resolve("exit-code");
     }
 
     /**
@@ -50,12 +58,13 @@ public final class Tmux implements AutoCloseable {
             throws IOException {
         assumeTrue(isInstalled(), "tmux");
         Path settings = Files.writeString(folder.resolve("tmux.conf"), SETTINGS);
-        var tmux = new Tmux(Files.createTempDirectory(folder, "t").resolve("s"));
+        var tmux = new Tmux(Files.createTempDirectory(folder, "t"));
         var words =
                 new ArrayList<String>(
                         List.of("-f", settings.toString(), "new-session", "-d", "-x"));
         words.addAll(List.of(Integer.toString(columns), "-y", Integer.toString(rows), "-c"));
-        words.addAll(List.of(folder.toString(), "--", "env", "-i"));
+        words.addAll(List.of(folder.toString(), "--", "sh", "-c", WATCHED));
+        words.addAll(List.of(tmux.exitCode.toString(), "env", "-i"));
         environment(folder, environment)
                 .forEach((name, value) -> words.add("%s=%s".formatted(name, value)));
         words.addAll(List.of(command));
@@ -227,19 +236,17 @@ public final class Tmux implements AutoCloseable {
     }
 
     /** The exit code of the program; waits for its end. 128 and more where a signal ended it. */
-    public int exitCode() {
+    public int exitCode() throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        // a pane is dead a moment before tmux knows why
-        while (!ask("#{pane_dead}#{pane_dead_status}#{pane_dead_signal}").matches("1.+")) {
+        while (true) {
+            if (Files.exists(exitCode)) {
+                return Integer.parseInt(Files.readString(exitCode).strip());
+            }
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("still running; the screen is\n" + framed(screen()));
             }
             pause();
         }
-        String signal = ask("#{pane_dead_signal}");
-        return signal.isEmpty()
-                ? Integer.parseInt(ask("#{pane_dead_status}"))
-                : 128 + Integer.parseInt(signal);
     }
 
     private static String framed(List<String> screen) {

@@ -2,6 +2,7 @@ package dev.lmresp.terminal.chat;
 
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.OSUtils;
 
 import java.io.IOException;
 
@@ -19,6 +20,19 @@ public final class ChatTerminal {
      * @return the terminal, or a dumb one where standard input is none
      */
     public static Terminal open() throws IOException {
-        return TerminalBuilder.builder().system(true).dumb(true).graphemeCluster(true).build();
+        if (!OSUtils.IS_WINDOWS) {
+            try {
+                // a third of the time that JLine's first choice takes, the foreign function
+                // interface
+                return builder().provider("jni").dumb(false).build();
+            } catch (IllegalStateException e) {
+                // no library for this machine, no folder to put it, or no terminal
+            }
+        }
+        return builder().dumb(true).build();
+    }
+
+    private static TerminalBuilder builder() {
+        return TerminalBuilder.builder().system(true).graphemeCluster(true);
     }
 }

@@ -37,14 +37,12 @@ final class LineEditor extends LineReaderImpl {
     /**
      * An editor.
      *
-     * @param isStyled whether what is secondary is dim
      * @param elsewhere edits the text in another program, which has the terminal meanwhile
      */
     LineEditor(
             Terminal terminal,
             PromptHistory history,
             Completions completions,
-            boolean isStyled,
             UnaryOperator<String> elsewhere) {
         super(terminal, "lmresp", null);
         this.completions = completions;
@@ -55,13 +53,13 @@ final class LineEditor extends LineReaderImpl {
         setCompleter(words);
         setCompletionMatcher(words);
         setExpander(new NoExpansion());
-        setVariables(isStyled);
+        setVariables();
         setWidgets();
         bindKeys();
     }
 
-    private void setVariables(boolean isStyled) {
-        setVariable(SECONDARY_PROMPT_PATTERN, isStyled ? DIM + "… " + PLAIN : "… ");
+    private void setVariables() {
+        setVariable(SECONDARY_PROMPT_PATTERN, DIM + "… " + PLAIN);
         setVariable(HISTORY_SIZE, HistoryFile.ENTRIES);
         setVariable(BELL_STYLE, "none");
         setOpt(Option.DISABLE_EVENT_EXPANSION);
@@ -69,11 +67,11 @@ final class LineEditor extends LineReaderImpl {
         // the order of candidates and the groups of JLine are for shells
         unsetOpt(Option.AUTO_GROUP);
         unsetOpt(Option.GROUP);
-        if (!isStyled) {
-            for (String part : List.of("SELECTION", "STARTING", "DESCRIPTION", "GROUP")) {
-                setVariable("COMPLETION_STYLE_" + part, "");
-                setVariable("COMPLETION_STYLE_LIST_" + part, "");
-            }
+        // no colours: some are not to be seen on some backgrounds
+        for (String place : List.of("COMPLETION_STYLE_", "COMPLETION_STYLE_LIST_")) {
+            setVariable(place + "STARTING", "bold");
+            setVariable(place + "DESCRIPTION", "faint");
+            setVariable(place + "SELECTION", "inverse");
         }
     }
 

@@ -40,7 +40,7 @@ public final class Prompt implements AutoCloseable {
     /**
      * A prompt that remembers nothing beyond its end.
      *
-     * @param environment the environment's variables, for {@code NO_COLOR} and the editor
+     * @param environment the environment's variables, for the editor
      * @param warnings takes sentences for the person at the terminal
      */
     public Prompt(
@@ -57,7 +57,7 @@ public final class Prompt implements AutoCloseable {
      *
      * @param history the file for it, readable by its owner only. Where it cannot be read or
      *     written there is one warning, and the prompt works without
-     * @param environment the environment's variables, for {@code NO_COLOR} and the editor
+     * @param environment the environment's variables, for the editor
      * @param warnings takes sentences for the person at the terminal
      */
     public Prompt(
@@ -86,7 +86,6 @@ public final class Prompt implements AutoCloseable {
                                         terminal,
                                         new PromptHistory(history, warnings),
                                         completions,
-                                        environment.getOrDefault("NO_COLOR", "").isEmpty(),
                                         text -> edited(text, warnings)));
         // what was typed before was echoed, and is about to be seen again
         lines.ifPresent(editor -> terminal.writer().write(LINE_AGAIN));

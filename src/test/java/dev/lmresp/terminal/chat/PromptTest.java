@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 class PromptTest {
     private static final String PROMPT = "100% >";
 
+    private static final String INVERSE = "\u001b[7m";
+
     @TempDir private Path folder;
 
     @Test
@@ -132,6 +134,20 @@ class PromptTest {
             tmux.key("Tab").waitFor("none     low      medium   high");
             tmux.type("m").key("Tab", "Enter").waitFor("text: [/effort medium ]");
             tmux.type("prose").key("Tab", "Enter").waitFor("text: [prose]");
+        }
+    }
+
+    @Test
+    void what_is_secondary_is_dim_and_nothing_has_a_colour() throws Exception {
+        try (Tmux tmux = start()) {
+            tmux.type("/mo").key("Tab").waitFor("how it answers").key("Tab");
+            tmux.waitFor(
+                    "a selection", screen -> tmux.screenWithStyles().toString().contains(INVERSE));
+            assertThat(tmux.screenWithStyles().toString())
+                    .contains("\u001b[2m(how it answers)")
+                    .doesNotContainPattern("\u001b\\[(\\d+;)*[39][0-7]m");
+            tmux.key("Enter", "M-Enter").waitFor("…");
+            assertThat(tmux.screenWithStyles().toString()).contains("\u001b[2m…");
         }
     }
 

@@ -11,13 +11,13 @@ import dev.lmresp.terminal.chat.ChatTerminal;
 
 import org.jline.terminal.Terminal;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -53,7 +53,7 @@ final class AskChat {
             Opening<ConversationStore> store,
             Opening<OpenEndpoint> endpoint,
             Function<ConversationStore, StoredConversation> conversation)
-            throws IOException, InterruptedException {
+            throws Exception {
         Map<String, String> environment = System.getenv();
         var notices = new ConcurrentLinkedQueue<String>();
         var kept = started(store, notices);
@@ -76,8 +76,15 @@ final class AskChat {
             }
             chat.run();
         } finally {
-            open.thenAccept(OpenEndpoint::close);
-            kept.thenAccept(ConversationStore::close);
+            close(open);
+            close(kept);
+        }
+    }
+
+    /** What is still being opened ends with the process. */
+    private static void close(CompletableFuture<? extends AutoCloseable> opened) throws Exception {
+        if (opened.state() == Future.State.SUCCESS) {
+            opened.join().close();
         }
     }
 

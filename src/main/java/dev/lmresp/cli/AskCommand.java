@@ -264,7 +264,7 @@ final class AskCommand extends BaseCommand {
         return new PlainOutput(progress, out, err());
     }
 
-    private int chat(ChatSettings given) throws IOException, InterruptedException {
+    private int chat(ChatSettings given) throws Exception {
         boolean isNew = !goesOn && id == null;
         new AskChat(given, isNew, maxRounds, runsUnasked)
                 .run(this::store, told -> endpoint.open(running, told), this::kept);

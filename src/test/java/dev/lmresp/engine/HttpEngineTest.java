@@ -46,7 +46,7 @@ class HttpEngineTest {
         "http://127.0.0.1:%d?key=a, /v1/models, /v1/models?key=a",
         "http://127.0.0.1:%d/?key=a, /v1/models, /v1/models?key=a",
         "http://127.0.0.1:%d/openai/x/?api-version=7, /v1/models?a=b,"
-            + " /openai/x/models?a=b&api-version=7",
+                + " /openai/x/models?a=b&api-version=7",
     })
     void a_path_is_taken_below_the_base_url(String address, String path, String target)
             throws Exception {

@@ -60,7 +60,7 @@ final class ChatTurns {
             throws InterruptedException {
         var out = new PrintWriter(terminal.writer());
         var plain = new PlainOutput(progress, out, out);
-        try (var interrupts = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
+        try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
             TurnEnd end = run(input, progress, events, plain, ToolCalls.Listener.NONE, this::key);
             plain.end(end);
             if (!end.error().isEmpty()) {
@@ -91,8 +91,8 @@ final class ChatTurns {
                         state.reasoning(),
                         state.showsEvents() ? Optional.of(events) : Optional.empty());
         var typing = new Typing(terminal, live);
-        try (var interrupts = Interrupts.during(terminal, Thread.currentThread()::interrupt);
-                var resizes = Resizes.during(terminal, live::changed)) {
+        try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
+                var _ = Resizes.during(terminal, live::changed)) {
             TurnEnd end = run(input, progress, events, live, listener(live), typing::key);
             live.end(end);
             return end;

@@ -134,7 +134,7 @@ class OptionsTest {
     void the_effort_joins_what_an_engine_is_always_told() {
         String fields =
                 "effort = 'template-thinking'\n"
-                    + "extra-options = { chat_template_kwargs = { a = 1 } }";
+                        + "extra-options = { chat_template_kwargs = { a = 1 } }";
         assertThat(
                         askedWith(fields, "{input: 'Hi', reasoning: {effort: 'low'}}")
                                 .option("chat_template_kwargs"))

@@ -20,6 +20,7 @@ public record StandardStreams(boolean input, boolean output, boolean error) {
     };
 
     /** Looks at those of this process. */
+    @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
     public static StandardStreams look() throws InterruptedException {
         try {
             int bits = new ProcessBuilder(ASK).inheritIO().start().waitFor();

@@ -32,7 +32,7 @@ final class LineEditor extends LineReaderImpl {
     private final UnaryOperator<String> elsewhere;
     private final Deque<String> pastes = new ArrayDeque<>();
     private String unfinishedPaste = "";
-    private boolean beginsWithPaste;
+    private String pastedStart = "";
 
     /**
      * An editor.
@@ -108,7 +108,7 @@ final class LineEditor extends LineReaderImpl {
 
     /** What is meant by a text that was read: a block without its marks. */
     String content(String text) {
-        return beginsWithPaste ? text : Block.content(text);
+        return beginsWithPaste(text) ? text : Block.content(text);
     }
 
     /** Makes the next line begin with keys that were pressed earlier. */
@@ -138,14 +138,14 @@ final class LineEditor extends LineReaderImpl {
      * would interrupt this line or the next. The character alone is enough.
      */
     private boolean takeInterrupts() {
-        beginsWithPaste = false;
+        pastedStart = "";
         getTerminal().handle(Terminal.Signal.INT, signal -> {});
         return true;
     }
 
     private boolean enter() {
         String text = buf.toString();
-        if (Block.isOpen(text) && !beginsWithPaste) {
+        if (Block.isOpen(text) && !beginsWithPaste(text)) {
             return newLine();
         }
         if (buf.cursor() == buf.length() && Block.isContinued(text)) {
@@ -167,14 +167,21 @@ final class LineEditor extends LineReaderImpl {
         post = null;
         buf.clear();
         history.moveToEnd();
-        beginsWithPaste = false;
         return true;
     }
 
     private boolean paste() {
-        beginsWithPaste |= buf.length() == 0;
-        buf.write(printable(pasted()));
+        String text = printable(pasted());
+        if (buf.length() == 0) {
+            pastedStart = text.lines().findFirst().orElse("");
+        }
+        buf.write(text);
         return true;
+    }
+
+    /** Then a mark at the beginning is part of somebody's source code, and opens no block. */
+    private boolean beginsWithPaste(String text) {
+        return !pastedStart.isEmpty() && text.startsWith(pastedStart);
     }
 
     private String pasted() {

@@ -57,6 +57,8 @@ class PromptTest {
         try (Tmux tmux = start()) {
             tmux.type("\"\"\"").key("Enter").type("a\\").key("Enter", "Enter");
             tmux.type("b\"\"\"").key("Enter").waitFor("text: [a\\\\n\\nb]");
+            tmux.paste("gone").waitFor("100% > gone").key("C-u").type("\"\"\"c").key("Enter");
+            tmux.type("d\"\"\"").key("Enter").waitFor("text: [c\\nd]");
         }
     }
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-class ReplayTest {
+class ReplayedKeysTest {
     private static final String BEGINS = Replay.PASTE_BEGINS;
     private static final String ENDS = Replay.PASTE_ENDS;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 
-class CompletionsTest {
+class HintTest {
     private static final Completions COMMANDS =
             (line, cursor) ->
                     List.of(

@@ -3,12 +3,11 @@ package dev.lmresp.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** Standard input as a text that belongs to a question. */
 final class StandardInput {
-    private static final long SECONDS_UNTIL_NOTICE = 3;
+    private static final Duration NOTICE = Duration.ofSeconds(3);
 
     private StandardInput() {}
 
@@ -17,21 +16,23 @@ final class StandardInput {
      * says what to do.
      */
     static String read(PrintWriter err) throws IOException {
-        var end = new CompletableFuture<Boolean>();
-        end.completeOnTimeout(false, SECONDS_UNTIL_NOTICE, TimeUnit.SECONDS)
-                .thenAccept(
-                        isRead -> {
-                            if (!isRead) {
-                                err.println(
-                                        "lmresp: reading standard input, which belongs to the"
-                                                + " question; if there is none, add </dev/null");
-                                err.flush();
-                            }
-                        });
+        Thread notice = Thread.startVirtualThread(() -> tellLater(err));
         try {
             return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
         } finally {
-            end.complete(true);
+            notice.interrupt();
+        }
+    }
+
+    private static void tellLater(PrintWriter err) {
+        try {
+            Thread.sleep(NOTICE);
+            err.println(
+                    "lmresp: reading standard input, which belongs to the question; if there is"
+                            + " none, add </dev/null");
+            err.flush();
+        } catch (InterruptedException e) {
+            // it has ended
         }
     }
 }

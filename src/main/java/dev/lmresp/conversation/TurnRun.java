@@ -23,9 +23,6 @@ public final class TurnRun {
     /** The header with which lmresp says what could not be carried over. */
     private static final String NOTES = "x-lmresp-notes";
 
-    private static final String TOO_MANY =
-            "the model still calls tools after %d answers: let it go on, or raise the limit";
-
     private final ResponsesClient client;
     private final ChatSettings settings;
     private final ToolCalls tools;
@@ -71,7 +68,7 @@ public final class TurnRun {
                 }
                 answer(calls);
                 if (round == maxRounds) {
-                    return end(new Ending(Status.INCOMPLETE, TOO_MANY.formatted(maxRounds)));
+                    return end(Ending.tooManyRounds(maxRounds));
                 }
             }
         } catch (ResponsesFailure e) {
@@ -125,6 +122,13 @@ public final class TurnRun {
                 new Ending(
                         Status.FAILED,
                         "the stream ended without a last event: the answer is not whole");
+
+        static Ending tooManyRounds(int rounds) {
+            return new Ending(
+                    Status.INCOMPLETE,
+                    "the model still calls tools after %d answers: let it go on, or raise the limit"
+                            .formatted(rounds));
+        }
 
         static Optional<Ending> of(ServerEvent event) {
             JsonNode response = event.data().path("response");

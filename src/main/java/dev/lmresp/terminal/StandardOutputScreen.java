@@ -55,7 +55,7 @@ public final class StandardOutputScreen implements Screen {
     private record Size(int width, int height) {
         static Size ask() {
             try {
-                String[] words = Stty.run("size").split(" ");
+                String[] words = Stty.run("size").split(" ", 2);
                 int height = Integer.parseInt(words[0]);
                 int width = Integer.parseInt(words[1]);
                 return width > 0 && height > 0 ? new Size(width, height) : unknown();

@@ -69,7 +69,8 @@ public final class ChatState {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new ChatFailure(String.valueOf(e.getCause().getMessage()));
+            Throwable cause = e.getCause();
+            throw new ChatFailure(String.valueOf((cause == null ? e : cause).getMessage()));
         }
     }
 

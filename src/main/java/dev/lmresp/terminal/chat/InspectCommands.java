@@ -83,7 +83,7 @@ final class InspectCommands {
         if (notes.isEmpty()) {
             writer.line("Nothing was lost on the way to the engine.");
         }
-        for (String note : notes.split("; ")) {
+        for (String note : notes.split("; ", -1)) {
             writer.line(note);
         }
         return Step.NEXT;

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  */
 final class Painter implements AutoCloseable {
     private static final long MILLIS_BETWEEN_FRAMES = 33;
-    private static final long MILLIS_BETWEEN_TICKS = 200;
+    private static final long NANOS_BETWEEN_TICKS = 200_000_000;
 
     private final LiveArea area;
     private final Supplier<List<AttributedString>> frame;
@@ -46,8 +46,9 @@ final class Painter implements AutoCloseable {
     }
 
     private synchronized boolean awaitChange() throws InterruptedException {
-        if (!isChanged && !isOver) {
-            wait(MILLIS_BETWEEN_TICKS);
+        long tick = System.nanoTime() + NANOS_BETWEEN_TICKS;
+        while (!isChanged && !isOver && System.nanoTime() < tick) {
+            wait(NANOS_BETWEEN_TICKS / 1_000_000);
         }
         isChanged = false;
         return !isOver;

@@ -80,7 +80,17 @@ public final class CodexConfig {
             }
         }
         lines.addProvider(setup.providerId(), provider);
-        return mark + lines.text();
+        return mark + checked(lines.text());
+    }
+
+    /** A mistake of ours must not keep Codex from starting. */
+    private static String checked(String text) {
+        try {
+            TomlText.statements(text);
+            return text;
+        } catch (SettingsException e) {
+            throw new IllegalStateException("the new settings would not be valid", e);
+        }
     }
 
     /**
@@ -132,10 +142,12 @@ public final class CodexConfig {
         private final StringBuilder text = new StringBuilder();
         private final String newline;
         private final boolean wasEmpty;
+        private final boolean wasEnded;
 
         Lines(String before) {
             this.newline = newline(before);
             this.wasEmpty = before.isEmpty();
+            this.wasEnded = wasEmpty || before.endsWith("\n");
         }
 
         void addTop(List<String> settings) {
@@ -148,10 +160,8 @@ public final class CodexConfig {
         }
 
         void addProvider(String id, List<String> settings) {
-            boolean ended = text.charAt(text.length() - 1) == '\n';
-            text.append(ended ? "" : newline);
             addLine("");
-            addLine(BEGIN + PROVIDER + (ended ? "" : UNENDED));
+            addLine(BEGIN + PROVIDER + (wasEnded ? "" : UNENDED));
             addLine("[" + PROVIDERS + "." + id + "]");
             settings.forEach(this::addLine);
             addLine(END);
@@ -162,7 +172,8 @@ public final class CodexConfig {
         }
 
         void addLine(String line) {
-            text.append(line).append(newline);
+            boolean isOpen = !text.isEmpty() && text.charAt(text.length() - 1) != '\n';
+            text.append(isOpen ? newline : "").append(line).append(newline);
         }
 
         String text() {

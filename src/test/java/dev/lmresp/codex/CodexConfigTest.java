@@ -42,6 +42,8 @@ class CodexConfigTest {
                     "[features]\nunbounded_connection_retries = true # yes\ngoals = false\n",
                     "features.goals = true\nfeatures.unbounded_connection_retries = true\n",
                     "[features.x]\na = 1\n",
+                    "a = 1\n[features]",
+                    "a = 1\r\n[features] # none yet",
                     "[[tables]]\na = [\n  1, # one ]\n  2,\n]\n[[tables]]\nb = {c = 1}",
                     "[model_providers.other]\nname = \"Other\"\nbase_url = 'http://x/v1'\n",
                     "model_providers.other.name = 'a'\n"
@@ -116,6 +118,9 @@ class CodexConfigTest {
             var lines = new ArrayList<String>();
             for (int i = 0; i < random.nextInt(12); i++) {
                 lines.add(pieces.get(random.nextInt(pieces.size())).formatted(i));
+            }
+            if (random.nextInt(4) == 0) {
+                lines.add("[features]");
             }
             String before =
                     String.join("\n", lines).replace("\n", newline)

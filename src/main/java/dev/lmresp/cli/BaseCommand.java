@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.Settings;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,6 +68,15 @@ abstract class BaseCommand implements Callable<Integer> {
      */
     protected final ParameterException usageError(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /**
+     * The settings beside the command line.
+     *
+     * @throws dev.lmresp.config.SettingsException when a file of them is wrong
+     */
+    protected final Settings settings() {
+        return OptionSettings.of(spec);
     }
 
     final CommandSpec spec() {

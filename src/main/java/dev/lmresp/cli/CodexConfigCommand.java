@@ -10,6 +10,7 @@ import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexFolder.Change;
+import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
 import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.codex.ModelCatalog;
@@ -23,13 +24,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code lmresp codex-config}: writes the settings that make Codex use the proxy. */
 @Command(
@@ -108,7 +107,8 @@ final class CodexConfigCommand extends BaseCommand {
             if (action.remove) {
                 return report(folder, apply(folder, folder.removal()), "restored", out);
             }
-            FutureTask<Optional<CodexRelease>> version = CodexVersion.ask("codex");
+            CompletableFuture<Optional<CodexRelease>> version =
+                    new CodexProgram("codex", System.getenv()).release();
             JsonNode models = models();
             var setup =
                     new CodexSetup(
@@ -119,28 +119,18 @@ final class CodexConfigCommand extends BaseCommand {
                             folder.catalogName(),
                             CodexSetup.SILENCE);
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
-            caution(version);
+            // settings that were not tried with the Codex that is installed may not fit it
+            version.join()
+                    .flatMap(CodexRelease::caution)
+                    .ifPresent(it -> err().println("lmresp: warning: " + it));
             if (action.write) {
                 return report(folder, apply(folder, changes), "written", out);
             }
             return action.check ? check(folder, changes, out) : show(folder, setup, changes, out);
         } catch (SettingsException | ResponsesFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        } catch (IOException e) {
-            throw CommandFailure.because(e);
         } catch (IllegalArgumentException e) {
             throw usageError(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Settings that were not tried with the Codex that is installed may not fit it. */
-    private void caution(FutureTask<Optional<CodexRelease>> version) throws InterruptedException {
-        try {
-            version.get()
-                    .flatMap(CodexRelease::caution)
-                    .ifPresent(it -> err().println("lmresp: warning: " + it));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("asking for Codex's version failed", e);
         }
     }
 
@@ -189,7 +179,7 @@ final class CodexConfigCommand extends BaseCommand {
         return all.add(ModelCatalog.entry(chosen, 0, false, true));
     }
 
-    private List<Change> apply(CodexFolder folder, List<Change> changes) throws IOException {
+    private List<Change> apply(CodexFolder folder, List<Change> changes) {
         List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
         // the models first: settings that name a file which is not there keep Codex from starting
         for (Change change : needed.reversed()) {

@@ -6,13 +6,11 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
 import dev.lmresp.json.Json;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,10 +27,9 @@ final class ConfigCommand extends BaseCommand {
 
     @Override
     protected int execute(PrintWriter out) {
-        Settings settings = Settings.load(System.getenv(), Path.of(""));
+        Settings settings = settings();
         ObjectNode document = Json.object();
-        for (OptionSpec option :
-                new CommandLine(ServeOptions.forAll()).getCommandSpec().options()) {
+        for (OptionSpec option : OptionSettings.all()) {
             String key = OptionSettings.key(option);
             Optional<Setting> setting = settings.find(key);
             String value = setting.map(Setting::value).orElseGet(() -> defaultOf(option));

@@ -72,8 +72,9 @@ final class DoctorCommand extends BaseCommand {
         if (patience.signum() <= 0 || patience.compareTo(BigDecimal.valueOf(3600)) > 0) {
             throw usageError("--patience: must be from 0 to 3600 seconds, and more than 0");
         }
-        Settings settings = Settings.load(System.getenv(), Path.of(""));
+        Settings settings = settings();
         ServeConfig config = options.config(spec());
+        options.checkDialect(spec(), settings);
         var list = new CheckList(out, Colours.ofStandardOutput(System.getenv()));
         Diagnosis found = examine(config, settings, json ? check -> {} : list::add);
         boolean isSaved = save && !found.learned().isEmpty() && saved(found);
@@ -98,8 +99,8 @@ final class DoctorCommand extends BaseCommand {
                             model,
                             Duration.ofMillis(patience.movePointRight(3).longValue()))
                     .examine(news);
-        } catch (IllegalArgumentException | SettingsException e) {
-            throw usageError(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw options.wrongEngine(spec(), e);
         }
     }
 

@@ -7,7 +7,6 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
-import dev.lmresp.config.SettingsException;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
@@ -20,7 +19,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -89,15 +87,11 @@ final class ExplainCommand extends BaseCommand {
     }
 
     private Dialect dialect() {
-        try {
-            Settings settings = Settings.load(System.getenv(), Path.of(""));
-            String set = settings.find("dialect").map(Settings.Setting::value).orElse("");
-            String name = dialect.isEmpty() ? set : dialect;
-            boolean known = !name.isEmpty() && !name.equals(ServeConfig.AUTO_DIALECT);
-            return settings.dialects().named(known ? name : Dialects.GENERIC);
-        } catch (SettingsException e) {
-            throw usageError(String.valueOf(e.getMessage()));
-        }
+        Settings settings = settings();
+        String set = settings.find("dialect").map(Settings.Setting::value).orElse("");
+        String name = dialect.isEmpty() ? set : dialect;
+        boolean known = !name.isEmpty() && !name.equals(ServeConfig.AUTO_DIALECT);
+        return settings.dialects().named(known ? name : Dialects.GENERIC);
     }
 
     private static ObjectNode document(Dialect dialect, JsonNode chat, List<Note> notes) {

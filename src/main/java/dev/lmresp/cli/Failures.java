@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.SettingsException;
+
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -12,10 +14,23 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof InterruptedException) {
             return ExitCode.INTERRUPTED;
         }
+        return report(failure, commandLine);
+    }
+
+    /**
+     * Tells the user what went wrong.
+     *
+     * @return the exit code
+     */
+    static int report(Exception failure, CommandLine commandLine) {
         var err = commandLine.getErr();
-        int exitCode = ExitCode.FAILED;
-        if (failure instanceof CommandFailure known) {
-            exitCode = known.exitCode();
+        int exitCode =
+                switch (failure) {
+                    case CommandFailure known -> known.exitCode();
+                    case SettingsException _ -> ExitCode.USAGE;
+                    default -> ExitCode.FAILED;
+                };
+        if (failure instanceof CommandFailure || failure instanceof SettingsException) {
             err.println("lmresp: " + failure.getMessage());
         } else {
             err.println("lmresp: unexpected error: " + failure);

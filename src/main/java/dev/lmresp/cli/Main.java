@@ -2,7 +2,6 @@ package dev.lmresp.cli;
 
 import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
-import dev.lmresp.config.SettingsException;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -33,15 +32,10 @@ public final class Main {
             return ExitCode.OK;
         }
         prepareHttpClient();
-        try {
-            var settings = Settings.load(System.getenv(), Path.of(""));
-            return LmrespCommand.commandLine(args, out, err)
-                    .setDefaultValueProvider(new OptionSettings(settings))
-                    .execute(args.toArray(String[]::new));
-        } catch (SettingsException e) {
-            err.println("lmresp: " + e.getMessage());
-            return ExitCode.USAGE;
-        }
+        return LmrespCommand.commandLine(args, out, err)
+                .setDefaultValueProvider(
+                        new OptionSettings(() -> Settings.load(System.getenv(), Path.of(""))))
+                .execute(args.toArray(String[]::new));
     }
 
     /** The JDK's HTTP client reads these once, when its classes are loaded. */

@@ -75,6 +75,9 @@ final class MockCommand extends BaseCommand {
             }
             return ExitCode.OK;
         }
+        if (port < 0 || port > 65_535) {
+            throw usageError("--port must be from 0 to 65535, not " + port);
+        }
         if (!Addresses.isLoopback(host)) {
             throw usageError("--host: the mock listens only on loopback addresses, not on " + host);
         }

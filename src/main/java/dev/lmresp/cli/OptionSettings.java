@@ -12,35 +12,61 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 import java.lang.reflect.Field;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 
-/** Gives options that are not on the command line their value from the settings. */
+/**
+ * Gives options that are not on the command line their value from the settings. These are read when
+ * they are first needed: a command without such options works beside a broken file.
+ */
 final class OptionSettings implements IDefaultValueProvider {
-    private final Settings settings;
+    private final Supplier<Settings> source;
+    private @Nullable Settings settings;
 
-    OptionSettings(Settings settings) {
-        this.settings = settings;
+    /**
+     * The settings that a source has.
+     *
+     * @param source is asked once; it may throw a {@link dev.lmresp.config.SettingsException}
+     */
+    OptionSettings(Supplier<Settings> source) {
+        this.source = source;
+    }
+
+    private Settings settings() {
+        Settings known = settings;
+        if (known == null) {
+            known = source.get();
+            settings = known;
+        }
+        return known;
+    }
+
+    /** The settings from which a command has its options. */
+    static Settings of(CommandSpec command) {
+        return provider(command)
+                .orElseThrow(() -> new IllegalStateException("a command line without settings"))
+                .settings();
+    }
+
+    private static Optional<OptionSettings> provider(CommandSpec command) {
+        return command.defaultValueProvider() instanceof OptionSettings provider
+                ? Optional.of(provider)
+                : Optional.empty();
     }
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         if (argument instanceof OptionSpec option && isSetting(option)) {
-            return settings.find(key(option)).map(Setting::value).orElse(null);
+            return settings().find(key(option)).map(Setting::value).orElse(null);
         }
         return null;
     }
 
-    /** The keys of a command's settings. */
-    static Set<String> keys(Object command) {
-        var keys = new TreeSet<String>();
-        for (OptionSpec option : new CommandLine(command).getCommandSpec().options()) {
-            if (isSetting(option)) {
-                keys.add(key(option));
-            }
-        }
-        return keys;
+    /** The options that can be set: those of the command that has them all. */
+    static List<OptionSpec> all() {
+        return new CommandLine(new ServeCommand())
+                .getCommandSpec().options().stream().filter(OptionSettings::isSetting).toList();
     }
 
     /** Where an option's value comes from, when it is not from the command line. */
@@ -51,9 +77,9 @@ final class OptionSettings implements IDefaultValueProvider {
 
     /** Where the settings have the value of an option from. */
     static Optional<String> source(CommandSpec command, OptionSpec option) {
-        return command.defaultValueProvider() instanceof OptionSettings provider
-                ? provider.settings.find(key(option)).map(Setting::source)
-                : Optional.empty();
+        return provider(command)
+                .flatMap(it -> it.settings().find(key(option)))
+                .map(Setting::source);
     }
 
     static boolean isSetting(OptionSpec option) {

@@ -2,11 +2,13 @@ package dev.lmresp.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** A Responses request in a file, as commands take it. */
@@ -35,8 +37,10 @@ final class RequestFile {
             throw new CommandFailure(shown + ": the request must be a JSON object");
         } catch (JsonSyntaxException e) {
             throw new CommandFailure(shown + " is not JSON: " + e.getMessage(), e);
+        } catch (InvalidPathException e) {
+            throw new CommandFailure(shown + " cannot be read: it is no name of a file", e);
         } catch (IOException e) {
-            throw new CommandFailure(shown + " cannot be read: " + e.getMessage(), e);
+            throw new CommandFailure(shown + " cannot be read: " + TextFile.reason(e), e);
         }
     }
 }

@@ -3,8 +3,13 @@ package dev.lmresp.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.codex.CodexCommandLine;
+import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
 import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.codex.ProgramSearch;
+import dev.lmresp.codex.ProgramSearch.Missing;
+import dev.lmresp.codex.ProgramSearch.NotExecutable;
+import dev.lmresp.codex.ProgramSearch.Program;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
@@ -19,14 +24,14 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.logging.LogManager;
 
 /** {@code lmresp run}: a proxy for one command, while that runs. */
@@ -56,6 +61,8 @@ final class RunCommand extends BaseCommand {
 
     @Mixin private ServeOptions options = ServeOptions.forOneCommand();
 
+    @Mixin private RecordOptions recording = new RecordOptions();
+
     @Parameters(
             arity = "0..*",
             paramLabel = "COMMAND",
@@ -72,13 +79,13 @@ final class RunCommand extends BaseCommand {
     protected int execute(PrintWriter out) throws Exception {
         checkCommand();
         var words = new ArrayList<>(command);
-        words.set(0, new ProgramSearch(System.getenv()).find(command.getFirst()));
+        words.set(0, program(command.getFirst()));
         Optional<CodexCommandLine> codex = CodexCommandLine.of(words);
-        Optional<FutureTask<Optional<CodexRelease>>> version =
-                codex.map(it -> CodexVersion.ask(it.words().getFirst()));
+        Optional<CompletableFuture<Optional<CodexRelease>>> version =
+                codex.map(it -> new CodexProgram(it.words().getFirst(), System.getenv()).release());
         // until the command has ended, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
-        try (RunningProxy proxy = Serving.start(this, options, warnings::add)) {
+        try (RunningProxy proxy = Serving.start(this, options, recording, warnings::add)) {
             EngineSession session = Serving.session(proxy);
             describe(session, proxy.gateway().config());
             if (!verbose()) {
@@ -88,9 +95,9 @@ final class RunCommand extends BaseCommand {
             if (codex.isEmpty()) {
                 return run(words, proxy);
             }
-            if (version.isPresent()) {
-                warn(version.get());
-            }
+            version.flatMap(CompletableFuture::join)
+                    .flatMap(CodexRelease::caution)
+                    .ifPresent(it -> tell("warning: " + it));
             return runCodex(codex.get(), proxy, session);
         } catch (IOException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), ExitCode.NOT_EXECUTABLE);
@@ -111,6 +118,22 @@ final class RunCommand extends BaseCommand {
                             : "the command must stand after '--': lmresp run [OPTIONS] -- "
                                     + String.join(" ", command));
         }
+    }
+
+    /** What to start the program by that a word names; failures have the exit codes of shells. */
+    private static String program(String word) {
+        return switch (new ProgramSearch(System.getenv()).find(word)) {
+            case Program program -> program.startedBy();
+            case NotExecutable(Path file) ->
+                    throw new CommandFailure(
+                            file + " is not an executable file", ExitCode.NOT_EXECUTABLE);
+            case Missing(boolean wasPath) ->
+                    throw new CommandFailure(
+                            wasPath
+                                    ? "there is no program " + word
+                                    : "'%s' was not found in any folder of PATH".formatted(word),
+                            ExitCode.NOT_FOUND);
+        };
     }
 
     private void describe(EngineSession session, ServeConfig config) {
@@ -134,14 +157,6 @@ final class RunCommand extends BaseCommand {
                                 session.dialect().name(),
                                 models.size() == 1 ? "model" : "models",
                                 Serving.models(models)));
-    }
-
-    private void warn(FutureTask<Optional<CodexRelease>> version) throws InterruptedException {
-        try {
-            version.get().flatMap(CodexRelease::caution).ifPresent(it -> tell("warning: " + it));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("asking for Codex's version failed", e);
-        }
     }
 
     private int runCodex(CodexCommandLine codex, RunningProxy proxy, EngineSession session)

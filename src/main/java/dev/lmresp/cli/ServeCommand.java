@@ -25,10 +25,12 @@ import java.io.PrintWriter;
 final class ServeCommand extends BaseCommand {
     @Mixin private ServeOptions options = ServeOptions.forAll();
 
+    @Mixin private RecordOptions recording = new RecordOptions();
+
     @Override
     protected int execute(PrintWriter out) throws Exception {
         var err = err();
-        RunningProxy proxy = Serving.start(this, options, warning -> warn(warning, err));
+        RunningProxy proxy = Serving.start(this, options, recording, warning -> warn(warning, err));
         err.println("lmresp " + Version.current() + " listening on " + proxy.url());
         err.flush();
         ServeConfig config = proxy.gateway().config();

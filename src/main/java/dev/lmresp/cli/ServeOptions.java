@@ -1,8 +1,8 @@
 package dev.lmresp.cli;
 
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
 import dev.lmresp.server.Addresses;
-import dev.lmresp.transcript.Recorder;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +12,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** The options of a proxy, for every command that runs one. */
 final class ServeOptions implements FromSettings {
@@ -150,31 +146,6 @@ final class ServeOptions implements FromSettings {
     private int maxExchanges = 1024;
 
     @Option(
-            names = "--record",
-            paramLabel = "DIR",
-            defaultValue = "",
-            description =
-                    "Write each exchange into a folder below this one, both sides of it, for"
-                            + " 'lmresp replay'. Keys and cookies are left out.")
-    private String record = "";
-
-    @Option(
-            names = "--record-max-mb",
-            paramLabel = "MB",
-            defaultValue = "1024",
-            description =
-                    "Delete the oldest recordings beyond this size (default: ${DEFAULT-VALUE}).")
-    private int recordMaxMb = 1024;
-
-    @Option(
-            names = "--record-keep",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description =
-                    "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
-    private int recordKeep = 1000;
-
-    @Option(
             names = "--replay-pace",
             description =
                     "With --engine replay:DIR: answers take as long as they took, else they come at"
@@ -204,32 +175,6 @@ final class ServeOptions implements FromSettings {
     @Override
     public boolean takes(String key) {
         return !isForOneCommand || !Set.of("host", "port").contains(key);
-    }
-
-    /**
-     * What takes the recordings; empty when none are wanted.
-     *
-     * @param warnings takes a sentence when they cannot be written any more
-     * @throws ParameterException when an option is wrong, naming it
-     */
-    Optional<Recorder> recorder(CommandSpec spec, ServeConfig config, Consumer<String> warnings) {
-        check(spec, "--record-max-mb", recordMaxMb >= 1, "must be at least 1, not " + recordMaxMb);
-        check(spec, "--record-keep", recordKeep >= 1, "must be at least 1, not " + recordKeep);
-        if (record.isEmpty()) {
-            return Optional.empty();
-        }
-        var secrets = new ArrayList<>(config.apiKeys());
-        secrets.add(config.engineApiKey());
-        try {
-            return Optional.of(
-                    new Recorder(
-                            Path.of(record),
-                            new Recorder.Bounds((long) recordMaxMb << 20, recordKeep),
-                            secrets,
-                            warnings));
-        } catch (IOException e) {
-            throw CommandFailure.because(new IOException("--record: cannot write to " + record, e));
-        }
     }
 
     /**
@@ -277,6 +222,35 @@ final class ServeOptions implements FromSettings {
                 replayPace);
     }
 
+    /**
+     * Finds mistakes in the dialect and the tables of dialects.
+     *
+     * @throws ParameterException when there is no such dialect, naming the place that asks for it
+     * @throws dev.lmresp.config.SettingsException when a table is wrong
+     */
+    void checkDialect(CommandSpec spec, Settings settings) {
+        boolean isAuto = dialect.equals(ServeConfig.AUTO_DIALECT);
+        if (isAuto && settings.files().isEmpty()) {
+            // reading the dialects takes a while, in which the proxy can listen already
+            return;
+        }
+        Set<String> names = settings.dialects().names();
+        check(
+                spec,
+                "--dialect",
+                isAuto || names.contains(dialect),
+                "'%s' does not exist; there are auto, %s"
+                        .formatted(dialect, String.join(", ", names)));
+    }
+
+    /** The engine's address is one at which there can be none. */
+    ParameterException wrongEngine(CommandSpec spec, IllegalArgumentException e) {
+        return new ParameterException(
+                spec.commandLine(),
+                "--engine" + source(spec, "--engine") + ": " + e.getMessage(),
+                e);
+    }
+
     private List<String> clientKeys() {
         var keys = new ArrayList<>(apiKeys == null ? List.of() : apiKeys);
         String more = System.getenv("LMRESP_API_KEYS");
@@ -303,6 +277,10 @@ final class ServeOptions implements FromSettings {
     private Map<String, String> aliases(CommandSpec spec) {
         var aliases = new LinkedHashMap<String, String>();
         for (String pair : models == null ? List.<String>of() : models) {
+            if (pair.isEmpty()) {
+                // model = {} in a file
+                continue;
+            }
             int equals = pair.indexOf('=');
             check(
                     spec,
@@ -335,11 +313,19 @@ final class ServeOptions implements FromSettings {
         return Duration.ofNanos(seconds.movePointRight(9).longValue());
     }
 
-    private static void check(CommandSpec spec, String option, boolean right, String problem) {
+    /**
+     * Refuses the value of an option.
+     *
+     * @throws ParameterException that names the option, and the place that it was set in
+     */
+    static void check(CommandSpec spec, String option, boolean right, String problem) {
         if (!right) {
-            String source =
-                    OptionSettings.source(spec, option).map(it -> " (" + it + ")").orElse("");
-            throw new ParameterException(spec.commandLine(), option + source + " " + problem);
+            throw new ParameterException(
+                    spec.commandLine(), option + source(spec, option) + " " + problem);
         }
+    }
+
+    private static String source(CommandSpec spec, String option) {
+        return OptionSettings.source(spec, option).map(it -> " (" + it + ")").orElse("");
     }
 }

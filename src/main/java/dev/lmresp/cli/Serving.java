@@ -2,21 +2,21 @@ package dev.lmresp.cli;
 
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
-import dev.lmresp.config.SettingsException;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.server.RunningProxy;
 import dev.lmresp.transcript.Recorder;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What all commands that run a proxy do alike. */
 final class Serving {
@@ -30,16 +30,22 @@ final class Serving {
      * @throws picocli.CommandLine.ParameterException when an option names what is not there
      */
     static RunningProxy start(
-            BaseCommand command, ServeOptions options, Consumer<String> warnings) {
-        Settings settings = Settings.load(System.getenv(), Path.of(""));
+            BaseCommand command,
+            ServeOptions options,
+            RecordOptions recording,
+            Consumer<String> warnings) {
+        Settings settings = command.settings();
         ServeConfig config = options.config(command.spec());
+        options.checkDialect(command.spec(), settings);
         PrintWriter err = command.err();
         warnOfUnknownKeys(settings, err);
-        Optional<Recorder> recorder = options.recorder(command.spec(), config, warnings);
+        Optional<Recorder> recorder = recording.recorder(command.spec(), config, warnings);
         Consumer<String> log = command.verbose() ? line -> log(line, err) : line -> {};
         try {
             return RunningProxy.start(config, settings, log, recorder);
-        } catch (IllegalArgumentException | SettingsException e) {
+        } catch (IllegalArgumentException e) {
+            throw options.wrongEngine(command.spec(), e);
+        } catch (SettingsException e) {
             throw command.usageError(String.valueOf(e.getMessage()));
         } catch (IllegalStateException e) {
             throw CommandFailure.because(e);
@@ -100,11 +106,13 @@ final class Serving {
         if (settings.files().isEmpty()) {
             return;
         }
-        settings.unknownKeys(OptionSettings.keys(ServeOptions.forAll()))
+        Set<String> known =
+                OptionSettings.all().stream().map(OptionSettings::key).collect(Collectors.toSet());
+        settings.unknownKeys(known)
                 .forEach(
-                        (key, file) ->
+                        (key, place) ->
                                 err.println(
                                         "lmresp: warning: %s: there is no setting '%s'"
-                                                .formatted(file, key)));
+                                                .formatted(place, key)));
     }
 }

@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.SettingsException;
+
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -22,6 +24,9 @@ final class UsageErrors implements IParameterExceptionHandler {
             String word = unmatched.getUnmatched().getFirst();
             err.println("lmresp: " + unknown(command, word));
             meant(command, word).ifPresent(name -> err.println("Did you mean '" + name + "'?"));
+        } else if (failure.getCause() instanceof SettingsException wrong) {
+            // picocli wraps what happens while it looks for the value of an option
+            return Failures.report(wrong, commandLine);
         } else {
             err.println("lmresp: " + failure.getMessage() + source(failure, args));
         }

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ public final class ResponsesClient implements AutoCloseable {
 
     private static final String JSON = "application/json";
 
+    private final String base;
     private final URI endpoint;
     private final String apiKey;
     private final HttpClient http =
@@ -50,7 +52,8 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public ResponsesClient(String url, String apiKey) {
         String base = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
-        this.endpoint = URI.create((base.endsWith("/v1") ? base : base + "/v1") + "/responses");
+        this.base = base.endsWith("/v1") ? base : base + "/v1";
+        this.endpoint = URI.create(this.base + "/responses");
         boolean isHttp = base.startsWith("http://") || base.startsWith("https://");
         if (endpoint.getHost() == null || !isHttp) {
             throw new IllegalArgumentException(
@@ -108,7 +111,7 @@ public final class ResponsesClient implements AutoCloseable {
             return Json.parse(body.readAllBytes());
         } catch (IOException | JsonSyntaxException e) {
             throw new ResponsesFailure(
-                    "the models of " + endpoint + " cannot be read: " + e.getMessage(), e);
+                    "the models of " + base + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -198,14 +201,20 @@ public final class ResponsesClient implements AutoCloseable {
             return http.send(request.build(), BodyHandlers.ofInputStream());
         } catch (ConnectException e) {
             throw new ResponsesFailure(
-                    "nothing answers at " + endpoint + "; start the proxy with 'lmresp serve'", e);
+                    e.getCause() instanceof UnresolvedAddressException
+                            ? "there is no host '" + endpoint.getHost() + "'"
+                            : "nothing answers at "
+                                    + base
+                                    + "; start the proxy with 'lmresp serve', or name another by"
+                                    + " --url",
+                    e);
         } catch (IOException e) {
             throw unanswered(e);
         }
     }
 
     private ResponsesFailure unanswered(IOException e) {
-        return new ResponsesFailure(endpoint + " does not answer: " + e.getMessage(), e);
+        return new ResponsesFailure(base + " does not answer: " + e.getMessage(), e);
     }
 
     private ResponsesFailure refusal(HttpResponse<InputStream> answer) throws IOException {

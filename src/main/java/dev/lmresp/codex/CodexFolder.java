@@ -3,24 +3,20 @@ package dev.lmresp.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The folder in which Codex keeps its configuration, {@code $CODEX_HOME}. */
 public final class CodexFolder {
@@ -72,7 +68,8 @@ public final class CodexFolder {
             return Path.of(named);
         }
         String home = environment.getOrDefault("HOME", environment.getOrDefault("USERPROFILE", ""));
-        return Path.of(home, ".codex");
+        // without the variable Codex asks the system, too
+        return Path.of(home.isEmpty() ? System.getProperty("user.home", "") : home, ".codex");
     }
 
     /** The file with the settings. */
@@ -96,11 +93,11 @@ public final class CodexFolder {
      * @param models the entries of the catalog
      * @throws SettingsException when the settings that are there cannot be changed
      */
-    public List<Change> installation(CodexSetup setup, JsonNode models) throws IOException {
-        Optional<String> before = read(settings());
+    public List<Change> installation(CodexSetup setup, JsonNode models) {
+        Optional<String> before = TextFile.read(settings());
         return List.of(
                 new Change(settings(), before, named(() -> CodexConfig.with(text(before), setup))),
-                new Change(catalog(), read(catalog()), catalogText(models)));
+                new Change(catalog(), TextFile.read(catalog()), catalogText(models)));
     }
 
     /**
@@ -108,11 +105,11 @@ public final class CodexFolder {
      *
      * @throws SettingsException when the settings that are there are not valid
      */
-    public List<Change> removal() throws IOException {
-        Optional<String> before = read(settings());
+    public List<Change> removal() {
+        Optional<String> before = TextFile.read(settings());
         return List.of(
                 new Change(settings(), before, named(() -> CodexConfig.without(text(before)))),
-                new Change(catalog(), read(catalog()), ""));
+                new Change(catalog(), TextFile.read(catalog()), ""));
     }
 
     /** The text of a catalog file. */
@@ -124,7 +121,7 @@ public final class CodexFolder {
         return text.orElse("");
     }
 
-    private String named(java.util.function.Supplier<String> edit) {
+    private String named(Supplier<String> edit) {
         try {
             return edit.get();
         } catch (SettingsException e) {
@@ -132,29 +129,27 @@ public final class CodexFolder {
         }
     }
 
-    private static Optional<String> read(Path file) throws IOException {
-        try {
-            return Optional.of(Files.readString(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
     /**
      * Makes a change, at once or not at all. A settings file that is replaced is kept beside it.
      *
      * @return the copy of the file before; empty when there is none
+     * @throws SettingsException when a file cannot be written; then it is as it was
      */
-    public Optional<Path> apply(Change change) throws IOException {
-        if (change.after().isEmpty()) {
-            // there was nothing of the user's in it
-            Files.deleteIfExists(change.file());
-            return Optional.empty();
+    public Optional<Path> apply(Change change) {
+        try {
+            // a link is the user's own, even to a file with nothing else in it
+            if (change.after().isEmpty() && !Files.isSymbolicLink(change.file())) {
+                Files.deleteIfExists(change.file());
+                return Optional.empty();
+            }
+            boolean isKept = change.before().isPresent() && change.file().equals(settings());
+            Optional<Path> copy = isKept ? Optional.of(keep(change.file())) : Optional.empty();
+            TextFile.replace(change.file(), change.after());
+            return copy;
+        } catch (IOException e) {
+            throw new SettingsException(
+                    change.file() + " cannot be changed: " + TextFile.reason(e));
         }
-        boolean isKept = change.before().isPresent() && change.file().equals(settings());
-        Optional<Path> copy = isKept ? Optional.of(keep(change.file())) : Optional.empty();
-        write(change.file(), change.after());
-        return copy;
     }
 
     private static Path keep(Path file) throws IOException {
@@ -167,36 +162,5 @@ public final class CodexFolder {
             copy = file.resolveSibling(name + "-" + again);
         }
         return Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
-    }
-
-    /** Replaces what a link points to, not the link. */
-    private void write(Path file, String text) throws IOException {
-        Files.createDirectories(folder);
-        Path real = Files.exists(file) ? file.toRealPath() : file;
-        Path whole = Files.createTempFile(real.toAbsolutePath().getParent(), ".lmresp-", ".tmp");
-        try {
-            copyPermissions(real, whole);
-            try (var channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(
-                    whole,
-                    real,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
-    }
-
-    private static void copyPermissions(Path from, Path to) throws IOException {
-        var posix = Files.getFileAttributeView(to, PosixFileAttributeView.class);
-        if (posix != null && Files.exists(from)) {
-            posix.setPermissions(Files.getPosixFilePermissions(from));
-        }
     }
 }

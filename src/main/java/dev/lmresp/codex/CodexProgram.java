@@ -1,48 +1,66 @@
-package dev.lmresp.cli;
-
-import dev.lmresp.codex.CodexRelease;
+package dev.lmresp.codex;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Asks an installed Codex for its version. */
-final class CodexVersion {
-    private static final int PATIENCE_SECONDS = 5;
+/**
+ * A Codex that is installed.
+ *
+ * @param startedBy its file, or a name that the {@code PATH} leads to
+ * @param environment the variables it is started with
+ */
+public record CodexProgram(String startedBy, Map<String, String> environment) {
+    private static final String NAME = "codex";
 
-    private CodexVersion() {}
+    /** It is a script that starts another program, which takes a while on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-    /**
-     * Begins to ask: it takes a while, in which there is other work.
-     *
-     * @param program what to start Codex by
-     * @return the version, empty when it does not tell
-     */
-    static FutureTask<Optional<CodexRelease>> ask(String program) {
-        var answer = new FutureTask<>(() -> askNow(program));
-        Thread.ofVirtual().name("codex-version").start(answer);
-        return answer;
+    /** The Codex that a person starts who types its name; empty when there is none. */
+    public static Optional<CodexProgram> find(Map<String, String> environment) {
+        return new ProgramSearch(environment).find(NAME) instanceof ProgramSearch.Program program
+                ? Optional.of(new CodexProgram(program.file().toString(), environment))
+                : Optional.empty();
     }
 
-    private static Optional<CodexRelease> askNow(String program) throws InterruptedException {
+    /**
+     * Begins to ask for its version: there is other work until the answer comes.
+     *
+     * @return the version, empty when it does not tell
+     */
+    public CompletableFuture<Optional<CodexRelease>> release() {
+        var release = new CompletableFuture<Optional<CodexRelease>>();
+        Thread.ofVirtual()
+                .name("codex-version")
+                .start(() -> release.complete(CodexRelease.parse(version())));
+        return release;
+    }
+
+    /** What {@code codex --version} prints; empty when it does not in time. */
+    public String version() {
+        var builder = new ProcessBuilder(startedBy, "--version").redirectError(Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
         try {
-            Process codex =
-                    new ProcessBuilder(program, "--version")
-                            .redirectError(Redirect.DISCARD)
-                            .start();
+            Process codex = builder.start();
             codex.getOutputStream().close();
-            if (!codex.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            try (var out = codex.inputReader()) {
+                if (codex.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return out.readAllAsString();
+                }
+            } finally {
                 codex.descendants().forEach(ProcessHandle::destroyForcibly);
                 codex.destroyForcibly();
-                return Optional.empty();
-            }
-            try (var out = codex.inputReader()) {
-                return CodexRelease.parse(out.readAllAsString());
             }
         } catch (IOException e) {
-            return Optional.empty();
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        return "";
     }
 }

@@ -1,4 +1,4 @@
-package dev.lmresp.cli;
+package dev.lmresp.codex;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -11,22 +11,48 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds the program that a command's first word names, as a shell does. */
-final class ProgramSearch {
+public final class ProgramSearch {
     private static final boolean WINDOWS = File.separatorChar == '\\';
 
     private final Map<String, String> environment;
 
-    ProgramSearch(Map<String, String> environment) {
+    /** What a word leads to. */
+    public sealed interface Result {}
+
+    /**
+     * A program.
+     *
+     * @param startedBy what to start it by
+     * @param file where it is
+     */
+    public record Program(String startedBy, Path file) implements Result {}
+
+    /**
+     * Something that cannot be started.
+     *
+     * @param file where it is
+     */
+    public record NotExecutable(Path file) implements Result {}
+
+    /**
+     * Nothing.
+     *
+     * @param wasPath true when the word named a place, false when it was looked for in the {@code
+     *     PATH}
+     */
+    public record Missing(boolean wasPath) implements Result {}
+
+    /**
+     * A search.
+     *
+     * @param environment the variables, of which {@code PATH} counts
+     */
+    public ProgramSearch(Map<String, String> environment) {
         this.environment = environment;
     }
 
-    /**
-     * What to start the program by.
-     *
-     * @throws CommandFailure when there is none that can be started, with the exit code that a
-     *     shell would give
-     */
-    String find(String word) {
+    /** What the word leads to. */
+    public Result find(String word) {
         List<Path> existing = candidates(word).filter(Files::exists).toList();
         Optional<Path> program =
                 existing.stream()
@@ -34,34 +60,35 @@ final class ProgramSearch {
                         .findFirst();
         if (program.isPresent()) {
             // elsewhere it keeps the name that the user gave it
-            return WINDOWS ? program.get().toString() : word;
+            String startedBy = WINDOWS ? program.get().toString() : word;
+            return new Program(startedBy, program.get().toAbsolutePath());
         }
-        if (existing.isEmpty()
-                || (!isPath(word) && existing.stream().allMatch(Files::isDirectory))) {
-            throw new CommandFailure(
-                    isPath(word)
-                            ? "there is no program " + word
-                            : "'%s' was not found in any folder of PATH".formatted(word),
-                    ExitCode.NOT_FOUND);
-        }
-        throw new CommandFailure(
-                existing.getFirst() + " is not an executable file", ExitCode.NOT_EXECUTABLE);
+        boolean isPath = isPath(word);
+        boolean isNothing =
+                existing.isEmpty() || (!isPath && existing.stream().allMatch(Files::isDirectory));
+        return isNothing ? new Missing(isPath) : new NotExecutable(existing.getFirst());
     }
 
     private Stream<Path> candidates(String word) {
-        try {
-            Path path = Path.of(word);
-            if (word.isEmpty()) {
-                return Stream.of();
-            }
-            if (isPath(word)) {
-                return endings(path);
-            }
-            String folders = environment.getOrDefault("PATH", environment.getOrDefault("Path", ""));
-            return split(folders, File.pathSeparator)
-                    .flatMap(folder -> endings(Path.of(folder).resolve(path)));
-        } catch (InvalidPathException e) {
+        if (word.isEmpty()) {
             return Stream.of();
+        }
+        if (isPath(word)) {
+            return path(word).stream().flatMap(this::endings);
+        }
+        String folders = environment.getOrDefault("PATH", environment.getOrDefault("Path", ""));
+        return split(folders, File.pathSeparator)
+                // a PATH may have anything in it
+                .flatMap(folder -> path(folder).stream())
+                .flatMap(folder -> path(word).map(folder::resolve).stream())
+                .flatMap(this::endings);
+    }
+
+    private static Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 
 import org.tomlj.TomlArray;
+import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 import java.util.ArrayList;
@@ -142,7 +143,9 @@ final class DialectFields {
     void refuseUnread(TomlTable table) {
         for (String field : new TreeSet<>(table.keySet())) {
             if (!read.contains(field)) {
-                throw new SettingsException(
+                throw mistake(
+                        table,
+                        field,
                         "dialect '%s': there is no field '%s'; there are %s"
                                 .formatted(dialect, field, String.join(", ", read)));
             }
@@ -175,7 +178,19 @@ final class DialectFields {
     }
 
     private SettingsException wrong(String field, String expected) {
+        TomlTable table =
+                layers.stream()
+                        .filter(layer -> layer.get(List.of(field)) != null)
+                        .findFirst()
+                        .orElseThrow();
+        return mistake(
+                table, field, "dialect '%s': '%s' must be %s".formatted(dialect, field, expected));
+    }
+
+    /** A mistake in a table, with the line on which it is. */
+    static SettingsException mistake(TomlTable table, String field, String message) {
+        TomlPosition position = table.inputPositionOf(List.of(field));
         return new SettingsException(
-                "dialect '" + dialect + "': '" + field + "' must be " + expected);
+                position == null ? message : "line " + position.line() + ": " + message);
     }
 }

@@ -9,11 +9,7 @@ import dev.lmresp.json.Json;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,18 +44,15 @@ public final class DialectFile {
      *     names file and line
      */
     public static void save(Path file, String dialect, Map<String, Object> values) {
+        String text = TextFile.read(file).orElse("");
+        String mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
+        String after;
         try {
-            String text = Files.exists(file) ? Files.readString(file) : "";
-            String mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
-            var edited = new DialectFile(dialect, text.substring(mark.length()));
-            write(file, mark + edited.with(values));
+            after = mark + new DialectFile(dialect, text.substring(mark.length())).with(values);
         } catch (SettingsException e) {
             throw new SettingsException(file + ", " + e.getMessage());
-        } catch (MalformedInputException e) {
-            throw new SettingsException(file + " is not UTF-8");
-        } catch (IOException e) {
-            throw new SettingsException(file + " cannot be written: " + e.getMessage());
         }
+        TextFile.replace(file, after);
     }
 
     /** A value as TOML. */
@@ -194,29 +187,6 @@ public final class DialectFile {
                 .findFirst()
                 .map(Statement::line)
                 .orElse(1);
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path whole = Files.createTempFile(target.getParent(), ".lmresp-", ".tmp");
-        try {
-            if (Files.exists(target)) {
-                // who may read it stays as it is
-                Files.copy(
-                        target,
-                        whole,
-                        StandardCopyOption.REPLACE_EXISTING,
-                        StandardCopyOption.COPY_ATTRIBUTES);
-            }
-            Files.writeString(whole, text);
-            Files.move(
-                    whole,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
     }
 
     private static String key(String name) {

@@ -43,13 +43,10 @@ public final class Dialects {
      * Reads the dialects that come with lmresp.
      *
      * @param overrides tables whose fields replace those of the dialect of the same name, or make a
-     *     new one
-     * @throws SettingsException when a field of them does not exist or has a wrong value
+     *     new one; {@link #check} tells whether they are right
      */
     public static Dialects load(Map<String, TomlTable> overrides) {
-        var dialects = new Dialects(shipped(), overrides);
-        overrides.keySet().forEach(dialects::check);
-        return dialects;
+        return new Dialects(shipped(), overrides);
     }
 
     private static TomlTable shipped() {
@@ -172,7 +169,9 @@ public final class Dialects {
                 return base;
             }
             if (like != null) {
-                throw new SettingsException(
+                throw DialectFields.mistake(
+                        table,
+                        "like",
                         "dialect '%s': 'like' must be one of %s"
                                 .formatted(name, String.join(", ", names())));
             }
@@ -180,7 +179,13 @@ public final class Dialects {
         return GENERIC;
     }
 
-    private void check(String name) {
+    /**
+     * Finds mistakes in the table that changes or makes a dialect.
+     *
+     * @throws SettingsException when a field of it does not exist or has a wrong value; the message
+     *     begins with the line
+     */
+    void check(String name) {
         DialectFields fields = fields(name);
         read(fields);
         match(fields, "", List.of());

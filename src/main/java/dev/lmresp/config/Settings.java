@@ -1,6 +1,10 @@
 package dev.lmresp.config;
 
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 import java.io.IOException;
@@ -30,14 +34,21 @@ public final class Settings {
 
     private final Map<String, String> environment;
     private final List<SettingsFile> files;
+    private @Nullable Dialects dialects;
 
-    private record SettingsFile(Path path, TomlTable table) {}
+    private record SettingsFile(Path path, TomlTable table) {
+        /** Where a person finds a key. */
+        String place(String... keys) {
+            TomlPosition position = table.inputPositionOf(List.of(keys));
+            return position == null ? path.toString() : path + ", line " + position.line();
+        }
+    }
 
     /**
      * A value and where it comes from.
      *
      * @param value the value as text; several are separated by commas
-     * @param source such as {@code LMRESP_PORT} or {@code lmresp.toml}
+     * @param source such as {@code LMRESP_PORT} or {@code lmresp.toml, line 3}
      */
     public record Setting(String value, String source) {}
 
@@ -84,7 +95,7 @@ public final class Settings {
         } catch (CharacterCodingException e) {
             throw new SettingsException(file + " cannot be read: it is not UTF-8");
         } catch (IOException e) {
-            throw new SettingsException(file + " cannot be read: " + e.getMessage());
+            throw new SettingsException(file + " cannot be read: " + TextFile.reason(e));
         }
     }
 
@@ -100,8 +111,7 @@ public final class Settings {
             // the table of dialects only shares its name with the setting
             boolean isDialects = key.equals(DIALECT_TABLE) && value instanceof TomlTable;
             if (value != null && !isDialects) {
-                return Optional.of(
-                        new Setting(text(value, key, file.path()), file.path().toString()));
+                return Optional.of(new Setting(text(value), file.place(key)));
             }
         }
         return Optional.empty();
@@ -126,38 +136,65 @@ public final class Settings {
      * The keys in the files that no option has: misspelt, most likely.
      *
      * @param known the keys that there are
-     * @return for each such key the file it stands in
+     * @return for each such key the place where it stands
      */
-    public Map<String, Path> unknownKeys(Set<String> known) {
-        var unknown = new LinkedHashMap<String, Path>();
+    public Map<String, String> unknownKeys(Set<String> known) {
+        var unknown = new LinkedHashMap<String, String>();
         for (SettingsFile file : files) {
             for (String key : new TreeSet<>(file.table().keySet())) {
                 if (!known.contains(key) && !key.equals(DIALECT_TABLE)) {
-                    unknown.putIfAbsent(key, file.path());
+                    unknown.putIfAbsent(key, file.place(key));
                 }
             }
         }
         return unknown;
     }
 
-    /** The dialects, with what the files' {@code [dialect.NAME]} tables change in them. */
-    public Dialects dialects() {
+    /**
+     * The dialects, with what the files' {@code [dialect.NAME]} tables change in them.
+     *
+     * @throws SettingsException when one of the tables is wrong; the message names file and line
+     */
+    public synchronized Dialects dialects() {
+        Dialects known = dialects;
+        if (known == null) {
+            known = readDialects();
+            dialects = known;
+        }
+        return known;
+    }
+
+    private Dialects readDialects() {
+        var origins = new LinkedHashMap<String, SettingsFile>();
         var overrides = new LinkedHashMap<String, TomlTable>();
         for (SettingsFile file : files) {
             if (file.table().get(List.of(DIALECT_TABLE)) instanceof TomlTable all) {
                 for (String name : all.keySet()) {
                     if (!(all.get(List.of(name)) instanceof TomlTable table)) {
                         throw new SettingsException(
-                                "%s: 'dialect.%s' must be a table".formatted(file.path(), name));
+                                "%s: 'dialect.%s' must be a table"
+                                        .formatted(file.place(DIALECT_TABLE, name), name));
                     }
                     overrides.putIfAbsent(name, table);
+                    origins.putIfAbsent(name, file);
                 }
             }
         }
-        return Dialects.load(overrides);
+        Dialects read = Dialects.load(overrides);
+        origins.forEach((name, file) -> check(read, name, file.path()));
+        return read;
     }
 
-    private static String text(Object value, String key, Path file) {
+    private static void check(Dialects read, String name, Path file) {
+        try {
+            read.check(name);
+        } catch (SettingsException e) {
+            throw new SettingsException(file + ", " + e.getMessage());
+        }
+    }
+
+    /** A value as text; a list or table without members is an empty one: none. */
+    private static String text(Object value) {
         return switch (value) {
             case TomlArray array ->
                     String.join(",", array.toList().stream().map(String::valueOf).toList());
@@ -166,9 +203,6 @@ public final class Settings {
                 var pairs = new ArrayList<String>();
                 table.keyPathSet()
                         .forEach(it -> pairs.add(String.join(".", it) + "=" + table.get(it)));
-                if (pairs.isEmpty()) {
-                    throw new SettingsException(file + ": '" + key + "' is an empty table");
-                }
                 yield String.join(",", pairs);
             }
             default -> String.valueOf(value);

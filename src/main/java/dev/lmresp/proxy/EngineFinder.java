@@ -123,8 +123,7 @@ public final class EngineFinder {
             replay = opened;
             return opened;
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--engine " + config.engine() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(config.engine() + ": " + e.getMessage(), e);
         }
     }
 

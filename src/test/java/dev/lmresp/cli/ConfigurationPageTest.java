@@ -7,7 +7,6 @@ import dev.lmresp.config.Settings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 import java.io.IOException;
@@ -25,8 +24,7 @@ class ConfigurationPageTest {
     @ValueSource(strings = {"en", "zh"})
     void every_setting_has_its_line(String language) throws IOException {
         String page = page(language);
-        for (OptionSpec option :
-                new CommandLine(ServeOptions.forAll()).getCommandSpec().options()) {
+        for (OptionSpec option : OptionSettings.all()) {
             String key = OptionSettings.key(option);
             String start =
                     "| `%s` | `%s` | `%s` | %s |"
@@ -46,7 +44,9 @@ class ConfigurationPageTest {
         for (MatchResult row : ROW.matcher(page(language)).results().toList()) {
             named.add(row.group(1));
         }
-        assertThat(named).isEqualTo(OptionSettings.keys(ServeOptions.forAll()));
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(
+                        OptionSettings.all().stream().map(OptionSettings::key).toList());
     }
 
     /** The port's default is not in its annotation, as another command has another. */

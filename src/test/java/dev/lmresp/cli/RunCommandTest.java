@@ -251,7 +251,7 @@ class RunCommandTest {
 
     @Test
     void a_proxy_that_cannot_start_is_the_failure_of_lmresp() throws Exception {
-        assertFails(ExitCode.USAGE, "ftp://x", "--engine", "ftp://x", "--", "true");
+        assertFails(ExitCode.USAGE, "--engine: 'ftp://x'", "--engine", "ftp://x", "--", "true");
         assertFails(ExitCode.USAGE, "--host", "--host", "0.0.0.0", "--", "true");
     }
 

@@ -1,7 +1,6 @@
 package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
@@ -145,9 +144,11 @@ class ServeCommandTest {
             assertThat(config.exitCode()).isEqualTo(ExitCode.OK);
             var settings = Json.parse(config.out());
             assertThat(value(settings, "port")).isEqualTo("3 LMRESP_PORT");
-            assertThat(value(settings, "idle-timeout")).isEqualTo("21 lmresp.toml");
-            assertThat(value(settings, "model")).isEqualTo("gpt-5=qwen lmresp.toml");
-            assertThat(value(settings, "keep-alive")).startsWith("12 ").endsWith("config.toml");
+            assertThat(value(settings, "idle-timeout")).isEqualTo("21 lmresp.toml, line 2");
+            assertThat(value(settings, "model")).isEqualTo("gpt-5=qwen lmresp.toml, line 3");
+            assertThat(value(settings, "keep-alive"))
+                    .startsWith("12 ")
+                    .endsWith("config.toml, line 3");
             assertThat(value(settings, "max-exchanges")).startsWith("13 ");
             assertThat(value(settings, "max-body-mb")).isEqualTo("64 default");
             assertThat(config.out()).doesNotContain("sesame");
@@ -189,11 +190,37 @@ class ServeCommandTest {
         assertThat(run.err()).contains("lmresp.toml");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "host = = 2                    | line 2, column 8: ",
+                "port = 'http'                 | 'http' is not an int (set by ",
+                "port = {}                     | '' is not an int (set by ",
+                "[dialect.vllm]~images = 3     | , line 3: dialect 'vllm': 'images' must be",
+                "[dialect.vllm]~picture = 3    | , line 3: dialect 'vllm': there is no field",
+                "[dialect.new]~like = 'nobody' | , line 3: dialect 'new': 'like' must be one of",
+                "[dialect]~vllm = 3            | , line 3: 'dialect.vllm' must be a table",
+                "dialect = 'vlm'               | , line 2) 'vlm' does not exist; there are auto",
+                "engine = 'ftp://x'            | , line 2): 'ftp://x' is no http",
+            })
+    void a_mistake_in_a_file_is_told_with_its_place_before_anything_listens(
+            String line, String message) throws IOException {
+        Files.writeString(folder.resolve("lmresp.toml"), "# mine\n" + line.replace('~', '\n'));
+        var run = new Run(Map.of());
+        assertThat(run.serve()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err())
+                .contains("lmresp.toml, line ", message)
+                .doesNotContain("Exception", "listening", "bug");
+    }
+
     @Test
-    void a_file_that_is_no_toml_names_the_place() throws IOException {
-        Files.writeString(folder.resolve("lmresp.toml"), "port = 1\nhost = = 2\n");
-        assertThatThrownBy(() -> Settings.load(Map.of(), folder))
-                .hasMessageContaining("lmresp.toml, line 2");
+    void tables_and_lists_without_members_are_none() throws IOException {
+        Files.writeString(folder.resolve("lmresp.toml"), "model = {}\napi-key = []\n");
+        var run = new Run(Map.of());
+        assertThat(run.serve("--host", "0.0.0.0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--host 0.0.0.0 lets").doesNotContain("--model");
     }
 
     @ParameterizedTest
@@ -220,12 +247,13 @@ class ServeCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--engine ftp://127.0.0.1,    http",
+        "--engine ftp://127.0.0.1,    ftp://127.0.0.1' is no http",
+        "--engine replay:no/folder,   --engine: replay:no/folder: there is no folder",
         "--dialect klingon,           klingon",
     })
     void what_cannot_work_is_said_before_it_listens(String options, String message) {
         var run = new Run(Map.of());
-        assertThat(run.serve((options + " --port 0").split(" "))).isIn(1, 2);
+        assertThat(run.serve((options + " --port 0").split(" "))).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains(message).doesNotContain("\tat ", "listening");
     }
 
@@ -244,7 +272,8 @@ class ServeCommandTest {
             System.arraycopy(options, 0, words, 1, options.length);
             var out = new PrintWriter(new StringWriter());
             return LmrespCommand.commandLine(java.util.List.of(words), out, new PrintWriter(err))
-                    .setDefaultValueProvider(new OptionSettings(Settings.load(environment, folder)))
+                    .setDefaultValueProvider(
+                            new OptionSettings(() -> Settings.load(environment, folder)))
                     .execute(words);
         }
 

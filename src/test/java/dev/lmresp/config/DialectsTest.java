@@ -177,7 +177,7 @@ class DialectsTest {
     void a_wrong_field_is_named(String field, String message) {
         assertThatThrownBy(() -> with("[dialect.vllm]\n" + field))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageStartingWith("dialect 'vllm': ")
+                .hasMessageContaining(", line 2: dialect 'vllm': ")
                 .hasMessageContaining(message);
     }
 

@@ -7,6 +7,7 @@ import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.TextFile;
 import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whether Codex's configuration sends it to lmresp, with all that it needs for that. */
@@ -51,17 +53,26 @@ final class CodexConfiguration {
     }
 
     private Finding found() {
-        Path file = folder.settings();
-        if (!Files.isRegularFile(file)) {
-            return Finding.worksNot("there is no " + file(), WRITE);
-        }
         try {
-            String text = Files.readString(file);
-            return provider(text, TomlText.parse(text));
+            Optional<String> read = TextFile.read(folder.settings());
+            if (read.isEmpty()) {
+                return Finding.worksNot("there is no " + file(), WRITE);
+            }
+            return provider(read.get(), parsed(read.get()));
         } catch (SettingsException e) {
-            return Finding.worksNot(file() + ", " + e.getMessage(), "Mend the file, then " + WRITE);
+            return Finding.worksNot(
+                    String.valueOf(e.getMessage()), "Mend the file, then " + WRITE);
         } catch (IOException e) {
-            return Finding.worksNot(file() + " cannot be read: " + e.getMessage(), WRITE);
+            return Finding.worksNot(
+                    "the list of models cannot be read: " + TextFile.reason(e), WRITE);
+        }
+    }
+
+    private TomlParseResult parsed(String text) {
+        try {
+            return TomlText.parse(text);
+        } catch (SettingsException e) {
+            throw new SettingsException(file() + ", " + e.getMessage());
         }
     }
 

@@ -106,7 +106,7 @@ public final class Doctor {
                 told.accept(engine.spoken().with(notAsked));
                 all(new WindowProbe(0)).forEach(probe -> told.accept(check(probe, notAsked)));
             }
-            told.accept(new CodexProgram(environment).check());
+            told.accept(new InstalledCodex(environment).check());
             told.accept(new CodexConfiguration(environment, config).check());
             return new Diagnosis(
                     session.engine().address(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 
+import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexFolder;
@@ -100,44 +101,51 @@ final class CodexConfigCommand extends BaseCommand {
     @Override
     protected int execute(PrintWriter out) throws Exception {
         try {
-            var folder =
-                    new CodexFolder(
-                            codexHome == null ? CodexFolder.path(System.getenv()) : codexHome,
-                            profile);
+            CodexFolder folder = folder();
             if (action.remove) {
+                // the models last: settings that name a file which is not there keep Codex from
+                // starting
                 return report(folder, apply(folder, folder.removal()), "restored", out);
             }
             CompletableFuture<Optional<CodexRelease>> version =
                     new CodexProgram("codex", System.getenv()).release();
             JsonNode models = models();
-            var setup =
-                    new CodexSetup(
-                            providerId,
-                            base(),
-                            chosen(models),
-                            endpoint.apiKeyEnv(),
-                            folder.catalogName(),
-                            CodexSetup.SILENCE);
+            CodexSetup setup = setup(chosen(models), folder);
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
             // settings that were not tried with the Codex that is installed may not fit it
             version.join()
                     .flatMap(CodexRelease::caution)
                     .ifPresent(it -> err().println("lmresp: warning: " + it));
             if (action.write) {
-                return report(folder, apply(folder, changes), "written", out);
+                return report(folder, apply(folder, changes.reversed()), "written", out);
             }
             return action.check ? check(folder, changes, out) : show(folder, setup, changes, out);
         } catch (SettingsException | ResponsesFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        } catch (IllegalArgumentException e) {
-            throw usageError(String.valueOf(e.getMessage()));
         }
     }
 
-    private String base() {
-        String url = endpoint.url();
-        String address = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
-        return address.endsWith("/v1") ? address : address + "/v1";
+    private CodexFolder folder() {
+        Path home = codexHome == null ? CodexFolder.path(System.getenv()) : codexHome;
+        try {
+            return new CodexFolder(home, profile);
+        } catch (IllegalArgumentException e) {
+            throw usageError("--profile: " + e.getMessage());
+        }
+    }
+
+    private CodexSetup setup(String chosen, CodexFolder folder) {
+        try {
+            return new CodexSetup(
+                    providerId,
+                    ResponsesClient.base(endpoint.url()),
+                    chosen,
+                    endpoint.apiKeyEnv(),
+                    folder.catalogName(),
+                    CodexSetup.SILENCE);
+        } catch (IllegalArgumentException e) {
+            throw usageError("--provider-id: " + e.getMessage());
+        }
     }
 
     private JsonNode models() throws ResponsesFailure, InterruptedException {
@@ -181,8 +189,7 @@ final class CodexConfigCommand extends BaseCommand {
 
     private List<Change> apply(CodexFolder folder, List<Change> changes) {
         List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
-        // the models first: settings that name a file which is not there keep Codex from starting
-        for (Change change : needed.reversed()) {
+        for (Change change : needed) {
             Optional<Path> copy = folder.apply(change);
             copy.ifPresent(path -> err().println("the file before is kept as " + path));
         }
@@ -191,7 +198,8 @@ final class CodexConfigCommand extends BaseCommand {
 
     private int report(CodexFolder folder, List<Change> done, String word, PrintWriter out) {
         if (json) {
-            out.println(Json.pretty(document(done)));
+            ObjectNode document = Json.object().put("changed", !done.isEmpty());
+            out.println(Json.pretty(document.setAll(diffs(done))));
             return ExitCode.OK;
         }
         if (done.isEmpty()) {
@@ -259,9 +267,13 @@ final class CodexConfigCommand extends BaseCommand {
                 name, name, before, DiffUtils.diff(before, after), CONTEXT_LINES);
     }
 
-    private static ObjectNode document(List<Change> changes) {
+    /** What is still to be done. */
+    private static ObjectNode document(List<Change> needed) {
+        return Json.object().put("current", needed.isEmpty()).setAll(diffs(needed));
+    }
+
+    private static ObjectNode diffs(List<Change> changes) {
         ObjectNode document = Json.object();
-        document.put("current", changes.isEmpty());
         ArrayNode list = document.putArray("changes");
         for (Change change : changes) {
             ObjectNode one = list.addObject().put("file", change.file().toString());

@@ -28,7 +28,8 @@ final class UsageErrors implements IParameterExceptionHandler {
             // picocli wraps what happens while it looks for the value of an option
             return Failures.report(wrong, commandLine);
         } else {
-            err.println("lmresp: " + failure.getMessage() + source(failure, args));
+            String message = String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
+            err.println("lmresp: " + message + source(failure, args));
         }
         err.println("Run '" + command.qualifiedName() + " --help' for help.");
         Failures.printTrace(commandLine, failure);

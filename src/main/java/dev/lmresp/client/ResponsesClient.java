@@ -51,8 +51,7 @@ public final class ResponsesClient implements AutoCloseable {
      * @throws IllegalArgumentException when it is no http(s) URL
      */
     public ResponsesClient(String url, String apiKey) {
-        String base = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
-        this.base = base.endsWith("/v1") ? base : base + "/v1";
+        this.base = base(url);
         this.endpoint = URI.create(this.base + "/responses");
         boolean isHttp = base.startsWith("http://") || base.startsWith("https://");
         if (endpoint.getHost() == null || !isHttp) {
@@ -60,6 +59,12 @@ public final class ResponsesClient implements AutoCloseable {
                     "'" + url + "' is no URL such as http://127.0.0.1:7377");
         }
         this.apiKey = apiKey;
+    }
+
+    /** The base URL with scheme and {@code /v1}, which a person may leave out. */
+    public static String base(String url) {
+        String base = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
+        return base.endsWith("/v1") ? base : base + "/v1";
     }
 
     /**
@@ -201,7 +206,7 @@ public final class ResponsesClient implements AutoCloseable {
             return http.send(request.build(), BodyHandlers.ofInputStream());
         } catch (ConnectException e) {
             throw new ResponsesFailure(
-                    e.getCause() instanceof UnresolvedAddressException
+                    isUnknownHost(e)
                             ? "there is no host '" + endpoint.getHost() + "'"
                             : "nothing answers at "
                                     + base
@@ -211,6 +216,15 @@ public final class ResponsesClient implements AutoCloseable {
         } catch (IOException e) {
             throw unanswered(e);
         }
+    }
+
+    private static boolean isUnknownHost(ConnectException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ResponsesFailure unanswered(IOException e) {

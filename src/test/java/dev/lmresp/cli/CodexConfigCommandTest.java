@@ -197,6 +197,32 @@ class CodexConfigCommandTest {
     }
 
     @Test
+    void a_file_that_cannot_be_read_or_written_is_named() throws IOException {
+        Files.createDirectories(codex());
+        Files.write(file("config.toml"), new byte[] {'#', (byte) 0xe9});
+        assertThat(run("--write")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("config.toml cannot be read: it is not UTF-8");
+        assertThat(files()).containsExactly("config.toml");
+
+        Files.delete(file("config.toml"));
+        Files.delete(codex());
+        Files.writeString(codex(), "no folder");
+        assertThat(run("--write")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains(codex() + "/", " cannot be ").doesNotContain("bug");
+    }
+
+    @Test
+    void a_link_to_a_file_with_nothing_else_in_it_stays() throws IOException {
+        Path real = Files.writeString(folder.resolve("dotfile.toml"), "");
+        Files.createDirectories(codex());
+        Files.createSymbolicLink(file("config.toml"), real);
+        assertThat(run("--write")).isEqualTo(ExitCode.OK);
+        assertThat(run("--remove")).isEqualTo(ExitCode.OK);
+        assertThat(file("config.toml")).isSymbolicLink();
+        assertThat(real).isEmptyFile();
+    }
+
+    @Test
     void of_several_models_one_must_be_chosen() {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
                 TestProxy two =
@@ -224,6 +250,19 @@ class CodexConfigCommandTest {
         JsonNode document = Json.parse(out.toString());
         assertThat(document.path("current").asBoolean()).isFalse();
         assertThat(document.path("changes")).hasSize(1);
+    }
+
+    @Test
+    void json_says_what_was_changed() {
+        for (String action : List.of("--write", "--remove")) {
+            assertThat(run(action, "--json")).isEqualTo(ExitCode.OK);
+            JsonNode done = Json.parse(out.toString());
+            assertThat(done.path("changed").asBoolean()).isTrue();
+            assertThat(done.path("changes")).hasSize(2);
+            assertThat(done.has("current")).isFalse();
+            assertThat(run(action, "--json")).isEqualTo(ExitCode.OK);
+            assertThat(Json.parse(out.toString()).path("changed").asBoolean(true)).isFalse();
+        }
     }
 
     @ParameterizedTest
@@ -263,9 +302,9 @@ class CodexConfigCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--provider-id openai | 'openai' is built into Codex",
-                "--profile a/b | 'a/b' may only have letters",
-                "--write --remove | mutually exclusive",
+                "--provider-id openai | --provider-id: 'openai' is built into Codex",
+                "--profile a/b | --profile: 'a/b' may only have letters",
+                "--write --remove | lmresp: --write, --remove are mutually exclusive",
                 "--api-key-env NO_SUCH_VARIABLE | NO_SUCH_VARIABLE is not set",
             })
     void wrong_options_are_told_of(String options, String message) {

@@ -84,6 +84,12 @@ class ModelsCommandTest {
     }
 
     @Test
+    void a_host_that_does_not_exist_is_named() {
+        assertThat(models("http://no-such-host.invalid")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("there is no host 'no-such-host.invalid'");
+    }
+
+    @Test
     void a_refusal_is_a_failure_with_its_message() throws IOException {
         try (var server = new OneAnswer(401, "{\"error\":{\"message\":\"no key\"}}")) {
             assertThat(models(server.url())).isEqualTo(ExitCode.FAILED);

@@ -224,7 +224,9 @@ class SendCommandTest {
     @Test
     void a_missing_file_is_named() {
         assertThat(send(folder.resolve("none.json").toString())).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("none.json").doesNotContain("bug");
+        assertThat(err.toString())
+                .contains("none.json cannot be read: there is no such file")
+                .doesNotContain("bug");
     }
 
     private String file(String content) throws IOException {

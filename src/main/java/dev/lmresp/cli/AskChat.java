@@ -11,7 +11,6 @@ import dev.lmresp.terminal.chat.ChatTerminal;
 
 import org.jline.terminal.Terminal;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -33,12 +32,19 @@ final class AskChat {
     }
 
     private final ChatSettings settings;
+    private final Settings config;
     private final boolean isNew;
     private final int maxRounds;
     private final boolean runsUnasked;
 
-    AskChat(ChatSettings settings, boolean isNew, int maxRounds, boolean runsUnasked) {
+    AskChat(
+            ChatSettings settings,
+            Settings config,
+            boolean isNew,
+            int maxRounds,
+            boolean runsUnasked) {
         this.settings = settings;
+        this.config = config;
         this.isNew = isNew;
         this.maxRounds = maxRounds;
         this.runsUnasked = runsUnasked;
@@ -64,7 +70,7 @@ final class AskChat {
                 new Chat.Setup(
                         environment,
                         StateFolder.of(environment).map(it -> it.path().resolve(HISTORY)),
-                        Settings.load(environment, Path.of("")).dialects(),
+                        config.dialects(),
                         maxRounds,
                         runsUnasked,
                         notices);

@@ -1,5 +1,6 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.Attachment;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.Conversation;
@@ -238,7 +239,7 @@ final class AskCommand extends BaseCommand {
             Question question, ChatSettings given, StandardStreams streams, PrintWriter out)
             throws InterruptedException {
         try (ConversationStore store = store(this::tell);
-                OpenEndpoint open = endpoint.open(running, this::tell)) {
+                OpenEndpoint open = endpoint.open(running, settings(), this::tell)) {
             Conversation conversation = conversation(store, this::tell);
             ChatSettings settings = conversation.settings(given);
             tell(open.description());
@@ -266,8 +267,9 @@ final class AskCommand extends BaseCommand {
 
     private int chat(ChatSettings given) throws Exception {
         boolean isNew = !goesOn && id == null;
-        new AskChat(given, isNew, maxRounds, runsUnasked)
-                .run(this::store, told -> endpoint.open(running, told), this::kept);
+        Settings settings = settings();
+        new AskChat(given, settings, isNew, maxRounds, runsUnasked)
+                .run(this::store, told -> endpoint.open(running, settings, told), this::kept);
         return ExitCode.OK;
     }
 

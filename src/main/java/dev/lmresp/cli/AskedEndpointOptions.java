@@ -11,7 +11,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Whom a command asks that needs no running proxy. */
@@ -40,10 +39,12 @@ final class AskedEndpointOptions {
      * Finds whom to ask, or starts a proxy.
      *
      * @param running where a proxy is looked for when no option says whom to ask
+     * @param settings those of a proxy of its own
      * @param told takes what a person should know
      * @throws ParameterException when an option is wrong, naming it
      */
-    OpenEndpoint open(String running, Consumer<String> told) throws InterruptedException {
+    OpenEndpoint open(String running, Settings settings, Consumer<String> told)
+            throws InterruptedException {
         if (engine == null) {
             String address = url == null ? running : url;
             ResponsesClient client = client(address);
@@ -52,8 +53,7 @@ final class AskedEndpointOptions {
             }
             client.close();
         }
-        return OpenEndpoint.own(
-                Settings.load(System.getenv(), Path.of("")), engine == null ? "" : engine, told);
+        return OpenEndpoint.own(settings, engine == null ? "" : engine, told);
     }
 
     /** Refuses options that exclude each other. */

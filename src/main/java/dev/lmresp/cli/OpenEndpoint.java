@@ -39,8 +39,11 @@ final class OpenEndpoint implements AutoCloseable {
     static OpenEndpoint own(Settings settings, String engine, Consumer<String> told)
             throws InterruptedException {
         ServeOptions options = ServeOptions.forOneCommand();
+        var recording = new RecordOptions();
         CommandLine line =
-                new CommandLine(options).setDefaultValueProvider(new OptionSettings(settings));
+                new CommandLine(options)
+                        .addMixin("recording", recording)
+                        .setDefaultValueProvider(new OptionSettings(() -> settings));
         line.parseArgs(engine.isEmpty() ? new String[0] : new String[] {"--engine", engine});
         ServeConfig config = options.config(line.getCommandSpec());
         RunningProxy proxy;
@@ -50,7 +53,7 @@ final class OpenEndpoint implements AutoCloseable {
                             config,
                             settings,
                             request -> {},
-                            options.recorder(line.getCommandSpec(), config, told));
+                            recording.recorder(line.getCommandSpec(), config, told));
         } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
             throw CommandFailure.because(e);
         }

@@ -45,8 +45,6 @@ final class Serving {
             return RunningProxy.start(config, settings, log, recorder);
         } catch (IllegalArgumentException e) {
             throw options.wrongEngine(command.spec(), e);
-        } catch (SettingsException e) {
-            throw command.usageError(String.valueOf(e.getMessage()));
         } catch (IllegalStateException e) {
             throw CommandFailure.because(e);
         }

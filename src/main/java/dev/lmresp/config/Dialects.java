@@ -164,7 +164,10 @@ public final class Dialects {
     private String like(String name) {
         for (Map<String, TomlTable> from : List.of(overrides, shipped)) {
             TomlTable table = from.get(name);
-            Object like = table == null ? null : table.get(List.of("like"));
+            if (table == null) {
+                continue;
+            }
+            Object like = table.get(List.of("like"));
             if (like instanceof String base && names().contains(base)) {
                 return base;
             }

@@ -60,8 +60,7 @@ final class CodexConfiguration {
             }
             return provider(read.get(), parsed(read.get()));
         } catch (SettingsException e) {
-            return Finding.worksNot(
-                    String.valueOf(e.getMessage()), "Mend the file, then " + WRITE);
+            return Finding.worksNot(String.valueOf(e.getMessage()), "Mend the file, then " + WRITE);
         } catch (IOException e) {
             return Finding.worksNot(
                     "the list of models cannot be read: " + TextFile.reason(e), WRITE);

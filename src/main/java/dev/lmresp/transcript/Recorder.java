@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -50,7 +51,10 @@ public final class Recorder implements AutoCloseable {
      * file for each piece costs more than all else; a process that is killed loses no more than
      * this.
      */
-    private static final Duration GATHERED = Duration.ofMillis(20);
+    private static final long GATHERED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** More than this does not wait for the time. */
+    private static final long GATHERED_BYTES = 4L << 20;
 
     /** How much of a folder there may be. */
     public record Bounds(long maxBytes, int maxExchanges) {
@@ -157,11 +161,14 @@ public final class Recorder implements AutoCloseable {
 
     /** Puts work into the queue; false when there is no room. */
     boolean offer(int weight, Draft draft, Draft.Step step) {
-        if (waiting.addAndGet(weight) > QUEUE_BYTES
-                || !queue.offer(new Work(weight, draft, step))) {
+        long now = waiting.addAndGet(weight);
+        if (now > QUEUE_BYTES || !queue.offer(new Work(weight, draft, step))) {
             waiting.addAndGet(-weight);
             warn("the disk does not keep up: a recording was dropped");
             return false;
+        }
+        if (now > GATHERED_BYTES && now - weight <= GATHERED_BYTES) {
+            LockSupport.unpark(writer);
         }
         return true;
     }
@@ -186,7 +193,7 @@ public final class Recorder implements AutoCloseable {
                     write(gap, gap::delete);
                 }
                 if (first != null && !closed) {
-                    Thread.sleep(GATHERED);
+                    LockSupport.parkNanos(this, GATHERED_NANOS);
                 }
             } catch (InterruptedException e) {
                 closed = true;
@@ -254,6 +261,7 @@ public final class Recorder implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        LockSupport.unpark(writer);
         try {
             writer.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

@@ -1,10 +1,14 @@
 package dev.lmresp.transcript;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Keeps secrets off the disk: headers that hold them by name, and known ones by value. */
@@ -20,6 +24,28 @@ final class Redactor {
     /** Shorter values occur in any text by chance. */
     private static final int SHORTEST = 6;
 
+    /**
+     * What clients send where no key is needed, and what everybody tries first. They keep no
+     * secret, but are words that conversations, models and dialects have.
+     */
+    private static final Set<String> WORDS =
+            Set.of(
+                    "anything",
+                    "api-key",
+                    "changeme",
+                    "lm-studio",
+                    "lmresp",
+                    "lmstudio",
+                    "no-key",
+                    "not-needed",
+                    "ollama",
+                    "openai",
+                    "password",
+                    "placeholder",
+                    "secret",
+                    "sk-no-key-required",
+                    "unused");
+
     private final List<byte[]> secrets;
     private final int longest;
 
@@ -28,7 +54,10 @@ final class Redactor {
         this.secrets =
                 secrets.stream()
                         .filter(secret -> secret.length() >= SHORTEST)
+                        .filter(secret -> !WORDS.contains(secret.toLowerCase(Locale.ROOT)))
                         .distinct()
+                        // one may be a part of another, whose rest would stay
+                        .sorted(Comparator.comparingInt(String::length).reversed())
                         .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                         .toList();
         this.longest = this.secrets.stream().mapToInt(secret -> secret.length).max().orElse(0);
@@ -81,7 +110,7 @@ final class Redactor {
         if (at < 0) {
             return bytes;
         }
-        var clean = new java.io.ByteArrayOutputStream(bytes.length);
+        var clean = new ByteArrayOutputStream(bytes.length);
         int from = 0;
         for (; at >= 0; at = indexOf(secret, bytes, from)) {
             clean.write(bytes, from, at - from);

@@ -103,6 +103,8 @@ final class ReplayPlayer {
                 if (view == View.ANSWER && isCall(data.path("item"))) {
                     close();
                     write("call", "→ " + data.path("item").path("name").asText() + " ");
+                } else {
+                    silent(data.path("item"));
                 }
             }
             case "response.function_call_arguments.delta",
@@ -133,6 +135,16 @@ final class ReplayPlayer {
         return item.path("type").asText().endsWith("_call") && item.has("name");
     }
 
+    /** What has no text of its own, such as a compaction, is shown by its name. */
+    private void silent(JsonNode item) {
+        String type = item.path("type").asText();
+        boolean speaks = type.equals("message") || type.equals("reasoning") || isCall(item);
+        if (view == View.ANSWER && !speaks) {
+            close();
+            out.println(dimmed("(" + type + ")"));
+        }
+    }
+
     /** An answer in one piece has no deltas. */
     private void items(JsonNode response) {
         for (JsonNode item : response.path("output")) {
@@ -148,6 +160,7 @@ final class ReplayPlayer {
                 String input = item.path("arguments").asText(item.path("input").asText(""));
                 write("call", "→ " + item.path("name").asText() + " " + input);
             }
+            silent(item);
         }
     }
 

@@ -76,6 +76,7 @@ class ReplayCommandTest {
                 "failed    | failed: The server had an error",
                 "broken    | failed: the connection to the engine broke",
                 "refused   | error: The model `gpt-0` does not exist",
+                "compaction | (compaction)",
             })
     void an_answer_is_played(String name, String shown) {
         assertThat(replay(TRANSCRIPTS.resolve(name), "--speed", "max")).isEqualTo(ExitCode.OK);

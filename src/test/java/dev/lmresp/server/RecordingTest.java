@@ -302,7 +302,7 @@ class RecordingTest {
                         "--record=" + records())) {
             try (RawClient client = RawClient.to(serve.port())) {
                 RawAnswer answer = client.respond(counted("count to 1000 every 20 ms")).answer();
-                for (String text = ""; !text.contains("9"); ) {
+                for (String text = ""; !text.contains("15"); ) {
                     text += answer.awaitEvent("response.output_text.delta").path("delta").asText();
                 }
             }

@@ -1,5 +1,7 @@
 package dev.lmresp.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.sse.SseDecoder;
@@ -62,12 +64,16 @@ public final class OpenAnswer implements AutoCloseable {
      * Hands on the events of a stream until it ends; of a response in one piece, the event that
      * would have been its last.
      *
-     * @throws IOException when the connection breaks, or what comes is not JSON
+     * @throws IOException when the connection breaks, or what comes is no response
      */
     public void events(Consumer<ServerEvent> events) throws IOException {
         try {
             if (!isStream()) {
-                events.accept(ServerEvent.last(Json.parse(body())));
+                JsonNode response = Json.parse(body());
+                if (!response.path("output").isArray()) {
+                    throw new IOException("what came is no response");
+                }
+                events.accept(ServerEvent.last(response));
                 return;
             }
             var decoder = new SseDecoder();

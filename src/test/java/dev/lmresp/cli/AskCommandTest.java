@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import java.util.Map;
 /** {@code lmresp ask} as a script uses it. */
 class AskCommandTest {
     private static final TestProxy PROXY = TestProxy.mock();
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @TempDir private Path folder;
 
@@ -74,19 +77,23 @@ class AskCommandTest {
     }
 
     @Test
-    void the_last_conversation_goes_on_is_listed_and_exported() throws Exception {
+    void a_conversation_goes_on_as_the_last_one_or_by_its_id() throws Exception {
         ask("", "my name is Ada");
         assertThat(ask("", "-c", "what is my name?").out()).contains("Ada");
-        Answer list = run("ask", "--list", "Ada", "--json");
-        JsonNode conversations = Json.parse(list.out());
-        assertThat(conversations).hasSize(1);
-        assertThat(conversations.path(0).path("title").asText()).isEqualTo("my name is Ada");
-        assertThat(conversations.path(0).path("turns").asInt()).isEqualTo(2);
-        String id = conversations.path(0).path("id").asText();
-        assertThat(ask("", "--cid", id.substring(0, 6), "what is my name?").out()).contains("Ada");
+        JsonNode kept = Json.parse(run("ask", "--list", "Ada", "--json").out());
+        assertThat(kept).hasSize(1);
+        assertThat(kept.path(0).path("title").asText()).isEqualTo("my name is Ada");
+        assertThat(kept.path(0).path("turns").asInt()).isEqualTo(2);
+        String id = kept.path(0).path("id").asText().substring(0, 6);
+        assertThat(ask("", "--cid", id, "what is my name?").out()).contains("Ada");
+    }
+
+    @Test
+    void a_conversation_is_exported_to_be_read_and_to_be_sent() throws Exception {
+        ask("", "my name is Ada");
         assertThat(run("ask", "--export", "markdown").out()).contains("# my name is Ada");
         JsonNode request = Json.parse(run("ask", "--export", "request").out());
-        assertThat(request.path("input")).hasSize(6);
+        assertThat(request.path("input")).hasSize(2);
         assertThat(run("ask", "--cid", "zzzzzz", "hello").err()).contains("no conversation zzzzzz");
     }
 
@@ -145,7 +152,7 @@ class AskCommandTest {
                 LmrespProcess.start(
                         folder, home(), "ask", "--url", PROXY.url(), "count to 500 every 50 ms")) {
             process.input("");
-            await().until(() -> process.out().contains("2"));
+            await().atMost(MINUTE).until(() -> process.out().contains("2"));
             process.signal("INT");
             assertThat(process.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
             assertThat(process.out()).endsWith("\n");

@@ -181,9 +181,23 @@ class SendCommandTest {
 
     @Test
     void an_answer_in_one_piece_to_a_request_for_a_stream_is_taken() {
+        String response =
+                """
+                {"object":"response","status":"completed","output":[],"output_text":"hi"}\
+                """;
+        try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, response))) {
+            assertThat(run("send", "--text", "hi", "--url", endpoint.url(), "--json"))
+                    .isEqualTo(ExitCode.OK);
+            assertThat(Json.parse(out.toString())).isEqualTo(Json.parse(response));
+        }
+    }
+
+    @Test
+    void a_chat_completion_is_no_response() {
         try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, Chunks.whole("hi")))) {
             assertThat(run("send", "--text", "hi", "--url", endpoint.url()))
                     .isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString()).contains("no response");
         }
     }
 

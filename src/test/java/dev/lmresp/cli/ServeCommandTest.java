@@ -88,7 +88,7 @@ class ServeCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--engine,  ftp://host, no http or https URL",
-        "--dialect, nope,       there is no dialect 'nope'"
+        "--dialect, nope,       --dialect 'nope' does not exist"
     })
     void an_option_that_names_nothing_is_bad_usage(String option, String value, String says)
             throws Exception {

@@ -130,6 +130,11 @@ final class CheckCommand extends BaseCommand {
         if (timeout.signum() <= 0) {
             throw usageError("--timeout must be more than 0 seconds");
         }
+        Path reports = junit == null ? null : junit.toAbsolutePath().getParent();
+        if (reports != null && !Files.isDirectory(reports)) {
+            // said before the minutes that the checks may take
+            throw new CommandFailure(junit + " cannot be written: there is no folder " + reports);
+        }
         List<Check> chosen = chosen();
         String key = apiKey.key();
         String address = url == null ? defaultUrl : url;

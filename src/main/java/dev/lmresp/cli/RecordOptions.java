@@ -41,6 +41,11 @@ final class RecordOptions implements FromSettings {
                     "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
     private int recordKeep = 1000;
 
+    /** Where recordings are written to, if they are wanted. */
+    Optional<String> folder() {
+        return Optional.of(record).filter(folder -> !folder.isEmpty());
+    }
+
     /**
      * What takes the recordings; empty when none are wanted.
      *
@@ -60,6 +65,7 @@ final class RecordOptions implements FromSettings {
         }
         var secrets = new ArrayList<>(config.apiKeys());
         secrets.add(config.engineApiKey());
+        secrets.addAll(Recorder.secretsIn(config.engine()));
         try {
             return Optional.of(
                     new Recorder(

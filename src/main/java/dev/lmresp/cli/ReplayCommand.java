@@ -187,6 +187,7 @@ final class ReplayCommand extends BaseCommand {
                 err().flush();
             }
             TimedEvents answer = answer(transcript);
+            refuseOtherFiles(transcript, answer);
             player.play(answer);
             if (answer.isCut()) {
                 out.flush();
@@ -195,6 +196,17 @@ final class ReplayCommand extends BaseCommand {
             }
         }
         return ExitCode.OK;
+    }
+
+    /** A recording may end before its first event, but a file without any is something else. */
+    private static void refuseOtherFiles(Transcript transcript, TimedEvents answer) {
+        boolean isRecording = Files.isDirectory(transcript.folder());
+        if (!isRecording && answer.events().isEmpty()) {
+            throw new CommandFailure(
+                    transcript.folder()
+                            + " has no event of a stream and is no response"
+                            + (answer.unread().isEmpty() ? "" : ": " + answer.unread()));
+        }
     }
 
     /** The answer that the client got; one that it did not get is cut off at its start. */

@@ -35,6 +35,9 @@ final class ReplayTo {
         int sent = 0;
         int failed = 0;
         try (var client = new ResponsesClient(url, apiKey)) {
+            if (!client.isThere()) {
+                throw new CommandFailure("--to: nothing answers at " + url + ": is it running?");
+            }
             for (Transcript transcript : transcripts) {
                 JsonNode request = transcript.request().orElseGet(Json::object);
                 if (!(request instanceof ObjectNode object) || object.isEmpty()) {

@@ -37,6 +37,8 @@ final class ServeCommand extends BaseCommand {
         var stop = new StopSignals(proxy, config.limits().drainTimeout(), err);
         stop.install();
         describe(proxy, config, err);
+        recording.folder().ifPresent(folder -> err.println("  record   " + folder));
+        err.flush();
         stop.await();
         return ExitCode.OK;
     }

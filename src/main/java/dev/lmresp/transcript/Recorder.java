@@ -7,6 +7,7 @@ import dev.lmresp.config.RecordedDialect;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +42,9 @@ import java.util.stream.Stream;
 public final class Recorder implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final Pattern SECRET_IN_ADDRESS =
+            Pattern.compile("//(?:[^/@:]*:)?([^/@]+)@|[?&][^=&]*=([^&#]+)");
 
     private static final int QUEUE_PIECES = 1 << 14;
 
@@ -118,12 +123,24 @@ public final class Recorder implements AutoCloseable {
         this.secrets = List.copyOf(secrets);
         this.warnings = warnings;
         Files.createDirectories(folder.toAbsolutePath().getParent());
-        if (!Files.isDirectory(folder)) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new NotDirectoryException("it is a file, not a folder");
+        }
+        if (!Files.exists(folder)) {
             Files.createDirectory(folder, Owner.FOLDER);
         }
         Files.delete(Files.createTempFile(folder, ".probe", "", Owner.FILE));
         findKept();
         this.writer = Thread.ofPlatform().daemon().name("recorder").start(this::run);
+    }
+
+    /** The secrets in an engine's address: what stands before an at sign, and values of a query. */
+    public static List<String> secretsIn(String address) {
+        return SECRET_IN_ADDRESS
+                .matcher(address)
+                .results()
+                .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                .toList();
     }
 
     /** Recordings of earlier runs count too. */

@@ -165,7 +165,8 @@ class CheckCommandTest {
         String file = folder.resolve("none/check.xml").toString();
         assertThat(run("check", PROXY.url(), "--only", "text", "--junit", file))
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains(file).doesNotContain("bug");
+        assertThat(err.toString()).contains(file, "there is no folder").doesNotContain("bug");
+        assertThat(out.toString()).as("it has not run the checks").isEmpty();
     }
 
     private int run(String... words) {

@@ -326,6 +326,21 @@ class ReplayCommandTest {
     }
 
     @Test
+    void an_endpoint_that_is_not_there_is_said_once() {
+        Path text = TRANSCRIPTS.resolve("text");
+        assertThat(replay(text, text, "--to", "http://127.0.0.1:9")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).containsOnlyOnce("nothing answers at http://127.0.0.1:9");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void a_file_that_is_no_answer_is_said() throws IOException {
+        Path file = Files.writeString(folder.resolve("note.txt"), "hello\n");
+        assertThat(replay(file)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("note.txt has no event of a stream");
+    }
+
+    @Test
     void what_is_no_transcript_is_said() throws IOException {
         assertThat(replay(folder.resolve("none"))).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("there is no such file or folder");

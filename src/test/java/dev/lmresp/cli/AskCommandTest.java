@@ -11,6 +11,7 @@ import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,15 +24,21 @@ import java.util.Map;
 
 /** {@code lmresp ask} as a script uses it. */
 class AskCommandTest {
-    private static final TestProxy PROXY = TestProxy.mock();
+    private static TestProxy proxy;
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @TempDir private Path folder;
 
+    // not where it is declared: a class that is tried once more is not loaded once more
+    @BeforeAll
+    static void start() {
+        proxy = TestProxy.mock();
+    }
+
     @AfterAll
     static void stop() {
-        PROXY.close();
+        proxy.close();
     }
 
     @Test
@@ -40,7 +47,7 @@ class AskCommandTest {
         assertThat(answer.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(answer.out()).isEqualTo("**hello** there\n");
         assertThat(answer.err())
-                .isEqualTo("lmresp: the built-in mock, through lmresp at " + PROXY.url() + "\n");
+                .isEqualTo("lmresp: the built-in mock, through lmresp at " + proxy.url() + "\n");
     }
 
     @Test
@@ -150,7 +157,7 @@ class AskCommandTest {
     void ctrl_c_keeps_what_had_come() throws Exception {
         try (LmrespProcess process =
                 LmrespProcess.start(
-                        folder, home(), "ask", "--url", PROXY.url(), "count to 500 every 50 ms")) {
+                        folder, home(), "ask", "--url", proxy.url(), "count to 500 every 50 ms")) {
             process.input("");
             await().atMost(MINUTE).until(() -> process.out().contains("2"));
             process.signal("INT");
@@ -175,7 +182,7 @@ class AskCommandTest {
     private record Answer(int exitCode, String out, String err) {}
 
     private Answer ask(String input, String... arguments) throws Exception {
-        return askAt(PROXY.url(), input, arguments);
+        return askAt(proxy.url(), input, arguments);
     }
 
     private Answer askAt(String url, String input, String... arguments) throws Exception {

@@ -12,6 +12,7 @@ import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,15 +30,21 @@ import java.util.Map;
 
 /** {@code lmresp send} in all its forms. */
 class SendCommandTest {
-    private static final TestProxy PROXY = TestProxy.mock();
+    private static TestProxy proxy;
 
     @TempDir private Path folder;
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
+    // not where it is declared: a class that is tried once more is not loaded once more
+    @BeforeAll
+    static void start() {
+        proxy = TestProxy.mock();
+    }
+
     @AfterAll
     static void stop() {
-        PROXY.close();
+        proxy.close();
     }
 
     @ParameterizedTest
@@ -60,7 +67,7 @@ class SendCommandTest {
     @Test
     void standard_input_is_a_file_too() throws Exception {
         try (LmrespProcess send =
-                LmrespProcess.start(folder, Map.of(), "send", "-", "--url", PROXY.url())) {
+                LmrespProcess.start(folder, Map.of(), "send", "-", "--url", proxy.url())) {
             send.input("{\"input\":\"say grüße\"}");
             assertThat(send.exitCode()).isEqualTo(ExitCode.OK);
             assertThat(send.out().strip()).isEqualTo("grüße");
@@ -248,7 +255,7 @@ class SendCommandTest {
     }
 
     private int send(String... options) {
-        var words = new ArrayList<>(List.of("send", "--url", PROXY.url()));
+        var words = new ArrayList<>(List.of("send", "--url", proxy.url()));
         words.addAll(List.of(options));
         return run(words.toArray(String[]::new));
     }

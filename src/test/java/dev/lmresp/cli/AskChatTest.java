@@ -138,7 +138,7 @@ class AskChatTest {
             // Enter is no consent
             chat.key("Enter").key("n");
             chat.waitFor("⎿ The user refused");
-            chat.waitFor("lmresp-mock · mock");
+            chat.waitFor("· context ");
             assertThat(ran).doesNotExist();
             chat.type("/clear").key("Enter");
             ask(chat, "add 2 and 3");
@@ -198,7 +198,7 @@ class AskChatTest {
     void a_conversation_goes_on_in_the_next_chat() throws IOException {
         try (Tmux chat = chat(80, 24, "--engine", "mock")) {
             ask(chat, "my name is Ada");
-            chat.waitFor("lmresp-mock · mock");
+            chat.waitFor("· context ");
             chat.type("/exit").key("Enter");
             assertThat(chat.exitCode()).isZero();
         }
@@ -217,7 +217,7 @@ class AskChatTest {
             chat.type("/system be brief").key("Enter");
             chat.waitFor("be brief");
             ask(chat, "say hi");
-            chat.waitFor("lmresp-mock · mock");
+            chat.waitFor("· context ");
             chat.type("/explain").key("Enter");
             chat.waitFor("\"role\" : \"system\"");
             chat.waitFor("Nothing is lost.");
@@ -262,7 +262,7 @@ class AskChatTest {
                         "--engine",
                         "mock")) {
             ask(chat, "say `code` here");
-            chat.waitFor("lmresp-mock · mock");
+            chat.waitFor("· context ");
             assertThat(chat.screenWithStyles()).noneMatch(line -> line.contains("[36m"));
         }
     }

@@ -237,6 +237,18 @@ class CiPageTest {
         assertThat(project.resolve("check.xml")).content().contains("failures=\"0\"");
     }
 
+    @Test
+    @Tag("codex")
+    void codex_does_its_work_again_on_both() throws Exception {
+        Path project = project();
+        record(project, true);
+        for (String step : githubSteps("agent")) {
+            run(project, step, Map.of());
+        }
+        run(project, gitlabScript("agent").getFirst(), Map.of());
+        assertThat(project.resolve("project/hello.txt")).hasContent("hello");
+    }
+
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -181,10 +181,9 @@ final class Draft implements Recording {
         return false;
     }
 
-    /** One exchange that is larger than all together may be is given up. */
     private void add(byte[] piece, long now, TimedFile file) throws IOException {
         file.add(piece, now);
-        if (file.size() > recorder.maxBytes()) {
+        if (recorder.isTooLarge(file.size())) {
             drop();
         }
     }

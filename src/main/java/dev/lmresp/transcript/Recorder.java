@@ -23,11 +23,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -90,6 +91,13 @@ public final class Recorder implements AutoCloseable {
 
     private record Kept(Path folder, long bytes) {}
 
+    /** Why a recording is lost. Each is told of once. */
+    private enum Loss {
+        SLOW_DISK,
+        BROKEN_DISK,
+        TOO_LARGE
+    }
+
     private final Path folder;
     private final Bounds bounds;
     private final List<String> secrets;
@@ -97,7 +105,7 @@ public final class Recorder implements AutoCloseable {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_PIECES);
     private final Queue<Draft> discarded = new ConcurrentLinkedQueue<>();
     private final AtomicLong waiting = new AtomicLong();
-    private final AtomicBoolean hasWarned = new AtomicBoolean();
+    private final Set<Loss> told = ConcurrentHashMap.newKeySet();
     private final Deque<Kept> kept = new ArrayDeque<>();
 
     /** A session has few dialects, and nobody else asks. */
@@ -112,7 +120,7 @@ public final class Recorder implements AutoCloseable {
      *
      * @param folder where to; it is made if it is not there
      * @param secrets values that must not reach the disk
-     * @param warnings takes a sentence for people, once
+     * @param warnings takes a sentence for people, once for each reason why recordings are lost
      * @throws IOException when the folder cannot be made or written to
      */
     public Recorder(
@@ -181,7 +189,7 @@ public final class Recorder implements AutoCloseable {
         long now = waiting.addAndGet(weight);
         if (now > QUEUE_BYTES || !queue.offer(new Work(weight, draft, step))) {
             waiting.addAndGet(-weight);
-            warn("the disk does not keep up: a recording was dropped");
+            warn(Loss.SLOW_DISK, "the disk does not keep up: a recording was dropped");
             return false;
         }
         if (now > GATHERED_BYTES && now - weight <= GATHERED_BYTES) {
@@ -233,23 +241,41 @@ public final class Recorder implements AutoCloseable {
             step.run();
         } catch (IOException | RuntimeException e) {
             draft.drop();
-            warn("recordings cannot be written (" + e + "); answers go on without");
+            warn(
+                    Loss.BROKEN_DISK,
+                    "recordings cannot be written (" + e + "); answers go on without");
         }
     }
 
-    private void warn(String sentence) {
-        if (hasWarned.compareAndSet(false, true)) {
+    private void warn(Loss reason, String sentence) {
+        if (told.add(reason)) {
             warnings.accept(sentence);
         }
+    }
+
+    /** Whether one exchange of this size is more than all together may be, which is told. */
+    boolean isTooLarge(long bytes) {
+        if (bytes <= bounds.maxBytes()) {
+            return false;
+        }
+        warn(
+                Loss.TOO_LARGE,
+                "an exchange alone was larger than all recordings may be: it was not kept."
+                        + " --record-max-mb sets the limit, now "
+                        + (bounds.maxBytes() >> 20));
+        return true;
     }
 
     /** Counts a recording that is whole, and removes the oldest beyond the bounds. */
     void keep(Path recording) throws IOException {
         long bytes = sizeOf(recording);
+        if (isTooLarge(bytes)) {
+            delete(recording);
+            return;
+        }
         kept.addLast(new Kept(recording, bytes));
         keptBytes += bytes;
-        while (kept.size() > bounds.maxExchanges()
-                || (keptBytes > bounds.maxBytes() && !kept.isEmpty())) {
+        while (kept.size() > bounds.maxExchanges() || keptBytes > bounds.maxBytes()) {
             Kept oldest = kept.removeFirst();
             keptBytes -= oldest.bytes();
             delete(oldest.folder());
@@ -268,10 +294,6 @@ public final class Recorder implements AutoCloseable {
     /** What is to be recorded of a dialect beside its name. */
     ObjectNode changes(Dialect dialect) {
         return changes.computeIfAbsent(dialect, RecordedDialect::changes);
-    }
-
-    long maxBytes() {
-        return bounds.maxBytes();
     }
 
     /** Writes what waits, for up to five seconds. */

@@ -280,6 +280,32 @@ class RecordingTest {
         }
     }
 
+    @Test
+    void an_exchange_larger_than_all_may_be_is_told_of_and_takes_no_other_with_it()
+            throws Exception {
+        try (LmrespProcess serve =
+                LmrespProcess.start(
+                        folder,
+                        Map.of(),
+                        "serve",
+                        "--port=0",
+                        "--engine=mock",
+                        "--record-max-mb=1",
+                        "--record=" + records())) {
+            try (RawClient client = RawClient.to(serve.port())) {
+                client.respond(counted("count to 3")).answer().events();
+                awaitWhole(1);
+            }
+            try (RawClient client = RawClient.to(serve.port())) {
+                // each of the files is smaller, together they are not
+                client.respond(counted("say " + "large ".repeat(3 << 15))).answer().events();
+            }
+            serve.awaitErr("--record-max-mb sets the limit, now 1");
+            assertThat(awaitWhole(1).getFirst().request().orElseThrow().toString())
+                    .contains("count to 3");
+        }
+    }
+
     private boolean isLast(String input) throws IOException {
         List<Path> found = Transcript.find(records());
         Path request = found.getLast().resolve(Transcript.REQUEST);

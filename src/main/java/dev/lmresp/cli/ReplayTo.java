@@ -39,12 +39,12 @@ final class ReplayTo {
                 throw new CommandFailure("--to: nothing answers at " + url + ": is it running?");
             }
             for (Transcript transcript : transcripts) {
-                JsonNode request = transcript.request().orElseGet(Json::object);
-                if (!(request instanceof ObjectNode object) || object.isEmpty()) {
+                out.println(transcript.folder());
+                if (!(transcript.request().orElse(null) instanceof ObjectNode object)) {
+                    out.println("  not sent: it has no " + Transcript.REQUEST + " with an object");
                     continue;
                 }
                 sent++;
-                out.println(transcript.folder());
                 TimedEvents before = ReplayCommand.answer(transcript);
                 try {
                     show(before, send(client, object));

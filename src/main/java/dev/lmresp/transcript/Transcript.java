@@ -1,6 +1,7 @@
 package dev.lmresp.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
@@ -8,6 +9,7 @@ import dev.lmresp.json.JsonSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +27,7 @@ import java.util.stream.Stream;
  *
  * @param folder where it lies; the file itself for a single one
  * @param exchange what is known of it: status, headers, notes, times
- * @param request what the client asked
+ * @param request what the client asked; one JSON string of all that came, when that was not JSON
  * @param engineRequest what the engine was asked
  * @param fromEngine what the engine answered
  * @param toClient what the client got
@@ -78,7 +80,7 @@ public record Transcript(
                 new Transcript(
                         path,
                         json(path, EXCHANGE).orElseGet(Json::object),
-                        json(path, REQUEST),
+                        request(path),
                         json(path, ENGINE_REQUEST),
                         timeline(path, ENGINE_STREAM, ENGINE_WHOLE),
                         timeline(path, RESPONSE_STREAM, RESPONSE_WHOLE));
@@ -140,6 +142,19 @@ public record Transcript(
     private static boolean isOne(Path folder) {
         return Stream.of(REQUEST, ENGINE_STREAM, ENGINE_WHOLE, RESPONSE_STREAM, RESPONSE_WHOLE)
                 .anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+    }
+
+    private static Optional<JsonNode> request(Path folder) throws IOException {
+        Path file = folder.resolve(REQUEST);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        byte[] body = Files.readAllBytes(file);
+        try {
+            return Optional.of(Json.parse(body));
+        } catch (JsonSyntaxException e) {
+            return Optional.of(TextNode.valueOf(new String(body, StandardCharsets.UTF_8)));
+        }
     }
 
     private static Optional<JsonNode> json(Path folder, String name) throws IOException {

@@ -285,6 +285,28 @@ class ReplayCommandTest {
         assertThat(err.toString()).contains("it has no request.json");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--check,       'bad: no stream'",
+        "--retranslate, 'bad: not translated: its request.json is no JSON object'",
+        "--to,          'not sent: it has no request.json with an object'",
+    })
+    void a_request_that_is_not_json_does_not_hide_the_other_recordings(String option, String said)
+            throws IOException {
+        copy("text");
+        Path bad = Files.createDirectory(folder.resolve("bad"));
+        Files.writeString(bad.resolve("request.json"), "{\"input\": \"hi\"");
+        Files.writeString(bad.resolve("response.json"), "{\"error\": {\"message\": \"no JSON\"}}");
+        try (TestProxy proxy = TestProxy.mock()) {
+            int code =
+                    option.equals("--to")
+                            ? replay(folder, option, proxy.url())
+                            : replay(folder, option);
+            assertThat(code).isEqualTo(ExitCode.OK);
+            assertThat(out + "" + err).contains(said, folder.resolve("text").toString());
+        }
+    }
+
     @Test
     void a_request_is_sent_again_and_the_answers_are_compared() throws IOException {
         try (TestProxy proxy = TestProxy.mock()) {

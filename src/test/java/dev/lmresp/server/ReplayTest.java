@@ -241,9 +241,22 @@ class ReplayTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("there is no folder " + folder.resolve("not"));
         Files.createDirectory(folder.resolve("one"));
-        Files.writeString(folder.resolve("one").resolve("request.json"), "{");
+        Files.writeString(folder.resolve("one").resolve("request.json"), "{}");
+        Files.writeString(folder.resolve("one").resolve("engine-request.json"), "{");
         assertThatThrownBy(() -> replaying().start())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("request.json");
+                .hasMessageContaining("engine-request.json");
+    }
+
+    @Test
+    void a_recording_whose_request_is_not_json_does_not_keep_the_others_from_playing()
+            throws IOException {
+        JsonNode request = Requests.whole("hi");
+        record(RawEngine.of(turn -> turn.say("hello")), request);
+        Files.createDirectory(folder.resolve("one"));
+        Files.writeString(folder.resolve("one").resolve("request.json"), "{");
+        try (TestProxy proxy = replaying().start()) {
+            assertThat(textOf(proxy, request)).isEqualTo("hello");
+        }
     }
 }

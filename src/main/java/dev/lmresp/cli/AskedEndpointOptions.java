@@ -41,13 +41,12 @@ final class AskedEndpointOptions {
      * @param running where a proxy is looked for when no option says whom to ask
      * @param settings those of a proxy of its own
      * @param told takes what a person should know
-     * @throws ParameterException when an option is wrong, naming it
      */
     OpenEndpoint open(String running, Settings settings, Consumer<String> told)
             throws InterruptedException {
         if (engine == null) {
             String address = url == null ? running : url;
-            ResponsesClient client = client(address);
+            var client = new ResponsesClient(address, apiKey.key());
             if (url != null || client.isThere()) {
                 return OpenEndpoint.running(client, address);
             }
@@ -56,20 +55,23 @@ final class AskedEndpointOptions {
         return OpenEndpoint.own(settings, engine == null ? "" : engine, told);
     }
 
-    /** Refuses options that exclude each other. */
+    /**
+     * Looks at the options before anything is opened.
+     *
+     * @throws ParameterException when one is wrong, naming it
+     */
     void check() {
         if (url != null && engine != null) {
             throw new ParameterException(
                     command.commandLine(), "--url and --engine both say whom to ask: choose one");
         }
-        client(url == null ? EndpointOptions.DEFAULT : url).close();
-    }
-
-    private ResponsesClient client(String address) {
-        try {
-            return new ResponsesClient(address, apiKey.key());
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--url: " + e.getMessage(), e);
+        apiKey.key();
+        if (url != null) {
+            try {
+                ResponsesClient.endpoint(url);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(command.commandLine(), "--url: " + e.getMessage(), e);
+            }
         }
     }
 }

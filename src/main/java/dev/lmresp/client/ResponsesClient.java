@@ -19,8 +19,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.function.Consumer;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** Sends requests to a Responses endpoint and reads what comes back. */
 public final class ResponsesClient implements AutoCloseable {
@@ -37,11 +41,7 @@ public final class ResponsesClient implements AutoCloseable {
     private final String base;
     private final URI endpoint;
     private final String apiKey;
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .build();
+    private final HttpClient http;
 
     /**
      * A client of an endpoint.
@@ -52,13 +52,46 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public ResponsesClient(String url, String apiKey) {
         this.base = base(url);
-        this.endpoint = URI.create(this.base + "/responses");
-        boolean isHttp = base.startsWith("http://") || base.startsWith("https://");
+        this.endpoint = endpoint(url);
+        this.apiKey = apiKey;
+        this.http = http(endpoint);
+    }
+
+    /**
+     * Where the requests to an endpoint go.
+     *
+     * @param url the base URL, with or without {@code /v1}
+     * @throws IllegalArgumentException when it is no http(s) URL
+     */
+    public static URI endpoint(String url) {
+        URI endpoint = URI.create(base(url) + "/responses");
+        boolean isHttp =
+                "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
         if (endpoint.getHost() == null || !isHttp) {
             throw new IllegalArgumentException(
                     "'" + url + "' is no URL such as http://127.0.0.1:7377");
         }
-        this.apiKey = apiKey;
+        return endpoint;
+    }
+
+    private static HttpClient http(URI endpoint) {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT);
+        if ("http".equals(endpoint.getScheme())) {
+            // the default context reads all certificates of the machine, which takes 100 ms
+            builder.sslContext(unused()).sslParameters(new SSLParameters());
+        }
+        return builder.build();
+    }
+
+    private static SSLContext unused() {
+        try {
+            return SSLContext.getInstance("TLS");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
+        }
     }
 
     /** The base URL with scheme and {@code /v1}, which a person may leave out. */

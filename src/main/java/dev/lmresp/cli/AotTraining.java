@@ -1,11 +1,29 @@
 package dev.lmresp.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.config.Settings;
+import dev.lmresp.conversation.ChatSettings;
+import dev.lmresp.terminal.chat.ChatTerminal;
+
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +35,8 @@ import java.util.stream.Stream;
  * starts it once in the background. Classes loaded and methods run here start fast from then on.
  */
 final class AotTraining {
+    private static final String TERM = "xterm-256color";
+
     private AotTraining() {}
 
     static void main(String[] args) throws InterruptedException {
@@ -34,6 +54,7 @@ final class AotTraining {
             tour("send", "--url", proxy, "--text", "Say hello.", "--no-stream", "--json");
             tour("run", "--engine", "mock", "--", "true");
             tour("ask", "--no-save", "--url", proxy, "--schema", "answer", "Say hello.");
+            chat(proxy);
         } catch (ExecutionException | TimeoutException _) {
             // A cache of what was seen until here is better than none.
         }
@@ -43,6 +64,69 @@ final class AotTraining {
     private static void tour(String... args) {
         var nowhere = new PrintWriter(Writer.nullWriter());
         Main.run(List.of(args), nowhere, nowhere);
+    }
+
+    /** A chat on a terminal that nobody looks at. */
+    private static void chat(String proxy)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var done = new CompletableFuture<Void>();
+        Thread.ofPlatform()
+                .daemon()
+                .start(
+                        () -> {
+                            try {
+                                Settings settings = Settings.load(Map.of(), Path.of(""));
+                                new AskChat(ChatSettings.DEFAULT, settings, true, 1, false)
+                                        .run(
+                                                AotTraining::terminal,
+                                                told -> KeptConversations.forgetting(),
+                                                told ->
+                                                        OpenEndpoint.running(
+                                                                new ResponsesClient(proxy, ""),
+                                                                proxy),
+                                                store -> store.create("", ""));
+                                done.complete(null);
+                            } catch (Exception e) {
+                                done.completeExceptionally(e);
+                            }
+                        });
+        done.get(20, SECONDS);
+    }
+
+    private static Terminal terminal() throws IOException, ClassNotFoundException {
+        // what a real terminal needs besides
+        Class.forName("org.jline.terminal.impl.jni.JniUnixSysTerminal");
+        ChatTerminal.describe(TERM);
+        var keys = new PipedInputStream();
+        return TerminalBuilder.builder()
+                .provider("jni")
+                .type(TERM)
+                .stdoutEncoding(UTF_8)
+                .graphemeCluster(true)
+                .size(Size.of(80, 24))
+                .streams(keys, new Typist(keys))
+                .build();
+    }
+
+    /** Types the next line whenever a prompt is shown. */
+    private static final class Typist extends OutputStream {
+        /** Of the three bytes of the prompt's ›. */
+        private static final byte LAST_OF_PROMPT = (byte) 0xBA;
+
+        private final Deque<String> lines = new ArrayDeque<>(List.of("Say `hello`.", "/exit"));
+        private final PipedOutputStream keys;
+
+        Typist(PipedInputStream terminal) throws IOException {
+            this.keys = new PipedOutputStream(terminal);
+        }
+
+        @Override
+        public void write(int shown) throws IOException {
+            if ((byte) shown == LAST_OF_PROMPT && !lines.isEmpty()) {
+                keys.write((lines.removeFirst() + "\r").getBytes(UTF_8));
+                keys.flush();
+            }
+        }
     }
 
     /** Starts a server on a free port and returns its URL. */

@@ -7,15 +7,17 @@ import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.chat.Chat;
 import dev.lmresp.terminal.chat.ChatState;
-import dev.lmresp.terminal.chat.ChatTerminal;
 
 import org.jline.terminal.Terminal;
 
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,29 +55,34 @@ final class AskChat {
     /**
      * Runs until the person leaves.
      *
+     * @param terminal the one that the person sits at; it is closed at the end
      * @param conversation the one to go on with; not asked for when a new one is begun
      */
     void run(
+            Callable<Terminal> terminal,
             Opening<ConversationStore> store,
             Opening<OpenEndpoint> endpoint,
             Function<ConversationStore, StoredConversation> conversation)
             throws Exception {
         Map<String, String> environment = System.getenv();
         var notices = new ConcurrentLinkedQueue<String>();
-        var kept = started(store, notices);
-        var open = started(endpoint, notices);
+        // not yet begun: it would take the processor from what the person waits for, the prompt
+        var openings = new ArrayList<Runnable>();
+        var kept = opened(store, notices, openings::add);
+        var open = opened(endpoint, notices, openings::add);
         var state =
                 new ChatState(kept, open.thenApply(OpenEndpoint::endpoint), settings, notices::add);
         var setup =
                 new Chat.Setup(
                         environment,
                         StateFolder.of(environment).map(it -> it.path().resolve(HISTORY)),
-                        config.dialects(),
+                        config::dialects,
                         maxRounds,
                         runsUnasked,
                         notices);
-        try (Terminal terminal = ChatTerminal.open();
-                var chat = new Chat(terminal, setup, state)) {
+        try (Terminal opened = terminal.call();
+                var chat = new Chat(opened, setup, state)) {
+            openings.forEach(Thread::startVirtualThread);
             if (!isNew) {
                 state.resume(conversation.apply(kept.join()));
                 chat.recall();
@@ -94,7 +101,8 @@ final class AskChat {
         }
     }
 
-    private static <T> CompletableFuture<T> started(Opening<T> opening, Queue<String> notices) {
+    private static <T> CompletableFuture<T> opened(
+            Opening<T> opening, Queue<String> notices, Executor executor) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -103,6 +111,6 @@ final class AskChat {
                         throw new CancellationException("interrupted");
                     }
                 },
-                Thread::startVirtualThread);
+                executor);
     }
 }

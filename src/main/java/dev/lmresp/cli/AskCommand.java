@@ -14,6 +14,7 @@ import dev.lmresp.state.FoundConversation;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.StandardStreams;
+import dev.lmresp.terminal.chat.ChatTerminal;
 import dev.lmresp.terminal.chat.ConversationTable;
 import dev.lmresp.terminal.chat.JsonOutput;
 import dev.lmresp.terminal.chat.LiveTurn;
@@ -243,8 +244,8 @@ final class AskCommand extends BaseCommand {
             Conversation conversation = conversation(store, this::tell);
             ChatSettings settings = conversation.settings(given);
             tell(open.description());
-            boolean isWatched = streams.output() || streams.error();
-            return new OneQuestion(open, settings, runsUnasked, isWatched, maxRounds, this::tell)
+            return new OneQuestion(
+                            open, settings, runsUnasked, streams.watched(), maxRounds, this::tell)
                     .ask(question, conversation, it -> output(it, open, settings, streams, out));
         }
     }
@@ -269,7 +270,11 @@ final class AskCommand extends BaseCommand {
         boolean isNew = !goesOn && id == null;
         Settings settings = settings();
         new AskChat(given, settings, isNew, maxRounds, runsUnasked)
-                .run(this::store, told -> endpoint.open(running, settings, told), this::kept);
+                .run(
+                        ChatTerminal::open,
+                        this::store,
+                        told -> endpoint.open(running, settings, told),
+                        this::kept);
         return ExitCode.OK;
     }
 

@@ -8,11 +8,11 @@ import java.io.IOException;
  *
  * @param input whether a person types there
  * @param output whether a person reads there
- * @param error whether a person reads there, too
+ * @param watched whether a person reads there, or what goes to standard error
  */
-public record StandardStreams(boolean input, boolean output, boolean error) {
-    // to ask the shell takes 10 ms; the native calls of a terminal library 200, most of it to get
-    // ready for them
+public record StandardStreams(boolean input, boolean output, boolean watched) {
+    // to ask the shell takes 10 to 20 ms; the native calls of a terminal library 200, most of it to
+    // get ready for them
     private static final String[] ASK = {
         "sh",
         "-c",
@@ -20,15 +20,22 @@ public record StandardStreams(boolean input, boolean output, boolean error) {
     };
 
     /** Looks at those of this process. */
-    @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
     public static StandardStreams look() throws InterruptedException {
+        if (areBothTerminals()) {
+            return new StandardStreams(true, true, true);
+        }
         try {
             int bits = new ProcessBuilder(ASK).inheritIO().start().waitFor();
-            return new StandardStreams((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0);
+            return new StandardStreams((bits & 1) != 0, (bits & 2) != 0, (bits & 6) != 0);
         } catch (IOException noShell) {
-            Console console = System.console();
-            boolean isTerminal = console != null && console.isTerminal();
-            return new StandardStreams(isTerminal, isTerminal, isTerminal);
+            return new StandardStreams(false, false, false);
         }
+    }
+
+    /** What the JDK knows by itself: input and output together. */
+    @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
+    private static boolean areBothTerminals() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 }

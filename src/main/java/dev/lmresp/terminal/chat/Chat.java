@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Supplier;
 
 /** A chat on a terminal, from its first prompt until the person leaves. */
 public final class Chat implements AutoCloseable {
@@ -25,7 +26,7 @@ public final class Chat implements AutoCloseable {
      *
      * @param environment the environment's variables
      * @param history the file of what was asked before, empty for none
-     * @param dialects what engines accept, to explain what they get
+     * @param dialects what engines accept, to explain what they get; read when that is asked for
      * @param maxRounds how many answers a turn has at most
      * @param runsUnasked whether tools run without asking
      * @param notices takes what the person should be told, from any thread
@@ -33,7 +34,7 @@ public final class Chat implements AutoCloseable {
     public record Setup(
             Map<String, String> environment,
             Optional<Path> history,
-            Dialects dialects,
+            Supplier<Dialects> dialects,
             int maxRounds,
             boolean runsUnasked,
             Queue<String> notices) {}
@@ -75,7 +76,7 @@ public final class Chat implements AutoCloseable {
             ChatState state,
             ChatWriter writer,
             FileNames files,
-            Dialects dialects) {
+            Supplier<Dialects> dialects) {
         var all = new ArrayList<>(new RequestCommands(state, writer, files).all());
         all.addAll(conversations.all());
         all.addAll(new InspectCommands(state, writer, dialects).all());

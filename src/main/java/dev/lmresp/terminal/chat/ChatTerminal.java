@@ -2,7 +2,9 @@ package dev.lmresp.terminal.chat;
 
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp;
 import org.jline.utils.OSUtils;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
@@ -20,6 +22,7 @@ public final class ChatTerminal {
      * @return the terminal, or a dumb one where standard input is none
      */
     public static Terminal open() throws IOException {
+        describe(System.getenv("TERM"));
         if (!OSUtils.IS_WINDOWS) {
             try {
                 // a third of the time that JLine's first choice takes, the foreign function
@@ -30,6 +33,19 @@ public final class ChatTerminal {
             }
         }
         return builder().dumb(true).build();
+    }
+
+    /**
+     * Lets JLine use what it knows of a type of terminal. Otherwise it starts a program, infocmp,
+     * to learn that: a tenth of what the start takes.
+     *
+     * @param type the name, as in {@code TERM}
+     */
+    public static void describe(@Nullable String type) {
+        String known = type == null ? null : InfoCmp.getDefaultInfoCmp(type);
+        if (known != null) {
+            InfoCmp.setLoadedInfoCmp(type, known);
+        }
     }
 
     private static TerminalBuilder builder() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
+import dev.lmresp.config.SettingsException;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.conversation.TurnPart;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The commands that show what really went over the wire, and what it cost. */
@@ -28,9 +30,9 @@ final class InspectCommands {
 
     private final ChatState state;
     private final ChatWriter writer;
-    private final Dialects dialects;
+    private final Supplier<Dialects> dialects;
 
-    InspectCommands(ChatState state, ChatWriter writer, Dialects dialects) {
+    InspectCommands(ChatState state, ChatWriter writer, Supplier<Dialects> dialects) {
         this.state = state;
         this.writer = writer;
         this.dialects = dialects;
@@ -91,9 +93,7 @@ final class InspectCommands {
 
     private Step explain() throws InterruptedException {
         Endpoint endpoint = state.endpoint();
-        Dialect dialect =
-                dialects.named(
-                        endpoint.dialect().isEmpty() ? Dialects.GENERIC : endpoint.dialect());
+        Dialect dialect = dialect(endpoint);
         ObjectNode request = state.settings().request(state.conversation().items());
         if (request.path("model").asText("").isEmpty()) {
             request.put("model", endpoint.defaultModel());
@@ -114,6 +114,15 @@ final class InspectCommands {
             throw new ChatFailure("lmresp would refuse it: " + e.error().message());
         }
         return Step.NEXT;
+    }
+
+    private Dialect dialect(Endpoint endpoint) {
+        String name = endpoint.dialect();
+        try {
+            return dialects.get().named(name.isEmpty() ? Dialects.GENERIC : name);
+        } catch (SettingsException e) {
+            throw new ChatFailure(String.valueOf(e.getMessage()));
+        }
     }
 
     private Step reasoning() {

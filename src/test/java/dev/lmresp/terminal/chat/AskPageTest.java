@@ -46,7 +46,7 @@ class AskPageTest {
                 state,
                 writer,
                 files,
-                Dialects.load(Map.of()));
+                () -> Dialects.load(Map.of()));
     }
 
     /** Nothing is shown. */

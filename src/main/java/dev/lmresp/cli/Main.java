@@ -3,7 +3,6 @@ package dev.lmresp.cli;
 import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
 
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -45,7 +44,8 @@ public final class Main {
         System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
     }
 
+    /** A writer that knows when nobody reads any more: a stream of the JDK keeps that to itself. */
     private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+        return new PrintWriter(stream, true, stream.charset());
     }
 }

@@ -59,7 +59,9 @@ final class ReplayPlayer {
                 case JSON -> json(event);
                 case TEXT, ANSWER -> answer(event, answer.isStream());
             }
-            out.flush();
+            if (out.checkError()) {
+                throw new InterruptedException("nobody reads any more");
+            }
         }
         close();
         out.flush();

@@ -105,13 +105,15 @@ final class SendCommand extends BaseCommand {
         void event(ServerEvent event) {
             if (events) {
                 out.println(event.type() + " " + Json.text(event.data()));
-                out.flush();
             } else if (!json && event.type().equals("response.output_text.delta")) {
                 print(event.data().path("delta").asText(""));
             }
             if (event.isTerminal()) {
                 ended = true;
                 finish(event.data().path("response"));
+            } else if (out.checkError()) {
+                // nobody reads any more
+                Thread.currentThread().interrupt();
             }
         }
 
@@ -126,7 +128,6 @@ final class SendCommand extends BaseCommand {
         private void print(String piece) {
             printedText |= !piece.isEmpty();
             out.print(piece);
-            out.flush();
         }
 
         private void finish(JsonNode response) {

@@ -111,6 +111,9 @@ public final class ResponsesClient implements AutoCloseable {
         try (OpenAnswer answer = open(request, true)) {
             answer.events(events);
         } catch (IOException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                throw new InterruptedException();
+            }
             throw broken(e);
         }
     }

@@ -48,6 +48,16 @@ public final class LmrespProcess implements AutoCloseable {
         return start(folder, Map.of(), List.of("sh", "-c", limited), arguments);
     }
 
+    /** Starts a command of whose output somebody reads no more than the first line. */
+    public static LmrespProcess startBeforeHead(
+            Path folder, Map<String, String> environment, String... arguments) {
+        return start(
+                folder,
+                environment,
+                List.of("sh", "-c", "\"$0\" \"$@\" </dev/null | head -n 1"),
+                arguments);
+    }
+
     private static LmrespProcess start(
             Path folder,
             Map<String, String> environment,

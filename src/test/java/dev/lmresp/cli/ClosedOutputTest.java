@@ -1,0 +1,55 @@
+package dev.lmresp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lmresp.testing.LmrespProcess;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestProxy;
+
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** {@code lmresp … | head -n 1}: what nobody reads any more is not written to its end. */
+class ClosedOutputTest {
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "ask, --no-save, hi,       one",
+        "ask, --events,  hi,       response.created",
+        "send, -v,       --text=x, one",
+        "send, --events, --text=x, response.created"
+    })
+    void the_answer_and_the_engine_stop_when_the_reader_has_left(
+            String command, String option, String question, String first) throws Exception {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    // until the proxy leaves, which makes writing fail
+                                    for (int i = 0; i < 10_000; i++) {
+                                        turn.text("one\n");
+                                        Thread.sleep(20);
+                                    }
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                LmrespProcess process =
+                        LmrespProcess.startBeforeHead(
+                                folder,
+                                Map.of(),
+                                command,
+                                option,
+                                "--url=" + proxy.url(),
+                                question)) {
+            assertThat(process.exitCode()).isZero();
+            assertThat(process.out()).startsWith(first);
+            assertThat(process.err().lines().filter(line -> !line.endsWith(proxy.url()))).isEmpty();
+            assertThat(engine.isIdleWithin(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+}

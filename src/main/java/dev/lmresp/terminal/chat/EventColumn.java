@@ -26,13 +26,14 @@ final class EventColumn {
      * @param answer gives the lines of the answer for a width
      */
     static List<AttributedString> beside(
-            IntFunction<List<AttributedString>> answer, List<String> events, int width) {
+            IntFunction<List<AttributedString>> answer, EventLog log, int width) {
         if (width < MIN_WIDTH_OF_BOTH) {
-            return below(answer.apply(width), events, width);
+            return below(answer.apply(width), log.lines(), width);
         }
         int left = width * 3 / 5;
         int right = width - left - BAR.length();
         List<AttributedString> said = answer.apply(left);
+        List<String> events = log.linesBeside(said.size());
         var lines = new ArrayList<AttributedString>();
         for (int i = 0; i < Math.max(said.size(), events.size()); i++) {
             AttributedString line = i < said.size() ? said.get(i) : AttributedString.EMPTY;

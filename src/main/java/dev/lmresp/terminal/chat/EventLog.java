@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The events of a turn, as a person reads them beside the answer: pieces of the same thing that
- * follow each other share a line. One thread adds while others look.
+ * follow each other share a line, as long as the answer is on the same line. One thread adds while
+ * others look.
  */
 final class EventLog {
     /** Enough for any answer that a person reads; older ones are dropped. */
@@ -23,13 +24,15 @@ final class EventLog {
     private final LongSupplier nanoClock;
     private final long started;
     private final List<Timed> events = new ArrayList<>();
-    private final List<Run> runs = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+    private Run last = new Run(0, "", 0);
+    private int answerLine;
 
     /** An event and when it came, in nanoseconds since the turn began. */
     record Timed(long nanos, ServerEvent event) {}
 
-    /** Events of one type that followed each other, at least one. */
-    private record Run(long nanos, String type, String detail, int count) {}
+    /** Events of one type that follow each other, and when the first came. */
+    private record Run(long nanos, String type, int count) {}
 
     EventLog(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -41,20 +44,38 @@ final class EventLog {
         if (events.size() < MOST_EVENTS) {
             events.add(new Timed(nanos, event));
         }
-        Run last = runs.isEmpty() ? null : runs.getLast();
-        if (last != null && last.type().equals(event.type()) && event.type().endsWith(".delta")) {
-            runs.removeLast();
-            runs.add(new Run(last.nanos(), last.type(), detail(event), last.count() + 1));
+        boolean isMore =
+                event.type().equals(last.type())
+                        && event.type().endsWith(".delta")
+                        && lines.size() > answerLine;
+        if (isMore) {
+            lines.removeLast();
+            last = new Run(last.nanos(), last.type(), last.count() + 1);
         } else {
-            runs.add(new Run(nanos, event.type(), detail(event), 1));
+            while (lines.size() < answerLine) {
+                lines.add("");
+            }
+            last = new Run(nanos, event.type(), 1);
         }
+        lines.add(line(last, detail(event)));
     }
 
     /**
      * The lines, the oldest first: time, type, and what tells the event from others of its type.
      */
     synchronized List<String> lines() {
-        return runs.stream().map(EventLog::line).toList();
+        return lines.stream().filter(line -> !line.isEmpty()).toList();
+    }
+
+    /**
+     * The lines, each beside that line of the answer that was written when its events came, or
+     * below it where there are more; where there are fewer, some are empty.
+     *
+     * @param answer how many lines the answer has now
+     */
+    synchronized List<String> linesBeside(int answer) {
+        answerLine = Math.max(0, answer - 1);
+        return List.copyOf(lines);
     }
 
     /** Every event with its data, one a line. */
@@ -70,15 +91,12 @@ final class EventLog {
                 .toList();
     }
 
-    private static String line(Run run) {
+    private static String line(Run run, String detail) {
         String type =
                 run.type().startsWith(PREFIX) ? run.type().substring(PREFIX.length()) : run.type();
         return "%s %s%s %s"
                 .formatted(
-                        time(run.nanos()),
-                        type,
-                        run.count() > 1 ? " ×" + run.count() : "",
-                        run.detail())
+                        time(run.nanos()), type, run.count() > 1 ? " ×" + run.count() : "", detail)
                 .stripTrailing();
     }
 

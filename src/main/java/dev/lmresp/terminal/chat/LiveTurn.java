@@ -34,12 +34,16 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
     private final StatusLine status;
     private final TurnView view;
     private final Optional<EventLog> events;
+    private final boolean showsProblems;
     private final Painter painter;
     private volatile String typed = "";
     private volatile String question = "";
     private volatile Optional<TurnEnd> end = Optional.empty();
 
-    /** A turn that is shown on standard output, for one question. */
+    /**
+     * A turn that is shown on standard output, for one question. What went wrong is not shown: who
+     * asked says it on standard error.
+     */
     public static LiveTurn onStandardOutput(
             TurnProgress progress,
             Endpoint endpoint,
@@ -49,9 +53,10 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
         return new LiveTurn(
                 progress,
                 new StandardOutputScreen(out, environment),
-                StatusLine.of(endpoint, model.isEmpty() ? endpoint.defaultModel() : model),
+                StatusLine.of(endpoint, model),
                 ReasoningDisplay.SHORT,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     LiveTurn(
@@ -60,11 +65,22 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
             StatusLine status,
             ReasoningDisplay reasoning,
             Optional<EventLog> events) {
+        this(progress, screen, status, reasoning, events, true);
+    }
+
+    private LiveTurn(
+            TurnProgress progress,
+            Screen screen,
+            StatusLine status,
+            ReasoningDisplay reasoning,
+            Optional<EventLog> events,
+            boolean showsProblems) {
         this.progress = progress;
         this.screen = screen;
         this.status = status;
         this.view = new TurnView(progress, reasoning);
         this.events = events;
+        this.showsProblems = showsProblems;
         this.painter = new Painter(new LiveArea(screen), this::frame);
     }
 
@@ -119,7 +135,7 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
         // a full line would wrap at the least mistake about a character's width
         int width = Math.max(1, screen.width() - 1);
         List<AttributedString> lines =
-                events.map(it -> EventColumn.beside(view::lines, it.lines(), width))
+                events.map(it -> EventColumn.beside(view::lines, it, width))
                         .orElseGet(() -> view.lines(width));
         if (!lines.isEmpty()) {
             lines.add(AttributedString.EMPTY);
@@ -137,13 +153,16 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
     }
 
     /** What went wrong; nothing when nothing did. */
-    private static List<AttributedString> ending(TurnEnd how, int width) {
+    private List<AttributedString> ending(TurnEnd how, int width) {
         return switch (how.status()) {
             case COMPLETED, RUNNING -> List.of();
             case CANCELLED -> Lines.fitted("stopped", DEFAULT.foreground(YELLOW), width);
-            case INCOMPLETE ->
-                    Lines.fitted("not whole: " + how.error(), DEFAULT.foreground(YELLOW), width);
-            case FAILED -> Lines.fitted(how.error(), DEFAULT.foreground(RED), width);
+            case INCOMPLETE -> problem("not whole: " + how.error(), YELLOW, width);
+            case FAILED -> problem(how.error(), RED, width);
         };
+    }
+
+    private List<AttributedString> problem(String text, int colour, int width) {
+        return showsProblems ? Lines.fitted(text, DEFAULT.foreground(colour), width) : List.of();
     }
 }

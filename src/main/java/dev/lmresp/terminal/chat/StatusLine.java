@@ -35,7 +35,10 @@ record StatusLine(String model, String engine, long contextWindow) {
             add(words, "first " + seconds(figures.firstDelta()));
         }
         if (figures.tokensPerSecond() > 0) {
-            add(words, String.format(Locale.ROOT, "%.1f tok/s", figures.tokensPerSecond()));
+            double speed = figures.tokensPerSecond();
+            add(
+                    words,
+                    String.format(Locale.ROOT, speed < 100 ? "%.1f tok/s" : "%.0f tok/s", speed));
         }
         add(words, context(figures));
         while (words.size() > 1 && String.join(GAP, words).length() > width) {

@@ -35,25 +35,45 @@ class EventLogTest {
 
     @Test
     void there_are_two_columns_where_there_is_room() {
+        add("{'type':'first'}");
+        add("{'type':'second'}");
         List<AttributedString> lines =
                 EventColumn.beside(
-                        width -> List.of(new AttributedString("x".repeat(width))),
-                        List.of("first", "second"),
-                        100);
+                        width -> List.of(new AttributedString("x".repeat(width))), log, 100);
         assertThat(lines)
                 .extracting(AttributedString::toString)
-                .containsExactly("x".repeat(60) + " │ first", " ".repeat(60) + " │ second");
+                .containsExactly(
+                        "x".repeat(60) + " │   0.000 first", " ".repeat(60) + " │   0.000 second");
+    }
+
+    @Test
+    void events_stand_beside_the_line_that_they_wrote() {
+        add("{'type':'response.created'}");
+        assertThat(log.linesBeside(1)).containsExactly("  0.000 created");
+        add("{'type':'response.output_text.delta','delta':'a'}");
+        add("{'type':'response.output_text.delta','delta':'b'}");
+        assertThat(log.linesBeside(4)).hasSize(2);
+        add("{'type':'response.output_text.delta','delta':'c'}");
+        add("{'type':'response.output_text.delta','delta':'d'}");
+        assertThat(log.linesBeside(4))
+                .containsExactly(
+                        "  0.000 created",
+                        "  0.000 output_text.delta ×2 \"b\"",
+                        "",
+                        "  0.000 output_text.delta ×2 \"d\"");
     }
 
     @Test
     void the_last_events_stand_below_where_there_is_none() {
-        List<String> events = List.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+        for (int i = 1; i <= 10; i++) {
+            add("{'type':'%d'}".formatted(i));
+        }
         List<AttributedString> lines =
-                EventColumn.beside(width -> List.of(new AttributedString("answer")), events, 80);
+                EventColumn.beside(width -> List.of(new AttributedString("answer")), log, 80);
         assertThat(lines)
                 .extracting(AttributedString::toString)
-                .startsWith("answer", "", "│ … 2 before", "│ 3")
-                .endsWith("│ 10");
+                .startsWith("answer", "", "│ … 2 before", "│   0.000 3")
+                .endsWith("│   0.000 10");
     }
 
     private void add(String event) {

@@ -31,7 +31,7 @@ class StatusLineTest {
                                         5 * SECOND, SECOND / 4, 301, true, 3 * SECOND, 3277),
                                 100))
                 .isEqualTo(
-                        "qwen3-32b · 127.0.0.1:23333 · 301 tokens · first 0.25 s · 100.0 tok/s ·"
+                        "qwen3-32b · 127.0.0.1:23333 · 301 tokens · first 0.25 s · 100 tok/s ·"
                                 + " context 3277/33k (10%)");
     }
 
@@ -39,7 +39,7 @@ class StatusLineTest {
     void the_engine_goes_first_where_there_is_no_room() {
         var figures = new TurnFigures(5 * SECOND, SECOND / 4, 301, true, 3 * SECOND, 3277);
         assertThat(status.text(figures, 60))
-                .isEqualTo("qwen3-32b · 301 tokens · first 0.25 s · 100.0 tok/s");
+                .isEqualTo("qwen3-32b · 301 tokens · first 0.25 s · 100 tok/s");
         assertThat(status.text(figures, 20)).isEqualTo("qwen3-32b");
         assertThat(status.text(figures, 6)).isEqualTo("qwen3…");
     }

@@ -1,5 +1,6 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.state.ConversationStore;
@@ -7,16 +8,15 @@ import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.chat.Chat;
 import dev.lmresp.terminal.chat.ChatState;
+import dev.lmresp.terminal.chat.Notices;
 
 import org.jline.terminal.Terminal;
 
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -65,13 +65,13 @@ final class AskChat {
             Function<ConversationStore, StoredConversation> conversation)
             throws Exception {
         Map<String, String> environment = System.getenv();
-        var notices = new ConcurrentLinkedQueue<String>();
+        var notices = new Notices();
+        notices.accept("lmresp " + Version.current() + ": /help lists the commands, Ctrl-D leaves");
         // not yet begun: it would take the processor from what the person waits for, the prompt
         var openings = new ArrayList<Runnable>();
         var kept = opened(store, notices, openings::add);
         var open = opened(endpoint, notices, openings::add);
-        var state =
-                new ChatState(kept, open.thenApply(OpenEndpoint::endpoint), settings, notices::add);
+        var state = new ChatState(kept, open.thenApply(OpenEndpoint::endpoint), settings, notices);
         var setup =
                 new Chat.Setup(
                         environment,
@@ -102,11 +102,11 @@ final class AskChat {
     }
 
     private static <T> CompletableFuture<T> opened(
-            Opening<T> opening, Queue<String> notices, Executor executor) {
+            Opening<T> opening, Notices notices, Executor executor) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return opening.open(notices::add);
+                        return opening.open(notices);
                     } catch (InterruptedException e) {
                         throw new CancellationException("interrupted");
                     }

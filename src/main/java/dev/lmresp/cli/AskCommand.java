@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** {@code lmresp ask}: a chat, or one question. */
@@ -242,8 +243,9 @@ final class AskCommand extends BaseCommand {
         try (ConversationStore store = store(this::tell);
                 OpenEndpoint open = endpoint.open(running, settings(), this::tell)) {
             Conversation conversation = conversation(store, this::tell);
-            ChatSettings settings = conversation.settings(given);
-            tell(open.description());
+            ChatSettings wanted = conversation.settings(given);
+            ChatSettings settings = open.endpoint().settings(wanted);
+            tell(open.description(wanted.model()));
             return new OneQuestion(
                             open, settings, runsUnasked, streams.watched(), maxRounds, this::tell)
                     .ask(question, conversation, it -> output(it, open, settings, streams, out));
@@ -273,9 +275,25 @@ final class AskCommand extends BaseCommand {
                 .run(
                         ChatTerminal::open,
                         this::store,
-                        told -> endpoint.open(running, settings, told),
+                        told ->
+                                opened(
+                                        settings,
+                                        isNew ? Optional.of(given.model()) : Optional.empty(),
+                                        told),
                         this::kept);
         return ExitCode.OK;
+    }
+
+    /**
+     * Whom a chat asks, told to the person.
+     *
+     * @param model the model that is asked for, empty when the conversation knows
+     */
+    private OpenEndpoint opened(Settings config, Optional<String> model, Consumer<String> told)
+            throws InterruptedException {
+        OpenEndpoint open = endpoint.open(running, config, told);
+        told.accept(model.map(open::description).orElseGet(open::place));
+        return open;
     }
 
     private ConversationStore store(Consumer<String> told) {

@@ -78,8 +78,24 @@ final class OpenEndpoint implements AutoCloseable {
         return endpoint;
     }
 
-    /** Who answers, for a person. */
-    String description() {
+    /**
+     * Who answers, for a person.
+     *
+     * @param model the model that is asked for, empty for any
+     */
+    String description(String model) {
+        String asked = model.isEmpty() ? endpoint.defaultModel() : model;
+        if (asked.isEmpty() || endpoint.engine().equals(ServeConfig.MOCK_ENGINE)) {
+            return place();
+        }
+        int choice = endpoint.models().size();
+        String chosen =
+                model.isEmpty() && choice > 1 ? ", the first of " + choice + " models," : "";
+        return asked + chosen + " at " + place();
+    }
+
+    /** Where it answers, for a person. */
+    String place() {
         String dialect = endpoint.dialect().isEmpty() ? "" : " (" + endpoint.dialect() + ")";
         String engine =
                 endpoint.engine().equals(ServeConfig.MOCK_ENGINE)

@@ -7,6 +7,7 @@ import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -49,8 +50,20 @@ public record Endpoint(
         return models.stream().filter(model -> model.id().equals(name)).findFirst();
     }
 
-    /** The model that answers when none is named; empty when that is not known. */
+    /**
+     * The model to ask when none is named: the first in the list, but for those that only make
+     * embeddings, by their names; empty when there is no list.
+     */
     public String defaultModel() {
-        return models.isEmpty() ? "" : models.getFirst().id();
+        return models.stream()
+                .map(ListedModel::id)
+                .filter(id -> !id.toLowerCase(Locale.ROOT).contains("embed"))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** What is asked with: the default model where none is named. */
+    public ChatSettings settings(ChatSettings given) {
+        return given.model().isEmpty() ? given.withModel(defaultModel()) : given;
     }
 }

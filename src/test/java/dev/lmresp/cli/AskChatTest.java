@@ -37,6 +37,16 @@ class AskChatTest {
     }
 
     @Test
+    void it_says_how_to_go_on_and_who_answers() throws IOException {
+        try (var engine = RawEngine.of(turn -> turn.say("ok"));
+                Tmux chat = chat(100, 24, "--engine", engine.url())) {
+            chat.waitFor("/help lists the commands, Ctrl-D leaves");
+            chat.waitFor("raw-model at " + engine.url());
+            assertThat(chat.screen().getLast()).isEqualTo(PROMPT);
+        }
+    }
+
+    @Test
     void it_works_in_forty_columns() throws IOException {
         try (Tmux chat = chat(40, 12, "--engine", "mock")) {
             ask(chat, "say " + "word ".repeat(30) + "end");

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Supplier;
 
 /** A chat on a terminal, from its first prompt until the person leaves. */
@@ -29,7 +28,7 @@ public final class Chat implements AutoCloseable {
      * @param dialects what engines accept, to explain what they get; read when that is asked for
      * @param maxRounds how many answers a turn has at most
      * @param runsUnasked whether tools run without asking
-     * @param notices takes what the person should be told, from any thread
+     * @param notices what the person should be told
      */
     public record Setup(
             Map<String, String> environment,
@@ -37,7 +36,7 @@ public final class Chat implements AutoCloseable {
             Supplier<Dialects> dialects,
             int maxRounds,
             boolean runsUnasked,
-            Queue<String> notices) {}
+            Notices notices) {}
 
     private final Setup setup;
     private final ChatState state;
@@ -67,6 +66,7 @@ public final class Chat implements AutoCloseable {
                                 setup.environment(),
                                 writer::quiet)
                         : new Prompt(terminal, commands, setup.environment(), writer::quiet);
+        prompt.watch(setup.notices());
         this.turns = new ChatTurns(terminal, screen, prompt, setup, state);
     }
 
@@ -158,11 +158,7 @@ public final class Chat implements AutoCloseable {
     }
 
     private void tellNotices() {
-        for (String notice = setup.notices().poll();
-                notice != null;
-                notice = setup.notices().poll()) {
-            writer.quiet(notice);
-        }
+        setup.notices().take().forEach(writer::quiet);
     }
 
     /** Leaves the terminal as it was found. */

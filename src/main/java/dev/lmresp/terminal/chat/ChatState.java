@@ -90,7 +90,7 @@ public final class ChatState {
 
     /** The model that answers, empty when the endpoint decides. */
     String model() throws InterruptedException {
-        return settings.model().isEmpty() ? endpoint().defaultModel() : settings.model();
+        return endpoint().settings(settings).model();
     }
 
     /** The conversation that is asked in. */

@@ -113,7 +113,7 @@ final class ChatTurns {
             KeyApproval.Keys keys)
             throws InterruptedException {
         Endpoint endpoint = state.endpoint();
-        ChatSettings settings = state.settings();
+        ChatSettings settings = endpoint.settings(state.settings());
         var calls = new ToolCalls(settings.tools(), approval(output, keys), tools);
         return state.conversation()
                 .ask(

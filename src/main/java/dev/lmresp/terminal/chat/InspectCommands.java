@@ -94,10 +94,8 @@ final class InspectCommands {
     private Step explain() throws InterruptedException {
         Endpoint endpoint = state.endpoint();
         Dialect dialect = dialect(endpoint);
-        ObjectNode request = state.settings().request(state.conversation().items());
-        if (request.path("model").asText("").isEmpty()) {
-            request.put("model", endpoint.defaultModel());
-        }
+        ObjectNode request =
+                endpoint.settings(state.settings()).request(state.conversation().items());
         try {
             Translation translation =
                     RequestTranslator.translate(RequestReader.read(request), dialect);

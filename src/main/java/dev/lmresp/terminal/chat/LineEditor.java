@@ -1,5 +1,7 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.Harmless;
+
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.Reference;
@@ -33,6 +35,7 @@ final class LineEditor extends LineReaderImpl {
     private final Deque<String> pastes = new ArrayDeque<>();
     private String unfinishedPaste = "";
     private String pastedStart = "";
+    private Notices notices = new Notices();
 
     /**
      * An editor.
@@ -81,7 +84,7 @@ final class LineEditor extends LineReaderImpl {
         getWidgets().put(BEGIN_PASTE, this::paste);
         getWidgets().put(INTERRUPT, this::clearOrInterrupt);
         getWidgets().put(EDIT_AND_EXECUTE_COMMAND, this::editElsewhere);
-        getWidgets().put(CALLBACK_INIT, this::takeInterrupts);
+        getWidgets().put(CALLBACK_INIT, this::begin);
     }
 
     private KeyMap<Binding> keyMap() {
@@ -133,14 +136,41 @@ final class LineEditor extends LineReaderImpl {
                                         : Matcher.quoteReplacement(found.group()));
     }
 
+    private boolean begin() {
+        pastedStart = "";
+        takeInterrupts();
+        tellNotices();
+        return true;
+    }
+
     /**
      * In raw mode Ctrl-C arrives as a character, and JLine makes a signal of it besides, which
      * would interrupt this line or the next. The character alone is enough.
      */
-    private boolean takeInterrupts() {
-        pastedStart = "";
+    private void takeInterrupts() {
         getTerminal().handle(Terminal.Signal.INT, signal -> {});
-        return true;
+    }
+
+    /** Shows what comes while a line is being typed above it. */
+    void watch(Notices incoming) {
+        notices = incoming;
+        incoming.onArrival(this::tellNotices);
+    }
+
+    /** What comes while nothing is being typed waits for the next line. */
+    private void tellNotices() {
+        lock.lock();
+        try {
+            if (reading) {
+                for (String notice : notices.take()) {
+                    printAbove(
+                            new AttributedString(
+                                    Harmless.of(notice), AttributedStyle.DEFAULT.faint()));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean enter() {

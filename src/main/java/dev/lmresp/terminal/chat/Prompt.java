@@ -119,6 +119,11 @@ public final class Prompt implements AutoCloseable {
         }
     }
 
+    /** Shows notices above the line that is being typed, as soon as they come. */
+    void watch(Notices notices) {
+        lines.ifPresent(editor -> editor.watch(notices));
+    }
+
     /**
      * Lets the next {@link #read} begin with keys that were pressed before it, in front of those
      * that are still to come: they do what they would have done then, Enter too.

@@ -54,6 +54,9 @@ final class ChatWriter {
     }
 
     private void write(String text, AttributedStyle style) {
+        if (text.isEmpty()) {
+            screen.write("\n");
+        }
         text.lines()
                 .forEach(
                         line ->

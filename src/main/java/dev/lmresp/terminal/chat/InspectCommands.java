@@ -56,7 +56,7 @@ final class InspectCommands {
                 new ChatCommand(
                         "/copy",
                         "[code]",
-                        "puts the last answer, or its last code, on the clipboard",
+                        "the last answer, or its last code, to the clipboard",
                         () -> List.of("code"),
                         this::copy));
     }

@@ -65,7 +65,7 @@ final class RequestCommands {
                 new ChatCommand(
                         "/set",
                         "[NAME [VALUE|off]]",
-                        "any member of the request, and what is shown: reasoning full",
+                        "any member of the request; how reasoning is shown",
                         () -> List.of("reasoning", "temperature", "top_p", "max_output_tokens"),
                         this::set));
     }

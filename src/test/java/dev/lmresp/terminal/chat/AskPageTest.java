@@ -32,6 +32,17 @@ class AskPageTest {
         assertThat(commands()).allSatisfy(it -> assertThat(it.summary()).isNotBlank());
     }
 
+    @Test
+    void what_help_shows_fits_eighty_columns() {
+        int names =
+                commands().stream()
+                        .mapToInt(it -> (it.name() + " " + it.argument()).strip().length())
+                        .max()
+                        .orElseThrow();
+        assertThat(commands())
+                .allSatisfy(it -> assertThat(names + 2 + it.summary().length()).isLessThan(80));
+    }
+
     private static List<ChatCommand> commands() {
         var state =
                 new ChatState(

@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Arguments(List<Way> ways, List<String> modes, int rounds) {
     private static final List<String> MODES =
-            List.of("latency", "throughput", "calls", "steady", "streams", "start");
+            List.of("latency", "throughput", "calls", "steady", "streams", "start", "chat");
 
     static Arguments read(String[] args) {
         var ways = new ArrayList<Way>();

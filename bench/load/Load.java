@@ -50,7 +50,8 @@ final class Load {
                         new Calls(),
                         Streams.steady(),
                         Streams.many(),
-                        new StartTime(programs, engine, byName));
+                        new StartTime(programs, engine, byName),
+                        new ChatAtTerminal(byName));
         return all.stream()
                 .filter(mode -> wanted.isEmpty() || wanted.contains(mode.name()))
                 .toList();

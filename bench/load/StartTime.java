@@ -37,12 +37,16 @@ final class StartTime implements Mode {
         if (!target.responses()) {
             return;
         }
+        awaitPreparation();
+        measure(target);
+    }
+
+    static void awaitPreparation() throws IOException {
         try {
             Thread.sleep(PREPARATION_SECONDS * 1000L);
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
-        measure(target);
     }
 
     @Override

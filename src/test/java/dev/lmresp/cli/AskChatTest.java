@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.Chunks;
+import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -44,6 +46,25 @@ class AskChatTest {
             chat.waitFor("raw-model at " + engine.url());
             assertThat(chat.screen().getLast()).isEqualTo(PROMPT);
         }
+    }
+
+    @Test
+    @EnabledIf("hasScript")
+    void it_works_where_the_terminal_has_no_size() throws Exception {
+        try (LmrespProcess chat =
+                LmrespProcess.startAtTerminal(
+                        folder,
+                        Map.of("TERM", "xterm-256color", "SHELL", "/bin/sh"),
+                        "say hi there\\r",
+                        "ask",
+                        "--engine=mock")) {
+            await().until(() -> chat.out().contains("lmresp-mock · mock · 2 tokens"));
+            assertThat(chat.out()).contains(PROMPT + " ");
+        }
+    }
+
+    static boolean hasScript() {
+        return Files.isExecutable(Path.of("/usr/bin/script"));
     }
 
     @Test

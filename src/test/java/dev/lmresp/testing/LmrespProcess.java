@@ -58,6 +58,20 @@ public final class LmrespProcess implements AutoCloseable {
                 arguments);
     }
 
+    /**
+     * Starts a command at a terminal that does not say how large it is, and types there, once a
+     * second.
+     *
+     * @param keys without quotes, as {@code printf} takes them
+     */
+    public static LmrespProcess startAtTerminal(
+            Path folder, Map<String, String> environment, String keys, String... arguments) {
+        String typing =
+                "while sleep 1; do printf '%s'; done | script -qec \"$*\" /dev/null"
+                        .formatted(keys);
+        return start(folder, environment, List.of("sh", "-c", typing, "sh"), arguments);
+    }
+
     private static LmrespProcess start(
             Path folder,
             Map<String, String> environment,
@@ -175,6 +189,8 @@ public final class LmrespProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        // what a shell has started would go on
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

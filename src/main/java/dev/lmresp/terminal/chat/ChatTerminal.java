@@ -1,5 +1,6 @@
 package dev.lmresp.terminal.chat;
 
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp;
@@ -27,12 +28,20 @@ public final class ChatTerminal {
             try {
                 // a third of the time that JLine's first choice takes, the foreign function
                 // interface
-                return builder().provider("jni").dumb(false).build();
+                return sized(builder().provider("jni").dumb(false).build());
             } catch (IllegalStateException e) {
                 // no library for this machine, no folder to put it, or no terminal
             }
         }
         return builder().dumb(true).build();
+    }
+
+    /** One that does not say how large it is, as in some containers, is taken for 80 by 24. */
+    private static Terminal sized(Terminal terminal) {
+        if (terminal.getSize().getColumns() == 0 || terminal.getSize().getRows() == 0) {
+            terminal.setSize(Size.of(80, 24));
+        }
+        return terminal;
     }
 
     /**

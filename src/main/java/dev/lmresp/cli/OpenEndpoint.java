@@ -89,8 +89,7 @@ final class OpenEndpoint implements AutoCloseable {
             return place();
         }
         int choice = endpoint.models().size();
-        String chosen =
-                model.isEmpty() && choice > 1 ? ", the first of " + choice + " models," : "";
+        String chosen = model.isEmpty() && choice > 1 ? ", one of " + choice + " models," : "";
         return asked + chosen + " at " + place();
     }
 

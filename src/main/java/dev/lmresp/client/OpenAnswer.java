@@ -65,8 +65,9 @@ public final class OpenAnswer implements AutoCloseable {
      * would have been its last.
      *
      * @throws IOException when the connection breaks, or what comes is no response
+     * @throws InterruptedException when this thread is interrupted, which breaks the connection
      */
-    public void events(Consumer<ServerEvent> events) throws IOException {
+    public void events(Consumer<ServerEvent> events) throws IOException, InterruptedException {
         try {
             if (!isStream()) {
                 JsonNode response = Json.parse(body());
@@ -89,6 +90,11 @@ public final class OpenAnswer implements AutoCloseable {
             }
         } catch (JsonSyntaxException e) {
             throw new IOException("what came is not JSON: " + e.getMessage(), e);
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw e;
         }
     }
 

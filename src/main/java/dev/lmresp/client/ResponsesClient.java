@@ -111,9 +111,6 @@ public final class ResponsesClient implements AutoCloseable {
         try (OpenAnswer answer = open(request, true)) {
             answer.events(events);
         } catch (IOException e) {
-            if (e.getCause() instanceof InterruptedException) {
-                throw new InterruptedException();
-            }
             throw broken(e);
         }
     }

@@ -91,10 +91,6 @@ public final class TurnRun {
                         listener.event(event);
                     });
         } catch (IOException e) {
-            // to interrupt a thread that reads is to break its connection
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
             throw client.broken(e);
         }
         return ending.get();

@@ -76,8 +76,8 @@ public record Retranslation(
         if (recorded.request().isEmpty()) {
             return Optional.of("it has no " + Transcript.REQUEST);
         }
-        if (!recorded.request().get().isObject()) {
-            return Optional.of("its " + Transcript.REQUEST + " is no JSON object");
+        if (recorded.request().get().isBinary()) {
+            return Optional.of("its " + Transcript.REQUEST + " is not JSON");
         }
         if (recorded.toClient().isEmpty()) {
             return Optional.of("it has no answer to compare with");

@@ -1,7 +1,7 @@
 package dev.lmresp.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
@@ -9,7 +9,6 @@ import dev.lmresp.json.JsonSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
  *
  * @param folder where it lies; the file itself for a single one
  * @param exchange what is known of it: status, headers, notes, times
- * @param request what the client asked; one JSON string of all that came, when that was not JSON
+ * @param request what the client asked; a {@link BinaryNode} of what came, when that was not JSON
  * @param engineRequest what the engine was asked
  * @param fromEngine what the engine answered
  * @param toClient what the client got
@@ -153,7 +152,7 @@ public record Transcript(
         try {
             return Optional.of(Json.parse(body));
         } catch (JsonSyntaxException e) {
-            return Optional.of(TextNode.valueOf(new String(body, StandardCharsets.UTF_8)));
+            return Optional.of(BinaryNode.valueOf(body));
         }
     }
 

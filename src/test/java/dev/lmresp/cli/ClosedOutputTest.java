@@ -6,13 +6,17 @@ import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code lmresp … | head -n 1}: what nobody reads any more is not written to its end. */
 class ClosedOutputTest {
@@ -50,6 +54,23 @@ class ClosedOutputTest {
             assertThat(process.out()).startsWith(first);
             assertThat(process.err().lines().filter(line -> !line.endsWith(proxy.url()))).isEmpty();
             assertThat(engine.isIdleWithin(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    @Test
+    void a_recording_is_not_played_to_its_end() throws Exception {
+        String event = "data: {\"type\":\"response.in_progress\",\"sequence_number\":1}\n\n";
+        String recorded =
+                Stream.of("500", "1000", "1500", "2000", "600000")
+                        .map(millis -> ": +" + millis + "ms\n" + event)
+                        .collect(Collectors.joining());
+        Path recording = Files.writeString(folder.resolve("long.sse"), recorded);
+        try (LmrespProcess process =
+                LmrespProcess.startBeforeHead(
+                        folder, Map.of(), "replay", "--events", "" + recording)) {
+            assertThat(process.exitCode()).isZero();
+            assertThat(process.out()).contains("response.in_progress");
+            assertThat(process.err()).isEmpty();
         }
     }
 }

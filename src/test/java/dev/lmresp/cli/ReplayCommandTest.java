@@ -288,7 +288,7 @@ class ReplayCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--check,       'bad: no stream'",
-        "--retranslate, 'bad: not translated: its request.json is no JSON object'",
+        "--retranslate, 'bad: not translated: its request.json is not JSON'",
         "--to,          'not sent: it has no request.json with an object'",
     })
     void a_request_that_is_not_json_does_not_hide_the_other_recordings(String option, String said)

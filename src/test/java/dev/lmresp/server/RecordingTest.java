@@ -19,6 +19,8 @@ import dev.lmresp.transcript.Transcript;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,7 +55,7 @@ class RecordingTest {
         while (System.nanoTime() < deadline) {
             List<Path> found = Transcript.find(records());
             if (found.size() == count) {
-                var all = new java.util.ArrayList<Transcript>();
+                var all = new ArrayList<Transcript>();
                 for (Path one : found) {
                     if (!Files.exists(one.resolve(Transcript.EXCHANGE))) {
                         break;
@@ -280,30 +283,32 @@ class RecordingTest {
         }
     }
 
-    @Test
-    void an_exchange_larger_than_all_may_be_is_told_of_and_takes_no_other_with_it()
+    /** As a stream it is too large while it comes, in one piece only with all its files. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_exchange_larger_than_all_may_be_is_told_of_and_takes_no_other_with_it(boolean stream)
             throws Exception {
-        try (LmrespProcess serve =
-                LmrespProcess.start(
-                        folder,
-                        Map.of(),
-                        "serve",
-                        "--port=0",
-                        "--engine=mock",
-                        "--record-max-mb=1",
-                        "--record=" + records())) {
+        try (LmrespProcess serve = recordingProcess("--record-max-mb=1")) {
             try (RawClient client = RawClient.to(serve.port())) {
                 client.respond(counted("count to 3")).answer().events();
                 awaitWhole(1);
             }
             try (RawClient client = RawClient.to(serve.port())) {
-                // each of the files is smaller, together they are not
-                client.respond(counted("say " + "large ".repeat(3 << 15))).answer().events();
+                String large = "say " + "large ".repeat(60_000);
+                client.respond(counted(large).put("stream", stream)).answer().bytes();
             }
             serve.awaitErr("--record-max-mb sets the limit, now 1");
             assertThat(awaitWhole(1).getFirst().request().orElseThrow().toString())
                     .contains("count to 3");
         }
+    }
+
+    private LmrespProcess recordingProcess(String... options) {
+        var arguments =
+                new ArrayList<>(
+                        List.of("serve", "--port=0", "--engine=mock", "--record=" + records()));
+        arguments.addAll(List.of(options));
+        return LmrespProcess.start(folder, Map.of(), arguments.toArray(String[]::new));
     }
 
     private boolean isLast(String input) throws IOException {
@@ -318,14 +323,7 @@ class RecordingTest {
 
     @Test
     void what_a_killed_process_has_recorded_can_be_played() throws Exception {
-        try (LmrespProcess serve =
-                LmrespProcess.start(
-                        folder,
-                        Map.of(),
-                        "serve",
-                        "--port=0",
-                        "--engine=mock",
-                        "--record=" + records())) {
+        try (LmrespProcess serve = recordingProcess()) {
             try (RawClient client = RawClient.to(serve.port())) {
                 RawAnswer answer = client.respond(counted("count to 1000 every 20 ms")).answer();
                 for (String text = ""; !text.contains("15"); ) {

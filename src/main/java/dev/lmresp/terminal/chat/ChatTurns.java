@@ -89,7 +89,8 @@ final class ChatTurns {
                         screen,
                         StatusLine.of(state.endpoint(), state.model()),
                         state.reasoning(),
-                        state.showsEvents() ? Optional.of(events) : Optional.empty());
+                        state.showsEvents() ? Optional.of(events) : Optional.empty(),
+                        true);
         var typing = new Typing(terminal, live);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
                 var _ = Resizes.during(terminal, live::changed)) {

@@ -59,16 +59,13 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
                 false);
     }
 
+    /**
+     * A turn that is shown on a screen.
+     *
+     * @param events what is shown beside the answer
+     * @param showsProblems whether it says why an answer is not whole
+     */
     LiveTurn(
-            TurnProgress progress,
-            Screen screen,
-            StatusLine status,
-            ReasoningDisplay reasoning,
-            Optional<EventLog> events) {
-        this(progress, screen, status, reasoning, events, true);
-    }
-
-    private LiveTurn(
             TurnProgress progress,
             Screen screen,
             StatusLine status,

@@ -23,10 +23,17 @@ if not defined java_home (
 
 if not exist "%home%\lmresp.jar" call :build || exit /b 1
 
+set "collector=-XX:+UseG1GC -XX:G1PeriodicGCInterval=25000"
+set "heap=-Xms48m -XX:NewSize=24m -XX:MaxNewSize=64m -XX:GCTimeRatio=4 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30"
+if defined LMRESP_JAVA_OPTS (
+    echo "%LMRESP_JAVA_OPTS%" | findstr /r /c:"-XX:+Use.*GC" >nul && set "collector="
+    echo "%LMRESP_JAVA_OPTS%" | findstr /r /c:"-Xm" /c:"HeapSize" /c:"RAMPercentage" /c:"NewSize" >nul && set "heap="
+)
 set "tier=-XX:TieredStopAtLevel=1"
 if "%~1"=="serve" set "tier="
 if "%~1"=="run" set "tier="
-"%java_home%\bin\java" -XX:+UseSerialGC -Xms48m -XX:NewSize=24m -XX:-UsePerfData %tier% --sun-misc-unsafe-memory-access=allow %LMRESP_JAVA_OPTS% -jar "%home%\lmresp.jar" %*
+if "%~1"=="mock" set "tier="
+"%java_home%\bin\java" %collector% %heap% -XX:-UsePerfData %tier% --sun-misc-unsafe-memory-access=allow %LMRESP_JAVA_OPTS% -jar "%home%\lmresp.jar" %*
 exit /b %ERRORLEVEL%
 
 :try

@@ -83,7 +83,7 @@ class LauncherTest {
     @Test
     void a_server_gets_the_optimising_compiler_and_a_short_command_does_not() throws Exception {
         Path launcher = release();
-        for (String server : List.of("serve", "run")) {
+        for (String server : List.of("serve", "run", "mock")) {
             assertThat(run(launcher, server).out).doesNotContain("-XX:TieredStopAtLevel=1");
         }
         assertThat(run(launcher, "--version").out).contains("-XX:TieredStopAtLevel=1");
@@ -93,8 +93,7 @@ class LauncherTest {
     void options_for_the_jvm_come_after_our_own() throws Exception {
         environment.put("LMRESP_JAVA_OPTS", "-Xmx64m -Dpattern=*");
         var run = run(release(), "serve");
-        assertThat(run.out)
-                .containsSubsequence("-XX:+UseSerialGC", "-Xmx64m", "-Dpattern=*", "-jar");
+        assertThat(run.out).containsSubsequence("-XX:+UseG1GC", "-Xmx64m", "-Dpattern=*", "-jar");
     }
 
     @Test
@@ -105,6 +104,15 @@ class LauncherTest {
         assertThat(run(launcher, "serve").out)
                 .contains("-Xmx32m")
                 .noneMatch(it -> it.startsWith("-Xms"));
+    }
+
+    @Test
+    void a_collector_that_the_user_asks_for_replaces_ours() throws Exception {
+        Path launcher = release();
+        environment.put("LMRESP_JAVA_OPTS", "-XX:+UseSerialGC");
+        assertThat(run(launcher, "serve").out)
+                .contains("-XX:+UseSerialGC")
+                .noneMatch(it -> it.contains("G1"));
     }
 
     @Test

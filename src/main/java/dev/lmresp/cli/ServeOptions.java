@@ -139,6 +139,14 @@ final class ServeOptions implements FromSettings {
     private int maxBodyMb = 64;
 
     @Option(
+            names = "--max-inflight-mb",
+            paramLabel = "MIB",
+            description =
+                    "Refuse requests while the bodies of those under way take more together"
+                            + " (default: an eighth of the Java heap).")
+    private @Nullable Integer maxInflightMb;
+
+    @Option(
             names = "--max-exchanges",
             paramLabel = "N",
             defaultValue = "1024",
@@ -192,6 +200,11 @@ final class ServeOptions implements FromSettings {
                 "must be from 1 to 2047, not " + maxBodyMb);
         check(
                 spec,
+                "--max-inflight-mb",
+                maxInflightMb == null || maxInflightMb >= 1,
+                "must be at least 1, not " + maxInflightMb);
+        check(
+                spec,
                 "--max-exchanges",
                 maxExchanges >= 1,
                 "must be at least 1, not " + maxExchanges);
@@ -213,6 +226,9 @@ final class ServeOptions implements FromSettings {
                 autoWake,
                 new ServeConfig.Limits(
                         (long) maxBodyMb << 20,
+                        maxInflightMb == null
+                                ? ServeConfig.Limits.DEFAULT.maxInflightBytes()
+                                : (long) maxInflightMb << 20,
                         maxExchanges,
                         seconds(spec, "--connect-timeout", connectTimeout),
                         seconds(spec, "--header-timeout", headerTimeout),

@@ -59,6 +59,7 @@ public record ServeConfig(
      * How much and how long.
      *
      * @param maxBodyBytes largest request body, after decompression
+     * @param maxInflightBytes how much the bodies of all requests under way may take together
      * @param maxExchanges most exchanges at once
      * @param connectTimeout how long to wait for a connection to the engine
      * @param headerTimeout how long the engine may take to begin an answer
@@ -69,16 +70,24 @@ public record ServeConfig(
      */
     public record Limits(
             long maxBodyBytes,
+            long maxInflightBytes,
             int maxExchanges,
             Duration connectTimeout,
             Duration headerTimeout,
             Duration idleTimeout,
             Duration keepAlive,
             Duration drainTimeout) {
+        /**
+         * A body, its tree, and the request that is made of it for the engine, while all of them
+         * are in memory (measured with images: 6).
+         */
+        private static final int HEAP_BYTES_A_BODY_BYTE = 8;
+
         /** The limits when nothing else is said. */
         public static final Limits DEFAULT =
                 new Limits(
                         64L << 20,
+                        Runtime.getRuntime().maxMemory() / HEAP_BYTES_A_BODY_BYTE,
                         1024,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(300),

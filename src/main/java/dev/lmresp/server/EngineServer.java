@@ -3,6 +3,7 @@ package dev.lmresp.server;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
@@ -14,6 +15,8 @@ import java.util.Map;
 
 /** Serves an engine that lives inside lmresp over HTTP, with all of its misbehaviour. */
 public final class EngineServer implements AutoCloseable {
+    private static final ServeConfig.Limits LIMITS = ServeConfig.Limits.DEFAULT;
+
     private final Engine engine;
     private final WatchableConnections connections;
     private final WebServer server;
@@ -31,22 +34,37 @@ public final class EngineServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static EngineServer start(String host, int port, Engine engine) {
-        var connections = new WatchableConnections(ServeConfig.Limits.DEFAULT.idleTimeout());
+        var connections = new WatchableConnections(LIMITS.idleTimeout());
+        var bodies = new BodyBudget(LIMITS.maxInflightBytes());
         WebServer server =
                 ProxyServer.listening(
                         host,
                         port,
-                        ServeConfig.Limits.DEFAULT,
+                        LIMITS,
                         connections,
                         routing -> {
                             ErrorAnswers.register(routing);
                             routing.addFilter(ProxyServer::closeWhenSaid);
-                            routing.any((request, response) -> answer(engine, request, response));
+                            routing.any(
+                                    (request, response) ->
+                                            answer(engine, bodies, request, response));
                         });
         return new EngineServer(engine, connections, server);
     }
 
-    private static void answer(Engine engine, ServerRequest request, ServerResponse response) {
+    private static void answer(
+            Engine engine, BodyBudget bodies, ServerRequest request, ServerResponse response) {
+        try (BodyBudget.Share share = bodies.share()) {
+            answer(
+                    engine,
+                    request,
+                    RequestBody.bytes(request, LIMITS.maxBodyBytes(), share),
+                    response);
+        }
+    }
+
+    private static void answer(
+            Engine engine, ServerRequest request, byte[] body, ServerResponse response) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String name : new String[] {"authorization", "content-type"}) {
             request.headers()
@@ -55,15 +73,12 @@ public final class EngineServer implements AutoCloseable {
         }
         var call =
                 new EngineCall(
-                        request.prologue().method().text(),
-                        request.path().path(),
-                        headers,
-                        RequestBody.bytes(request, ServeConfig.Limits.DEFAULT.maxBodyBytes()));
+                        request.prologue().method().text(), request.path().path(), headers, body);
         Relay.Asker asker =
                 asked -> {
                     try {
                         return engine.send(asked);
-                    } catch (dev.lmresp.engine.EngineException e) {
+                    } catch (EngineException e) {
                         // an engine that gives no answer is one whose connection breaks
                         throw ClientConnection.gone();
                     }

@@ -10,15 +10,23 @@ import io.helidon.webserver.http.ServerResponse;
 /** What the engine can do itself goes to it and back as it is. */
 final class PassThroughRoute {
     private final Gateway gateway;
+    private final BodyBudget bodies;
     private final EngineHeaders engineHeaders;
 
-    PassThroughRoute(Gateway gateway) {
+    PassThroughRoute(Gateway gateway, BodyBudget bodies) {
         this.gateway = gateway;
+        this.bodies = bodies;
         this.engineHeaders = new EngineHeaders(gateway.config());
     }
 
     void pass(ServerRequest request, ServerResponse response) {
-        byte[] body = RequestBody.bytes(request, gateway.config().limits().maxBodyBytes());
+        try (BodyBudget.Share share = bodies.share()) {
+            long limit = gateway.config().limits().maxBodyBytes();
+            pass(request, RequestBody.bytes(request, limit, share), response);
+        }
+    }
+
+    private void pass(ServerRequest request, byte[] body, ServerResponse response) {
         String path = request.path().path();
         String query = request.query().isEmpty() ? "" : "?" + request.query().rawValue();
         var call =

@@ -164,9 +164,10 @@ public final class ProxyServer implements AutoCloseable {
         routing.addFilter(ProxyServer::closeWhenSaid);
         routing.addFilter(new AccessGuard(config));
         ErrorAnswers.register(routing);
-        var responses = new ResponsesRoute(gateway);
+        var bodies = new BodyBudget(config.limits().maxInflightBytes());
+        var responses = new ResponsesRoute(gateway, bodies);
         var models = new ModelsRoute(gateway);
-        var passThrough = new PassThroughRoute(gateway);
+        var passThrough = new PassThroughRoute(gateway, bodies);
         for (String prefix : PREFIXES) {
             routing.get(prefix + "/responses", ProxyServer::refuseUpgrade);
             only(routing, "POST", prefix + "/responses", responses::answer);

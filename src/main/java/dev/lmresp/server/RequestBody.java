@@ -20,17 +20,23 @@ import java.util.Optional;
 
 /** Reads the body of a request, within the limit, after decompression. */
 final class RequestBody {
-    /** Memory is not given for a body that is only announced, beyond so many bytes. */
-    private static final long MAX_TRUSTED_LENGTH = 1 << 20;
+    /** Memory is given for what has come, not for what is announced, beyond so many bytes. */
+    private static final int FIRST_BYTES = 256 << 10;
+
+    private static final int UNANNOUNCED_BYTES = 16 << 10;
+
+    /** Arrays cannot be longer. */
+    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 16;
 
     private RequestBody() {}
 
     /**
      * Reads a body that says it is JSON.
      *
-     * @throws ApiException 415 for another content type, 413 over the limit
+     * @param share gets the memory that the body takes
+     * @throws ApiException 415 for another content type, 413 over the limit, 503 without memory
      */
-    static byte[] json(ServerRequest request, long limit) {
+    static byte[] json(ServerRequest request, long limit, BodyBudget.Share share) {
         String type = Headers.get(request, "content-type").toLowerCase(Locale.ROOT);
         String essence = type.contains(";") ? type.substring(0, type.indexOf(';')) : type;
         if (!essence.strip().equals("application/json") && !essence.strip().endsWith("+json")) {
@@ -44,7 +50,7 @@ final class RequestBody {
                                     + " "
                                     + (type.isEmpty() ? "without one" : "'" + type + "'")));
         }
-        return bytes(request, limit);
+        return bytes(request, limit, share);
     }
 
     /**
@@ -65,14 +71,16 @@ final class RequestBody {
     /**
      * Reads a body.
      *
-     * @throws ApiException 413 over the limit, 400 when it cannot be decompressed
+     * @param share gets the memory that the body takes
+     * @throws ApiException 413 over the limit, 503 without memory, 400 when it cannot be
+     *     decompressed
      */
-    static byte[] bytes(ServerRequest request, long limit) {
+    static byte[] bytes(ServerRequest request, long limit, BodyBudget.Share share) {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
         try (InputStream in = ClientConnection.current().timed(request.content().inputStream())) {
-            byte[] body = read(in, announced(request), limit);
+            byte[] body = read(in, announced(request), limit, share);
             if (body.length > limit) {
                 throw tooLarge(limit);
             }
@@ -94,13 +102,27 @@ final class RequestBody {
                 : -1;
     }
 
-    private static byte[] read(InputStream in, long announced, long limit) throws IOException {
-        if (announced < 0 || announced > Math.min(limit, MAX_TRUSTED_LENGTH)) {
-            return in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 16));
+    /** Reads to the end, or one byte beyond the limit. */
+    private static byte[] read(InputStream in, long announced, long limit, BodyBudget.Share share)
+            throws IOException {
+        long most = announced < 0 ? limit + 1 : Math.min(announced, limit + 1);
+        int longest = (int) Math.min(most, MAX_ARRAY_BYTES);
+        byte[] body = new byte[Math.min(longest, announced < 0 ? UNANNOUNCED_BYTES : FIRST_BYTES)];
+        int length = 0;
+        int count;
+        while ((count = in.readNBytes(body, length, body.length - length)) > 0) {
+            length += count;
+            if (length == body.length && length < longest) {
+                int larger = (int) Math.min(2L * length, longest);
+                share.resize(larger);
+                body = Arrays.copyOf(body, larger);
+            }
         }
-        byte[] body = new byte[(int) announced];
-        int length = in.readNBytes(body, 0, body.length);
-        return length == body.length ? body : Arrays.copyOf(body, length);
+        if (length < body.length) {
+            body = Arrays.copyOf(body, length);
+            share.resize(length);
+        }
+        return body;
     }
 
     private static ApiException unreadable(Exception e) {

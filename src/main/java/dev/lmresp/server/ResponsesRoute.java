@@ -25,16 +25,24 @@ final class ResponsesRoute {
     private static final int CLIENT_GONE = 0;
 
     private final Gateway gateway;
+    private final BodyBudget bodies;
     private final EngineHeaders engineHeaders;
 
-    ResponsesRoute(Gateway gateway) {
+    ResponsesRoute(Gateway gateway, BodyBudget bodies) {
         this.gateway = gateway;
+        this.bodies = bodies;
         this.engineHeaders = new EngineHeaders(gateway.config());
     }
 
     void answer(ServerRequest request, ServerResponse response) {
+        try (BodyBudget.Share share = bodies.share()) {
+            long limit = gateway.config().limits().maxBodyBytes();
+            answer(request, RequestBody.json(request, limit, share), response);
+        }
+    }
+
+    private void answer(ServerRequest request, byte[] body, ServerResponse response) {
         String id = gateway.nextResponseId();
-        byte[] body = RequestBody.json(request, gateway.config().limits().maxBodyBytes());
         Recording recording =
                 gateway.recorder()
                         .map(recorder -> recorder.begin(recorded(id, request, body)))

@@ -86,6 +86,7 @@ public final class TestProxy implements AutoCloseable {
         private boolean autoWake;
         private boolean replayPace;
         private long maxBodyBytes = Limits.DEFAULT.maxBodyBytes();
+        private long maxInflightBytes = Limits.DEFAULT.maxInflightBytes();
         private int maxExchanges = Limits.DEFAULT.maxExchanges();
         private Duration headerTimeout = Limits.DEFAULT.headerTimeout();
         private Duration idleTimeout = Limits.DEFAULT.idleTimeout();
@@ -125,6 +126,12 @@ public final class TestProxy implements AutoCloseable {
         /** The largest request body. */
         public Setup maxBodyBytes(long bytes) {
             maxBodyBytes = bytes;
+            return this;
+        }
+
+        /** How much the bodies of all requests under way may take together. */
+        public Setup maxInflightBytes(long bytes) {
+            maxInflightBytes = bytes;
             return this;
         }
 
@@ -209,6 +216,7 @@ public final class TestProxy implements AutoCloseable {
                             autoWake,
                             new Limits(
                                     maxBodyBytes,
+                                    maxInflightBytes,
                                     maxExchanges,
                                     Duration.ofSeconds(2),
                                     headerTimeout,

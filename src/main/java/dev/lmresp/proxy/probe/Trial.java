@@ -90,6 +90,7 @@ final class Trial {
                 config.autoWake(),
                 new Limits(
                         now.maxBodyBytes(),
+                        now.maxInflightBytes(),
                         now.maxExchanges(),
                         now.connectTimeout(),
                         never,

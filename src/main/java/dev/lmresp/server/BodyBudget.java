@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * unpack to many megabytes, sent by a few clients at once, would otherwise fill the heap and stop
  * everybody.
  */
-final class BodyBudget {
+final class BodyBudget implements AutoCloseable {
     /**
      * So much of each body does not count: ordinary requests get through while large ones fill the
      * budget, and {@code --max-exchanges} bounds them.
@@ -21,9 +21,21 @@ final class BodyBudget {
 
     private final long capacity;
     private final AtomicLong taken = new AtomicLong();
+    private final LargeGarbage garbage;
 
     BodyBudget(long capacity) {
+        this(capacity, System::gc);
+    }
+
+    /**
+     * A budget.
+     *
+     * @param capacity how many bytes it has
+     * @param collection frees the memory of bodies that are not needed any more
+     */
+    BodyBudget(long capacity, Runnable collection) {
         this.capacity = capacity;
+        this.garbage = new LargeGarbage(collection);
     }
 
     /** The share of a request, which is given back when the request has been answered. */
@@ -55,9 +67,17 @@ final class BodyBudget {
 
         @Override
         public void close() {
-            taken.addAndGet(-counted);
-            counted = 0;
+            if (counted > 0) {
+                taken.addAndGet(-counted);
+                garbage.add(counted);
+                counted = 0;
+            }
         }
+    }
+
+    @Override
+    public void close() {
+        garbage.close();
     }
 
     private ApiException neverFits() {
@@ -68,7 +88,7 @@ final class BodyBudget {
                         "request_too_large",
                         null,
                         ("the request body alone takes more than the %d MiB that all bodies may"
-                             + " take together; --max-inflight-mb raises the limit")
+                                        + " take together; --max-inflight-mb raises the limit")
                                 .formatted(capacity >> 20)));
     }
 
@@ -80,7 +100,7 @@ final class BodyBudget {
                         "too_many_requests",
                         null,
                         ("the bodies of the requests under way take all of the %d MiB that they"
-                             + " may; --max-inflight-mb raises the limit")
+                                        + " may; --max-inflight-mb raises the limit")
                                 .formatted(capacity >> 20),
                         RETRY_SECONDS));
     }

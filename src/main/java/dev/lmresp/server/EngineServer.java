@@ -18,11 +18,14 @@ public final class EngineServer implements AutoCloseable {
     private static final ServeConfig.Limits LIMITS = ServeConfig.Limits.DEFAULT;
 
     private final Engine engine;
+    private final BodyBudget bodies;
     private final WatchableConnections connections;
     private final WebServer server;
 
-    private EngineServer(Engine engine, WatchableConnections connections, WebServer server) {
+    private EngineServer(
+            Engine engine, BodyBudget bodies, WatchableConnections connections, WebServer server) {
         this.engine = engine;
+        this.bodies = bodies;
         this.connections = connections;
         this.server = server;
     }
@@ -49,7 +52,7 @@ public final class EngineServer implements AutoCloseable {
                                     (request, response) ->
                                             answer(engine, bodies, request, response));
                         });
-        return new EngineServer(engine, connections, server);
+        return new EngineServer(engine, bodies, connections, server);
     }
 
     private static void answer(
@@ -95,6 +98,7 @@ public final class EngineServer implements AutoCloseable {
     public void close() {
         server.stop();
         connections.close();
+        bodies.close();
         engine.close();
     }
 }

@@ -41,11 +41,17 @@ public final class ProxyServer implements AutoCloseable {
             ServeConfig.Limits.DEFAULT.drainTimeout().plusSeconds(3);
 
     private final Gateway gateway;
+    private final BodyBudget bodies;
     private final WatchableConnections connections;
     private final WebServer server;
 
-    private ProxyServer(Gateway gateway, WatchableConnections connections, WebServer server) {
+    private ProxyServer(
+            Gateway gateway,
+            BodyBudget bodies,
+            WatchableConnections connections,
+            WebServer server) {
         this.gateway = gateway;
+        this.bodies = bodies;
         this.connections = connections;
         this.server = server;
     }
@@ -57,6 +63,7 @@ public final class ProxyServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on; the cause says why
      */
     static ProxyServer start(ServeConfig config, Gateway gateway, Consumer<String> log) {
+        var bodies = new BodyBudget(config.limits().maxInflightBytes());
         var connections = new WatchableConnections(config.limits().idleTimeout());
         WebServer server =
                 listening(
@@ -64,8 +71,8 @@ public final class ProxyServer implements AutoCloseable {
                         config.port(),
                         config.limits(),
                         connections,
-                        routing -> route(routing, config, gateway, log));
-        return new ProxyServer(gateway, connections, server);
+                        routing -> route(routing, config, gateway, bodies, log));
+        return new ProxyServer(gateway, bodies, connections, server);
     }
 
     /** Starts a server with the settings that all of ours share. */
@@ -159,12 +166,12 @@ public final class ProxyServer implements AutoCloseable {
             HttpRouting.Builder routing,
             ServeConfig config,
             Gateway gateway,
+            BodyBudget bodies,
             Consumer<String> log) {
         routing.addFilter(new RequestLog(log));
         routing.addFilter(ProxyServer::closeWhenSaid);
         routing.addFilter(new AccessGuard(config));
         ErrorAnswers.register(routing);
-        var bodies = new BodyBudget(config.limits().maxInflightBytes());
         var responses = new ResponsesRoute(gateway, bodies);
         var models = new ModelsRoute(gateway);
         var passThrough = new PassThroughRoute(gateway, bodies);
@@ -266,6 +273,7 @@ public final class ProxyServer implements AutoCloseable {
         gateway.drain(patience);
         stopping.join();
         connections.close();
+        bodies.close();
         gateway.close();
     }
 

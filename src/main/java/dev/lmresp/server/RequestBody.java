@@ -25,6 +25,8 @@ final class RequestBody {
 
     private static final int UNANNOUNCED_BYTES = 16 << 10;
 
+    private static final int GROWTH = 4;
+
     /** Arrays cannot be longer. */
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 16;
 
@@ -113,7 +115,7 @@ final class RequestBody {
         while ((count = in.readNBytes(body, length, body.length - length)) > 0) {
             length += count;
             if (length == body.length && length < longest) {
-                int larger = (int) Math.min(2L * length, longest);
+                int larger = (int) Math.min((long) GROWTH * length, longest);
                 share.resize(larger);
                 body = Arrays.copyOf(body, larger);
             }

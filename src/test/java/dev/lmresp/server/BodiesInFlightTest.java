@@ -21,6 +21,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
 /** How much memory the bodies of all requests under way may take together. */
@@ -110,7 +112,7 @@ class BodiesInFlightTest {
 
     @Test
     void a_share_counts_what_is_beyond_the_free_part_and_gives_all_of_it_back() {
-        var budget = new BodyBudget(1000);
+        var budget = new BodyBudget(1000, () -> {});
         BodyBudget.Share first = budget.share();
         first.resize(BodyBudget.FREE_BYTES + 600);
         BodyBudget.Share second = budget.share();
@@ -123,6 +125,31 @@ class BodiesInFlightTest {
         assertThat(status(() -> budget.share().resize(BodyBudget.FREE_BYTES + 1001)))
                 .isEqualTo(413);
         budget.share().resize(BodyBudget.FREE_BYTES + 1000);
+    }
+
+    @Test
+    void the_memory_of_large_bodies_is_collected_once_they_add_up() throws Exception {
+        var collections = new Semaphore(0);
+        try (var budget = new BodyBudget(Long.MAX_VALUE, collections::release)) {
+            int third = (int) LargeGarbage.WORTHWHILE_BYTES / 3 + 1;
+            for (int i = 0; i < 2; i++) {
+                answered(budget, third);
+            }
+            for (int i = 0; i < 1000; i++) {
+                answered(budget, 0);
+            }
+            assertThat(collections.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+            answered(budget, third);
+            assertThat(collections.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+            answered(budget, 3 * third);
+            assertThat(collections.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void answered(BodyBudget budget, int bytesBeyondTheFree) {
+        try (BodyBudget.Share share = budget.share()) {
+            share.resize(BodyBudget.FREE_BYTES + bytesBeyondTheFree);
+        }
     }
 
     private static int status(Runnable refused) {

@@ -71,7 +71,9 @@ public final class Json {
     /** Parses one JSON value from a part of an array. */
     public static JsonNode parse(byte[] text, int from, int to) {
         try (var parser = FACTORY.createParser(text, from, to - from)) {
-            return onlyValue(parser);
+            return to - from < LargeText.WORTHWHILE_BYTES
+                    ? onlyValue(parser, MAPPER.readTree(parser))
+                    : onlyValue(parser, new LargeText(MAPPER, parser, text, from).read());
         } catch (IOException e) {
             throw syntax(e);
         }
@@ -80,7 +82,7 @@ public final class Json {
     /** Parses one JSON value. */
     public static JsonNode parse(String text) {
         try (var parser = FACTORY.createParser(text)) {
-            return onlyValue(parser);
+            return onlyValue(parser, MAPPER.readTree(parser));
         } catch (IOException e) {
             throw syntax(e);
         }
@@ -154,9 +156,8 @@ public final class Json {
         }
     }
 
-    private static JsonNode onlyValue(com.fasterxml.jackson.core.JsonParser parser)
-            throws IOException {
-        JsonNode tree = MAPPER.readTree(parser);
+    private static JsonNode onlyValue(
+            com.fasterxml.jackson.core.JsonParser parser, JsonNode tree) throws IOException {
         if (tree == null || tree.isMissingNode()) {
             throw new JsonSyntaxException("empty text where JSON was expected", 1, 1);
         }

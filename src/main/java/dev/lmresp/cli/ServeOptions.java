@@ -147,6 +147,15 @@ final class ServeOptions implements FromSettings {
     private @Nullable Integer maxInflightMb;
 
     @Option(
+            names = "--max-answer-mb",
+            paramLabel = "MIB",
+            defaultValue = "32",
+            description =
+                    "End an answer of the engine that is longer: all of it when it comes in one"
+                            + " piece, else what it says (default: ${DEFAULT-VALUE}).")
+    private int maxAnswerMb = 32;
+
+    @Option(
             names = "--max-exchanges",
             paramLabel = "N",
             defaultValue = "1024",
@@ -205,6 +214,11 @@ final class ServeOptions implements FromSettings {
                 "must be at least 1, not " + maxInflightMb);
         check(
                 spec,
+                "--max-answer-mb",
+                maxAnswerMb >= 1 && maxAnswerMb <= 2047,
+                "must be from 1 to 2047, not " + maxAnswerMb);
+        check(
+                spec,
                 "--max-exchanges",
                 maxExchanges >= 1,
                 "must be at least 1, not " + maxExchanges);
@@ -229,6 +243,7 @@ final class ServeOptions implements FromSettings {
                         maxInflightMb == null
                                 ? ServeConfig.Limits.DEFAULT.maxInflightBytes()
                                 : (long) maxInflightMb << 20,
+                        (long) maxAnswerMb << 20,
                         maxExchanges,
                         seconds(spec, "--connect-timeout", connectTimeout),
                         seconds(spec, "--header-timeout", headerTimeout),

@@ -60,6 +60,8 @@ public record ServeConfig(
      *
      * @param maxBodyBytes largest request body, after decompression
      * @param maxInflightBytes how much the bodies of all requests under way may take together
+     * @param maxAnswerBytes how large an answer of the engine may be that comes in one piece, and
+     *     all that one says that comes as a stream
      * @param maxExchanges most exchanges at once
      * @param connectTimeout how long to wait for a connection to the engine
      * @param headerTimeout how long the engine may take to begin an answer
@@ -71,6 +73,7 @@ public record ServeConfig(
     public record Limits(
             long maxBodyBytes,
             long maxInflightBytes,
+            long maxAnswerBytes,
             int maxExchanges,
             Duration connectTimeout,
             Duration headerTimeout,
@@ -88,6 +91,7 @@ public record ServeConfig(
                 new Limits(
                         64L << 20,
                         Runtime.getRuntime().maxMemory() / HEAP_BYTES_A_BODY_BYTE,
+                        32L << 20,
                         1024,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(300),

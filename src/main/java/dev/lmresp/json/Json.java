@@ -2,8 +2,10 @@ package dev.lmresp.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
@@ -75,6 +77,24 @@ public final class Json {
         } catch (IOException e) {
             throw syntax(e);
         }
+    }
+
+    /**
+     * Parses one JSON value of a program that prints numbers as they are in memory, {@code NaN} and
+     * {@code Infinity} among them.
+     */
+    public static JsonNode parseLeniently(byte[] text, int from, int to) {
+        try (var parser = lenientParser(text, from, to)) {
+            return onlyValue(parser);
+        } catch (IOException e) {
+            throw syntax(e);
+        }
+    }
+
+    /** A parser that takes what {@link #parseLeniently} takes. */
+    public static JsonParser lenientParser(byte[] text, int from, int to) throws IOException {
+        return FACTORY.createParser(text, from, to - from)
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
     }
 
     /** Parses one JSON value. */
@@ -154,8 +174,7 @@ public final class Json {
         }
     }
 
-    private static JsonNode onlyValue(com.fasterxml.jackson.core.JsonParser parser)
-            throws IOException {
+    private static JsonNode onlyValue(JsonParser parser) throws IOException {
         JsonNode tree = MAPPER.readTree(parser);
         if (tree == null || tree.isMissingNode()) {
             throw new JsonSyntaxException("empty text where JSON was expected", 1, 1);

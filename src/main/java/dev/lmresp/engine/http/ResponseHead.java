@@ -29,6 +29,9 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
 
     private static final int SHOWN_CHARS = 60;
 
+    /** One every few seconds keeps a client waiting; more of them are a loop. */
+    private static final int MOST_INTERIM_HEADS = 100;
+
     /**
      * Reads the head of the final response, past those that only say that one will come.
      *
@@ -36,15 +39,19 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
      * @throws EOFException when the connection ends before
      */
     static ResponseHead read(Connection connection) throws IOException {
-        while (true) {
-            ResponseHead head = new Reader(connection).head();
+        ResponseHead head = new Reader(connection).head();
+        for (int interim = 1; head.status < 200; interim++) {
             if (head.status == 101) {
                 throw new ProtocolException("it switches to a protocol nobody asked for");
             }
-            if (head.status >= 200) {
-                return head;
+            if (interim > MOST_INTERIM_HEADS) {
+                throw new ProtocolException(
+                        "it sent HTTP %d more than %d times and nothing else"
+                                .formatted(head.status, MOST_INTERIM_HEADS));
             }
+            head = new Reader(connection).head();
         }
+        return head;
     }
 
     /** Whether there is no body, whatever the headers say. */

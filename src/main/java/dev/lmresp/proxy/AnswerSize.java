@@ -16,6 +16,8 @@ final class AnswerSize {
     /** A token of three or four letters comes in an event of 200 to 400 bytes. */
     private static final int STREAM_FACTOR = 16;
 
+    private static final int LARGE = 1 << 20;
+
     private final long most;
     private long received;
     private long kept;
@@ -36,6 +38,11 @@ final class AnswerSize {
      */
     AnswerSize(long most) {
         this.most = most;
+    }
+
+    /** Whether so much is kept that copies of it are better not made at the same time. */
+    boolean isLarge() {
+        return kept > LARGE;
     }
 
     /** So many bytes an event or an answer in one piece may have. */

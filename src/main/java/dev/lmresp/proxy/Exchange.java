@@ -119,7 +119,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         } catch (ClientGone e) {
             cancellation.cancel(Cause.CLIENT_GONE);
         } catch (OutOfMemoryError e) {
-            fail(outOfMemory());
+            failWithoutMemory();
         } finally {
             recording.noted(texts(asker.notes()), texts(asker.learned()));
         }
@@ -261,9 +261,17 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         return false;
     }
 
+    /** Takes an event. Of a long text there are several copies at its end, which do not wait. */
     private void tell(Event event) {
         hasUnsent = true;
         sink.accept(event);
+        if (size.isLarge()) {
+            try {
+                send();
+            } catch (IOException e) {
+                cancellation.cancel(Cause.CLIENT_GONE);
+            }
+        }
     }
 
     private void flush() throws ClientGone {
@@ -301,12 +309,20 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         };
     }
 
-    private static EngineFailure outOfMemory() {
-        return EngineFailure.of(
-                EngineFailure.Kind.UNAVAILABLE,
-                503,
-                "lmresp has not enough memory for the engine's answer; lower --max-answer-mb, or give"
-                        + " it more by LMRESP_JAVA_OPTS=-Xmx4g");
+    /** The error that ends the response must itself find room. */
+    private void failWithoutMemory() {
+        lock.lock();
+        try {
+            assembler.forgetOutput();
+        } finally {
+            lock.unlock();
+        }
+        fail(
+                EngineFailure.of(
+                        EngineFailure.Kind.UNAVAILABLE,
+                        503,
+                        "lmresp has not enough memory for the engine's answer; lower --max-answer-mb,"
+                                + " or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
     }
 
     /** Tells the client, by a status while that is possible and by an event after. */

@@ -187,19 +187,6 @@ class EndlessEngineTest {
     }
 
     @Test
-    void a_list_of_models_without_end_is_none() throws Exception {
-        try (RawEngine engine =
-                        RawEngine.of(
-                                turn -> {
-                                    throw new AssertionError("not asked");
-                                });
-                TestProxy proxy = bounded(engine);
-                RawClient client = proxy.client()) {
-            assertThat(client.request("GET", "/v1/models").answer().status()).isEqualTo(200);
-        }
-    }
-
-    @Test
     void an_answer_just_below_the_limit_is_whole() {
         String text = "x".repeat(900);
         int pieces = LIMIT / text.length() - 2;

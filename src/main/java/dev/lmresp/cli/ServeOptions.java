@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
+import dev.lmresp.engine.CertificateFile;
 import dev.lmresp.server.Addresses;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +63,15 @@ final class ServeOptions implements FromSettings {
                 "Without it, and without --api-key, the client's key is passed on."
             })
     private @Nullable String engineApiKeyEnv;
+
+    @Option(
+            names = "--engine-ca",
+            paramLabel = "FILE",
+            defaultValue = "",
+            description =
+                    "Trust an engine with https whose certificate is in this file (PEM), or signed by"
+                            + " one in it, instead of those that this machine trusts.")
+    private String engineCa = "";
 
     @Option(
             names = "--api-key",
@@ -229,6 +242,7 @@ final class ServeOptions implements FromSettings {
                 host
                         + " lets other machines in: choose a key for them with --api-key, or listen"
                         + " on 127.0.0.1");
+        checkCertificates(spec);
         return new ServeConfig(
                 host,
                 port,
@@ -250,7 +264,18 @@ final class ServeOptions implements FromSettings {
                         seconds(spec, "--idle-timeout", idleTimeout),
                         seconds(spec, "--keep-alive", keepAlive),
                         ServeConfig.Limits.DEFAULT.drainTimeout()),
+                engineCa,
                 replayPace);
+    }
+
+    private void checkCertificates(CommandSpec spec) {
+        if (!engineCa.isEmpty()) {
+            try {
+                CertificateFile.trusting(Path.of(engineCa));
+            } catch (IOException | InvalidPathException e) {
+                check(spec, "--engine-ca", false, e.getMessage());
+            }
+        }
     }
 
     /**

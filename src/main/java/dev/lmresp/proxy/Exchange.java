@@ -14,6 +14,7 @@ import dev.lmresp.translate.ResponseAssembler;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -245,12 +246,16 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                             : EngineFailure.of(
                                     EngineFailure.Kind.UNAVAILABLE,
                                     502,
-                                    answers.explained(
-                                            "the connection to the engine broke in the middle of"
-                                                    + " its answer")));
+                                    answers.explained(broken(e))));
         } catch (EngineFailure e) {
             return over(e);
         }
+    }
+
+    private static String broken(IOException e) {
+        return e instanceof ProtocolException
+                ? "the engine's answer cannot be read: " + e.getMessage()
+                : "the connection to the engine broke in the middle of its answer";
     }
 
     private boolean over(EngineFailure why) throws EngineFailure {

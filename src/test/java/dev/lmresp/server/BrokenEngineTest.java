@@ -145,7 +145,7 @@ class BrokenEngineTest {
                 turn.whole(502, "text/plain", "");
             }
         },
-        REDIRECTS(502, "302") {
+        REDIRECTS(502, "(HTTP 302), to https://example.invalid/login; nothing was sent there") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.whole(302, "text/plain", "", "Location: https://example.invalid/login");

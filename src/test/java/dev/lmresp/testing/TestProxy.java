@@ -228,6 +228,7 @@ public final class TestProxy implements AutoCloseable {
                                     idleTimeout,
                                     keepAlive,
                                     Duration.ofSeconds(10)),
+                            "",
                             replayPace);
             var proxy =
                     new TestProxy(

@@ -133,6 +133,9 @@ public final class TestProxy implements AutoCloseable {
         /** How much the bodies of all requests under way may take together. */
         public Setup maxInflightBytes(long bytes) {
             maxInflightBytes = bytes;
+            return this;
+        }
+
         /** The largest answer of the engine. */
         public Setup maxAnswerBytes(long bytes) {
             maxAnswerBytes = bytes;

@@ -80,6 +80,20 @@ public final class Json {
     }
 
     /**
+     * Parses one JSON value in which no object has a member twice: who reads the first of them and
+     * who reads the last would otherwise read two different requests.
+     */
+    public static JsonNode parseStrictly(byte[] text) {
+        try (var parser =
+                FACTORY.createParser(text)
+                        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)) {
+            return onlyValue(parser);
+        } catch (IOException e) {
+            throw syntax(e);
+        }
+    }
+
+    /**
      * Parses one JSON value of a program that prints numbers as they are in memory, {@code NaN} and
      * {@code Infinity} among them.
      */

@@ -34,6 +34,18 @@ public record ChatChunk(
         @Nullable ChatError error) {
 
     /**
+     * True when it brings no piece of the answer, as those do that engines send as signs of life.
+     * Why the answer ended, and what it took, may stand in it all the same.
+     */
+    public boolean isBlank() {
+        return content.isEmpty()
+                && reasoning.isEmpty()
+                && refusal.isEmpty()
+                && !extras.isTelling()
+                && ToolCallDelta.areBlank(toolCalls);
+    }
+
+    /**
      * Parts of an answer beyond text, reasoning and tool calls.
      *
      * @param annotations citations, as the engine gave them
@@ -49,5 +61,10 @@ public record ChatChunk(
             List<String> unread) {
         /** No extras. */
         public static final Extras NONE = new Extras(List.of(), List.of(), "", List.of());
+
+        /** True when they are a piece of the answer, which the tier in every chunk is not. */
+        public boolean isTelling() {
+            return !annotations.isEmpty() || !logprobs.isEmpty() || !unread.isEmpty();
+        }
     }
 }

@@ -84,6 +84,8 @@ public record ChatUsage(
 
     private static long number(JsonNode from, String member) {
         JsonNode value = from.path(member);
-        return value.isNumber() && value.asLong() >= 0 ? value.asLong() : -1;
+        // some engines divide by zero, and print what comes of it
+        boolean counts = value.isNumber() && Double.isFinite(value.doubleValue());
+        return counts && value.asLong() >= 0 ? value.asLong() : -1;
     }
 }

@@ -45,7 +45,7 @@ public final class ChunkReader {
      */
     public ChatChunk read(byte[] bytes, int from, int to) {
         reset();
-        try (JsonParser in = Json.factory().createParser(bytes, from, to - from)) {
+        try (JsonParser in = Json.lenientParser(bytes, from, to)) {
             if (in.nextToken() == JsonToken.START_OBJECT) {
                 answer(in);
                 if (in.nextToken() == null && !hasError && (hasChoices || usage != null)) {
@@ -83,7 +83,7 @@ public final class ChunkReader {
 
     /** What is not a plain chunk: an error in one of its shapes, or nothing of interest. */
     private ChatChunk unusual(byte[] bytes, int from, int to) {
-        return chunk(ChatError.find(Json.parse(bytes, from, to)).orElse(null));
+        return chunk(ChatError.find(Json.parseLeniently(bytes, from, to)).orElse(null));
     }
 
     private void reset() {

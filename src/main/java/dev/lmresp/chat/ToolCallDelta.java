@@ -1,5 +1,7 @@
 package dev.lmresp.chat;
 
+import java.util.List;
+
 /**
  * A piece of a tool call in a chunk. Text that the engine left out is empty.
  *
@@ -15,6 +17,20 @@ public record ToolCallDelta(
         int index, String id, String name, String arguments, Extent extent, boolean custom) {
     /** The engine gave no index. */
     public static final int NO_INDEX = -1;
+
+    /** True when none of the pieces says more than which call it is a piece of. */
+    static boolean areBlank(List<ToolCallDelta> pieces) {
+        for (ToolCallDelta piece : pieces) {
+            if (!piece.isBlank()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isBlank() {
+        return id.isEmpty() && name.isEmpty() && arguments.isEmpty() && extent == Extent.PIECE;
+    }
 
     /** How much of a call a piece is. */
     public enum Extent {

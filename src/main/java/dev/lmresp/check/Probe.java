@@ -36,6 +36,9 @@ final class Probe implements AutoCloseable {
     /** What the Open Responses specification sends after the last event, and OpenAI does not. */
     private static final String DONE = "[DONE]";
 
+    /** More than any answer that a check asks for. */
+    private static final int MOST_EVENTS = 100_000;
+
     /**
      * Something wrong.
      *
@@ -186,6 +189,9 @@ final class Probe implements AutoCloseable {
         try {
             while (answer.next(
                     decoder, (name, data, from, to) -> take(events, name, data, from, to, start))) {
+                if (events.size() > MOST_EVENTS) {
+                    throw new Broken("the stream does not end: " + MOST_EVENTS + " events came");
+                }
                 for (; seen < events.size(); seen++) {
                     if (last.test(events.get(seen))) {
                         return;

@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
+import dev.lmresp.engine.CertificateFile;
 import dev.lmresp.server.Addresses;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +63,15 @@ final class ServeOptions implements FromSettings {
                 "Without it, and without --api-key, the client's key is passed on."
             })
     private @Nullable String engineApiKeyEnv;
+
+    @Option(
+            names = "--engine-ca",
+            paramLabel = "FILE",
+            defaultValue = "",
+            description =
+                    "Trust an engine with https whose certificate is in this file (PEM), or signed by"
+                            + " one in it, instead of those that this machine trusts.")
+    private String engineCa = "";
 
     @Option(
             names = "--api-key",
@@ -147,6 +160,15 @@ final class ServeOptions implements FromSettings {
     private @Nullable Integer maxInflightMb;
 
     @Option(
+            names = "--max-answer-mb",
+            paramLabel = "MIB",
+            defaultValue = "32",
+            description =
+                    "End an answer of the engine that is longer: all of it when it comes in one"
+                            + " piece, else what it says (default: ${DEFAULT-VALUE}).")
+    private int maxAnswerMb = 32;
+
+    @Option(
             names = "--max-exchanges",
             paramLabel = "N",
             defaultValue = "1024",
@@ -205,6 +227,11 @@ final class ServeOptions implements FromSettings {
                 "must be at least 1, not " + maxInflightMb);
         check(
                 spec,
+                "--max-answer-mb",
+                maxAnswerMb >= 1 && maxAnswerMb <= 2047,
+                "must be from 1 to 2047, not " + maxAnswerMb);
+        check(
+                spec,
                 "--max-exchanges",
                 maxExchanges >= 1,
                 "must be at least 1, not " + maxExchanges);
@@ -215,6 +242,7 @@ final class ServeOptions implements FromSettings {
                 host
                         + " lets other machines in: choose a key for them with --api-key, or listen"
                         + " on 127.0.0.1");
+        checkCertificates(spec);
         return new ServeConfig(
                 host,
                 port,
@@ -229,13 +257,25 @@ final class ServeOptions implements FromSettings {
                         maxInflightMb == null
                                 ? ServeConfig.Limits.DEFAULT.maxInflightBytes()
                                 : (long) maxInflightMb << 20,
+                        (long) maxAnswerMb << 20,
                         maxExchanges,
                         seconds(spec, "--connect-timeout", connectTimeout),
                         seconds(spec, "--header-timeout", headerTimeout),
                         seconds(spec, "--idle-timeout", idleTimeout),
                         seconds(spec, "--keep-alive", keepAlive),
                         ServeConfig.Limits.DEFAULT.drainTimeout()),
+                engineCa,
                 replayPace);
+    }
+
+    private void checkCertificates(CommandSpec spec) {
+        if (!engineCa.isEmpty()) {
+            try {
+                CertificateFile.trusting(Path.of(engineCa));
+            } catch (IOException | InvalidPathException e) {
+                check(spec, "--engine-ca", false, e.getMessage());
+            }
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
+import dev.lmresp.sse.SseLimitException;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +20,14 @@ import java.util.function.Consumer;
  */
 public final class OpenAnswer implements AutoCloseable {
     private final HttpResponse<InputStream> answer;
+    private final InputStream body;
     private boolean ended;
 
     OpenAnswer(HttpResponse<InputStream> answer) {
         this.answer = answer;
+        this.body =
+                new BoundedBody(
+                        answer.body(), isStream() ? BoundedBody.STREAM : BoundedBody.WHOLE);
     }
 
     /** The HTTP status. */
@@ -44,11 +49,11 @@ public final class OpenAnswer implements AutoCloseable {
      * Waits for the next piece of the stream and hands on the events that end in it.
      *
      * @return false at the end of the stream
-     * @throws IOException when the connection breaks, or the answer was closed
+     * @throws IOException when the connection breaks, the answer was closed or is too long
      */
     public boolean next(SseDecoder decoder, SseHandler events) throws IOException {
         byte[] block = new byte[16 << 10];
-        int length = ended ? -1 : answer.body().read(block);
+        int length = ended ? -1 : body.read(block);
         if (length < 0) {
             if (!ended) {
                 ended = true;
@@ -77,7 +82,7 @@ public final class OpenAnswer implements AutoCloseable {
                 events.accept(ServerEvent.last(response));
                 return;
             }
-            var decoder = new SseDecoder();
+            var decoder = new SseDecoder(BoundedBody.WHOLE);
             SseHandler handler =
                     (name, data, from, to) -> {
                         // [DONE] is no event
@@ -88,6 +93,8 @@ public final class OpenAnswer implements AutoCloseable {
             while (next(decoder, handler)) {
                 // each round waits for the next piece
             }
+        } catch (SseLimitException e) {
+            throw new IOException(e.getMessage(), e);
         } catch (JsonSyntaxException e) {
             throw new IOException("what came is not JSON: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -98,15 +105,19 @@ public final class OpenAnswer implements AutoCloseable {
         }
     }
 
-    /** The whole body. */
+    /**
+     * The whole body.
+     *
+     * @throws IOException when the connection breaks, or it is too long
+     */
     public byte[] body() throws IOException {
-        return answer.body().readAllBytes();
+        return body.readAllBytes();
     }
 
     @Override
     public void close() {
         try {
-            answer.body().close();
+            body.close();
         } catch (IOException e) {
             // nobody waits for the rest
         }

@@ -145,7 +145,7 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public JsonNode models() throws ResponsesFailure, InterruptedException {
         var get = HttpRequest.newBuilder(endpoint.resolve("models")).timeout(MODELS_TIMEOUT).GET();
-        try (InputStream body = send(get).body()) {
+        try (var body = new BoundedBody(send(get).body(), BoundedBody.LIST)) {
             return Json.parse(body.readAllBytes());
         } catch (IOException | JsonSyntaxException e) {
             throw new ResponsesFailure(
@@ -160,7 +160,7 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public JsonNode health() throws InterruptedException {
         var get = HttpRequest.newBuilder(endpoint.resolve("../health")).timeout(MODELS_TIMEOUT);
-        try (InputStream body = answer(get.GET()).body()) {
+        try (var body = new BoundedBody(answer(get.GET()).body(), BoundedBody.LIST)) {
             return Json.parse(body.readAllBytes());
         } catch (ResponsesFailure | IOException | JsonSyntaxException e) {
             return MissingNode.getInstance();

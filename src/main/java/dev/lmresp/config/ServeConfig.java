@@ -18,6 +18,8 @@ import java.util.Map;
  *     stands for every other name
  * @param autoWake wake an engine that says it sleeps
  * @param limits how much and how long
+ * @param engineCa a file of certificates by which the engine is trusted, empty for those that the
+ *     machine trusts
  * @param replayPace recordings take as long as they took, else they come at once
  */
 public record ServeConfig(
@@ -30,6 +32,7 @@ public record ServeConfig(
         Map<String, String> models,
         boolean autoWake,
         Limits limits,
+        String engineCa,
         boolean replayPace) {
 
     /** Looks for the dialect. */
@@ -41,7 +44,7 @@ public record ServeConfig(
     /** What the address of recordings begins with; their folder follows. */
     public static final String REPLAY_ENGINE = "replay:";
 
-    /** A configuration whose recordings, if it has any, come at once. */
+    /** A configuration whose recordings come at once, and whose engine the machine trusts. */
     public ServeConfig(
             String host,
             int port,
@@ -52,7 +55,7 @@ public record ServeConfig(
             Map<String, String> models,
             boolean autoWake,
             Limits limits) {
-        this(host, port, engine, engineApiKey, apiKeys, dialect, models, autoWake, limits, false);
+        this(host, port, engine, engineApiKey, apiKeys, dialect, models, autoWake, limits, "", false);
     }
 
     /**
@@ -60,6 +63,8 @@ public record ServeConfig(
      *
      * @param maxBodyBytes largest request body, after decompression
      * @param maxInflightBytes how much the bodies of all requests under way may take together
+     * @param maxAnswerBytes how large an answer of the engine may be that comes in one piece, and
+     *     all that one says that comes as a stream
      * @param maxExchanges most exchanges at once
      * @param connectTimeout how long to wait for a connection to the engine
      * @param headerTimeout how long the engine may take to begin an answer
@@ -71,6 +76,7 @@ public record ServeConfig(
     public record Limits(
             long maxBodyBytes,
             long maxInflightBytes,
+            long maxAnswerBytes,
             int maxExchanges,
             Duration connectTimeout,
             Duration headerTimeout,
@@ -88,6 +94,7 @@ public record ServeConfig(
                 new Limits(
                         64L << 20,
                         Runtime.getRuntime().maxMemory() / HEAP_BYTES_A_BODY_BYTE,
+                        32L << 20,
                         1024,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(300),

@@ -6,6 +6,7 @@ import dev.lmresp.engine.http.HttpClient;
 import dev.lmresp.engine.http.HttpRequest;
 import dev.lmresp.engine.http.HttpResponse;
 import dev.lmresp.engine.http.Origin;
+import dev.lmresp.engine.http.Redirect;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -39,6 +40,7 @@ public final class HttpEngine implements Engine {
                     "accept-encoding");
 
     private final URI base;
+    private final Origin origin;
     private final String apiKey;
     private final String userAgent = "lmresp/" + Version.current();
     private final HttpClient client;
@@ -60,8 +62,8 @@ public final class HttpEngine implements Engine {
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    /** An engine that is trusted as a TLS context says. */
-    HttpEngine(String address, String apiKey, Duration connectTimeout, SSLContext tls) {
+    /** An engine that is trusted as a context of TLS says. */
+    public HttpEngine(String address, String apiKey, Duration connectTimeout, SSLContext tls) {
         this(address, apiKey, connectTimeout, tls::getSocketFactory);
     }
 
@@ -73,7 +75,8 @@ public final class HttpEngine implements Engine {
         this.base = base(address);
         this.apiKey = apiKey;
         HttpRequest.requireHeader("Authorization", apiKey);
-        this.client = new HttpClient(Origin.of(base), connectTimeout, tls);
+        this.origin = Origin.of(base);
+        this.client = new HttpClient(origin, connectTimeout, tls);
     }
 
     private static URI base(String address) {
@@ -112,6 +115,11 @@ public final class HttpEngine implements Engine {
         HttpRequest request = request(call);
         try {
             HttpResponse response = client.send(request);
+            Optional<Redirect> redirect = Redirect.of(origin, request.target(), response);
+            if (redirect.isPresent()) {
+                response.body().close();
+                throw redirected(call, response.status(), redirect.get());
+            }
             return new EngineAnswer(response.status(), response.headers(), response.body());
         } catch (InterruptedException e) {
             throw new EngineException(Reason.CANCELLED, "the request was cancelled", e);
@@ -138,6 +146,21 @@ public final class HttpEngine implements Engine {
         return target + query(base, target.indexOf('?') < 0 ? "?" : "&");
     }
 
+    /** A redirect that was not followed. */
+    private EngineException redirected(EngineCall call, int status, Redirect redirect) {
+        String advice =
+                redirect.base(call.path().replaceFirst("^/v1(?=/)", ""))
+                        .map(there -> "if that is the engine, set --engine to " + there)
+                        .orElse("is the address of --engine right?");
+        String problem =
+                "sends elsewhere (HTTP %d), to %s; nothing was sent there, and no key: %s"
+                        .formatted(status, redirect.shown(), advice);
+        return new EngineException(
+                Reason.BROKEN,
+                "the engine at " + base + " " + problem,
+                new ProtocolException("HTTP " + status));
+    }
+
     private EngineException failure(IOException e) {
         String problem =
                 switch (e) {
@@ -146,7 +169,7 @@ public final class HttpEngine implements Engine {
                             "cannot be reached: is it running, and is the address right?";
                     case UnknownHostException unknown ->
                             "cannot be found: the host name does not resolve";
-                    case SSLException tls -> "does not agree on TLS: " + message(tls);
+                    case SSLException tls -> TlsProblem.of(tls);
                     case ProtocolException wrong ->
                             "gave an answer that cannot be read: " + message(wrong);
                     default -> "broke the connection: " + message(e);

@@ -2,8 +2,10 @@ package dev.lmresp.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
@@ -71,12 +73,42 @@ public final class Json {
     /** Parses one JSON value from a part of an array. */
     public static JsonNode parse(byte[] text, int from, int to) {
         try (var parser = FACTORY.createParser(text, from, to - from)) {
-            return to - from < LargeText.WORTHWHILE_BYTES
-                    ? onlyValue(parser, MAPPER.readTree(parser))
-                    : onlyValue(parser, new LargeText(MAPPER, parser, text, from).read());
+            return onlyValue(parser, text, from, to);
         } catch (IOException e) {
             throw syntax(e);
         }
+    }
+
+    /**
+     * Parses one JSON value in which no object has a member twice: who reads the first of them and
+     * who reads the last would otherwise read two different requests.
+     */
+    public static JsonNode parseStrictly(byte[] text) {
+        try (var parser =
+                FACTORY.createParser(text)
+                        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)) {
+            return onlyValue(parser, text, 0, text.length);
+        } catch (IOException e) {
+            throw syntax(e);
+        }
+    }
+
+    /**
+     * Parses one JSON value of a program that prints numbers as they are in memory, {@code NaN} and
+     * {@code Infinity} among them.
+     */
+    public static JsonNode parseLeniently(byte[] text, int from, int to) {
+        try (var parser = lenientParser(text, from, to)) {
+            return onlyValue(parser, text, from, to);
+        } catch (IOException e) {
+            throw syntax(e);
+        }
+    }
+
+    /** A parser that takes what {@link #parseLeniently} takes. */
+    public static JsonParser lenientParser(byte[] text, int from, int to) throws IOException {
+        return FACTORY.createParser(text, from, to - from)
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
     }
 
     /** Parses one JSON value. */
@@ -156,8 +188,16 @@ public final class Json {
         }
     }
 
-    private static JsonNode onlyValue(
-            com.fasterxml.jackson.core.JsonParser parser, JsonNode tree) throws IOException {
+    private static JsonNode onlyValue(JsonParser parser, byte[] text, int from, int to)
+            throws IOException {
+        return onlyValue(
+                parser,
+                to - from < LargeText.WORTHWHILE_BYTES
+                        ? MAPPER.readTree(parser)
+                        : new LargeText(MAPPER, parser, text, from).read());
+    }
+
+    private static JsonNode onlyValue(JsonParser parser, JsonNode tree) throws IOException {
         if (tree == null || tree.isMissingNode()) {
             throw new JsonSyntaxException("empty text where JSON was expected", 1, 1);
         }

@@ -13,11 +13,14 @@ import java.util.Arrays;
 final class AnswerBody {
     private static final int FIRST_BLOCK_BYTES = 512;
     private static final int LARGEST_BLOCK_BYTES = 32 << 10;
-    private static final int MAX_WHOLE_BYTES = 256 << 20;
+
+    /** Memory is not given for what is only announced, beyond so many bytes. */
+    private static final int MOST_TRUSTED_BYTES = 1 << 20;
 
     private final InputStream in;
     private final int announced;
-    private final Runnable received;
+    private final Patience patience;
+    private final AnswerSize size;
     private byte[] block = new byte[FIRST_BLOCK_BYTES];
     private int length;
     private BodyKind kind = BodyKind.BLANK;
@@ -25,12 +28,14 @@ final class AnswerBody {
     /**
      * The body of an answer.
      *
-     * @param received called whenever bytes have come
+     * @param patience is told whenever bytes have come
+     * @param size is told how many
      */
-    AnswerBody(EngineAnswer answer, Runnable received) {
+    AnswerBody(EngineAnswer answer, Patience patience, AnswerSize size) {
         this.in = answer.body();
         this.announced = answer.contentLength();
-        this.received = received;
+        this.patience = patience;
+        this.size = size;
     }
 
     /**
@@ -38,17 +43,19 @@ final class AnswerBody {
      *
      * @return false at the end
      * @throws IOException when the connection broke, or was closed
+     * @throws EngineFailure when the answer is too large
      */
-    boolean next() throws IOException {
+    boolean next() throws IOException, EngineFailure {
         if (length == block.length && length < LARGEST_BLOCK_BYTES) {
             block = new byte[length * 2];
         }
         length = read(0);
         if (kind == BodyKind.BLANK && length > 0) {
             kind = BodyKind.of(block, length);
-            if (kind == BodyKind.JSON) {
-                readRest();
-            }
+        }
+        size.receive(Math.max(0, length), kind);
+        if (kind == BodyKind.JSON && length > 0) {
+            readRest();
         }
         return length >= 0;
     }
@@ -70,22 +77,35 @@ final class AnswerBody {
 
     private int read(int offset) throws IOException {
         int count = in.read(block, offset, block.length - offset);
-        received.run();
+        patience.received();
         return count;
     }
 
-    private void readRest() throws IOException {
-        boolean known = announced >= length && announced <= MAX_WHOLE_BYTES;
-        block = Arrays.copyOf(block, known ? announced : LARGEST_BLOCK_BYTES);
-        while (length < MAX_WHOLE_BYTES && !(known && length == announced)) {
+    /** Reads on until all of the answer is in the block. */
+    private void readRest() throws IOException, EngineFailure {
+        boolean known = announced >= length && announced <= size.mostOfOne();
+        patience.progressed();
+        int room = known ? Math.min(announced, MOST_TRUSTED_BYTES) : LARGEST_BLOCK_BYTES;
+        block = Arrays.copyOf(block, Math.max(length, room));
+        while (!(known && length == announced)) {
             if (length == block.length) {
-                block = Arrays.copyOf(block, Math.min(2 * length, MAX_WHOLE_BYTES));
+                block = Arrays.copyOf(block, roomAfter(length, known));
             }
             int count = read(length);
             if (count < 0) {
                 return;
             }
+            size.receive(count, kind);
+            // spaces are what a server sends that wants its client to wait
+            if (BodyKind.of(block, length, length + count) != BodyKind.BLANK) {
+                patience.progressed();
+            }
             length += count;
         }
+    }
+
+    private int roomAfter(int full, boolean known) {
+        long most = known ? announced : size.mostOfOne() + 1L;
+        return (int) Math.min(2L * full, most);
     }
 }

@@ -2,22 +2,32 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatError;
+import dev.lmresp.chat.ChatUsage;
 import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseLimitException;
+import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.ResponseAssembler.End;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
 /** Reads the bytes of an engine's answer into the assembler, and finds the errors among them. */
 final class AnswerReader {
+    private static final int NOISE_SHOWN = 80;
+
     private final ResponseAssembler assembler;
     private final Dialect dialect;
-    private final SseDecoder events = new SseDecoder();
+    private final AnswerSize size;
+    private final Consumer<Note> notes;
+    private final SseDecoder events;
     private final ChunkReader chunks = new ChunkReader();
 
     /** The engine has said that its answer is over; what follows does not count. */
@@ -28,9 +38,25 @@ final class AnswerReader {
 
     private @Nullable EngineFailure failure;
 
-    AnswerReader(ResponseAssembler assembler, Dialect dialect) {
+    private boolean progressed;
+    private @Nullable ChatUsage lastUsage;
+
+    /** The start of the first event that was no chunk, empty when there was none. */
+    private String noise = "";
+
+    /**
+     * A reader.
+     *
+     * @param size counts what is kept
+     * @param notes takes what was passed over
+     */
+    AnswerReader(
+            ResponseAssembler assembler, Dialect dialect, AnswerSize size, Consumer<Note> notes) {
         this.assembler = assembler;
         this.dialect = dialect;
+        this.size = size;
+        this.notes = notes;
+        this.events = new SseDecoder(size.mostOfOne());
     }
 
     boolean isMarked() {
@@ -40,6 +66,20 @@ final class AnswerReader {
     /** The answer is over, although the engine did not say so. */
     void mark() {
         marked = true;
+    }
+
+    /** True when what was taken since the last look has a piece of the answer in it. */
+    boolean hasProgressed() {
+        boolean has = progressed;
+        progressed = false;
+        return has;
+    }
+
+    /** What is wrong, with what else the engine said: it may be why. */
+    String explained(String problem) {
+        return noise.isEmpty()
+                ? problem
+                : problem + "; it sent an event that is no chunk: '" + noise + "'";
     }
 
     /**
@@ -63,7 +103,7 @@ final class AnswerReader {
         try {
             events.feed(block, 0, length, this::takeEvent);
         } catch (SseLimitException e) {
-            throw EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, e.getMessage());
+            throw size.eventTooLarge();
         }
         throwFailure();
     }
@@ -89,8 +129,20 @@ final class AnswerReader {
         try {
             assembler.finish(end);
         } catch (ApiException e) {
-            throw EngineFailure.of(e);
+            throw failed(e);
         }
+    }
+
+    private EngineFailure failed(ApiException e) {
+        ApiError error = e.error();
+        return EngineFailure.of(
+                new ApiException(
+                        new ApiError(
+                                error.status(),
+                                error.type(),
+                                error.code(),
+                                error.param(),
+                                explained(error.message()))));
     }
 
     private void takeEvent(String name, byte[] bytes, int from, int to) {
@@ -107,8 +159,11 @@ final class AnswerReader {
         }
         if (isDoneMark(bytes, from, to)) {
             marked = true;
-        } else if (to > from) {
+        } else if (isChunk(bytes, from, to)) {
             takeChunk(bytes, from, to);
+        } else if (noise.isEmpty()) {
+            // once is enough to tell of it
+            takeWords(bytes, from, to);
         }
     }
 
@@ -116,6 +171,16 @@ final class AnswerReader {
         try {
             ChatChunk chunk = chunks.read(bytes, from, to);
             boolean wasFinished = assembler.isFinished();
+            boolean isBlank = chunk.isBlank();
+            if (!isBlank && !size.keep(chunk, to - from)) {
+                if (wasFinished) {
+                    marked = true;
+                } else {
+                    failure = size.tooMuchKept();
+                }
+                return;
+            }
+            progressed |= !isBlank || tellsOfTheEnd(chunk, wasFinished);
             // what comes with an error still counts, as part of what had been said
             assembler.accept(chunk);
             ChatError error = chunk.error();
@@ -134,14 +199,57 @@ final class AnswerReader {
                                     : "the engine sent an event that is not JSON: "
                                             + e.getMessage());
         } catch (ApiException e) {
-            failure = EngineFailure.of(e);
+            failure = failed(e);
         }
+    }
+
+    private boolean tellsOfTheEnd(ChatChunk chunk, boolean wasFinished) {
+        ChatUsage usage = chunk.usage();
+        boolean counts = usage != null && !usage.equals(lastUsage);
+        lastUsage = usage;
+        return counts || (!wasFinished && !chunk.finishReason().isEmpty());
+    }
+
+    /** Words between chunks leave no gap in the answer, as a broken chunk does. */
+    private void takeWords(byte[] bytes, int from, int to) {
+        noise = start(bytes, from, to);
+        if (!noise.isEmpty()) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.DROPPED,
+                            "output",
+                            "the engine sent an event that is no chunk: '" + noise + "'"));
+        }
+    }
+
+    /** The start of a text, for people. */
+    private static String start(byte[] bytes, int from, int to) {
+        int end = Math.min(to, from + NOISE_SHOWN);
+        String text = new String(bytes, from, end - from, StandardCharsets.UTF_8).strip();
+        return end < to ? text + "…" : text;
     }
 
     private void throwFailure() throws EngineFailure {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /** Whether it is meant as a chunk, or as a list of one. */
+    private static boolean isChunk(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            switch (bytes[i]) {
+                case '{' -> {
+                    return true;
+                }
+                // a byte order mark may stand here too
+                case '[', ' ', '\t', '\n', '\r', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> {}
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isDoneMark(byte[] bytes, int from, int to) {

@@ -12,7 +12,11 @@ enum BodyKind {
     BLANK;
 
     static BodyKind of(byte[] bytes, int length) {
-        for (int i = 0; i < length; i++) {
+        return of(bytes, 0, length);
+    }
+
+    static BodyKind of(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
             switch (bytes[i]) {
                 // the last three are a byte order mark
                 case ' ', '\t', '\r', '\n', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> {}

@@ -3,6 +3,7 @@ package dev.lmresp.proxy;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.CertificateFile;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.engine.HttpEngine;
@@ -128,7 +129,17 @@ public final class EngineFinder {
     }
 
     private Engine engine(String address) {
-        return new HttpEngine(address, config.engineApiKey(), config.limits().connectTimeout());
+        String key = config.engineApiKey();
+        Duration patience = config.limits().connectTimeout();
+        if (config.engineCa().isEmpty()) {
+            return new HttpEngine(address, key, patience);
+        }
+        try {
+            var tls = CertificateFile.trusting(Path.of(config.engineCa()));
+            return new HttpEngine(address, key, patience, tls);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--engine-ca: " + e.getMessage(), e);
+        }
     }
 
     /** Asks all usual ports at once; of those that answer, the first in order wins. */

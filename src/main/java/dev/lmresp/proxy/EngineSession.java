@@ -32,6 +32,9 @@ public final class EngineSession {
     /** Longer than an engine takes that loads a model; one that is stuck is asked anew then. */
     private static final Duration LONGEST_ASKING = Duration.ofMinutes(2);
 
+    /** The longest known, of thousands of models, is a tenth of it. */
+    private static final int MOST_LIST_BYTES = 16 << 20;
+
     private final Engine engine;
     private final Function<List<EngineModel>, Dialect> detector;
     private volatile boolean isKnown;
@@ -152,7 +155,7 @@ public final class EngineSession {
     private List<EngineModel> answeredModels() throws EngineException {
         try (EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
             if (answer.isSuccess()) {
-                know(EngineModel.readAll(Json.parse(answer.body().readAllBytes())));
+                know(EngineModel.readAll(Json.parse(read(answer))));
             } else if (answer.status() == 404 || answer.status() == 405) {
                 know(List.of());
             } else {
@@ -168,6 +171,14 @@ public final class EngineSession {
                     "the engine's list of models cannot be read: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static byte[] read(EngineAnswer answer) throws IOException {
+        byte[] list = answer.body().readNBytes(MOST_LIST_BYTES + 1);
+        if (list.length > MOST_LIST_BYTES) {
+            throw new IOException("it is longer than " + (MOST_LIST_BYTES >> 20) + " MiB");
+        }
+        return list;
     }
 
     private synchronized void know(List<EngineModel> now) {

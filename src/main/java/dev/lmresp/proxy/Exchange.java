@@ -5,6 +5,7 @@ import dev.lmresp.engine.EngineException;
 import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.Event;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.Note;
@@ -13,8 +14,10 @@ import dev.lmresp.translate.ResponseAssembler;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -43,6 +46,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     private final Duration keepAlive;
     private final Patience patience;
     private final ResponseAssembler assembler;
+    private final AnswerSize size;
     private final AnswerReader answers;
     private final Cancellation cancellation = new Cancellation();
 
@@ -52,9 +56,19 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     /** The client has been told of a failure, or is about to be: nothing else may be said. */
     private boolean failed;
 
+    /** Events have been taken that were not sent on yet. */
+    private boolean hasUnsent;
+
     private volatile @Nullable EngineAnswer answer;
+
+    /** When the client last heard anything, whatever the engine sent meanwhile. */
     private volatile long lastSent = System.nanoTime();
-    private final long begun = System.nanoTime();
+
+    private final long begun = lastSent;
+
+    /** What is wrong with an engine that takes too long. */
+    private volatile String stalled = "";
+
     private volatile @Nullable Runnable whenSlow;
 
     Exchange(
@@ -68,7 +82,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         this.recording = incoming.recording();
         this.sink = sink;
         this.keepAlive = gateway.limits().keepAlive();
-        this.patience = new Patience(gateway.limits());
+        this.patience = new Patience(gateway.limits(), System::nanoTime);
         this.assembler =
                 Assemblers.of(
                         incoming.id(),
@@ -79,9 +93,10 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                         gateway.seal(),
                         gateway.ids(),
                         gateway::clock,
-                        sink::accept,
+                        this::tell,
                         asker::note);
-        this.answers = new AnswerReader(assembler, asker.dialect());
+        this.size = new AnswerSize(gateway.limits().maxAnswerBytes());
+        this.answers = new AnswerReader(assembler, asker.dialect(), size, asker::note);
     }
 
     /**
@@ -94,7 +109,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             EngineAnswer received = asker.ask(cancellation);
             patience.answering();
             answer = received;
-            read(new AnswerBody(received, patience::received));
+            read(new AnswerBody(received, patience, size));
         } catch (EngineException e) {
             fail(
                     e.reason() == EngineException.Reason.CANCELLED
@@ -104,6 +119,8 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             fail(e);
         } catch (ClientGone e) {
             cancellation.cancel(Cause.CLIENT_GONE);
+        } catch (OutOfMemoryError e) {
+            failWithoutMemory();
         } finally {
             recording.noted(texts(asker.notes()), texts(asker.learned()));
         }
@@ -157,23 +174,31 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             whenSlow = null;
             slow.run();
         }
-        if (assembler.isFinished() && patience.silence(now) > EPILOGUE_NANOS) {
+        if (assembler.isFinished() && patience.standstill(now) > EPILOGUE_NANOS) {
             cancellation.cancel(Cause.OVER);
-        } else if (patience.isOver(now)) {
+            return;
+        }
+        Optional<String> problem = patience.problem(now);
+        if (problem.isPresent()) {
+            stalled = problem.get();
             cancellation.cancel(Cause.STALLED);
-        } else if (now - lastSent > keepAlive.toNanos()) {
-            lastSent = now;
+        } else if (isQuiet(now) && !lock.isLocked()) {
             // writing may block, and the pulse must not
             Thread.startVirtualThread(this::keepAlive);
         }
     }
 
+    private boolean isQuiet(long now) {
+        return now - lastSent > keepAlive.toNanos();
+    }
+
+    /** Where the engine's answer is being written just now, the next beat sees whether it still is. */
     private void keepAlive() {
         if (!lock.tryLock()) {
             return;
         }
         try {
-            if (!failed && !assembler.hasEnded()) {
+            if (!failed && !assembler.hasEnded() && isQuiet(System.nanoTime())) {
                 assembler.keepAlive();
                 send();
             }
@@ -190,6 +215,9 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             lock.lock();
             try {
                 answers.take(kind, body.block(), body.length());
+                if (answers.hasProgressed()) {
+                    patience.progressed();
+                }
                 flush();
             } finally {
                 lock.unlock();
@@ -212,23 +240,48 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         try {
             return body.next();
         } catch (IOException e) {
-            if (assembler.isFinished()) {
-                answers.mark();
-                return false;
+            return over(
+                    cancellation.cause().isPresent()
+                            ? cancelled()
+                            : EngineFailure.of(
+                                    EngineFailure.Kind.UNAVAILABLE,
+                                    502,
+                                    answers.explained(broken(e))));
+        } catch (EngineFailure e) {
+            return over(e);
+        }
+    }
+
+    private static String broken(IOException e) {
+        return e instanceof ProtocolException
+                ? "the engine's answer cannot be read: " + e.getMessage()
+                : "the connection to the engine broke in the middle of its answer";
+    }
+
+    private boolean over(EngineFailure why) throws EngineFailure {
+        if (!assembler.isFinished()) {
+            throw why;
+        }
+        answers.mark();
+        return false;
+    }
+
+    /** Takes an event. Of a long text there are several copies at its end, which do not wait. */
+    private void tell(Event event) {
+        hasUnsent = true;
+        sink.accept(event);
+        if (size.isLarge()) {
+            try {
+                send();
+            } catch (IOException e) {
+                cancellation.cancel(Cause.CLIENT_GONE);
             }
-            throw cancellation.cause().isPresent()
-                    ? cancelled()
-                    : EngineFailure.of(
-                            EngineFailure.Kind.UNAVAILABLE,
-                            502,
-                            "the connection to the engine broke in the middle of its answer");
         }
     }
 
     private void flush() throws ClientGone {
         try {
             send();
-            lastSent = System.nanoTime();
         } catch (IOException e) {
             throw new ClientGone(e);
         }
@@ -236,22 +289,45 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     /** Sends on what was taken, with all notes there are by then while they can still be told. */
     private void send() throws IOException {
+        if (!hasUnsent) {
+            return;
+        }
         if (!sink.isOpen()) {
             sink.begin(asker.notes());
         }
         sink.flush();
+        hasUnsent = false;
+        lastSent = System.nanoTime();
     }
 
     private EngineFailure cancelled() {
         return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
             case CLIENT_GONE ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 499, "the client went away");
-            case STALLED -> EngineFailure.of(EngineFailure.Kind.TIMEOUT, 504, patience.problem());
+            case STALLED ->
+                    EngineFailure.of(
+                            EngineFailure.Kind.TIMEOUT, 504, answers.explained(stalled));
             case OVER ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, "the answer was over");
             case STOPPING ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 503, "lmresp is stopping");
         };
+    }
+
+    /** The error that ends the response must itself find room. */
+    private void failWithoutMemory() {
+        lock.lock();
+        try {
+            assembler.forgetOutput();
+        } finally {
+            lock.unlock();
+        }
+        fail(
+                EngineFailure.of(
+                        EngineFailure.Kind.UNAVAILABLE,
+                        503,
+                        "lmresp has not enough memory for the engine's answer; lower --max-answer-mb,"
+                                + " or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
     }
 
     /** Tells the client, by a status while that is possible and by an event after. */

@@ -20,10 +20,13 @@ public final class Passage implements Pulse.Beat {
     private final Patience patience;
     private final Cancellation cancellation = new Cancellation();
 
+    /** Why it was ended, when the engine took too long. */
+    private volatile String stalled = "";
+
     Passage(Engine engine, Pulse pulse, ServeConfig.Limits limits) {
         this.engine = engine;
         this.pulse = pulse;
-        this.patience = new Patience(limits);
+        this.patience = new Patience(limits, System::nanoTime);
     }
 
     /**
@@ -51,7 +54,7 @@ public final class Passage implements Pulse.Beat {
 
     private EngineException ended(EngineException e) {
         return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
-            case STALLED -> throw refused(504, "engine_timeout", patience.problem());
+            case STALLED -> throw refused(504, "engine_timeout", stalled);
             case STOPPING -> throw refused(503, "engine_error", "lmresp is stopping");
             case CLIENT_GONE, OVER -> e;
         };
@@ -73,9 +76,18 @@ public final class Passage implements Pulse.Beat {
 
     @Override
     public void beat(long now) {
-        if (patience.isOver(now)) {
-            cancellation.cancel(Cause.STALLED);
-        }
+        patience.problem(now)
+                .ifPresent(
+                        problem -> {
+                            stalled = problem;
+                            cancellation.cancel(Cause.STALLED);
+                        });
+    }
+
+    /** What the engine sent goes to the client, be it a piece of the answer or not. */
+    private void received() {
+        patience.received();
+        patience.progressed();
     }
 
     private final class Body extends FilterInputStream {
@@ -86,14 +98,14 @@ public final class Passage implements Pulse.Beat {
         @Override
         public int read() throws IOException {
             int one = super.read();
-            patience.received();
+            received();
             return one;
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             int count = super.read(into, offset, length);
-            patience.received();
+            received();
             return count;
         }
 

@@ -176,7 +176,8 @@ public record Retranslation(
                             ids::time,
                             this::take,
                             answerNotes::add);
-            this.reader = new AnswerReader(assembler, dialect);
+            this.reader = new AnswerReader(
+                            assembler, dialect, new AnswerSize(Long.MAX_VALUE), answerNotes::add);
         }
 
         private void take(Event event) {

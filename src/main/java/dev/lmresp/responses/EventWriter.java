@@ -32,8 +32,21 @@ public final class EventWriter {
     private byte[] afterNumber = {};
     private byte[] afterText = {};
 
-    /** Adds an event. */
+    /** Adds an event; all of it, or nothing when there is no memory for it. */
     public void write(Event event) {
+        int size = gathered.size();
+        long number = sequenceNumber;
+        try {
+            add(event);
+        } catch (OutOfMemoryError e) {
+            // what follows must not be taken for its rest
+            gathered.truncate(size);
+            sequenceNumber = number;
+            throw e;
+        }
+    }
+
+    private void add(Event event) {
         switch (event) {
             case Event.TextDelta delta when delta.logprobs().isEmpty() -> {
                 if (!isSame(delta, delta.itemId()) || part != delta.contentIndex()) {

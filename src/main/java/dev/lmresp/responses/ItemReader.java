@@ -130,7 +130,11 @@ final class ItemReader {
             case "reasoning_text", "summary_text" ->
                     new ContentPart.ReasoningText(part.text("text"));
             case "input_image", "image_url" -> image(part, json);
-            case "input_file", "input_audio" -> new ContentPart.InputFile(type, json);
+            case "input_file" -> {
+                MediaUrl.checked(part.path("file_url"), part.text("file_url"));
+                yield new ContentPart.InputFile(type, json);
+            }
+            case "input_audio" -> new ContentPart.InputFile(type, json);
             default -> new ContentPart.Opaque(type, json);
         };
     }
@@ -144,6 +148,7 @@ final class ItemReader {
                     part.path("image_url"),
                     "'" + part.path("image_url") + "' is missing: send an http(s) or data URL");
         }
+        MediaUrl.checked(part.path(url.isObject() ? "image_url.url" : "image_url"), address);
         JsonNode detail = url.isObject() ? url.path("detail") : json.path("detail");
         return new ContentPart.InputImage(address, detail.asText(""), json);
     }

@@ -33,6 +33,11 @@ final class Utf8Buffer extends OutputStream {
         return size;
     }
 
+    /** Forgets what came after there were so many bytes. */
+    void truncate(int earlier) {
+        size = earlier;
+    }
+
     /** Writes what has gathered, in one write, and forgets it. */
     void drainTo(OutputStream out) throws IOException {
         out.write(bytes, 0, size);

@@ -43,6 +43,12 @@ final class ErrorAnswers {
                     throw e;
                 });
         routing.error(
+                OutOfMemoryError.class,
+                (request, response, e) -> {
+                    LOG.log(Level.WARNING, "a request needs more memory than there is");
+                    send(request, response, of(503, "lmresp has no memory left; try again"));
+                });
+        routing.error(
                 RuntimeException.class,
                 (request, response, e) -> {
                     LOG.log(Level.ERROR, "a request failed by a bug", e);

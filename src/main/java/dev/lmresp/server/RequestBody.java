@@ -58,11 +58,11 @@ final class RequestBody {
     /**
      * Parses a body.
      *
-     * @throws ApiException 400 for what is not JSON, with its place
+     * @throws ApiException 400 for what is not JSON or says something twice, with its place
      */
     static JsonNode parse(byte[] body) {
         try {
-            return Json.parse(body);
+            return Json.parseStrictly(body);
         } catch (JsonSyntaxException e) {
             throw new ApiException(
                     ApiError.invalid(

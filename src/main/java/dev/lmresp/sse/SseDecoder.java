@@ -7,9 +7,10 @@ import java.util.Arrays;
  * Finds the events in a byte stream that arrives in blocks of any size.
  *
  * <p>Follows the event stream format of the HTML standard (lines end in LF, CR or CRLF and in
- * nothing else; comments and unknown fields are skipped), with one leniency: an event that the
+ * nothing else; comments and unknown fields are skipped), with two leniencies: an event that the
  * stream ends in the middle of is delivered by {@link #end}, because engines forget the last blank
- * line. An event whose data is one line inside one block is handed on without a copy.
+ * line, and each line may begin with a byte order mark, because gateways put streams together. An
+ * event whose data is one line inside one block is handed on without a copy.
  */
 public final class SseDecoder {
     /** The default limit for the data of one event, in bytes. */
@@ -24,7 +25,6 @@ public final class SseDecoder {
     private byte[] line = NOTHING;
 
     private int lineLength;
-    private boolean firstLine = true;
 
     /** The last line ended in CR, so an LF that follows belongs to it. */
     private boolean afterCarriageReturn;
@@ -116,11 +116,8 @@ public final class SseDecoder {
     }
 
     private void line(byte[] bytes, int from, int to, SseHandler handler) {
-        if (firstLine) {
-            firstLine = false;
-            if (startsWith(bytes, from, to, BYTE_ORDER_MARK)) {
-                from += BYTE_ORDER_MARK.length;
-            }
+        if (from < to && bytes[from] == BYTE_ORDER_MARK[0]) {
+            from = afterByteOrderMark(bytes, from, to);
         }
         if (from == to) {
             dispatch(handler);
@@ -222,8 +219,10 @@ public final class SseDecoder {
         return start < to && bytes[start] == ' ' ? start + 1 : start;
     }
 
-    private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
-        return to - from >= prefix.length
-                && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+    private static int afterByteOrderMark(byte[] bytes, int from, int to) {
+        int after = from + BYTE_ORDER_MARK.length;
+        return after <= to && Arrays.equals(bytes, from, after, BYTE_ORDER_MARK, 0, 3)
+                ? after
+                : from;
     }
 }

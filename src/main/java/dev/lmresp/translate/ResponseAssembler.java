@@ -251,6 +251,11 @@ public final class ResponseAssembler {
         }
     }
 
+    /** Forgets the items that are done, where there is no memory to tell of them again. */
+    public void forgetOutput() {
+        output.clear();
+    }
+
     /** Ends the response with an error; items that are still open stay so. */
     public void fail(ApiError error) {
         start();

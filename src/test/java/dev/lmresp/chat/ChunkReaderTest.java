@@ -78,6 +78,9 @@ class ChunkReaderTest {
                 "{'usage':null}",
                 "{'usage':[]}",
                 "{'usage':{}}",
+                "{'usage':{'prompt_tokens':NaN,'completion_tokens':NaN}}",
+                "{'choices':[],'usage':{'prompt_tokens':7,'completion_tokens':Infinity}}",
+                "{'choices':[{'delta':{}}],'timings':{'speed':-Infinity}}",
                 "{'x_groq':{'id':'req'}}",
                 "{'x_groq':null,'choices':[]}",
                 "{'choices':[{'index':99999999999,'delta':{'content':7.5e400}}]}"
@@ -100,6 +103,16 @@ class ChunkReaderTest {
         String deep = "[".repeat(Json.MAX_DEPTH + 1);
         assertThatThrownBy(() -> read("{'choices':" + deep))
                 .isInstanceOf(JsonSyntaxException.class);
+    }
+
+    @Test
+    void a_number_that_is_none_costs_only_itself() {
+        ChatChunk chunk =
+                read(
+                        "{'choices':[{'delta':{'content':'a'}}],'usage':{'prompt_tokens':7,"
+                                + "'completion_tokens':1,'cached_tokens':NaN,'per_second':Infinity}}");
+        assertThat(chunk.content()).isEqualTo("a");
+        assertThat(chunk.usage()).isEqualTo(new ChatUsage(7, 1, 8, 0, 0));
     }
 
     @Test

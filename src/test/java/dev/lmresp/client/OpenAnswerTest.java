@@ -1,16 +1,21 @@
 package dev.lmresp.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.testing.EngineTurn;
 import dev.lmresp.testing.RawEngine;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 
 /** Answers that are read while they come. */
 class OpenAnswerTest {
@@ -69,6 +74,30 @@ class OpenAnswerTest {
             assertThat(answer.header("x-other")).isEmpty();
             assertThat(new String(answer.body(), StandardCharsets.UTF_8))
                     .isEqualTo("{\"error\":1}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/event-stream, 256", "application/json, 128"})
+    void an_answer_without_end_is_left_at_a_limit(String type, int mebibytes) throws Exception {
+        byte[] block = new byte[1 << 20];
+        Arrays.fill(block, (byte) '\n');
+        try (RawEngine endpoint =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.send(
+                                            "HTTP/1.1 200 OK\r\nContent-Type: "
+                                                    + type
+                                                    + "\r\nConnection: close\r\n\r\n");
+                                    while (true) {
+                                        turn.send(block);
+                                    }
+                                });
+                var client = new ResponsesClient(endpoint.url(), "");
+                OpenAnswer answer = client.ask(ASKED, true)) {
+            assertThatThrownBy(() -> answer.events(event -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the answer is longer than %d MiB", mebibytes);
         }
     }
 

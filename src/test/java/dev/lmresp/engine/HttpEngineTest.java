@@ -12,6 +12,7 @@ import dev.lmresp.engine.http.SelfSigned;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,10 +247,83 @@ class HttpEngineTest {
             assertFailure(
                     "https://localhost:" + server.port(),
                     Reason.BROKEN,
-                    "PKIX path building failed");
+                    "signed by nobody whom this machine trusts; if it is the right one, save it");
             try (var engine = secure("127.0.0.1", server)) {
-                assertFailure(engine, Reason.BROKEN, "does not agree on TLS: ");
+                assertFailure(engine, Reason.BROKEN, "is not for this host (No subject");
             }
+        }
+    }
+
+    @Test
+    void a_certificate_in_a_file_is_trusted(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("engine.pem");
+        Files.writeString(file, "The engine's own:\n" + SelfSigned.pem());
+        try (var server =
+                        RawServer.startSecure(
+                                SelfSigned.context(),
+                                peer -> {
+                                    peer.request();
+                                    peer.send(ANSWER);
+                                });
+                var engine =
+                        new HttpEngine(
+                                "https://localhost:" + server.port(),
+                                "",
+                                TIMEOUT,
+                                CertificateFile.trusting(file));
+                EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
+            assertThat(new String(answer.body().readAllBytes(), UTF_8)).isEqualTo("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no certificate", "-----BEGIN CERTIFICATE-----\nMIIB\n"})
+    void a_file_without_a_certificate_is_refused(String text, @TempDir Path folder)
+            throws Exception {
+        Path file = folder.resolve("engine.pem");
+        Files.writeString(file, text);
+        assertThatThrownBy(() -> CertificateFile.trusting(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("'" + file + "' has no certificate");
+        assertThatThrownBy(() -> CertificateFile.trusting(folder.resolve("none.pem")))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("none.pem' does not exist");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://other.invalid/v1/chat/completions, to https://other.invalid/v1/chat/completions;,"
+                + " set --engine to https://other.invalid/v1",
+        "https://other.invalid/x/chat/completions/?key=SECRET,"
+                + " to https://other.invalid/x/chat/completions/?…;,"
+                + " set --engine to https://other.invalid/x",
+        "https://me:SECRET@other.invalid/login, to https://other.invalid/login;,"
+                + " is the address of --engine right?",
+        "'', to a place that cannot be read;, is the address of --engine right?",
+    })
+    void a_redirect_to_another_host_is_told_and_not_followed(
+            String location, String where, String advice) throws Exception {
+        try (var server =
+                        RawServer.answering(
+                                "HTTP/1.1 308 Moved\r\nLocation: "
+                                        + location
+                                        + "\r\nContent-Length: 0\r\n\r\n");
+                var engine = engine("127.0.0.1:" + server.port())) {
+            EngineException failure =
+                    catchThrowableOfType(
+                            EngineException.class,
+                            () ->
+                                    engine.send(
+                                            EngineCall.post(
+                                                    EngineCall.CHAT_COMPLETIONS,
+                                                    "{}".getBytes(UTF_8))));
+            assertThat(failure)
+                    .hasMessageStartingWith("the engine at " + engine.address() + " ")
+                    .hasMessageContaining("HTTP 308")
+                    .hasMessageContaining(where)
+                    .hasMessageContaining(advice)
+                    .hasMessageNotContaining("SECRET");
+            assertThat(failure.reason()).isEqualTo(Reason.BROKEN);
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.lmresp.json;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,5 +22,17 @@ class JsonTest {
         assertThatThrownBy(() -> Json.parse(block, from, from + 8))
                 .isInstanceOf(JsonSyntaxException.class)
                 .hasMessage("the text is not UTF-8");
+    }
+
+    @Test
+    void a_member_that_is_there_twice_is_found_where_that_is_wanted() {
+        byte[] twice = "{\"a\":1,\"b\":{\"a\":2,\"c\":3,\n\"a\":4}}".getBytes(UTF_8);
+        assertThat(Json.parse(twice).at("/b/a").asInt()).isEqualTo(4);
+        assertThatThrownBy(() -> Json.parseStrictly(twice))
+                .isInstanceOf(JsonSyntaxException.class)
+                .hasMessageContaining("Duplicate field 'a'")
+                .hasMessageContaining("line 2");
+        byte[] once = "{\"a\":1,\"b\":[{\"a\":2},{\"a\":3}]}".getBytes(UTF_8);
+        assertThat(Json.parseStrictly(once)).isEqualTo(Json.parse(once));
     }
 }

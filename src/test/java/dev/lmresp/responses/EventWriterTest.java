@@ -1,6 +1,9 @@
 package dev.lmresp.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.POJONode;
 
 import dev.lmresp.json.Json;
 
@@ -102,6 +105,27 @@ class EventWriterTest {
     void half_a_character_does_not_break_the_stream() throws IOException {
         writer.write(new Event.ArgumentsDelta("fc_1", 0, "a\ud83db\ude00"));
         assertThat(written()).contains("\"delta\":\"a\uFFFDb\uFFFD\"");
+    }
+
+    @Test
+    void an_event_that_memory_does_not_suffice_for_leaves_no_trace() throws IOException {
+        Event before = new Event.ArgumentsDelta("fc_1", 0, "x");
+        Event large =
+                new Event.AnnotationAdded("msg_1", 0, 0, 0, new POJONode(new TooMuchForMemory()));
+        Event after = new Event.ArgumentsDelta("fc_1", 0, "y");
+        writer.write(before);
+        assertThatThrownBy(() -> writer.write(large)).isInstanceOf(OutOfMemoryError.class);
+        writer.write(after);
+        assertThat(written().strip())
+                .isEqualTo(whole(before, 0).strip() + "\n\n" + whole(after, 1).strip());
+    }
+
+    /** Has no text that could be written. */
+    public static final class TooMuchForMemory {
+        /** What its JSON would say. */
+        public String getText() {
+            throw new OutOfMemoryError("in a test");
+        }
     }
 
     @Test

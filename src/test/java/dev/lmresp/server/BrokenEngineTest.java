@@ -84,7 +84,7 @@ class BrokenEngineTest {
                 turn.done();
             }
         },
-        SENDS_NO_JSON(502, "not JSON") {
+        SENDS_NO_CHUNK(502, "it sent an event that is no chunk: 'Internal Server Error'") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.openStream();
@@ -145,7 +145,7 @@ class BrokenEngineTest {
                 turn.whole(502, "text/plain", "");
             }
         },
-        REDIRECTS(502, "302") {
+        REDIRECTS(502, "(HTTP 302), to https://example.invalid/login; nothing was sent there") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.whole(302, "text/plain", "", "Location: https://example.invalid/login");
@@ -209,6 +209,13 @@ class BrokenEngineTest {
             void play(EngineTurn turn) throws IOException {
                 turn.event("{\"error\":{\"message\":\"CUDA out of memory\",\"code\":500}}");
                 turn.awaitLeft();
+            }
+        },
+        SAYS_WHY_IN_WORDS("broke off in the middle of its answer; it sent an event that is no chunk") {
+            @Override
+            void play(EngineTurn turn) throws IOException {
+                turn.event("CUDA out of memory");
+                turn.send("0\r\n\r\n");
             }
         },
         SENDS_NO_JSON("not JSON") {
@@ -338,6 +345,35 @@ class BrokenEngineTest {
                         });
         assertThat(events.text()).isEqualTo("Bye.");
         assertThat(events.response().path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void words_between_chunks_and_byte_order_marks_cost_nobody_the_answer() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.event("keep-alive");
+                                    turn.text("One, ");
+                                    turn.event("[PING]");
+                                    turn.event(" ");
+                                    turn.event("\uFEFF" + Chunks.text("two, "));
+                                    turn.chunk("\uFEFFdata: " + Chunks.text("three.") + "\n\n");
+                                    turn.event(
+                                            "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],"
+                                                    + "\"usage\":{\"prompt_tokens\":NaN}}");
+                                    turn.done();
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.respond(Requests.streamed("hi")).answer();
+            EventList events = answer.events().checked();
+            assertThat(events.text()).isEqualTo("One, two, three.");
+            assertThat(events.response().path("status").asText()).isEqualTo("completed");
+            assertThat(answer.header("x-lmresp-notes"))
+                    .contains("output dropped: the engine sent an event that is no chunk: 'keep-alive'")
+                    .doesNotContain("PING");
+        }
     }
 
     @Test

@@ -45,6 +45,15 @@ class HttpEdgeTest {
         PROXY.close();
     }
 
+    @Test
+    void a_member_of_a_request_that_is_there_twice_is_refused() {
+        RawAnswer answer =
+                client.post("/v1/responses", "{\"input\":\"a\",\"model\":\"m\",\"input\":\"b\"}")
+                        .answer();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(json(answer).path("message").asText()).contains("Duplicate field 'input'");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"/", "/v1", "/v2/responses", "/v1/responses/", "/v1/images", "/favicon.ico"})

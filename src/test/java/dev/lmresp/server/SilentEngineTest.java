@@ -17,6 +17,7 @@ import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -143,6 +144,151 @@ class SilentEngineTest {
                 RawClient client = proxy.client()) {
             EventList events = client.respond(Requests.streamed("hi")).answer().events().checked();
             assertThat(events.text()).isEqualTo("Done.");
+        }
+    }
+
+    /** What engines and gateways send while a model thinks. */
+    enum Ping {
+        COMMENT {
+            @Override
+            void send(EngineTurn turn) throws IOException {
+                turn.chunk(": OPENROUTER PROCESSING\n\n");
+            }
+        },
+        BLANK_LINE {
+            @Override
+            void send(EngineTurn turn) throws IOException {
+                turn.chunk("\n");
+            }
+        },
+        EMPTY_DELTA {
+            @Override
+            void send(EngineTurn turn) throws IOException {
+                turn.event(Chunks.delta("{\"content\":\"\"}"));
+            }
+        },
+        ROLE {
+            @Override
+            void send(EngineTurn turn) throws IOException {
+                turn.event(Chunks.delta("{\"role\":\"assistant\",\"content\":null}"));
+            }
+        },
+        EMPTY_ARGUMENTS {
+            @Override
+            void send(EngineTurn turn) throws IOException {
+                turn.event(
+                        Chunks.delta(
+                                "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\"}}]}"));
+            }
+        },
+        SAME_USAGE {
+            @Override
+            void send(EngineTurn turn) throws IOException {
+                turn.event(
+                        "{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0}}");
+            }
+        },
+        WORD {
+            @Override
+            void send(EngineTurn turn) throws IOException {
+                turn.event("keep-alive");
+            }
+        };
+
+        abstract void send(EngineTurn turn) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ping.class)
+    void pings_of_the_engine_are_no_words_to_the_client(Ping ping) {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    for (int i = 0; i < 20; i++) {
+                                        ping.send(turn);
+                                        Thread.sleep(50);
+                                    }
+                                    turn.text("Here.");
+                                    turn.finish("stop");
+                                    turn.done();
+                                });
+                TestProxy proxy = talkative(engine);
+                RawClient client = proxy.client()) {
+            EventList events = client.respond(Requests.streamed("hi")).answer().events().checked();
+            assertThat(events.text()).isEqualTo("Here.");
+            // each 200 ms, and one that every stream begins with
+            assertThat(beats(events, 0, events.types().indexOf("response.output_item.added")))
+                    .isBetween(3L, 6L);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ping.class)
+    void an_engine_that_only_pings_is_given_up_in_the_end(Ping ping) throws Exception {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text("Well, ");
+                                    while (true) {
+                                        ping.send(turn);
+                                        Thread.sleep(20);
+                                    }
+                                });
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).idleTimeout(Duration.ofMillis(150)).start();
+                RawClient client = proxy.client()) {
+            EventList events = client.respond(Requests.streamed("hi")).answer().events().checked();
+            assertThat(events.text()).isEqualTo("Well, ");
+            assertThat(events.response().path("error").path("message").asText())
+                    .contains("nothing but keep-alives for 0.9 s", "--idle-timeout");
+            assertThat(engine.awaitTurn().isLeftWithin(Duration.ofSeconds(1))).isTrue();
+        }
+    }
+
+    @Test
+    void spaces_before_an_answer_in_one_piece_are_pings_too() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.send(
+                                            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                                    + "Transfer-Encoding: chunked\r\n\r\n");
+                                    while (true) {
+                                        turn.chunk(" ");
+                                        Thread.sleep(20);
+                                    }
+                                });
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).idleTimeout(Duration.ofMillis(100)).start();
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.respond(Requests.whole("hi")).answer();
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.error().path("message").asText()).contains("nothing but keep-alives");
+        }
+    }
+
+    @Test
+    void pings_after_the_reason_to_end_hold_nobody_up() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text("All said.");
+                                    turn.finish("stop");
+                                    while (true) {
+                                        turn.chunk(": PROCESSING\n\n");
+                                        Thread.sleep(20);
+                                    }
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            long asked = System.nanoTime();
+            EventList events = client.respond(Requests.streamed("hi")).answer().events().checked();
+            assertThat(Duration.ofNanos(System.nanoTime() - asked))
+                    .isLessThan(Duration.ofSeconds(7));
+            assertThat(events.response().path("status").asText()).isEqualTo("completed");
         }
     }
 

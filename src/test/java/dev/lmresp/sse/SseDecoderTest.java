@@ -56,6 +56,7 @@ class SseDecoderTest {
                 "data: last ! |last",
                 "data: last\\n ! |last",
                 "\\uFEFFdata: a\\n\\n ! |a",
+                "data: a\\n\\n\\uFEFFdata: b\\n\\n\\uFEFF\\ndata: c\\n\\uFEFF\\n ! |a,|b,|c",
                 "data: \\u2028\\u0085\\n\\n ! |\\u2028\\u0085",
                 "data: é😀\\n\\n ! |é😀",
                 "\\n\\n\\ndata: a\\n\\n\\n\\n ! |a"

@@ -54,17 +54,20 @@ class SseFuzzTest {
         return events;
     }
 
-    /** The format as the standard puts it, on the whole stream at once. */
+    /**
+     * The format as the standard puts it, but for byte order marks within, on the whole stream at
+     * once.
+     */
     private static List<Event> naive(byte[] stream) {
         // a character for each byte, so that nothing is lost before the fields are found
         String all = new String(stream, StandardCharsets.ISO_8859_1);
-        if (all.startsWith("\u00ef\u00bb\u00bf")) {
-            all = all.substring(3);
-        }
         var events = new ArrayList<Event>();
         String name = "";
         var data = new ArrayList<String>();
         for (String line : (all + "\n\n").split("\r\n|\r|\n", -1)) {
+            if (line.startsWith("\u00ef\u00bb\u00bf")) {
+                line = line.substring(3);
+            }
             int colon = line.indexOf(':');
             String field = colon < 0 ? line : line.substring(0, colon);
             String value = colon < 0 ? "" : line.substring(colon + 1).replaceFirst("^ ", "");

@@ -87,6 +87,7 @@ public final class TestProxy implements AutoCloseable {
         private boolean replayPace;
         private long maxBodyBytes = Limits.DEFAULT.maxBodyBytes();
         private long maxInflightBytes = Limits.DEFAULT.maxInflightBytes();
+        private long maxAnswerBytes = Limits.DEFAULT.maxAnswerBytes();
         private int maxExchanges = Limits.DEFAULT.maxExchanges();
         private Duration headerTimeout = Limits.DEFAULT.headerTimeout();
         private Duration idleTimeout = Limits.DEFAULT.idleTimeout();
@@ -132,6 +133,12 @@ public final class TestProxy implements AutoCloseable {
         /** How much the bodies of all requests under way may take together. */
         public Setup maxInflightBytes(long bytes) {
             maxInflightBytes = bytes;
+            return this;
+        }
+
+        /** The largest answer of the engine. */
+        public Setup maxAnswerBytes(long bytes) {
+            maxAnswerBytes = bytes;
             return this;
         }
 
@@ -217,12 +224,14 @@ public final class TestProxy implements AutoCloseable {
                             new Limits(
                                     maxBodyBytes,
                                     maxInflightBytes,
+                                    maxAnswerBytes,
                                     maxExchanges,
                                     Duration.ofSeconds(2),
                                     headerTimeout,
                                     idleTimeout,
                                     keepAlive,
                                     Duration.ofSeconds(10)),
+                            "",
                             replayPace);
             var proxy =
                     new TestProxy(

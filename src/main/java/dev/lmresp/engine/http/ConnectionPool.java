@@ -1,5 +1,7 @@
 package dev.lmresp.engine.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,16 +11,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All connections to one origin: those in use, and those that rest until the next request. The one
- * that rested least is used first, so that the rest can grow old and be closed.
+ * that rested least is used first, so that the rest can grow old and be closed: engines that have a
+ * thread for each connection would keep those of the last burst.
  */
 final class ConnectionPool {
-    private static final int MAX_RESTING = 256;
-    private static final long MAX_REST_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final int MAX_RESTING = 64;
+    private static final Duration MAX_REST = Duration.ofSeconds(30);
 
     private final Connector connector;
+    private final long mostRestNanos;
 
     /** The one that came last is the first. */
     private final Deque<Resting> resting = new ArrayDeque<>();
@@ -26,10 +31,23 @@ final class ConnectionPool {
     private final Set<Connection> used = new HashSet<>();
     private boolean isClosed;
 
+    /** Closes what has become old; there is one while anything rests. */
+    private @Nullable Thread sweeper;
+
     private record Resting(Connection connection, long since) {}
 
     ConnectionPool(Connector connector) {
+        this(connector, MAX_REST);
+    }
+
+    /**
+     * A pool.
+     *
+     * @param mostRest how long a connection may rest
+     */
+    ConnectionPool(Connector connector, Duration mostRest) {
         this.connector = connector;
+        this.mostRestNanos = mostRest.toNanos();
     }
 
     /** A connection that has served before and still stands, as far as one can see. */
@@ -83,7 +101,30 @@ final class ConnectionPool {
             }
             resting.addFirst(new Resting(connection, System.nanoTime()));
             closeOld();
+            if (sweeper == null) {
+                sweeper = Thread.ofVirtual().name("resting-connections").start(this::sweep);
+            }
         }
+    }
+
+    private void sweep() {
+        try {
+            for (long nanos = untilOld(); nanos > 0; nanos = untilOld()) {
+                TimeUnit.NANOSECONDS.sleep(nanos);
+            }
+        } catch (InterruptedException closed) {
+            // nothing rests any more
+        }
+    }
+
+    /** Closes what is old, and tells when the next will be; 0 when there is none. */
+    private synchronized long untilOld() {
+        closeOld();
+        if (resting.isEmpty()) {
+            sweeper = null;
+            return 0;
+        }
+        return Math.max(1, resting.getLast().since + mostRestNanos - System.nanoTime());
     }
 
     /** Closes a connection that is of no more use. */
@@ -103,12 +144,15 @@ final class ConnectionPool {
             resting.forEach(one -> all.add(one.connection));
             used.clear();
             resting.clear();
+            if (sweeper != null) {
+                sweeper.interrupt();
+            }
         }
         all.forEach(Connection::close);
     }
 
     private void closeOld() {
-        long oldest = System.nanoTime() - MAX_REST_NANOS;
+        long oldest = System.nanoTime() - mostRestNanos;
         while (!resting.isEmpty()
                 && (resting.size() > MAX_RESTING || resting.getLast().since - oldest < 0)) {
             resting.removeLast().connection.close();

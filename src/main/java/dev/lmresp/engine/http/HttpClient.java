@@ -1,6 +1,8 @@
 package dev.lmresp.engine.http;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,6 +12,11 @@ import javax.net.ssl.SSLSocketFactory;
 
 /** Sends requests to one origin, over connections that it keeps. Safe for many threads at once. */
 public final class HttpClient implements AutoCloseable {
+    private static final int MOST_REDIRECTS = 5;
+
+    /** More of a page that nobody reads costs more than a new connection. */
+    private static final int MOST_SKIPPED_BYTES = 32 << 10;
+
     private final Origin origin;
     private final ConnectionPool pool;
 
@@ -20,13 +27,20 @@ public final class HttpClient implements AutoCloseable {
      * @param tls asked for each connection to a secure origin
      */
     public HttpClient(Origin origin, Duration connectTimeout, Supplier<SSLSocketFactory> tls) {
+        this(origin, new ConnectionPool(new Connector(origin, connectTimeout, tls)));
+    }
+
+    /** A client whose connections are those of a pool. */
+    HttpClient(Origin origin, ConnectionPool pool) {
         this.origin = origin;
-        this.pool = new ConnectionPool(new Connector(origin, connectTimeout, tls));
+        this.pool = pool;
     }
 
     /**
      * Sends a request and waits for the head of its response. There is no limit to that wait but an
-     * interrupt, which ends it at once; it closes the connection.
+     * interrupt, which ends it at once; it closes the connection. {@linkplain Redirect Redirects}
+     * on the same origin are followed; the response to a request that would go to another is the
+     * redirect.
      *
      * @throws InterruptedException when the thread was interrupted; it no longer is
      * @throws java.net.UnknownHostException when the host has no address
@@ -38,7 +52,7 @@ public final class HttpClient implements AutoCloseable {
      */
     public HttpResponse send(HttpRequest request) throws IOException, InterruptedException {
         try {
-            return sendOnce(request);
+            return sendOn(request);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 var interrupted =
@@ -48,6 +62,30 @@ public final class HttpClient implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private HttpResponse sendOn(HttpRequest first) throws IOException {
+        HttpRequest request = first;
+        for (int redirects = 0; ; redirects++) {
+            HttpResponse response = sendOnce(request);
+            Optional<HttpRequest> next = next(request, response);
+            if (next.isEmpty()) {
+                return response;
+            }
+            try (InputStream unread = response.body()) {
+                unread.skip(MOST_SKIPPED_BYTES);
+            }
+            if (redirects == MOST_REDIRECTS) {
+                throw new ProtocolException(
+                        "it redirects more than %d times".formatted(MOST_REDIRECTS));
+            }
+            request = next.get();
+        }
+    }
+
+    private Optional<HttpRequest> next(HttpRequest request, HttpResponse response) {
+        return Redirect.of(origin, request.target(), response)
+                .flatMap(redirect -> redirect.follow(origin, request, response.status()));
     }
 
     private HttpResponse sendOnce(HttpRequest request) throws IOException {
@@ -69,8 +107,14 @@ public final class HttpClient implements AutoCloseable {
     private HttpResponse exchange(HttpRequest request, Connection connection) throws IOException {
         try {
             ResponseHead head = ask(request, connection);
-            return new HttpResponse(
-                    head.status(), head.headers(), body(request.method(), head, connection));
+            Optional<InflatedBody.Coding> coding = head.contentCoding(request.method());
+            Body body = body(request.method(), head, connection);
+            return coding.isEmpty()
+                    ? new HttpResponse(head.status(), head.headers(), body)
+                    : new HttpResponse(
+                            head.status(),
+                            head.decodedHeaders(),
+                            new InflatedBody(body, coding.get()));
         } catch (IOException | RuntimeException e) {
             pool.discard(connection);
             throw e;

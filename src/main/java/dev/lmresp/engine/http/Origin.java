@@ -52,6 +52,11 @@ public record Origin(boolean secure, String host, int port) {
                 secure, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
     }
 
+    /** Its URL, without a path. */
+    String url() {
+        return (secure ? "https://" : "http://") + hostHeader();
+    }
+
     /** What the {@code Host} header says. */
     String hostHeader() {
         String name = isIpv6() ? "[" + host + "]" : host;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -29,6 +30,9 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
 
     private static final int SHOWN_CHARS = 60;
 
+    /** One every few seconds keeps a client waiting; more of them are a loop. */
+    private static final int MOST_INTERIM_HEADS = 100;
+
     /**
      * Reads the head of the final response, past those that only say that one will come.
      *
@@ -36,15 +40,19 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
      * @throws EOFException when the connection ends before
      */
     static ResponseHead read(Connection connection) throws IOException {
-        while (true) {
-            ResponseHead head = new Reader(connection).head();
+        ResponseHead head = new Reader(connection).head();
+        for (int interim = 1; head.status < 200; interim++) {
             if (head.status == 101) {
                 throw new ProtocolException("it switches to a protocol nobody asked for");
             }
-            if (head.status >= 200) {
-                return head;
+            if (interim > MOST_INTERIM_HEADS) {
+                throw new ProtocolException(
+                        "it sent HTTP %d more than %d times and nothing else"
+                                .formatted(head.status, MOST_INTERIM_HEADS));
             }
+            head = new Reader(connection).head();
         }
+        return head;
     }
 
     /** Whether there is no body, whatever the headers say. */
@@ -69,6 +77,34 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
             return !codings.isEmpty();
         }
         throw new ProtocolException("its Transfer-Encoding is " + String.join(", ", codings));
+    }
+
+    /**
+     * How the body is compressed, if it is, although nobody said that it may.
+     *
+     * @throws ProtocolException when it is in a way that is not read here
+     */
+    Optional<InflatedBody.Coding> contentCoding(String method) throws ProtocolException {
+        List<String> codings =
+                tokens("content-encoding").filter(coding -> !coding.equals("identity")).toList();
+        if (codings.isEmpty() || isBodiless(method)) {
+            return Optional.empty();
+        }
+        return switch (String.join(", ", codings)) {
+            case "gzip", "x-gzip" -> Optional.of(InflatedBody.Coding.GZIP);
+            case "deflate" -> Optional.of(InflatedBody.Coding.DEFLATE);
+            default ->
+                    throw new ProtocolException(
+                            "it is compressed with '%s', which lmresp asked it not to be and does not read; switch the compression off in the engine, or in the proxy before it"
+                                    .formatted(shown(String.join(", ", codings))));
+        };
+    }
+
+    /** The headers as they are of a body that is no longer compressed. */
+    Map<String, List<String>> decodedHeaders() {
+        var decoded = new LinkedHashMap<>(headers);
+        decoded.keySet().removeAll(List.of("content-encoding", "content-length"));
+        return Collections.unmodifiableMap(decoded);
     }
 
     /**

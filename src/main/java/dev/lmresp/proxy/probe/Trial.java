@@ -41,6 +41,9 @@ import java.util.function.Supplier;
  * request teaches changes nothing for the others.
  */
 final class Trial {
+    /** More than any probe asks for; what the engine said is kept beside what became of it. */
+    private static final long MOST_ANSWER_BYTES = 4 << 20;
+
     private final Engine engine;
     private final Dialect dialect;
     private final String model;
@@ -91,6 +94,7 @@ final class Trial {
                 new Limits(
                         now.maxBodyBytes(),
                         now.maxInflightBytes(),
+                        Math.min(now.maxAnswerBytes(), MOST_ANSWER_BYTES),
                         now.maxExchanges(),
                         now.connectTimeout(),
                         never,

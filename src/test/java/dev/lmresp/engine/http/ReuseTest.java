@@ -9,12 +9,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.net.ssl.SSLSocketFactory;
 
 class ReuseTest {
     private static final String CHUNKS = Calls.CHUNKED + "5\r\nhello\r\n";
@@ -55,6 +60,67 @@ class ReuseTest {
             }
             assertThat(server.connections()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void connections_that_rest_are_closed_although_nobody_asks_any_more() throws Exception {
+        var ended = new Semaphore(0);
+        try (var server =
+                        RawServer.start(
+                                peer -> {
+                                    while (peer.request().isPresent()) {
+                                        peer.send(Calls.HELLO);
+                                    }
+                                    ended.release();
+                                });
+                var client = restless(server, Duration.ofMillis(200))) {
+            for (int round = 0; round < 2; round++) {
+                assertThat(Calls.ask(client)).isEqualTo("hello");
+                assertThat(Calls.ask(client)).isEqualTo("hello");
+                assertThat(server.connections()).isEqualTo(round + 1);
+                assertThat(ended.tryAcquire(50, TimeUnit.MILLISECONDS)).isFalse();
+                assertThat(ended.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void of_the_connections_of_a_burst_few_are_kept() throws Exception {
+        int burst = 100;
+        var asked = new CountDownLatch(burst);
+        var ended = new Semaphore(0);
+        try (var server =
+                        RawServer.start(
+                                peer -> {
+                                    peer.request();
+                                    asked.countDown();
+                                    asked.await();
+                                    peer.send(Calls.HELLO);
+                                    peer.request();
+                                    ended.release();
+                                });
+                var client = restless(server, Duration.ofSeconds(30));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Future<String>>();
+            for (int i = 0; i < burst; i++) {
+                answers.add(threads.submit(() -> Calls.ask(client)));
+            }
+            for (Future<String> answer : answers) {
+                assertThat(answer.get()).isEqualTo("hello");
+            }
+            assertThat(ended.tryAcquire(burst - 64, 5, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    private static HttpClient restless(RawServer server, Duration mostRest) {
+        var origin = new Origin(false, "127.0.0.1", server.port());
+        var connector =
+                new Connector(
+                        origin,
+                        Duration.ofSeconds(5),
+                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        return new HttpClient(origin, new ConnectionPool(connector, mostRest));
     }
 
     /** As the reader of a stream does, who is content with its last event. */

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.KeyManagerFactory;
@@ -16,6 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** A certificate for {@code localhost} that nobody has signed. */
 public final class SelfSigned {
     private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final List<String> PEM = new ArrayList<>();
     private static final SSLContext CONTEXT = create();
 
     private SelfSigned() {}
@@ -23,6 +27,11 @@ public final class SelfSigned {
     /** Has the key of the certificate, for a server, and trusts it, for a client. */
     public static SSLContext context() {
         return CONTEXT;
+    }
+
+    /** The certificate as a file has it. */
+    public static String pem() {
+        return PEM.getFirst();
     }
 
     private static SSLContext create() {
@@ -83,6 +92,11 @@ public final class SelfSigned {
         certificates.setCertificateEntry("server", store.getCertificate("server"));
         var trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(certificates);
+        PEM.add(
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(store.getCertificate("server").getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;

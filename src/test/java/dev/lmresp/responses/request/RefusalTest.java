@@ -138,6 +138,45 @@ class RefusalTest {
         assertRefused("{input: " + input + "}", param, says);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                "FILE:///etc/passwd",
+                "/etc/passwd",
+                "ftp://host/a.png",
+                "http:/etc/passwd",
+                "httpx://host",
+                "javascript:alert(1)",
+                "iVBORw0KGgo="
+            })
+    void an_address_that_is_none_of_the_web_is_refused(String address) {
+        String image = "{type: 'input_image', image_url: '%s'}".formatted(address);
+        String chat = "{type: 'image_url', image_url: {url: '%s'}}".formatted(address);
+        String file = "{type: 'input_file', file_url: '%s'}".formatted(address);
+        String message = "{input: [{role: 'user', content: [%s]}]}";
+        String output =
+                "{input: [{type: 'function_call_output', call_id: 'c', output: [%s]}]}";
+        String says = "must be an http(s) URL or a data URL";
+        assertRefused(message.formatted(image), "input[0].content[0].image_url", says);
+        assertRefused(message.formatted(chat), "input[0].content[0].image_url.url", says);
+        assertRefused(message.formatted(file), "input[0].content[0].file_url", says);
+        assertRefused(output.formatted(image), "input[0].output[0].image_url", says);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://host/a.png", "HTTPS://host", "data:image/png;base64,AAAA", "DATA:,x"})
+    void an_address_of_the_web_is_taken(String address) {
+        assertThatCode(
+                        () ->
+                                RequestReader.read(
+                                        json(
+                                                "{input: [{role: 'user', content: [{type: 'input_image', image_url: '%s'},{type: 'input_file', file_url: '%s'}]}]}"
+                                                        .formatted(address, address))))
+                .doesNotThrowAnyException();
+    }
+
     @Test
     void a_request_without_input_says_what_to_send() {
         assertRefused("{model: 'm'}", "input", "send a text, or a list of items");

@@ -1,0 +1,58 @@
+package dev.lmresp.engine;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLException;
+
+/** Says why two sides do not agree on TLS, and what to do. */
+final class TlsProblem {
+    private TlsProblem() {}
+
+    /** What is wrong with a server, for people: how a sentence about it goes on. */
+    static String of(SSLException failure) {
+        // the last one says most: others only pack it
+        return cause(failure, CertificateExpiredException.class)
+                .map(expired -> "has a certificate that has expired (" + expired + ")")
+                .or(
+                        () ->
+                                cause(failure, CertificateNotYetValidException.class)
+                                        .map(
+                                                early ->
+                                                        "has a certificate that is not valid yet ("
+                                                                + early
+                                                                + "): is the clock here right?"))
+                .or(
+                        () ->
+                                cause(failure, CertPathBuilderException.class)
+                                        .map(
+                                                unknown ->
+                                                        "has a certificate that is signed by nobody"
+                                                            + " whom this machine trusts; if it is"
+                                                            + " the right one, save it, or that of"
+                                                            + " who signed it, as a PEM file for"
+                                                            + " --engine-ca"))
+                .or(
+                        () ->
+                                cause(failure, CertificateException.class)
+                                        .map(
+                                                wrong ->
+                                                        "has a certificate that is not for this host ("
+                                                                + wrong
+                                                                + "); name it in --engine as the"
+                                                                + " certificate does"))
+                .orElseGet(() -> "does not agree on TLS: " + failure.getMessage());
+    }
+
+    private static Optional<String> cause(
+            SSLException failure, Class<? extends Throwable> kind) {
+        return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
+                .filter(kind::isInstance)
+                .reduce((first, second) -> second)
+                .map(cause -> Optional.ofNullable(cause.getMessage()).orElse("no reason given"));
+    }
+}

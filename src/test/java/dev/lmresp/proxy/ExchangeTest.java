@@ -1,0 +1,147 @@
+package dev.lmresp.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.Dialects;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.Engine;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.testing.Chunks;
+import dev.lmresp.testing.Requests;
+import dev.lmresp.transcript.Recording;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ReasoningSeal;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+class ExchangeTest {
+    private static final Dialect GENERIC = Dialects.load(Map.of()).named(Dialects.GENERIC);
+
+    private final Sink sink = new Sink();
+
+    @Test
+    void an_answer_that_memory_does_not_suffice_for_fails_alone() {
+        ask("data: " + Chunks.text("Well, ") + "\n\n");
+        assertThat(sink.events)
+                .last()
+                .isInstanceOfSatisfying(
+                        Event.Failed.class,
+                        failed ->
+                                assertThat(failed.response().error().message())
+                                        .contains("memory", "--max-answer-mb"));
+    }
+
+    @Test
+    void before_the_first_word_that_is_a_status() {
+        ApiException failure = catchThrowableOfType(ApiException.class, () -> ask("data: "));
+        assertThat(failure.error().status()).isEqualTo(503);
+        assertThat(failure.error().message()).contains("memory", "--max-answer-mb");
+    }
+
+    /** An answer that begins so, and goes on with more than there is memory for. */
+    private void ask(String start) {
+        var body =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)),
+                        new TooMuchForMemory());
+        var session =
+                new EngineSession(
+                        new OneAnswer(new EngineAnswer(200, Map.of(), body)), models -> GENERIC);
+        try (var gateway =
+                new Gateway(
+                        new ServeConfig(
+                                "127.0.0.1",
+                                0,
+                                "one-answer",
+                                "",
+                                List.of(),
+                                GENERIC.name(),
+                                Map.of(),
+                                false,
+                                ServeConfig.Limits.DEFAULT),
+                        CompletableFuture.completedFuture(session),
+                        ReasoningSeal.NONE,
+                        Optional.empty(),
+                        prefix -> prefix + "1")) {
+            gateway.respond(
+                            new Incoming(
+                                    "resp_1",
+                                    RequestReader.read(Requests.streamed("hi")),
+                                    ClientProfile.GENERIC,
+                                    Map.of(),
+                                    Recording.NONE),
+                            sink,
+                            begun -> {})
+                    .close();
+        }
+    }
+
+    private record OneAnswer(EngineAnswer answer) implements Engine {
+        @Override
+        public String address() {
+            return "one-answer";
+        }
+
+        @Override
+        public EngineAnswer send(EngineCall call) {
+            return call.method().equals("POST")
+                    ? answer
+                    : new EngineAnswer(404, Map.of(), InputStream.nullInputStream());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class TooMuchForMemory extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new OutOfMemoryError("in a test");
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+        }
+    }
+
+    private static final class Sink implements EventSink {
+        private final List<Event> events = new ArrayList<>();
+        private boolean isOpen;
+
+        @Override
+        public void begin(List<Note> notes) {}
+
+        @Override
+        public void accept(Event event) {
+            events.add(event);
+        }
+
+        @Override
+        public void flush() {
+            isOpen = true;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return isOpen;
+        }
+    }
+}

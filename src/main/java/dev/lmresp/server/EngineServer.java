@@ -31,7 +31,7 @@ public final class EngineServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static EngineServer start(String host, int port, Engine engine) {
-        var connections = new WatchableConnections(ServeConfig.Limits.DEFAULT.idleTimeout());
+        var connections = WatchableConnections.of(ServeConfig.Limits.DEFAULT);
         WebServer server =
                 ProxyServer.listening(
                         host,

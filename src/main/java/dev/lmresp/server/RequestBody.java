@@ -7,16 +7,17 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
-import io.airlift.compress.MalformedInputException;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Reads the body of a request, within the limit, after decompression. */
 final class RequestBody {
@@ -50,9 +51,18 @@ final class RequestBody {
     /**
      * Parses a body.
      *
-     * @throws ApiException 400 for what is not JSON, with its place
+     * @throws ApiException 400 for what is not JSON in UTF-8, with its place
      */
     static JsonNode parse(byte[] body) {
+        int invalid = Utf8.firstInvalid(body);
+        if (invalid >= 0) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            "invalid_json",
+                            null,
+                            "the body is not UTF-8: byte %d is 0x%02X, which cannot stand there"
+                                    .formatted(invalid, body[invalid])));
+        }
         try {
             return Json.parse(body);
         } catch (JsonSyntaxException e) {
@@ -65,14 +75,18 @@ final class RequestBody {
     /**
      * Reads a body.
      *
-     * @throws ApiException 413 over the limit, 400 when it cannot be decompressed
+     * @throws ApiException 413 over the limit, 415 for an unknown compression, 400 when it is not
+     *     compressed as it says
      */
     static byte[] bytes(ServerRequest request, long limit) {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        try (InputStream in = ClientConnection.current().timed(request.content().inputStream())) {
-            byte[] body = read(in, announced(request), limit);
+        String header =
+                String.join(", ", request.headers().values(HeaderNames.CONTENT_ENCODING));
+        BodyEncoding encoding = BodyEncoding.of(header);
+        try (InputStream in = encoding.decoded(request.content().inputStream(), limit)) {
+            byte[] body = read(in, announced(request, encoding), limit);
             if (body.length > limit) {
                 throw tooLarge(limit);
             }
@@ -80,16 +94,19 @@ final class RequestBody {
         } catch (DataReader.InsufficientDataAvailableException e) {
             // the client left before it had sent all
             throw ClientConnection.gone();
-        } catch (UncheckedIOException e) {
-            throw unreadable(Optional.<Exception>ofNullable(e.getCause()).orElse(e));
-        } catch (IOException | MalformedInputException e) {
-            throw unreadable(e);
+        } catch (RequestException | ApiException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(header, e.getMessage());
+        } catch (RuntimeException e) {
+            // of a decoder that met what it did not expect
+            throw unreadable(header, null);
         }
     }
 
     /** The length of the body, -1 when it is not announced or the body is compressed. */
-    private static long announced(ServerRequest request) {
-        return Headers.get(request, "content-encoding").isEmpty()
+    private static long announced(ServerRequest request, BodyEncoding encoding) {
+        return encoding == BodyEncoding.IDENTITY
                 ? request.headers().contentLength().orElse(-1)
                 : -1;
     }
@@ -103,10 +120,15 @@ final class RequestBody {
         return length == body.length ? body : Arrays.copyOf(body, length);
     }
 
-    private static ApiException unreadable(Exception e) {
+    private static ApiException unreadable(String encoding, @Nullable String problem) {
         return new ApiException(
                 ApiError.invalid(
-                        "unreadable_body", null, "the body cannot be read: " + e.getMessage()));
+                        "unreadable_body",
+                        null,
+                        "the body is not what its Content-Encoding '"
+                                + encoding
+                                + "' says"
+                                + (problem == null ? "" : ": " + problem)));
     }
 
     static ApiException tooLarge(long limit) {

@@ -98,7 +98,7 @@ class StalledClientTest {
     }
 
     private static TestProxy impatient(RawEngine engine) {
-        return TestProxy.withEngine(engine).maxExchanges(1).idleTimeout(PATIENCE).start();
+        return TestProxy.withEngine(engine).maxExchanges(1).clientTimeout(PATIENCE).start();
     }
 
     private static void assertPlaceIsFree(TestProxy proxy) {

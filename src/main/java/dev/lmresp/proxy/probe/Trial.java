@@ -95,6 +95,7 @@ final class Trial {
                         never,
                         never,
                         never,
+                        never,
                         now.drainTimeout()));
     }
 

@@ -47,7 +47,7 @@ final class HostileProxy implements AutoCloseable {
             Duration keepAlive) {
         this.engine = new Overheard(new HostileEngine(engine, quirks, SLOWNESS));
         server = EngineServer.start("127.0.0.1", 0, this.engine);
-        var limits = new Limits(1 << 20, 64, patience, patience, patience, keepAlive, LONG);
+        var limits = new Limits(1 << 20, 64, patience, patience, patience, LONG, keepAlive, LONG);
         var config =
                 new ServeConfig(
                         "127.0.0.1",

@@ -60,7 +60,7 @@ final class RequestBody {
                     ApiError.invalid(
                             "invalid_json",
                             null,
-                            "the body is not UTF-8: byte %d is 0x%02X, which cannot stand there"
+                            "the body is not UTF-8: at byte offset %d is 0x%02X, which cannot stand there"
                                     .formatted(invalid, body[invalid])));
         }
         try {

@@ -120,9 +120,19 @@ final class ServeOptions implements FromSettings {
             converter = Seconds.class,
             defaultValue = "300",
             description =
-                    "Give up on an engine that sends nothing for so long, and on a client that"
-                            + " takes nothing (default: ${DEFAULT-VALUE}).")
+                    "Give up on an engine that sends nothing for so long (default:"
+                            + " ${DEFAULT-VALUE}).")
     private BigDecimal idleTimeout = BigDecimal.valueOf(300);
+
+    @Option(
+            names = "--client-timeout",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            defaultValue = "60",
+            description =
+                    "Give up on a client that takes so long to send its headers, or stops in its"
+                            + " body, or takes nothing of its answer (default: ${DEFAULT-VALUE}).")
+    private BigDecimal clientTimeout = BigDecimal.valueOf(60);
 
     @Option(
             names = "--header-timeout",
@@ -262,6 +272,7 @@ final class ServeOptions implements FromSettings {
                         seconds(spec, "--connect-timeout", connectTimeout),
                         seconds(spec, "--header-timeout", headerTimeout),
                         seconds(spec, "--idle-timeout", idleTimeout),
+                        seconds(spec, "--client-timeout", clientTimeout),
                         seconds(spec, "--keep-alive", keepAlive),
                         ServeConfig.Limits.DEFAULT.drainTimeout()),
                 engineCa,

@@ -68,8 +68,9 @@ public record ServeConfig(
      * @param maxExchanges most exchanges at once
      * @param connectTimeout how long to wait for a connection to the engine
      * @param headerTimeout how long the engine may take to begin an answer
-     * @param idleTimeout how long the engine may be silent in the middle of one, and a client take
-     *     nothing of it, or send nothing of a request that it has begun
+     * @param idleTimeout how long the engine may be silent in the middle of one
+     * @param clientTimeout how long a client may take to send the head of a request, stop in the
+     *     middle of a body, or take nothing of its answer
      * @param keepAlive how long the client may hear nothing before it is told that work goes on
      * @param drainTimeout how long running answers may take after a signal to stop
      */
@@ -81,6 +82,7 @@ public record ServeConfig(
             Duration connectTimeout,
             Duration headerTimeout,
             Duration idleTimeout,
+            Duration clientTimeout,
             Duration keepAlive,
             Duration drainTimeout) {
         /**
@@ -99,6 +101,7 @@ public record ServeConfig(
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(300),
                         Duration.ofSeconds(300),
+                        Duration.ofSeconds(60),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(10));
     }

@@ -4,6 +4,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -79,20 +80,21 @@ final class AccessGuard implements Filter {
                             + "' is not this machine's loopback address; use http://127.0.0.1 or"
                             + " http://localhost, or start with --host and --api-key");
         }
-        String origin = Headers.get(request, "origin");
-        if (origin.isEmpty()) {
-            return;
+        List<String> origins = request.headers().values(HeaderNames.ORIGIN);
+        for (String origin : origins) {
+            if (!isLoopbackOrigin(origin)) {
+                throw refused(
+                        "origin_not_allowed",
+                        "web pages of '"
+                                + origin
+                                + "' may not use this proxy: it serves only this machine");
+            }
         }
-        if (!isLoopbackOrigin(origin)) {
-            throw refused(
-                    "origin_not_allowed",
-                    "web pages of '"
-                            + origin
-                            + "' may not use this proxy: it serves only this machine");
+        if (!origins.isEmpty()) {
+            Headers.set(response, "Access-Control-Allow-Origin", origins.getFirst());
+            Headers.set(response, "Access-Control-Expose-Headers", Headers.NOTES + ", retry-after");
+            Headers.set(response, "Vary", "Origin");
         }
-        Headers.set(response, "Access-Control-Allow-Origin", origin);
-        Headers.set(response, "Access-Control-Expose-Headers", Headers.NOTES + ", retry-after");
-        Headers.set(response, "Vary", "Origin");
     }
 
     private static boolean isLoopbackOrigin(String origin) {
@@ -105,7 +107,8 @@ final class AccessGuard implements Filter {
     }
 
     private static boolean isHealth(ServerRequest request) {
-        return request.path().path().equals("/health");
+        String path = request.path().path();
+        return path.equals("/health") || path.equals("/health/");
     }
 
     private void checkKey(ServerRequest request) {

@@ -2,13 +2,32 @@ package dev.lmresp.server;
 
 import dev.lmresp.responses.ApiError;
 
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import java.lang.reflect.Proxy;
+
 /** Sends JSON documents, errors among them. */
 final class Answers {
+    /**
+     * A Content-Length that is not written. Helidon insists on one in every answer; 204 must not have
+     * it (RFC 9110 8.6).
+     */
+    private static final Header NO_CONTENT_LENGTH =
+            (Header)
+                    Proxy.newProxyInstance(
+                            Header.class.getClassLoader(),
+                            new Class<?>[] {Header.class},
+                            (header, method, arguments) ->
+                                    method.getName().equals("writeHttp1Header")
+                                            ? null
+                                            : method.invoke(
+                                                    HeaderValues.CONTENT_LENGTH_ZERO, arguments));
+
     private Answers() {}
 
     static void json(ServerRequest request, ServerResponse response, byte[] document) {
@@ -20,6 +39,13 @@ final class Answers {
         } else {
             response.send(document);
         }
+    }
+
+    /** Ends an answer that has no content: 204. */
+    static void noContent(ServerResponse response) {
+        response.status(Status.NO_CONTENT_204);
+        response.headers().set(NO_CONTENT_LENGTH);
+        response.send();
     }
 
     static void error(ServerRequest request, ServerResponse response, ApiError error) {

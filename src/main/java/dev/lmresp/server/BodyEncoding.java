@@ -1,77 +1,92 @@
 package dev.lmresp.server;
 
-import io.airlift.compress.zstd.ZstdInputStream;
-import io.helidon.http.encoding.ContentDecoder;
-import io.helidon.http.encoding.ContentEncoder;
-import io.helidon.http.encoding.ContentEncoding;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
 
+import io.airlift.compress.zstd.ZstdInputStream;
+
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.PushbackInputStream;
 import java.util.List;
-import java.util.Set;
-import java.util.zip.GZIPInputStream;
+import java.util.Locale;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
-/** A compression of request bodies. Answers are never compressed: it would hold events back. */
-final class BodyEncoding implements ContentEncoding {
-    /** The compressions that requests may have; Codex uses zstd. */
-    static final List<ContentEncoding> ALL =
-            List.of(
-                    new BodyEncoding(Set.of("gzip", "x-gzip"), GZIPInputStream::new),
-                    new BodyEncoding(Set.of("deflate"), InflaterInputStream::new),
-                    new BodyEncoding(Set.of("zstd"), ZstdInputStream::new));
+/**
+ * How the body of a request is compressed; Codex uses zstd. Answers never are: it would hold events
+ * back.
+ */
+enum BodyEncoding {
+    /** As it is. */
+    IDENTITY("identity", ""),
+    /** RFC 1952. */
+    GZIP("gzip", "x-gzip"),
+    /** RFC 1950, and without its frame too: some clients took the name by its word. */
+    DEFLATE("deflate"),
+    /** RFC 8878. */
+    ZSTD("zstd");
 
-    private interface Opener {
-        InputStream open(InputStream compressed) throws IOException;
+    private final List<String> names;
+
+    BodyEncoding(String... names) {
+        this.names = List.of(names);
     }
 
-    private final Set<String> ids;
-    private final Opener opener;
-
-    private BodyEncoding(Set<String> ids, Opener opener) {
-        this.ids = ids;
-        this.opener = opener;
-    }
-
-    @Override
-    public Set<String> ids() {
-        return ids;
-    }
-
-    @Override
-    public String name() {
-        return ids.iterator().next();
-    }
-
-    @Override
-    public String type() {
-        return name();
-    }
-
-    @Override
-    public boolean supportsEncoding() {
-        return false;
-    }
-
-    @Override
-    public boolean supportsDecoding() {
-        return true;
-    }
-
-    @Override
-    public ContentDecoder decoder() {
-        return compressed -> {
-            try {
-                return opener.open(compressed);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    /**
+     * The encoding that a request names.
+     *
+     * @param header {@code Content-Encoding}, empty when there is none
+     * @throws ApiException 415 when it is not known here
+     */
+    static BodyEncoding of(String header) {
+        String name = header.toLowerCase(Locale.ROOT);
+        for (BodyEncoding encoding : values()) {
+            if (encoding.names.contains(name)) {
+                return encoding;
             }
+        }
+        throw new ApiException(
+                new ApiError(
+                        415,
+                        "invalid_request_error",
+                        "unsupported_encoding",
+                        null,
+                        "the Content-Encoding '"
+                                + header
+                                + "' is not known here; send the body with gzip, deflate or zstd,"
+                                + " or as it is"));
+    }
+
+    /**
+     * The body without its compression.
+     *
+     * @param maxBytes the longest that it may be
+     */
+    InputStream decoded(InputStream in, long maxBytes) throws IOException {
+        return switch (this) {
+            case IDENTITY -> in;
+            case GZIP -> new GzipMembers(in);
+            case DEFLATE -> inflated(new PushbackInputStream(in, 2));
+            case ZSTD -> new ZstdInputStream(new ZstdFrames(in, maxBytes));
         };
     }
 
-    @Override
-    public ContentEncoder encoder() {
-        return ContentEncoder.NO_OP;
+    private static InputStream inflated(PushbackInputStream in) throws IOException {
+        byte[] start = in.readNBytes(2);
+        if (start.length < 2) {
+            throw new EOFException("it ends too early");
+        }
+        in.unread(start);
+        int header = (start[0] & 0xff) << 8 | (start[1] & 0xff);
+        boolean framed = (start[0] & 0x0f) == 8 && header % 31 == 0;
+        return new InflaterInputStream(in, new Inflater(!framed)) {
+            @Override
+            public void close() throws IOException {
+                inf.end();
+                super.close();
+            }
+        };
     }
 }

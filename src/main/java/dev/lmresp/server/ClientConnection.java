@@ -1,9 +1,7 @@
 package dev.lmresp.server;
 
-import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.CloseConnectionException;
 
-import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -11,27 +9,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * there.
  */
 final class ClientConnection {
-    /** Bound by {@link WatchableConnections} while a connection is served. */
-    static final ScopedValue<Wire> CURRENT = ScopedValue.newInstance();
-
-    /** What a connection is read through, and the clock by which its client is waited for. */
-    record Wire(DataReader reader, StalledClients.Clock clock) {}
-
-    private final Wire wire;
+    private final HttpConnection connection;
     private final AtomicBoolean watched = new AtomicBoolean();
 
-    private ClientConnection(Wire wire) {
-        this.wire = wire;
+    private ClientConnection(HttpConnection connection) {
+        this.connection = connection;
     }
 
     /** The connection of the request that this thread is answering. */
     static ClientConnection current() {
-        return new ClientConnection(CURRENT.get());
-    }
-
-    /** The body of the request, which must not stop coming. */
-    InputStream timed(InputStream body) {
-        return wire.clock().timed(body);
+        return new ClientConnection(HttpConnection.CURRENT.get());
     }
 
     /**
@@ -42,15 +29,14 @@ final class ClientConnection {
      */
     void watch(Runnable gone) {
         if (watched.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("watch").start(() -> await(gone));
-        }
-    }
-
-    private void await(Runnable gone) {
-        try {
-            wire.reader().ensureAvailable();
-        } catch (RuntimeException closed) {
-            gone.run();
+            Thread.ofVirtual()
+                    .name("watch")
+                    .start(
+                            () -> {
+                                if (connection.awaitLeft()) {
+                                    gone.run();
+                                }
+                            });
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.lmresp.server;
 
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.server.http1.FieldSyntax;
 
 import io.helidon.webserver.http.ServerRequest;
 
@@ -22,15 +25,27 @@ final class EngineHeaders {
     Map<String, String> of(ServerRequest request) {
         var headers = new LinkedHashMap<String, String>();
         String type = Headers.get(request, "content-type");
-        headers.put("Content-Type", type.isEmpty() ? "application/json" : type);
+        headers.put("Content-Type", type.isEmpty() ? "application/json" : ascii("Content-Type", type));
         String accept = Headers.get(request, "accept");
         if (!accept.isEmpty()) {
-            headers.put("Accept", accept);
+            headers.put("Accept", ascii("Accept", accept));
         }
         String authorization = Headers.get(request, "authorization");
         if (passesKey && !authorization.isEmpty() && !authorization.equals(NO_KEY)) {
-            headers.put("Authorization", authorization);
+            headers.put("Authorization", ascii("Authorization", authorization));
         }
         return headers;
+    }
+
+    /** Others cannot be sent, and must not become others on the way. */
+    private static String ascii(String name, String value) {
+        if (!FieldSyntax.isAsciiValue(value)) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            "invalid_header",
+                            null,
+                            "the header '" + name + "' has characters that are not ASCII"));
+        }
+        return value;
     }
 }

@@ -37,7 +37,7 @@ public final class EngineServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static EngineServer start(String host, int port, Engine engine) {
-        var connections = new WatchableConnections(LIMITS.idleTimeout());
+        var connections = WatchableConnections.of(LIMITS);
         var bodies = new BodyBudget(LIMITS.maxInflightBytes());
         WebServer server =
                 ProxyServer.listening(

@@ -5,6 +5,7 @@ import dev.lmresp.responses.ApiException;
 
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -15,7 +16,6 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Locale;
 
 /** Makes every error an answer in the OpenAI envelope, also those that Helidon finds by itself. */
 final class ErrorAnswers {
@@ -28,15 +28,11 @@ final class ErrorAnswers {
                 ApiException.class, (request, response, e) -> send(request, response, e.error()));
         routing.error(
                 HttpException.class,
-                (request, response, e) -> {
-                    int code = e.status().code();
-                    // what Helidon says of a body that unpacks to too much tells nobody what to do
-                    String message =
-                            code == Status.REQUEST_ENTITY_TOO_LARGE_413_CODE
-                                    ? wording(code)
-                                    : String.valueOf(e.getMessage());
-                    send(request, response, of(code, message));
-                });
+                (request, response, e) ->
+                        send(
+                                request,
+                                response,
+                                of(e.status().code(), String.valueOf(e.getMessage()))));
         routing.error(
                 CloseConnectionException.class,
                 (request, response, e) -> {
@@ -68,52 +64,35 @@ final class ErrorAnswers {
         return new ApiError(status, type, null, null, message);
     }
 
-    /**
-     * Errors that come up before any route: malformed requests, bodies that are announced too
-     * large.
-     */
+    /** Errors that come up before any route, or while a body is read: malformed requests. */
     static DirectHandler.TransportResponse direct(
             DirectHandler.TransportRequest request,
             DirectHandler.EventType event,
             Status status,
             ServerResponseHeaders headers,
             String message) {
-        int code =
-                event == DirectHandler.EventType.OTHER
-                        ? 503
-                        : hasUnknownEncoding(request) ? 415 : status.code();
+        ApiError error = request instanceof RefusedRequest refused ? refused.error() : null;
+        if (error == null) {
+            int code = event == DirectHandler.EventType.OTHER ? 503 : status.code();
+            error = of(code, wording(code));
+        }
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
+        headers.set(HeaderValues.CONNECTION_CLOSE);
+        if (error.status() == Status.METHOD_NOT_ALLOWED_405.code()) {
+            headers.set(HeaderNames.ALLOW, "GET, HEAD, POST, OPTIONS");
+        }
         return DirectHandler.TransportResponse.builder()
-                .status(Status.create(code))
+                .status(Status.create(error.status()))
                 .headers(headers)
                 .keepAlive(false)
-                .entity(of(code, wording(code)).envelope())
+                .entity(error.envelope())
                 .build();
-    }
-
-    /** Helidon calls such a request malformed. */
-    private static boolean hasUnknownEncoding(DirectHandler.TransportRequest request) {
-        String encoding = request.headers().first(HeaderNames.CONTENT_ENCODING).orElse("");
-        return !encoding.isEmpty()
-                && !encoding.equalsIgnoreCase("identity")
-                && BodyEncoding.ALL.stream()
-                        .noneMatch(one -> one.ids().contains(encoding.toLowerCase(Locale.ROOT)));
     }
 
     private static String wording(int status) {
         return switch (status) {
-            case 400 ->
-                    "the request is malformed: its first line or a header is wrong, or its headers"
-                            + " are longer than 16 KB together";
-            case 404 -> "there is nothing at this address";
-            case 413 -> "the request body is too large; --max-body-mb raises the limit";
-            case 414 -> "the address of the request is too long";
-            case 415 ->
-                    "the Content-Encoding is not known here; send the body with gzip, deflate or"
-                            + " zstd, or as it is";
+            case 400 -> "the request is malformed: its address or its Host header is wrong";
             case 503 -> "too many requests at once; try again";
-            case 505 ->
-                    "only HTTP/1.1 is spoken here; nginx does so with 'proxy_http_version 1.1;'";
             default -> "the request failed with status " + status;
         };
     }

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads and sets headers by their names. */
 final class Headers {
@@ -29,7 +30,14 @@ final class Headers {
 
     /** True when the client wants the connection closed after this request. */
     static boolean saysClose(ServerRequest request) {
-        return get(request, "connection").equalsIgnoreCase("close");
+        return hasToken(request.headers().values(HeaderNames.CONNECTION), "close");
+    }
+
+    /** True when one of the lists in a header has a word. */
+    private static boolean hasToken(List<String> values, String token) {
+        return values.stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .anyMatch(one -> one.strip().equalsIgnoreCase(token));
     }
 
     /** True when the client was told that the connection closes after this answer. */

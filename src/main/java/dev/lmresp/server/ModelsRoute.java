@@ -59,7 +59,12 @@ final class ModelsRoute {
 
     void one(ServerRequest request, ServerResponse response) {
         String path = request.path().path();
-        String id = path.substring(path.indexOf("/models/") + "/models/".length());
+        String name = path.substring(path.indexOf("/models/") + "/models/".length());
+        String id = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        if (id.isEmpty()) {
+            list(request, response);
+            return;
+        }
         List<EngineModel> models = models(askModels());
         for (EngineModel model : models) {
             if (model.id().equals(id)) {

@@ -6,7 +6,6 @@ import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
 import io.helidon.http.DirectHandler;
-import io.helidon.http.Status;
 import io.helidon.logging.common.LogConfig;
 import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryConfig;
@@ -64,7 +63,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     static ProxyServer start(ServeConfig config, Gateway gateway, Consumer<String> log) {
         var bodies = new BodyBudget(config.limits().maxInflightBytes());
-        var connections = new WatchableConnections(config.limits().idleTimeout());
+        var connections = WatchableConnections.of(config.limits());
         WebServer server =
                 listening(
                         config.host(),
@@ -97,14 +96,11 @@ public final class ProxyServer implements AutoCloseable {
                         .useNio(false)
                         .shutdownGracePeriod(SHUTDOWN_GRACE)
                         .maxPayloadSize(limits.maxBodyBytes())
-                        .connectionOptions(socket -> socket.tcpNoDelay(true))
+                        .connectionOptions(connections.socketOptions())
                         .featuresDiscoverServices(false)
                         .protocolsDiscoverServices(false)
                         .addConnectionSelector(connections)
-                        .contentEncoding(
-                                encoding ->
-                                        encoding.contentEncodingsDiscoverServices(false)
-                                                .contentEncodings(BodyEncoding.ALL))
+                        .contentEncoding(new UndecodedBodies())
                         .directHandlers(
                                 handlers -> {
                                     for (var event : DirectHandler.EventType.values()) {
@@ -152,6 +148,14 @@ public final class ProxyServer implements AutoCloseable {
 
     /** Helidon 4.5 says "Connection: close" but leaves the connection open (helidon #12324). */
     static void closeWhenSaid(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        HttpConnection connection = HttpConnection.CURRENT.get();
+        response.beforeSend(
+                () -> {
+                    if (!connection.isRequestWhole()) {
+                        // the rest of it is not for another request
+                        Headers.set(response, "Connection", "close");
+                    }
+                });
         try {
             chain.proceed();
         } catch (ApiException refusedByFilter) {
@@ -225,7 +229,7 @@ public final class ProxyServer implements AutoCloseable {
                 response,
                 "Access-Control-Allow-Headers",
                 wanted.isEmpty() ? "authorization, content-type, x-api-key" : wanted);
-        response.status(Status.NO_CONTENT_204).send();
+        Answers.noContent(response);
     }
 
     /** Codex tries a WebSocket first; this status, and no other, makes it use HTTP at once. */
@@ -245,6 +249,15 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private static void unknown(ServerRequest request, ServerResponse response) {
+        String path = request.path().rawPath();
+        if (path.equals("*")) {
+            allow(request, response, "GET, HEAD, POST, OPTIONS");
+            return;
+        }
+        if (path.length() > 1 && path.endsWith("/") && !path.endsWith("//")) {
+            response.reroute(path.substring(0, path.length() - 1));
+            return;
+        }
         throw new ApiException(
                 new ApiError(
                         404,

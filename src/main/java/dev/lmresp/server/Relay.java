@@ -5,6 +5,7 @@ import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.server.http1.FieldSyntax;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -14,7 +15,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Hands an engine's answer to the client byte for byte, as it comes. */
 final class Relay {
@@ -70,10 +75,12 @@ final class Relay {
 
     private static void copy(EngineAnswer answer, ServerResponse response) throws IOException {
         response.status(Status.create(answer.status()));
+        Set<String> named = namedByConnection(answer);
         answer.headers()
                 .forEach(
                         (name, values) -> {
-                            if (!HOP_BY_HOP.contains(name)) {
+                            if (!HOP_BY_HOP.contains(name) && !named.contains(name)) {
+                                check(name, values);
                                 response.headers().set(HeaderNames.create(name), values);
                             }
                         });
@@ -82,7 +89,11 @@ final class Relay {
         InputStream in = answer.body();
         int length = in.read(block);
         if (length < 0) {
-            response.send();
+            if (answer.status() == Status.NO_CONTENT_204.code()) {
+                Answers.noContent(response);
+            } else {
+                response.send();
+            }
             return;
         }
         try (OutputStream out = response.outputStream()) {
@@ -90,6 +101,28 @@ final class Relay {
                 out.write(block, 0, length);
                 out.flush();
             }
+        }
+    }
+
+    /** Headers that the engine says are for its connection only (RFC 9110 7.6.1). */
+    private static Set<String> namedByConnection(EngineAnswer answer) {
+        return answer.headers().getOrDefault("connection", List.of()).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void check(String name, List<String> values) {
+        if (!FieldSyntax.isToken(name) || !values.stream().allMatch(FieldSyntax::isValue)) {
+            throw new ApiException(
+                    new ApiError(
+                            502,
+                            "server_error",
+                            "engine_error",
+                            null,
+                            "the engine's header '"
+                                    + name.replaceAll("[^!-~]", "?")
+                                    + "' is not valid: it has a control character"));
         }
     }
 }

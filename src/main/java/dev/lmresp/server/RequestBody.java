@@ -7,16 +7,17 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
-import io.airlift.compress.MalformedInputException;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Reads the body of a request, within the limit, after decompression. */
 final class RequestBody {
@@ -24,8 +25,6 @@ final class RequestBody {
     private static final int FIRST_BYTES = 256 << 10;
 
     private static final int UNANNOUNCED_BYTES = 16 << 10;
-
-    private static final int GROWTH = 4;
 
     /** Arrays cannot be longer. */
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 16;
@@ -58,9 +57,19 @@ final class RequestBody {
     /**
      * Parses a body.
      *
-     * @throws ApiException 400 for what is not JSON or says something twice, with its place
+     * @throws ApiException 400 for what is not JSON in UTF-8 or says something twice, with its
+     *     place
      */
     static JsonNode parse(byte[] body) {
+        int invalid = Utf8.firstInvalid(body);
+        if (invalid >= 0) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            "invalid_json",
+                            null,
+                            "the body is not UTF-8: at byte offset %d is 0x%02X, which cannot stand there"
+                                    .formatted(invalid, body[invalid])));
+        }
         try {
             return Json.parseStrictly(body);
         } catch (JsonSyntaxException e) {
@@ -74,15 +83,18 @@ final class RequestBody {
      * Reads a body.
      *
      * @param share gets the memory that the body takes
-     * @throws ApiException 413 over the limit, 503 without memory, 400 when it cannot be
-     *     decompressed
+     * @throws ApiException 413 over the limit, 503 without memory, 415 for an unknown compression,
+     *     400 when it is not compressed as it says
      */
     static byte[] bytes(ServerRequest request, long limit, BodyBudget.Share share) {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        try (InputStream in = ClientConnection.current().timed(request.content().inputStream())) {
-            byte[] body = read(in, announced(request), limit, share);
+        String header =
+                String.join(", ", request.headers().values(HeaderNames.CONTENT_ENCODING));
+        BodyEncoding encoding = BodyEncoding.of(header);
+        try (InputStream in = encoding.decoded(request.content().inputStream(), limit)) {
+            byte[] body = read(in, announced(request, encoding), limit, share);
             if (body.length > limit) {
                 throw tooLarge(limit);
             }
@@ -90,16 +102,19 @@ final class RequestBody {
         } catch (DataReader.InsufficientDataAvailableException e) {
             // the client left before it had sent all
             throw ClientConnection.gone();
-        } catch (UncheckedIOException e) {
-            throw unreadable(Optional.<Exception>ofNullable(e.getCause()).orElse(e));
-        } catch (IOException | MalformedInputException e) {
-            throw unreadable(e);
+        } catch (RequestException | ApiException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(header, e.getMessage());
+        } catch (RuntimeException e) {
+            // of a decoder that met what it did not expect
+            throw unreadable(header, null);
         }
     }
 
     /** The length of the body, -1 when it is not announced or the body is compressed. */
-    private static long announced(ServerRequest request) {
-        return Headers.get(request, "content-encoding").isEmpty()
+    private static long announced(ServerRequest request, BodyEncoding encoding) {
+        return encoding == BodyEncoding.IDENTITY
                 ? request.headers().contentLength().orElse(-1)
                 : -1;
     }
@@ -111,11 +126,13 @@ final class RequestBody {
         int longest = (int) Math.min(most, MAX_ARRAY_BYTES);
         byte[] body = new byte[Math.min(longest, announced < 0 ? UNANNOUNCED_BYTES : FIRST_BYTES)];
         int length = 0;
+        // what was announced is mostly true, so that few steps lead there
+        long growth = announced < 0 ? 2 : 4;
         int count;
         while ((count = in.readNBytes(body, length, body.length - length)) > 0) {
             length += count;
             if (length == body.length && length < longest) {
-                int larger = (int) Math.min((long) GROWTH * length, longest);
+                int larger = (int) Math.min(growth * length, longest);
                 share.resize(larger);
                 body = Arrays.copyOf(body, larger);
             }
@@ -127,10 +144,15 @@ final class RequestBody {
         return body;
     }
 
-    private static ApiException unreadable(Exception e) {
+    private static ApiException unreadable(String encoding, @Nullable String problem) {
         return new ApiException(
                 ApiError.invalid(
-                        "unreadable_body", null, "the body cannot be read: " + e.getMessage()));
+                        "unreadable_body",
+                        null,
+                        "the body is not what its Content-Encoding '"
+                                + encoding
+                                + "' says"
+                                + (problem == null ? "" : ": " + problem)));
     }
 
     static ApiException tooLarge(long limit) {

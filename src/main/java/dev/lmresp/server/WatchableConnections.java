@@ -1,7 +1,12 @@
 package dev.lmresp.server;
 
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.server.http1.RequestFraming;
+
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -12,22 +17,48 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * HTTP/1.1 connections whose handlers can see the client leave, and which end when the client
- * stalls. Helidon has no way for a handler to get at its connection, and a handler that waits for
- * the engine would never notice; nor has it a limit to the time of a read or write.
+ * HTTP/1.1 connections whose handlers can see the client leave, which end when the client stalls, and
+ * over which nothing gets to Helidon that is not HTTP/1.1. Helidon has no way for a handler to get at
+ * its connection, and a handler that waits for the engine would never notice; nor has it a limit to
+ * the time of a read or write; and of what is malformed it takes some, and fails at some.
  */
 final class WatchableConnections implements ServerConnectionSelector, AutoCloseable {
+    /** What is longer was refused before Helidon gets it. */
+    private static final int NO_LIMIT = 1 << 20;
+
     private final ServerConnectionSelector http1 =
-            Http1ConnectionSelector.builder().config(Http1Config.create()).build();
-    private final StalledClients clients;
+            Http1ConnectionSelector.builder()
+                    .config(
+                            Http1Config.builder()
+                                    .maxPrologueLength(NO_LIMIT)
+                                    .maxHeadersSize(NO_LIMIT)
+                                    .build())
+                    .build();
+    private final ClientTimeouts timeouts;
+    private final long maxBodyBytes;
+    private final Deadlines deadlines;
+    private final AcceptedSockets sockets = new AcceptedSockets();
 
     /**
      * Connections of one server.
      *
-     * @param patience how long a client may take nothing, or send nothing of a body
+     * @param maxBodyBytes the longest body of a request, as it comes
      */
-    WatchableConnections(Duration patience) {
-        clients = new StalledClients(patience);
+    WatchableConnections(ClientTimeouts timeouts, long maxBodyBytes) {
+        this.timeouts = timeouts;
+        this.maxBodyBytes = maxBodyBytes;
+        this.deadlines = new Deadlines(timeouts.stall());
+    }
+
+    /** Connections of a server with these limits. */
+    static WatchableConnections of(ServeConfig.Limits limits) {
+        return new WatchableConnections(
+                new ClientTimeouts(limits.clientTimeout()), limits.maxBodyBytes());
+    }
+
+    /** The options that the sockets of these connections must have. */
+    SocketOptions socketOptions() {
+        return sockets;
     }
 
     @Override
@@ -47,15 +78,17 @@ final class WatchableConnections implements ServerConnectionSelector, AutoClosea
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        StalledClients.Clock clock = clients.clock(context.serverSocket());
+        var socket =
+                new ClientSocket(context, sockets.take(context), deadlines, timeouts.stall());
+        var client = new HttpConnection(socket, new RequestFraming(maxBodyBytes), timeouts);
         ServerConnection connection =
-                http1.connection(new TimedContext(context, clock.timed(context.dataWriter())));
-        var client = new ClientConnection.Wire(context.dataReader(), clock);
+                http1.connection(
+                        new WrappedContext(context, DataReader.create(client), socket.writer()));
         return new ServerConnection() {
             @Override
             public void handle(Limit limit) throws InterruptedException {
-                try (clock) {
-                    ScopedValue.where(ClientConnection.CURRENT, client)
+                try (client) {
+                    ScopedValue.where(HttpConnection.CURRENT, client)
                             .call(
                                     () -> {
                                         connection.handle(limit);
@@ -66,11 +99,13 @@ final class WatchableConnections implements ServerConnectionSelector, AutoClosea
 
             @Override
             public Duration idleTime() {
-                return connection.idleTime();
+                // what is idle for too long ends by its own deadline
+                return Duration.ZERO;
             }
 
             @Override
             public void close(boolean interrupt) {
+                client.stopLingering();
                 connection.close(interrupt);
             }
         };
@@ -78,6 +113,6 @@ final class WatchableConnections implements ServerConnectionSelector, AutoClosea
 
     @Override
     public void close() {
-        clients.close();
+        deadlines.close();
     }
 }

@@ -68,6 +68,9 @@ class AccessTest {
                 "file://",
                 "localhost",
                 "http://[::1",
+                "http://localhost\r\nOrigin: https://evil.example",
+                "https://evil.example\r\nOrigin: http://localhost",
+                "http://localhost, https://evil.example",
             })
     void a_foreign_web_page_is_refused(String origin) {
         try (TestProxy proxy = TestProxy.mock();

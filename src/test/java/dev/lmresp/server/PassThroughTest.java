@@ -94,6 +94,7 @@ class PassThroughTest {
             RawAnswer answer = client.post("/v1/chat/completions", ODD).answer();
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.bytes()).isEmpty();
+            assertThat(answer.headers().containsKey("content-length")).isEqualTo(status != 204);
             assertThat(client.isClosedByPeer()).isTrue();
         }
     }
@@ -161,6 +162,48 @@ class PassThroughTest {
             answer.body().readAllBytes();
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Foo: a\u0007b",
+                "X-Foo: a\u0000b",
+                "X-Foo: \u007f",
+                "Location: /\u001b[2J",
+            })
+    void a_header_of_the_engine_that_cannot_be_passed_on_is_the_engines_mistake(String header) {
+        try (RawEngine engine =
+                        RawEngine.of(turn -> turn.whole(200, "text/plain", "x", header));
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.post("/v1/embeddings", ODD).answer();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.envelope().path("message").asText())
+                    .containsIgnoringCase(header.substring(0, header.indexOf(':')));
+        }
+    }
+
+    @Test
+    void headers_that_the_engine_means_for_its_connection_end_there() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn ->
+                                        turn.whole(
+                                                200,
+                                                "text/plain",
+                                                "x",
+                                                "Connection: X-Foo, close",
+                                                "Connection: x-bar",
+                                                "X-Foo: 1",
+                                                "X-BAR: 2",
+                                                "X-Baz: 3"));
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.post("/v1/embeddings", ODD).answer();
+            assertThat(answer.headers()).doesNotContainKeys("x-foo", "x-bar");
+            assertThat(answer.header("x-baz")).isEqualTo("3");
         }
     }
 

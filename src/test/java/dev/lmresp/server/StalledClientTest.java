@@ -3,19 +3,27 @@ package dev.lmresp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lmresp.config.ServeConfig;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.EngineTurn;
+import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
 
+import io.helidon.webserver.WebServer;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Clients that stay connected, but take nothing or send nothing: they keep no place for ever. */
 class StalledClientTest {
@@ -64,16 +72,141 @@ class StalledClientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "P",
+                "POST /v1/resp",
+                "POST /v1/responses HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+                "POST /v1/responses HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type:"
+                        + " application/json\r\nContent-Length: 100\r\n\r\n",
+                "POST /v1/responses HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type:"
+                        + " application/json\r\nContent-Length: 100\r\n\r\n{\"input\"",
+                "POST /v1/responses HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type:"
+                        + " application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+            })
+    void a_request_that_stops_coming_is_given_up(String start) {
+        try (TestProxy proxy = impatient();
+                RawClient client = proxy.client()) {
+            RawAnswer answer = client.send(start).answer();
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.envelope().path("message").asText()).contains("--client-timeout");
+            assertThat(client.isClosedByPeer()).isTrue();
+            assertPlaceIsFree(proxy);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'GET /health HTTP/1.1~Host: 127.0.0.1~X: ',            x",
+        "'GET /health HTTP/1.1~Host: 127.0.0.1~',               'X: y~'",
+        "'POST /v1/responses HTTP/1.1~Host: 127.0.0.1~Content-Type: application/json~"
+                + "Content-Length: 9999~~',                      x",
+        "'POST /v1/responses HTTP/1.1~Host: 127.0.0.1~Content-Type: application/json~"
+                + "Transfer-Encoding: chunked~~',                '1~x~'",
+        "'POST /v1/responses HTTP/1.1~Host: 127.0.0.1~Content-Type: application/json~"
+                + "Transfer-Encoding: chunked~~1;',              x",
+    })
+    void a_request_that_comes_byte_by_byte_is_given_up_too(String start, String drop) {
+        try (TestProxy proxy = impatient();
+                RawClient client = proxy.client()) {
+            long begun = System.nanoTime();
+            client.send(start.replace("~", "\r\n"));
+            Thread dripping = drip(client, drop.replace("~", "\r\n"));
+            assertThat(client.answer().status()).isEqualTo(408);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(PATIENCE, PATIENCE.multipliedBy(3));
+            dripping.interrupt();
+            assertPlaceIsFree(proxy);
+        }
+    }
+
+    private static Thread drip(RawClient client, String drop) {
+        return Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                while (true) {
+                                    Thread.sleep(PATIENCE.dividedBy(10));
+                                    client.send(drop);
+                                }
+                            } catch (InterruptedException | UncheckedIOException enough) {
+                                // the other side has closed
+                            }
+                        });
+    }
+
     @Test
-    void a_body_that_stops_coming_is_given_up() {
-        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
+    void a_slow_upload_that_goes_on_is_taken() throws Exception {
+        String text = "x".repeat(96 << 10);
+        byte[] body = Requests.whole(text).toString().getBytes(StandardCharsets.UTF_8);
+        try (RawEngine engine = RawEngine.of(turn -> turn.json(200, Chunks.whole("hello")));
                 TestProxy proxy = impatient(engine);
                 RawClient client = proxy.client()) {
-            client.send(
-                    "POST /v1/responses HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type:"
-                            + " application/json\r\nContent-Length: 100\r\n\r\n{\"input\"");
-            assertPlaceIsFree(proxy);
-            assertThat(client.isClosedByPeer()).isTrue();
+            client.request(
+                    "POST",
+                    "/v1/responses",
+                    "Content-Type: application/json",
+                    "Content-Length: " + body.length);
+            // 40 KB a second, for longer than a client may stop
+            for (int at = 0; at < body.length; at += 8 << 10) {
+                Thread.sleep(PATIENCE.dividedBy(5));
+                client.send(Arrays.copyOfRange(body, at, Math.min(body.length, at + (8 << 10))));
+            }
+            assertThat(client.answer().json().path("output_text").asText()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void a_connection_over_which_nothing_comes_is_closed() {
+        try (TestProxy proxy = impatient();
+                RawClient silent = proxy.client();
+                RawClient blank = proxy.client()) {
+            Thread dripping = drip(blank, "\r\n");
+            assertThat(silent.rest()).isEmpty();
+            assertThat(blank.rest()).isEmpty();
+            dripping.interrupt();
+        }
+    }
+
+    @Test
+    void a_connection_may_rest_between_requests_for_so_long_and_no_longer() {
+        Duration rest = PATIENCE.multipliedBy(3);
+        var connections =
+                new WatchableConnections(new ClientTimeouts(PATIENCE, rest), 1 << 20);
+        WebServer server =
+                ProxyServer.listening(
+                        "127.0.0.1",
+                        0,
+                        ServeConfig.Limits.DEFAULT,
+                        connections,
+                        routing -> routing.any((request, response) -> response.send("here")));
+        try (RawClient client = RawClient.to(server.port())) {
+            assertThat(client.request("GET", "/").answer().text()).isEqualTo("here");
+            long begun = System.nanoTime();
+            assertThat(client.rest()).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(rest, rest.plus(PATIENCE.multipliedBy(2)));
+        } finally {
+            server.stop();
+            connections.close();
+        }
+    }
+
+    @Test
+    void a_client_that_takes_a_large_answer_slowly_gets_all_of_it() throws Exception {
+        int megabytes = 32;
+        try (RawEngine engine =
+                        RawEngine.of(turn -> turn.json(200, Chunks.whole(MUCH.repeat(megabytes))));
+                TestProxy proxy = impatient(engine);
+                RawClient client = proxy.client()) {
+            client.respond(Requests.whole("hi"), "Connection: close");
+            long bytes = 0;
+            for (int count = 1; count > 0; bytes += count) {
+                Thread.sleep(PATIENCE.dividedBy(4));
+                count = client.read(2 << 20).length;
+            }
+            assertThat(bytes).isGreaterThan((long) megabytes << 20);
         }
     }
 
@@ -97,8 +230,12 @@ class StalledClientTest {
         }
     }
 
+    private static TestProxy impatient() {
+        return TestProxy.withEngine("mock").maxExchanges(1).clientTimeout(PATIENCE).start();
+    }
+
     private static TestProxy impatient(RawEngine engine) {
-        return TestProxy.withEngine(engine).maxExchanges(1).idleTimeout(PATIENCE).start();
+        return TestProxy.withEngine(engine).maxExchanges(1).clientTimeout(PATIENCE).start();
     }
 
     private static void assertPlaceIsFree(TestProxy proxy) {

@@ -117,6 +117,19 @@ public final class RawAnswer {
         return json().path("error");
     }
 
+    /** The {@code error} of the body, which must be in the envelope of OpenAI. */
+    public JsonNode envelope() {
+        JsonNode error = error();
+        if (!header("content-type").equals("application/json")
+                || error.path("message").asText().isEmpty()
+                || error.path("type").asText().isEmpty()
+                || !error.has("param")
+                || !error.has("code")) {
+            throw new AssertionError("no error as OpenAI sends them: " + headers + "\n" + error);
+        }
+        return error;
+    }
+
     /** In how many writes the body came so far. */
     public int chunks() {
         return ((ChunkedInput) body).chunks();

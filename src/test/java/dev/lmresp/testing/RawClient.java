@@ -3,12 +3,14 @@ package dev.lmresp.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** A client on a bare socket: sends what it is told, and sees what really comes back. */
@@ -122,11 +124,43 @@ public final class RawClient implements AutoCloseable {
     public boolean isClosedByPeer() {
         try {
             return in.read() < 0;
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             return false;
         } catch (IOException reset) {
             return true;
         }
+    }
+
+    /** Sends no more, but still listens. */
+    public RawClient endSending() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** So many bytes of what comes; less only at the end. */
+    public byte[] read(int count) {
+        try {
+            return in.readNBytes(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All that comes until the other side closes the connection, or breaks it off. */
+    public byte[] rest() {
+        var all = new ByteArrayOutputStream();
+        try {
+            in.transferTo(all);
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException reset) {
+            // nothing more comes
+        }
+        return all.toByteArray();
     }
 
     /** Leaves without a word, so that the other side gets an end of file. */

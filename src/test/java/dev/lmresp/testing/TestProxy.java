@@ -91,6 +91,7 @@ public final class TestProxy implements AutoCloseable {
         private int maxExchanges = Limits.DEFAULT.maxExchanges();
         private Duration headerTimeout = Limits.DEFAULT.headerTimeout();
         private Duration idleTimeout = Limits.DEFAULT.idleTimeout();
+        private Duration clientTimeout = Limits.DEFAULT.clientTimeout();
         private Duration keepAlive = Limits.DEFAULT.keepAlive();
         private Map<String, String> environment = Map.of();
         private Optional<Path> recordFolder = Optional.empty();
@@ -157,6 +158,12 @@ public final class TestProxy implements AutoCloseable {
         /** How long the engine may be silent in an answer. */
         public Setup idleTimeout(Duration duration) {
             idleTimeout = duration;
+            return this;
+        }
+
+        /** How long a client may keep the proxy waiting. */
+        public Setup clientTimeout(Duration duration) {
+            clientTimeout = duration;
             return this;
         }
 
@@ -229,6 +236,7 @@ public final class TestProxy implements AutoCloseable {
                                     Duration.ofSeconds(2),
                                     headerTimeout,
                                     idleTimeout,
+                                    clientTimeout,
                                     keepAlive,
                                     Duration.ofSeconds(10)),
                             "",

@@ -100,6 +100,7 @@ final class Trial {
                         never,
                         never,
                         never,
+                        never,
                         now.drainTimeout()));
     }
 

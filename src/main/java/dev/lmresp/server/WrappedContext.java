@@ -12,8 +12,9 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** What Helidon knows of a connection, with another writer. */
-record TimedContext(ConnectionContext known, DataWriter dataWriter) implements ConnectionContext {
+/** What Helidon knows of a connection, with another reader and another writer. */
+record WrappedContext(ConnectionContext known, DataReader dataReader, DataWriter dataWriter)
+        implements ConnectionContext {
     @Override
     public ListenerContext listenerContext() {
         return known.listenerContext();
@@ -22,11 +23,6 @@ record TimedContext(ConnectionContext known, DataWriter dataWriter) implements C
     @Override
     public ExecutorService executor() {
         return known.executor();
-    }
-
-    @Override
-    public DataReader dataReader() {
-        return known.dataReader();
     }
 
     @Override

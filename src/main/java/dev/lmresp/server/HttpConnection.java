@@ -1,0 +1,168 @@
+package dev.lmresp.server;
+
+import dev.lmresp.server.http1.MalformedRequest;
+import dev.lmresp.server.http1.RequestFraming;
+import dev.lmresp.server.http1.RequestFraming.Phase;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * One connection of a client. What comes over it is handed on only when it is valid, and must come in
+ * time; and it is closed so that the last answer arrives.
+ */
+final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable {
+    /** Bound while a connection is served. */
+    static final ScopedValue<HttpConnection> CURRENT = ScopedValue.newInstance();
+
+    /** How long, and how much, a client may go on sending when it has been answered. */
+    private static final Duration LINGER = Duration.ofSeconds(30);
+
+    private static final Duration LINGER_SILENCE = Duration.ofSeconds(5);
+    private static final long MAX_LINGER_BYTES = 1L << 30;
+
+    /** How much a client may send while it is watched; only its leaving is of interest. */
+    private static final long MAX_WATCHED_BYTES = 1L << 20;
+
+    private final ClientSocket socket;
+    private final RequestFraming framing;
+    private final ClientTimeouts timeouts;
+
+    private Phase phase = Phase.IDLE;
+    private long request;
+    private Duration waited = Duration.ZERO;
+    private boolean refused;
+    private boolean left;
+    private volatile boolean watched;
+    private volatile boolean lingering;
+
+    HttpConnection(ClientSocket socket, RequestFraming framing, ClientTimeouts timeouts) {
+        this.socket = socket;
+        this.framing = framing;
+        this.timeouts = timeouts;
+    }
+
+    /**
+     * The next part of a request.
+     *
+     * @return null when nothing comes any more
+     */
+    @Override
+    public byte @Nullable [] get() {
+        try {
+            while (!refused && !left) {
+                byte[] part = framing.read();
+                if (part != null) {
+                    return part;
+                }
+                receive();
+            }
+            return null;
+        } catch (MalformedRequest e) {
+            refused = true;
+            throw RefusedRequest.exception(e);
+        }
+    }
+
+    private void receive() {
+        Phase now = framing.phase();
+        if (now != phase || framing.requests() != request) {
+            phase = now;
+            request = framing.requests();
+            waited = Duration.ZERO;
+        }
+        long begun = System.nanoTime();
+        byte[] bytes = socket.read(patience());
+        waited = waited.plusNanos(System.nanoTime() - begun);
+        if (bytes != null) {
+            framing.offer(bytes);
+            return;
+        }
+        left = true;
+        if (socket.isTimedOut() && (phase == Phase.HEAD || phase == Phase.BODY)) {
+            throw new MalformedRequest(
+                    408,
+                    "the "
+                            + (phase == Phase.HEAD ? "headers" : "body")
+                            + " of the request came too slowly; --client-timeout gives it more"
+                            + " time");
+        }
+    }
+
+    private Duration patience() {
+        return switch (phase) {
+            case IDLE -> (request == 0 ? timeouts.stall() : timeouts.rest()).minus(waited);
+            case HEAD -> timeouts.stall().minus(waited);
+            case BODY -> timeouts.body(framing.bodyBytes(), waited);
+            case SWITCHED -> ClientSocket.FOREVER;
+        };
+    }
+
+    /** True when all of the request has come: the connection can be used for another one. */
+    boolean isRequestWhole() {
+        return framing.isWhole();
+    }
+
+    /** From now on another protocol is spoken, and bytes come as they are. */
+    void switchProtocols() {
+        framing.switchProtocols();
+    }
+
+    /**
+     * Waits for the client to leave. Nothing else may be read from then on.
+     *
+     * @return false when it sends so much that nobody looks any more
+     */
+    boolean awaitLeft() {
+        watched = true;
+        return isLeftAfter(MAX_WATCHED_BYTES, ClientSocket.FOREVER, ClientSocket.FOREVER);
+    }
+
+    /** Reads on for nothing. */
+    private boolean isLeftAfter(long maxBytes, Duration longest, Duration silence) {
+        long begun = System.nanoTime();
+        long bytes = 0;
+        while (bytes < maxBytes) {
+            Duration rest = longest.minusNanos(System.nanoTime() - begun);
+            byte[] more = socket.read(rest.compareTo(silence) < 0 ? rest : silence);
+            if (more == null) {
+                return true;
+            }
+            bytes += more.length;
+        }
+        return false;
+    }
+
+    /** Ends a lingering close. */
+    void stopLingering() {
+        if (lingering) {
+            socket.abort();
+        }
+    }
+
+    /**
+     * Ends the answers. A client that is still sending would lose the last one if the connection
+     * were closed at once: what it sends would be answered with a reset (RFC 9112 9.6).
+     */
+    @Override
+    public void close() {
+        try {
+            if (!left && !watched && maySendMore() && !Thread.currentThread().isInterrupted()) {
+                lingering = true;
+                socket.endWriting();
+                isLeftAfter(MAX_LINGER_BYTES, LINGER, LINGER_SILENCE);
+            }
+        } catch (IOException e) {
+            // it is gone already
+        } finally {
+            socket.close();
+        }
+    }
+
+    private boolean maySendMore() {
+        return refused || !framing.isWhole() || !framing.isDrained() || socket.available() > 0;
+    }
+}

@@ -1,0 +1,245 @@
+package dev.lmresp.server.http1;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * Reads the head of one request, checks it, and writes it anew in one way only, so that whoever reads
+ * it afterwards cannot understand it differently.
+ */
+final class HeadReader {
+    /** The most bytes of a first line. */
+    static final int MAX_LINE = 8 << 10;
+
+    /** The most bytes of a head. */
+    static final int MAX_HEAD = 64 << 10;
+
+    private static final int MAX_FIELDS = 256;
+    private static final int TLS_HANDSHAKE = 0x16;
+
+    /** The body comes in chunks. */
+    static final long CHUNKED = -1;
+
+    private static final Supplier<MalformedRequest> LINE_TOO_LONG =
+            () ->
+                    new MalformedRequest(
+                            414, "the address is longer than " + (MAX_LINE >> 10) + " KB");
+    private static final Supplier<MalformedRequest> HEAD_TOO_LONG =
+            () ->
+                    new MalformedRequest(
+                            431,
+                            "the headers are longer than "
+                                    + (MAX_HEAD >> 10)
+                                    + " KB together; send fewer or shorter ones, cookies for"
+                                    + " instance");
+
+    private final LineReader lines = new LineReader();
+    private final ByteArrayOutputStream head = new ByteArrayOutputStream(512);
+    private int left = MAX_HEAD;
+    private boolean begun;
+    private boolean hostKnown;
+    private int fields;
+    private int hosts;
+    private long contentLength;
+    private boolean hasContentLength;
+    private String transferCoding = "";
+    private boolean hasTransferEncoding;
+    private boolean expectsContinue;
+
+    /** True when something of the head has come. */
+    boolean hasBegun() {
+        return begun || !lines.isAtStart();
+    }
+
+    /**
+     * Reads on.
+     *
+     * @return false when the head has not come whole
+     */
+    boolean read(Input in) {
+        while (in.available() > 0) {
+            if (!begun && lines.isAtStart()) {
+                checkFirst(in.bytes[in.position] & 0xff);
+            }
+            if (!lines.read(
+                    in,
+                    begun ? left : Math.min(left, MAX_LINE),
+                    begun ? HEAD_TOO_LONG : LINE_TOO_LONG)) {
+                return false;
+            }
+            int length = lines.to - lines.from;
+            left -= length + 2;
+            if (left < 0) {
+                throw HEAD_TOO_LONG.get();
+            }
+            if (length == 0) {
+                // some send an empty line after a body (RFC 9112 2.2)
+                if (begun) {
+                    check();
+                    return true;
+                }
+            } else if (begun) {
+                field(lines.bytes, lines.from, lines.to);
+            } else {
+                begun = true;
+                first(RequestLine.of(lines.bytes, lines.from, lines.to));
+            }
+        }
+        return false;
+    }
+
+    /** What is no HTTP at all never ends a line. */
+    private static void checkFirst(int c) {
+        if (c == TLS_HANDSHAKE) {
+            throw MalformedRequest.bad("this is TLS; only http:// is served here, not https://");
+        }
+        if (!FieldSyntax.isTokenChar(c) && c != '\r' && c != '\n') {
+            throw MalformedRequest.bad("this is no HTTP");
+        }
+    }
+
+    private void first(RequestLine line) {
+        write(line.method() + " " + line.target() + " HTTP/1.1");
+        hostKnown = !line.authority().isEmpty();
+        if (hostKnown) {
+            // it counts, whatever the Host header says (RFC 9112 3.2.2)
+            write("Host: " + line.authority());
+        }
+    }
+
+    private void field(byte[] line, int from, int to) {
+        if (++fields > MAX_FIELDS) {
+            throw new MalformedRequest(431, "there are more than " + MAX_FIELDS + " headers");
+        }
+        int colon = FieldSyntax.colon(line, from, to);
+        int start = colon + 1;
+        int end = to;
+        while (start < end && FieldSyntax.isSpace(line[start])) {
+            start++;
+        }
+        while (end > start && FieldSyntax.isSpace(line[end - 1])) {
+            end--;
+        }
+        if (isKept(line, from, colon, start, end)) {
+            head.write(line, from, colon - from);
+            head.write(':');
+            head.write(' ');
+            head.write(line, start, end - start);
+            head.write('\r');
+            head.write('\n');
+        }
+    }
+
+    /** Notes what this connection must know; what is not kept is written by others. */
+    private boolean isKept(byte[] line, int name, int colon, int start, int end) {
+        return switch (colon - name) {
+            case 4 -> !is("host", line, name) || host();
+            case 6 -> !is("expect", line, name) || expect(FieldSyntax.text(line, start, end));
+            case 14 ->
+                    !is("content-length", line, name)
+                            || contentLength(FieldSyntax.text(line, start, end));
+            case 17 ->
+                    !is("transfer-encoding", line, name)
+                            || transferEncoding(FieldSyntax.text(line, start, end));
+            default -> true;
+        };
+    }
+
+    private static boolean is(String lowerCaseName, byte[] line, int from) {
+        for (int i = 0; i < lowerCaseName.length(); i++) {
+            // of the characters of a token, this makes only capitals another one
+            if ((line[from + i] | 0x20) != lowerCaseName.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean host() {
+        if (++hosts > 1) {
+            throw MalformedRequest.bad("there is more than one Host header");
+        }
+        return !hostKnown;
+    }
+
+    private boolean expect(String value) {
+        expectsContinue |= value.equalsIgnoreCase("100-continue");
+        return false;
+    }
+
+    private boolean contentLength(String value) {
+        if (hasContentLength) {
+            throw MalformedRequest.bad("there is more than one Content-Length");
+        }
+        if (value.isEmpty() || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw MalformedRequest.bad("the Content-Length is not a number");
+        }
+        hasContentLength = true;
+        String digits = value.replaceFirst("^0+(?=.)", "");
+        // what does not fit is more than anybody takes
+        contentLength = digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
+        return false;
+    }
+
+    private boolean transferEncoding(String value) {
+        String coding = value.toLowerCase(Locale.ROOT);
+        transferCoding = transferCoding.isEmpty() ? coding : transferCoding + "," + coding;
+        hasTransferEncoding = true;
+        return false;
+    }
+
+    private void check() {
+        if (hosts == 0) {
+            throw MalformedRequest.bad("there is no Host header");
+        }
+        if (!hasTransferEncoding) {
+            return;
+        }
+        if (hasContentLength) {
+            throw MalformedRequest.bad(
+                    "Content-Length and Transfer-Encoding cannot both tell where the body ends");
+        }
+        if (transferCoding.equals("chunked")) {
+            return;
+        }
+        if (transferCoding.endsWith("chunked") && !transferCoding.startsWith("chunked")) {
+            throw new MalformedRequest(
+                    501,
+                    "the only Transfer-Encoding here is chunked; say with Content-Encoding how a"
+                            + " body is compressed");
+        }
+        throw MalformedRequest.bad("the Transfer-Encoding does not end in one 'chunked'");
+    }
+
+    /** The length of the body, or {@link #CHUNKED}. */
+    long bodyLength() {
+        return hasTransferEncoding ? CHUNKED : contentLength;
+    }
+
+    /**
+     * The head, checked.
+     *
+     * @param bodyHasBegun the client did not wait to be told to go on
+     */
+    byte[] finish(boolean bodyHasBegun) {
+        if (hasTransferEncoding) {
+            write("Transfer-Encoding: chunked");
+        } else if (hasContentLength) {
+            write("Content-Length: " + contentLength);
+        }
+        if (expectsContinue && !bodyHasBegun) {
+            write("Expect: 100-continue");
+        }
+        write("");
+        return head.toByteArray();
+    }
+
+    private void write(String line) {
+        byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
+        head.write(bytes, 0, bytes.length);
+        head.write('\r');
+        head.write('\n');
+    }
+}

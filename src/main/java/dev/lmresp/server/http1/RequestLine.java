@@ -1,0 +1,91 @@
+package dev.lmresp.server.http1;
+
+import java.util.Locale;
+
+/**
+ * The first line of a request.
+ *
+ * @param method the method
+ * @param target what is asked for, always without an authority
+ * @param authority where it was asked for; empty when the target does not say, but the Host header
+ */
+record RequestLine(String method, String target, String authority) {
+    private static final String VERSION = "HTTP/1.1";
+
+    /**
+     * Reads it.
+     *
+     * @throws MalformedRequest 400 for what is none, 405 for {@code CONNECT}, 505 for other versions
+     */
+    static RequestLine of(byte[] line, int from, int to) {
+        int first = indexOf(line, ' ', from, to);
+        int second = first < 0 ? -1 : indexOf(line, ' ', first + 1, to);
+        if (second < 0) {
+            throw MalformedRequest.bad(
+                    "the first line of a request is a method, an address and HTTP/1.1, with one"
+                            + " space between them");
+        }
+        String method = FieldSyntax.text(line, from, first);
+        if (!FieldSyntax.isToken(method)) {
+            throw MalformedRequest.bad("the method is not one word");
+        }
+        checkVersion(FieldSyntax.text(line, second + 1, to));
+        if (method.equals("CONNECT")) {
+            throw new MalformedRequest(405, "this is no forward proxy; CONNECT is not served here");
+        }
+        String target = FieldSyntax.text(line, first + 1, second);
+        if (target.isEmpty() || !target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
+            throw MalformedRequest.bad(
+                    "the address has a character that is not allowed there; send it as %XX");
+        }
+        return target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"))
+                ? new RequestLine(method, target, "")
+                : absolute(method, target);
+    }
+
+    private static void checkVersion(String version) {
+        if (version.equals(VERSION)) {
+            return;
+        }
+        boolean other =
+                version.length() == VERSION.length()
+                        && version.startsWith("HTTP/")
+                        && Character.isDigit(version.charAt(5))
+                        && version.charAt(6) == '.'
+                        && Character.isDigit(version.charAt(7));
+        throw other
+                ? new MalformedRequest(
+                        505,
+                        "only HTTP/1.1 is spoken here; nginx does so with 'proxy_http_version 1.1;'")
+                : MalformedRequest.bad("the first line of a request ends in HTTP/1.1");
+    }
+
+    /** As clients send it that take this for a forward proxy (RFC 9112 3.2.2). */
+    private static RequestLine absolute(String method, String target) {
+        String scheme = target.substring(0, target.indexOf(':') + 1).toLowerCase(Locale.ROOT);
+        int start = scheme.length() + 2;
+        if (!(scheme.equals("http:") || scheme.equals("https:"))
+                || !target.startsWith("//", scheme.length())) {
+            throw MalformedRequest.bad("the address begins neither with / nor with http://");
+        }
+        int end = start;
+        while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
+            end++;
+        }
+        String authority = target.substring(start, end);
+        if (authority.isEmpty() || authority.contains("@")) {
+            throw MalformedRequest.bad("the address has no host, or a user before it");
+        }
+        String path = target.substring(end);
+        return new RequestLine(method, path.startsWith("/") ? path : "/" + path, authority);
+    }
+
+    private static int indexOf(byte[] line, char wanted, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (line[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

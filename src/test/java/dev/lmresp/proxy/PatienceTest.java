@@ -22,6 +22,7 @@ class PatienceTest {
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(1));
 

@@ -45,7 +45,7 @@ class HttpEdgeTest {
                 client.post("/v1/responses", "{\"input\":\"a\",\"model\":\"m\",\"input\":\"b\"}")
                         .answer();
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(json(answer).path("message").asText()).contains("Duplicate field 'input'");
+        assertThat(answer.error().path("message").asText()).contains("Duplicate field 'input'");
     }
 
     @ParameterizedTest

@@ -69,8 +69,8 @@ final class ServeOptions implements FromSettings {
             paramLabel = "FILE",
             defaultValue = "",
             description =
-                    "Trust an engine with https whose certificate is in this file (PEM), or signed by"
-                            + " one in it, instead of those that this machine trusts.")
+                    "Trust an engine with https whose certificate is in this file (PEM), or signed"
+                        + " by one in it, instead of those that this machine trusts.")
     private String engineCa = "";
 
     @Option(
@@ -284,7 +284,7 @@ final class ServeOptions implements FromSettings {
             try {
                 CertificateFile.trusting(Path.of(engineCa));
             } catch (IOException | InvalidPathException e) {
-                check(spec, "--engine-ca", false, e.getMessage());
+                check(spec, "--engine-ca", false, String.valueOf(e.getMessage()));
             }
         }
     }

@@ -219,7 +219,7 @@ final class InflatedBody extends InputStream {
         return count;
     }
 
-    private static ProtocolException broken(String problem) {
+    private static ProtocolException broken(@Nullable String problem) {
         return new ProtocolException("the body cannot be decompressed: " + problem);
     }
 

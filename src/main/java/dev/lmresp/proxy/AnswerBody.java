@@ -65,6 +65,11 @@ final class AnswerBody {
         return kind;
     }
 
+    /** Whether more may have been there than the block took. */
+    boolean isFull() {
+        return length == block.length;
+    }
+
     /** The bytes of the block; the next one may overwrite them. */
     byte[] block() {
         return block;

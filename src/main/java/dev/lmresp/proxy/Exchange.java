@@ -227,6 +227,10 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             if (kind == BodyKind.JSON) {
                 return;
             }
+            if (body.isFull()) {
+                // an engine that never pauses would keep all others from the processor
+                Thread.yield();
+            }
         }
         lock.lock();
         try {

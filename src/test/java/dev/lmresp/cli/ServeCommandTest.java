@@ -236,7 +236,10 @@ class ServeCommandTest {
         "--keep-alive -3,             more than 0 seconds",
         "--header-timeout 0,          more than 0 seconds",
         "--max-body-mb 0,             from 1 to 2047",
+        "--max-answer-mb 0,           from 1 to 2047",
         "--max-exchanges 0,           at least 1",
+        "--engine-ca no-such.pem,     --engine-ca 'no-such.pem' does not exist",
+        "--engine-ca pom.xml,         'pom.xml' has no certificate",
         "--engine-api-key-env NO_SUCH_VARIABLE_HERE, NO_SUCH_VARIABLE_HERE",
     })
     void a_wrong_option_is_said_before_anything_starts(String options, String message) {

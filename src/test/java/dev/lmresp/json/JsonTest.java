@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,15 +23,21 @@ class JsonTest {
                 .hasMessage("the text is not UTF-8");
     }
 
-    @Test
-    void a_member_that_is_there_twice_is_found_where_that_is_wanted() {
-        byte[] twice = "{\"a\":1,\"b\":{\"a\":2,\"c\":3,\n\"a\":4}}".getBytes(UTF_8);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3_000_000})
+    void a_member_that_is_there_twice_is_found_where_that_is_wanted(int length) {
+        String text = "x".repeat(length);
+        byte[] twice =
+                "{\"a\":\"%s\",\"b\":{\"a\":2,\"c\":3,\n\"a\":4}}"
+                        .formatted(text)
+                        .getBytes(UTF_8);
         assertThat(Json.parse(twice).at("/b/a").asInt()).isEqualTo(4);
         assertThatThrownBy(() -> Json.parseStrictly(twice))
                 .isInstanceOf(JsonSyntaxException.class)
                 .hasMessageContaining("Duplicate field 'a'")
                 .hasMessageContaining("line 2");
-        byte[] once = "{\"a\":1,\"b\":[{\"a\":2},{\"a\":3}]}".getBytes(UTF_8);
+        byte[] once =
+                "{\"a\":\"%s\",\"b\":[{\"a\":2},{\"a\":3}]}".formatted(text).getBytes(UTF_8);
         assertThat(Json.parseStrictly(once)).isEqualTo(Json.parse(once));
     }
 }

@@ -235,7 +235,11 @@ class StalledClientTest {
     }
 
     private static TestProxy impatient(RawEngine engine) {
-        return TestProxy.withEngine(engine).maxExchanges(1).clientTimeout(PATIENCE).start();
+        return TestProxy.withEngine(engine)
+                .maxExchanges(1)
+                .maxAnswerBytes(64 << 20)
+                .clientTimeout(PATIENCE)
+                .start();
     }
 
     private static void assertPlaceIsFree(TestProxy proxy) {

@@ -69,8 +69,8 @@ final class ServeOptions implements FromSettings {
             paramLabel = "FILE",
             defaultValue = "",
             description =
-                    "Trust an engine with https whose certificate is in this file (PEM), or signed by"
-                            + " one in it, instead of those that this machine trusts.")
+                    "Trust an engine with https whose certificate is in this file (PEM), or signed"
+                        + " by one in it, instead of those that this machine trusts.")
     private String engineCa = "";
 
     @Option(

@@ -26,8 +26,7 @@ public final class OpenAnswer implements AutoCloseable {
     OpenAnswer(HttpResponse<InputStream> answer) {
         this.answer = answer;
         this.body =
-                new BoundedBody(
-                        answer.body(), isStream() ? BoundedBody.STREAM : BoundedBody.WHOLE);
+                new BoundedBody(answer.body(), isStream() ? BoundedBody.STREAM : BoundedBody.WHOLE);
     }
 
     /** The HTTP status. */

@@ -55,7 +55,18 @@ public record ServeConfig(
             Map<String, String> models,
             boolean autoWake,
             Limits limits) {
-        this(host, port, engine, engineApiKey, apiKeys, dialect, models, autoWake, limits, "", false);
+        this(
+                host,
+                port,
+                engine,
+                engineApiKey,
+                apiKeys,
+                dialect,
+                models,
+                autoWake,
+                limits,
+                "",
+                false);
     }
 
     /**

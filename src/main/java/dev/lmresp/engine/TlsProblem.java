@@ -41,15 +41,15 @@ final class TlsProblem {
                                 cause(failure, CertificateException.class)
                                         .map(
                                                 wrong ->
-                                                        "has a certificate that is not for this host ("
+                                                        "has a certificate that is not for this"
+                                                            + " host ("
                                                                 + wrong
                                                                 + "); name it in --engine as the"
                                                                 + " certificate does"))
                 .orElseGet(() -> "does not agree on TLS: " + failure.getMessage());
     }
 
-    private static Optional<String> cause(
-            SSLException failure, Class<? extends Throwable> kind) {
+    private static Optional<String> cause(SSLException failure, Class<? extends Throwable> kind) {
         return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
                 .filter(kind::isInstance)
                 .reduce((first, second) -> second)

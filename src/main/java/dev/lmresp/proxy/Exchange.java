@@ -192,7 +192,9 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         return now - lastSent > keepAlive.toNanos();
     }
 
-    /** Where the engine's answer is being written just now, the next beat sees whether it still is. */
+    /**
+     * Where the engine's answer is being written just now, the next beat sees whether it still is.
+     */
     private void keepAlive() {
         if (!lock.tryLock()) {
             return;
@@ -305,8 +307,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             case CLIENT_GONE ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 499, "the client went away");
             case STALLED ->
-                    EngineFailure.of(
-                            EngineFailure.Kind.TIMEOUT, 504, answers.explained(stalled));
+                    EngineFailure.of(EngineFailure.Kind.TIMEOUT, 504, answers.explained(stalled));
             case OVER ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, "the answer was over");
             case STOPPING ->
@@ -326,8 +327,8 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                 EngineFailure.of(
                         EngineFailure.Kind.UNAVAILABLE,
                         503,
-                        "lmresp has not enough memory for the engine's answer; lower --max-answer-mb,"
-                                + " or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
+                        "lmresp has not enough memory for the engine's answer; lower"
+                            + " --max-answer-mb, or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
     }
 
     /** Tells the client, by a status while that is possible and by an event after. */

@@ -176,7 +176,8 @@ public record Retranslation(
                             ids::time,
                             this::take,
                             answerNotes::add);
-            this.reader = new AnswerReader(
+            this.reader =
+                    new AnswerReader(
                             assembler, dialect, new AnswerSize(Long.MAX_VALUE), answerNotes::add);
         }
 

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.zip.ZipException;
 
 /**
- * Hands on the frames of zstd (RFC 8878) that have content, and sees to it that their decoder does not
- * take more memory than the body may have: it knows no frames that are to be skipped, and believes what
- * a frame says of its size.
+ * Hands on the frames of zstd (RFC 8878) that have content, and sees to it that their decoder does
+ * not take more memory than the body may have: it knows no frames that are to be skipped, and
+ * believes what a frame says of its size.
  */
 final class ZstdFrames extends InputStream {
     private static final int MAGIC = 0xfd2fb528;

@@ -110,7 +110,7 @@ class ChunkReaderTest {
         ChatChunk chunk =
                 read(
                         "{'choices':[{'delta':{'content':'a'}}],'usage':{'prompt_tokens':7,"
-                                + "'completion_tokens':1,'cached_tokens':NaN,'per_second':Infinity}}");
+                            + "'completion_tokens':1,'cached_tokens':NaN,'per_second':Infinity}}");
         assertThat(chunk.content()).isEqualTo("a");
         assertThat(chunk.usage()).isEqualTo(new ChatUsage(7, 1, 8, 0, 0));
     }

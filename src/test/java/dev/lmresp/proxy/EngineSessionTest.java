@@ -22,8 +22,7 @@ class EngineSessionTest {
         var session = new EngineSession(new EndlessList(), models -> dialect);
         assertThatThrownBy(() -> session.askModels(Duration.ofSeconds(10)))
                 .isInstanceOf(EngineException.class)
-                .hasMessage(
-                        "the engine's list of models cannot be read: it is longer than 16 MiB");
+                .hasMessage("the engine's list of models cannot be read: it is longer than 16 MiB");
     }
 
     private static final class EndlessList implements Engine {

@@ -211,7 +211,8 @@ class BrokenEngineTest {
                 turn.awaitLeft();
             }
         },
-        SAYS_WHY_IN_WORDS("broke off in the middle of its answer; it sent an event that is no chunk") {
+        SAYS_WHY_IN_WORDS(
+                "broke off in the middle of its answer; it sent an event that is no chunk") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.event("CUDA out of memory");
@@ -361,7 +362,7 @@ class BrokenEngineTest {
                                     turn.chunk("\uFEFFdata: " + Chunks.text("three.") + "\n\n");
                                     turn.event(
                                             "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],"
-                                                    + "\"usage\":{\"prompt_tokens\":NaN}}");
+                                                + "\"usage\":{\"prompt_tokens\":NaN}}");
                                     turn.done();
                                 });
                 TestProxy proxy = TestProxy.of(engine);
@@ -371,7 +372,9 @@ class BrokenEngineTest {
             assertThat(events.text()).isEqualTo("One, two, three.");
             assertThat(events.response().path("status").asText()).isEqualTo("completed");
             assertThat(answer.header("x-lmresp-notes"))
-                    .contains("output dropped: the engine sent an event that is no chunk: 'keep-alive'")
+                    .contains(
+                            "output dropped: the engine sent an event that is no chunk:"
+                                + " 'keep-alive'")
                     .doesNotContain("PING");
         }
     }

@@ -33,7 +33,9 @@ class CompressingEngineTest {
                                     turn.send(HEAD + "text/event-stream\r\n\r\n");
                                     var bytes = new ByteArrayOutputStream();
                                     var out = new GZIPOutputStream(bytes, 512, true);
-                                    out.write(("data: " + Chunks.text("Well.") + "\n\n").getBytes(UTF_8));
+                                    out.write(
+                                            ("data: " + Chunks.text("Well.") + "\n\n")
+                                                    .getBytes(UTF_8));
                                     out.flush();
                                     turn.send(bytes.toByteArray());
                                     turn.awaitLeft();
@@ -102,8 +104,7 @@ class CompressingEngineTest {
                                 });
                 TestProxy proxy = TestProxy.withEngine(engine).maxAnswerBytes(1 << 20).start();
                 RawClient client = proxy.client()) {
-            RawAnswer answer =
-                    client.respond(Requests.whole("hi").put("stream", stream)).answer();
+            RawAnswer answer = client.respond(Requests.whole("hi").put("stream", stream)).answer();
             if (stream) {
                 EventList events = answer.events().checked();
                 assertThat(events.response().path("error").path("message").asText())

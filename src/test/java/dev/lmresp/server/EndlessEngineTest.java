@@ -37,7 +37,10 @@ class EndlessEngineTest {
                 "text, reasoning and arguments",
                 true,
                 Chunks.delta("{\"reasoning_content\":\"but wait, maybe not. \"}")),
-        REFUSAL("text, reasoning and arguments", true, Chunks.delta("{\"refusal\":\"no, and again no, \"}")),
+        REFUSAL(
+                "text, reasoning and arguments",
+                true,
+                Chunks.delta("{\"refusal\":\"no, and again no, \"}")),
         ARGUMENTS(
                 "text, reasoning and arguments",
                 true,
@@ -181,7 +184,8 @@ class EndlessEngineTest {
                 RawClient client = proxy.client()) {
             RawAnswer answer = client.respond(Requests.streamed("hi")).answer();
             assertThat(answer.status()).isEqualTo(502);
-            assertThat(answer.error().path("message").asText()).contains("HTTP 102 more than 100 times");
+            assertThat(answer.error().path("message").asText())
+                    .contains("HTTP 102 more than 100 times");
             assertThat(engine.awaitTurn().isLeftWithin(Duration.ofSeconds(2))).isTrue();
         }
     }

@@ -107,7 +107,11 @@ public record Redirect(Optional<URI> target) {
     public String shown() {
         return target.map(
                         url ->
-                                shortened(url.getScheme() + "://" + authority(url) + url.getRawPath())
+                                shortened(
+                                                url.getScheme()
+                                                        + "://"
+                                                        + authority(url)
+                                                        + url.getRawPath())
                                         + (url.getRawQuery() == null ? "" : "?…"))
                 .orElse("a place that cannot be read");
     }
@@ -125,8 +129,7 @@ public record Redirect(Optional<URI> target) {
                                         + "://"
                                         + authority(url)
                                         + url.getRawPath()
-                                                .substring(
-                                                        0, url.getRawPath().lastIndexOf(path)));
+                                                .substring(0, url.getRawPath().lastIndexOf(path)));
     }
 
     private static String authority(URI url) {

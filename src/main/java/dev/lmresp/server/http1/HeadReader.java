@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Reads the head of one request, checks it, and writes it anew in one way only, so that whoever reads
- * it afterwards cannot understand it differently.
+ * Reads the head of one request, checks it, and writes it anew in one way only, so that whoever
+ * reads it afterwards cannot understand it differently.
  */
 final class HeadReader {
     /** The most bytes of a first line. */

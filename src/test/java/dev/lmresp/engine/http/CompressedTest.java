@@ -163,8 +163,7 @@ class CompressedTest {
                         RawServer.start(
                                 peer -> {
                                     peer.request();
-                                    peer.send(
-                                            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+                                    peer.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
                                     while (true) {
                                         peer.send(members.toString(ISO_8859_1));
                                     }

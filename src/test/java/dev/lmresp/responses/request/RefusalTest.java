@@ -155,8 +155,7 @@ class RefusalTest {
         String chat = "{type: 'image_url', image_url: {url: '%s'}}".formatted(address);
         String file = "{type: 'input_file', file_url: '%s'}".formatted(address);
         String message = "{input: [{role: 'user', content: [%s]}]}";
-        String output =
-                "{input: [{type: 'function_call_output', call_id: 'c', output: [%s]}]}";
+        String output = "{input: [{type: 'function_call_output', call_id: 'c', output: [%s]}]}";
         String says = "must be an http(s) URL or a data URL";
         assertRefused(message.formatted(image), "input[0].content[0].image_url", says);
         assertRefused(message.formatted(chat), "input[0].content[0].image_url.url", says);
@@ -166,7 +165,12 @@ class RefusalTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://host/a.png", "HTTPS://host", "data:image/png;base64,AAAA", "DATA:,x"})
+            strings = {
+                "http://host/a.png",
+                "HTTPS://host",
+                "data:image/png;base64,AAAA",
+                "DATA:,x"
+            })
     void an_address_of_the_web_is_taken(String address) {
         assertThatCode(
                         () ->

@@ -70,7 +70,7 @@ final class ServeOptions implements FromSettings {
             defaultValue = "",
             description =
                     "Trust an engine with https whose certificate is in this file (PEM), or signed"
-                        + " by one in it, instead of those that this machine trusts.")
+                            + " by one in it, instead of those that this machine trusts.")
     private String engineCa = "";
 
     @Option(

@@ -69,7 +69,7 @@ final class RequestBody {
                             "invalid_json",
                             null,
                             ("the body is not UTF-8: at byte offset %d is 0x%02X, which cannot"
-                                 + " stand there")
+                                            + " stand there")
                                     .formatted(invalid, body[invalid])));
         }
         try {

@@ -94,7 +94,7 @@ final class ZstdFrames extends InputStream {
                 if (size > MAX_BLOCK) {
                     throw new ZipException("a block is larger than zstd allows");
                 }
-                content = (block >>> 1 & 3) == RUN_LENGTH_BLOCK ? 1 : size;
+                content = ((block >>> 1) & 3) == RUN_LENGTH_BLOCK ? 1 : size;
                 next = (block & 1) == 0 ? Part.BLOCK : Part.CHECKSUM;
             }
             case CHECKSUM -> {
@@ -160,7 +160,7 @@ final class ZstdFrames extends InputStream {
     private static long littleEndian(byte[] bytes, int from, int count) {
         long number = 0;
         for (int i = 0; i < count; i++) {
-            number |= (bytes[from + i] & 0xffL) << 8 * i;
+            number |= (bytes[from + i] & 0xffL) << (8 * i);
         }
         return number;
     }

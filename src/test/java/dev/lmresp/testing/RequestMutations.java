@@ -85,8 +85,8 @@ public final class RequestMutations {
                             + chunked(body, random);
             case 4 ->
                     "POST http://127.0.0.1:1/v1/chat/completions HTTP/1.1\r\n"
-                        + "Host: x\r\n"
-                        + "Content-Length: "
+                            + "Host: x\r\n"
+                            + "Content-Length: "
                             + 2
                             + "\r\nAuthorization: Bearer k\r\n\r\n{}";
             case 5 -> "HEAD /v1/models HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n\r\n";

@@ -58,7 +58,7 @@ record RequestLine(String method, String target, String authority) {
                 ? new MalformedRequest(
                         505,
                         "only HTTP/1.1 is spoken here; nginx does so with 'proxy_http_version"
-                            + " 1.1;'")
+                                + " 1.1;'")
                 : MalformedRequest.bad("the first line of a request ends in HTTP/1.1");
     }
 

@@ -32,9 +32,9 @@ class RequestFramingTest {
                         "GET /a?b=c HTTP/1.1\r\nHost: a\r\nEmpty: \r\n\r\n"),
                 arguments(
                         "\r\n\r\n"
-                            + "GET / HTTP/1.1\r\n"
-                            + "Host: a\r\n"
-                            + "!#$%&'*+-.^_`|~: \u00e9\t\u00fc\r\n\r\n",
+                                + "GET / HTTP/1.1\r\n"
+                                + "Host: a\r\n"
+                                + "!#$%&'*+-.^_`|~: \u00e9\t\u00fc\r\n\r\n",
                         "GET / HTTP/1.1\r\nHost: a\r\n!#$%&'*+-.^_`|~: \u00e9\t\u00fc\r\n\r\n"),
                 arguments(
                         "GET http://b:1/x?y HTTP/1.1\r\nA: b\r\nHost: a\r\n\r\n",

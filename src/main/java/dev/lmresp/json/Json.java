@@ -85,8 +85,7 @@ public final class Json {
      */
     public static JsonNode parseStrictly(byte[] text) {
         try (var parser =
-                FACTORY.createParser(text)
-                        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)) {
+                FACTORY.createParser(text).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)) {
             return onlyValue(parser, text, 0, text.length);
         } catch (IOException e) {
             throw syntax(e);

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The options of the sockets of clients, which are also where Helidon shows a socket: its connections
- * have no way to close one by halves.
+ * The options of the sockets of clients, which are also where Helidon shows a socket: its
+ * connections have no way to close one by halves.
  */
 final class AcceptedSockets implements SocketOptions {
     private static final SocketOptions OPTIONS =

@@ -14,8 +14,8 @@ import java.lang.reflect.Proxy;
 /** Sends JSON documents, errors among them. */
 final class Answers {
     /**
-     * A Content-Length that is not written. Helidon insists on one in every answer; 204 must not have
-     * it (RFC 9110 8.6).
+     * A Content-Length that is not written. Helidon insists on one in every answer; 204 must not
+     * have it (RFC 9110 8.6).
      */
     private static final Header NO_CONTENT_LENGTH =
             (Header)

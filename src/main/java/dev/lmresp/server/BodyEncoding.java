@@ -9,7 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.util.List;
 import java.util.Locale;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -24,14 +23,16 @@ enum BodyEncoding {
     /** RFC 1952. */
     GZIP("gzip", "x-gzip"),
     /** RFC 1950, and without its frame too: some clients took the name by its word. */
-    DEFLATE("deflate"),
+    DEFLATE("deflate", "deflate"),
     /** RFC 8878. */
-    ZSTD("zstd");
+    ZSTD("zstd", "zstd");
 
-    private final List<String> names;
+    private final String id;
+    private final String otherName;
 
-    BodyEncoding(String... names) {
-        this.names = List.of(names);
+    BodyEncoding(String id, String otherName) {
+        this.id = id;
+        this.otherName = otherName;
     }
 
     /**
@@ -43,7 +44,7 @@ enum BodyEncoding {
     static BodyEncoding of(String header) {
         String name = header.toLowerCase(Locale.ROOT);
         for (BodyEncoding encoding : values()) {
-            if (encoding.names.contains(name)) {
+            if (name.equals(encoding.id) || name.equals(encoding.otherName)) {
                 return encoding;
             }
         }

@@ -18,8 +18,8 @@ final class ClientSocket implements AutoCloseable {
     static final Duration FOREVER = Duration.ofDays(10_000);
 
     /**
-     * What is written at once at most, since all of it must be taken in time: slow clients take large
-     * answers too.
+     * What is written at once at most, since all of it must be taken in time: slow clients take
+     * large answers too.
      */
     private static final int MAX_WRITE = 64 << 10;
 

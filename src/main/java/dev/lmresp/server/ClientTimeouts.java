@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How long a client may keep its connection, and with it a place among the exchanges, waiting.
  *
- * @param stall how long the head of a request may take, how long a body may stop, and how long a part
- *     of an answer may take to be taken
+ * @param stall how long the head of a request may take, how long a body may stop, and how long a
+ *     part of an answer may take to be taken
  * @param rest how long a connection may rest between two requests
  */
 record ClientTimeouts(Duration stall, Duration rest) {
@@ -27,8 +27,7 @@ record ClientTimeouts(Duration stall, Duration rest) {
      * @param waited how long it has been waited for
      */
     Duration body(long received, Duration waited) {
-        Duration left =
-                stall.plusMillis(received * 1000 / MIN_BODY_BYTES_A_SECOND).minus(waited);
+        Duration left = stall.plusMillis(received * 1000 / MIN_BODY_BYTES_A_SECOND).minus(waited);
         return left.compareTo(stall) < 0 ? left : stall;
     }
 }

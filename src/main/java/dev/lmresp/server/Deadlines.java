@@ -1,5 +1,7 @@
 package dev.lmresp.server;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Ends waits that never end by themselves. One for a server: a look at all of them a second. */
 final class Deadlines implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Deadlines.class.getName());
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Set<Deadline> deadlines = ConcurrentHashMap.newKeySet();
@@ -28,10 +31,19 @@ final class Deadlines implements AutoCloseable {
             while (true) {
                 Thread.sleep(pause);
                 long now = System.nanoTime();
-                deadlines.forEach(deadline -> deadline.check(now));
+                deadlines.forEach(deadline -> check(deadline, now));
             }
         } catch (InterruptedException closed) {
             // nobody is served any more
+        }
+    }
+
+    private static void check(Deadline deadline, long now) {
+        try {
+            deadline.check(now);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // all others wait for this thread, too
+            LOG.log(Level.WARNING, "a connection could not be ended in time", e);
         }
     }
 

@@ -25,7 +25,8 @@ final class EngineHeaders {
     Map<String, String> of(ServerRequest request) {
         var headers = new LinkedHashMap<String, String>();
         String type = Headers.get(request, "content-type");
-        headers.put("Content-Type", type.isEmpty() ? "application/json" : ascii("Content-Type", type));
+        headers.put(
+                "Content-Type", type.isEmpty() ? "application/json" : ascii("Content-Type", type));
         String accept = Headers.get(request, "accept");
         if (!accept.isEmpty()) {
             headers.put("Accept", ascii("Accept", accept));

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * One connection of a client. What comes over it is handed on only when it is valid, and must come in
- * time; and it is closed so that the last answer arrives.
+ * One connection of a client. What comes over it is handed on only when it is valid, and must come
+ * in time; and it is closed so that the last answer arrives.
  */
 final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable {
     /** Bound while a connection is served. */

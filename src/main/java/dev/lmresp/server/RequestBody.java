@@ -10,6 +10,7 @@ import dev.lmresp.responses.ApiException;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,8 @@ final class RequestBody {
                     ApiError.invalid(
                             "invalid_json",
                             null,
-                            "the body is not UTF-8: at byte offset %d is 0x%02X, which cannot stand there"
+                            ("the body is not UTF-8: at byte offset %d is 0x%02X, which cannot"
+                                            + " stand there")
                                     .formatted(invalid, body[invalid])));
         }
         try {
@@ -90,8 +92,7 @@ final class RequestBody {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
-        String header =
-                String.join(", ", request.headers().values(HeaderNames.CONTENT_ENCODING));
+        String header = String.join(", ", request.headers().values(HeaderNames.CONTENT_ENCODING));
         BodyEncoding encoding = BodyEncoding.of(header);
         try (InputStream in = encoding.decoded(request.content().inputStream(), limit)) {
             byte[] body = read(in, announced(request, encoding), limit, share);
@@ -99,7 +100,7 @@ final class RequestBody {
                 throw tooLarge(limit);
             }
             return body;
-        } catch (DataReader.InsufficientDataAvailableException e) {
+        } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
             // the client left before it had sent all
             throw ClientConnection.gone();
         } catch (RequestException | ApiException e) {
@@ -107,6 +108,9 @@ final class RequestBody {
         } catch (IOException e) {
             throw unreadable(header, e.getMessage());
         } catch (RuntimeException e) {
+            if (encoding == BodyEncoding.IDENTITY) {
+                throw e;
+            }
             // of a decoder that met what it did not expect
             throw unreadable(header, null);
         }

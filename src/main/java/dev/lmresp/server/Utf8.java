@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Tells UTF-8 from what only looks like it (RFC 3629). The JSON parser takes characters in more bytes
- * than they need, and numbers that are no characters, and makes others of them.
+ * Tells UTF-8 from what only looks like it (RFC 3629). The JSON parser takes characters in more
+ * bytes than they need, and numbers that are no characters, and makes others of them.
  */
 final class Utf8 {
     private static final VarHandle LONGS =

@@ -13,14 +13,15 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 
 /**
- * HTTP/1.1 connections whose handlers can see the client leave, which end when the client stalls, and
- * over which nothing gets to Helidon that is not HTTP/1.1. Helidon has no way for a handler to get at
- * its connection, and a handler that waits for the engine would never notice; nor has it a limit to
- * the time of a read or write; and of what is malformed it takes some, and fails at some.
+ * HTTP/1.1 connections whose handlers can see the client leave, which end when the client stalls,
+ * and over which nothing gets to Helidon that is not HTTP/1.1. Helidon has no way for a handler to
+ * get at its connection, and a handler that waits for the engine would never notice; nor has it a
+ * limit to the time of a read or write; and of what is malformed it takes some, and fails at some.
  */
 final class WatchableConnections implements ServerConnectionSelector, AutoCloseable {
     /** What is longer was refused before Helidon gets it. */
@@ -78,8 +79,11 @@ final class WatchableConnections implements ServerConnectionSelector, AutoClosea
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        var socket =
-                new ClientSocket(context, sockets.take(context), deadlines, timeouts.stall());
+        return connection(context, sockets.take(context));
+    }
+
+    private ServerConnection connection(ConnectionContext context, SocketChannel channel) {
+        var socket = new ClientSocket(context, channel, deadlines, timeouts.stall());
         var client = new HttpConnection(socket, new RequestFraming(maxBodyBytes), timeouts);
         ServerConnection connection =
                 http1.connection(

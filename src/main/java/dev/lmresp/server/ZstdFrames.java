@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.zip.ZipException;
 
 /**
- * Hands on the frames of zstd (RFC 8878) that have content, and sees to it that their decoder does not
- * take more memory than the body may have: it knows no frames that are to be skipped, and believes what
- * a frame says of its size.
+ * Hands on the frames of zstd (RFC 8878) that have content, and sees to it that their decoder does
+ * not take more memory than the body may have: it knows no frames that are to be skipped, and
+ * believes what a frame says of its size.
  */
 final class ZstdFrames extends InputStream {
     private static final int MAGIC = 0xfd2fb528;
@@ -94,7 +94,7 @@ final class ZstdFrames extends InputStream {
                 if (size > MAX_BLOCK) {
                     throw new ZipException("a block is larger than zstd allows");
                 }
-                content = (block >>> 1 & 3) == RUN_LENGTH_BLOCK ? 1 : size;
+                content = ((block >>> 1) & 3) == RUN_LENGTH_BLOCK ? 1 : size;
                 next = (block & 1) == 0 ? Part.BLOCK : Part.CHECKSUM;
             }
             case CHECKSUM -> {
@@ -160,7 +160,7 @@ final class ZstdFrames extends InputStream {
     private static long littleEndian(byte[] bytes, int from, int count) {
         long number = 0;
         for (int i = 0; i < count; i++) {
-            number |= (bytes[from + i] & 0xffL) << 8 * i;
+            number |= (bytes[from + i] & 0xffL) << (8 * i);
         }
         return number;
     }

@@ -75,7 +75,8 @@ class LargeTextTest {
             String name = "m" + random.nextInt(6);
             switch (random.nextInt(depth > 0 ? 6 : 4)) {
                 case 0 -> object.put(name, LONG.substring(random.nextInt(LONG.length())));
-                case 1 -> object.put(name, LONG.substring(0, 20_000) + (char) random.nextInt(0x800));
+                case 1 ->
+                        object.put(name, LONG.substring(0, 20_000) + (char) random.nextInt(0x800));
                 case 2 -> object.put(name, random.nextDouble());
                 case 3 -> object.put(name, random.nextLong());
                 case 4 -> object.set(name, value(random, depth - 1));

@@ -140,8 +140,7 @@ class CompressedBodyTest {
             byte[] whole = compressed(encoding, bytes(HELLO));
             for (int length = 1; length < whole.length - 4; length += 7) {
                 try (RawClient other = PROXY.client()) {
-                    RawAnswer answer =
-                            post(other, encoding, Arrays.copyOf(whole, length)).answer();
+                    RawAnswer answer = post(other, encoding, Arrays.copyOf(whole, length)).answer();
                     assertThat(answer.status()).isEqualTo(400);
                     assertThat(answer.envelope().path("message").asText())
                             .contains("Content-Encoding '" + encoding)

@@ -9,7 +9,6 @@ import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.TestProxy;
 
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +48,7 @@ class HttpEdgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/", "/v1", "/v2/responses", "/v1/images", "/favicon.ico"})
+    @ValueSource(strings = {"/", "/v1", "/v2/responses", "/v1/images", "/favicon.ico"})
     void an_unknown_path_is_told_which_there_are(String path) {
         RawAnswer answer = client.request("GET", path).answer();
         assertThat(answer.status()).isEqualTo(404);
@@ -279,7 +277,8 @@ class HttpEdgeTest {
                 "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"say hi\"}]}"
                         .formatted(MockEngine.MODEL);
         try (RawClient other = PROXY.client()) {
-            assertThat(other.post("/v1/chat/completions/", chat).answer().text()).contains("\"hi\"");
+            assertThat(other.post("/v1/chat/completions/", chat).answer().text())
+                    .contains("\"hi\"");
         }
         assertThat(client.request("GET", "/v1/models/").answer().json().path("data")).hasSize(1);
         assertThat(
@@ -302,11 +301,7 @@ class HttpEdgeTest {
     @Test
     void a_request_that_is_answered_before_its_body_comes_ends_the_connection() {
         RawAnswer answer =
-                client.request(
-                                "GET",
-                                "/health",
-                                "Expect: 100-continue",
-                                "Content-Length: 40")
+                client.request("GET", "/health", "Expect: 100-continue", "Content-Length: 40")
                         .answer();
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("connection")).isEqualTo("close");

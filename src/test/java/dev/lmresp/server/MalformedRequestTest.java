@@ -203,11 +203,17 @@ class MalformedRequestTest {
         RawAnswer answer =
                 client.post("/v1/responses", body, "Content-Type: application/json").answer();
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.envelope().path("message").asText()).contains("UTF-8", "offset " + place + " ");
+        assertThat(answer.envelope().path("message").asText())
+                .contains("UTF-8", "offset " + place + " ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u00e9\u20ac", "\ud83d\ude00 \u4f60\u597d", "\uffff\u07ff\u0800\udbff\udfff"})
+    @ValueSource(
+            strings = {
+                "\u00e9\u20ac",
+                "\ud83d\ude00 \u4f60\u597d",
+                "\uffff\u07ff\u0800\udbff\udfff"
+            })
     void all_characters_are_taken(String text) {
         assertThat(
                         client.post("/v1/responses", HELLO.replace("hello", text))

@@ -174,8 +174,7 @@ class PassThroughTest {
                 "Location: /\u001b[2J",
             })
     void a_header_of_the_engine_that_cannot_be_passed_on_is_the_engines_mistake(String header) {
-        try (RawEngine engine =
-                        RawEngine.of(turn -> turn.whole(200, "text/plain", "x", header));
+        try (RawEngine engine = RawEngine.of(turn -> turn.whole(200, "text/plain", "x", header));
                 TestProxy proxy = TestProxy.of(engine);
                 RawClient client = proxy.client()) {
             RawAnswer answer = client.post("/v1/embeddings", ODD).answer();

@@ -46,7 +46,8 @@ class RefusalArrivesTest {
                             client.post(
                                             path,
                                             MUCH,
-                                            header.formatted("x".repeat(70_000)).replace("~", "\r\n"),
+                                            header.formatted("x".repeat(70_000))
+                                                    .replace("~", "\r\n"),
                                             "Content-Type: " + type)
                                     .answer();
                     assertThat(answer.status()).isEqualTo(status);
@@ -93,7 +94,8 @@ class RefusalArrivesTest {
     }
 
     @Test
-    void a_server_that_stops_does_not_wait_for_what_a_refused_client_still_sends() throws Exception {
+    void a_server_that_stops_does_not_wait_for_what_a_refused_client_still_sends()
+            throws Exception {
         try (TestProxy proxy = TestProxy.mock();
                 RawClient client = proxy.client()) {
             client.request("POST", "/nowhere", "Content-Length: 100");

@@ -172,8 +172,7 @@ class StalledClientTest {
     @Test
     void a_connection_may_rest_between_requests_for_so_long_and_no_longer() {
         Duration rest = PATIENCE.multipliedBy(3);
-        var connections =
-                new WatchableConnections(new ClientTimeouts(PATIENCE, rest), 1 << 20);
+        var connections = new WatchableConnections(new ClientTimeouts(PATIENCE, rest), 1 << 20);
         WebServer server =
                 ProxyServer.listening(
                         "127.0.0.1",
@@ -195,7 +194,7 @@ class StalledClientTest {
 
     @Test
     void a_client_that_takes_a_large_answer_slowly_gets_all_of_it() throws Exception {
-        int megabytes = 32;
+        int megabytes = 24;
         try (RawEngine engine =
                         RawEngine.of(turn -> turn.json(200, Chunks.whole(MUCH.repeat(megabytes))));
                 TestProxy proxy = impatient(engine);

@@ -10,16 +10,53 @@ import java.util.Random;
 public final class RequestMutations {
     private static final List<String> PIECES =
             List.of(
-                    "\r\n", "\n", "\r", "\0", " ", "\t", ":", ";", ",", "\r\n ", "\r\n\r\n", "0\r\n",
-                    "ffffffff", "-1", "+5", "0x5", "%", "%zz", "%00", "?", "#", "//", "/../", "*", "\"",
-                    "[::1]", "[", "\u00e9", "\u007f", "HTTP/1.0", "Host: evil.example\r\n",
-                    "Content-Length: 5\r\n", "Content-Length: 5, 5\r\n",
-                    "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip\r\n",
-                    "Content-Encoding: gzip\r\n", "Content-Encoding: zstd\r\n",
-                    "Content-Encoding: deflate\r\n", "Expect: 100-continue\r\n",
-                    "Connection: close\r\n", "Connection: upgrade\r\nUpgrade: websocket\r\n",
-                    "Origin: http://localhost\r\n", "TE: trailers\r\n", "Authorization: Bearer \u00e9\r\n",
-                    ": x\r\n", "http://127.0.0.1/", "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                    "\r\n",
+                    "\n",
+                    "\r",
+                    "\0",
+                    " ",
+                    "\t",
+                    ":",
+                    ";",
+                    ",",
+                    "\r\n ",
+                    "\r\n\r\n",
+                    "0\r\n",
+                    "ffffffff",
+                    "-1",
+                    "+5",
+                    "0x5",
+                    "%",
+                    "%zz",
+                    "%00",
+                    "?",
+                    "#",
+                    "//",
+                    "/../",
+                    "*",
+                    "\"",
+                    "[::1]",
+                    "[",
+                    "\u00e9",
+                    "\u007f",
+                    "HTTP/1.0",
+                    "Host: evil.example\r\n",
+                    "Content-Length: 5\r\n",
+                    "Content-Length: 5, 5\r\n",
+                    "Transfer-Encoding: chunked\r\n",
+                    "Transfer-Encoding: gzip\r\n",
+                    "Content-Encoding: gzip\r\n",
+                    "Content-Encoding: zstd\r\n",
+                    "Content-Encoding: deflate\r\n",
+                    "Expect: 100-continue\r\n",
+                    "Connection: close\r\n",
+                    "Connection: upgrade\r\nUpgrade: websocket\r\n",
+                    "Origin: http://localhost\r\n",
+                    "TE: trailers\r\n",
+                    "Authorization: Bearer \u00e9\r\n",
+                    ": x\r\n",
+                    "http://127.0.0.1/",
+                    "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
     private RequestMutations() {}
 
@@ -47,8 +84,9 @@ public final class RequestMutations {
                             + " application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
                             + chunked(body, random);
             case 4 ->
-                    "POST http://127.0.0.1:1/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length:"
-                            + " "
+                    "POST http://127.0.0.1:1/v1/chat/completions HTTP/1.1\r\n"
+                            + "Host: x\r\n"
+                            + "Content-Length: "
                             + 2
                             + "\r\nAuthorization: Bearer k\r\n\r\n{}";
             case 5 -> "HEAD /v1/models HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n\r\n";

@@ -2,7 +2,6 @@ package dev.lmresp.server.http1;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.function.Supplier;
 
 /**
  * Reads a body in chunks, checks it, and writes it in chunks of its own: one for all that has come,
@@ -17,15 +16,6 @@ final class ChunkedBody {
 
     private static final byte[] NOTHING = {};
     private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final Supplier<MalformedRequest> LINE_TOO_LONG =
-            () -> MalformedRequest.bad("the line with the size of a chunk is too long");
-    private static final Supplier<MalformedRequest> NO_END =
-            () -> MalformedRequest.bad("a chunk is longer than its size");
-    private static final Supplier<MalformedRequest> TRAILERS_TOO_LONG =
-            () ->
-                    new MalformedRequest(
-                            431,
-                            "the trailer fields are longer than " + (MAX_TRAILERS >> 10) + " KB");
 
     private enum Part {
         SIZE,
@@ -78,18 +68,18 @@ final class ChunkedBody {
     private void readLine(Input in) {
         switch (part) {
             case SIZE -> {
-                if (lines.read(in, MAX_LINE, LINE_TOO_LONG)) {
+                if (lines.read(in, MAX_LINE, ChunkedBody::lineTooLong)) {
                     left = size(lines.bytes, lines.from, lines.to);
                     part = left == 0 ? Part.TRAILERS : Part.DATA;
                 }
             }
             case DATA_END -> {
-                if (lines.read(in, 0, NO_END)) {
+                if (lines.read(in, 0, ChunkedBody::tooLong)) {
                     part = Part.SIZE;
                 }
             }
             case TRAILERS -> {
-                if (lines.read(in, trailersLeft, TRAILERS_TOO_LONG)) {
+                if (lines.read(in, trailersLeft, ChunkedBody::trailersTooLong)) {
                     int length = lines.to - lines.from;
                     trailersLeft = Math.max(0, trailersLeft - length - 2);
                     if (length == 0) {
@@ -101,6 +91,19 @@ final class ChunkedBody {
             }
             case DATA, DONE -> throw new IllegalStateException("no line is due");
         }
+    }
+
+    private static MalformedRequest lineTooLong() {
+        return MalformedRequest.bad("the line with the size of a chunk is too long");
+    }
+
+    private static MalformedRequest tooLong() {
+        return MalformedRequest.bad("a chunk is longer than its size");
+    }
+
+    private static MalformedRequest trailersTooLong() {
+        return new MalformedRequest(
+                431, "the trailer fields are longer than " + (MAX_TRAILERS >> 10) + " KB");
     }
 
     private long size(byte[] line, int from, int to) {

@@ -3,11 +3,10 @@ package dev.lmresp.server.http1;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /**
- * Reads the head of one request, checks it, and writes it anew in one way only, so that whoever reads
- * it afterwards cannot understand it differently.
+ * Reads the head of one request, checks it, and writes it anew in one way only, so that whoever
+ * reads it afterwards cannot understand it differently.
  */
 final class HeadReader {
     /** The most bytes of a first line. */
@@ -21,19 +20,6 @@ final class HeadReader {
 
     /** The body comes in chunks. */
     static final long CHUNKED = -1;
-
-    private static final Supplier<MalformedRequest> LINE_TOO_LONG =
-            () ->
-                    new MalformedRequest(
-                            414, "the address is longer than " + (MAX_LINE >> 10) + " KB");
-    private static final Supplier<MalformedRequest> HEAD_TOO_LONG =
-            () ->
-                    new MalformedRequest(
-                            431,
-                            "the headers are longer than "
-                                    + (MAX_HEAD >> 10)
-                                    + " KB together; send fewer or shorter ones, cookies for"
-                                    + " instance");
 
     private final LineReader lines = new LineReader();
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(512);
@@ -66,13 +52,13 @@ final class HeadReader {
             if (!lines.read(
                     in,
                     begun ? left : Math.min(left, MAX_LINE),
-                    begun ? HEAD_TOO_LONG : LINE_TOO_LONG)) {
+                    begun ? HeadReader::headTooLong : HeadReader::lineTooLong)) {
                 return false;
             }
             int length = lines.to - lines.from;
             left -= length + 2;
             if (left < 0) {
-                throw HEAD_TOO_LONG.get();
+                throw headTooLong();
             }
             if (length == 0) {
                 // some send an empty line after a body (RFC 9112 2.2)
@@ -88,6 +74,18 @@ final class HeadReader {
             }
         }
         return false;
+    }
+
+    private static MalformedRequest lineTooLong() {
+        return new MalformedRequest(414, "the address is longer than " + (MAX_LINE >> 10) + " KB");
+    }
+
+    private static MalformedRequest headTooLong() {
+        return new MalformedRequest(
+                431,
+                "the headers are longer than "
+                        + (MAX_HEAD >> 10)
+                        + " KB together; send fewer or shorter ones, cookies for instance");
     }
 
     /** What is no HTTP at all never ends a line. */

@@ -3,9 +3,9 @@ package dev.lmresp.server.http1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a connection and the parser of its requests, and knows where it is: before a head, in
- * one, or in a body. What it hands on is valid, and written so that it can be understood in one way
- * only; what is no HTTP/1.1 ends in a {@link MalformedRequest}.
+ * Stands between a connection and the parser of its requests, and knows where it is: before a head,
+ * in one, or in a body. What it hands on is valid, and written so that it can be understood in one
+ * way only; what is no HTTP/1.1 ends in a {@link MalformedRequest}.
  */
 public final class RequestFraming {
     /** Where a connection is. */

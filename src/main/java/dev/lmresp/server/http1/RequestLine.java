@@ -15,7 +15,8 @@ record RequestLine(String method, String target, String authority) {
     /**
      * Reads it.
      *
-     * @throws MalformedRequest 400 for what is none, 405 for {@code CONNECT}, 505 for other versions
+     * @throws MalformedRequest 400 for what is none, 405 for {@code CONNECT}, 505 for other
+     *     versions
      */
     static RequestLine of(byte[] line, int from, int to) {
         int first = indexOf(line, ' ', from, to);
@@ -56,7 +57,8 @@ record RequestLine(String method, String target, String authority) {
         throw other
                 ? new MalformedRequest(
                         505,
-                        "only HTTP/1.1 is spoken here; nginx does so with 'proxy_http_version 1.1;'")
+                        "only HTTP/1.1 is spoken here; nginx does so with 'proxy_http_version"
+                                + " 1.1;'")
                 : MalformedRequest.bad("the first line of a request ends in HTTP/1.1");
     }
 

@@ -71,7 +71,9 @@ record Outcome(List<String> requests, String refusal) {
             if (head.contains("\r\nTransfer-Encoding: chunked\r\n")) {
                 at = chunks(written, at, body);
             } else if (head.contains("\r\nContent-Length: ")) {
-                int length = Integer.parseInt(head.replaceAll("(?s).*\r\nContent-Length: (\\d+)\r\n.*", "$1"));
+                int length =
+                        Integer.parseInt(
+                                head.replaceAll("(?s).*\r\nContent-Length: (\\d+)\r\n.*", "$1"));
                 end = Math.min(written.length(), at + length);
                 body.append(written, at, end);
                 at = end;

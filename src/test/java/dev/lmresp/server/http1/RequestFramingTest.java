@@ -31,7 +31,10 @@ class RequestFramingTest {
                         "GET /a?b=c HTTP/1.1\r\nHost: \t a \t\r\nEmpty:\r\n\r\n",
                         "GET /a?b=c HTTP/1.1\r\nHost: a\r\nEmpty: \r\n\r\n"),
                 arguments(
-                        "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n!#$%&'*+-.^_`|~: \u00e9\t\u00fc\r\n\r\n",
+                        "\r\n\r\n"
+                                + "GET / HTTP/1.1\r\n"
+                                + "Host: a\r\n"
+                                + "!#$%&'*+-.^_`|~: \u00e9\t\u00fc\r\n\r\n",
                         "GET / HTTP/1.1\r\nHost: a\r\n!#$%&'*+-.^_`|~: \u00e9\t\u00fc\r\n\r\n"),
                 arguments(
                         "GET http://b:1/x?y HTTP/1.1\r\nA: b\r\nHost: a\r\n\r\n",
@@ -98,7 +101,8 @@ class RequestFramingTest {
                 arguments("GET /" + "x".repeat(9000) + " HTTP/1.1\r\n\r\n", 414, "8 KB"),
                 // fields
                 arguments("GET / HTTP/1.1\r\n\r\n", 400, "no Host"),
-                arguments("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400, "more than one Host"),
+                arguments(
+                        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400, "more than one Host"),
                 arguments("GET / HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n", 400, "no name"),
                 arguments("GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n", 400, "white space"),
                 arguments("GET / HTTP/1.1\r\nHost: a\r\nnocolon\r\n\r\n", 400, "no colon"),
@@ -134,8 +138,7 @@ class RequestFramingTest {
                 arguments(POST + "Transfer-Encoding: chunked, gzip\r\n\r\n", 400, "chunked"),
                 arguments(POST + "Transfer-Encoding: chunked, chunked\r\n\r\n", 400, "chunked"),
                 arguments(
-                        POST
-                                + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n",
+                        POST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n",
                         400,
                         "chunked"),
                 arguments(POST + "Transfer-Encoding: \u000bchunked\r\n\r\n", 400, "control"),
@@ -163,7 +166,9 @@ class RequestFramingTest {
                 arguments(CHUNKED + "1\r\nx\r\n100000\r\n", 413, "chunks"),
                 arguments(CHUNKED + "5;" + "x".repeat(5000) + "\r\n", 400, "too long"),
                 arguments(
-                        CHUNKED + ("1;" + "x".repeat(4000) + "\r\nx\r\n").repeat(5), 400, "smaller"),
+                        CHUNKED + ("1;" + "x".repeat(4000) + "\r\nx\r\n").repeat(5),
+                        400,
+                        "smaller"),
                 arguments(CHUNKED + "0\r\nno colon\r\n\r\n", 400, "white space"),
                 arguments(CHUNKED + "0\r\n: x\r\n\r\n", 400, "no name"),
                 arguments(CHUNKED + "0\r\nX: " + "x".repeat(17_000) + "\r\n\r\n", 431, "trailer"));

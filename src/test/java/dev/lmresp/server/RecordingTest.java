@@ -326,7 +326,7 @@ class RecordingTest {
         try (LmrespProcess serve = recordingProcess()) {
             try (RawClient client = RawClient.to(serve.port())) {
                 RawAnswer answer = client.respond(counted("count to 1000 every 20 ms")).answer();
-                for (String text = ""; !text.contains("15"); ) {
+                for (String text = ""; !text.contains("50"); ) {
                     text += answer.awaitEvent("response.output_text.delta").path("delta").asText();
                 }
             }
@@ -354,7 +354,7 @@ class RecordingTest {
                 LmrespProcess other = recordingProcess("--record-keep=2")) {
             try (RawClient client = RawClient.to(killed.port())) {
                 RawAnswer answer = client.respond(counted("count to 1000 every 20 ms")).answer();
-                for (String text = ""; !text.contains("15"); ) {
+                for (String text = ""; !text.contains("50"); ) {
                     text += answer.awaitEvent("response.output_text.delta").path("delta").asText();
                 }
                 Path cut = Transcript.find(records()).getFirst();

@@ -191,11 +191,19 @@ final class ReplayCommand extends BaseCommand {
             player.play(answer);
             if (answer.isCut()) {
                 out.flush();
-                err().println("(cut off: the recording ends here, before the answer did)");
+                err().println("(" + whyCut(transcript) + ")");
                 err().flush();
             }
         }
         return ExitCode.OK;
+    }
+
+    private static String whyCut(Transcript transcript) {
+        return switch (transcript.progress()) {
+            case OVER -> "cut off: the recording ends here, before the answer did";
+            case GOING_ON -> "not over yet: lmresp is still recording it";
+            case KILLED -> "cut off: lmresp was killed while it recorded this";
+        };
     }
 
     /** A recording may end before its first event, but a file without any is something else. */
@@ -224,6 +232,10 @@ final class ReplayCommand extends BaseCommand {
                 continue;
             }
             checked++;
+            if (answer.isCut() && transcript.progress() == Transcript.Progress.GOING_ON) {
+                out.println(transcript.folder() + ": " + whyCut(transcript));
+                continue;
+            }
             List<String> violations = violations(answer);
             wrong += violations.isEmpty() ? 0 : 1;
             out.println(

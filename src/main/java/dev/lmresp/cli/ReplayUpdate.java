@@ -94,8 +94,12 @@ final class ReplayUpdate {
 
     private void write(String name, byte[] content) throws IOException {
         Path whole = Files.createTempFile(folder, name, ".tmp");
-        Files.write(whole, content);
-        Files.move(whole, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(whole, content);
+            Files.move(whole, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
         written.add(folder.resolve(name) + ": written");
     }
 }

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.LogManager;
@@ -83,11 +84,12 @@ final class RunCommand extends BaseCommand {
         Optional<CodexCommandLine> codex = CodexCommandLine.of(words);
         Optional<CompletableFuture<Optional<CodexRelease>>> version =
                 codex.map(it -> new CodexProgram(it.words().getFirst(), System.getenv()).release());
-        // until the command has ended, the screen is its own
+        // while the command runs, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
         try (RunningProxy proxy = Serving.start(this, options, recording, warnings::add)) {
             EngineSession session = Serving.session(proxy);
             describe(session, proxy.gateway().config());
+            tellAll(warnings);
             if (!verbose()) {
                 // what libraries say would end up in the middle of the command's screen
                 LogManager.getLogManager().reset();
@@ -102,7 +104,13 @@ final class RunCommand extends BaseCommand {
         } catch (IOException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), ExitCode.NOT_EXECUTABLE);
         } finally {
-            warnings.forEach(this::tell);
+            tellAll(warnings);
+        }
+    }
+
+    private void tellAll(Queue<String> warnings) {
+        for (String it = warnings.poll(); it != null; it = warnings.poll()) {
+            tell(it);
         }
     }
 

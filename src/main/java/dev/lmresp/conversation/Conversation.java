@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A conversation, and where a person stands in it. It is kept as it goes on: what was said until
@@ -29,6 +30,9 @@ public final class Conversation {
     private ConversationStore store;
     private @Nullable StoredConversation kept;
     private List<StoredTurn> turns = List.of();
+
+    /** The turn that is being answered. */
+    private @Nullable StoredTurn open;
 
     private Conversation(ConversationStore store, Consumer<String> warnings) {
         this.store = store;
@@ -60,7 +64,7 @@ public final class Conversation {
     /** What is kept of it, empty before the first question. */
     public Optional<StoredConversation> kept() {
         StoredConversation known = kept;
-        return known == null ? Optional.empty() : store.find(known.id());
+        return known == null ? Optional.empty() : keep(it -> it.find(known.id()));
     }
 
     /** What it is asked with: what a person gives now, and for the rest what it was begun with. */
@@ -114,14 +118,25 @@ public final class Conversation {
         List<JsonNode> conversation = new ArrayList<>(items());
         conversation.addAll(input);
         StoredTurn turn = begin(input, settings, engine);
+        open = turn;
         var keeper = new Keeper(turn.id(), progress, listener);
         TurnEnd end = run.of(keeper).run(conversation);
         // an interrupt that came too late to stop the turn must not stop its being kept
         boolean isInterrupted = Thread.interrupted();
         JsonNode usage = end.response().path("usage");
         JsonNode counted = usage.isMissingNode() ? NullNode.getInstance() : usage;
-        keep(it -> it.end(turn.id(), end.status(), end.output(), counted, engine, end.error()));
-        turns = store.path(known().id());
+        StoredTurn ended =
+                keep(
+                        it ->
+                                it.end(
+                                        turn.id(),
+                                        end.status(),
+                                        end.output(),
+                                        counted,
+                                        engine,
+                                        end.error()));
+        open = null;
+        turns = Stream.concat(turns.stream(), Stream.of(ended)).toList();
         if (isInterrupted) {
             Thread.currentThread().interrupt();
         }
@@ -143,13 +158,22 @@ public final class Conversation {
         return keep(it -> it.begin(known().id(), parent, settings.model(), engine, input));
     }
 
-    /** Keeps something; where that fails, as on a full disk, the conversation goes on in memory. */
+    /**
+     * Keeps something; where that fails, as on a full disk, the conversation goes on in memory.
+     * What is known of it is not read once more: that may fail too.
+     */
     private <T> T keep(Function<ConversationStore, T> action) {
         try {
             return action.apply(store);
         } catch (StoreException e) {
             warnings.accept("this conversation is not kept any more: " + e.getMessage());
-            store = store.toMemory(kept == null ? "" : known().id());
+            store = store.toMemory();
+            StoredConversation known = kept;
+            if (known != null) {
+                var path = new ArrayList<>(turns);
+                Optional.ofNullable(open).ifPresent(path::add);
+                store.adopt(known, path);
+            }
             return action.apply(store);
         }
     }
@@ -173,13 +197,13 @@ public final class Conversation {
         }
         StoredTurn last = turns.getLast();
         keep(it -> it.head(known().id(), last.parent()));
-        turns = store.path(known().id());
+        turns = turns.subList(0, turns.size() - 1);
         return Optional.of(last);
     }
 
     /** Gives it a title. */
     public void title(String title) {
-        keep(it -> it.title(known().id(), title));
+        kept = keep(it -> it.title(known().id(), title));
     }
 
     /** Keeps what has come of a turn, while it comes. */

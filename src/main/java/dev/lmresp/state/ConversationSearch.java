@@ -94,24 +94,6 @@ final class ConversationSearch {
                 .toList();
     }
 
-    /** The texts of a conversation that is in no index yet. */
-    void copy(Database from, String conversation) {
-        record Said(long row, String text) {}
-        from.query(
-                        """
-                        SELECT said.rowid, said.text FROM said, turn
-                        WHERE turn.conversation = ?1 AND said.rowid IN (2 * turn.id, 2 * turn.id + 1)
-                        """,
-                        row -> new Said(row.getLong(1), row.getString(2)),
-                        conversation)
-                .forEach(it -> index(conversation, it.row(), it.text()));
-        from.query(
-                        "SELECT title FROM conversation WHERE id = ?",
-                        row -> row.getString(1),
-                        conversation)
-                .forEach(title -> indexTitle(conversation, title));
-    }
-
     /** From the last turn that has a word, else from the title. */
     private String snippet(StoredConversation conversation, List<String> words) {
         return words.stream()

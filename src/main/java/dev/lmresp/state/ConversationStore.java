@@ -86,19 +86,32 @@ public final class ConversationStore implements AutoCloseable {
         }
     }
 
+    /** An empty store in memory, to go on when this one can no longer be used. */
+    public ConversationStore toMemory() {
+        return inMemory(clock, ids);
+    }
+
     /**
-     * A store in memory that holds one conversation of this one, with the same ids: to go on when
-     * this one can be read but no longer written, as on a full disk.
+     * Takes a conversation over from a store that can no longer be used, with the ids that it has.
+     *
+     * @param conversation what is known of it
+     * @param turns from its first to where it stands
      */
-    public synchronized ConversationStore toMemory(String conversation) {
-        ConversationStore copy = inMemory(clock, ids);
-        copy.database.transaction(
+    public synchronized void adopt(StoredConversation conversation, List<StoredTurn> turns) {
+        database.transaction(
                 () -> {
-                    TurnRows.copy(database, copy.database, conversation);
-                    copy.search.copy(database, conversation);
+                    TurnRows.insert(database, conversation, turns);
+                    String title =
+                            conversation.title().isEmpty() && !turns.isEmpty()
+                                    ? ItemText.title(turns.getFirst().input())
+                                    : conversation.title();
+                    setTitle(conversation.id(), title);
+                    for (StoredTurn turn : turns) {
+                        search.indexInput(conversation.id(), turn.id(), turn.input());
+                        search.indexOutput(turn.id());
+                    }
                     return conversation;
                 });
-        return copy;
     }
 
     /**

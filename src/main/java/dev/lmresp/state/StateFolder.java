@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -112,7 +113,8 @@ public final class StateFolder {
     private void keep(Path file, byte[] content) throws IOException {
         Path whole = Files.createTempFile(create(), ".new-", "", attributes(OWNER_ONLY_FILE));
         try {
-            Files.write(whole, content);
+            // a file whose name is on the disk before its content would be empty after a power cut
+            Files.write(whole, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.createLink(file, whole);
         } catch (FileAlreadyExistsException e) {
             // another process was faster

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Conversations and turns as rows of their tables. */
@@ -73,27 +72,41 @@ final class TurnRows {
                                                 .formatted(conversation, turn)));
     }
 
-    /** Copies a conversation with its turns to another database. */
-    static void copy(Database from, Database to, String conversation) {
-        copy(from, to, "conversation", "id", conversation);
-        copy(from, to, "turn", "conversation", conversation);
-    }
-
-    private static void copy(Database from, Database to, String table, String key, String value) {
-        List<Object[]> rows =
-                from.query(
-                        "SELECT * FROM %s WHERE %s = ?".formatted(table, key),
-                        row -> {
-                            var values = new Object[row.getMetaData().getColumnCount()];
-                            for (int i = 0; i < values.length; i++) {
-                                values[i] = row.getObject(i + 1);
-                            }
-                            return values;
-                        },
-                        value);
-        for (Object[] row : rows) {
-            String places = String.join(", ", Collections.nCopies(row.length, "?"));
-            to.update("INSERT INTO %s VALUES (%s)".formatted(table, places), row);
+    /** Writes a conversation with the turns that lead to where it stands. */
+    static void insert(Database into, StoredConversation conversation, List<StoredTurn> turns) {
+        into.update(
+                """
+                INSERT INTO conversation (id, title, created, updated, model, system, head)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                conversation.id(),
+                conversation.title(),
+                conversation.created().toEpochMilli(),
+                conversation.updated().toEpochMilli(),
+                conversation.model(),
+                conversation.system(),
+                turns.isEmpty() ? 0 : turns.getLast().id());
+        for (int i = 0; i < turns.size(); i++) {
+            StoredTurn turn = turns.get(i);
+            into.update(
+                    """
+                    INSERT INTO turn (id, conversation, parent, depth, time, model, engine,
+                        status, process, input, output, usage, error)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                    turn.id(),
+                    conversation.id(),
+                    turn.parent(),
+                    i + 1,
+                    turn.time().toEpochMilli(),
+                    turn.model(),
+                    turn.engine(),
+                    turn.status().name(),
+                    RunningProcess.current().mark(),
+                    json(turn.input()),
+                    json(turn.output()),
+                    Json.text(turn.usage()),
+                    turn.error());
         }
     }
 }

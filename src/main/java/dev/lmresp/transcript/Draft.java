@@ -9,13 +9,8 @@ import dev.lmresp.json.Json;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,33 +18,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A recording that is being written. Its fields belong to the recorder's thread. */
+/**
+ * A recording that is being written. What happens becomes a step in the recorder's queue; the steps
+ * run in the recorder's thread, to which the fields belong.
+ */
 final class Draft implements Recording {
+    /** A part of the writing. */
+    @FunctionalInterface
+    interface Step {
+        void write(RecordingFiles files) throws IOException;
+    }
+
     private final Recorder recorder;
-    private final Path folder;
     private final Recorder.Request request;
+    private final Instant time;
     private final Redactor redactor;
     private final long begun = System.nanoTime();
-    private final Instant time = Instant.now();
 
     private volatile boolean dropped;
     private final ObjectNode about = Json.object();
-    private @Nullable TimedFile fromEngine;
-    private @Nullable TimedFile toClient;
+    private @Nullable RecordingFiles files;
     private int asked;
 
-    Draft(Recorder recorder, Path folder, Recorder.Request request, Redactor redactor) {
+    Draft(Recorder recorder, Recorder.Request request, Instant time, Redactor redactor) {
         this.recorder = recorder;
-        this.folder = folder;
         this.request = request;
+        this.time = time;
         this.redactor = redactor;
     }
 
     void begin() {
         later(
                 request.body().length,
-                () -> {
-                    Files.createDirectory(folder, Owner.FOLDER);
+                files -> {
                     about.put("lmresp", Version.current());
                     about.put("id", request.id());
                     about.put("time", time.toString());
@@ -57,8 +58,9 @@ final class Draft implements Recording {
                     about.put("path", Redactor.path(request.path()));
                     ObjectNode headers = about.putObject("headers");
                     Redactor.headers(request.headers()).forEach(headers::put);
-                    writeAbout();
-                    write(Transcript.REQUEST, request.body());
+                    about.put(Transcript.RECORDER, recorder.number());
+                    writeAbout(files);
+                    files.write(Transcript.REQUEST, request.body());
                 });
     }
 
@@ -67,7 +69,7 @@ final class Draft implements Recording {
         long now = System.nanoTime() - begun;
         later(
                 body.length,
-                () -> {
+                files -> {
                     asked++;
                     about.put("engine", engine);
                     about.put("dialect", dialect.name());
@@ -75,15 +77,9 @@ final class Draft implements Recording {
                     list("left_out", leftOut.stream().sorted().toList());
                     about.put("asked", asked);
                     about.put("asked_ms", now / 1e6);
-                    write(Transcript.ENGINE_REQUEST, body);
-                    TimedFile before = fromEngine;
-                    fromEngine = null;
-                    if (before != null) {
-                        // the answer to what was asked before was a refusal
-                        before.close();
-                        Files.deleteIfExists(folder.resolve(Transcript.ENGINE_STREAM));
-                        Files.deleteIfExists(folder.resolve(Transcript.ENGINE_WHOLE));
-                    }
+                    files.write(Transcript.ENGINE_REQUEST, body);
+                    // the answer to what was asked before was a refusal
+                    files.forgetReceived();
                 });
     }
 
@@ -92,7 +88,7 @@ final class Draft implements Recording {
         long now = System.nanoTime() - begun;
         later(
                 0,
-                () -> {
+                files -> {
                     about.put("engine_status", status);
                     about.put("engine_answered_ms", now / 1e6);
                     var joined = new LinkedHashMap<String, String>();
@@ -106,39 +102,27 @@ final class Draft implements Recording {
     public void received(byte[] bytes, int offset, int length) {
         long now = System.nanoTime() - begun;
         byte[] piece = Arrays.copyOfRange(bytes, offset, offset + length);
-        later(
-                length,
-                () -> {
-                    TimedFile open = fromEngine;
-                    if (open == null) {
-                        open = open(Transcript.ENGINE_STREAM, Transcript.ENGINE_WHOLE, piece);
-                        fromEngine = open;
-                    }
-                    add(piece, now, open);
-                });
+        later(length, files -> dropTooLarge(files.received(piece, now)));
     }
 
     @Override
     public void sent(byte[] bytes, int offset, int length) {
         long now = System.nanoTime() - begun;
         byte[] piece = Arrays.copyOfRange(bytes, offset, offset + length);
-        later(
-                length,
-                () -> {
-                    TimedFile open = toClient;
-                    if (open == null) {
-                        open = open(Transcript.RESPONSE_STREAM, Transcript.RESPONSE_WHOLE, piece);
-                        toClient = open;
-                    }
-                    add(piece, now, open);
-                });
+        later(length, files -> dropTooLarge(files.sent(piece, now)));
+    }
+
+    private void dropTooLarge(long bytes) {
+        if (recorder.kept().isTooLarge(bytes)) {
+            drop();
+        }
     }
 
     @Override
     public void noted(List<String> notes, List<String> learned) {
         later(
                 0,
-                () -> {
+                files -> {
                     list("notes", notes);
                     list("learned", learned);
                 });
@@ -149,12 +133,13 @@ final class Draft implements Recording {
         long now = System.nanoTime() - begun;
         later(
                 0,
-                () -> {
-                    closeFiles();
-                    about.put("status", status);
+                files -> {
+                    files.close();
+                    about.remove(Transcript.RECORDER);
+                    about.put(Transcript.STATUS, status);
                     about.put("ended_ms", now / 1e6);
-                    writeAbout();
-                    recorder.keep(folder);
+                    writeAbout(files);
+                    recorder.kept().end(files.folder());
                 });
     }
 
@@ -166,117 +151,47 @@ final class Draft implements Recording {
         }
     }
 
-    private TimedFile open(String stream, String whole, byte[] start) throws IOException {
-        boolean isStream = !isJson(start);
-        return new TimedFile(folder.resolve(isStream ? stream : whole), redactor, isStream);
-    }
-
-    /** A stream begins with anything but JSON. */
-    private static boolean isJson(byte[] start) {
-        for (byte b : start) {
-            if (b > ' ') {
-                return b == '{' || b == '[';
-            }
-        }
-        return false;
-    }
-
-    private void add(byte[] piece, long now, TimedFile file) throws IOException {
-        file.add(piece, now);
-        if (recorder.isTooLarge(file.size())) {
-            drop();
-        }
-    }
-
-    private void write(String name, byte[] body) throws IOException {
-        Path whole = folder.resolve(name + ".tmp");
-        try (var channel =
-                FileChannel.open(
-                        whole,
-                        Set.of(
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.TRUNCATE_EXISTING),
-                        Owner.FILE)) {
-            ByteBuffer clean = ByteBuffer.wrap(redactor.clean(body));
-            while (clean.hasRemaining()) {
-                channel.write(clean);
-            }
-        }
-        Files.move(
-                whole,
-                folder.resolve(name),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private void writeAbout() throws IOException {
-        write(Transcript.EXCHANGE, (Json.pretty(about) + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void closeFiles() throws IOException {
-        TimedFile engine = fromEngine;
-        TimedFile client = toClient;
-        fromEngine = null;
-        toClient = null;
-        if (engine != null) {
-            engine.close();
-        }
-        if (client != null) {
-            client.close();
-        }
-    }
-
-    /** Gives the recording up: half of it would be taken for all. */
-    void drop() {
-        if (!dropped) {
-            dropped = true;
-            try {
-                delete();
-            } catch (IOException e) {
-                // the disk has failed already, and that was said
-            }
-        }
-    }
-
-    /** Writes what has gathered. */
-    void flush() throws IOException {
-        if (fromEngine != null) {
-            fromEngine.flush();
-        }
-        if (toClient != null) {
-            toClient.flush();
-        }
+    private void writeAbout(RecordingFiles files) throws IOException {
+        files.write(
+                Transcript.EXCHANGE, (Json.pretty(about) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private void later(int weight, Step step) {
-        if (dropped) {
-            return;
-        }
-        boolean hasRoom =
-                recorder.offer(
-                        weight,
-                        this,
-                        () -> {
-                            if (!dropped) {
-                                step.run();
-                            }
-                        });
-        if (!hasRoom) {
+        if (!dropped && !recorder.offer(weight, this, step)) {
             dropped = true;
             recorder.discard(this);
         }
     }
 
-    /** Removes what has been written. */
-    void delete() throws IOException {
-        closeFiles();
-        Recorder.delete(folder);
+    /** Runs a step, unless the recording has been given up. */
+    void run(Step step) throws IOException {
+        if (!dropped) {
+            step.write(files());
+        }
     }
 
-    /** A part of the writing. */
-    @FunctionalInterface
-    interface Step {
-        void run() throws IOException;
+    /** Its files; their folder is made when the first of them is to be written. */
+    private RecordingFiles files() throws IOException {
+        if (files == null) {
+            Path folder = recorder.make(time, request.id());
+            files = new RecordingFiles(folder, redactor);
+        }
+        return files;
+    }
+
+    /** Whether somebody has moved or removed what was written. */
+    boolean isTakenAway() {
+        return files != null && files.areTakenAway();
+    }
+
+    /** Gives the recording up and removes it: half of it would be taken for all. */
+    void drop() {
+        dropped = true;
+        RecordingFiles written = files;
+        files = null;
+        if (written != null) {
+            written.abandon();
+            recorder.kept().drop(written.folder());
+        }
     }
 }

@@ -6,34 +6,25 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.RecordedDialect;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Writes exchanges to a folder while they happen, each into a folder of its own. One thread writes;
@@ -41,9 +32,6 @@ import java.util.stream.Stream;
  * follow, the recording is dropped.
  */
 public final class Recorder implements AutoCloseable {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     private static final Pattern SECRET_IN_ADDRESS =
             Pattern.compile("//(?:[^/@:]*:)?([^/@]+)@|[?&][^=&]*=([^&#]+)");
 
@@ -89,30 +77,19 @@ public final class Recorder implements AutoCloseable {
      */
     private record Work(int weight, Draft draft, Draft.Step step) {}
 
-    private record Kept(Path folder, long bytes) {}
-
-    /** Why a recording is lost. Each is told of once. */
-    private enum Loss {
-        SLOW_DISK,
-        BROKEN_DISK,
-        TOO_LARGE
-    }
-
-    private final Path folder;
-    private final Bounds bounds;
+    private final RecordingsFolder folder;
+    private final KeptRecordings kept;
+    private final InstantSource clock;
     private final List<String> secrets;
-    private final Consumer<String> warnings;
+    private final Warnings warnings;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_PIECES);
     private final Queue<Draft> discarded = new ConcurrentLinkedQueue<>();
     private final AtomicLong waiting = new AtomicLong();
-    private final Set<Loss> told = ConcurrentHashMap.newKeySet();
-    private final Deque<Kept> kept = new ArrayDeque<>();
 
     /** A session has few dialects, and nobody else asks. */
     private final Map<Dialect, ObjectNode> changes = new HashMap<>();
 
     private final Thread writer;
-    private long keptBytes;
     private volatile boolean closed;
 
     /**
@@ -120,25 +97,28 @@ public final class Recorder implements AutoCloseable {
      *
      * @param folder where to; it is made if it is not there
      * @param secrets values that must not reach the disk
-     * @param warnings takes a sentence for people, once for each reason why recordings are lost
+     * @param warnings takes a sentence for people, once for each kind of thing that goes wrong
      * @throws IOException when the folder cannot be made or written to
      */
     public Recorder(
             Path folder, Bounds bounds, Collection<String> secrets, Consumer<String> warnings)
             throws IOException {
-        this.folder = folder;
-        this.bounds = bounds;
+        this(folder, bounds, secrets, warnings, InstantSource.system());
+    }
+
+    /** A recorder by another clock. */
+    Recorder(
+            Path folder,
+            Bounds bounds,
+            Collection<String> secrets,
+            Consumer<String> warnings,
+            InstantSource clock)
+            throws IOException {
+        this.folder = new RecordingsFolder(folder);
         this.secrets = List.copyOf(secrets);
-        this.warnings = warnings;
-        Files.createDirectories(folder.toAbsolutePath().getParent());
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new NotDirectoryException("it is a file, not a folder");
-        }
-        if (!Files.exists(folder)) {
-            Files.createDirectory(folder, Owner.FOLDER);
-        }
-        Files.delete(Files.createTempFile(folder, ".probe", "", Owner.FILE));
-        findKept();
+        this.warnings = new Warnings(warnings);
+        this.kept = new KeptRecordings(this.folder, bounds, this.warnings);
+        this.clock = clock;
         this.writer = Thread.ofPlatform().daemon().name("recorder").start(this::run);
     }
 
@@ -151,35 +131,11 @@ public final class Recorder implements AutoCloseable {
                 .toList();
     }
 
-    /** Recordings of earlier runs count too. */
-    private void findKept() throws IOException {
-        try (Stream<Path> folders = Files.list(folder)) {
-            for (Path one : folders.filter(Recorder::isRecording).sorted().toList()) {
-                keep(one);
-            }
-        }
-    }
-
-    private static boolean isRecording(Path path) {
-        return Files.isRegularFile(path.resolve(Transcript.EXCHANGE));
-    }
-
-    private static long sizeOf(Path recording) throws IOException {
-        try (Stream<Path> files = Files.list(recording)) {
-            long size = 0;
-            for (Path file : files.toList()) {
-                size += Files.size(file);
-            }
-            return size;
-        }
-    }
-
     /** Begins to record an exchange. */
     public Recording begin(Request request) {
         var values = new ArrayList<>(secrets);
         values.addAll(Redactor.secretsIn(request.headers()));
-        String name = TIME.format(Instant.now()) + "-" + request.id();
-        var draft = new Draft(this, folder.resolve(name), request, new Redactor(values));
+        var draft = new Draft(this, request, clock.instant(), new Redactor(values));
         draft.begin();
         return draft;
     }
@@ -189,7 +145,8 @@ public final class Recorder implements AutoCloseable {
         long now = waiting.addAndGet(weight);
         if (now > QUEUE_BYTES || !queue.offer(new Work(weight, draft, step))) {
             waiting.addAndGet(-weight);
-            warn(Loss.SLOW_DISK, "the disk does not keep up: a recording was dropped");
+            warnings.warn(
+                    Warnings.Kind.SLOW_DISK, "the disk does not keep up: a recording was dropped");
             return false;
         }
         if (now > GATHERED_BYTES && now - weight <= GATHERED_BYTES) {
@@ -207,7 +164,7 @@ public final class Recorder implements AutoCloseable {
         var batch = new ArrayList<Work>();
         while (!closed || !queue.isEmpty()) {
             try {
-                Work first = queue.poll(100, TimeUnit.MILLISECONDS);
+                Work first = queue.poll(kept.isLooking() ? 10 : 100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch);
@@ -215,8 +172,9 @@ public final class Recorder implements AutoCloseable {
                     batch.clear();
                 }
                 for (Draft gap = discarded.poll(); gap != null; gap = discarded.poll()) {
-                    write(gap, gap::delete);
+                    gap.drop();
                 }
+                kept.tidy(false);
                 if (first != null && !closed) {
                     LockSupport.parkNanos(this, GATHERED_NANOS);
                 }
@@ -224,6 +182,8 @@ public final class Recorder implements AutoCloseable {
                 closed = true;
             }
         }
+        kept.tidy(true);
+        folder.close();
     }
 
     private void writeAll(List<Work> batch) {
@@ -233,62 +193,38 @@ public final class Recorder implements AutoCloseable {
             write(work.draft(), work.step());
             written.add(work.draft());
         }
-        written.forEach(draft -> write(draft, draft::flush));
+        written.forEach(draft -> write(draft, RecordingFiles::flush));
     }
 
     private void write(Draft draft, Draft.Step step) {
         try {
-            step.run();
-        } catch (IOException | RuntimeException e) {
+            draft.run(step);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            boolean wasTakenAway = draft.isTakenAway();
             draft.drop();
-            warn(
-                    Loss.BROKEN_DISK,
-                    "recordings cannot be written (" + e + "); answers go on without");
-        }
-    }
-
-    private void warn(Loss reason, String sentence) {
-        if (told.add(reason)) {
-            warnings.accept(sentence);
-        }
-    }
-
-    /** Whether one exchange of this size is more than all together may be, which is told. */
-    boolean isTooLarge(long bytes) {
-        if (bytes <= bounds.maxBytes()) {
-            return false;
-        }
-        warn(
-                Loss.TOO_LARGE,
-                "an exchange alone was larger than all recordings may be: it was not kept."
-                        + " --record-max-mb sets the limit, now "
-                        + (bounds.maxBytes() >> 20));
-        return true;
-    }
-
-    /** Counts a recording that is whole, and removes the oldest beyond the bounds. */
-    void keep(Path recording) throws IOException {
-        long bytes = sizeOf(recording);
-        if (isTooLarge(bytes)) {
-            delete(recording);
-            return;
-        }
-        kept.addLast(new Kept(recording, bytes));
-        keptBytes += bytes;
-        while (kept.size() > bounds.maxExchanges() || keptBytes > bounds.maxBytes()) {
-            Kept oldest = kept.removeFirst();
-            keptBytes -= oldest.bytes();
-            delete(oldest.folder());
-        }
-    }
-
-    /** Deletes a recording's folder with all that is in it. */
-    static void delete(Path recording) throws IOException {
-        try (Stream<Path> files = Files.walk(recording)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+            if (!wasTakenAway) {
+                warnings.warn(
+                        Warnings.Kind.BROKEN_DISK,
+                        "recordings cannot be written (" + e + "); answers go on without");
             }
         }
+    }
+
+    /** Makes the folder of a new recording. */
+    Path make(Instant time, String id) throws IOException {
+        Path made = folder.create(time, id);
+        kept.begin(made);
+        return made;
+    }
+
+    /** The number by which others see that this process still records. */
+    long number() {
+        return folder.recorder();
+    }
+
+    /** The recordings that there are. */
+    KeptRecordings kept() {
+        return kept;
     }
 
     /** What is to be recorded of a dialect beside its name. */

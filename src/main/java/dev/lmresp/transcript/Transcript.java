@@ -41,6 +41,12 @@ public record Transcript(
     /** What is known of the exchange as a whole. */
     public static final String EXCHANGE = "exchange.json";
 
+    /** The member of {@link #EXCHANGE} that is there when the exchange is over. */
+    static final String STATUS = "status";
+
+    /** The member that is there until then: the number of the process that records it. */
+    static final String RECORDER = "recorder";
+
     /** What the client asked, as it came. */
     public static final String REQUEST = "request.json";
 
@@ -113,6 +119,9 @@ public record Transcript(
                     @Override
                     public FileVisitResult preVisitDirectory(
                             Path one, BasicFileAttributes attributes) {
+                        if (Removal.isRemoved(String.valueOf(one.getFileName()))) {
+                            return FileVisitResult.SKIP_SUBTREE;
+                        }
                         if (isOne(one)) {
                             found.add(one);
                         }
@@ -179,12 +188,34 @@ public record Transcript(
         return Optional.empty();
     }
 
+    /** How far a recording has come. */
+    public enum Progress {
+        /** The exchange is over, or nothing is known of it. */
+        OVER,
+        /** A process records it. */
+        GOING_ON,
+        /** The process that recorded it ended before the exchange did. */
+        KILLED
+    }
+
+    /** How far it has come by now. */
+    public Progress progress() {
+        if (exchange.isEmpty() || exchange.has(STATUS)) {
+            return Progress.OVER;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        long recorder = exchange.path(RECORDER).asLong();
+        return parent != null && RunningRecorders.isRunning(parent, recorder)
+                ? Progress.GOING_ON
+                : Progress.KILLED;
+    }
+
     /**
      * What could not be carried over, but for what the engine taught in this exchange; empty when
      * that is not known, as the exchange was not over.
      */
     public Optional<List<String>> notes() {
-        if (!exchange.has("status")) {
+        if (!exchange.has(STATUS)) {
             return Optional.empty();
         }
         var notes = new ArrayList<String>();

@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -134,6 +136,42 @@ class ReplayCommandTest {
         assertThat(replay(copy)).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains("cut off");
+    }
+
+    @Test
+    void a_recording_that_goes_on_is_told_from_one_whose_process_was_killed() throws IOException {
+        Path cut = cutAfter("text", "\"delta\":\" 2");
+        Path exchange = cut.resolve("exchange.json");
+        String about = Files.readString(exchange);
+        try (var channel =
+                        FileChannel.open(
+                                folder.resolve(".recorders"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                var lock = channel.lock(7, 1, false)) {
+            assertThat(lock.isValid()).isTrue();
+            Files.writeString(
+                    exchange, about.replaceFirst("\"status\" : \\d+", "\"recorder\" : 7"));
+            assertThat(replay(cut, "--speed", "max")).isEqualTo(ExitCode.OK);
+            assertThat(err.toString()).contains("not over yet: lmresp is still recording it");
+            assertThat(replay(cut, "--check")).isEqualTo(ExitCode.OK);
+            assertThat(out.toString()).contains("text: not over yet");
+
+            Files.writeString(
+                    exchange, about.replaceFirst("\"status\" : \\d+", "\"recorder\" : 8"));
+            assertThat(replay(cut, "--speed", "max")).isEqualTo(ExitCode.OK);
+            assertThat(err.toString()).contains("cut off: lmresp was killed while it recorded");
+        }
+        assertThat(replay(cut, "--check")).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void a_recording_that_is_being_removed_is_none() throws IOException {
+        copy("text");
+        Path removed = Files.move(copy("reasoning"), folder.resolve(".removed-reasoning"));
+        assertThat(replay(folder, "--speed", "max")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("1 2 3").doesNotContain("hello there");
+        assertThat(removed).exists();
     }
 
     @Test

@@ -66,6 +66,28 @@ class ConversationTest {
     }
 
     @Test
+    void when_it_can_neither_be_kept_nor_read_any_more_the_answer_is_whole_and_it_goes_on() {
+        ask("my name is Ada");
+        TurnEnd end =
+                ask(
+                        conversation,
+                        "count to 20 every 50 ms",
+                        proxy.url(),
+                        new TurnListener() {
+                            @Override
+                            public void event(ServerEvent event) {
+                                store.close();
+                            }
+                        });
+        assertThat(text(end)).endsWith("19 20");
+        assertThat(warnings).singleElement().asString().contains("not kept any more");
+        assertThat(text(ask("what is my name?"))).contains("Ada");
+        assertThat(conversation.turns()).hasSize(3);
+        assertThat(conversation.kept().orElseThrow().title()).isEqualTo("my name is Ada");
+        assertThat(conversation.kept().orElseThrow().turns()).isEqualTo(3);
+    }
+
+    @Test
     void a_question_that_is_taken_back_is_forgotten_by_the_model_but_kept() {
         ask("my name is Ada");
         conversation.undo();

@@ -326,22 +326,50 @@ class RecordingTest {
         try (LmrespProcess serve = recordingProcess()) {
             try (RawClient client = RawClient.to(serve.port())) {
                 RawAnswer answer = client.respond(counted("count to 1000 every 20 ms")).answer();
-                for (String text = ""; !text.contains("15"); ) {
+                for (String text = ""; !text.contains("50"); ) {
                     text += answer.awaitEvent("response.output_text.delta").path("delta").asText();
                 }
             }
             serve.signal("KILL");
             assertThat(serve.exitCode()).isNotZero();
         }
-        var out = new StringWriter();
-        var err = new StringWriter();
         Path recording = Transcript.find(records()).getFirst();
+        assertThat(replay(recording))
+                .startsWith("1 2 3 4")
+                .contains("cut off: lmresp was killed while it recorded this");
+    }
+
+    private static String replay(Path recording) {
+        var all = new StringWriter();
         Main.run(
                 List.of("replay", "--speed", "max", "--text", recording.toString()),
-                new PrintWriter(out, true),
-                new PrintWriter(err, true));
-        assertThat(out.toString()).startsWith("1 2 3 4");
-        assertThat(err.toString()).contains("cut off");
+                new PrintWriter(all, true),
+                new PrintWriter(all, true));
+        return all.toString();
+    }
+
+    @Test
+    void of_two_processes_one_is_killed_and_the_other_keeps_what_is_left_of_it() throws Exception {
+        try (LmrespProcess killed = recordingProcess("--record-keep=2");
+                LmrespProcess other = recordingProcess("--record-keep=2")) {
+            try (RawClient client = RawClient.to(killed.port())) {
+                RawAnswer answer = client.respond(counted("count to 1000 every 20 ms")).answer();
+                for (String text = ""; !text.contains("50"); ) {
+                    text += answer.awaitEvent("response.output_text.delta").path("delta").asText();
+                }
+                Path cut = Transcript.find(records()).getFirst();
+                for (int i = 0; i < 4; i++) {
+                    try (RawClient second = RawClient.to(other.port())) {
+                        second.respond(counted("count to 3")).answer().events();
+                    }
+                }
+                assertThat(replay(cut)).contains("not over yet: lmresp is still recording it");
+                killed.signal("KILL");
+                assertThat(killed.exitCode()).isNotZero();
+                assertThat(replay(cut)).startsWith("1 2 3 4").contains("lmresp was killed");
+            }
+            assertThat(other.err()).doesNotContain("recordings");
+        }
     }
 
     @Test
@@ -366,6 +394,12 @@ class RecordingTest {
                 }
             }
             serve.awaitErr("recordings cannot be written");
+            try (RawClient client = RawClient.to(serve.port())) {
+                client.respond(counted("count to 3")).answer().events();
+            }
+            // what had been written of the others is gone, with the room that it took
+            assertThat(awaitWhole(1).getFirst().request().orElseThrow().toString())
+                    .contains("count to 3");
             serve.signal("TERM");
             assertThat(serve.exitCode()).isZero();
             assertThat(serve.err().split("recordings cannot be written", -1)).hasSize(2);
@@ -377,10 +411,12 @@ class RecordingTest {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("hello there"));
                 TestProxy proxy = proxy(engine);
                 RawClient client = proxy.client()) {
+            Files.delete(records().resolve(".recorders"));
             Files.delete(records());
+            Files.writeString(records(), "a file in its place");
             assertThat(client.respond(Requests.streamed("hi")).answer().events().checked().text())
                     .isEqualTo("hello there");
-            assertThat(records()).doesNotExist();
+            assertThat(records()).hasContent("a file in its place");
         }
     }
 }

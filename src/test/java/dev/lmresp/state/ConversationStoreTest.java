@@ -196,15 +196,18 @@ class ConversationStoreTest {
     }
 
     @Test
-    void a_copy_in_memory_goes_on_alone() {
-        String id = store.create("m", "s").id();
+    void a_store_in_memory_takes_a_conversation_over_and_goes_on_alone() {
+        var conversation = store.create("m", "s");
+        String id = conversation.id();
         var first = turn(id, 0, "one", "1");
         var second = turn(id, first.id(), "two", "2");
-        store.title(id, "Numbers");
-        try (var copy = store.toMemory(id)) {
+        conversation = store.title(id, "Numbers");
+        try (var copy = store.toMemory()) {
+            copy.adopt(conversation, List.of(first, second));
             assertThat(copy.path(id)).containsExactly(first, second);
             assertThat(copy.find(id)).isEqualTo(store.find(id));
             assertThat(copy.list("Numbers", 9)).hasSize(1);
+            assertThat(copy.list("two 2", 9)).hasSize(1);
             var third = copy.begin(id, second.id(), "m", "", List.of(Items.user("three")));
             assertThat(third.id()).isGreaterThan(second.id());
             assertThat(copy.path(id)).hasSize(3);

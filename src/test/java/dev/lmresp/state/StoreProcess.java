@@ -108,7 +108,8 @@ final class StoreProcess implements AutoCloseable {
         } catch (StoreException e) {
             System.out.println(e.getMessage());
         }
-        try (var memory = store.toMemory(conversation.id())) {
+        try (var memory = store.toMemory()) {
+            memory.adopt(conversation, List.of(turn));
             var output = List.of(Items.assistant("in memory"));
             memory.end(turn.id(), Status.COMPLETED, output, NullNode.getInstance(), "e", "");
             System.out.println(memory.path(conversation.id()).getFirst().output());

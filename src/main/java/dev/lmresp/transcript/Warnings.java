@@ -1,0 +1,30 @@
+package dev.lmresp.transcript;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Tells people what goes wrong with recordings, and each kind of it once. */
+final class Warnings {
+    /** What can go wrong. */
+    enum Kind {
+        SLOW_DISK,
+        BROKEN_DISK,
+        TOO_LARGE,
+        NOT_REMOVED,
+        BEYOND_BOUNDS
+    }
+
+    private final Consumer<String> people;
+    private final Set<Kind> told = ConcurrentHashMap.newKeySet();
+
+    Warnings(Consumer<String> people) {
+        this.people = people;
+    }
+
+    void warn(Kind kind, String sentence) {
+        if (told.add(kind)) {
+            people.accept(sentence);
+        }
+    }
+}

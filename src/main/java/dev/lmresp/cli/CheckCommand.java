@@ -8,6 +8,7 @@ import dev.lmresp.check.Suite;
 import dev.lmresp.client.ListedModel;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
@@ -180,7 +181,7 @@ final class CheckCommand extends BaseCommand {
                 new ServeConfig(
                         "127.0.0.1",
                         0,
-                        ServeConfig.MOCK_ENGINE,
+                        new EngineAddress(ServeConfig.MOCK_ENGINE),
                         "",
                         List.of(),
                         ServeConfig.AUTO_DIALECT,

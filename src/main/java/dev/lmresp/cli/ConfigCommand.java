@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
 import dev.lmresp.json.Json;
@@ -11,7 +12,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Optional;
 
 /** {@code lmresp config}: what the settings come to, and where each value comes from. */
@@ -34,7 +34,7 @@ final class ConfigCommand extends BaseCommand {
             Optional<Setting> setting = settings.find(key);
             String value = setting.map(Setting::value).orElseGet(() -> defaultOf(option));
             String source = setting.map(Setting::source).orElse("default");
-            String shown = isSecret(key) && !value.isEmpty() ? "(set)" : value;
+            String shown = shown(key, value);
             if (json) {
                 document.putObject(key).put("value", shown).put("source", source);
             } else {
@@ -54,7 +54,11 @@ final class ConfigCommand extends BaseCommand {
         return option.initialValue() == null ? "" : String.valueOf(option.initialValue());
     }
 
-    private static boolean isSecret(String key) {
-        return key.toLowerCase(Locale.ROOT).equals("api-key");
+    private static String shown(String key, String value) {
+        return switch (key) {
+            case "api-key" -> value.isEmpty() ? "" : "(set)";
+            case "engine" -> new EngineAddress(value).toString();
+            default -> value;
+        };
     }
 }

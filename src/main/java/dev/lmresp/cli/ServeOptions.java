@@ -1,5 +1,6 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.CertificateFile;
@@ -256,7 +257,7 @@ final class ServeOptions implements FromSettings {
         return new ServeConfig(
                 host,
                 port,
-                engine,
+                new EngineAddress(engine),
                 engineApiKey(spec),
                 keys,
                 dialect,

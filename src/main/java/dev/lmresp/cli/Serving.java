@@ -79,7 +79,7 @@ final class Serving {
 
     /** True when the mock answers because nothing else was found. */
     static boolean isLastResort(EngineSession session, ServeConfig config) {
-        return isMock(session) && config.engine().isEmpty();
+        return isMock(session) && !config.engine().isNamed();
     }
 
     /** The engine's address for a person. */

@@ -32,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -43,9 +42,6 @@ import java.util.stream.Stream;
 public final class Recorder implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-    private static final Pattern SECRET_IN_ADDRESS =
-            Pattern.compile("//(?:[^/@:]*:)?([^/@]+)@|[?&][^=&]*=([^&#]+)");
 
     private static final int QUEUE_PIECES = 1 << 14;
 
@@ -140,15 +136,6 @@ public final class Recorder implements AutoCloseable {
         Files.delete(Files.createTempFile(folder, ".probe", "", Owner.FILE));
         findKept();
         this.writer = Thread.ofPlatform().daemon().name("recorder").start(this::run);
-    }
-
-    /** The secrets in an engine's address: what stands before an at sign, and values of a query. */
-    public static List<String> secretsIn(String address) {
-        return SECRET_IN_ADDRESS
-                .matcher(address)
-                .results()
-                .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
-                .toList();
     }
 
     /** Recordings of earlier runs count too. */

@@ -10,7 +10,6 @@ import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
-import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
 import dev.lmresp.server.RunningProxy;
 import dev.lmresp.terminal.TextTable;
@@ -176,7 +175,7 @@ final class CheckCommand extends BaseCommand {
         }
     }
 
-    private static RunningProxy mock() {
+    private RunningProxy mock() {
         var config =
                 new ServeConfig(
                         "127.0.0.1",
@@ -188,7 +187,7 @@ final class CheckCommand extends BaseCommand {
                         Map.of(),
                         false,
                         ServeConfig.Limits.DEFAULT);
-        return RunningProxy.start(config, Settings.load(System.getenv(), Path.of("")));
+        return RunningProxy.start(config, settings());
     }
 
     private int check(String address, String key, List<Check> checks, PrintWriter out)

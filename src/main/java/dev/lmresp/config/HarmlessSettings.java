@@ -14,12 +14,15 @@ final class HarmlessSettings {
     private static final Set<String> SETTINGS =
             Set.of(
                     "auto-wake",
+                    "client-timeout",
                     "connect-timeout",
                     "header-timeout",
                     "idle-timeout",
                     "keep-alive",
+                    "max-answer-mb",
                     "max-body-mb",
                     "max-exchanges",
+                    "max-inflight-mb",
                     "model",
                     "replay-pace");
 

@@ -172,7 +172,7 @@ public final class HttpEngine implements Engine {
                         .formatted(status, redirect.shown(), advice);
         return new EngineException(
                 Reason.BROKEN,
-                "the engine at " + base + " " + problem,
+                "the engine at " + address + " " + problem,
                 new ProtocolException("HTTP " + status));
     }
 

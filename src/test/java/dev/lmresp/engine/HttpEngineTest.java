@@ -269,7 +269,7 @@ class HttpEngineTest {
                                 });
                 var engine =
                         new HttpEngine(
-                                "https://localhost:" + server.port(),
+                                new EngineAddress("https://localhost:" + server.port()),
                                 "",
                                 TIMEOUT,
                                 CertificateFile.trusting(file));

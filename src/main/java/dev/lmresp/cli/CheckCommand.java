@@ -8,8 +8,8 @@ import dev.lmresp.check.Suite;
 import dev.lmresp.client.ListedModel;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
-import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
 import dev.lmresp.server.RunningProxy;
 import dev.lmresp.terminal.TextTable;
@@ -175,19 +175,19 @@ final class CheckCommand extends BaseCommand {
         }
     }
 
-    private static RunningProxy mock() {
+    private RunningProxy mock() {
         var config =
                 new ServeConfig(
                         "127.0.0.1",
                         0,
-                        ServeConfig.MOCK_ENGINE,
+                        new EngineAddress(ServeConfig.MOCK_ENGINE),
                         "",
                         List.of(),
                         ServeConfig.AUTO_DIALECT,
                         Map.of(),
                         false,
                         ServeConfig.Limits.DEFAULT);
-        return RunningProxy.start(config, Settings.load(System.getenv(), Path.of("")));
+        return RunningProxy.start(config, settings());
     }
 
     private int check(String address, String key, List<Check> checks, PrintWriter out)

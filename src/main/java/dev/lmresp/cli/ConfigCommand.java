@@ -2,16 +2,20 @@ package dev.lmresp.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.FileValue;
+import dev.lmresp.config.LeftOut;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
 import dev.lmresp.json.Json;
+import dev.lmresp.terminal.Harmless;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code lmresp config}: what the settings come to, and where each value comes from. */
@@ -20,31 +24,74 @@ import java.util.Optional;
         description =
                 "Shows the settings that 'lmresp serve' would run with, and where each comes from:"
                     + " the environment, lmresp.toml in this folder, the user's configuration, or"
-                    + " the default.")
+                    + " the default. Also what is left out of lmresp.toml as it is not trusted.")
 final class ConfigCommand extends BaseCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    /**
+     * A line of the answer.
+     *
+     * @param reason why the value is left out, empty when it counts
+     */
+    private record Row(String key, String value, String source, String reason) {}
+
     @Override
     protected int execute(PrintWriter out) {
         Settings settings = settings();
-        ObjectNode document = Json.object();
+        var rows = new ArrayList<Row>();
         for (OptionSpec option : OptionSettings.all()) {
-            String key = OptionSettings.key(option);
-            Optional<Setting> setting = settings.find(key);
-            String value = setting.map(Setting::value).orElseGet(() -> defaultOf(option));
-            String source = setting.map(Setting::source).orElse("default");
-            String shown = isSecret(key) && !value.isEmpty() ? "(set)" : value;
-            if (json) {
-                document.putObject(key).put("value", shown).put("source", source);
-            } else {
-                out.println("%-20s %-28s %s".formatted(key, shown.isEmpty() ? "-" : shown, source));
-            }
+            rows.add(row(option, settings));
         }
+        settings.leftOut().ifPresent(it -> insert(it, rows));
         if (json) {
-            out.println(Json.pretty(document));
+            out.println(Json.pretty(document(rows)));
+        } else {
+            rows.forEach(row -> out.println(Harmless.of(line(row))));
         }
         return ExitCode.OK;
+    }
+
+    private static Row row(OptionSpec option, Settings settings) {
+        String key = OptionSettings.key(option);
+        Optional<Setting> setting = settings.find(key);
+        String value = setting.map(Setting::value).orElseGet(() -> defaultOf(option));
+        String source = setting.map(Setting::source).orElse("default");
+        return new Row(key, FileValue.shown(List.of(key), value), source, "");
+    }
+
+    /** What is left out stands below what counts instead. */
+    private static void insert(LeftOut leftOut, List<Row> rows) {
+        for (FileValue value : leftOut.values()) {
+            int at = rows.size();
+            for (int i = 0; i < rows.size(); i++) {
+                at = rows.get(i).key().equals(value.path().getFirst()) ? i + 1 : at;
+            }
+            String source = leftOut.file() + ", line " + value.line();
+            rows.add(at, new Row(value.key(), value.shown(), source, leftOut.reason()));
+        }
+    }
+
+    private static String line(Row row) {
+        String value = row.value().isEmpty() ? "-" : row.value();
+        String source =
+                row.reason().isEmpty()
+                        ? row.source()
+                        : "left out: %s %s ('lmresp trust')".formatted(row.source(), row.reason());
+        return "%-20s %-28s %s".formatted(row.key(), value, source);
+    }
+
+    private static ObjectNode document(List<Row> rows) {
+        ObjectNode document = Json.object();
+        for (Row row : rows) {
+            ObjectNode setting = document.withObjectProperty(row.key());
+            ObjectNode node = row.reason().isEmpty() ? setting : setting.putObject("left_out");
+            node.put("value", row.value()).put("source", row.source());
+            if (!row.reason().isEmpty()) {
+                node.put("reason", row.reason());
+            }
+        }
+        return document;
     }
 
     private static String defaultOf(OptionSpec option) {
@@ -52,9 +99,5 @@ final class ConfigCommand extends BaseCommand {
             return option.defaultValue();
         }
         return option.initialValue() == null ? "" : String.valueOf(option.initialValue());
-    }
-
-    private static boolean isSecret(String key) {
-        return key.toLowerCase(Locale.ROOT).equals("api-key");
     }
 }

@@ -3,13 +3,17 @@ package dev.lmresp.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.DialectFile;
+import dev.lmresp.config.DialectFile.Saved;
+import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.Sha256;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.probe.Check;
 import dev.lmresp.proxy.probe.Diagnosis;
 import dev.lmresp.proxy.probe.Doctor;
+import dev.lmresp.state.TrustedFiles;
 import dev.lmresp.terminal.CheckList;
 import dev.lmresp.terminal.Colours;
 
@@ -106,7 +110,13 @@ final class DoctorCommand extends BaseCommand {
 
     private static boolean saved(Diagnosis found) {
         try {
-            DialectFile.save(Path.of(Settings.FILE), found.dialect(), found.learned());
+            Path file = Path.of(Settings.FILE);
+            Saved saved = DialectFile.save(file, found.dialect(), found.learned());
+            var trusted = new TrustedFiles(System.getenv());
+            if (trusted.verdict(file, Sha256.of(saved.before())) == Verdict.TRUSTED) {
+                // what was added is ours
+                trusted.add(file, Sha256.of(saved.after()));
+            }
             return true;
         } catch (SettingsException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);

@@ -2,11 +2,13 @@ package dev.lmresp.cli;
 
 import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
+import dev.lmresp.state.TrustedFiles;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Where the {@code lmresp} command starts. */
@@ -32,9 +34,16 @@ public final class Main {
         }
         prepareHttpClient();
         return LmrespCommand.commandLine(args, out, err)
-                .setDefaultValueProvider(
-                        new OptionSettings(() -> Settings.load(System.getenv(), Path.of(""))))
+                .setDefaultValueProvider(new OptionSettings(() -> settings(err)))
                 .execute(args.toArray(String[]::new));
+    }
+
+    /** What the environment and the files say, and what of the folder's file does not count. */
+    private static Settings settings(PrintWriter err) {
+        Map<String, String> environment = System.getenv();
+        var settings = Settings.load(environment, Path.of(""), new TrustedFiles(environment));
+        LeftOutNotice.of(settings).ifPresent(notice -> err.println("lmresp: " + notice));
+        return settings;
     }
 
     /** The JDK's HTTP client reads these once, when its classes are loaded. */

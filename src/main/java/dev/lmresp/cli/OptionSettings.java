@@ -14,7 +14,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Gives options that are not on the command line their value from the settings. These are read when
@@ -67,6 +69,11 @@ final class OptionSettings implements IDefaultValueProvider {
     static List<OptionSpec> all() {
         return new CommandLine(new ServeCommand())
                 .getCommandSpec().options().stream().filter(OptionSettings::isSetting).toList();
+    }
+
+    /** The names of all settings. */
+    static Set<String> keys() {
+        return all().stream().map(OptionSettings::key).collect(Collectors.toSet());
     }
 
     /** Where an option's value comes from, when it is not from the command line. */

@@ -65,7 +65,7 @@ final class RecordOptions implements FromSettings {
         }
         var secrets = new ArrayList<>(config.apiKeys());
         secrets.add(config.engineApiKey());
-        secrets.addAll(Recorder.secretsIn(config.engine()));
+        secrets.addAll(config.engine().secrets());
         try {
             return Optional.of(
                     new Recorder(

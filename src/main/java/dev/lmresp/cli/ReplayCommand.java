@@ -106,7 +106,8 @@ final class ReplayCommand extends BaseCommand {
         ReplayPlayer player = new ReplayPlayer(out, view(), factor(), Ansi.AUTO.enabled());
         List<Transcript> transcripts = transcripts();
         if (retranslate) {
-            return new ReplayRetranslate(out, err(), dialect, update).run(transcripts);
+            return new ReplayRetranslate(out, err(), dialect, this::settings, update)
+                    .run(transcripts);
         }
         if (to != null) {
             return new ReplayTo(out, to, apiKey.key()).run(transcripts);

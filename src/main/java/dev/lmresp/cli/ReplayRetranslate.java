@@ -14,28 +14,36 @@ import dev.lmresp.transcript.Transcript;
 import org.jspecify.annotations.Nullable;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code lmresp replay --retranslate}: what was recorded against what it would be today. */
 final class ReplayRetranslate {
     private final PrintWriter out;
     private final PrintWriter err;
     private final @Nullable String dialect;
+    private final Supplier<Settings> settings;
     private final boolean update;
 
     /**
      * A retranslation.
      *
      * @param dialect the dialect's name, null for the one that was recorded
+     * @param settings have a dialect by that name
      * @param update write what it is now into the recording
      */
-    ReplayRetranslate(PrintWriter out, PrintWriter err, @Nullable String dialect, boolean update) {
+    ReplayRetranslate(
+            PrintWriter out,
+            PrintWriter err,
+            @Nullable String dialect,
+            Supplier<Settings> settings,
+            boolean update) {
         this.out = out;
         this.err = err;
         this.dialect = dialect;
+        this.settings = settings;
         this.update = update;
     }
 
@@ -107,7 +115,7 @@ final class ReplayRetranslate {
     private Dialect dialect(Transcript recorded) {
         try {
             if (dialect != null) {
-                return Settings.load(System.getenv(), Path.of("")).dialects().named(dialect);
+                return settings.get().dialects().named(dialect);
             }
             JsonNode exchange = recorded.exchange();
             return RecordedDialect.read(

@@ -83,8 +83,11 @@ final class RunCommand extends BaseCommand {
         words.set(0, program(command.getFirst()));
         Optional<CodexCommandLine> codex = CodexCommandLine.of(words);
         Optional<CompletableFuture<Optional<CodexRelease>>> version =
-                codex.map(it -> new CodexProgram(it.words().getFirst(), System.getenv()).release());
-        // while the command runs, the screen is its own
+                codex.map(it -> new CodexProgram(
+                                                it.words().getFirst(),
+                                                options.environmentWithoutKeys())
+                                        .release());
+        // until the command has ended, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
         try (RunningProxy proxy = Serving.start(this, options, recording, warnings::add)) {
             EngineSession session = Serving.session(proxy);
@@ -213,15 +216,16 @@ final class RunCommand extends BaseCommand {
                 twoSigns.compareTo(CodexSetup.SILENCE) > 0 ? twoSigns : CodexSetup.SILENCE);
     }
 
-    private static int run(List<String> words, RunningProxy proxy)
+    private int run(List<String> words, RunningProxy proxy)
             throws IOException, InterruptedException {
         return run(new Child(proxy.gateway().config().limits().drainTimeout()), words, proxy);
     }
 
-    private static int run(Child child, List<String> words, RunningProxy proxy)
+    private int run(Child child, List<String> words, RunningProxy proxy)
             throws IOException, InterruptedException {
         List<String> keys = proxy.gateway().config().apiKeys();
         var builder = new ProcessBuilder(words);
+        builder.environment().keySet().retainAll(options.environmentWithoutKeys().keySet());
         builder.environment()
                 .putAll(
                         Map.of(

@@ -1,5 +1,6 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.CertificateFile;
@@ -23,9 +24,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The options of a proxy, for every command that runs one. */
 final class ServeOptions implements FromSettings {
+    private static final String ENGINE = Settings.variable("engine");
+    private static final String KEYS = Settings.variable("api-key");
+
+    /** Keys beside those of the setting. */
+    private static final String MORE_KEYS = "LMRESP_API_KEYS";
+
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
@@ -256,7 +264,7 @@ final class ServeOptions implements FromSettings {
         return new ServeConfig(
                 host,
                 port,
-                engine,
+                new EngineAddress(engine),
                 engineApiKey(spec),
                 keys,
                 dialect,
@@ -320,7 +328,7 @@ final class ServeOptions implements FromSettings {
 
     private List<String> clientKeys() {
         var keys = new ArrayList<>(apiKeys == null ? List.of() : apiKeys);
-        String more = System.getenv("LMRESP_API_KEYS");
+        String more = System.getenv(MORE_KEYS);
         if (more != null) {
             keys.addAll(List.of(more.split(",")));
         }
@@ -339,6 +347,23 @@ final class ServeOptions implements FromSettings {
                 key != null && !key.isBlank(),
                 "names the environment variable " + engineApiKeyEnv + ", which is not set");
         return key == null ? "" : key.strip();
+    }
+
+    /**
+     * The environment without the keys of the engine and of this proxy, for programs that it starts
+     * for others: who talks such a program into printing its environment gets none of them.
+     */
+    Map<String, String> environmentWithoutKeys() {
+        var environment = new TreeMap<>(System.getenv());
+        environment.keySet().removeAll(List.of(KEYS, MORE_KEYS));
+        if (engineApiKeyEnv != null) {
+            environment.remove(engineApiKeyEnv);
+        }
+        String address = environment.getOrDefault(ENGINE, "");
+        if (!new EngineAddress(address).secrets().isEmpty()) {
+            environment.remove(ENGINE);
+        }
+        return environment;
     }
 
     private Map<String, String> aliases(CommandSpec spec) {

@@ -5,6 +5,7 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.server.RunningProxy;
+import dev.lmresp.terminal.Harmless;
 import dev.lmresp.transcript.Recorder;
 
 import java.io.PrintWriter;
@@ -13,10 +14,8 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** What all commands that run a proxy do alike. */
 final class Serving {
@@ -79,7 +78,7 @@ final class Serving {
 
     /** True when the mock answers because nothing else was found. */
     static boolean isLastResort(EngineSession session, ServeConfig config) {
-        return isMock(session) && config.engine().isEmpty();
+        return isMock(session) && !config.engine().isNamed();
     }
 
     /** The engine's address for a person. */
@@ -104,13 +103,11 @@ final class Serving {
         if (settings.files().isEmpty()) {
             return;
         }
-        Set<String> known =
-                OptionSettings.all().stream().map(OptionSettings::key).collect(Collectors.toSet());
-        settings.unknownKeys(known)
+        settings.unknownKeys(OptionSettings.keys())
                 .forEach(
                         (key, place) ->
                                 err.println(
                                         "lmresp: warning: %s: there is no setting '%s'"
-                                                .formatted(place, key)));
+                                                .formatted(place, Harmless.of(key))));
     }
 }

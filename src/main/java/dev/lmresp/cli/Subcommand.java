@@ -28,5 +28,6 @@ record Subcommand(String name, Supplier<BaseCommand> create) {
                     new Subcommand("check", CheckCommand::new),
                     new Subcommand("mock", MockCommand::new),
                     new Subcommand("config", ConfigCommand::new),
+                    new Subcommand("trust", TrustCommand::new),
                     new Subcommand("completion", CompletionCommand::new));
 }

@@ -32,7 +32,9 @@ final class UsageErrors implements IParameterExceptionHandler {
             err.println("lmresp: " + message + source(failure, args));
         }
         err.println("Run '" + command.qualifiedName() + " --help' for help.");
-        Failures.printTrace(commandLine, failure);
+        if (!(failure instanceof UnmatchedArgumentException)) {
+            Failures.printTrace(commandLine, failure);
+        }
         return ExitCode.USAGE;
     }
 
@@ -55,7 +57,8 @@ final class UsageErrors implements IParameterExceptionHandler {
 
     private static String unknown(CommandSpec command, String word) {
         if (word.startsWith("-")) {
-            return "unknown option '" + word + "'";
+            // its value may be a key
+            return "unknown option '" + word.split("=", 2)[0] + "'";
         }
         return command.subcommands().isEmpty()
                 ? "unexpected argument '" + word + "'"

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 
 import org.tomlj.TomlArray;
-import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.TreeSet;
  */
 final class DialectFields {
     private final String dialect;
-    private final List<TomlTable> layers;
+    private final List<DialectTable> layers;
     private final int own;
 
     /** What was asked for so far: all fields that there are, once all have been read. */
@@ -35,7 +34,7 @@ final class DialectFields {
      * @param layers the tables, the one that counts most first
      * @param own how many of them are about this very dialect
      */
-    DialectFields(String dialect, List<TomlTable> layers, int own) {
+    DialectFields(String dialect, List<DialectTable> layers, int own) {
         this.dialect = dialect;
         this.layers = layers;
         this.own = own;
@@ -113,12 +112,12 @@ final class DialectFields {
         read.add(field);
         read.add(more);
         var all = new LinkedHashSet<String>();
-        for (TomlTable layer : layers) {
-            Object added = layer.get(List.of(more));
+        for (DialectTable layer : layers) {
+            Object added = layer.get(more);
             if (added != null) {
                 all.addAll(texts(more, added));
             }
-            Object whole = layer.get(List.of(field));
+            Object whole = layer.get(field);
             if (whole != null) {
                 all.addAll(texts(field, whole));
                 return Set.copyOf(all);
@@ -130,8 +129,8 @@ final class DialectFields {
     /** A list that other dialects do not hand on. */
     List<String> own(String field) {
         read.add(field);
-        for (TomlTable layer : layers.subList(0, own)) {
-            Object value = layer.get(List.of(field));
+        for (DialectTable layer : layers.subList(0, own)) {
+            Object value = layer.get(field);
             if (value != null) {
                 return texts(field, value);
             }
@@ -140,11 +139,10 @@ final class DialectFields {
     }
 
     /** Refuses a table with a field that nobody has asked for: it is misspelt. */
-    void refuseUnread(TomlTable table) {
-        for (String field : new TreeSet<>(table.keySet())) {
+    void refuseUnread(DialectTable table) {
+        for (String field : table.fields()) {
             if (!read.contains(field)) {
-                throw mistake(
-                        table,
+                throw table.mistake(
                         field,
                         "dialect '%s': there is no field '%s'; there are %s"
                                 .formatted(dialect, field, String.join(", ", read)));
@@ -154,8 +152,8 @@ final class DialectFields {
 
     private Object value(String field) {
         read.add(field);
-        for (TomlTable layer : layers) {
-            Object value = layer.get(List.of(field));
+        for (DialectTable layer : layers) {
+            Object value = layer.get(field);
             if (value != null) {
                 return value;
             }
@@ -178,19 +176,12 @@ final class DialectFields {
     }
 
     private SettingsException wrong(String field, String expected) {
-        TomlTable table =
+        DialectTable table =
                 layers.stream()
-                        .filter(layer -> layer.get(List.of(field)) != null)
+                        .filter(layer -> layer.get(field) != null)
                         .findFirst()
                         .orElseThrow();
-        return mistake(
-                table, field, "dialect '%s': '%s' must be %s".formatted(dialect, field, expected));
-    }
-
-    /** A mistake in a table, with the line on which it is. */
-    static SettingsException mistake(TomlTable table, String field, String message) {
-        TomlPosition position = table.inputPositionOf(List.of(field));
-        return new SettingsException(
-                position == null ? message : "line " + position.line() + ": " + message);
+        return table.mistake(
+                field, "dialect '%s': '%s' must be %s".formatted(dialect, field, expected));
     }
 }

@@ -23,6 +23,9 @@ public final class DialectFile {
     private static final String TABLE = "dialect";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+    /** The text of a file before and after something was written into it. */
+    public record Saved(String before, String after) {}
+
     private final List<String> path;
     private final String before;
     private final List<Statement> statements;
@@ -40,10 +43,11 @@ public final class DialectFile {
      * value is replaced; a file that does not exist is made.
      *
      * @param values texts, lists of texts, and true or false
+     * @return the text before and after
      * @throws SettingsException when the file is no valid TOML, or cannot be written; the message
      *     names file and line
      */
-    public static void save(Path file, String dialect, Map<String, Object> values) {
+    public static Saved save(Path file, String dialect, Map<String, Object> values) {
         String text = TextFile.read(file).orElse("");
         String mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
         String after;
@@ -53,6 +57,7 @@ public final class DialectFile {
             throw new SettingsException(file + ", " + e.getMessage());
         }
         TextFile.replace(file, after);
+        return new Saved(text, after);
     }
 
     /** A value as TOML. */

@@ -29,12 +29,12 @@ public final class Dialects {
 
     private static final String RESOURCE = "/dev/lmresp/dialects.toml";
 
-    private final Map<String, TomlTable> shipped = new LinkedHashMap<>();
-    private final Map<String, TomlTable> overrides;
+    private final Map<String, DialectTable> shipped = new LinkedHashMap<>();
+    private final Map<String, DialectTable> overrides;
 
-    private Dialects(TomlTable all, Map<String, TomlTable> overrides) {
+    private Dialects(TomlTable all, Map<String, DialectTable> overrides) {
         for (String name : all.keySet()) {
-            shipped.put(name, all.getTableOrEmpty(List.of(name)));
+            shipped.put(name, new DialectTable(all.getTableOrEmpty(List.of(name))));
         }
         this.overrides = overrides;
     }
@@ -46,6 +46,12 @@ public final class Dialects {
      *     new one; {@link #check} tells whether they are right
      */
     public static Dialects load(Map<String, TomlTable> overrides) {
+        var tables = new LinkedHashMap<String, DialectTable>();
+        overrides.forEach((name, table) -> tables.put(name, new DialectTable(table)));
+        return of(tables);
+    }
+
+    static Dialects of(Map<String, DialectTable> overrides) {
         return new Dialects(shipped(), overrides);
     }
 
@@ -68,7 +74,8 @@ public final class Dialects {
      * @throws SettingsException when a value is wrong
      */
     static Dialect shipped(String name, TomlTable changes) {
-        return read(new Dialects(shipped(), Map.of(name, changes)).fields(name));
+        return read(new Dialects(shipped(), Map.of(name, new DialectTable(changes)))
+                        .fields(name));
     }
 
     /** The names of all dialects. */
@@ -138,7 +145,7 @@ public final class Dialects {
 
     /** The tables of a dialect, the one that counts most first. */
     private DialectFields fields(String name) {
-        var layers = new LinkedHashSet<TomlTable>();
+        var layers = new LinkedHashSet<DialectTable>();
         var seen = new LinkedHashSet<String>();
         int own = 0;
         String next = name;
@@ -152,9 +159,9 @@ public final class Dialects {
         return new DialectFields(name, List.copyOf(layers), own);
     }
 
-    private void addLayers(String name, Set<TomlTable> layers) {
-        for (Map<String, TomlTable> from : List.of(overrides, shipped)) {
-            TomlTable table = from.get(name);
+    private void addLayers(String name, Set<DialectTable> layers) {
+        for (Map<String, DialectTable> from : List.of(overrides, shipped)) {
+            DialectTable table = from.get(name);
             if (table != null) {
                 layers.add(table);
             }
@@ -162,18 +169,17 @@ public final class Dialects {
     }
 
     private String like(String name) {
-        for (Map<String, TomlTable> from : List.of(overrides, shipped)) {
-            TomlTable table = from.get(name);
+        for (Map<String, DialectTable> from : List.of(overrides, shipped)) {
+            DialectTable table = from.get(name);
             if (table == null) {
                 continue;
             }
-            Object like = table.get(List.of("like"));
+            Object like = table.get("like");
             if (like instanceof String base && names().contains(base)) {
                 return base;
             }
             if (like != null) {
-                throw DialectFields.mistake(
-                        table,
+                throw table.mistake(
                         "like",
                         "dialect '%s': 'like' must be one of %s"
                                 .formatted(name, String.join(", ", names())));
@@ -192,7 +198,7 @@ public final class Dialects {
         DialectFields fields = fields(name);
         read(fields);
         match(fields, "", List.of());
-        fields.refuseUnread(overrides.getOrDefault(name, Toml.parse("")));
+        fields.refuseUnread(overrides.getOrDefault(name, new DialectTable(Toml.parse(""))));
     }
 
     private static Dialect read(DialectFields fields) {

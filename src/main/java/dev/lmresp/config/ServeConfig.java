@@ -9,8 +9,7 @@ import java.util.Map;
  *
  * @param host the address to listen on
  * @param port the port to listen on, 0 for any that is free
- * @param engine the engine's address, {@code mock}, {@code replay:} and a folder of recordings, or
- *     empty to look for one
+ * @param engine where the engine is
  * @param engineApiKey the key for the engine, empty for none
  * @param apiKeys keys that clients must have one of; empty: no key is needed
  * @param dialect the engine's dialect, {@code auto} to find out
@@ -25,7 +24,7 @@ import java.util.Map;
 public record ServeConfig(
         String host,
         int port,
-        String engine,
+        EngineAddress engine,
         String engineApiKey,
         List<String> apiKeys,
         String dialect,
@@ -48,7 +47,7 @@ public record ServeConfig(
     public ServeConfig(
             String host,
             int port,
-            String engine,
+            EngineAddress engine,
             String engineApiKey,
             List<String> apiKeys,
             String dialect,

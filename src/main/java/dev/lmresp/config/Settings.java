@@ -1,15 +1,10 @@
 package dev.lmresp.config;
 
-import org.jspecify.annotations.Nullable;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
+import dev.lmresp.config.FolderTrust.Verdict;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Settings that do not come from the command line: the environment, {@code lmresp.toml} in the
@@ -28,19 +24,14 @@ public final class Settings {
     /** The file in the working folder. */
     public static final String FILE = "lmresp.toml";
 
-    private static final String DIALECT_TABLE = "dialect";
+    /** What a file may have beside settings. */
+    private static final Set<String> TABLES = Set.of(SettingsFile.DIALECT_TABLE);
 
     private final Map<String, String> environment;
-    private final List<SettingsFile> files;
+    private final Optional<SettingsFile> ofFolder;
+    private final Optional<SettingsFile> ofUser;
+    private final Verdict verdict;
     private @Nullable Dialects dialects;
-
-    private record SettingsFile(Path path, TomlTable table) {
-        /** Where a person finds a key. */
-        String place(String... keys) {
-            TomlPosition position = table.inputPositionOf(List.of(keys));
-            return position == null ? path.toString() : path + ", line " + position.line();
-        }
-    }
 
     /**
      * A value and where it comes from.
@@ -50,9 +41,20 @@ public final class Settings {
      */
     public record Setting(String value, String source) {}
 
-    private Settings(Map<String, String> environment, List<SettingsFile> files) {
+    private Settings(
+            Map<String, String> environment,
+            Optional<SettingsFile> ofFolder,
+            Optional<SettingsFile> ofUser,
+            Verdict verdict) {
         this.environment = environment;
-        this.files = files;
+        this.ofFolder = ofFolder;
+        this.ofUser = ofUser;
+        this.verdict = verdict;
+    }
+
+    /** Reads the settings; of a file in the working folder only what is harmless counts. */
+    public static Settings load(Map<String, String> environment, Path workingFolder) {
+        return load(environment, workingFolder, FolderTrust.NONE);
     }
 
     /**
@@ -60,13 +62,32 @@ public final class Settings {
      *
      * @param environment the environment's variables
      * @param workingFolder where {@code lmresp.toml} is looked for
+     * @param trust asked whether that file is trusted, when it has something that needs trust
      * @throws SettingsException when a file is not valid TOML; the message names file and line
      */
-    public static Settings load(Map<String, String> environment, Path workingFolder) {
-        var files = new ArrayList<SettingsFile>();
-        read(workingFolder.resolve(FILE)).ifPresent(files::add);
-        userFile(environment).flatMap(Settings::read).ifPresent(files::add);
-        return new Settings(environment, List.copyOf(files));
+    public static Settings load(
+            Map<String, String> environment, Path workingFolder, FolderTrust trust) {
+        Optional<SettingsFile> ofUser = userFile(environment).flatMap(SettingsFile::read);
+        Set<String> dialects = ofUser.map(SettingsFile::dialectNames).orElse(Set.of());
+        Optional<SettingsFile> whole = SettingsFile.read(workingFolder.resolve(FILE));
+        Optional<SettingsFile> harmless =
+                whole.map(it -> it.without(value -> needsTrust(value, dialects)));
+        Verdict verdict =
+                harmless.filter(it -> !it.leftOut().isEmpty())
+                        .map(it -> trust.verdict(it.path(), it.sha256()))
+                        .orElse(Verdict.UNTRUSTED);
+        return new Settings(
+                environment, verdict == Verdict.TRUSTED ? whole : harmless, ofUser, verdict);
+    }
+
+    /** What takes the place of the user's own words needs trust too. */
+    private static boolean needsTrust(FileValue value, Set<String> dialects) {
+        List<String> path = value.path();
+        boolean replaces =
+                path.getFirst().equals(SettingsFile.DIALECT_TABLE)
+                        && path.size() > 1
+                        && dialects.contains(path.get(1));
+        return replaces || !HarmlessSettings.contains(path, value.value());
     }
 
     private static Optional<Path> userFile(Map<String, String> environment) {
@@ -82,21 +103,6 @@ public final class Settings {
         return Optional.of(Path.of(folder, "lmresp", "config.toml"));
     }
 
-    private static Optional<SettingsFile> read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new SettingsFile(file, TomlText.parse(Files.readString(file))));
-        } catch (SettingsException e) {
-            throw new SettingsException(file + ", " + e.getMessage());
-        } catch (CharacterCodingException e) {
-            throw new SettingsException(file + " cannot be read: it is not UTF-8");
-        } catch (IOException e) {
-            throw new SettingsException(file + " cannot be read: " + TextFile.reason(e));
-        }
-    }
-
     /** A setting, from the first place that has it. */
     public Optional<Setting> find(String key) {
         String variable = variable(key);
@@ -104,15 +110,30 @@ public final class Settings {
         if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
             return Optional.of(new Setting(fromEnvironment, variable));
         }
-        for (SettingsFile file : files) {
-            Object value = file.table().get(List.of(key));
-            // the table of dialects only shares its name with the setting
-            boolean isDialects = key.equals(DIALECT_TABLE) && value instanceof TomlTable;
-            if (value != null && !isDialects) {
-                return Optional.of(new Setting(text(value), file.place(key)));
+        for (SettingsFile file : inOrder()) {
+            Optional<Object> value = file.find(key);
+            if (value.isPresent()) {
+                return Optional.of(new Setting(FileValue.text(value.get()), file.place(key)));
             }
         }
         return Optional.empty();
+    }
+
+    /** What does not count of the working folder's file; empty when all of it does. */
+    public Optional<LeftOut> leftOut() {
+        return ofFolder
+                .filter(it -> !it.leftOut().isEmpty())
+                .map(
+                        it ->
+                                new LeftOut(
+                                        it.path(),
+                                        it.sha256(),
+                                        verdict == Verdict.CHANGED,
+                                        it.leftOut()));
+    }
+
+    private List<SettingsFile> inOrder() {
+        return Stream.of(ofFolder, ofUser).flatMap(Optional::stream).toList();
     }
 
     /** The environment's variables. */
@@ -122,7 +143,7 @@ public final class Settings {
 
     /** The files that were read, the one that counts most first. */
     public List<Path> files() {
-        return files.stream().map(SettingsFile::path).toList();
+        return inOrder().stream().map(SettingsFile::path).toList();
     }
 
     /** The environment variable of a setting. */
@@ -138,9 +159,9 @@ public final class Settings {
      */
     public Map<String, String> unknownKeys(Set<String> known) {
         var unknown = new LinkedHashMap<String, String>();
-        for (SettingsFile file : files) {
+        for (SettingsFile file : inOrder()) {
             for (String key : new TreeSet<>(file.table().keySet())) {
-                if (!known.contains(key) && !key.equals(DIALECT_TABLE)) {
+                if (!known.contains(key) && !TABLES.contains(key)) {
                     unknown.putIfAbsent(key, file.place(key));
                 }
             }
@@ -164,21 +185,17 @@ public final class Settings {
 
     private Dialects readDialects() {
         var origins = new LinkedHashMap<String, SettingsFile>();
-        var overrides = new LinkedHashMap<String, TomlTable>();
-        for (SettingsFile file : files) {
-            if (file.table().get(List.of(DIALECT_TABLE)) instanceof TomlTable all) {
-                for (String name : all.keySet()) {
-                    if (!(all.get(List.of(name)) instanceof TomlTable table)) {
-                        throw new SettingsException(
-                                "%s: 'dialect.%s' must be a table"
-                                        .formatted(file.place(DIALECT_TABLE, name), name));
-                    }
-                    overrides.putIfAbsent(name, table);
-                    origins.putIfAbsent(name, file);
-                }
-            }
+        var tables = new LinkedHashMap<String, DialectTable>();
+        // of those that fit an engine the first one counts, so it must not be a stranger's
+        for (SettingsFile file : verdict == Verdict.TRUSTED ? inOrder() : inOrder().reversed()) {
+            file.dialects()
+                    .forEach(
+                            (name, table) -> {
+                                tables.putIfAbsent(name, table);
+                                origins.putIfAbsent(name, file);
+                            });
         }
-        Dialects read = Dialects.load(overrides);
+        Dialects read = Dialects.of(tables);
         origins.forEach((name, file) -> check(read, name, file.path()));
         return read;
     }
@@ -189,21 +206,5 @@ public final class Settings {
         } catch (SettingsException e) {
             throw new SettingsException(file + ", " + e.getMessage());
         }
-    }
-
-    /** A value as text; a list or table without members is an empty one: none. */
-    private static String text(Object value) {
-        return switch (value) {
-            case TomlArray array ->
-                    String.join(",", array.toList().stream().map(String::valueOf).toList());
-            case TomlTable table -> {
-                // the form of model = { alias = "name" }; gpt-5.1 = "name" is a table in a table
-                var pairs = new ArrayList<String>();
-                table.keyPathSet()
-                        .forEach(it -> pairs.add(String.join(".", it) + "=" + table.get(it)));
-                yield String.join(",", pairs);
-            }
-            default -> String.valueOf(value);
-        };
     }
 }

@@ -6,7 +6,7 @@ package dev.lmresp.engine;
  * threads at once.
  */
 public interface Engine extends AutoCloseable {
-    /** Where the engine is, for people: its base URL, or {@code mock}. */
+    /** Where the engine is, for people: its base URL without the keys in it, or {@code mock}. */
     String address();
 
     /**

@@ -1,6 +1,7 @@
 package dev.lmresp.engine;
 
 import dev.lmresp.Version;
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.engine.EngineException.Reason;
 import dev.lmresp.engine.http.HttpClient;
 import dev.lmresp.engine.http.HttpRequest;
@@ -13,6 +14,7 @@ import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
@@ -39,6 +41,7 @@ public final class HttpEngine implements Engine {
                     "transfer-encoding",
                     "accept-encoding");
 
+    private final EngineAddress address;
     private final URI base;
     private final Origin origin;
     private final String apiKey;
@@ -54,7 +57,7 @@ public final class HttpEngine implements Engine {
      * @throws IllegalArgumentException when the address is no http(s) URL, or the key cannot be
      *     sent; the message says so
      */
-    public HttpEngine(String address, String apiKey, Duration connectTimeout) {
+    public HttpEngine(EngineAddress address, String apiKey, Duration connectTimeout) {
         this(
                 address,
                 apiKey,
@@ -63,29 +66,33 @@ public final class HttpEngine implements Engine {
     }
 
     /** An engine that is trusted as a context of TLS says. */
-    public HttpEngine(String address, String apiKey, Duration connectTimeout, SSLContext tls) {
+    public HttpEngine(
+            EngineAddress address, String apiKey, Duration connectTimeout, SSLContext tls) {
         this(address, apiKey, connectTimeout, tls::getSocketFactory);
     }
 
     private HttpEngine(
-            String address,
+            EngineAddress address,
             String apiKey,
             Duration connectTimeout,
             Supplier<SSLSocketFactory> tls) {
         this.base = base(address);
+        this.origin = origin(base, address);
+        this.address = new EngineAddress(base.toString());
         this.apiKey = apiKey;
         HttpRequest.requireHeader("Authorization", apiKey);
-        this.origin = Origin.of(base);
         this.client = new HttpClient(origin, connectTimeout, tls);
     }
 
-    private static URI base(String address) {
-        String text = address.contains("://") ? address : "http://" + address;
+    private static URI base(EngineAddress address) {
+        String given = address.withSecrets();
+        String text = given.contains("://") ? given : "http://" + given;
         URI uri;
         try {
-            uri = URI.create(text.replaceFirst("/(?=[?]|$)", ""));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + address + "' is no URL: " + e.getMessage(), e);
+            uri = new URI(text.replaceFirst("/(?=[?]|$)", ""));
+        } catch (URISyntaxException e) {
+            // its message and its trace have the whole address in them
+            throw new IllegalArgumentException("'" + address + "' is no URL: " + e.getReason());
         }
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         if (!http || uri.getRawAuthority() == null) {
@@ -95,6 +102,14 @@ public final class HttpEngine implements Engine {
         return uri.getRawPath().isEmpty() ? uri.resolve("/v1" + query(uri, "?")) : uri;
     }
 
+    private static Origin origin(URI base, EngineAddress address) {
+        try {
+            return Origin.of(base);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + address + "': " + e.getMessage(), e);
+        }
+    }
+
     /** The query of a URL after what parts it from what comes before; empty when it has none. */
     private static String query(URI url, String before) {
         return url.getRawQuery() == null ? "" : before + url.getRawQuery();
@@ -102,7 +117,7 @@ public final class HttpEngine implements Engine {
 
     @Override
     public String address() {
-        return base.toString();
+        return address.toString();
     }
 
     /**
@@ -157,7 +172,7 @@ public final class HttpEngine implements Engine {
                         .formatted(status, redirect.shown(), advice);
         return new EngineException(
                 Reason.BROKEN,
-                "the engine at " + base + " " + problem,
+                "the engine at " + address + " " + problem,
                 new ProtocolException("HTTP " + status));
     }
 
@@ -181,7 +196,7 @@ public final class HttpEngine implements Engine {
                     case UnknownHostException unknown -> Reason.UNREACHABLE;
                     default -> Reason.BROKEN;
                 };
-        return new EngineException(reason, "the engine at " + base + " " + problem, e);
+        return new EngineException(reason, "the engine at " + address + " " + problem, e);
     }
 
     private static String message(Exception e) {

@@ -2,6 +2,7 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.CertificateFile;
 import dev.lmresp.engine.Engine;
@@ -69,13 +70,14 @@ public final class EngineFinder {
      */
     public EngineSession find() {
         Duration patience = modelsTimeout(config.limits());
-        if (config.engine().equals(ServeConfig.MOCK_ENGINE)) {
+        if (config.engine().isMock()) {
             return session(mock.get(), patience);
         }
-        if (isReplay()) {
-            return session(replay(), patience);
+        Optional<String> recordings = config.engine().replayFolder();
+        if (recordings.isPresent()) {
+            return session(replay(recordings.get()), patience);
         }
-        if (!config.engine().isEmpty()) {
+        if (config.engine().isNamed()) {
             return session(engine(config.engine()), patience);
         }
         return discover().orElseGet(() -> session(mock.get(), patience));
@@ -96,11 +98,10 @@ public final class EngineFinder {
      * @throws dev.lmresp.config.SettingsException when there is no such dialect
      */
     public void check() {
-        boolean named =
-                !config.engine().isEmpty() && !config.engine().equals(ServeConfig.MOCK_ENGINE);
-        if (isReplay()) {
-            replay();
-        } else if (named) {
+        Optional<String> recordings = config.engine().replayFolder();
+        if (recordings.isPresent()) {
+            replay(recordings.get());
+        } else if (config.engine().isNamed() && !config.engine().isMock()) {
             engine(config.engine()).close();
         }
         if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
@@ -108,17 +109,12 @@ public final class EngineFinder {
         }
     }
 
-    private boolean isReplay() {
-        return config.engine().startsWith(ServeConfig.REPLAY_ENGINE);
-    }
-
     /** Recordings are read only once. */
-    private synchronized Engine replay() {
+    private synchronized Engine replay(String folder) {
         Engine known = replay;
         if (known != null) {
             return known;
         }
-        String folder = config.engine().substring(ServeConfig.REPLAY_ENGINE.length());
         try {
             Engine opened = ReplayEngine.open(Path.of(folder), config.replayPace());
             replay = opened;
@@ -128,7 +124,7 @@ public final class EngineFinder {
         }
     }
 
-    private Engine engine(String address) {
+    private Engine engine(EngineAddress address) {
         String key = config.engineApiKey();
         Duration patience = config.limits().connectTimeout();
         if (config.engineCa().isEmpty()) {
@@ -149,7 +145,8 @@ public final class EngineFinder {
             for (int port : PORTS.values()) {
                 probes.add(
                         CompletableFuture.supplyAsync(
-                                () -> probe("http://127.0.0.1:" + port), threads));
+                                () -> probe(new EngineAddress("http://127.0.0.1:" + port)),
+                                threads));
             }
         }
         Optional<EngineSession> found = Optional.empty();
@@ -164,7 +161,7 @@ public final class EngineFinder {
         return found;
     }
 
-    private Optional<EngineSession> probe(String address) {
+    private Optional<EngineSession> probe(EngineAddress address) {
         try (Engine quick = new HttpEngine(address, config.engineApiKey(), PROBE_TIMEOUT)) {
             EngineSession seen = session(quick, PROBE_TIMEOUT);
             return seen.models().isEmpty()

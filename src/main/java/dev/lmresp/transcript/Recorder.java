@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Writes exchanges to a folder while they happen, each into a folder of its own. One thread writes;
@@ -32,9 +31,6 @@ import java.util.regex.Pattern;
  * follow, the recording is dropped.
  */
 public final class Recorder implements AutoCloseable {
-    private static final Pattern SECRET_IN_ADDRESS =
-            Pattern.compile("//(?:[^/@:]*:)?([^/@]+)@|[?&][^=&]*=([^&#]+)");
-
     private static final int QUEUE_PIECES = 1 << 14;
 
     /** What may wait for the disk. */
@@ -120,15 +116,6 @@ public final class Recorder implements AutoCloseable {
         this.kept = new KeptRecordings(this.folder, bounds, this.warnings);
         this.clock = clock;
         this.writer = Thread.ofPlatform().daemon().name("recorder").start(this::run);
-    }
-
-    /** The secrets in an engine's address: what stands before an at sign, and values of a query. */
-    public static List<String> secretsIn(String address) {
-        return SECRET_IN_ADDRESS
-                .matcher(address)
-                .results()
-                .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
-                .toList();
     }
 
     /** Begins to record an exchange. */

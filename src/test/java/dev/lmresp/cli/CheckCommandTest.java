@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.check.Check;
 import dev.lmresp.check.Suite;
+import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** {@code lmresp check} in all its forms. */
 class CheckCommandTest {
@@ -55,6 +57,8 @@ class CheckCommandTest {
     void without_a_url_and_a_proxy_it_checks_one_of_its_own() {
         int exit =
                 new CommandLine(new CheckCommand(NOWHERE))
+                        .setDefaultValueProvider(
+                                new OptionSettings(() -> Settings.load(Map.of(), Path.of("none"))))
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
                         .execute("--only", "text,usage");

@@ -154,6 +154,26 @@ class DoctorCommandTest {
     }
 
     @Test
+    void a_file_that_is_trusted_still_is_when_something_was_saved_in_it() throws Exception {
+        installCodex("echo codex-cli 0.169.0");
+        var engine = new HostileEngine(new MockEngine(), Set.of(Quirk.NO_STRICT_TOOLS));
+        try (EngineServer server = EngineServer.start("127.0.0.1", 0, engine)) {
+            String mine = "engine = 'http://127.0.0.1:%d'\n".formatted(server.port());
+            Path file = Files.writeString(folder.resolve("lmresp.toml"), mine);
+            try (LmrespProcess trust = LmrespProcess.start(folder, Map.of(), "trust", "--yes")) {
+                assertThat(trust.exitCode()).isEqualTo(ExitCode.OK);
+            }
+            Said saved = doctor(Map.of(), "--save", "--json");
+            assertThat(saved.json().path("saved").asBoolean()).isTrue();
+            assertThat(file).content().startsWith(mine).contains("strict = false");
+            try (LmrespProcess list = LmrespProcess.start(folder, Map.of(), "trust", "--list")) {
+                assertThat(list.exitCode()).isEqualTo(ExitCode.OK);
+                assertThat(list.out()).startsWith("trusted  ");
+            }
+        }
+    }
+
+    @Test
     void json_has_every_check_with_its_verdict() throws Exception {
         Said said = doctor(Map.of(), "--engine", "http://127.0.0.1:1", "--json");
         assertThat(said.exitCode()).isEqualTo(ExitCode.FAILED);

@@ -90,6 +90,67 @@ class RunCommandTest {
         }
     }
 
+    /** A model that makes an agent print its environment gets no key that the agent can do without. */
+    @Test
+    void keys_of_the_proxy_and_the_engine_are_not_handed_to_the_command() throws Exception {
+        environment.put("ENGINE_KEY", "engine-key-1");
+        environment.put("LMRESP_API_KEY", "proxy-key-2");
+        environment.put("LMRESP_API_KEYS", "proxy-key-3,proxy-key-4");
+        environment.put("LMRESP_ENGINE", "http://127.0.0.1:9/v1?api-key=engine-key-5");
+        environment.put("LMRESP_IDLE_TIMEOUT", "60");
+        try (LmrespProcess run =
+                run("--engine mock --engine-api-key-env ENGINE_KEY --", "env")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out())
+                    .contains("OPENAI_API_KEY=proxy-key-2\n", "LMRESP_IDLE_TIMEOUT=60\n")
+                    .doesNotContain("ENGINE_KEY=", "LMRESP_ENGINE=", "LMRESP_API_KEY")
+                    .doesNotContain("engine-key", "proxy-key-3", "proxy-key-4");
+        }
+    }
+
+    @Test
+    void an_address_without_a_key_is_handed_on_and_so_is_a_key_that_is_typed() throws Exception {
+        environment.put("ENGINE_KEY", "engine-key-1");
+        environment.put("LMRESP_ENGINE", "mock");
+        try (LmrespProcess run =
+                run(
+                        "--engine-api-key-env ENGINE_KEY --",
+                        "env",
+                        "ENGINE_KEY=engine-key-1",
+                        "sh",
+                        "-c",
+                        "echo $LMRESP_ENGINE $ENGINE_KEY")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).isEqualTo("mock engine-key-1\n");
+        }
+    }
+
+    @Test
+    void the_engines_key_in_openai_api_key_is_replaced_by_the_proxys() throws Exception {
+        environment.put("OPENAI_API_KEY", "engine-key-1");
+        try (LmrespProcess run =
+                run("--engine mock --engine-api-key-env OPENAI_API_KEY --", "env")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out())
+                    .contains("OPENAI_API_KEY=lmresp\n")
+                    .doesNotContain("engine-key-1");
+        }
+    }
+
+    @Test
+    void codex_is_asked_for_its_version_without_them_too() throws Exception {
+        environment.put("ENGINE_KEY", "engine-key-1");
+        environment.put("SEEN", folder.resolve("seen").toString());
+        script("bin/codex", "#!/bin/sh\nenv >> $SEEN\n");
+        try (LmrespProcess run =
+                run("--engine mock --engine-api-key-env ENGINE_KEY --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(Files.readString(folder.resolve("seen")))
+                    .contains("SEEN=")
+                    .doesNotContain("engine-key-1");
+        }
+    }
+
     @Test
     void arguments_arrive_as_they_were_typed() throws Exception {
         Files.writeString(folder.resolve("file"), "content");

@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
@@ -276,7 +277,12 @@ class ServeCommandTest {
             var out = new PrintWriter(new StringWriter());
             return LmrespCommand.commandLine(java.util.List.of(words), out, new PrintWriter(err))
                     .setDefaultValueProvider(
-                            new OptionSettings(() -> Settings.load(environment, folder)))
+                            new OptionSettings(
+                                    () ->
+                                            Settings.load(
+                                                    environment,
+                                                    folder,
+                                                    (file, sha256) -> Verdict.TRUSTED)))
                     .execute(words);
         }
 

@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import static dev.lmresp.config.FolderTrust.Verdict.TRUSTED;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,7 +32,9 @@ class DialectsTest {
 
     private Dialects with(String toml) throws IOException {
         Files.writeString(folder.resolve(Settings.FILE), toml);
-        return Settings.load(Map.of("HOME", folder.toString()), folder).dialects();
+        return Settings.load(
+                        Map.of("HOME", folder.toString()), folder, (file, sha256) -> TRUSTED)
+                .dialects();
     }
 
     @ParameterizedTest

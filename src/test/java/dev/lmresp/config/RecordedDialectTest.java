@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import static dev.lmresp.config.FolderTrust.Verdict.TRUSTED;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +21,7 @@ class RecordedDialectTest {
 
     private Dialect mine(String fields) throws IOException {
         Files.writeString(folder.resolve("lmresp.toml"), "[dialect.mine]\n" + fields);
-        return Settings.load(Map.of(), folder).dialects().named("mine");
+        return Settings.load(Map.of(), folder, (file, sha256) -> TRUSTED).dialects().named("mine");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.engine.EngineException.Reason;
 import dev.lmresp.engine.http.RawServer;
 import dev.lmresp.engine.http.SelfSigned;
@@ -76,7 +77,8 @@ class HttpEngineTest {
                                     seen.add(peer.request().orElseThrow());
                                     peer.send(ANSWER);
                                 });
-                var engine = new HttpEngine("127.0.0.1:" + server.port(), "secret", TIMEOUT)) {
+                var engine = new HttpEngine(
+                                new EngineAddress("127.0.0.1:" + server.port()), "secret", TIMEOUT)) {
             engine.send(
                             new EngineCall(
                                     "POST",
@@ -133,7 +135,7 @@ class HttpEngineTest {
 
     @Test
     void a_key_with_a_line_break_is_refused_and_not_repeated() {
-        assertThatThrownBy(() -> new HttpEngine("http://host", "secret\n", TIMEOUT))
+        assertThatThrownBy(() -> new HttpEngine(new EngineAddress("http://host"), "secret\n", TIMEOUT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Authorization")
                 .hasMessageNotContaining("secret");
@@ -161,7 +163,7 @@ class HttpEngineTest {
             List<Socket> waiting = fill(full.getLocalPort());
             try (var engine =
                     new HttpEngine(
-                            "127.0.0.1:" + full.getLocalPort(), "", Duration.ofMillis(100))) {
+                            new EngineAddress("127.0.0.1:" + full.getLocalPort()), "", Duration.ofMillis(100))) {
                 assertFailure(engine, Reason.TIMEOUT, "does not accept a connection in time");
             } finally {
                 for (Socket socket : waiting) {
@@ -267,7 +269,7 @@ class HttpEngineTest {
                                 });
                 var engine =
                         new HttpEngine(
-                                "https://localhost:" + server.port(),
+                                new EngineAddress("https://localhost:" + server.port()),
                                 "",
                                 TIMEOUT,
                                 CertificateFile.trusting(file));
@@ -340,12 +342,12 @@ class HttpEngineTest {
     }
 
     private static HttpEngine engine(String address) {
-        return new HttpEngine(address, "", TIMEOUT);
+        return new HttpEngine(new EngineAddress(address), "", TIMEOUT);
     }
 
     private static HttpEngine secure(String host, RawServer server) {
         return new HttpEngine(
-                "https://" + host + ":" + server.port(), "", TIMEOUT, SelfSigned.context());
+                new EngineAddress("https://" + host + ":" + server.port()), "", TIMEOUT, SelfSigned.context());
     }
 
     private static String rest(String body) {

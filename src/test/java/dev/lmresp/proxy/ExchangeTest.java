@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
@@ -69,7 +70,7 @@ class ExchangeTest {
                         new ServeConfig(
                                 "127.0.0.1",
                                 0,
-                                "one-answer",
+                                new EngineAddress("one-answer"),
                                 "",
                                 List.of(),
                                 GENERIC.name(),

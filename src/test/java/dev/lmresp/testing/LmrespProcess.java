@@ -91,7 +91,7 @@ public final class LmrespProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LMRESP_"));
-        builder.environment().remove("XDG_CONFIG_HOME");
+        builder.environment().keySet().removeAll(List.of("XDG_CONFIG_HOME", "XDG_STATE_HOME"));
         builder.environment().put("HOME", folder.toString());
         builder.environment().putAll(environment);
         try {

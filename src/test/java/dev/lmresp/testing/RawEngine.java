@@ -133,7 +133,7 @@ public final class RawEngine implements AutoCloseable {
                 return;
             }
             var turn = new EngineTurn(request.get(), socket, in);
-            if (request.get().path().endsWith("/models")) {
+            if (request.get().path().replaceFirst("[?].*", "").endsWith("/models")) {
                 turn.json(200, MODELS.formatted(MODEL, owner));
                 return;
             }

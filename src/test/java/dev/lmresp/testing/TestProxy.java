@@ -1,5 +1,6 @@
 package dev.lmresp.testing;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
@@ -222,7 +223,7 @@ public final class TestProxy implements AutoCloseable {
                     new ServeConfig(
                             "127.0.0.1",
                             0,
-                            engine,
+                            new EngineAddress(engine),
                             engineApiKey,
                             apiKeys,
                             dialect,

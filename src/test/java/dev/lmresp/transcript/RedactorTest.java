@@ -26,15 +26,6 @@ class RedactorTest {
                 .isEqualTo("[redacted] and [redacted]");
     }
 
-    @Test
-    void an_address_may_hold_keys() {
-        assertThat(Recorder.secretsIn("https://me:pass-word@host:1/v1?api-version=7&key=a-key"))
-                .containsExactly("pass-word", "7", "a-key");
-        assertThat(Recorder.secretsIn("http://a-token@host/")).containsExactly("a-token");
-        assertThat(Recorder.secretsIn("http://127.0.0.1:8000/v1")).isEmpty();
-        assertThat(Recorder.secretsIn("replay:some/folder")).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"lmresp", "Ollama", "secret", "sk-1"})
     void what_is_no_secret_stays_a_word(String word) {

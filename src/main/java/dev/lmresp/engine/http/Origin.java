@@ -26,26 +26,26 @@ public record Origin(boolean secure, String host, int port) {
      * The origin of a URL. Its host may have underscores, which {@link URI} takes for none although
      * names in networks of containers have them.
      *
-     * @throws IllegalArgumentException when it has no host, a port that is none, or a user name
+     * @throws IllegalArgumentException when it has no host, a port that is none, or a user name; the
+     *     message does not repeat the URL, as it may have a password in it
      */
     public static Origin of(URI url) {
         String authority = Optional.ofNullable(url.getRawAuthority()).orElse("");
         if (authority.indexOf('@') >= 0) {
-            // not repeated: a password may stand there
             throw new IllegalArgumentException(
                     "the URL has a user name in it, which is not sent; a key goes by"
                             + " --engine-api-key-env");
         }
         Matcher parts = AUTHORITY.matcher(authority);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("'" + url + "' has no host");
+            throw new IllegalArgumentException("the URL has no host");
         }
         boolean secure = "https".equals(url.getScheme());
         String digits = Optional.ofNullable(parts.group(2)).orElse("");
         int port = digits.isEmpty() ? defaultPort(secure) : Integer.parseInt(digits);
         if (port < 1 || port > MAX_PORT) {
             throw new IllegalArgumentException(
-                    "'" + url + "' has the port " + port + "; it must be from 1 to 65535");
+                    "the URL has the port " + port + "; it must be from 1 to 65535");
         }
         String host = parts.group(1);
         return new Origin(

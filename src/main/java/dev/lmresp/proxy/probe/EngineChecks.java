@@ -53,7 +53,7 @@ final class EngineChecks {
 
     private Finding found() {
         boolean isMock = session.engine().address().equals(ServeConfig.MOCK_ENGINE);
-        if (isMock && config.engine().isEmpty()) {
+        if (isMock && !config.engine().isNamed()) {
             return Finding.worksNot(
                     "none answers on the usual ports of this machine",
                     advice.on("no-engine", dialect().name(), ""));

@@ -1,5 +1,6 @@
 package dev.lmresp.proxy.probe;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
@@ -73,7 +74,7 @@ final class MachineChecks {
         return Timed.call(
                         SOON,
                         () -> {
-                            try (var peer = new HttpEngine(url, "", SOON);
+                            try (var peer = new HttpEngine(new EngineAddress(url), "", SOON);
                                     EngineAnswer answer = peer.send(EngineCall.get("/health"))) {
                                 return Json.parse(answer.body().readNBytes(1 << 16))
                                         .path("version")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class CodexConfigurationTest {
                 new ServeConfig(
                         "127.0.0.1",
                         7377,
-                        "",
+                        new EngineAddress(""),
                         "",
                         List.of(),
                         "auto",

@@ -2,6 +2,7 @@ package dev.lmresp.proxy.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
@@ -35,7 +36,7 @@ class DoctorTest {
                 new ServeConfig(
                         "127.0.0.1",
                         0,
-                        engine,
+                        new EngineAddress(engine),
                         "",
                         List.of(),
                         dialect,
@@ -281,7 +282,8 @@ class DoctorTest {
                                         """))) {
             var trial =
                     new Trial(
-                            new dev.lmresp.engine.HttpEngine(engine.url(), "", LONG),
+                            new dev.lmresp.engine.HttpEngine(
+                                    new EngineAddress(engine.url()), "", LONG),
                             Settings.load(Map.of(), Path.of("no-such-folder"))
                                     .dialects()
                                     .named("ollama"),
@@ -289,7 +291,7 @@ class DoctorTest {
                             new ServeConfig(
                                     "127.0.0.1",
                                     0,
-                                    engine.url(),
+                                    new EngineAddress(engine.url()),
                                     "",
                                     List.of(),
                                     "auto",

@@ -2,6 +2,7 @@ package dev.lmresp.proxy.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.testing.TestProxy;
 
@@ -23,7 +24,7 @@ class MachineChecksTest {
                 new ServeConfig(
                         "127.0.0.1",
                         port,
-                        "",
+                        new EngineAddress(""),
                         "",
                         List.of(),
                         "auto",

@@ -2,6 +2,7 @@ package dev.lmresp.proxy.quirks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
@@ -55,7 +56,7 @@ final class HostileProxy implements AutoCloseable {
                 new ServeConfig(
                         "127.0.0.1",
                         0,
-                        "http://127.0.0.1:" + server.port(),
+                        new EngineAddress("http://127.0.0.1:" + server.port()),
                         "",
                         List.of(),
                         dialect,

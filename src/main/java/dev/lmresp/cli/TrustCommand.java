@@ -1,0 +1,206 @@
+package dev.lmresp.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+
+import dev.lmresp.config.FileValue;
+import dev.lmresp.config.FolderTrust;
+import dev.lmresp.config.FolderTrust.Verdict;
+import dev.lmresp.config.LeftOut;
+import dev.lmresp.config.Settings;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.Sha256;
+import dev.lmresp.config.TextFile;
+import dev.lmresp.json.Json;
+import dev.lmresp.state.TrustedFiles;
+import dev.lmresp.state.TrustedFiles.Trusted;
+import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.StandardStreams;
+import dev.lmresp.terminal.TextTable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code lmresp trust}: lets a folder's lmresp.toml say all that it says. */
+@Command(
+        name = "trust",
+        description = {
+            "Shows what the lmresp.toml of a folder says about engines, keys, addresses, recordings"
+                    + " and programs, and lets it count when you say so. Until then only limits,"
+                    + " model names and dialects count from there. A file that changes has to be"
+                    + " trusted again."
+        },
+        footer = {
+            "",
+            "Exit code: 0 when the folder is trusted, 1 when not.",
+            "",
+            "Examples:",
+            "  lmresp trust",
+            "  lmresp trust --yes ~/work/project",
+            "  lmresp trust --list",
+            "  lmresp trust --remove"
+        })
+final class TrustCommand extends BaseCommand {
+    private static final Set<String> YES = Set.of("y", "yes");
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FOLDER",
+            defaultValue = "",
+            description = "The folder (default: this one).")
+    private Path folder = Path.of("");
+
+    @Option(names = "--list", description = "List the files that are trusted.")
+    private boolean list;
+
+    @Option(names = "--remove", description = "Trust the file of FOLDER no more.")
+    private boolean remove;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    private boolean unasked;
+
+    @Option(names = "--json", description = "With --list: print JSON.")
+    private boolean json;
+
+    @Override
+    protected int execute(PrintWriter out) throws Exception {
+        if (list && remove) {
+            throw usageError("--list and --remove: choose one");
+        }
+        if (json && !list) {
+            throw usageError("--json goes with --list");
+        }
+        var trusted = new TrustedFiles(System.getenv());
+        try {
+            if (list) {
+                list(trusted.list(), out);
+                return ExitCode.OK;
+            }
+            Path file = file();
+            return remove ? remove(file, trusted) : trust(file, trusted);
+        } catch (SettingsException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A person may name the file as well. */
+    private Path file() {
+        return folder.endsWith(Settings.FILE) && !Files.isDirectory(folder)
+                ? folder
+                : folder.resolve(Settings.FILE);
+    }
+
+    private int trust(Path file, TrustedFiles trusted) throws IOException, InterruptedException {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure("there is no " + file);
+        }
+        Path parent = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+        Optional<LeftOut> asking =
+                Settings.load(System.getenv(), parent, FolderTrust.NONE).leftOut();
+        if (asking.isEmpty()) {
+            tell("nothing to do: " + file + " says nothing that needs trust");
+            return ExitCode.OK;
+        }
+        LeftOut asked = asking.get();
+        Verdict verdict = trusted.verdict(file, asked.sha256());
+        show(asked, verdict);
+        if (verdict == Verdict.TRUSTED) {
+            tell("nothing to do: it is trusted already");
+            return ExitCode.OK;
+        }
+        if (!unasked && !isAllowed()) {
+            tell("not trusted");
+            return ExitCode.FAILED;
+        }
+        trusted.add(file, asked.sha256());
+        tell("trusted, as long as it stays as it is");
+        return ExitCode.OK;
+    }
+
+    private void show(LeftOut asked, Verdict verdict) {
+        err().println(
+                        Harmless.of(
+                                asked.file()
+                                        + (verdict == Verdict.CHANGED
+                                                ? ", changed since you trusted it, says:"
+                                                : " says:")));
+        var table = new TextTable();
+        for (FileValue value : asked.values()) {
+            table.row(
+                    "  line " + value.line(),
+                    Harmless.of(value.key()),
+                    value.shown().isEmpty() ? "-" : Harmless.of(value.shown()));
+        }
+        table.lines().forEach(err()::println);
+        FileOrigin.remarks(asked.file()).forEach(err()::println);
+        err().flush();
+    }
+
+    private boolean isAllowed() throws IOException, InterruptedException {
+        StandardStreams streams = StandardStreams.look();
+        if (!streams.input() || !streams.watched()) {
+            throw usageError(
+                    "there is no terminal to ask at: read the above, and say --yes if you agree");
+        }
+        err().print("Shall it count? It can send what you say, and keys, elsewhere. [y/N] ");
+        err().flush();
+        String answer = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+        return answer != null && YES.contains(answer.strip().toLowerCase(Locale.ROOT));
+    }
+
+    private int remove(Path file, TrustedFiles trusted) {
+        tell(
+                trusted.remove(file)
+                        ? file + " is not trusted any more"
+                        : "nothing to do: " + file + " was not trusted");
+        return ExitCode.OK;
+    }
+
+    private void list(List<Trusted> all, PrintWriter out) {
+        if (json) {
+            ArrayNode array = Json.array();
+            for (Trusted one : all) {
+                array.addObject().put("file", one.file().toString()).put("state", state(one));
+            }
+            out.println(Json.pretty(array));
+            return;
+        }
+        var table = new TextTable();
+        for (Trusted one : all) {
+            table.row(state(one), Harmless.of(one.file().toString()));
+        }
+        table.lines().forEach(out::println);
+        if (all.isEmpty()) {
+            tell("no folder is trusted");
+        }
+    }
+
+    private static String state(Trusted one) {
+        try {
+            String now = Sha256.of(Files.readAllBytes(one.file()));
+            return now.equals(one.sha256()) ? "trusted" : "changed";
+        } catch (IOException e) {
+            return Files.exists(one.file()) ? TextFile.reason(e) : "gone";
+        }
+    }
+
+    private void tell(String message) {
+        err().println("lmresp: " + Harmless.of(message));
+        err().flush();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.lmresp.config;
+
+import org.tomlj.TomlArray;
+import org.tomlj.TomlTable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A value in a settings file.
+ *
+ * @param path its key, with those of the tables and the places in lists that it stands in
+ * @param value as the file has it, neither a table with members nor a list of tables
+ * @param line where it stands, counted from 1
+ */
+public record FileValue(List<String> path, Object value, int line) {
+    /**
+     * By its end only: whoever writes the file chooses names, and must not be able to hide a command
+     * behind one.
+     */
+    private static final Pattern SECRET =
+            Pattern.compile(
+                    "(?i)(.*[-_])?(api)?(authorization|cookie|credential|key|pass(phrase|word)|secret"
+                            + "|token)s?");
+
+    private static final Set<String> ADDRESSES = Set.of("engine", "url");
+
+    private static final String SET = "(set)";
+
+    /** All values of a file, in its order. */
+    static List<FileValue> all(TomlTable file) {
+        var values = new ArrayList<FileValue>();
+        collect(file, List.of(), 1, values);
+        return List.copyOf(values);
+    }
+
+    private static void collect(Object value, List<String> path, int line, List<FileValue> to) {
+        switch (value) {
+            case TomlTable table when !table.isEmpty() || path.isEmpty() -> {
+                for (String key : table.keySet()) {
+                    var at = table.inputPositionOf(List.of(key));
+                    collect(
+                            of(table, List.of(key)),
+                            joined(path, key),
+                            at == null ? line : at.line(),
+                            to);
+                }
+            }
+            case TomlArray array when array.toList().stream().anyMatch(TomlTable.class::isInstance) -> {
+                for (int i = 0; i < array.size(); i++) {
+                    int at = array.inputPositionOf(i).line();
+                    collect(array.get(i), joined(path, Integer.toString(i)), at, to);
+                }
+            }
+            default -> to.add(new FileValue(path, value, line));
+        }
+    }
+
+    private static Object of(TomlTable table, List<String> path) {
+        Object value = table.get(path);
+        if (value == null) {
+            throw new IllegalStateException("a key without a value");
+        }
+        return value;
+    }
+
+    private static List<String> joined(List<String> path, String last) {
+        var all = new ArrayList<>(path);
+        all.add(last);
+        return List.copyOf(all);
+    }
+
+    /** Its key as a person writes it. */
+    public String key() {
+        return String.join(".", path);
+    }
+
+    /** The value for people: without the secrets in it. */
+    public String shown() {
+        return shown(path, text(value));
+    }
+
+    /**
+     * The value of a setting for people: without the secrets in it.
+     *
+     * @param path its key, with those of the tables that it stands in
+     */
+    public static String shown(List<String> path, String value) {
+        if (value.isEmpty()) {
+            return value;
+        }
+        String name = path.getLast();
+        if (SECRET.matcher(name).matches() || isHeader(path)) {
+            return SET;
+        }
+        return ADDRESSES.contains(name) ? new EngineAddress(value).toString() : value;
+    }
+
+    private static boolean isHeader(List<String> path) {
+        return path.size() > 1 && path.get(path.size() - 2).equals("headers");
+    }
+
+    /** A value as text; several are separated by commas, and of none it is empty. */
+    static String text(Object value) {
+        return switch (value) {
+            case TomlArray array ->
+                    String.join(",", array.toList().stream().map(FileValue::member).toList());
+            case TomlTable table -> {
+                // the form of model = { alias = "name" }; gpt-5.1 = "name" is a table in a table
+                var pairs = new ArrayList<String>();
+                table.keyPathSet()
+                        .forEach(it -> pairs.add(String.join(".", it) + "=" + member(of(table, it))));
+                yield String.join(",", pairs);
+            }
+            default -> String.valueOf(value);
+        };
+    }
+
+    private static String member(Object value) {
+        return switch (value) {
+            case TomlArray array -> array.toJson();
+            case TomlTable table -> table.toJson();
+            default -> String.valueOf(value);
+        };
+    }
+}

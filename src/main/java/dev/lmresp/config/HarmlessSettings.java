@@ -1,0 +1,86 @@
+package dev.lmresp.config;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a file in a working folder may say although nobody trusts it: whoever wrote it gains nothing
+ * by that. It is a list of what is harmless, so that all else needs trust: what starts programs,
+ * says where conversations or keys go, opens an address, or writes or deletes files; and so does a
+ * setting that is new, until somebody has thought about it.
+ */
+final class HarmlessSettings {
+    /** How an engine that the user has chosen is asked, and for how long. */
+    private static final Set<String> SETTINGS =
+            Set.of(
+                    "auto-wake",
+                    "client-timeout",
+                    "connect-timeout",
+                    "header-timeout",
+                    "idle-timeout",
+                    "keep-alive",
+                    "max-answer-mb",
+                    "max-body-mb",
+                    "max-exchanges",
+                    "max-inflight-mb",
+                    "model",
+                    "replay-pace");
+
+    /**
+     * The shape of messages, and what an engine takes. Not {@code extra-options}: they go into every
+     * request, and there are services that take from there who answers it and how long it is kept.
+     * Not {@code detect-address} either: it would take the place of what the user says of an engine.
+     */
+    private static final Set<String> FIELDS_OF_DIALECTS =
+            Set.of(
+                    "alternate-roles",
+                    "audio",
+                    "call-ids",
+                    "context-overflow",
+                    "effort",
+                    "effort-levels",
+                    "effort-off",
+                    "empty-content",
+                    "files",
+                    "images",
+                    "lasting-failures",
+                    "like",
+                    "max-tokens",
+                    "more-parameters",
+                    "parallel-tool-calls",
+                    "parameters",
+                    "passing-failures",
+                    "reasoning-echo",
+                    "reasoning-field",
+                    "reasoning-opened",
+                    "reasoning-placeholder",
+                    "reasoning-required",
+                    "rename-parameters",
+                    "response-formats",
+                    "schema-drops",
+                    "schema-refs",
+                    "schema-type-beside-any-of",
+                    "stream-options",
+                    "strict",
+                    "system-messages",
+                    "system-role",
+                    "tool-choices",
+                    "tool-images",
+                    "user-after-tool");
+
+    private HarmlessSettings() {}
+
+    /**
+     * Whether a value counts from a file that is not trusted.
+     *
+     * @param path its key, with those of the tables that it stands in
+     */
+    static boolean contains(List<String> path, Object value) {
+        return switch (path.getFirst()) {
+            // other recordings and engines would answer in words that agents act upon
+            case "engine" -> path.size() == 1 && value.equals(ServeConfig.MOCK_ENGINE);
+            case "dialect" -> path.size() < 3 || FIELDS_OF_DIALECTS.contains(path.get(2));
+            default -> SETTINGS.contains(path.getFirst());
+        };
+    }
+}

@@ -1,0 +1,113 @@
+package dev.lmresp.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A settings file, as it was read at once.
+ *
+ * @param path where it was found
+ * @param table what it says
+ * @param sha256 of its content
+ * @param leftOut what of it does not count
+ */
+record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> leftOut) {
+    static final String DIALECT_TABLE = "dialect";
+
+    /**
+     * Reads a file, of which all counts; empty when there is none.
+     *
+     * @throws SettingsException when it cannot be read, or is no valid TOML; the message names file
+     *     and line
+     */
+    static Optional<SettingsFile> read(Path path) {
+        if (!Files.isRegularFile(path)) {
+            return Optional.empty();
+        }
+        try {
+            byte[] content = Files.readAllBytes(path);
+            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            return Optional.of(
+                    new SettingsFile(
+                            path, TomlText.parse(text), Sha256.of(content), List.of()));
+        } catch (SettingsException e) {
+            throw new SettingsException(path + ", " + e.getMessage());
+        } catch (CharacterCodingException e) {
+            throw new SettingsException(path + " cannot be read: it is not UTF-8");
+        } catch (IOException e) {
+            throw new SettingsException(path + " cannot be read: " + TextFile.reason(e));
+        }
+    }
+
+    /** The file without some of its values. */
+    SettingsFile without(Predicate<FileValue> values) {
+        return new SettingsFile(
+                path, table, sha256, FileValue.all(table).stream().filter(values).toList());
+    }
+
+    /** Where a person finds a key. */
+    String place(String... keys) {
+        TomlPosition position = table.inputPositionOf(List.of(keys));
+        return position == null ? path.toString() : path + ", line " + position.line();
+    }
+
+    /** The value of a setting that counts. */
+    Optional<Object> find(String key) {
+        Object value = table.get(List.of(key));
+        // the table of dialects only shares its name with the setting
+        boolean isDialects = key.equals(DIALECT_TABLE) && value instanceof TomlTable;
+        boolean counts = leftOut.stream().noneMatch(it -> it.path().getFirst().equals(key));
+        return Optional.ofNullable(value).filter(it -> counts && !isDialects);
+    }
+
+    /** The dialects that it has tables of. */
+    Set<String> dialectNames() {
+        return table.get(List.of(DIALECT_TABLE)) instanceof TomlTable all
+                ? all.keySet()
+                : Set.of();
+    }
+
+    /**
+     * The tables of dialects, by their names, with the fields that count.
+     *
+     * @throws SettingsException when something else stands in the place of one
+     */
+    Map<String, DialectTable> dialects() {
+        var tables = new LinkedHashMap<String, DialectTable>();
+        if (table.get(List.of(DIALECT_TABLE)) instanceof TomlTable all) {
+            for (String name : all.keySet()) {
+                if (!(all.get(List.of(name)) instanceof TomlTable fields)) {
+                    throw new SettingsException(
+                            "%s: 'dialect.%s' must be a table"
+                                    .formatted(place(DIALECT_TABLE, name), name));
+                }
+                tables.put(name, new DialectTable(fields, leftOutOf(name)));
+            }
+        }
+        return tables;
+    }
+
+    private Set<String> leftOutOf(String dialect) {
+        return leftOut.stream()
+                .map(FileValue::path)
+                .filter(it -> it.size() > 2 && it.getFirst().equals(DIALECT_TABLE))
+                .filter(it -> it.get(1).equals(dialect))
+                .map(it -> it.get(2))
+                .collect(Collectors.toSet());
+    }
+}

@@ -2,6 +2,8 @@ package dev.lmresp.cli;
 
 import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
+import dev.lmresp.terminal.HarmlessWriter;
+import dev.lmresp.terminal.StandardStreams;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -16,7 +18,11 @@ public final class Main {
     private Main() {}
 
     static void main(String[] args) {
-        System.exit(run(List.of(args), writer(System.out), writer(System.err)));
+        var out = HarmlessWriter.forAnswers(writer(System.out), Main::isOutputTerminal);
+        var err = HarmlessWriter.forNotices(writer(System.err));
+        // what libraries log, and the JDK says of threads that fail, quotes others too
+        System.setErr(err.stream());
+        System.exit(run(List.of(args), out, err));
     }
 
     /**
@@ -42,6 +48,15 @@ public final class Main {
         // A server may close a kept connection while the next request is on its way. Without this
         // only idempotent methods are tried again, and nearly every request here is a POST.
         System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
+    }
+
+    private static boolean isOutputTerminal() {
+        try {
+            return StandardStreams.look().output();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     /** A writer that knows when nobody reads any more: a stream of the JDK keeps that to itself. */

@@ -11,6 +11,7 @@ import dev.lmresp.codex.ProgramSearch.Missing;
 import dev.lmresp.codex.ProgramSearch.NotExecutable;
 import dev.lmresp.codex.ProgramSearch.Program;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.UserLocale;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineSession;
@@ -214,6 +215,7 @@ final class RunCommand extends BaseCommand {
             throws IOException, InterruptedException {
         List<String> keys = proxy.gateway().config().apiKeys();
         var builder = new ProcessBuilder(words);
+        UserLocale.restore(builder.environment());
         builder.environment()
                 .putAll(
                         Map.of(

@@ -233,14 +233,17 @@ final class CodexConfigCommand extends BaseCommand {
         }
         out.print(CodexConfig.with("", setup));
         if (changes.stream().noneMatch(Change::isNeeded)) {
-            err().println("\nall of this is in " + folder.settings() + " already");
+            err().println();
+            err().println("all of this is in " + folder.settings() + " already");
         } else if (changes.getFirst().before().isPresent()) {
-            err().println("\nnothing was written; --write would change:");
+            err().println();
+            err().println("nothing was written; --write would change:");
             err().flush();
             changes.stream().filter(Change::isNeeded).forEach(change -> print(folder, change, out));
         } else {
+            err().println();
             err().println(
-                            "\nnothing was written; --write would make %s and %s"
+                            "nothing was written; --write would make %s and %s"
                                     .formatted(folder.settings(), folder.catalog()));
         }
         return ExitCode.OK;

@@ -79,7 +79,7 @@ final class DoctorCommand extends BaseCommand {
         Settings settings = settings();
         ServeConfig config = options.config(spec());
         options.checkDialect(spec(), settings);
-        var list = new CheckList(out, Colours.ofStandardOutput(System.getenv()));
+        var list = new CheckList(out, Colours.ofStandardOutput(out, System.getenv()));
         Diagnosis found = examine(config, settings, json ? check -> {} : list::add);
         boolean isSaved = save && !found.learned().isEmpty() && saved(found);
         if (json) {

@@ -44,12 +44,13 @@ final class LmrespCommand extends BaseCommand {
     /** Builds a parser that knows these subcommands. */
     static CommandLine commandLineOf(
             List<Subcommand> subcommands, PrintWriter out, PrintWriter err) {
-        var commandLine = new CommandLine(new LmrespCommand());
+        var commandLine = new StyledCommandLine(new LmrespCommand());
         for (Subcommand subcommand : subcommands) {
-            commandLine.addSubcommand(subcommand.name(), subcommand.create().get());
+            commandLine.addSubcommand(
+                    subcommand.name(), new StyledCommandLine(subcommand.create().get()));
         }
         return commandLine
-                .addSubcommand(new HelpCommand())
+                .addSubcommand(new StyledCommandLine(new HelpCommand()))
                 .setOut(out)
                 .setErr(err)
                 // a word such as @types/node means itself

@@ -3,11 +3,16 @@ package dev.lmresp.cli;
 import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
 import dev.lmresp.state.TrustedFiles;
+import dev.lmresp.terminal.HarmlessWriter;
+import dev.lmresp.terminal.StandardStreams;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,10 +20,20 @@ import java.util.Set;
 public final class Main {
     private static final Set<String> VERSION = Set.of("-V", "--version");
 
+    private static final String OUT = "stdout.encoding";
+    private static final String ERR = "stderr.encoding";
+
     private Main() {}
 
     static void main(String[] args) {
-        System.exit(run(List.of(args), writer(System.out), writer(System.err)));
+        // numbers in JSON, logs and tables have the same digits everywhere
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        takeUtf8ForAscii();
+        var out = HarmlessWriter.forAnswers(writer(System.out, OUT), Main::isOutputTerminal);
+        var err = HarmlessWriter.forNotices(writer(System.err, ERR));
+        // what libraries log, and the JDK says of threads that fail, quotes others too
+        System.setErr(err.stream());
+        System.exit(run(List.of(args), out, err));
     }
 
     /**
@@ -53,8 +68,33 @@ public final class Main {
         System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
     }
 
+    private static boolean isOutputTerminal() {
+        try {
+            return StandardStreams.look().output();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /**
+     * ASCII is what a locale comes to that is not set, as in containers, or not installed. JLine
+     * reads these properties too.
+     */
+    private static void takeUtf8ForAscii() {
+        for (String encoding : List.of("stdin.encoding", OUT, ERR)) {
+            if (charset(encoding).equals(StandardCharsets.US_ASCII)) {
+                System.setProperty(encoding, "UTF-8");
+            }
+        }
+    }
+
+    private static Charset charset(String property) {
+        return Charset.forName(System.getProperty(property, "UTF-8"), StandardCharsets.UTF_8);
+    }
+
     /** A writer that knows when nobody reads any more: a stream of the JDK keeps that to itself. */
-    private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(stream, true, stream.charset());
+    private static PrintWriter writer(PrintStream stream, String encoding) {
+        return new PrintWriter(stream, true, charset(encoding));
     }
 }

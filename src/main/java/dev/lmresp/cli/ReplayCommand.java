@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.cli.ReplayPlayer.View;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.EventOrder;
+import dev.lmresp.terminal.Colours;
 import dev.lmresp.transcript.TimedEvent;
 import dev.lmresp.transcript.TimedEvents;
 import dev.lmresp.transcript.Timeline;
@@ -13,7 +14,6 @@ import dev.lmresp.transcript.Transcript;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -103,7 +103,9 @@ final class ReplayCommand extends BaseCommand {
     @Override
     protected int execute(PrintWriter out) throws Exception {
         refuseContradictions();
-        ReplayPlayer player = new ReplayPlayer(out, view(), factor(), Ansi.AUTO.enabled());
+        var player =
+                new ReplayPlayer(
+                        out, view(), factor(), Colours.ofStandardOutput(out, System.getenv()));
         List<Transcript> transcripts = transcripts();
         if (retranslate) {
             return new ReplayRetranslate(out, err(), dialect, this::settings, update)

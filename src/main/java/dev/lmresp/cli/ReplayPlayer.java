@@ -3,6 +3,8 @@ package dev.lmresp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.terminal.Colours;
+import dev.lmresp.terminal.Harmless;
 import dev.lmresp.transcript.TimedEvent;
 import dev.lmresp.transcript.TimedEvents;
 
@@ -23,13 +25,10 @@ final class ReplayPlayer {
         JSON
     }
 
-    private static final String DIM = "\u001b[2m";
-    private static final String PLAIN = "\u001b[0m";
-
     private final PrintWriter out;
     private final View view;
     private final double speed;
-    private final boolean hasColour;
+    private final Colours colours;
 
     /** What is being written on the line, empty at the start of one. */
     private String open = "";
@@ -38,13 +37,12 @@ final class ReplayPlayer {
      * A player.
      *
      * @param speed how many times as fast as it was; infinite for at once
-     * @param hasColour whether reasoning is dimmed
      */
-    ReplayPlayer(PrintWriter out, View view, double speed, boolean hasColour) {
+    ReplayPlayer(PrintWriter out, View view, double speed, Colours colours) {
         this.out = out;
         this.view = view;
         this.speed = speed;
-        this.hasColour = hasColour;
+        this.colours = colours;
     }
 
     /** Plays an answer as far as it goes. */
@@ -80,8 +78,8 @@ final class ReplayPlayer {
                         Locale.ROOT,
                         "%9.1f ms  %s %s",
                         event.millis(),
-                        event.type(),
-                        Json.text(event.data())));
+                        Harmless.of(event.type()),
+                        Json.line(event.data())));
     }
 
     private void json(TimedEvent event) {
@@ -143,7 +141,8 @@ final class ReplayPlayer {
         boolean speaks = type.equals("message") || type.equals("reasoning") || isCall(item);
         if (view == View.ANSWER && !speaks) {
             close();
-            out.println(dimmed("(" + type + ")"));
+            colours.dim("(" + type + ")");
+            out.println();
         }
     }
 
@@ -189,7 +188,8 @@ final class ReplayPlayer {
                                     usage.path("input_tokens").asLong(),
                                     usage.path("output_tokens").asLong()));
         }
-        out.println(dimmed("[" + line + "]"));
+        colours.dim("[" + line + "]");
+        out.println();
     }
 
     private void write(String kind, String piece) {
@@ -200,7 +200,11 @@ final class ReplayPlayer {
             close();
             open = kind;
         }
-        out.print(kind.equals("reasoning") ? dimmed(piece) : piece);
+        if (kind.equals("reasoning")) {
+            colours.dim(piece);
+        } else {
+            out.print(piece);
+        }
     }
 
     private void close() {
@@ -208,9 +212,5 @@ final class ReplayPlayer {
             open = "";
             out.println();
         }
-    }
-
-    private String dimmed(String text) {
-        return hasColour ? DIM + text + PLAIN : text;
     }
 }

@@ -11,6 +11,7 @@ import dev.lmresp.codex.ProgramSearch.Missing;
 import dev.lmresp.codex.ProgramSearch.NotExecutable;
 import dev.lmresp.codex.ProgramSearch.Program;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.UserLocale;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineSession;
@@ -226,6 +227,7 @@ final class RunCommand extends BaseCommand {
         List<String> keys = proxy.gateway().config().apiKeys();
         var builder = new ProcessBuilder(words);
         builder.environment().keySet().retainAll(options.environmentWithoutKeys().keySet());
+        UserLocale.restore(builder.environment());
         builder.environment()
                 .putAll(
                         Map.of(

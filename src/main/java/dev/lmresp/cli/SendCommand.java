@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.json.Json;
+import dev.lmresp.terminal.Harmless;
 
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ final class SendCommand extends BaseCommand {
 
         void event(ServerEvent event) {
             if (events) {
-                out.println(event.type() + " " + Json.text(event.data()));
+                out.println(Harmless.of(event.type()) + " " + Json.line(event.data()));
             } else if (!json && event.type().equals("response.output_text.delta")) {
                 print(event.data().path("delta").asText(""));
             }

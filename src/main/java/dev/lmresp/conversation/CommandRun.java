@@ -1,5 +1,6 @@
 package dev.lmresp.conversation;
 
+import dev.lmresp.config.UserLocale;
 import dev.lmresp.conversation.ToolOutput.Outcome;
 
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class CommandRun {
         Process process;
         try {
             var builder = new ProcessBuilder(tool.command()).directory(tool.folder().toFile());
+            UserLocale.restore(builder.environment());
             builder.environment().putAll(tool.environment());
             process = builder.start();
         } catch (IOException e) {

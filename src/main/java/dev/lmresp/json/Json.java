@@ -141,9 +141,17 @@ public final class Json {
         }
     }
 
-    /** The indented text of a tree, for people. */
+    /**
+     * The indented text of a tree, for people: what a terminal would act on, or not show, stands in
+     * it as an escape.
+     */
     public static String pretty(JsonNode tree) {
-        return tree.toPrettyString();
+        return Escapes.of(tree.toPrettyString());
+    }
+
+    /** The text of a tree on one line, for people as {@link #pretty}. */
+    public static String line(JsonNode tree) {
+        return Escapes.of(text(tree));
     }
 
     /** The compact UTF-8 bytes of what the writer writes. */

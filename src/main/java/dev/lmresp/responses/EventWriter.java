@@ -100,7 +100,8 @@ public final class EventWriter {
         String id = Json.text(Json.object().textNode(item));
         afterNumber =
                 bytes(
-                        ",\"item_id\":%s,\"output_index\":%d%s,\"delta\":"
+                        // no %d: its digits are those of the machine's language
+                        ",\"item_id\":%s,\"output_index\":%s%s,\"delta\":"
                                 .formatted(id, outputIndex, place));
         afterText = bytes(rest + "}\n\n");
     }

@@ -34,7 +34,8 @@ final class RequestLog implements Filter {
         return "%s %s %d %.0f ms %s%s"
                 .formatted(
                         request.prologue().method().text(),
-                        request.path().path(),
+                        // as it was sent: what is decoded may hold line ends
+                        request.prologue().uriPath().rawPath(),
                         response.status().code(),
                         (System.nanoTime() - begun) / 1e6,
                         client(request),

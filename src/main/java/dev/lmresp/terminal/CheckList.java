@@ -45,19 +45,23 @@ public final class CheckList {
         flush();
         out.println();
         if (found.works()) {
-            out.println(colours.green("Codex works with this engine."));
+            colours.green("Codex works with this engine.");
+            out.println();
         } else {
             String names =
                     found.inTheWay().stream().map(Check::id).collect(Collectors.joining(", "));
-            Lines.wrapped("Codex would not work yet. In the way: " + names + ".", WIDTH)
-                    .forEach(line -> out.println(colours.red(line)));
+            for (String line :
+                    Lines.wrapped("Codex would not work yet. In the way: " + names + ".", WIDTH)) {
+                colours.red(line);
+                out.println();
+            }
         }
         out.flush();
     }
 
     /** Prints something beside the checks. */
     public void say(String text) {
-        Lines.wrapped(text, WIDTH).forEach(out::println);
+        Lines.wrapped(Harmless.of(text), WIDTH).forEach(out::println);
         out.flush();
     }
 
@@ -81,19 +85,21 @@ public final class CheckList {
 
     private void print(Check check, String name, String sentence) {
         String head = "%-" + NAME + "s  ";
-        List<String> lines = Lines.wrapped(sentence, WIDTH - INDENT.length());
-        out.println(mark(check) + "  " + head.formatted(name) + lines.getFirst());
+        List<String> lines = Lines.wrapped(Harmless.of(sentence), WIDTH - INDENT.length());
+        mark(check);
+        out.println("  " + head.formatted(name) + lines.getFirst());
         lines.stream().skip(1).forEach(line -> out.println(INDENT + line));
         if (!check.finding().advice().isEmpty()) {
             List<String> advice =
-                    Lines.wrapped(check.finding().advice(), WIDTH - INDENT.length() - 3);
+                    Lines.wrapped(
+                            Harmless.of(check.finding().advice()), WIDTH - INDENT.length() - 3);
             out.println(INDENT + "-> " + advice.getFirst());
             advice.stream().skip(1).forEach(line -> out.println(INDENT + "   " + line));
         }
     }
 
-    private String mark(Check check) {
-        return switch (check.finding().verdict()) {
+    private void mark(Check check) {
+        switch (check.finding().verdict()) {
             case WORKS -> colours.green("ok");
             case WORKS_NOT -> colours.red("!!");
             case CANNOT_TELL -> colours.yellow("??");

@@ -1,46 +1,55 @@
 package dev.lmresp.terminal;
 
 import java.io.Console;
+import java.io.PrintWriter;
 import java.util.Map;
 
-/** Colours, where the reader is a person at a terminal who wants them. */
+/** Prints text in colours, where the reader is a person at a terminal who wants them. */
 public final class Colours {
     private static final String END = "\u001b[0m";
 
+    private final PrintWriter out;
     private final boolean isOn;
 
-    private Colours(boolean isOn) {
+    private Colours(PrintWriter out, boolean isOn) {
+        this.out = out;
         this.isOn = isOn;
-    }
-
-    /** No colours. */
-    public static Colours none() {
-        return new Colours(false);
     }
 
     /** Colours if standard output is a terminal and {@code NO_COLOR} is not set. */
     @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
-    public static Colours ofStandardOutput(Map<String, String> environment) {
+    public static Colours ofStandardOutput(PrintWriter out, Map<String, String> environment) {
         boolean isWanted =
                 environment.getOrDefault("NO_COLOR", "").isEmpty()
                         && !"dumb".equals(environment.get("TERM"));
         Console console = System.console();
-        return new Colours(isWanted && console != null && console.isTerminal());
+        return new Colours(out, isWanted && console != null && console.isTerminal());
     }
 
-    String green(String text) {
-        return coloured("32", text);
+    void green(String text) {
+        print("32", text);
     }
 
-    String red(String text) {
-        return coloured("1;31", text);
+    void red(String text) {
+        print("1;31", text);
     }
 
-    String yellow(String text) {
-        return coloured("33", text);
+    void yellow(String text) {
+        print("33", text);
     }
 
-    private String coloured(String code, String text) {
-        return isOn ? "\u001b[" + code + "m" + text + END : text;
+    /** Prints text that is of less weight. */
+    public void dim(String text) {
+        print("2", text);
+    }
+
+    private void print(String code, String text) {
+        if (isOn) {
+            HarmlessWriter.ansi(out, "\u001b[" + code + "m");
+            out.print(text);
+            HarmlessWriter.ansi(out, END);
+        } else {
+            out.print(text);
+        }
     }
 }

@@ -9,10 +9,11 @@ public final class Harmless {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int PICTURE_OF_NUL = 0x2400;
     private static final char PICTURE_OF_DELETE = '\u2421';
+    private static final String PICTURE_OF_RETURN = "\u240D";
 
     private Harmless() {}
 
-    /** The text with harmless characters only; line ends and tabs become blanks. */
+    /** The text as one line of harmless characters: line ends and tabs become blanks. */
     public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -21,6 +22,39 @@ public final class Harmless {
             }
         }
         return text;
+    }
+
+    /** The text with harmless characters only; its lines and tabs stay. */
+    static String lines(String text) {
+        if (isHarmless(text)) {
+            return text;
+        }
+        var harmless = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            i += Character.charCount(character);
+            if (character == '\r') {
+                // at the end of a line it does nothing, else it writes over what is there
+                boolean endsLine = i < text.length() && text.charAt(i) == '\n';
+                harmless.append(endsLine ? "" : PICTURE_OF_RETURN);
+            } else if (character == '\n' || character == '\t') {
+                harmless.appendCodePoint(character);
+            } else {
+                append(character, harmless);
+            }
+        }
+        return harmless.toString();
+    }
+
+    /** Whether there is nothing in the lines of a text that would have to be shown otherwise. */
+    static boolean isHarmless(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' ? c != '\n' && c != '\t' : c > '~' && isSuspect(text, i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String replaced(String text, int clean) {

@@ -3,6 +3,7 @@ package dev.lmresp.terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Lines whose columns stand below each other. */
 public final class TextTable {
@@ -20,9 +21,9 @@ public final class TextTable {
         this.rightColumns = Set.of(rightColumns);
     }
 
-    /** Adds a row. */
+    /** Adds a row; what would leave its cell, such as a line end, does not. */
     public TextTable row(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(Harmless::of).toList());
         return this;
     }
 

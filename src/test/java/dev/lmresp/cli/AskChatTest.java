@@ -68,6 +68,24 @@ class AskChatTest {
     }
 
     @Test
+    void it_takes_and_shows_utf_8_where_the_locale_names_no_characters() throws IOException {
+        try (Tmux chat =
+                Tmux.java(
+                        folder,
+                        80,
+                        24,
+                        Map.of("LC_ALL", "C"),
+                        Main.class,
+                        "ask",
+                        "--engine",
+                        "mock")) {
+            ask(chat, "say grüße 漢字");
+            chat.waitFor("tokens · first");
+            chat.waitFor("the answer", screen -> screen.stream().anyMatch("grüße 漢字"::equals));
+        }
+    }
+
+    @Test
     void it_works_in_forty_columns() throws IOException {
         try (Tmux chat = chat(40, 12, "--engine", "mock")) {
             ask(chat, "say " + "word ".repeat(30) + "end");

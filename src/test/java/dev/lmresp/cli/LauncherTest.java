@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +107,48 @@ class LauncherTest {
         assertThat(run(launcher, "serve").out)
                 .contains("-Xmx32m")
                 .noneMatch(it -> it.startsWith("-Xms"));
+    }
+
+    /** To the JVM the bytes of arguments and file names are characters of the locale. */
+    @ParameterizedTest
+    @CsvSource({
+        "LC_ALL,   C,           C",
+        "LC_ALL,   POSIX,       POSIX",
+        "LC_CTYPE, C,           ''",
+        "LANG,     C,           ''",
+        "LANG,     '',          ''",
+        "LANG,     xx_XX,       ''",
+        "LC_ALL,   xx_XX.utf8,  xx_XX.utf8"
+    })
+    void a_locale_without_characters_becomes_utf_8_and_is_told(
+            String variable, String value, String told) throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/usr/lib/locale/C.utf8")));
+        environment.put("LC_ALL", "");
+        environment.put("LC_CTYPE", "");
+        environment.put("LANG", "");
+        environment.put(variable, value);
+        sayLocale();
+        assertThat(run(release(), "--version").out)
+                .contains("LC_ALL=C.UTF-8", "-Dlmresp.lc-all=" + told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LC_ALL, C.UTF-8, C.UTF-8", "LANG, C.utf8, ''"})
+    void a_locale_with_characters_stays_as_it_is(String variable, String value, String all)
+            throws Exception {
+        environment.put("LC_ALL", "");
+        environment.put("LC_CTYPE", "");
+        environment.put(variable, value);
+        sayLocale();
+        assertThat(run(release(), "--version").out)
+                .contains("LC_ALL=" + all)
+                .noneMatch(it -> it.startsWith("-Dlmresp.lc-all"));
+    }
+
+    private void sayLocale() throws IOException {
+        script(
+                java25.resolve("bin/java"),
+                "#!/bin/sh\necho \"LC_ALL=$LC_ALL\"\nprintf '%s\\n' \"$@\"\n");
     }
 
     @Test

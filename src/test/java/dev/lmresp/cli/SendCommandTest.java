@@ -75,6 +75,18 @@ class SendCommandTest {
         }
     }
 
+    /** Containers, cron and systemd set none, which means ASCII to the JDK. */
+    @Test
+    void without_a_locale_text_is_utf_8() throws Exception {
+        try (LmrespProcess send =
+                LmrespProcess.start(
+                        folder, Map.of("LC_ALL", "C"), "send", "-", "--url", proxy.url())) {
+            send.input("{\"input\":\"say grüße 漢字\"}");
+            assertThat(send.exitCode()).isEqualTo(ExitCode.OK);
+            assertThat(send.out().strip()).isEqualTo("grüße 漢字");
+        }
+    }
+
     @Test
     void events_are_printed_one_a_line() {
         assertThat(send("--text", "say hello", "--events")).isEqualTo(ExitCode.OK);

@@ -1,5 +1,7 @@
 package dev.lmresp.testing;
 
+import dev.lmresp.json.Json;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,12 +39,14 @@ public final class RawEngine implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Script script;
+    private final String model;
     private final String owner;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<EngineTurn> turns = new LinkedBlockingQueue<>();
 
-    private RawEngine(int port, String owner, Script script) {
+    private RawEngine(int port, String model, String owner, Script script) {
+        this.model = model;
         this.owner = owner;
         this.script = script;
         try {
@@ -65,7 +69,12 @@ public final class RawEngine implements AutoCloseable {
 
     /** An engine at a port that was chosen before; 0 takes a free one. */
     public static RawEngine at(int port, String owner, Script script) {
-        return new RawEngine(port, owner, script);
+        return new RawEngine(port, MODEL, owner, script);
+    }
+
+    /** An engine whose model has another name. */
+    public static RawEngine ofModel(String model, Script script) {
+        return new RawEngine(0, model, "nobody", script);
     }
 
     /**
@@ -134,7 +143,7 @@ public final class RawEngine implements AutoCloseable {
             }
             var turn = new EngineTurn(request.get(), socket, in);
             if (request.get().path().replaceFirst("[?].*", "").endsWith("/models")) {
-                turn.json(200, MODELS.formatted(MODEL, owner));
+                turn.json(200, MODELS.formatted(escaped(model), escaped(owner)));
                 return;
             }
             requests.add(request.get());
@@ -147,6 +156,11 @@ public final class RawEngine implements AutoCloseable {
         } finally {
             sockets.remove(socket);
         }
+    }
+
+    private static String escaped(String text) {
+        String quoted = Json.text(Json.object().textNode(text));
+        return quoted.substring(1, quoted.length() - 1);
     }
 
     private void play(EngineTurn turn) throws InterruptedException {

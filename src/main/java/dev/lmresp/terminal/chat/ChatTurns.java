@@ -14,13 +14,13 @@ import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.conversation.TurnListener;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.conversation.TurnRun;
+import dev.lmresp.terminal.HarmlessWriter;
 import dev.lmresp.terminal.KeyPress;
 import dev.lmresp.terminal.Screen;
 
 import org.jline.terminal.Terminal;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class ChatTurns {
     /** On a terminal that only knows lines. */
     private TurnEnd askPlainly(List<JsonNode> input, TurnProgress progress, EventLog events)
             throws InterruptedException {
-        var out = new PrintWriter(terminal.writer());
+        var out = HarmlessWriter.forAnswers(terminal.writer(), () -> true);
         var plain = new PlainOutput(progress, out, out);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
             TurnEnd end = run(input, progress, events, plain, ToolCalls.Listener.NONE, this::key);

@@ -3,6 +3,7 @@ package dev.lmresp.terminal.chat;
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.json.Json;
+import dev.lmresp.terminal.Harmless;
 
 import java.io.PrintWriter;
 
@@ -24,7 +25,7 @@ public final class JsonOutput implements TurnOutput {
     @Override
     public void event(ServerEvent event) {
         if (events) {
-            out.println(event.type() + " " + Json.text(event.data()));
+            out.println(Harmless.of(event.type()) + " " + Json.line(event.data()));
             if (out.checkError()) {
                 Thread.currentThread().interrupt();
             }

@@ -1,5 +1,7 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.Harmless;
+
 import org.jline.reader.Completer;
 import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.CompletionMatcher;
@@ -33,7 +35,11 @@ final class TabKey implements Parser, Completer, CompletionMatcher {
     @Override
     public void complete(
             LineReader reader, ParsedLine line, List<org.jline.reader.Candidate> into) {
-        List<Candidate> found = completions.complete(line.line(), line.cursor());
+        // the line editor would show a control character in a name only in part
+        List<Candidate> found =
+                completions.complete(line.line(), line.cursor()).stream()
+                        .filter(it -> Harmless.of(it.text()).equals(it.text()))
+                        .toList();
         for (int i = 0; i < found.size(); i++) {
             into.add(candidate(found.get(i), line, i));
         }

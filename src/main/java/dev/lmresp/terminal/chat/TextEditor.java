@@ -1,5 +1,7 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.config.UserLocale;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +84,7 @@ final class TextEditor {
         var builder = new ProcessBuilder(words).inheritIO();
         builder.environment().clear();
         builder.environment().putAll(environment);
+        UserLocale.restore(builder.environment());
         return builder.start().waitFor();
     }
 

@@ -38,7 +38,8 @@ record Refused(int status, String contentType, String retryAfter, String body) {
                 status,
                 JSON,
                 "",
-                "{\"object\":\"error\",\"message\":\"%s\",\"type\":\"%s\",\"param\":null,\"code\":%d}"
+                // no %d: its digits are those of the machine's language
+                "{\"object\":\"error\",\"message\":\"%s\",\"type\":\"%s\",\"param\":null,\"code\":%s}"
                         .formatted(message, type, status));
     }
 

@@ -1,0 +1,138 @@
+package dev.lmresp.terminal;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What commands write to: whoever a text comes from, it appears and does nothing else ({@link
+ * Harmless}). Escape sequences of our own go past that, by {@link #ansi}.
+ */
+public final class HarmlessWriter extends PrintWriter {
+    private static final String CONTINUATION = "    ";
+
+    private final BooleanSupplier isTerminal;
+    private final boolean isLog;
+    private boolean isKnown;
+    private boolean isShown;
+
+    /** The end of what was written last, of which only what follows says what it is. */
+    private String held = "";
+
+    private HarmlessWriter(Writer out, BooleanSupplier isTerminal, boolean isLog) {
+        super(out, true);
+        this.isTerminal = isTerminal;
+        this.isLog = isLog;
+    }
+
+    /**
+     * For answers: bytes that a program or a file gets must not change, so only a terminal gets
+     * them otherwise.
+     *
+     * @param isTerminal is asked at most once, and only when it matters
+     */
+    public static HarmlessWriter forAnswers(Writer out, BooleanSupplier isTerminal) {
+        return new HarmlessWriter(out, isTerminal, false);
+    }
+
+    /**
+     * For notices and logs, which people read in the end wherever they go. A text of several lines
+     * is printed such that none but its first begins where lines begin: nobody's words can pass for
+     * another line.
+     */
+    public static HarmlessWriter forNotices(Writer out) {
+        return new HarmlessWriter(out, () -> true, true);
+    }
+
+    /**
+     * Writes a text with escape sequences that only a terminal gets, as it is.
+     *
+     * @param out takes it as it is, too, when it is no such writer
+     */
+    public static void ansi(PrintWriter out, String sequences) {
+        if (out instanceof HarmlessWriter writer) {
+            writer.raw(sequences);
+        } else {
+            out.write(sequences);
+        }
+    }
+
+    /** A stream for what writes bytes in UTF-8, such as loggers. */
+    public PrintStream stream() {
+        return new PrintStream(new Utf8ToText(this), true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void write(String text, int from, int length) {
+        synchronized (lock) {
+            String piece = held + text.substring(from, from + length);
+            held = "";
+            if (Harmless.isHarmless(piece)) {
+                raw(continued(piece));
+            } else if (isShown()) {
+                int end = piece.length() - (isOpen(piece.charAt(piece.length() - 1)) ? 1 : 0);
+                held = piece.substring(end);
+                raw(continued(Harmless.lines(piece.substring(0, end))));
+            } else {
+                raw(piece);
+            }
+        }
+    }
+
+    @Override
+    public void write(char[] text, int from, int length) {
+        write(new String(text, from, length), 0, length);
+    }
+
+    @Override
+    public void write(int character) {
+        write(String.valueOf((char) character), 0, 1);
+    }
+
+    @Override
+    public void println() {
+        synchronized (lock) {
+            finishHeld();
+            super.println();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            finishHeld();
+            super.close();
+        }
+    }
+
+    /** What is held, as the end of a line. */
+    private void finishHeld() {
+        raw(Harmless.lines(held + "\n").stripTrailing());
+        held = "";
+    }
+
+    private void raw(String text) {
+        super.write(text, 0, text.length());
+    }
+
+    private static boolean isOpen(char last) {
+        return last == '\r' || Character.isHighSurrogate(last);
+    }
+
+    private boolean isShown() {
+        if (!isKnown) {
+            isKnown = true;
+            isShown = isTerminal.getAsBoolean();
+        }
+        return isShown;
+    }
+
+    private String continued(String text) {
+        if (!isLog || text.indexOf('\n') < 0) {
+            return text;
+        }
+        return text.replaceAll("\n(?!\n|\t| {4}|\\z)", "\n" + CONTINUATION);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lmresp.terminal;
+
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** Bytes of UTF-8 as text for a writer, and each write of them as one. */
+final class Utf8ToText extends OutputStream {
+    private static final int LONGEST = 4;
+
+    private final PrintWriter out;
+    private final CharsetDecoder decoder =
+            StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .onUnmappableCharacter(CodingErrorAction.REPLACE);
+
+    /** The beginning of a character whose end has not come yet. */
+    private ByteBuffer rest = ByteBuffer.allocate(0);
+
+    Utf8ToText(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+        ByteBuffer all = ByteBuffer.allocate(rest.remaining() + length);
+        all.put(rest).put(bytes, from, length).flip();
+        CharBuffer text = CharBuffer.allocate(all.remaining() + LONGEST);
+        decoder.decode(all, text, false);
+        rest = all;
+        out.write(text.flip().toString());
+        out.flush();
+    }
+
+    @Override
+    public void write(int value) {
+        write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void flush() {
+        out.flush();
+    }
+}

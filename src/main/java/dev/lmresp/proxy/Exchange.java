@@ -228,8 +228,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                 return;
             }
             if (body.isFull()) {
-                // an engine that never pauses would keep all others from the processor
-                Thread.yield();
+                letOthersRun();
             }
         }
         lock.lock();
@@ -239,6 +238,12 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Virtual threads are not preempted: an engine that never pauses would keep its carrier. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersRun() {
+        Thread.yield();
     }
 
     /** Reads the next block; false at the end, also where all had been said before it broke. */

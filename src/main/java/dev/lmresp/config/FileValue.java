@@ -50,8 +50,12 @@ public record FileValue(List<String> path, Object value, int line) {
             }
             case TomlArray array when array.toList().stream().anyMatch(TomlTable.class::isInstance) -> {
                 for (int i = 0; i < array.size(); i++) {
-                    int at = array.inputPositionOf(i).line();
-                    collect(array.get(i), joined(path, Integer.toString(i)), at, to);
+                    var at = array.inputPositionOf(i);
+                    collect(
+                            array.get(i),
+                            joined(path, Integer.toString(i)),
+                            at == null ? line : at.line(),
+                            to);
                 }
             }
             default -> to.add(new FileValue(path, value, line));

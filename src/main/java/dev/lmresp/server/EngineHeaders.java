@@ -2,7 +2,10 @@ package dev.lmresp.server;
 
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
 import dev.lmresp.server.ClientKeys.Obstacle;
+import dev.lmresp.server.http1.FieldSyntax;
 
 import io.helidon.webserver.http.ServerRequest;
 
@@ -39,15 +42,11 @@ final class EngineHeaders {
     Map<String, String> of(ServerRequest request) {
         var headers = new LinkedHashMap<String, String>();
         String type = Headers.get(request, "content-type");
-<<<<<<< HEAD
         headers.put(
                 "Content-Type", type.isEmpty() ? "application/json" : ascii("Content-Type", type));
-=======
-        headers.put("Content-Type", type.isEmpty() ? "application/json" : type);
->>>>>>> trust
         String accept = Headers.get(request, "accept");
         if (!accept.isEmpty()) {
-            headers.put("Accept", accept);
+            headers.put("Accept", ascii("Accept", accept));
         }
         if (passesKey) {
             addKeys(request, headers);
@@ -60,13 +59,25 @@ final class EngineHeaders {
         if (!authorization.isEmpty() && !authorization.equals(NO_BEARER)) {
             boolean isChatGpt = !Headers.get(request, "chatgpt-account-id").isEmpty();
             if (isFree(keys.ofBearer(authorization, isChatGpt))) {
-                headers.put("Authorization", authorization);
+                headers.put("Authorization", ascii("Authorization", authorization));
             }
         }
         String apiKey = Headers.get(request, "x-api-key");
         if (!apiKey.isEmpty() && !apiKey.equals(NO_KEY) && isFree(keys.ofApiKey())) {
-            headers.put("x-api-key", apiKey);
+            headers.put("x-api-key", ascii("x-api-key", apiKey));
         }
+    }
+
+    /** Others cannot be sent, and must not become others on the way. */
+    private static String ascii(String name, String value) {
+        if (!FieldSyntax.isAsciiValue(value)) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            "invalid_header",
+                            null,
+                            "the header '" + name + "' has characters that are not ASCII"));
+        }
+        return value;
     }
 
     /** Whether nothing is in the way; what is, is told once. */

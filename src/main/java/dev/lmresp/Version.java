@@ -15,10 +15,17 @@ public final class Version {
      */
     private static final String RESOURCE = "version.txt";
 
+    /** Read once: later there may be no file descriptor left to read it. */
+    private static final String CURRENT = read();
+
     private Version() {}
 
-    /** Reads the version; a few microseconds, so nothing keeps it. */
+    /** The version. */
     public static String current() {
+        return CURRENT;
+    }
+
+    private static String read() {
         try (var resource = Version.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
                 throw new IllegalStateException("The build left out the resource " + RESOURCE);

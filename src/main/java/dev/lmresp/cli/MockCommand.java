@@ -90,9 +90,10 @@ final class MockCommand extends BaseCommand {
                                             server.port()));
             err().flush();
             var stop = new CountDownLatch(1);
-            StopSignals.register(stop::countDown);
+            StopSignals.register(stop::countDown, stop::countDown);
+            server.deaf().thenRun(stop::countDown);
             stop.await();
-            return ExitCode.OK;
+            return server.deaf().isDone() ? ExitCode.FAILED : ExitCode.OK;
         } catch (IllegalStateException e) {
             throw CommandFailure.because(e);
         }

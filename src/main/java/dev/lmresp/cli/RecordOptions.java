@@ -46,6 +46,11 @@ final class RecordOptions implements FromSettings {
         return Optional.of(record).filter(folder -> !folder.isEmpty());
     }
 
+    /** How many files are open while an exchange is recorded. */
+    int descriptors() {
+        return record.isEmpty() ? 0 : 2;
+    }
+
     /**
      * What takes the recordings; empty when none are wanted.
      *

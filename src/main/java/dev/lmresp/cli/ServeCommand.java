@@ -39,8 +39,7 @@ final class ServeCommand extends BaseCommand {
         describe(proxy, config, err);
         recording.folder().ifPresent(folder -> err.println("  record   " + folder));
         err.flush();
-        stop.await();
-        return ExitCode.OK;
+        return stop.await();
     }
 
     private static void warn(String warning, PrintWriter err) {

@@ -5,6 +5,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.CertificateFile;
 import dev.lmresp.server.Addresses;
+import dev.lmresp.server.Capacity;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The options of a proxy, for every command that runs one. */
 final class ServeOptions implements FromSettings {
@@ -192,8 +194,19 @@ final class ServeOptions implements FromSettings {
             names = "--max-exchanges",
             paramLabel = "N",
             defaultValue = "1024",
-            description = "Refuse more requests at once (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Refuse more requests at once (default: ${DEFAULT-VALUE}, as far as 'ulimit"
+                            + " -n' allows).")
     private int maxExchanges = 1024;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = {
+                "Keep no more connections of clients; one that waits for a request makes room.",
+                "Without it: 4096, or twice --max-exchanges, as far as 'ulimit -n' allows."
+            })
+    private @Nullable Integer maxConnections;
 
     @Option(
             names = "--replay-pace",
@@ -233,6 +246,16 @@ final class ServeOptions implements FromSettings {
      * @throws ParameterException when one of them is wrong, naming it
      */
     ServeConfig config(CommandSpec spec) {
+        return config(spec, Capacity.UNLIMITED, warning -> {});
+    }
+
+    /**
+     * The options as a configuration for a process that can do so much.
+     *
+     * @param warnings takes a sentence when more is asked for
+     * @throws ParameterException when one of them is wrong, naming it
+     */
+    ServeConfig config(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
         List<String> keys = clientKeys();
         check(spec, "--port", port >= 0 && port <= 65_535, "must be from 0 to 65535, not " + port);
         check(
@@ -255,6 +278,15 @@ final class ServeOptions implements FromSettings {
                 "--max-exchanges",
                 maxExchanges >= 1,
                 "must be at least 1, not " + maxExchanges);
+        int wantedConnections =
+                maxConnections == null
+                        ? (int) Math.clamp(2L * maxExchanges, 4096, Integer.MAX_VALUE)
+                        : maxConnections;
+        check(
+                spec,
+                "--max-connections",
+                wantedConnections >= 1,
+                "must be at least 1, not " + wantedConnections);
         check(
                 spec,
                 "--host",
@@ -263,6 +295,24 @@ final class ServeOptions implements FromSettings {
                         + " lets other machines in: choose a key for them with --api-key, or listen"
                         + " on 127.0.0.1");
         checkCertificates(spec);
+        int exchanges = capacity.exchanges(maxExchanges);
+        if (exchanges < maxExchanges && isAsked(spec, "--max-exchanges")) {
+            warnings.accept(
+                    beyond(
+                            "--max-exchanges " + maxExchanges,
+                            exchanges + " requests",
+                            capacity.descriptors(),
+                            capacity.descriptorsFor(maxExchanges)));
+        }
+        int connections = capacity.connections(wantedConnections, exchanges);
+        if (connections < wantedConnections && maxConnections != null) {
+            warnings.accept(
+                    beyond(
+                            "--max-connections " + wantedConnections,
+                            connections + " connections",
+                            capacity.descriptors(),
+                            capacity.descriptorsFor(wantedConnections, exchanges)));
+        }
         return new ServeConfig(
                 host,
                 port,
@@ -278,7 +328,8 @@ final class ServeOptions implements FromSettings {
                                 ? ServeConfig.Limits.DEFAULT.maxInflightBytes()
                                 : (long) maxInflightMb << 20,
                         (long) maxAnswerMb << 20,
-                        maxExchanges,
+                        exchanges,
+                        connections,
                         seconds(spec, "--connect-timeout", connectTimeout),
                         seconds(spec, "--header-timeout", headerTimeout),
                         seconds(spec, "--idle-timeout", idleTimeout),
@@ -297,6 +348,16 @@ final class ServeOptions implements FromSettings {
                 check(spec, "--engine-ca", false, String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    private static String beyond(String asked, String fitting, long limit, long needed) {
+        return "%s is more than fits into %d open files, the limit of this process: %s do; 'ulimit -n %d' before the start raises it (systemd: LimitNOFILE, Docker: --ulimit nofile)"
+                .formatted(asked, limit, fitting, needed);
+    }
+
+    private static boolean isAsked(CommandSpec spec, String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option)
+                || OptionSettings.source(spec, option).isPresent();
     }
 
     /**

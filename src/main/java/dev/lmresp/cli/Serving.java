@@ -4,6 +4,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.server.Capacity;
 import dev.lmresp.server.RunningProxy;
 import dev.lmresp.terminal.Harmless;
 import dev.lmresp.transcript.Recorder;
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
 
 /** What all commands that run a proxy do alike. */
 final class Serving {
+    /** That of the client, and that to the engine. */
+    private static final int SOCKETS_OF_EXCHANGE = 2;
+
     private Serving() {}
 
     /**
@@ -34,14 +38,24 @@ final class Serving {
             RecordOptions recording,
             Consumer<String> warnings) {
         Settings settings = command.settings();
-        ServeConfig config = options.config(command.spec());
-        options.checkDialect(command.spec(), settings);
         PrintWriter err = command.err();
+        ServeConfig config =
+                options.config(
+                        command.spec(),
+                        Capacity.ofProcess(recording.descriptors() + SOCKETS_OF_EXCHANGE),
+                        warning -> warn(warning, err));
+        options.checkDialect(command.spec(), settings);
         warnOfUnknownKeys(settings, err);
         Optional<Recorder> recorder = recording.recorder(command.spec(), config, warnings);
         Consumer<String> log = command.verbose() ? line -> log(line, err) : line -> {};
+        ProblemLog.takeUncaught();
         try {
-            return RunningProxy.start(config, settings, log, recorder);
+            var proxy = RunningProxy.start(config, settings, log, recorder);
+            if (command.verbose()) {
+                // the start has read logging.properties, which sets this back
+                ProblemLog.showAll();
+            }
+            return proxy;
         } catch (IllegalArgumentException e) {
             throw options.wrongEngine(command.spec(), e);
         } catch (IllegalStateException e) {
@@ -99,6 +113,11 @@ final class Serving {
         err.flush();
     }
 
+    private static void warn(String warning, PrintWriter err) {
+        err.println("lmresp: warning: " + warning);
+        err.flush();
+    }
+
     private static void warnOfUnknownKeys(Settings settings, PrintWriter err) {
         if (settings.files().isEmpty()) {
             return;
@@ -106,8 +125,9 @@ final class Serving {
         settings.unknownKeys(OptionSettings.keys())
                 .forEach(
                         (key, place) ->
-                                err.println(
-                                        "lmresp: warning: %s: there is no setting '%s'"
-                                                .formatted(place, Harmless.of(key))));
+                                warn(
+                                        "%s: there is no setting '%s'"
+                                                .formatted(place, Harmless.of(key)),
+                                        err));
     }
 }

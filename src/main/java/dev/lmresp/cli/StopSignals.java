@@ -7,15 +7,20 @@ import org.jline.utils.Signals;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Ctrl-C and SIGTERM: the first lets running answers end, the second ends at once. */
+/**
+ * What ends a proxy: Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed. The first lets
+ * running answers end, the second ends at once. A signal that was ignored from the start, as
+ * {@code nohup} does, stays so: the JVM does not let it be taken.
+ */
 final class StopSignals {
     private final RunningProxy proxy;
     private final Duration patience;
     private final PrintWriter err;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final AtomicInteger signals = new AtomicInteger();
+    private final AtomicBoolean isStopping = new AtomicBoolean();
+    private volatile int exitCode;
 
     StopSignals(RunningProxy proxy, Duration patience, PrintWriter err) {
         this.proxy = proxy;
@@ -23,38 +28,59 @@ final class StopSignals {
         this.err = err;
     }
 
-    /** From now on signals are ours. */
+    /** From now on signals are ours; and a proxy that hears nobody any more is stopped, too. */
     void install() {
-        register(this::onSignal);
+        register(() -> stop(ExitCode.OK), StopSignals::endAtOnce);
+        proxy.deaf().thenRun(this::onDeaf);
     }
 
-    /** Runs something at Ctrl-C and SIGTERM, instead of ending the JVM. */
-    static void register(Runnable action) {
-        for (String name : new String[] {"INT", "TERM"}) {
-            Signals.register(name, action);
+    /**
+     * Runs something when a signal asks the process to end, instead of ending the JVM.
+     *
+     * @param again is run at the next one, but for SIGHUP: when a terminal is closed, both its
+     *     shell and the kernel send it
+     */
+    static void register(Runnable first, Runnable again) {
+        var asked = new AtomicBoolean();
+        for (String name : new String[] {"INT", "TERM", "HUP"}) {
+            Signals.register(
+                    name,
+                    () -> {
+                        if (asked.compareAndSet(false, true)) {
+                            first.run();
+                        } else if (!name.equals("HUP")) {
+                            again.run();
+                        }
+                    });
         }
     }
 
     /** Interrupts a thread at the first signal; the second ends the JVM. */
     static void interrupt(Thread thread) {
-        var signals = new AtomicInteger();
-        register(
-                () -> {
-                    if (signals.incrementAndGet() > 1) {
-                        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
-                    }
-                    thread.interrupt();
-                });
+        register(thread::interrupt, StopSignals::endAtOnce);
     }
 
-    private void onSignal() {
-        if (signals.incrementAndGet() > 1) {
-            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    private static void endAtOnce() {
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    }
+
+    private void onDeaf() {
+        err.println(
+                "lmresp: no connection could be taken for a minute, so this ends; start it again."
+                        + " Most often there were no file descriptors left ('ulimit -n').");
+        err.flush();
+        stop(ExitCode.FAILED);
+    }
+
+    private void stop(int code) {
+        if (!isStopping.compareAndSet(false, true)) {
+            return;
         }
-        Thread.ofPlatform().name("stop").start(this::stop);
+        exitCode = code;
+        Thread.ofPlatform().name("stop").start(this::stopAfterAnswers);
     }
 
-    private void stop() {
+    private void stopAfterAnswers() {
         int running = proxy.gateway().running();
         if (running > 0) {
             err.println(
@@ -74,8 +100,9 @@ final class StopSignals {
         }
     }
 
-    /** Waits until the proxy has stopped. */
-    void await() throws InterruptedException {
+    /** Waits until the proxy has stopped; one of {@link ExitCode}. */
+    int await() throws InterruptedException {
         stopped.await();
+        return exitCode;
     }
 }

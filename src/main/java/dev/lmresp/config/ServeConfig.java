@@ -76,6 +76,7 @@ public record ServeConfig(
      * @param maxAnswerBytes how large an answer of the engine may be that comes in one piece, and
      *     all that one says that comes as a stream
      * @param maxExchanges most exchanges at once
+     * @param maxConnections most connections of clients at once
      * @param connectTimeout how long to wait for a connection to the engine
      * @param headerTimeout how long the engine may take to begin an answer
      * @param idleTimeout how long the engine may be silent in the middle of one
@@ -89,6 +90,7 @@ public record ServeConfig(
             long maxInflightBytes,
             long maxAnswerBytes,
             int maxExchanges,
+            int maxConnections,
             Duration connectTimeout,
             Duration headerTimeout,
             Duration idleTimeout,
@@ -108,6 +110,7 @@ public record ServeConfig(
                         Runtime.getRuntime().maxMemory() / HEAP_BYTES_A_BODY_BYTE,
                         32L << 20,
                         1024,
+                        4096,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(300),
                         Duration.ofSeconds(300),

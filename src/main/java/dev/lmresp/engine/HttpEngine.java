@@ -187,6 +187,9 @@ public final class HttpEngine implements Engine {
                     case SSLException tls -> TlsProblem.of(tls);
                     case ProtocolException wrong ->
                             "gave an answer that cannot be read: " + message(wrong);
+                    case IOException lack when isLackOfDescriptors(lack) ->
+                            "cannot be asked, as lmresp has no file descriptor left: 'ulimit -n'"
+                                    + " raises the limit";
                     default -> "broke the connection: " + message(e);
                 };
         Reason reason =
@@ -197,6 +200,11 @@ public final class HttpEngine implements Engine {
                     default -> Reason.BROKEN;
                 };
         return new EngineException(reason, "the engine at " + address + " " + problem, e);
+    }
+
+    private static boolean isLackOfDescriptors(IOException e) {
+        // the JDK has the words of the system, and no class for it
+        return message(e).contains("Too many open files");
     }
 
     private static String message(Exception e) {

@@ -15,12 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -29,9 +24,6 @@ import java.util.function.Function;
  * it has refused so far. An engine may start after lmresp, so what it is may become known late.
  */
 public final class EngineSession {
-    /** Longer than an engine takes that loads a model; one that is stuck is asked anew then. */
-    private static final Duration LONGEST_ASKING = Duration.ofMinutes(2);
-
     /** The longest known, of thousands of models, is a tenth of it. */
     private static final int MOST_LIST_BYTES = 16 << 20;
 
@@ -39,9 +31,7 @@ public final class EngineSession {
     private final Function<List<EngineModel>, Dialect> detector;
     private volatile boolean isKnown;
 
-    /** The question what the engine is, which all who want to know wait for together. */
-    private CompletableFuture<Optional<EngineException>> asking =
-            CompletableFuture.completedFuture(Optional.empty());
+    private final ModelsInquiry inquiry;
 
     private volatile Dialect dialect;
     private volatile List<EngineModel> models = List.of();
@@ -55,6 +45,7 @@ public final class EngineSession {
     public EngineSession(Engine engine, Function<List<EngineModel>, Dialect> detector) {
         this.engine = engine;
         this.detector = detector;
+        this.inquiry = new ModelsInquiry(engine.address(), this::ask);
         this.dialect = detector.apply(List.of());
     }
 
@@ -76,83 +67,55 @@ public final class EngineSession {
     /**
      * Asks the engine what it is, unless it has said so.
      *
-     * @param patience how long to wait; an engine that is loading a model may take minutes, and
-     *     what it says then still counts
-     * @return why it is not known; empty when it is
+     * @param patience how long to wait. An engine that is loading a model may take longer, and what
+     *     it says then still counts; meanwhile nobody waits for it again.
      */
-    Optional<EngineException> identify(Duration patience) {
-        if (isKnown) {
-            return Optional.empty();
-        }
-        try {
-            return asking().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return Optional.of(tooSlow(e));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("asking an engine failed", e);
-        } catch (InterruptedException e) {
-            return Optional.of(interrupted(e));
-        }
-    }
-
-    private synchronized CompletableFuture<Optional<EngineException>> asking() {
-        if (asking.isDone()) {
-            var begun = new CompletableFuture<Optional<EngineException>>();
-            asking = begun;
-            Thread.startVirtualThread(() -> begun.complete(failureOfAsking()));
-        }
-        return asking;
-    }
-
-    private Optional<EngineException> failureOfAsking() {
-        try {
-            askModels(LONGEST_ASKING);
-            return Optional.empty();
-        } catch (EngineException e) {
-            return Optional.of(e);
+    void identify(Duration patience) {
+        if (!isKnown) {
+            inquiry.quickAnswer(patience);
         }
     }
 
     /**
-     * Asks the engine for its models. The first answer also tells its dialect.
+     * As {@link #identify}, for one who cannot go on without.
      *
-     * @param patience how long to wait
-     * @return the models, empty when the engine has no list of them
-     * @throws EngineException when it gives no answer in time, or none that can be read
+     * @throws EngineException when it has not said in time what it is
      */
-    public List<EngineModel> askModels(Duration patience) throws EngineException {
-        var asking = new FutureTask<>(this::answeredModels);
-        Thread.startVirtualThread(asking);
-        try {
-            return asking.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw tooSlow(e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof EngineException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("asking an engine failed", e);
-        } finally {
-            asking.cancel(true);
+    void identifyOrFail(Duration patience) throws EngineException {
+        if (!isKnown) {
+            askModels(patience);
         }
     }
 
-    private EngineException tooSlow(TimeoutException e) {
-        return new EngineException(
-                EngineException.Reason.TIMEOUT,
-                "the engine at %s takes long to say which models it has"
-                        .formatted(engine.address()),
-                e);
+    /**
+     * Asks the engine for its models, together with all others who do. The first answer also tells
+     * its dialect.
+     *
+     * @param patience how long to wait; then those that it last said it has must do
+     * @return the models, empty when the engine has no list of them
+     * @throws EngineException when it gives no answer that can be read, or none in time and never
+     *     has
+     */
+    public List<EngineModel> askModels(Duration patience) throws EngineException {
+        Optional<EngineException> failure = inquiry.answer(patience);
+        if (failure.isPresent()
+                && !(isKnown && failure.get().reason() == EngineException.Reason.TIMEOUT)) {
+            throw failure.get();
+        }
+        return models;
     }
 
-    private static EngineException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new EngineException(EngineException.Reason.CANCELLED, "cancelled", e);
+    /**
+     * What is known of the engine's health, at once. Where that is old, the engine is asked
+     * meanwhile.
+     *
+     * @param patience how long it may take to say which models it has
+     */
+    public EngineHealth health(Duration patience) {
+        return inquiry.health(patience);
     }
 
-    private List<EngineModel> answeredModels() throws EngineException {
+    private void ask() throws EngineException {
         try (EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
             if (answer.isSuccess()) {
                 know(EngineModel.readAll(Json.parse(read(answer))));
@@ -164,7 +127,6 @@ public final class EngineSession {
                         "the engine answers HTTP " + answer.status() + " to GET /v1/models",
                         new IOException("HTTP " + answer.status()));
             }
-            return models;
         } catch (IOException | JsonSyntaxException e) {
             throw new EngineException(
                     EngineException.Reason.BROKEN,

@@ -67,10 +67,7 @@ public final class Gateway implements AutoCloseable {
     public Exchange respond(Incoming incoming, EventSink sink, Consumer<Exchange> begun) {
         ResponsesRequest request = incoming.request();
         EngineSession engine = session();
-        Optional<EngineException> unknown = engine.identify(EngineFinder.modelsTimeout(limits()));
-        if (unknown.isPresent() && request.model().isEmpty()) {
-            throw new ApiException(incoming.client().status(EngineFailure.of(unknown.get())));
-        }
+        identify(engine, incoming);
         String asked = request.model().isEmpty() ? onlyModel(engine) : request.model();
         ResponsesRequest named = request.withModel(config.engineModel(asked));
         var asker =
@@ -93,6 +90,19 @@ public final class Gateway implements AutoCloseable {
         return exchange;
     }
 
+    private void identify(EngineSession engine, Incoming incoming) {
+        Duration patience = EngineFinder.modelsTimeout(limits());
+        if (!incoming.request().model().isEmpty()) {
+            engine.identify(patience);
+            return;
+        }
+        try {
+            engine.identifyOrFail(patience);
+        } catch (EngineException e) {
+            throw new ApiException(incoming.client().status(EngineFailure.of(e)));
+        }
+    }
+
     private String onlyModel(EngineSession engine) {
         if (config.models().containsKey("*")) {
             return config.models().getOrDefault("*", "");
@@ -113,6 +123,11 @@ public final class Gateway implements AutoCloseable {
      */
     public List<EngineModel> askModels() throws EngineException {
         return session().askModels(EngineFinder.modelsTimeout(limits()));
+    }
+
+    /** What is known of the engine's health, at once; it must have been found. */
+    public EngineHealth engineHealth() {
+        return session().health(EngineFinder.modelsTimeout(limits()));
     }
 
     /** A way for one call to the engine as it is. */

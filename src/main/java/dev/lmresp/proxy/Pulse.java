@@ -56,8 +56,8 @@ final class Pulse implements AutoCloseable {
             for (Beat beat : beats) {
                 try {
                     beat.beat(now);
-                } catch (RuntimeException e) {
-                    // the others must not go without their clock
+                } catch (RuntimeException | Error e) {
+                    // the others must not go without their clock, even where memory is short
                     LOG.log(Level.ERROR, "an exchange failed by a bug", e);
                 }
             }

@@ -42,13 +42,12 @@ final class AccessGuard implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         checkOrigin(request, response);
         boolean preflight = request.prologue().method().text().equals("OPTIONS");
-        if (!preflight && !isHealth(request)) {
-            checkKey(request);
-        }
-        if (!request.prologue().method().text().equals("POST")) {
+        if (preflight || isHealth(request)) {
+            // they wait for nobody, and that the proxy is busy does not make it ill
             chain.proceed();
             return;
         }
+        checkKey(request);
         if (!places.tryAcquire()) {
             throw new ApiException(
                     new ApiError(
@@ -57,7 +56,8 @@ final class AccessGuard implements Filter {
                             "too_many_requests",
                             null,
                             maxExchanges
-                                    + " requests are under way; --max-exchanges raises the limit",
+                                    + " requests are under way; --max-exchanges raises the limit,"
+                                    + " as far as 'ulimit -n' allows",
                             BUSY_RETRY_SECONDS));
         }
         try {

@@ -6,12 +6,14 @@ import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Serves an engine that lives inside lmresp over HTTP, with all of its misbehaviour. */
 public final class EngineServer implements AutoCloseable {
@@ -19,14 +21,11 @@ public final class EngineServer implements AutoCloseable {
 
     private final Engine engine;
     private final BodyBudget bodies;
-    private final WatchableConnections connections;
-    private final WebServer server;
+    private final HttpServer server;
 
-    private EngineServer(
-            Engine engine, BodyBudget bodies, WatchableConnections connections, WebServer server) {
+    private EngineServer(Engine engine, BodyBudget bodies, HttpServer server) {
         this.engine = engine;
         this.bodies = bodies;
-        this.connections = connections;
         this.server = server;
     }
 
@@ -37,14 +36,12 @@ public final class EngineServer implements AutoCloseable {
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static EngineServer start(String host, int port, Engine engine) {
-        var connections = WatchableConnections.of(LIMITS);
         var bodies = new BodyBudget(LIMITS.maxInflightBytes());
-        WebServer server =
-                ProxyServer.listening(
+        HttpServer server =
+                HttpServer.start(
                         host,
                         port,
                         LIMITS,
-                        connections,
                         routing -> {
                             ErrorAnswers.register(routing);
                             routing.addFilter(ProxyServer::closeWhenSaid);
@@ -52,7 +49,7 @@ public final class EngineServer implements AutoCloseable {
                                     (request, response) ->
                                             answer(engine, bodies, request, response));
                         });
-        return new EngineServer(engine, bodies, connections, server);
+        return new EngineServer(engine, bodies, server);
     }
 
     private static void answer(
@@ -94,10 +91,14 @@ public final class EngineServer implements AutoCloseable {
         return server.port();
     }
 
+    /** Done when it cannot listen any more. */
+    public CompletableFuture<@Nullable Void> deaf() {
+        return server.deaf();
+    }
+
     @Override
     public void close() {
-        server.stop();
-        connections.close();
+        server.close();
         bodies.close();
         engine.close();
     }

@@ -6,6 +6,7 @@ import dev.lmresp.responses.EventWriter;
 import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.Note;
 
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,8 @@ final class EventStreamSink implements EventSink {
             stream.flush();
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } catch (ServerConnectionException e) {
+            throw new IOException(e);
         }
     }
 
@@ -84,6 +87,8 @@ final class EventStreamSink implements EventSink {
                 out.close();
             } catch (UncheckedIOException e) {
                 throw e.getCause();
+            } catch (ServerConnectionException e) {
+                throw new IOException(e);
             }
         }
     }

@@ -3,16 +3,19 @@ package dev.lmresp.server;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.Version;
-import dev.lmresp.engine.EngineException;
 import dev.lmresp.json.Json;
+import dev.lmresp.proxy.EngineHealth;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.proxy.Gateway;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import java.util.Locale;
+
 /**
  * {@code GET /health}: the proxy answers, so it is well; what it knows of the engine stands beside.
+ * It waits for nobody, so that those who watch it see the proxy and not its engine.
  */
 final class HealthRoute {
     private final Gateway gateway;
@@ -27,20 +30,24 @@ final class HealthRoute {
         health.put("version", Version.current());
         health.put("running", gateway.running());
         ObjectNode engine = health.putObject("engine");
-        if (!gateway.hasSession()) {
-            engine.put("status", "looking");
+        if (gateway.hasSession()) {
+            describe(gateway.session(), engine);
         } else {
-            EngineSession session = gateway.session();
-            engine.put("address", session.engine().address());
-            engine.put("dialect", session.dialect().name());
-            try {
-                gateway.askModels();
-                engine.put("status", "ok");
-            } catch (EngineException e) {
-                engine.put("status", "unreachable");
-                engine.put("problem", e.getMessage());
-            }
+            engine.put("status", "looking");
         }
         Answers.json(request, response, Json.bytes(health));
+    }
+
+    private void describe(EngineSession session, ObjectNode engine) {
+        EngineHealth known = gateway.engineHealth();
+        engine.put("address", session.engine().address());
+        engine.put("dialect", session.dialect().name());
+        engine.put("status", known.status().name().toLowerCase(Locale.ROOT));
+        if (!known.problem().isEmpty()) {
+            engine.put("problem", known.problem());
+        }
+        if (known.status() != EngineHealth.Status.UNKNOWN) {
+            engine.put("checked_seconds_ago", known.age().toSeconds());
+        }
     }
 }

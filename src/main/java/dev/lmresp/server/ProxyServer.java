@@ -5,13 +5,7 @@ import dev.lmresp.proxy.Gateway;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
-import io.helidon.http.DirectHandler;
-import io.helidon.logging.common.LogConfig;
-import io.helidon.service.registry.GlobalServiceRegistry;
-import io.helidon.service.registry.ServiceRegistryConfig;
-import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
@@ -20,11 +14,11 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The proxy as clients see it: an HTTP server. */
@@ -33,25 +27,13 @@ public final class ProxyServer implements AutoCloseable {
     private static final List<String> PASSED_THROUGH =
             List.of("/chat/completions", "/completions", "/embeddings");
 
-    /**
-     * Longer than answers may take to end: they are told to by then, and say so to their clients.
-     */
-    private static final Duration SHUTDOWN_GRACE =
-            ServeConfig.Limits.DEFAULT.drainTimeout().plusSeconds(3);
-
     private final Gateway gateway;
     private final BodyBudget bodies;
-    private final WatchableConnections connections;
-    private final WebServer server;
+    private final HttpServer server;
 
-    private ProxyServer(
-            Gateway gateway,
-            BodyBudget bodies,
-            WatchableConnections connections,
-            WebServer server) {
+    private ProxyServer(Gateway gateway, BodyBudget bodies, HttpServer server) {
         this.gateway = gateway;
         this.bodies = bodies;
-        this.connections = connections;
         this.server = server;
     }
 
@@ -63,87 +45,13 @@ public final class ProxyServer implements AutoCloseable {
      */
     static ProxyServer start(ServeConfig config, Gateway gateway, Consumer<String> log) {
         var bodies = new BodyBudget(config.limits().maxInflightBytes());
-        var connections = WatchableConnections.of(config.limits());
-        WebServer server =
-                listening(
+        HttpServer server =
+                HttpServer.start(
                         config.host(),
                         config.port(),
                         config.limits(),
-                        connections,
                         routing -> route(routing, config, gateway, bodies, log));
-        return new ProxyServer(gateway, bodies, connections, server);
-    }
-
-    /** Starts a server with the settings that all of ours share. */
-    static WebServer listening(
-            String host,
-            int port,
-            ServeConfig.Limits limits,
-            WatchableConnections connections,
-            Consumer<HttpRouting.Builder> routes) {
-        discoverNothing();
-        // takes logging.properties, which keeps Helidon's own notices off the terminal
-        LogConfig.configureRuntime();
-        WebServer server =
-                WebServer.builder()
-                        .host(host)
-                        .port(port)
-                        .backlog(4096)
-                        // events are gathered before they are written; this would be kept a stream
-                        .writeBufferSize(256)
-                        .shutdownHook(false)
-                        // plain sockets cost a third less than channels, and look up no host names
-                        .useNio(false)
-                        .shutdownGracePeriod(SHUTDOWN_GRACE)
-                        .maxPayloadSize(limits.maxBodyBytes())
-                        .connectionOptions(connections.socketOptions())
-                        .featuresDiscoverServices(false)
-                        .protocolsDiscoverServices(false)
-                        .addConnectionSelector(connections)
-                        .contentEncoding(new UndecodedBodies())
-                        .directHandlers(
-                                handlers -> {
-                                    for (var event : DirectHandler.EventType.values()) {
-                                        handlers.addHandler(event, ErrorAnswers::direct);
-                                    }
-                                })
-                        .routing(routes)
-                        .build();
-        try {
-            checkFree(host, port);
-            server.start();
-            if (!server.isRunning() || server.port() <= 0) {
-                server.stop();
-                throw new IllegalStateException("cannot listen on " + host + " port " + port);
-            }
-            return server;
-        } catch (IllegalStateException e) {
-            connections.close();
-            throw e;
-        }
-    }
-
-    /** All parts are named here: a look for others on the class path takes 80 ms of the start. */
-    private static synchronized void discoverNothing() {
-        if (!GlobalServiceRegistry.configured()) {
-            GlobalServiceRegistry.registry(
-                    ServiceRegistryManager.create(
-                                    ServiceRegistryConfig.builder()
-                                            .discoverServices(false)
-                                            .discoverServicesFromServiceLoader(false)
-                                            .build())
-                            .registry());
-        }
-    }
-
-    /** Helidon takes an address in use for no error, logs two stack traces and goes on. */
-    private static void checkFree(String host, int port) {
-        try (var probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot listen on " + host + " port " + port, e);
-        }
+        return new ProxyServer(gateway, bodies, server);
     }
 
     /** Helidon 4.5 says "Connection: close" but leaves the connection open (helidon #12324). */
@@ -282,13 +190,19 @@ public final class ProxyServer implements AutoCloseable {
      * @param patience how long to let them
      */
     public void stop(Duration patience) throws InterruptedException {
-        // closes the listening socket at once, and then waits for the handlers
-        Thread stopping = Thread.ofVirtual().name("stop-server").start(server::stop);
-        gateway.drain(patience);
-        stopping.join();
-        connections.close();
-        bodies.close();
-        gateway.close();
+        server.stop();
+        try {
+            gateway.drain(patience);
+        } finally {
+            server.close();
+            bodies.close();
+            gateway.close();
+        }
+    }
+
+    /** Done when it cannot listen any more, which should be the end of it. */
+    public CompletableFuture<@Nullable Void> deaf() {
+        return server.deaf();
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredSeal;
 import dev.lmresp.transcript.Recorder;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +81,11 @@ public final class RunningProxy implements AutoCloseable {
     public String url() {
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
         return "http://" + host + ":" + server.port();
+    }
+
+    /** Done when it cannot listen any more; it is to be stopped then. */
+    public CompletableFuture<@Nullable Void> deaf() {
+        return server.deaf();
     }
 
     /** Where requests enter. */

@@ -3,10 +3,8 @@ package dev.lmresp.server;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.server.http1.RequestFraming;
 
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -15,7 +13,6 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * HTTP/1.1 connections whose handlers can see the client leave, which end when the client stalls,
@@ -23,7 +20,7 @@ import java.util.Set;
  * get at its connection, and a handler that waits for the engine would never notice; nor has it a
  * limit to the time of a read or write; and of what is malformed it takes some, and fails at some.
  */
-final class WatchableConnections implements ServerConnectionSelector, AutoCloseable {
+final class WatchableConnections implements AutoCloseable {
     /** What is longer was refused before Helidon gets it. */
     private static final int NO_LIMIT = 1 << 20;
 
@@ -38,7 +35,6 @@ final class WatchableConnections implements ServerConnectionSelector, AutoClosea
     private final ClientTimeouts timeouts;
     private final long maxBodyBytes;
     private final Deadlines deadlines;
-    private final AcceptedSockets sockets = new AcceptedSockets();
 
     /**
      * Connections of one server.
@@ -57,32 +53,12 @@ final class WatchableConnections implements ServerConnectionSelector, AutoClosea
                 new ClientTimeouts(limits.clientTimeout()), limits.maxBodyBytes());
     }
 
-    /** The options that the sockets of these connections must have. */
-    SocketOptions socketOptions() {
-        return sockets;
-    }
-
-    @Override
-    public int bytesToIdentifyConnection() {
-        return http1.bytesToIdentifyConnection();
-    }
-
-    @Override
-    public Support supports(BufferData start) {
-        return http1.supports(start);
-    }
-
-    @Override
-    public Set<String> supportedApplicationProtocols() {
-        return http1.supportedApplicationProtocols();
-    }
-
-    @Override
-    public ServerConnection connection(ConnectionContext context) {
-        return connection(context, sockets.take(context));
-    }
-
-    private ServerConnection connection(ConnectionContext context, SocketChannel channel) {
+    /**
+     * A connection to be served.
+     *
+     * @param channel its socket: only it can be closed by halves
+     */
+    ServerConnection connection(ConnectionContext context, SocketChannel channel) {
         var socket = new ClientSocket(context, channel, deadlines, timeouts.stall());
         var client = new HttpConnection(socket, new RequestFraming(maxBodyBytes), timeouts);
         ServerConnection connection =

@@ -86,6 +86,42 @@ class ServeCommandTest {
         }
     }
 
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_terminal_that_is_closed_lets_running_answers_end_too() throws Exception {
+        try (LmrespProcess serve = serve();
+                RawClient client = RawClient.to(serve.port())) {
+            RawAnswer answer = stream(client, "count to 15 every 100 ms");
+            answer.awaitEvent("response.output_text.delta");
+            serve.signal("HUP");
+            serve.awaitErr("1 running answer has ended");
+            // its shell and the kernel both send it
+            serve.signal("HUP");
+            assertThat(answer.awaitEvent("response.completed").path("response").path("status"))
+                    .hasToString("\"completed\"");
+            assertThat(serve.exitCodeWithin(Duration.ofSeconds(5))).isEqualTo(ExitCode.OK);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_terminal_that_is_closed_is_no_matter_where_that_is_ignored() throws Exception {
+        try (LmrespProcess serve =
+                LmrespProcess.startIgnoring(
+                        folder, "HUP", "serve", "--engine", "mock", "--port", "0")) {
+            int port = serve.port();
+            serve.awaitErr("codex ");
+            serve.signal("HUP");
+            try (RawClient client = RawClient.to(port)) {
+                RawAnswer answer = stream(client, "count to 5 every 100 ms");
+                answer.awaitEvent("response.completed");
+            }
+            serve.signal("TERM");
+            assertThat(serve.exitCodeWithin(Duration.ofSeconds(5))).isEqualTo(ExitCode.OK);
+            assertThat(serve.err()).doesNotContain("running answer");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--engine,  ftp://host, no http or https URL",

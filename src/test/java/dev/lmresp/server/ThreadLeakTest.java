@@ -69,7 +69,7 @@ class ThreadLeakTest {
             assertThat(proxy.gateway().running()).isZero();
         }
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(threads("pulse", "WebServer")).isEmpty());
+                .untilAsserted(() -> assertThat(threads("pulse", "connection")).isEmpty());
     }
 
     /** The threads, virtual ones too, whose names contain one of the words. */

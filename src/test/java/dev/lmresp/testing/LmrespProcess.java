@@ -5,12 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The command as a process of its own, with an environment that only the test makes. */
 public final class LmrespProcess implements AutoCloseable {
@@ -46,6 +48,18 @@ public final class LmrespProcess implements AutoCloseable {
     public static LmrespProcess startOnFullDisk(Path folder, int blocks, String... arguments) {
         String limited = "ulimit -f %d; exec \"$0\" \"$@\"".formatted(blocks);
         return start(folder, Map.of(), List.of("sh", "-c", limited), arguments);
+    }
+
+    /** Starts a command that can have no more files open than so, sockets among them. */
+    public static LmrespProcess startWithDescriptors(Path folder, int most, String... arguments) {
+        String limited = "ulimit -n %d; exec \"$0\" \"$@\"".formatted(most);
+        return start(folder, Map.of(), List.of("sh", "-c", limited), arguments);
+    }
+
+    /** Starts a command that ignores a signal, as {@code nohup} has it. */
+    public static LmrespProcess startIgnoring(Path folder, String signal, String... arguments) {
+        String ignoring = "trap '' %s; exec \"$0\" \"$@\"".formatted(signal);
+        return start(folder, Map.of(), List.of("sh", "-c", ignoring), arguments);
     }
 
     /** Starts a command of whose output somebody reads no more than the first line. */
@@ -159,6 +173,21 @@ public final class LmrespProcess implements AutoCloseable {
     /** Sends a signal, such as TERM. */
     public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** How many files it has open. */
+    public int descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return (int) open.count();
+        }
+    }
+
+    /** Lowers the limit of what it can have open, while it runs. */
+    public void limitDescriptors(int most) throws IOException, InterruptedException {
+        new ProcessBuilder(
+                        "prlimit", "--pid", Long.toString(process.pid()), "--nofile=" + most + ":")
+                .start()
+                .waitFor();
     }
 
     /** The exit code; waits for it. */

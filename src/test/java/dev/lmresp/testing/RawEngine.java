@@ -39,15 +39,13 @@ public final class RawEngine implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Script script;
-    private final String model;
-    private final String owner;
+    private final Script models;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<EngineTurn> turns = new LinkedBlockingQueue<>();
 
-    private RawEngine(int port, String model, String owner, Script script) {
-        this.model = model;
-        this.owner = owner;
+    private RawEngine(int port, Script models, Script script) {
+        this.models = models;
         this.script = script;
         try {
             listener = new ServerSocket(port, 500, InetAddress.getLoopbackAddress());
@@ -69,12 +67,21 @@ public final class RawEngine implements AutoCloseable {
 
     /** An engine at a port that was chosen before; 0 takes a free one. */
     public static RawEngine at(int port, String owner, Script script) {
-        return new RawEngine(port, MODEL, owner, script);
+        return new RawEngine(port, list(MODEL, owner), script);
     }
 
     /** An engine whose model has another name. */
     public static RawEngine ofModel(String model, Script script) {
-        return new RawEngine(0, model, "nobody", script);
+        return new RawEngine(0, list(model, "nobody"), script);
+    }
+
+    /** An engine that is asked for its models, too. */
+    public static RawEngine listing(Script models, Script script) {
+        return new RawEngine(0, models, script);
+    }
+
+    private static Script list(String model, String owner) {
+        return turn -> turn.json(200, MODELS.formatted(escaped(model), escaped(owner)));
     }
 
     /**
@@ -143,12 +150,12 @@ public final class RawEngine implements AutoCloseable {
             }
             var turn = new EngineTurn(request.get(), socket, in);
             if (request.get().path().replaceFirst("[?].*", "").endsWith("/models")) {
-                turn.json(200, MODELS.formatted(escaped(model), escaped(owner)));
+                play(models, turn);
                 return;
             }
             requests.add(request.get());
             turns.add(turn);
-            play(turn);
+            play(script, turn);
         } catch (IOException e) {
             // the proxy left before it had asked anything
         } catch (InterruptedException e) {
@@ -163,7 +170,7 @@ public final class RawEngine implements AutoCloseable {
         return quoted.substring(1, quoted.length() - 1);
     }
 
-    private void play(EngineTurn turn) throws InterruptedException {
+    private static void play(Script script, EngineTurn turn) throws InterruptedException {
         try {
             script.play(turn);
         } catch (IOException e) {

@@ -90,6 +90,7 @@ public final class TestProxy implements AutoCloseable {
         private long maxInflightBytes = Limits.DEFAULT.maxInflightBytes();
         private long maxAnswerBytes = Limits.DEFAULT.maxAnswerBytes();
         private int maxExchanges = Limits.DEFAULT.maxExchanges();
+        private int maxConnections = Limits.DEFAULT.maxConnections();
         private Duration headerTimeout = Limits.DEFAULT.headerTimeout();
         private Duration idleTimeout = Limits.DEFAULT.idleTimeout();
         private Duration clientTimeout = Limits.DEFAULT.clientTimeout();
@@ -147,6 +148,12 @@ public final class TestProxy implements AutoCloseable {
         /** The most exchanges at once. */
         public Setup maxExchanges(int count) {
             maxExchanges = count;
+            return this;
+        }
+
+        /** The most connections at once. */
+        public Setup maxConnections(int count) {
+            maxConnections = count;
             return this;
         }
 
@@ -234,6 +241,7 @@ public final class TestProxy implements AutoCloseable {
                                     maxInflightBytes,
                                     maxAnswerBytes,
                                     maxExchanges,
+                                    maxConnections,
                                     Duration.ofSeconds(2),
                                     headerTimeout,
                                     idleTimeout,

@@ -96,6 +96,7 @@ final class Trial {
                         now.maxInflightBytes(),
                         Math.min(now.maxAnswerBytes(), MOST_ANSWER_BYTES),
                         now.maxExchanges(),
+                        now.maxConnections(),
                         now.connectTimeout(),
                         never,
                         never,

@@ -1,0 +1,125 @@
+package dev.lmresp.server;
+
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A connection of a client, as far as it tells whether it may be closed: between two requests it
+ * may, to make room for others or because lmresp stops, and in the middle of one it may not.
+ */
+final class AcceptedConnection implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(AcceptedConnection.class.getName());
+
+    /** Bound while a connection is served. */
+    static final ScopedValue<AcceptedConnection> CURRENT = ScopedValue.newInstance();
+
+    private enum State {
+        /** No request, or not yet all of its head, has come. */
+        WAITING,
+        ANSWERING,
+        ANSWERING_LAST,
+        CLOSED
+    }
+
+    private final SocketChannel channel;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private volatile long waitingSince = System.nanoTime();
+
+    AcceptedConnection(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    /** The outermost filter: from here on there is a request to be answered. */
+    static void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        AcceptedConnection connection = CURRENT.get();
+        connection.begin();
+        try {
+            chain.proceed();
+        } catch (CloseConnectionException e) {
+            if (e.getCause() != null && !ClientLeft.isMeantBy(e.getCause())) {
+                LOG.log(Level.ERROR, "an answer broke off by a bug", e.getCause());
+            }
+            throw e;
+        } finally {
+            connection.end();
+        }
+        if (connection.isClosed()) {
+            throw new CloseConnectionException("this was the last answer");
+        }
+    }
+
+    void begin() {
+        if (!state.compareAndSet(State.WAITING, State.ANSWERING)) {
+            throw new CloseConnectionException("closed before the request had come");
+        }
+    }
+
+    private void end() {
+        waitingSince = System.nanoTime();
+        if (!state.compareAndSet(State.ANSWERING, State.WAITING)) {
+            state.set(State.CLOSED);
+        }
+    }
+
+    private boolean isClosed() {
+        return state.get() == State.CLOSED;
+    }
+
+    /** True when a request is being answered. */
+    boolean isAnswering() {
+        State now = state.get();
+        return now == State.ANSWERING || now == State.ANSWERING_LAST;
+    }
+
+    /** True when no request, or not yet all of its head, has come. */
+    boolean isWaiting() {
+        return state.get() == State.WAITING;
+    }
+
+    /** How long it has waited for a request; negative when it does not. */
+    long waitingNanos(long now) {
+        return state.get() == State.WAITING ? now - waitingSince : -1;
+    }
+
+    /** Closes it if it waits for a request, and tells whether it did. */
+    boolean closeWaiting() {
+        boolean waited = state.compareAndSet(State.WAITING, State.CLOSED);
+        if (waited) {
+            closeChannel();
+        }
+        return waited;
+    }
+
+    /** Closes it now, or when what is being answered has been. */
+    void closeAfterAnswer() {
+        if (!closeWaiting()) {
+            state.compareAndSet(State.ANSWERING, State.ANSWERING_LAST);
+        }
+    }
+
+    @Override
+    public void close() {
+        state.set(State.CLOSED);
+        closeChannel();
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // it is gone
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.lmresp.server;
+
+import dev.lmresp.config.ServeConfig;
+
+import io.helidon.common.context.Context;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.http.DirectHandlers;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** What Helidon wants to know of the listener that its connections come from. */
+record HelidonListener(
+        Context context,
+        MediaContext mediaContext,
+        ContentEncodingContext contentEncodingContext,
+        DirectHandlers directHandlers,
+        ListenerConfig config,
+        ExecutorService executor)
+        implements ListenerContext {
+
+    static HelidonListener of(ServeConfig.Limits limits) {
+        DirectHandlers.Builder errors = DirectHandlers.builder();
+        for (var event : DirectHandler.EventType.values()) {
+            errors.addHandler(event, ErrorAnswers::direct);
+        }
+        return new HelidonListener(
+                Context.create(),
+                MediaContext.create(),
+                new UndecodedBodies(),
+                errors.build(),
+                ListenerConfig.builder()
+                        .protocolsDiscoverServices(false)
+                        .maxPayloadSize(limits.maxBodyBytes())
+                        // events are gathered before they are written; this would be kept a stream
+                        .writeBufferSize(256)
+                        .buildPrototype(),
+                Executors.newVirtualThreadPerTaskExecutor());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.lmresp.server;
+
+import dev.lmresp.responses.ApiError;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Says 503 to a connection that there is no place for. */
+final class Refusal {
+    /** Made beforehand: memory may be short when it is needed. */
+    private final byte[] answer;
+
+    /**
+     * A refusal.
+     *
+     * @param message why, and what to do
+     */
+    Refusal(String message) {
+        byte[] body =
+                new ApiError(503, "server_error", "too_many_connections", null, message).envelope();
+        byte[] head =
+                ("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
+                                + "Content-Type: application/json\r\nContent-Length: "
+                                + body.length
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
+        answer = new byte[head.length + body.length];
+        System.arraycopy(head, 0, answer, 0, head.length);
+        System.arraycopy(body, 0, answer, head.length, body.length);
+    }
+
+    /**
+     * Answers and closes. What the client sends is read: a connection that is closed with something
+     * unread is reset, and the reset may overtake the answer.
+     *
+     * @param patience how long to wait for the request, and then for the client to leave
+     */
+    void send(SocketChannel channel, Duration patience) {
+        try (channel) {
+            Socket socket = channel.socket();
+            InputStream in = socket.getInputStream();
+            byte[] block = new byte[8 << 10];
+            socket.setSoTimeout((int) patience.toMillis());
+            if (in.read(block) < 0) {
+                return;
+            }
+            socket.getOutputStream().write(answer);
+            socket.shutdownOutput();
+            long deadline = System.nanoTime() + patience.toNanos();
+            for (long left = patience.toMillis(); left > 0; ) {
+                socket.setSoTimeout((int) left);
+                if (in.read(block) < 0) {
+                    return;
+                }
+                left = (deadline - System.nanoTime()) / 1_000_000;
+            }
+        } catch (IOException e) {
+            // it has left, or does not say what it wants
+        }
+    }
+}

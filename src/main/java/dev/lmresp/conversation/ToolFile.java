@@ -3,12 +3,12 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 import java.io.IOException;
@@ -136,17 +136,7 @@ public final class ToolFile {
     }
 
     private List<ToolEntry> fromToml(String text) {
-        TomlParseResult parsed = Toml.parse(text);
-        if (parsed.hasErrors()) {
-            var error = parsed.errors().getFirst();
-            throw new ConversationException(
-                    "%s, line %d, column %d: %s"
-                            .formatted(
-                                    file,
-                                    error.position().line(),
-                                    error.position().column(),
-                                    error.getMessage()));
-        }
+        TomlTable parsed = toml(text);
         for (String key : parsed.keySet()) {
             if (!key.equals("tool")) {
                 throw new ConversationException(
@@ -180,6 +170,14 @@ public final class ToolFile {
                             key -> table.contains(List.of(key)) ? line(table, key) : first));
         }
         return entries;
+    }
+
+    private TomlTable toml(String text) {
+        try {
+            return TomlText.parse(text);
+        } catch (SettingsException e) {
+            throw new ConversationException(file + ", " + e.getMessage(), e);
+        }
     }
 
     private String line(TomlTable table, String key) {

@@ -12,7 +12,7 @@ import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
-import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
 
 import java.io.IOException;
 import java.net.URI;
@@ -67,7 +67,7 @@ final class CodexConfiguration {
         }
     }
 
-    private TomlParseResult parsed(String text) {
+    private TomlTable parsed(String text) {
         try {
             return TomlText.parse(text);
         } catch (SettingsException e) {
@@ -75,7 +75,7 @@ final class CodexConfiguration {
         }
     }
 
-    private Finding provider(String text, TomlParseResult parsed) throws IOException {
+    private Finding provider(String text, TomlTable parsed) throws IOException {
         Path file = folder.settings();
         String provider = text(parsed, "model_provider");
         if (provider.isEmpty()) {
@@ -113,7 +113,7 @@ final class CodexConfiguration {
 
     /** Whether writing it anew for the same endpoint would change nothing. */
     private static boolean isCurrent(
-            String text, TomlParseResult parsed, String provider, String base) {
+            String text, TomlTable parsed, String provider, String base) {
         try {
             var setup =
                     new CodexSetup(
@@ -138,7 +138,7 @@ final class CodexConfiguration {
         }
     }
 
-    private static String text(TomlParseResult parsed, String... path) {
+    private static String text(TomlTable parsed, String... path) {
         return parsed.get(List.of(path)) instanceof String text ? text : "";
     }
 

@@ -3,7 +3,9 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.InputFile;
 import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.TextFile;
 import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
@@ -13,7 +15,6 @@ import org.tomlj.TomlTable;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,14 +89,14 @@ public final class ToolFile {
 
     private String text() {
         try {
-            String text = Files.readString(file);
+            String text = TextFile.utf8(InputFile.given(file, Attachment.MAX_TEXT));
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (NoSuchFileException e) {
             throw new ConversationException(file + " is not there", e);
         } catch (CharacterCodingException e) {
             throw new ConversationException(file + " is not UTF-8", e);
         } catch (IOException e) {
-            throw new ConversationException(file + " cannot be read: " + e.getMessage(), e);
+            throw new ConversationException(file + " cannot be read: " + TextFile.reason(e), e);
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.config.InputFile;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.SettingsException;
 import dev.lmresp.config.TextFile;
@@ -27,6 +28,9 @@ import java.util.Set;
 final class CodexConfiguration {
     private static final String WRITE =
             "run: lmresp codex-config --write (lmresp run -- codex does without)";
+    /** The bytes of the largest list of models. */
+    private static final int MOST_MODELS = 16 << 20;
+
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final CodexFolder folder;
@@ -131,7 +135,7 @@ final class CodexConfiguration {
 
     private static boolean lists(Path models, String model) throws IOException {
         try {
-            JsonNode catalog = Json.parse(Files.readAllBytes(models)).path("models");
+            JsonNode catalog = Json.parse(InputFile.regular(models, MOST_MODELS)).path("models");
             return catalog.findValuesAsText("slug").contains(model);
         } catch (JsonSyntaxException e) {
             return false;

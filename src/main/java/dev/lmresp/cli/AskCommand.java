@@ -28,7 +28,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -226,7 +225,7 @@ final class AskCommand extends BaseCommand {
         }
     }
 
-    private Question question(StandardStreams streams) throws IOException {
+    private Question question(StandardStreams streams) {
         var question = new Question().text(String.join(" ", words));
         if (!streams.input()) {
             question.text(StandardInput.read(err()));

@@ -189,10 +189,8 @@ final class CodexConfigCommand extends BaseCommand {
 
     private List<Change> apply(CodexFolder folder, List<Change> changes) {
         List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
-        for (Change change : needed) {
-            Optional<Path> copy = folder.apply(change);
-            copy.ifPresent(path -> err().println("the file before is kept as " + path));
-        }
+        folder.apply(needed)
+                .forEach(copy -> err().println("the file before is kept as " + copy));
         return needed;
     }
 

@@ -3,6 +3,8 @@ package dev.lmresp.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.cli.ReplayPlayer.View;
+import dev.lmresp.config.InputFile;
+import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.EventOrder;
 import dev.lmresp.terminal.Colours;
@@ -156,12 +158,20 @@ final class ReplayCommand extends BaseCommand {
         return Double.parseDouble(speed.replace("x", ""));
     }
 
+    private static byte[] standardInput() {
+        try {
+            return InputFile.read(System.in, RequestFile.MOST);
+        } catch (IOException e) {
+            throw new CommandFailure("standard input cannot be read: " + TextFile.reason(e), e);
+        }
+    }
+
     private List<Transcript> transcripts() {
         var found = new ArrayList<Transcript>();
         for (String name : paths) {
             try {
                 if (name.equals(RequestFile.STANDARD_INPUT)) {
-                    byte[] input = System.in.readAllBytes();
+                    byte[] input = standardInput();
                     found.add(Transcript.ofAnswer(Path.of("standard input"), input));
                     continue;
                 }

@@ -2,12 +2,12 @@ package dev.lmresp.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.InputFile;
 import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -15,6 +15,9 @@ import java.nio.file.Path;
 final class RequestFile {
     /** The name that means standard input. */
     static final String STANDARD_INPUT = "-";
+
+    /** The bytes of the largest; a server takes half of that if nobody tells it otherwise. */
+    static final int MOST = 128 << 20;
 
     private RequestFile() {}
 
@@ -29,8 +32,8 @@ final class RequestFile {
         try {
             byte[] bytes =
                     name.equals(STANDARD_INPUT)
-                            ? System.in.readAllBytes()
-                            : Files.readAllBytes(Path.of(name));
+                            ? InputFile.read(System.in, MOST)
+                            : InputFile.given(Path.of(name), MOST);
             if (Json.parse(bytes) instanceof ObjectNode request) {
                 return request;
             }

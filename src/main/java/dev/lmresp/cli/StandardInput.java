@@ -1,5 +1,8 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.InputFile;
+import dev.lmresp.config.TextFile;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -9,16 +12,23 @@ import java.time.Duration;
 final class StandardInput {
     private static final Duration NOTICE = Duration.ofSeconds(3);
 
+    /** The bytes of the longest; no model reads as much. */
+    private static final int MOST = 16 << 20;
+
     private StandardInput() {}
 
     /**
      * Reads it to its end. A script that leaves it open makes this wait for ever: then a notice
      * says what to do.
+     *
+     * @throws CommandFailure when it cannot be read, or is too long for any question
      */
-    static String read(PrintWriter err) throws IOException {
+    static String read(PrintWriter err) {
         Thread notice = Thread.startVirtualThread(() -> tellLater(err));
         try {
-            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(InputFile.read(System.in, MOST), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new CommandFailure("standard input cannot be read: " + TextFile.reason(e), e);
         } finally {
             notice.interrupt();
         }

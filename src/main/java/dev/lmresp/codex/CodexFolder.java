@@ -13,9 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** The folder in which Codex keeps its configuration, {@code $CODEX_HOME}. */
@@ -130,25 +132,67 @@ public final class CodexFolder {
     }
 
     /**
-     * Makes a change, at once or not at all. A settings file that is replaced is kept beside it.
+     * Makes changes, all of them or none. A settings file that is replaced is kept beside it.
      *
-     * @return the copy of the file before; empty when there is none
-     * @throws SettingsException when a file cannot be written; then it is as it was
+     * @return the copies of files as they were
+     * @throws SettingsException when a file cannot be written; then all are as they were
      */
-    public Optional<Path> apply(Change change) {
+    public List<Path> apply(List<Change> changes) {
+        return apply(changes, TextFile::replace);
+    }
+
+    List<Path> apply(List<Change> changes, BiConsumer<Path, String> replace) {
+        changes.forEach(change -> TextFile.requireWritable(change.file()));
+        var copies = new ArrayList<Path>();
+        var begun = new ArrayList<Change>();
+        try {
+            for (Change change : changes) {
+                begun.add(change);
+                make(change, replace, copies);
+            }
+            return List.copyOf(copies);
+        } catch (SettingsException e) {
+            undo(begun, copies, e);
+            throw e;
+        }
+    }
+
+    private void make(Change change, BiConsumer<Path, String> replace, List<Path> copies) {
         try {
             // a link is the user's own, even to a file with nothing else in it
             if (change.after().isEmpty() && !Files.isSymbolicLink(change.file())) {
                 Files.deleteIfExists(change.file());
-                return Optional.empty();
+                return;
             }
-            boolean isKept = change.before().isPresent() && change.file().equals(settings());
-            Optional<Path> copy = isKept ? Optional.of(keep(change.file())) : Optional.empty();
-            TextFile.replace(change.file(), change.after());
-            return copy;
+            if (change.before().isPresent() && change.file().equals(settings())) {
+                copies.add(keep(change.file()));
+            }
+            replace.accept(change.file(), change.after());
         } catch (IOException e) {
             throw new SettingsException(
                     change.file() + " cannot be changed: " + TextFile.reason(e));
+        }
+    }
+
+    /** Makes the files what they were; what cannot be undone stays with the failure. */
+    private static void undo(List<Change> begun, List<Path> copies, SettingsException failure) {
+        for (Change change : begun.reversed()) {
+            try {
+                if (change.before().isEmpty()) {
+                    Files.deleteIfExists(change.file());
+                } else if (!TextFile.read(change.file()).equals(change.before())) {
+                    TextFile.replace(change.file(), change.before().get());
+                }
+            } catch (IOException | SettingsException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        for (Path copy : copies) {
+            try {
+                Files.deleteIfExists(copy);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 

@@ -6,9 +6,6 @@ import dev.lmresp.config.TomlText.Kind;
 import dev.lmresp.config.TomlText.Statement;
 import dev.lmresp.json.Json;
 
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,15 +170,22 @@ public final class DialectFile {
 
     /** The new text must say the old and the new, and nothing else. */
     private void check(String text, Map<String, Object> values) {
-        ObjectNode expected = (ObjectNode) Json.parse(Toml.parse(before).toJson());
+        ObjectNode expected = (ObjectNode) Json.parse(TomlText.parse(before).toJson());
         ObjectNode table = expected.withObjectProperty(TABLE).withObjectProperty(path.getLast());
         // lists of texts, texts and flags look the same in both
         values.forEach((field, value) -> table.set(field, Json.parse(toml(value))));
-        TomlParseResult now = Toml.parse(text);
-        if (now.hasErrors() || !Json.parse(now.toJson()).equals(expected)) {
+        if (!says(text, expected)) {
             throw new SettingsException(
                     "line %d: '%s' is written in a way to which nothing can be added; write it as a table, [%s.%s]"
                             .formatted(line(), TABLE, TABLE, key(path.getLast())));
+        }
+    }
+
+    private static boolean says(String text, ObjectNode expected) {
+        try {
+            return Json.parse(TomlText.parse(text).toJson()).equals(expected);
+        } catch (SettingsException e) {
+            return false;
         }
     }
 

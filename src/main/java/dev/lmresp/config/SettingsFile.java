@@ -1,13 +1,9 @@
 package dev.lmresp.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,19 +32,17 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
      *     and line
      */
     static Optional<SettingsFile> read(Path path) {
-        if (!Files.isRegularFile(path)) {
+        if (!Files.exists(path)) {
             return Optional.empty();
         }
         try {
-            byte[] content = Files.readAllBytes(path);
-            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            byte[] content = InputFile.regular(path, TextFile.MOST);
+            String text = TextFile.utf8(content);
             return Optional.of(
                     new SettingsFile(
                             path, TomlText.parse(text), Sha256.of(content), List.of()));
         } catch (SettingsException e) {
             throw new SettingsException(path + ", " + e.getMessage());
-        } catch (CharacterCodingException e) {
-            throw new SettingsException(path + " cannot be read: it is not UTF-8");
         } catch (IOException e) {
             throw new SettingsException(path + " cannot be read: " + TextFile.reason(e));
         }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +23,9 @@ import java.util.Optional;
  * goes wrong is told with the file's name.
  */
 public final class TextFile {
+    /** The bytes of the largest. */
+    static final int MOST = 16 << 20;
+
     /** As many as Linux follows. */
     private static final int MOST_LINKS = 40;
 
@@ -34,11 +38,40 @@ public final class TextFile {
      */
     public static Optional<String> read(Path file) {
         try {
-            return Optional.of(Files.readString(file));
+            return Optional.of(utf8(InputFile.regular(file, MOST)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new SettingsException(file + " cannot be read: " + reason(e));
+        }
+    }
+
+    /** The text of bytes. */
+    public static String utf8(byte[] content) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    }
+
+    /**
+     * Refuses a file that could not be replaced, before anything else is.
+     *
+     * @throws SettingsException when it cannot be written
+     */
+    public static void requireWritable(Path file) {
+        try {
+            Path target = target(file).toAbsolutePath();
+            if (Files.exists(target) && !Files.isWritable(target)) {
+                // renaming another file over it would work, and is not what its owner wants
+                throw new IOException("it is read-only");
+            }
+            Path folder = target.getParent();
+            while (folder != null && !Files.exists(folder)) {
+                folder = folder.getParent();
+            }
+            if (folder != null && !Files.isWritable(folder)) {
+                throw new IOException("permission denied in its folder");
+            }
+        } catch (IOException e) {
+            throw new SettingsException(file + " cannot be written: " + reason(e));
         }
     }
 
@@ -49,6 +82,7 @@ public final class TextFile {
      * @throws SettingsException when it cannot be written; then the file is as it was
      */
     public static void replace(Path file, String text) {
+        requireWritable(file);
         try {
             Path target = target(file).toAbsolutePath();
             Path folder = Files.createDirectories(target.resolveSibling("."));
@@ -114,6 +148,7 @@ public final class TextFile {
         return switch (failure) {
             case NoSuchFileException _, FileNotFoundException _ -> "there is no such file";
             case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "a file is where a folder should be";
             case NotDirectoryException _ -> "it is no folder";
             case CharacterCodingException _ -> "it is not UTF-8";
             case FileSystemException e when e.getReason() != null -> e.getReason();

@@ -3,9 +3,11 @@ package dev.lmresp.config;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The text of a TOML file as a list of statements that together are all of it, byte for byte: so a
@@ -31,6 +33,8 @@ public final class TomlText {
      * @param text the text with its line end, which only the last one may lack
      */
     public record Statement(Kind kind, List<String> path, int line, String text) {}
+
+    private static final Pattern PLACE = Pattern.compile("\\bat line (\\d{1,9})\\b");
 
     private final String text;
     private int at;
@@ -58,35 +62,55 @@ public final class TomlText {
      *
      * @throws SettingsException when it is not valid TOML; the message begins with the line
      */
-    public static TomlParseResult parse(String text) {
-        List<String> lines = text.lines().toList();
-        TomlParseResult parsed = parsed(text);
-        // the parser recovers from an error to find the next one, and may stumble over the rest:
-        // then what comes before that has the error
-        for (int count = lines.size() - 1; parsed == null; count--) {
-            parsed = parsed(String.join("\n", lines.subList(0, count)));
-            if (parsed != null && !parsed.hasErrors()) {
-                throw new SettingsException("line %d: not valid TOML".formatted(count + 1));
-            }
+    public static TomlTable parse(String text) {
+        TomlLines lines = TomlLines.of(text);
+        TomlParseResult parsed = parsed(lines.text());
+        if (parsed == null) {
+            parsed = beforeStumble(lines);
         }
         if (parsed.hasErrors()) {
             var error = parsed.errors().getFirst();
             throw new SettingsException(
                     "line %d, column %d: %s"
                             .formatted(
-                                    error.position().line(),
+                                    lines.number(error.position().line()),
                                     error.position().column(),
-                                    error.getMessage()));
+                                    placed(error.getMessage(), lines)));
         }
-        return parsed;
+        return new WholeTextTable(parsed, lines);
     }
 
+    /** A message may name another place, where a key was defined before. */
+    private static String placed(@Nullable String message, TomlLines lines) {
+        return PLACE.matcher(String.valueOf(message))
+                .replaceAll(it -> "at line " + lines.number(Integer.parseInt(it.group(1))));
+    }
+
+    /** Null where the parser, which recovers from an error to find the next, stumbles over it. */
     private static @Nullable TomlParseResult parsed(String text) {
         try {
             return Toml.parse(text);
-        } catch (RuntimeException stumbled) {
+        } catch (RuntimeException | StackOverflowError stumbled) {
             return null;
         }
+    }
+
+    /** What comes before the line over which it stumbles: there the error is. */
+    private static TomlParseResult beforeStumble(TomlLines lines) {
+        List<String> all = lines.text().lines().toList();
+        int good = 0;
+        int bad = all.size();
+        while (bad - good > 1) {
+            int half = (good + bad) / 2;
+            boolean stumbles = parsed(String.join("\n", all.subList(0, half))) == null;
+            good = stumbles ? good : half;
+            bad = stumbles ? half : bad;
+        }
+        TomlParseResult before = Toml.parse(String.join("\n", all.subList(0, good)));
+        if (!before.hasErrors()) {
+            throw new SettingsException("line %d: not valid TOML".formatted(lines.number(bad)));
+        }
+        return before;
     }
 
     private List<Statement> all() {

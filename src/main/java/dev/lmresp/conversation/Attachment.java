@@ -3,6 +3,8 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.InputFile;
+import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 
 import java.io.IOException;
@@ -86,7 +88,7 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
         if (Files.isDirectory(file)) {
             throw new ConversationException(name + " is a folder; attach the files in it");
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = InputFile.open(file)) {
             byte[] start = in.readNBytes(MAGIC_BYTES);
             Optional<String> media = media(start);
             int limit = media.isPresent() ? MAX_MEDIA : MAX_TEXT;
@@ -115,7 +117,7 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
         } catch (AccessDeniedException e) {
             throw new ConversationException(name + " may not be read", e);
         } catch (IOException e) {
-            throw new ConversationException(name + " cannot be read: " + e.getMessage(), e);
+            throw new ConversationException(name + " cannot be read: " + TextFile.reason(e), e);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.InputFile;
+import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
@@ -71,9 +73,12 @@ public final class OutputSchema {
         }
         String stem = String.valueOf(file.getFileName()).replaceFirst("(\\.schema)?\\.[^.]*$", "");
         try {
-            return ofJson(file.toString(), stem, Files.readString(file));
+            return ofJson(
+                    file.toString(),
+                    stem,
+                    TextFile.utf8(InputFile.given(file, Attachment.MAX_TEXT)));
         } catch (IOException e) {
-            throw new ConversationException(file + " cannot be read: " + e.getMessage(), e);
+            throw new ConversationException(file + " cannot be read: " + TextFile.reason(e), e);
         }
     }
 

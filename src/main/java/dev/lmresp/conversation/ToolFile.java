@@ -3,17 +3,18 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.InputFile;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.TextFile;
+import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
-import org.tomlj.Toml;
 import org.tomlj.TomlArray;
-import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,14 +89,14 @@ public final class ToolFile {
 
     private String text() {
         try {
-            String text = Files.readString(file);
+            String text = TextFile.utf8(InputFile.given(file, Attachment.MAX_TEXT));
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (NoSuchFileException e) {
             throw new ConversationException(file + " is not there", e);
         } catch (CharacterCodingException e) {
             throw new ConversationException(file + " is not UTF-8", e);
         } catch (IOException e) {
-            throw new ConversationException(file + " cannot be read: " + e.getMessage(), e);
+            throw new ConversationException(file + " cannot be read: " + TextFile.reason(e), e);
         }
     }
 
@@ -136,17 +137,7 @@ public final class ToolFile {
     }
 
     private List<ToolEntry> fromToml(String text) {
-        TomlParseResult parsed = Toml.parse(text);
-        if (parsed.hasErrors()) {
-            var error = parsed.errors().getFirst();
-            throw new ConversationException(
-                    "%s, line %d, column %d: %s"
-                            .formatted(
-                                    file,
-                                    error.position().line(),
-                                    error.position().column(),
-                                    error.getMessage()));
-        }
+        TomlTable parsed = toml(text);
         for (String key : parsed.keySet()) {
             if (!key.equals("tool")) {
                 throw new ConversationException(
@@ -180,6 +171,14 @@ public final class ToolFile {
                             key -> table.contains(List.of(key)) ? line(table, key) : first));
         }
         return entries;
+    }
+
+    private TomlTable toml(String text) {
+        try {
+            return TomlText.parse(text);
+        } catch (SettingsException e) {
+            throw new ConversationException(file + ", " + e.getMessage(), e);
+        }
     }
 
     private String line(TomlTable table, String key) {

@@ -40,6 +40,9 @@ public final class EngineFinder {
         PORTS.put("LM Studio", 1234);
     }
 
+    /** Engines that have a name instead of an address. */
+    private static final List<String> NAMES = List.of(ServeConfig.MOCK_ENGINE);
+
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
 
     /** An engine that does not answer in time may still be loading a model. */
@@ -102,10 +105,20 @@ public final class EngineFinder {
         if (recordings.isPresent()) {
             replay(recordings.get());
         } else if (config.engine().isNamed() && !config.engine().isMock()) {
+            refuseWord(config.engine().withSecrets());
             engine(config.engine()).close();
         }
         if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
             dialects.get().named(config.dialect());
+        }
+    }
+
+    /** A host in a network has a dot, a port or http:// more often than a name is typed wrong. */
+    private static void refuseWord(String address) {
+        if (address.matches("[\\w-]+") && !address.equalsIgnoreCase("localhost")) {
+            throw new IllegalArgumentException(
+                    "there is no engine '%s': write %s, or a URL such as http://%s:8000"
+                            .formatted(address, String.join(" or ", NAMES), address));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lmresp.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.state.StoredTurn.Status;
 
@@ -58,7 +59,7 @@ public final class ConversationStore implements AutoCloseable {
             file = folder.file(FILE);
         } catch (IOException e) {
             throw new StoreException(
-                    folder.path().resolve(FILE) + " cannot be made: " + e.getMessage(), e);
+                    folder.path().resolve(FILE) + " cannot be made: " + TextFile.reason(e), e);
         }
         return prepared(Database.open(file), clock, ids);
     }

@@ -13,6 +13,8 @@ import dev.lmresp.testing.TestProxy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
@@ -80,6 +82,50 @@ class AskCommandTest {
             assertThat(messages.path(0).path("content").asText()).isEqualTo("Be brief.");
             assertThat(messages.path(1).toString())
                     .containsSubsequence("Compare.", "from a pipe", "notes.md", "from a file");
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void standard_input_that_never_ends_is_refused() throws Exception {
+        try (LmrespProcess process =
+                LmrespProcess.startInShell(
+                        folder, "\"$0\" \"$@\" </dev/zero", "ask", "--url=" + proxy.url(), "hi")) {
+            assertThat(process.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(process.err())
+                    .isEqualTo(
+                            "lmresp: standard input cannot be read: it is larger than 16 MiB\n");
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void what_a_shell_hands_over_is_a_file_and_a_named_pipe_is_none() throws Exception {
+        try (var engine = RawEngine.of(turn -> turn.say("ok"));
+                var proxy = TestProxy.of(engine);
+                LmrespProcess process =
+                        LmrespProcess.startInShell(
+                                folder,
+                                "echo from a command | { exec 3<&0; \"$0\" \"$@\" </dev/null; }",
+                                "ask",
+                                "--url=" + proxy.url(),
+                                "-f",
+                                "/dev/fd/3",
+                                "hi")) {
+            assertThat(process.exitCode()).as(process.err()).isEqualTo(ExitCode.OK);
+            assertThat(engine.requests().getFirst().json().toString()).contains("from a command");
+        }
+        try (LmrespProcess process =
+                LmrespProcess.startInShell(
+                        folder,
+                        "mkfifo pipe; \"$0\" \"$@\" </dev/null",
+                        "ask",
+                        "--url=" + proxy.url(),
+                        "-f",
+                        "pipe",
+                        "hi")) {
+            assertThat(process.exitCode()).isNotZero();
+            assertThat(process.err()).contains("pipe cannot be read: it is a named pipe");
         }
     }
 

@@ -207,6 +207,29 @@ class LauncherTest {
                 .contains("-XX:AOTCache=" + caches.resolve(list(caches).get(0)));
     }
 
+    /** Without that the JVM would crash at each start until somebody deletes the cache. */
+    @Test
+    void a_crash_takes_the_cache_away() throws Exception {
+        environment.remove("LMRESP_NO_AOT");
+        Path launcher = release();
+        run(launcher);
+        Path caches = folder.resolve("home/.cache/lmresp");
+        await().until(() -> list(caches).size() == 1 && list(caches).get(0).endsWith(".aot"));
+        String cache = caches.resolve(list(caches).get(0)).toString();
+        assertThat(run(launcher).out).contains("-XX:OnError=rm -f '" + cache + "'");
+        script(
+                java25.resolve("bin/java"),
+                """
+                #!/bin/sh
+                for argument in "$@"; do
+                    case $argument in -XX:OnError=*) sh -c "${argument#*=}" ;; esac
+                done
+                exit 134
+                """);
+        assertThat(run(launcher).status).isEqualTo(134);
+        assertThat(list(caches)).isEmpty();
+    }
+
     @Test
     void a_changed_jar_gets_a_cache_of_its_own() throws Exception {
         environment.remove("LMRESP_NO_AOT");

@@ -125,6 +125,7 @@ class ServeCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--engine,  ftp://host, no http or https URL",
+        "--engine,  mock2,      there is no engine 'mock2': write mock",
         "--dialect, nope,       --dialect 'nope' does not exist"
     })
     void an_option_that_names_nothing_is_bad_usage(String option, String value, String says)

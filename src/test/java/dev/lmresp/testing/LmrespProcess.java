@@ -62,6 +62,15 @@ public final class LmrespProcess implements AutoCloseable {
         return start(folder, Map.of(), List.of("sh", "-c", ignoring), arguments);
     }
 
+    /**
+     * Starts a command from a shell script, where it is {@code "$0" "$@"}.
+     *
+     * @param script such as {@code "$0" "$@" </dev/null}
+     */
+    public static LmrespProcess startInShell(Path folder, String script, String... arguments) {
+        return start(folder, Map.of(), List.of("sh", "-c", script), arguments);
+    }
+
     /** Starts a command of whose output somebody reads no more than the first line. */
     public static LmrespProcess startBeforeHead(
             Path folder, Map<String, String> environment, String... arguments) {

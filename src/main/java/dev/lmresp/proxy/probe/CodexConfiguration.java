@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.config.InputFile;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.SettingsException;
 import dev.lmresp.config.TextFile;
@@ -12,7 +13,7 @@ import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
-import org.tomlj.TomlParseResult;
+import org.tomlj.TomlTable;
 
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +28,9 @@ import java.util.Set;
 final class CodexConfiguration {
     private static final String WRITE =
             "run: lmresp codex-config --write (lmresp run -- codex does without)";
+    /** The bytes of the largest list of models. */
+    private static final int MOST_MODELS = 16 << 20;
+
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final CodexFolder folder;
@@ -67,7 +71,7 @@ final class CodexConfiguration {
         }
     }
 
-    private TomlParseResult parsed(String text) {
+    private TomlTable parsed(String text) {
         try {
             return TomlText.parse(text);
         } catch (SettingsException e) {
@@ -75,7 +79,7 @@ final class CodexConfiguration {
         }
     }
 
-    private Finding provider(String text, TomlParseResult parsed) throws IOException {
+    private Finding provider(String text, TomlTable parsed) throws IOException {
         Path file = folder.settings();
         String provider = text(parsed, "model_provider");
         if (provider.isEmpty()) {
@@ -113,7 +117,7 @@ final class CodexConfiguration {
 
     /** Whether writing it anew for the same endpoint would change nothing. */
     private static boolean isCurrent(
-            String text, TomlParseResult parsed, String provider, String base) {
+            String text, TomlTable parsed, String provider, String base) {
         try {
             var setup =
                     new CodexSetup(
@@ -131,14 +135,14 @@ final class CodexConfiguration {
 
     private static boolean lists(Path models, String model) throws IOException {
         try {
-            JsonNode catalog = Json.parse(Files.readAllBytes(models)).path("models");
+            JsonNode catalog = Json.parse(InputFile.regular(models, MOST_MODELS)).path("models");
             return catalog.findValuesAsText("slug").contains(model);
         } catch (JsonSyntaxException e) {
             return false;
         }
     }
 
-    private static String text(TomlParseResult parsed, String... path) {
+    private static String text(TomlTable parsed, String... path) {
         return parsed.get(List.of(path)) instanceof String text ? text : "";
     }
 

@@ -3,6 +3,7 @@ package dev.lmresp.server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Tells this machine's own addresses from others. */
 public final class Addresses {
@@ -26,6 +27,35 @@ public final class Addresses {
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /**
+     * True when the way to a host may lead over the internet. A name stands for what it resolves
+     * to, and for anywhere when it does not.
+     */
+    static boolean isPublic(String host) {
+        if (isLoopback(host)) {
+            return false;
+        }
+        try {
+            return !Stream.of(InetAddress.getAllByName(host)).allMatch(Addresses::isPrivate);
+        } catch (UnknownHostException e) {
+            return true;
+        }
+    }
+
+    private static boolean isPrivate(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean isIpv4 = bytes.length == 4;
+        // RFC 4193, and RFC 6598, which VPNs use
+        boolean isUniqueLocal = !isIpv4 && (bytes[0] & 0xfe) == 0xfc;
+        boolean isShared = isIpv4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 0x40;
+        return address.isLoopbackAddress()
+                || address.isAnyLocalAddress()
+                || address.isSiteLocalAddress()
+                || address.isLinkLocalAddress()
+                || isUniqueLocal
+                || isShared;
     }
 
     /** The host of a {@code Host} header. */

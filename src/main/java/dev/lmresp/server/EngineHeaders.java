@@ -1,25 +1,42 @@
 package dev.lmresp.server;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.server.ClientKeys.Obstacle;
 import dev.lmresp.server.http1.FieldSyntax;
 
 import io.helidon.webserver.http.ServerRequest;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What of a client's headers the engine gets. */
 final class EngineHeaders {
+    private static final Logger LOG = System.getLogger(EngineHeaders.class.getName());
+
     /** Codex only asks for the models when it has some key; this one is none. */
-    private static final String NO_KEY = "Bearer lmresp";
+    private static final String NO_KEY = "lmresp";
+
+    private static final String NO_BEARER = "Bearer " + NO_KEY;
 
     private final boolean passesKey;
+    private final ClientKeys keys;
+    private final Set<Obstacle> told = ConcurrentHashMap.newKeySet();
 
     /** The client's key is the engine's, unless one of them is set here. */
     EngineHeaders(ServeConfig config) {
-        this.passesKey = config.engineApiKey().isEmpty() && config.apiKeys().isEmpty();
+        EngineAddress engine = config.engine();
+        boolean isElsewhere = !engine.isMock() && engine.replayFolder().isEmpty();
+        this.passesKey =
+                isElsewhere && config.engineApiKey().isEmpty() && config.apiKeys().isEmpty();
+        this.keys = new ClientKeys(engine);
     }
 
     Map<String, String> of(ServerRequest request) {
@@ -31,11 +48,24 @@ final class EngineHeaders {
         if (!accept.isEmpty()) {
             headers.put("Accept", ascii("Accept", accept));
         }
-        String authorization = Headers.get(request, "authorization");
-        if (passesKey && !authorization.isEmpty() && !authorization.equals(NO_KEY)) {
-            headers.put("Authorization", ascii("Authorization", authorization));
+        if (passesKey) {
+            addKeys(request, headers);
         }
         return headers;
+    }
+
+    private void addKeys(ServerRequest request, Map<String, String> headers) {
+        String authorization = Headers.get(request, "authorization");
+        if (!authorization.isEmpty() && !authorization.equals(NO_BEARER)) {
+            boolean isChatGpt = !Headers.get(request, "chatgpt-account-id").isEmpty();
+            if (isFree(keys.ofBearer(authorization, isChatGpt))) {
+                headers.put("Authorization", ascii("Authorization", authorization));
+            }
+        }
+        String apiKey = Headers.get(request, "x-api-key");
+        if (!apiKey.isEmpty() && !apiKey.equals(NO_KEY) && isFree(keys.ofApiKey())) {
+            headers.put("x-api-key", ascii("x-api-key", apiKey));
+        }
     }
 
     /** Others cannot be sent, and must not become others on the way. */
@@ -48,5 +78,11 @@ final class EngineHeaders {
                             "the header '" + name + "' has characters that are not ASCII"));
         }
         return value;
+    }
+
+    /** Whether nothing is in the way; what is, is told once. */
+    private boolean isFree(Optional<Obstacle> obstacle) {
+        obstacle.filter(told::add).ifPresent(it -> LOG.log(Level.WARNING, it.told()));
+        return obstacle.isEmpty();
     }
 }

@@ -13,10 +13,10 @@ final class PassThroughRoute {
     private final BodyBudget bodies;
     private final EngineHeaders engineHeaders;
 
-    PassThroughRoute(Gateway gateway, BodyBudget bodies) {
+    PassThroughRoute(Gateway gateway, BodyBudget bodies, EngineHeaders engineHeaders) {
         this.gateway = gateway;
         this.bodies = bodies;
-        this.engineHeaders = new EngineHeaders(gateway.config());
+        this.engineHeaders = engineHeaders;
     }
 
     void pass(ServerRequest request, ServerResponse response) {

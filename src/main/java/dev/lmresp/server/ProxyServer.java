@@ -176,9 +176,10 @@ public final class ProxyServer implements AutoCloseable {
         routing.addFilter(ProxyServer::closeWhenSaid);
         routing.addFilter(new AccessGuard(config));
         ErrorAnswers.register(routing);
-        var responses = new ResponsesRoute(gateway, bodies);
+        var engineHeaders = new EngineHeaders(config);
+        var responses = new ResponsesRoute(gateway, bodies, engineHeaders);
         var models = new ModelsRoute(gateway);
-        var passThrough = new PassThroughRoute(gateway, bodies);
+        var passThrough = new PassThroughRoute(gateway, bodies, engineHeaders);
         for (String prefix : PREFIXES) {
             routing.get(prefix + "/responses", ProxyServer::refuseUpgrade);
             only(routing, "POST", prefix + "/responses", responses::answer);

@@ -28,10 +28,10 @@ final class ResponsesRoute {
     private final BodyBudget bodies;
     private final EngineHeaders engineHeaders;
 
-    ResponsesRoute(Gateway gateway, BodyBudget bodies) {
+    ResponsesRoute(Gateway gateway, BodyBudget bodies, EngineHeaders engineHeaders) {
         this.gateway = gateway;
         this.bodies = bodies;
-        this.engineHeaders = new EngineHeaders(gateway.config());
+        this.engineHeaders = engineHeaders;
     }
 
     void answer(ServerRequest request, ServerResponse response) {

@@ -68,7 +68,8 @@ final class ServeOptions implements FromSettings {
             paramLabel = "NAME",
             description = {
                 "The environment variable that holds the engine's API key.",
-                "Without it, and without --api-key, the client's key is passed on."
+                "Without it, and without --api-key, the client's key is passed on where it may be"
+                        + " meant for this engine."
             })
     private @Nullable String engineApiKeyEnv;
 
@@ -86,7 +87,8 @@ final class ServeOptions implements FromSettings {
             paramLabel = "KEY",
             split = ",",
             description =
-                    "Let in only clients with this key; repeatable. Also LMRESP_API_KEYS=KEY,KEY.")
+                    "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does the"
+                            + " same, and is not seen in the list of processes.")
     private @Nullable List<String> apiKeys;
 
     @Option(

@@ -87,8 +87,8 @@ final class ServeOptions implements FromSettings {
             paramLabel = "KEY",
             split = ",",
             description =
-                    "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does the"
-                            + " same, and is not seen in the list of processes.")
+                    "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does"
+                        + " the same, and is not seen in the list of processes.")
     private @Nullable List<String> apiKeys;
 
     @Option(

@@ -1,6 +1,8 @@
 package dev.lmresp.config;
 
+import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
 import java.util.ArrayList;
@@ -40,26 +42,28 @@ public record FileValue(List<String> path, Object value, int line) {
         switch (value) {
             case TomlTable table when !table.isEmpty() || path.isEmpty() -> {
                 for (String key : table.keySet()) {
-                    var at = table.inputPositionOf(List.of(key));
                     collect(
                             of(table, List.of(key)),
                             joined(path, key),
-                            at == null ? line : at.line(),
+                            line(table.inputPositionOf(List.of(key)), line),
                             to);
                 }
             }
             case TomlArray array when array.toList().stream().anyMatch(TomlTable.class::isInstance) -> {
                 for (int i = 0; i < array.size(); i++) {
-                    var at = array.inputPositionOf(i);
                     collect(
                             array.get(i),
                             joined(path, Integer.toString(i)),
-                            at == null ? line : at.line(),
+                            line(array.inputPositionOf(i), line),
                             to);
                 }
             }
             default -> to.add(new FileValue(path, value, line));
         }
+    }
+
+    private static int line(@Nullable TomlPosition position, int otherwise) {
+        return position == null ? otherwise : position.line();
     }
 
     private static Object of(TomlTable table, List<String> path) {

@@ -66,7 +66,6 @@ record ClientKeys(EngineAddress engine) {
 
     private boolean isOf(String... domains) {
         String host = engine.host().toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-        return List.of(domains).stream()
-                .anyMatch(it -> host.equals(it) || host.endsWith("." + it));
+        return List.of(domains).stream().anyMatch(it -> host.equals(it) || host.endsWith("." + it));
     }
 }

@@ -115,6 +115,8 @@ public record Dialect(
      * @param parameters the options that pass through to it
      * @param renamed its own names for some of them
      * @param extra what it is always told, unless the client says otherwise
+     * @param refused what it is never told, whoever wants it said
+     * @param allowed the only values that it takes of some: a list for each
      */
     public record Options(
             String maxTokens,
@@ -122,7 +124,9 @@ public record Dialect(
             Set<String> formats,
             Set<String> parameters,
             Map<String, String> renamed,
-            ObjectNode extra) {}
+            ObjectNode extra,
+            Set<String> refused,
+            ObjectNode allowed) {}
 
     /** Where standing orders may stand. */
     public enum SystemMessages {
@@ -158,23 +162,38 @@ public record Dialect(
         ALWAYS
     }
 
+    /** All levels of effort that there are, weakest first. */
+    public static final List<String> LEVELS =
+            List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+
     /** How to say how hard to reason. */
     public enum Effort {
         /** There is no way; it is left out. */
-        NONE,
+        NONE(""),
         /** {@code "reasoning_effort":"low"}. */
-        REASONING_EFFORT,
+        REASONING_EFFORT("reasoning_effort"),
         /** {@code "reasoning":{"effort":"low"}}. */
-        REASONING_OBJECT,
+        REASONING_OBJECT("reasoning"),
         /** {@code "enable_thinking":true}: on or off. */
-        ENABLE_THINKING,
+        ENABLE_THINKING("enable_thinking"),
         /**
          * {@code "chat_template_kwargs":{"enable_thinking":true,"reasoning_effort":"low"}}: each
          * template takes what it knows.
          */
-        TEMPLATE_THINKING,
+        TEMPLATE_THINKING("chat_template_kwargs"),
         /** {@code "thinking":{"type":"enabled"}}: on or off. */
-        THINKING_TYPE
+        THINKING_TYPE("thinking");
+
+        private final String option;
+
+        Effort(String option) {
+            this.option = option;
+        }
+
+        /** The option that says it. */
+        public String option() {
+            return option;
+        }
     }
 
     /** What references in a schema may look like. */

@@ -51,6 +51,7 @@ public final class DialectValues {
         values.put("stream-options", options.streamOptions());
         values.put("response-formats", sorted(options.formats()));
         values.put("parameters", sorted(options.parameters()));
+        values.put("refused-parameters", sorted(options.refused()));
         Dialect.Failures failures = dialect.failures();
         values.put("context-overflow", failures.overflow());
         values.put("lasting-failures", failures.lasting());

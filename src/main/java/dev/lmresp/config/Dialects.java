@@ -46,18 +46,23 @@ public final class Dialects {
      *     new one; {@link #check} tells whether they are right
      */
     public static Dialects load(Map<String, TomlTable> overrides) {
-        return new Dialects(shipped(), overrides);
+        return new Dialects(Shipped.ALL, overrides);
     }
 
-    private static TomlTable shipped() {
-        try (InputStream resource = Dialects.class.getResourceAsStream(RESOURCE)) {
-            TomlParseResult parsed = Toml.parse(resource);
-            if (parsed.hasErrors()) {
-                throw new IllegalStateException(RESOURCE + ": " + parsed.errors().getFirst());
+    /** What comes with lmresp; read when it is first needed, and never again. */
+    private static final class Shipped {
+        static final TomlTable ALL = read();
+
+        private static TomlTable read() {
+            try (InputStream resource = Dialects.class.getResourceAsStream(RESOURCE)) {
+                TomlParseResult parsed = Toml.parse(resource);
+                if (parsed.hasErrors()) {
+                    throw new IllegalStateException(RESOURCE + ": " + parsed.errors().getFirst());
+                }
+                return parsed;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return parsed;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -68,7 +73,7 @@ public final class Dialects {
      * @throws SettingsException when a value is wrong
      */
     static Dialect shipped(String name, TomlTable changes) {
-        return read(new Dialects(shipped(), Map.of(name, changes)).fields(name));
+        return read(new Dialects(Shipped.ALL, Map.of(name, changes)).fields(name));
     }
 
     /** The names of all dialects. */
@@ -232,7 +237,9 @@ public final class Dialects {
                         fields.words("response-formats", Set.of("json_object", "json_schema")),
                         fields.united("parameters", "more-parameters"),
                         fields.pairs("rename-parameters"),
-                        fields.json("extra-options")),
+                        fields.json("extra-options"),
+                        Set.copyOf(fields.texts("refused-parameters")),
+                        fields.json("allowed-values")),
                 new Dialect.Failures(
                         fields.texts("context-overflow"),
                         fields.texts("lasting-failures"),

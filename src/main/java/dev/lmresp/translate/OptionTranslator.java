@@ -10,6 +10,7 @@ import dev.lmresp.responses.ResponsesRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -93,7 +94,43 @@ final class OptionTranslator {
         verbosity();
         include();
         passOn();
+        withhold();
         return options;
+    }
+
+    /** Takes out what the engine is known to refuse, whoever wanted it said. */
+    private void withhold() {
+        for (String option : new TreeSet<>(dialect.options().refused())) {
+            if (options.remove(option) != null) {
+                note(
+                        Note.Kind.DROPPED,
+                        OptionPath.of(option, dialect.options()),
+                        "the engine refuses it");
+            }
+        }
+        for (Map.Entry<String, JsonNode> allowed : dialect.options().allowed().properties()) {
+            JsonNode value = options.get(allowed.getKey());
+            if (value != null && !isAmong(value, allowed.getValue())) {
+                options.remove(allowed.getKey());
+                note(
+                        Note.Kind.DROPPED,
+                        OptionPath.of(allowed.getKey(), dialect.options()),
+                        "the engine takes no other value than " + Json.text(allowed.getValue()));
+            }
+        }
+    }
+
+    private static boolean isAmong(JsonNode value, JsonNode values) {
+        for (JsonNode one : values) {
+            boolean isSame =
+                    value.isNumber() && one.isNumber()
+                            ? value.doubleValue() == one.doubleValue()
+                            : value.equals(one);
+            if (isSame) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void parallelToolCalls() {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * An engine on a bare socket: what happens to a request, a test says byte by byte. Every answer has
@@ -23,8 +24,8 @@ public final class RawEngine implements AutoCloseable {
     /** The model that it has. */
     public static final String MODEL = "raw-model";
 
-    private static final String MODELS =
-            "{\"object\":\"list\",\"data\":[{\"id\":\"%s\",\"object\":\"model\",\"created\":7,\"owned_by\":\"%s\",\"max_model_len\":4096}]}";
+    private static final String LISTED =
+            "{\"id\":\"%s\",\"object\":\"model\",\"created\":7,\"owned_by\":\"%s\",\"max_model_len\":4096}";
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -37,13 +38,16 @@ public final class RawEngine implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Script script;
-    private final String owner;
+    private final String models;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<RawRequest> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<EngineTurn> turns = new LinkedBlockingQueue<>();
 
-    private RawEngine(int port, String owner, Script script) {
-        this.owner = owner;
+    private RawEngine(int port, String owner, List<String> models, Script script) {
+        this.models =
+                models.stream()
+                        .map(model -> LISTED.formatted(model, owner))
+                        .collect(Collectors.joining(",", "{\"object\":\"list\",\"data\":[", "]}"));
         this.script = script;
         try {
             listener = new ServerSocket(port, 500, InetAddress.getLoopbackAddress());
@@ -65,7 +69,12 @@ public final class RawEngine implements AutoCloseable {
 
     /** An engine at a port that was chosen before; 0 takes a free one. */
     public static RawEngine at(int port, String owner, Script script) {
-        return new RawEngine(port, owner, script);
+        return new RawEngine(port, owner, List.of(MODEL), script);
+    }
+
+    /** An engine with other models than one. */
+    public static RawEngine withModels(List<String> models, Script script) {
+        return new RawEngine(0, "nobody", models, script);
     }
 
     /**
@@ -134,7 +143,7 @@ public final class RawEngine implements AutoCloseable {
             }
             var turn = new EngineTurn(request.get(), socket, in);
             if (request.get().path().endsWith("/models")) {
-                turn.json(200, MODELS.formatted(MODEL, owner));
+                turn.json(200, models);
                 return;
             }
             requests.add(request.get());

@@ -86,7 +86,7 @@ final class Expectation {
             same("items", said, heard(told), problems);
         }
         if (losesReasoning(wanted)) {
-            noted("reasoning_effort", told, problems);
+            noted("reasoning.effort", told, problems);
         }
         usage(wanted, told, problems);
     }

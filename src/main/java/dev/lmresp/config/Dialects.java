@@ -207,9 +207,12 @@ public final class Dialects {
                         fields.text("system-role"),
                         fields.choice("system-messages", Dialect.SystemMessages.class),
                         fields.flag("alternate-roles"),
+                        fields.flag("user-turn"),
                         fields.flag("user-after-tool"),
                         fields.choice("empty-content", EmptyContent.class),
                         fields.choice("call-ids", Dialect.CallIds.class),
+                        fields.flag("several-calls"),
+                        fields.flag("tool-messages"),
                         fields.flag("images"),
                         fields.flag("tool-images"),
                         fields.flag("audio"),
@@ -225,6 +228,7 @@ public final class Dialects {
                         fields.texts("effort-levels")),
                 new Dialect.Tools(
                         fields.words("tool-choices", Set.of("auto", "none", "required", "named")),
+                        fields.flag("choice-while-thinking"),
                         fields.flag("parallel-tool-calls"),
                         fields.flag("strict"),
                         new Dialect.Schema(
@@ -234,11 +238,14 @@ public final class Dialects {
                 new Dialect.Options(
                         fields.text("max-tokens"),
                         fields.flag("stream-options"),
+                        fields.choice("answers", Dialect.Answers.class),
                         fields.words("response-formats", Set.of("json_object", "json_schema")),
+                        fields.words("format-beside", Set.of("tools", "stream", "thinking")),
                         fields.united("parameters", "more-parameters"),
                         fields.pairs("rename-parameters"),
                         fields.json("extra-options"),
                         Set.copyOf(fields.texts("refused-parameters")),
+                        fields.pairs("exclusive-parameters"),
                         fields.json("allowed-values")),
                 new Dialect.Failures(
                         fields.texts("context-overflow"),

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** Where a client has said what an engine gets as an option. */
 public final class OptionPath {
+    /** The conversation. */
+    public static final String INPUT = "input";
+
     private OptionPath() {}
 
     /**
@@ -25,7 +28,7 @@ public final class OptionPath {
                     "chat_template_kwargs" ->
                     "reasoning.effort";
             case "logprobs" -> "include";
-            case "messages" -> "input";
+            case "messages" -> INPUT;
             default ->
                     dialect.renamed().entrySet().stream()
                             .filter(renamed -> renamed.getValue().equals(option))

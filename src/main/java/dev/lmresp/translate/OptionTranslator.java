@@ -10,6 +10,7 @@ import dev.lmresp.responses.ResponsesRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -70,11 +71,17 @@ final class OptionTranslator {
      * @param toolChoice the choice in the engine's words
      * @param hasTools whether the engine gets any tools; without them the choice makes engines
      *     refuse
-     * @param compacts whether the answer is a summary, whatever form the client wants of answers
+     * @param effort how hard to reason
+     * @param format the form of the answer
      */
-    ObjectNode translate(Optional<JsonNode> toolChoice, boolean hasTools, boolean compacts) {
-        options.put("stream", request.stream());
-        if (request.stream() && dialect.options().streamOptions()) {
+    ObjectNode translate(
+            Optional<JsonNode> toolChoice,
+            boolean hasTools,
+            String effort,
+            FormatTranslator format) {
+        boolean isStreamed = isStreamed();
+        options.put("stream", isStreamed);
+        if (isStreamed && dialect.options().streamOptions()) {
             options.putObject("stream_options").put("include_usage", true);
         }
         if (hasTools) {
@@ -86,11 +93,9 @@ final class OptionTranslator {
             options.set(dialect.options().maxTokens(), limit);
         }
         options.setAll(dialect.options().extra().deepCopy());
-        new EffortTranslator(dialect.reasoning(), notes).translate(request.effort(), options);
+        new EffortTranslator(dialect.reasoning(), notes).translate(effort, options);
         summary();
-        if (!compacts) {
-            new FormatTranslator(dialect, notes).translate(request.format(), options);
-        }
+        format.translate(options);
         verbosity();
         include();
         passOn();
@@ -106,6 +111,15 @@ final class OptionTranslator {
                         Note.Kind.DROPPED,
                         OptionPath.of(option, dialect.options()),
                         "the engine refuses it");
+            }
+        }
+        for (Map.Entry<String, String> pair :
+                new TreeMap<>(dialect.options().exclusive()).entrySet()) {
+            if (options.has(pair.getValue()) && options.remove(pair.getKey()) != null) {
+                note(
+                        Note.Kind.DROPPED,
+                        OptionPath.of(pair.getKey(), dialect.options()),
+                        "the engine does not take it beside " + pair.getValue());
             }
         }
         for (Map.Entry<String, JsonNode> allowed : dialect.options().allowed().properties()) {
@@ -131,6 +145,24 @@ final class OptionTranslator {
             }
         }
         return false;
+    }
+
+    private boolean isStreamed() {
+        boolean isStreamed =
+                switch (dialect.options().answers()) {
+                    case ANY -> request.stream();
+                    case STREAMED -> true;
+                    case WHOLE -> false;
+                };
+        if (isStreamed != request.stream()) {
+            note(
+                    Note.Kind.APPROXIMATED,
+                    "stream",
+                    isStreamed
+                            ? "the engine answers only in streams; the answer is put together"
+                            : "the engine answers only whole; the stream comes all at once");
+        }
+        return isStreamed;
     }
 
     private void parallelToolCalls() {

@@ -127,7 +127,7 @@ class SecondAttemptTest {
                                     turn.json(
                                             400,
                                             "{\"error\":{\"message\":\"Unknown"
-                                                + " parameter\",\"param\":\""
+                                                    + " parameter\",\"param\":\""
                                                     + option
                                                     + "\"}}");
                                 });

@@ -15,10 +15,10 @@ final class AllowedValues {
     private static final Pattern INTRODUCED =
             Pattern.compile(
                     "(?<![a-z])(?:only(?: the)?(?: default)?(?: value)?s?(?:"
-                        + " of)?|(?:supported|allowed|valid|available|permitted|possible)[a-z"
-                        + " ]{0,20}?(?: are)?|(?:must|should)(?: only)? be(?: set to)?(?: one"
-                        + " of)?(?: either)?|one of|set to|input should be)[:,]?"
-                        + " *(?=[\\['\"`(\\d-])");
+                            + " of)?|(?:supported|allowed|valid|available|permitted|possible)[a-z"
+                            + " ]{0,20}?(?: are)?|(?:must|should)(?: only)? be(?: set to)?(?: one"
+                            + " of)?(?: either)?|one of|set to|input should be)[:,]?"
+                            + " *(?=[\\['\"`(\\d-])");
 
     private static final Pattern VALUE =
             Pattern.compile(

@@ -1,22 +1,15 @@
 package dev.lmresp.proxy.refusal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.chat.ChatMessage.EmptyContent;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.chat.Dialect.Effort;
-import dev.lmresp.chat.Dialect.Refs;
-import dev.lmresp.chat.Dialect.SystemMessages;
-import dev.lmresp.config.RecordedDialect;
 import dev.lmresp.json.Json;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.OptionPath;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -29,7 +22,7 @@ import java.util.TreeSet;
 public record Lesson(Dialect dialect, Note note) {
     private static final String OLD_LIMIT = "max_tokens";
     private static final String NEW_LIMIT = "max_completion_tokens";
-    private static final String REFUSES = "the engine refuses it";
+    static final String REFUSES = "the engine refuses it";
 
     /** What a refusal teaches; empty when the dialect says so already, or could not say it. */
     public static Optional<Lesson> of(Refusal refusal, Dialect known) {
@@ -37,9 +30,9 @@ public record Lesson(Dialect dialect, Note note) {
             case Refusal.Option option -> option(option.name(), known);
             case Refusal.LimitName limit -> limit(limit.instead(), known);
             case Refusal.Values values -> values(values, known);
-            case Refusal.Together together -> without(together.option(), known);
+            case Refusal.Together together -> together(together, known);
             case Refusal.Formats formats ->
-                    change(
+                    Change.of(
                                     known,
                                     Note.Kind.APPROXIMATED,
                                     "text.format",
@@ -50,7 +43,7 @@ public record Lesson(Dialect dialect, Note note) {
                                     formats.refused())
                             .lesson();
             case Refusal.Choices choices ->
-                    change(
+                    Change.of(
                                     known,
                                     Note.Kind.APPROXIMATED,
                                     "tool_choice",
@@ -60,79 +53,13 @@ public record Lesson(Dialect dialect, Note note) {
                             .lesson();
             case Refusal.Keyword keyword -> keyword(keyword.name(), known);
             case Refusal.OwnValue own -> Optional.empty();
-            case Refusal.Rule rule -> rule(rule, known);
-        };
-    }
-
-    private static Optional<Lesson> rule(Refusal.Rule rule, Dialect known) {
-        Dialect.Messages messages = known.messages();
-        return switch (rule) {
-            case TURNS ->
-                    change(
-                                    known,
-                                    Note.Kind.APPROXIMATED,
-                                    "input",
-                                    "the engine wants user and model to take turns")
-                            .with("alternate-roles", true)
-                            .with("user-after-tool", false)
-                            .lesson();
-            case LATER_ORDERS ->
-                    change(
-                                    known,
-                                    Note.Kind.APPROXIMATED,
-                                    "input",
-                                    "the engine wants standing orders at the beginning only")
-                            .with(
-                                    "system-messages",
-                                    messages.systemMessages() == SystemMessages.ANYWHERE
-                                            ? "one-leading"
-                                            : word(messages.systemMessages()))
-                            .lesson();
-            case DEVELOPER ->
-                    change(
-                                    known,
-                                    Note.Kind.RENAMED,
-                                    "input",
-                                    "the engine has no role developer; it is system")
-                            .with("system-role", "system")
-                            .lesson();
-            case EMPTY_CONTENT ->
-                    change(
-                                    known,
-                                    Note.Kind.APPROXIMATED,
-                                    "input",
-                                    "the engine wants a text in every message; it is empty where"
-                                        + " there is none")
-                            .with(
-                                    "empty-content",
-                                    messages.emptyContent() == EmptyContent.NULL
-                                            ? "empty"
-                                            : word(messages.emptyContent()))
-                            .lesson();
-            case STRICT ->
-                    change(known, Note.Kind.DROPPED, "tools.strict", REFUSES)
-                            .with("strict", false)
-                            .lesson();
-            case LOOSE_SCHEMAS ->
-                    change(
-                                    known,
-                                    Note.Kind.APPROXIMATED,
-                                    "tools.parameters",
-                                    "the engine wants nothing beside $ref, and no type beside"
-                                        + " anyOf")
-                            .with(
-                                    "schema-refs",
-                                    known.tools().schema().refs() == Refs.ANY
-                                            ? "alone"
-                                            : word(known.tools().schema().refs()))
-                            .with("schema-type-beside-any-of", false)
-                            .lesson();
+            case FormRule rule -> FormLesson.of(rule, known);
         };
     }
 
     private static Optional<Lesson> option(String name, Dialect known) {
         Change dropped =
-                change(known, Note.Kind.DROPPED, OptionPath.of(name, known.options()), REFUSES);
+                Change.of(known, Note.Kind.DROPPED, OptionPath.of(name, known.options()), REFUSES);
         return switch (name) {
             case OLD_LIMIT -> limit(NEW_LIMIT, known);
             case NEW_LIMIT -> limit(OLD_LIMIT, known);
@@ -165,13 +92,26 @@ public record Lesson(Dialect dialect, Note note) {
     }
 
     private static Optional<Lesson> without(String name, Dialect known) {
-        return change(known, Note.Kind.DROPPED, OptionPath.of(name, known.options()), REFUSES)
+        return Change.of(known, Note.Kind.DROPPED, OptionPath.of(name, known.options()), REFUSES)
                 .with("refused-parameters", known.options().refused(), List.of(name))
                 .lesson();
     }
 
+    private static Optional<Lesson> together(Refusal.Together together, Dialect known) {
+        ObjectNode pairs = Json.object();
+        known.options().exclusive().forEach(pairs::put);
+        pairs.put(together.option(), together.other());
+        return Change.of(
+                        known,
+                        Note.Kind.DROPPED,
+                        OptionPath.of(together.option(), known.options()),
+                        "the engine does not take it beside " + together.other())
+                .with("exclusive-parameters", pairs)
+                .lesson();
+    }
+
     private static Optional<Lesson> limit(String name, Dialect known) {
-        return change(
+        return Change.of(
                         known,
                         Note.Kind.RENAMED,
                         "max_output_tokens",
@@ -186,7 +126,7 @@ public record Lesson(Dialect dialect, Note note) {
             Dialect.LEVELS.stream()
                     .filter(level -> values.allowed().contains(levels.textNode(level)))
                     .forEach(levels::add);
-            return change(
+            return Change.of(
                             known,
                             Note.Kind.APPROXIMATED,
                             "reasoning.effort",
@@ -196,7 +136,7 @@ public record Lesson(Dialect dialect, Note note) {
         }
         ObjectNode allowed = known.options().allowed().deepCopy();
         values.allowed().forEach(allowed.withArray("/" + values.option())::add);
-        return change(
+        return Change.of(
                         known,
                         Note.Kind.DROPPED,
                         OptionPath.of(values.option(), known.options()),
@@ -208,7 +148,7 @@ public record Lesson(Dialect dialect, Note note) {
 
     private static Optional<Lesson> keyword(String name, Dialect known) {
         Change change =
-                change(
+                Change.of(
                         known,
                         Note.Kind.DROPPED,
                         "tools.parameters",
@@ -217,61 +157,5 @@ public record Lesson(Dialect dialect, Note note) {
                 ? change.with("schema-refs", "none").lesson()
                 : change.with("schema-drops", known.tools().schema().dropped(), List.of(name))
                         .lesson();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static Change change(Dialect known, Note.Kind kind, String path, String reason) {
-        return new Change(known, new Note(kind, path, reason));
-    }
-
-    /** Fields of a dialect that get other values. */
-    private static final class Change {
-        private final Dialect known;
-        private final Note note;
-        private final ObjectNode fields = Json.object();
-
-        Change(Dialect known, Note note) {
-            this.known = known;
-            this.note = note;
-        }
-
-        Change with(String field, boolean value) {
-            fields.put(field, value);
-            return this;
-        }
-
-        Change with(String field, String value) {
-            fields.put(field, value);
-            return this;
-        }
-
-        Change with(String field, JsonNode value) {
-            fields.set(field, value);
-            return this;
-        }
-
-        /** A list with more in it. */
-        Change with(String field, Collection<String> now, Collection<String> more) {
-            var all = new TreeSet<>(now);
-            all.addAll(more);
-            all.forEach(fields.putArray(field)::add);
-            return this;
-        }
-
-        /** A list with less in it. */
-        Change without(String field, Collection<String> now, Collection<String> less) {
-            var all = new TreeSet<>(now);
-            all.removeAll(less);
-            all.forEach(fields.putArray(field)::add);
-            return this;
-        }
-
-        Optional<Lesson> lesson() {
-            Dialect better = fields.isEmpty() ? known : RecordedDialect.with(known, fields);
-            return better.equals(known) ? Optional.empty() : Optional.of(new Lesson(better, note));
-        }
     }
 }

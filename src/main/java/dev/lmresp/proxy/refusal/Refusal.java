@@ -2,15 +2,20 @@ package dev.lmresp.proxy.refusal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.chat.ChatRequest;
-
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** What an engine refuses. */
-public sealed interface Refusal {
+public sealed interface Refusal
+        permits FormRule,
+                Refusal.Option,
+                Refusal.LimitName,
+                Refusal.Values,
+                Refusal.Together,
+                Refusal.Formats,
+                Refusal.Choices,
+                Refusal.Keyword,
+                Refusal.OwnValue {
 
     /** An option, whatever it says. */
     record Option(String name) implements Refusal {}
@@ -40,38 +45,4 @@ public sealed interface Refusal {
      * @param path the field of the Responses request
      */
     record OwnValue(String path) implements Refusal {}
-
-    /** A form of conversations, tools or answers that it does not have. */
-    enum Rule implements Refusal {
-        /** Two of one side in a row, or a conversation that the model begins. */
-        TURNS("must alternate", RequestTraits::hasConversation),
-        /** Standing orders anywhere but first. */
-        LATER_ORDERS("system message must be.*(?:beginning|first)", RequestTraits::hasConversation),
-        /** The role developer. */
-        DEVELOPER("developer.*role|role.*developer", RequestTraits::hasDeveloper),
-        /** A message without a text. */
-        EMPTY_CONTENT("content.*(?:null|none)", RequestTraits::hasCalls),
-        /** The member {@code strict}; the word alone occurs in other sentences. */
-        STRICT("[.'\"`]strict\\b", RequestTraits::isStrict),
-        /** Schemas with anything beside {@code $ref}, or a type beside {@code anyOf}. */
-        LOOSE_SCHEMAS("moonshot flavored json schema", RequestTraits::hasTools);
-
-        private final Pattern words;
-        private final Predicate<ChatRequest> trait;
-
-        Rule(String words, Predicate<ChatRequest> trait) {
-            this.words = Pattern.compile(words, Pattern.DOTALL);
-            this.trait = trait;
-        }
-
-        /**
-         * Whether an engine means this.
-         *
-         * @param said all it said, in lower case
-         * @param asked what it was asked, which has to have what the rule is about
-         */
-        boolean isMeant(String said, ChatRequest asked) {
-            return words.matcher(said).find() && trait.test(asked);
-        }
-    }
 }

@@ -58,6 +58,10 @@ public final class RefusalReader {
                             + "|additionalproperties|'required'",
                     Pattern.DOTALL);
 
+    /** What lmresp says by itself, or in words of its own. */
+    private static final Set<String> OURS =
+            Set.of("stream_options", "enable_thinking", "thinking", "chat_template_kwargs");
+
     /** What a request must keep for the answer to be one to it. */
     private static final Set<String> NEEDED = Set.of("stream");
 
@@ -90,9 +94,10 @@ public final class RefusalReader {
         error.problems()
                 .forEach(
                         problem -> places.append(" '").append(lower(problem.place())).append('\''));
-        for (Refusal.Rule rule : Refusal.Rule.values()) {
+        for (FormRule rule : FormRule.values()) {
             if (rule.isMeant(places.toString(), asked)) {
-                return List.of(rule);
+                return List.of(
+                        rule == FormRule.BROKEN_IMAGES ? new OwnValue(OptionPath.INPUT) : rule);
             }
         }
         KEYWORD.matcher(error.message())
@@ -186,7 +191,7 @@ public final class RefusalReader {
 
     /** What lmresp has added by itself no client can take back. */
     private Refusal other(String option) {
-        boolean isOurs = option.equals("stream_options") || dialect.options().extra().has(option);
+        boolean isOurs = OURS.contains(option) || dialect.options().extra().has(option);
         return isOurs
                 ? new Refusal.Option(option)
                 : new OwnValue(OptionPath.of(option, dialect.options()));

@@ -114,10 +114,7 @@ final class EngineFailure extends Exception {
     }
 
     private static Kind kind(int status, ChatError error, Dialect dialect) {
-        if (ContextOverflow.isMeant(error, dialect)
-                && status != 401
-                && status != 403
-                && status != 429) {
+        if (ContextOverflow.isMeant(status, error, dialect)) {
             return Kind.CONTEXT_OVERFLOW;
         }
         if (error.mentions("insufficient_quota") || status == 402) {

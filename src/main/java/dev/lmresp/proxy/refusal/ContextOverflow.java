@@ -38,9 +38,16 @@ public final class ContextOverflow {
 
     private ContextOverflow() {}
 
-    /** Whether an error says that the conversation is too long. */
-    public static boolean isMeant(ChatError error, Dialect dialect) {
-        return dialect.failures().overflow().stream().anyMatch(error::mentions)
+    /**
+     * Whether an error says that the conversation is too long.
+     *
+     * @param status the HTTP status that came with it
+     */
+    public static boolean isMeant(int status, ChatError error, Dialect dialect) {
+        // waiting helps against too many tokens a minute, unless one request has too many
+        boolean mayBe = status != 401 && (status != 429 || error.mentions("request too large"));
+        return mayBe
+                && dialect.failures().overflow().stream().anyMatch(error::mentions)
                 && !isOnlyLimit(error.message().toLowerCase(Locale.ROOT));
     }
 

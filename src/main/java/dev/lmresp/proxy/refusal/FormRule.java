@@ -17,22 +17,17 @@ enum FormRule implements Refusal {
             RequestTraits::isForcedToCall),
     /** A form of the answer together with tools. */
     FORMAT_WITH_TOOLS(
-            "(?:json|response_?format|mime type|structured output|response_schema|controlled"
-                    + " generation).*(?:\\btools?\\b|function|tool use)"
-                    + "|(?:\\btools?\\b|function|tool use).*(?:json|response_?format|mime type"
-                    + "|structured output|response_schema|controlled generation)",
+            Words.FORMAT + ".*(?:\\btools?\\b|function)|(?:\\btools?\\b|function).*" + Words.FORMAT,
             Words.CONFLICT,
             RequestTraits::hasFormatAndTools),
     /** A form of the answer in a stream. */
     FORMAT_IN_STREAM(
-            "(?:json|response_?format|structured output).*\\bstream(?:s|ing|ed)?\\b"
-                    + "|\\bstream(?:s|ing|ed)?\\b.*(?:json|response_?format|structured output)",
+            Words.FORMAT + ".*\\bstream(?:s|ing|ed)?\\b|\\bstream(?:s|ing|ed)?\\b.*" + Words.FORMAT,
             Words.CONFLICT,
             RequestTraits::hasFormatInStream),
     /** A form of the answer while it reasons. */
     FORMAT_WHILE_THINKING(
-            "(?:json|response_?format|structured output).*think"
-                    + "|think.*(?:json|response_?format|structured output)",
+            Words.FORMAT + ".*think|think.*" + Words.FORMAT,
             Words.CONFLICT,
             RequestTraits::hasFormat),
     /** Answers that are no streams. */
@@ -68,12 +63,12 @@ enum FormRule implements Refusal {
     /** The role developer. */
     DEVELOPER(
             "developer.*roles?\\b|\\broles?\\b.*developer|unexpected (?:message )?role(?!"
-                + " ['\"`]?(?:user|system))|unknown (?:message )?role|variant ['\"`]?developer",
+                    + " ['\"`]?(?:user|system))|unknown (?:message )?role|variant ['\"`]?developer",
             RequestTraits::hasDeveloper),
     /** Calls and outputs in a conversation. */
     TOOL_MESSAGES(
-            "only (?:the )?user(?:,| and) (?:and )?(?:assistant|model) roles? (?:is|are) "
-                + "(?:supported|allowed)|unexpected (?:message )?role(?!"
+            "only (?:the )?user(?:,| and) (?:and )?(?:assistant|model) roles? (?:is|are)"
+                + " (?:supported|allowed)|unexpected (?:message )?role(?!"
                 + " ['\"`]?(?:user|system))|unknown (?:message )?role|unsupported (?:message"
                 + " )?role|variant ['\"`]?tool|\\brole ['\"`]?tool['\"`]? (?:is )?(?:not|un)|tool"
                 + " (?:role|messages?) (?:is |are )?(?:not|un)|tool messages? (?:is|are)"
@@ -109,11 +104,11 @@ enum FormRule implements Refusal {
     /** A conversation that no user begins, or that the model ends. */
     MODELS_TURN(
             "no user query|(?:first|last) message (?:must|should|has to)|at least one user"
-                + " message|no first user message|must"
-                + " (?:contain|include|have).{0,20}user|(?:must|should|has to|needs to)"
-                + " (?:start|begin|end)s?.{0,20} user|turn comes immediately after a user"
-                + " turn|requests end with a user role|expected last role|message"
-                + " prefill|prefill.{0,40}(?:not|n't)|cannot end with (?:an? )?assistant",
+                    + " message|no first user message|must"
+                    + " (?:contain|include|have).{0,20}user|(?:must|should|has to|needs to)"
+                    + " (?:start|begin|end)s?.{0,20} user|turn comes immediately after a user"
+                    + " turn|requests end with a user role|expected last role|message"
+                    + " prefill|prefill.{0,40}(?:not|n't)|cannot end with (?:an? )?assistant",
             RequestTraits::lacksUser),
     /** A history without the reasoning that belongs to it. */
     LOST_REASONING(
@@ -177,6 +172,10 @@ enum FormRule implements Refusal {
 
     /** Words that several rules share. */
     private static final class Words {
+        static final String FORMAT =
+                "(?:json[ _](?:mode|schema|object|response|output|format)|application/json"
+                        + "|response_?format|response_schema|mime type|structured output"
+                        + "|controlled generation)";
         static final String CONFLICT =
                 "not (?:currently |yet )?(?:be"
                     + " )?(?:support|combin|allow|used|available)|unsupported|n't"

@@ -42,6 +42,11 @@ public final class RefusalReader {
                     "(?:use|try)\\W+(max_(?:completion_)?tokens)\\W+instead|instead,? use"
                             + "\\W+(max_(?:completion_)?tokens)");
 
+    /** What follows are names that the engine does know. */
+    private static final Pattern OTHERS =
+            Pattern.compile(
+                    "expected one of|(?:supported|valid|allowed) (?:parameter|field|option)s");
+
     private static final Pattern TOGETHER =
             Pattern.compile(
                     "\\bboth\\b|together|simultaneous|same time|mutually exclusive|conflict"
@@ -134,7 +139,7 @@ public final class RefusalReader {
 
     private void readSentences() {
         for (String sentence : SENTENCE_END.split(error.message())) {
-            List<String> options = names.in(sentence);
+            List<String> options = names.in(OTHERS.split(sentence, 2)[0]);
             String said = lower(sentence);
             if (options.size() > 1 && TOGETHER.matcher(said).find()) {
                 found.add(new Refusal.Together(options.getLast(), options.getFirst()));

@@ -53,7 +53,10 @@ final class FormLesson {
                     renamed(known, "the engine has no role developer; it is system")
                             .with("system-role", "system")
                             .lesson();
-            case TOOL_MESSAGES -> toolMessages(known);
+            case TOOL_MESSAGES ->
+                    approximated(known, INPUT, "the engine knows no tools in a conversation")
+                            .with("tool-messages", false)
+                            .lesson();
             case LATER_ORDERS ->
                     messages.systemMessages() == SystemMessages.ONE_LEADING
                             ? of(FormRule.ORDERS, known)
@@ -72,7 +75,11 @@ final class FormLesson {
                     approximated(known, INPUT, "the engine takes no user after a tool")
                             .with("user-after-tool", false)
                             .lesson();
-            case TURNS -> turns(known);
+            case TURNS ->
+                    approximated(known, INPUT, "the engine wants user and model to take turns")
+                            .with("alternate-roles", true)
+                            .with("user-after-tool", false)
+                            .lesson();
             case MODELS_TURN ->
                     approximated(
                                     known,
@@ -136,24 +143,6 @@ final class FormLesson {
         return approximated(
                         known, "text.format", "the engine cannot be made to keep to a form " + when)
                 .without("format-beside", known.options().formatBeside(), Set.of(what))
-                .lesson();
-    }
-
-    /** Some templates count messages of tools as turns, and some a system message. */
-    private static Optional<Lesson> turns(Dialect known) {
-        Dialect.Messages messages = known.messages();
-        if (!messages.alternateRoles() || messages.userAfterTool()) {
-            return approximated(known, INPUT, "the engine wants user and model to take turns")
-                    .with("alternate-roles", true)
-                    .with("user-after-tool", false)
-                    .lesson();
-        }
-        return messages.toolMessages() ? toolMessages(known) : of(FormRule.ORDERS, known);
-    }
-
-    private static Optional<Lesson> toolMessages(Dialect known) {
-        return approximated(known, INPUT, "the engine knows no tools in a conversation")
-                .with("tool-messages", false)
                 .lesson();
     }
 

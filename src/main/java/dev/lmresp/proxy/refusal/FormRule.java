@@ -39,10 +39,10 @@ enum FormRule implements Refusal {
             RequestTraits::isWhole),
     /** Answers that are streams. */
     STREAMS(
-            "\\bstream(?:s|ing)?\\b.{0,60}(?:not (?:currently )?(?:be )?support|unsupported"
-                    + "|n't support|not support|not allowed|not available"
-                    + "|must be (?:set to )?false)"
-                    + "|(?:verified|unsupported|not support|n't support).{0,40}\\bstream",
+            "\\bstream(?:s|ing)?\\b.{0,60}(?:not (?:currently )?(?:be )?support|unsupported|n't"
+                + " support|not support|not allowed|not available|must be (?:set to"
+                + " )?false)|(?:verified|unsupported|not support|n't"
+                + " support).{0,40}\\bstream(?:s|ing)?\\b(?!_)",
             RequestTraits::isStream),
     /** Several calls in one message. */
     SEVERAL_CALLS(
@@ -60,47 +60,52 @@ enum FormRule implements Refusal {
     /** Ids of calls that are longer than it likes. */
     CALL_IDS_OVER_40(
             "tool_calls?.{0,20}id.*too long|tool_call_id.*too long", RequestTraits::hasCalls),
-    /** The role developer. */
+    /** Two of one side in a row, or a conversation that the model begins. */
+    TURNS(Words.TURNS, RequestTraits::breaksTurns),
+    /** The role developer; templates that know it not count its message as a turn. */
     DEVELOPER(
-            "developer.*roles?\\b|\\broles?\\b.*developer|unexpected (?:message )?role(?!"
-                    + " ['\"`]?(?:user|system))|unknown (?:message )?role|variant ['\"`]?developer",
+            Words.TURNS
+                    + "|"
+                    + Words.ONLY_TWO
+                    + "|developer.*roles?\\b|\\broles?\\b.*developer|"
+                    + Words.UNKNOWN_ROLE
+                    + "|variant ['\"`]?developer",
             RequestTraits::hasDeveloper),
-    /** Calls and outputs in a conversation. */
-    TOOL_MESSAGES(
-            "only (?:the )?user(?:,| and) (?:and )?(?:assistant|model) roles? (?:is|are)"
-                + " (?:supported|allowed)|unexpected (?:message )?role(?!"
-                + " ['\"`]?(?:user|system))|unknown (?:message )?role|unsupported (?:message"
-                + " )?role|variant ['\"`]?tool|\\brole ['\"`]?tool['\"`]? (?:is )?(?:not|un)|tool"
-                + " (?:role|messages?) (?:is |are )?(?:not|un)|tool messages? (?:is|are)"
-                + " (?:not|un)|(?:system|user).{0,20}(?:user|assistant).{0,40}(?:got|found|not) "
-                + "['\"`]?tool\\b",
-            RequestTraits::hasToolMessages),
-    /** Standing orders anywhere but first. */
-    LATER_ORDERS(
-            "system messages? (?:must|should|has to|can only|may only|is only|are only)"
-                    + ".*(?:beginning|first|start)"
-                    + "|initial optional system|unexpected role ['\"`]?system"
-                    + "|(?:multiple|more than one) system message|only one system message",
-            RequestTraits::hasLaterOrders),
-    /** Standing orders. */
-    ORDERS(
-            "system (?:role|messages?|prompts?|instructions?) (?:is |are )?(?:not|un)"
-                    + "|(?:not|n't) support (?:the |a )?system"
-                    + "|(?:developer|system) instructions? (?:is|are) not enabled"
-                    + "|only (?:the )?user and (?:assistant|model) roles? (?:is|are) "
-                    + "(?:supported|allowed)(?!, with)"
-                    + "|variant ['\"`]?system",
-            RequestTraits::hasOrders),
     /** A user after the output of a tool. */
     USER_AFTER_TOOL(
             "unexpected role ['\"`]?user['\"`]? after role ['\"`]?tool",
             RequestTraits::hasUserAfterTool),
-    /** Two of one side in a row, or a conversation that the model begins. */
-    TURNS(
-            "must alternate|should alternate|have to alternate|alternating|roles? .{0,30}(?:in a"
-                + " row|consecutive)|(?:consecutive|successive) .{0,20}(?:messages|roles)|multiple"
-                + " ['\"`]?(?:user|assistant|model)['\"`]? (?:roles|messages) in a row",
-            RequestTraits::hasConversation),
+    /** Standing orders anywhere but first. */
+    LATER_ORDERS(
+            Words.TURNS
+                    + "|system messages? (?:must|should|has to|can only|may only|is only|are only)"
+                    + ".*(?:beginning|first|start)"
+                    + "|initial optional system|unexpected role ['\"`]?system"
+                    + "|(?:multiple|more than one) system message|only one system message",
+            RequestTraits::hasLaterOrders),
+    /** Calls and outputs in a conversation; some templates count them as turns. */
+    TOOL_MESSAGES(
+            Words.TURNS
+                    + "|"
+                    + Words.ONLY_TWO
+                    + "|"
+                    + Words.UNKNOWN_ROLE
+                    + "|variant ['\"`]?tool|\\brole ['\"`]?tool['\"`]? (?:is )?(?:not|un)"
+                    + "|tool (?:role|messages?) (?:is |are )?(?:not|un)"
+                    + "|(?:system|user).{0,20}(?:user|assistant).{0,40}(?:got|found|not) "
+                    + "['\"`]?tool\\b",
+            RequestTraits::hasToolMessages),
+    /** Standing orders; some templates count them as a turn. */
+    ORDERS(
+            Words.TURNS
+                    + "|"
+                    + Words.ONLY_TWO
+                    + "(?!, with)"
+                    + "|system (?:role|messages?|prompts?|instructions?) (?:is |are )?(?:not|un)"
+                    + "|(?:not|n't) support (?:the |a )?system"
+                    + "|(?:developer|system) instructions? (?:is|are) not enabled"
+                    + "|variant ['\"`]?system",
+            RequestTraits::hasOrders),
     /** A conversation that no user begins, or that the model ends. */
     MODELS_TURN(
             "no user query|(?:first|last) message (?:must|should|has to)|at least one user"
@@ -172,6 +177,15 @@ enum FormRule implements Refusal {
 
     /** Words that several rules share. */
     private static final class Words {
+        static final String TURNS =
+                "must alternate|should alternate|have to alternate|alternating"
+                        + "|roles?\\b.{0,30}(?:in a row|consecutive)"
+                        + "|(?:consecutive|successive) .{0,20}(?:messages|roles)";
+        static final String ONLY_TWO =
+                "only (?:the )?user(?:,| and) (?:and )?(?:assistant|model) roles? (?:is|are)"
+                        + " (?:supported|allowed)";
+        static final String UNKNOWN_ROLE =
+                "un(?:expected|known|supported) (?:message )?role(?! ['\"`]?(?:user|system))";
         static final String FORMAT =
                 "(?:json[ _](?:mode|schema|object|response|output|format)|application/json"
                         + "|response_?format|response_schema|mime type|structured output"

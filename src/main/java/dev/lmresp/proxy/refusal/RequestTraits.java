@@ -14,8 +14,19 @@ import java.util.stream.Stream;
 final class RequestTraits {
     private RequestTraits() {}
 
-    static boolean hasConversation(ChatRequest asked) {
-        return !asked.messages().isEmpty();
+    /** Orders, calls and outputs aside, user and model do not take turns. */
+    static boolean breaksTurns(ChatRequest asked) {
+        boolean isUsersTurn = true;
+        for (ChatMessage message : asked.messages()) {
+            boolean isOfUser = message instanceof ChatMessage.User;
+            boolean isOfModel =
+                    message instanceof ChatMessage.Assistant said && said.calls().isEmpty();
+            if ((isOfUser && !isUsersTurn) || (isOfModel && isUsersTurn)) {
+                return true;
+            }
+            isUsersTurn = isOfUser || isOfModel ? isOfModel : isUsersTurn;
+        }
+        return false;
     }
 
     static boolean hasOrders(ChatRequest asked) {

@@ -56,6 +56,7 @@ class RefusalReaderTest {
                     {'error':{'message':'UnsupportedParamsError: openai does not support parameters: [´parallel_tool_calls´], for model=m'}} | Option[name=parallel_tool_calls]
                     {'error':{'message':'Provider returned error','metadata':{'raw':'{\\u0022error\\u0022:{\\u0022message\\u0022:\\u0022Unsupported parameter\\u0022,\\u0022param\\u0022:\\u0022seed\\u0022}}'}}} | Option[name=seed]
                     {'error':{'message':'Unknown field stream_options'}} | Option[name=stream_options]
+                    {'error':{'message':'Unsupported parameter: ´stream_options´ is not supported with this model.'}} | Option[name=stream_options]
                     {'error':{'message':'´stream_options´ must be null'}} | Option[name=stream_options]
                     {'error':{'message':'You are not allowed to request logprobs from this model'}} | Option[name=logprobs]
                     {'error':{'message':'参数 top_p 不支持'}} | Option[name=top_p]

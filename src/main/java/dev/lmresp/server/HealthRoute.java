@@ -33,6 +33,12 @@ final class HealthRoute {
             EngineSession session = gateway.session();
             engine.put("address", session.engine().address());
             engine.put("dialect", session.dialect().name());
+            ObjectNode learned = Json.object();
+            session.learned()
+                    .forEach((model, notes) -> notes.forEach(learned.putArray(model)::add));
+            if (!learned.isEmpty()) {
+                engine.set("learned", learned);
+            }
             try {
                 gateway.askModels();
                 engine.put("status", "ok");

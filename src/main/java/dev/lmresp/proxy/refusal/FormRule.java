@@ -40,9 +40,9 @@ enum FormRule implements Refusal {
     /** Answers that are streams. */
     STREAMS(
             "\\bstream(?:s|ing)?\\b.{0,60}(?:not (?:currently )?(?:be )?support|unsupported|n't"
-                + " support|not support|not allowed|not available|must be (?:set to"
-                + " )?false)|(?:verified|unsupported|not support|n't"
-                + " support).{0,40}\\bstream(?:s|ing)?\\b(?!_)",
+                    + " support|not support|not allowed|not available|must be (?:set to"
+                    + " )?false)|(?:verified|unsupported|not support|n't"
+                    + " support).{0,40}\\bstream(?:s|ing)?\\b(?!_)",
             RequestTraits::isStream),
     /** Several calls in one message. */
     SEVERAL_CALLS(

@@ -106,7 +106,8 @@ final class EngineAsker {
 
     /** Asks, and returns an answer whose status is one of success. */
     EngineAnswer ask(Cancellation cancellation) throws EngineException, EngineFailure {
-        var tried = new HashSet<>(Set.of(dialect));
+        Dialect begun = dialect;
+        var tried = new HashSet<>(Set.of(begun));
         var helped = new ArrayList<Refusal>();
         boolean woken = false;
         for (int attempt = 1; ; attempt++) {
@@ -116,7 +117,7 @@ final class EngineAsker {
             EngineAnswer answer =
                     RecordedAnswer.of(cancellation.send(session.engine(), call), recording);
             if (answer.isSuccess()) {
-                session.learn(model, helped);
+                session.learn(model, helped, begun);
                 return answer;
             }
             EngineFailure failure = EngineFailure.read(answer, dialect);

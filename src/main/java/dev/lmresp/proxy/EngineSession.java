@@ -202,8 +202,8 @@ public final class EngineSession {
     }
 
     /** Learns from what it has refused of a request, once asking otherwise has helped. */
-    void learn(String model, List<Refusal> refusals) {
-        lessons.learn(asListed(model), refusals, dialect);
+    void learn(String model, List<Refusal> refusals, Dialect begun) {
+        lessons.learn(asListed(model), refusals, begun, dialect);
     }
 
     /** An engine with one model answers to any name. */

@@ -46,8 +46,17 @@ public final class Lessons {
         return isCurrent ? known.to() : keep(model, known.learned(), engines).to();
     }
 
-    /** Learns from refusals, once asking otherwise has helped. */
-    public synchronized void learn(String model, List<Refusal> refusals, Dialect engines) {
+    /**
+     * Learns from refusals, once asking otherwise has helped.
+     *
+     * @param begun the dialect in which the first of them was asked; when it has become another
+     *     meanwhile, somebody else has learned of the same, and what to do next is not known
+     */
+    public synchronized void learn(
+            String model, List<Refusal> refusals, Dialect begun, Dialect engines) {
+        if (refusals.isEmpty() || !dialect(model, engines).equals(begun)) {
+            return;
+        }
         OfModel known = models.get(model);
         var learned = new ArrayList<>(known == null ? List.<Learned>of() : known.learned());
         Dialect dialect = known == null ? engines : known.to();

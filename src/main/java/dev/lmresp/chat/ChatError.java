@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What an engine says when it refuses or fails, in whatever of the many shapes it says it. Text
@@ -16,12 +20,40 @@ import java.util.Optional;
  * @param code the engine's {@code code} as text
  * @param param the parameter that it names
  * @param status the HTTP status that the body itself names, 0 when it names none
+ * @param problems what it has against single places of the request, where it names them
  */
-public record ChatError(String message, String type, String code, String param, int status) {
+public record ChatError(
+        String message,
+        String type,
+        String code,
+        String param,
+        int status,
+        List<Problem> problems) {
+    /** Validation errors as Python prints them into a message, which vLLM does. */
+    private static final Pattern PRINTED =
+            Pattern.compile(
+                    "'type': '([^']*)', 'loc': \\(([^)]*)\\), 'msg': (?:'([^']*)'|\"([^\"]*)\")");
+
+    /** Validation errors as Pydantic writes them into a message. */
+    private static final Pattern WRITTEN =
+            Pattern.compile("(?m)^(\\S+)\\R\\s+(.+?) \\[type=(\\w+)");
+
+    /**
+     * One thing that is wrong with a request.
+     *
+     * @param place where, as a path with dots, such as {@code tools.0.function.strict}
+     * @param text what, in the engine's words and codes
+     */
+    public record Problem(String place, String text) {}
 
     /** An error with no more than a message. */
     public static ChatError of(String message) {
-        return new ChatError(message, "", "", "", 0);
+        return new ChatError(message, "", "", "", 0, List.of());
+    }
+
+    /** The same error, about another parameter. */
+    public ChatError withParam(String other) {
+        return new ChatError(message, type, code, other, status, problems);
     }
 
     /**
@@ -68,9 +100,10 @@ public record ChatError(String message, String type, String code, String param, 
     }
 
     private static ChatError read(JsonNode error, JsonNode body) {
-        String message = message(error);
+        var problems = new ArrayList<Problem>();
+        String message = message(error, problems);
         if (message.isEmpty()) {
-            message = message(body);
+            message = message(body, problems);
         }
         if (message.isEmpty()) {
             message = Json.text(error);
@@ -83,17 +116,63 @@ public record ChatError(String message, String type, String code, String param, 
                         code,
                         body.path("status_code"),
                         body.path("status"));
+        String param = Surrogates.mended(error.path("param").asText(""));
+        if (!param.isEmpty()) {
+            problems.add(new Problem(param, message + " " + code.asText("")));
+        }
+        for (String list : new String[] {"details", "errors", "issues"}) {
+            error.path(list).forEach(one -> addDetail(one, problems));
+        }
+        addPrinted(message, problems);
         return new ChatError(
                 Surrogates.mended(message),
                 Surrogates.mended(firstPresent(error.path("type"), body.path("type")).asText("")),
                 Surrogates.mended(code.asText("")),
-                Surrogates.mended(error.path("param").asText("")),
-                status);
+                param,
+                status,
+                List.copyOf(problems));
     }
 
-    private static String message(JsonNode error) {
+    /** Google names fields in {@code fieldViolations}, others in details of their own. */
+    private static void addDetail(JsonNode detail, List<Problem> problems) {
+        detail.path("fieldViolations").forEach(one -> addDetail(one, problems));
+        for (String member : new String[] {"field", "loc", "path", "property", "param"}) {
+            JsonNode place = detail.path(member);
+            String text = place.isArray() ? path(place) : place.asText("");
+            if (!text.isEmpty()) {
+                problems.add(new Problem(text, words(detail)));
+                return;
+            }
+        }
+        // Zod has the names of what it does not know beside an empty path
+        detail.path("keys").forEach(key -> problems.add(new Problem(key.asText(), words(detail))));
+    }
+
+    private static String words(JsonNode detail) {
+        var text = new StringBuilder();
+        for (String member :
+                new String[] {"type", "code", "msg", "message", "description", "reason"}) {
+            text.append(detail.path(member).asText("")).append(' ');
+        }
+        return text.toString().strip();
+    }
+
+    private static void addPrinted(String message, List<Problem> problems) {
+        Matcher printed = PRINTED.matcher(message);
+        while (printed.find()) {
+            String place = printed.group(2).replaceAll("[' ]", "").replace(',', '.');
+            String said = printed.group(3) == null ? printed.group(4) : printed.group(3);
+            problems.add(new Problem(place, printed.group(1) + " " + said));
+        }
+        Matcher written = WRITTEN.matcher(message);
+        while (written.find()) {
+            problems.add(new Problem(written.group(1), written.group(3) + " " + written.group(2)));
+        }
+    }
+
+    private static String message(JsonNode error, List<Problem> problems) {
         if (error.isTextual()) {
-            return nested(error.asText());
+            return nested(error.asText(), problems);
         }
         if (error.isArray()) {
             // the list of FastAPI's validation errors
@@ -103,21 +182,24 @@ public record ChatError(String message, String type, String code, String param, 
                     text.append("; ");
                 }
                 String where = path(one.path("loc"));
-                text.append(where.isEmpty() ? "" : where + ": ").append(message(one));
+                if (!where.isEmpty()) {
+                    problems.add(new Problem(where, words(one)));
+                }
+                text.append(where.isEmpty() ? "" : where + ": ").append(message(one, problems));
             }
             return text.toString();
         }
         String raw = error.path("metadata").path("raw").asText("");
         if (!raw.isBlank()) {
-            return nested(raw);
+            return nested(raw, problems);
         }
         for (String member : new String[] {"message", "msg", "detail", "error", "description"}) {
             JsonNode value = error.path(member);
             if (value.isTextual() && !value.asText().isBlank()) {
-                return nested(value.asText());
+                return nested(value.asText(), problems);
             }
             if (value.isContainerNode() && !value.isEmpty()) {
-                String inner = message(value);
+                String inner = message(value, problems);
                 if (!inner.isEmpty()) {
                     return inner;
                 }
@@ -127,10 +209,12 @@ public record ChatError(String message, String type, String code, String param, 
     }
 
     /** Gateways put the whole error of the engine behind them, as JSON text, into their message. */
-    private static String nested(String text) {
+    private static String nested(String text, List<Problem> problems) {
         if (text.startsWith("{")) {
             try {
-                return find(Json.parse(text)).map(ChatError::message).orElse(text);
+                Optional<ChatError> inner = find(Json.parse(text));
+                inner.ifPresent(it -> problems.addAll(it.problems()));
+                return inner.map(ChatError::message).orElse(text);
             } catch (JsonSyntaxException notJson) {
                 return text;
             }

@@ -40,10 +40,15 @@ public record Dialect(
      *
      * @param systemRole the role of standing orders: {@code system} or {@code developer}
      * @param systemMessages where standing orders may stand
-     * @param alternateRoles its templates refuse two messages of one role in a row
+     * @param alternateRoles its templates refuse two messages of one role in a row, and a
+     *     conversation that the model begins
+     * @param userTurn it refuses a conversation that does not begin with the user, or ends with the
+     *     model
      * @param userAfterTool a user message may follow the output of a tool
      * @param emptyContent the {@code content} of a message that has only calls
      * @param callIds which ids of calls it takes
+     * @param severalCalls a message may have several calls
+     * @param toolMessages it knows calls and outputs in a conversation; else they go as text
      * @param images it takes images from the user
      * @param toolImages it takes images in outputs of tools
      * @param audio it takes sounds
@@ -53,9 +58,12 @@ public record Dialect(
             String systemRole,
             SystemMessages systemMessages,
             boolean alternateRoles,
+            boolean userTurn,
             boolean userAfterTool,
             ChatMessage.EmptyContent emptyContent,
             CallIds callIds,
+            boolean severalCalls,
+            boolean toolMessages,
             boolean images,
             boolean toolImages,
             boolean audio,
@@ -90,12 +98,17 @@ public record Dialect(
      *
      * @param choices the tool choices it obeys: {@code auto}, {@code none}, {@code required},
      *     {@code named}
+     * @param choiceWhileThinking it can be made to call a tool while it reasons
      * @param parallelCalls it takes {@code parallel_tool_calls}
      * @param strict it takes {@code strict} in tools and schemas
      * @param schema what it takes of JSON Schema
      */
     public record Tools(
-            Set<String> choices, boolean parallelCalls, boolean strict, Schema schema) {}
+            Set<String> choices,
+            boolean choiceWhileThinking,
+            boolean parallelCalls,
+            boolean strict,
+            Schema schema) {}
 
     /**
      * What it takes of JSON Schema in the parameters of tools.
@@ -111,18 +124,29 @@ public record Dialect(
      *
      * @param maxTokens its name for {@code max_output_tokens}
      * @param streamOptions it takes {@code stream_options}
+     * @param answers how it answers
      * @param formats the types of {@code response_format} it takes
+     * @param formatBeside what {@code response_format} may stand beside: {@code tools}, {@code
+     *     stream}, {@code thinking}
      * @param parameters the options that pass through to it
      * @param renamed its own names for some of them
      * @param extra what it is always told, unless the client says otherwise
+     * @param refused what it is never told, whoever wants it said
+     * @param exclusive what it takes only in the absence of something else
+     * @param allowed the only values that it takes of some: a list for each
      */
     public record Options(
             String maxTokens,
             boolean streamOptions,
+            Answers answers,
             Set<String> formats,
+            Set<String> formatBeside,
             Set<String> parameters,
             Map<String, String> renamed,
-            ObjectNode extra) {}
+            ObjectNode extra,
+            Set<String> refused,
+            Map<String, String> exclusive,
+            ObjectNode allowed) {}
 
     /** Where standing orders may stand. */
     public enum SystemMessages {
@@ -135,7 +159,19 @@ public record Dialect(
          */
         LATER_AS_USER,
         /** Several, anywhere. */
-        ANYWHERE
+        ANYWHERE,
+        /** None: they go as what the user says, and later ones marked as what they are. */
+        AS_USER
+    }
+
+    /** How an engine answers. */
+    public enum Answers {
+        /** As it is asked. */
+        ANY,
+        /** Only in streams: one is put together for a client that wants it whole. */
+        STREAMED,
+        /** Only whole. */
+        WHOLE
     }
 
     /** Which ids of calls an engine takes. */
@@ -158,23 +194,38 @@ public record Dialect(
         ALWAYS
     }
 
+    /** All levels of effort that there are, weakest first. */
+    public static final List<String> LEVELS =
+            List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+
     /** How to say how hard to reason. */
     public enum Effort {
         /** There is no way; it is left out. */
-        NONE,
+        NONE(""),
         /** {@code "reasoning_effort":"low"}. */
-        REASONING_EFFORT,
+        REASONING_EFFORT("reasoning_effort"),
         /** {@code "reasoning":{"effort":"low"}}. */
-        REASONING_OBJECT,
+        REASONING_OBJECT("reasoning"),
         /** {@code "enable_thinking":true}: on or off. */
-        ENABLE_THINKING,
+        ENABLE_THINKING("enable_thinking"),
         /**
          * {@code "chat_template_kwargs":{"enable_thinking":true,"reasoning_effort":"low"}}: each
          * template takes what it knows.
          */
-        TEMPLATE_THINKING,
+        TEMPLATE_THINKING("chat_template_kwargs"),
         /** {@code "thinking":{"type":"enabled"}}: on or off. */
-        THINKING_TYPE
+        THINKING_TYPE("thinking");
+
+        private final String option;
+
+        Effort(String option) {
+            this.option = option;
+        }
+
+        /** The option that says it. */
+        public String option() {
+            return option;
+        }
     }
 
     /** What references in a schema may look like. */

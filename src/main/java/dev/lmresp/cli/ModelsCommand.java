@@ -45,6 +45,11 @@ final class ModelsCommand extends BaseCommand {
             return ExitCode.OK;
         }
         ModelTable.of(models).lines().forEach(out::println);
+        for (ListedModel model : models) {
+            for (String learned : model.learned()) {
+                out.println(model.id() + ": " + learned);
+            }
+        }
         return ExitCode.OK;
     }
 

@@ -19,13 +19,15 @@ import java.util.Map;
  * @param modalities what it takes, such as {@code text} and {@code image}; empty when unknown
  * @param reasoning how well that is known, and how hard it can be told to reason
  * @param source who owns it, or which model it stands for; empty when unknown
+ * @param learned what lmresp has learned of it by its refusals, in sentences
  */
 public record ListedModel(
         String id,
         long contextWindow,
         List<String> modalities,
         Reasoning reasoning,
-        String source) {
+        String source,
+        List<String> learned) {
 
     /**
      * Whether a model can be told how hard to reason.
@@ -55,7 +57,8 @@ public record ListedModel(
                             window(model, entry),
                             modalities(member, entry),
                             reasoning(entry),
-                            source(model, member)));
+                            source(model, member),
+                            texts(member.path("learned"))));
         }
         return List.copyOf(models);
     }

@@ -23,9 +23,12 @@ public final class DialectValues {
         values.put("system-role", messages.systemRole());
         values.put("system-messages", word(messages.systemMessages()));
         values.put("alternate-roles", messages.alternateRoles());
+        values.put("user-turn", messages.userTurn());
         values.put("user-after-tool", messages.userAfterTool());
         values.put("empty-content", word(messages.emptyContent()));
         values.put("call-ids", word(messages.callIds()));
+        values.put("several-calls", messages.severalCalls());
+        values.put("tool-messages", messages.toolMessages());
         values.put("images", messages.images());
         values.put("tool-images", messages.toolImages());
         values.put("audio", messages.audio());
@@ -41,6 +44,7 @@ public final class DialectValues {
         values.put("effort-levels", reasoning.levels());
         Dialect.Tools tools = dialect.tools();
         values.put("tool-choices", sorted(tools.choices()));
+        values.put("choice-while-thinking", tools.choiceWhileThinking());
         values.put("parallel-tool-calls", tools.parallelCalls());
         values.put("strict", tools.strict());
         values.put("schema-drops", sorted(tools.schema().dropped()));
@@ -49,8 +53,11 @@ public final class DialectValues {
         Dialect.Options options = dialect.options();
         values.put("max-tokens", options.maxTokens());
         values.put("stream-options", options.streamOptions());
+        values.put("answers", word(options.answers()));
         values.put("response-formats", sorted(options.formats()));
+        values.put("format-beside", sorted(options.formatBeside()));
         values.put("parameters", sorted(options.parameters()));
+        values.put("refused-parameters", sorted(options.refused()));
         Dialect.Failures failures = dialect.failures();
         values.put("context-overflow", failures.overflow());
         values.put("lasting-failures", failures.lasting());

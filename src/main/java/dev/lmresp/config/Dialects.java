@@ -52,18 +52,23 @@ public final class Dialects {
     }
 
     static Dialects of(Map<String, DialectTable> overrides) {
-        return new Dialects(shipped(), overrides);
+        return new Dialects(Shipped.ALL, overrides);
     }
 
-    private static TomlTable shipped() {
-        try (InputStream resource = Dialects.class.getResourceAsStream(RESOURCE)) {
-            TomlParseResult parsed = Toml.parse(resource);
-            if (parsed.hasErrors()) {
-                throw new IllegalStateException(RESOURCE + ": " + parsed.errors().getFirst());
+    /** What comes with lmresp; read when it is first needed, and never again. */
+    private static final class Shipped {
+        static final TomlTable ALL = read();
+
+        private static TomlTable read() {
+            try (InputStream resource = Dialects.class.getResourceAsStream(RESOURCE)) {
+                TomlParseResult parsed = Toml.parse(resource);
+                if (parsed.hasErrors()) {
+                    throw new IllegalStateException(RESOURCE + ": " + parsed.errors().getFirst());
+                }
+                return parsed;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return parsed;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -74,7 +79,7 @@ public final class Dialects {
      * @throws SettingsException when a value is wrong
      */
     static Dialect shipped(String name, TomlTable changes) {
-        return read(new Dialects(shipped(), Map.of(name, new DialectTable(changes)))
+        return read(new Dialects(Shipped.ALL, Map.of(name, new DialectTable(changes)))
                         .fields(name));
     }
 
@@ -208,9 +213,12 @@ public final class Dialects {
                         fields.text("system-role"),
                         fields.choice("system-messages", Dialect.SystemMessages.class),
                         fields.flag("alternate-roles"),
+                        fields.flag("user-turn"),
                         fields.flag("user-after-tool"),
                         fields.choice("empty-content", EmptyContent.class),
                         fields.choice("call-ids", Dialect.CallIds.class),
+                        fields.flag("several-calls"),
+                        fields.flag("tool-messages"),
                         fields.flag("images"),
                         fields.flag("tool-images"),
                         fields.flag("audio"),
@@ -226,6 +234,7 @@ public final class Dialects {
                         fields.texts("effort-levels")),
                 new Dialect.Tools(
                         fields.words("tool-choices", Set.of("auto", "none", "required", "named")),
+                        fields.flag("choice-while-thinking"),
                         fields.flag("parallel-tool-calls"),
                         fields.flag("strict"),
                         new Dialect.Schema(
@@ -235,10 +244,15 @@ public final class Dialects {
                 new Dialect.Options(
                         fields.text("max-tokens"),
                         fields.flag("stream-options"),
+                        fields.choice("answers", Dialect.Answers.class),
                         fields.words("response-formats", Set.of("json_object", "json_schema")),
+                        fields.words("format-beside", Set.of("tools", "stream", "thinking")),
                         fields.united("parameters", "more-parameters"),
                         fields.pairs("rename-parameters"),
-                        fields.json("extra-options")),
+                        fields.json("extra-options"),
+                        Set.copyOf(fields.texts("refused-parameters")),
+                        fields.pairs("exclusive-parameters"),
+                        fields.json("allowed-values")),
                 new Dialect.Failures(
                         fields.texts("context-overflow"),
                         fields.texts("lasting-failures"),

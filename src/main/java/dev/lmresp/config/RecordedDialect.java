@@ -22,6 +22,8 @@ import java.util.stream.StreamSupport;
 public final class RecordedDialect {
     private static final String RENAMED = "rename-parameters";
     private static final String EXTRA = "extra-options";
+    private static final String EXCLUSIVE = "exclusive-parameters";
+    private static final String ALLOWED = "allowed-values";
 
     private RecordedDialect() {}
 
@@ -38,7 +40,25 @@ public final class RecordedDialect {
         if (!dialect.options().extra().equals(shipped.options().extra())) {
             changes.set(EXTRA, dialect.options().extra());
         }
+        if (!dialect.options().exclusive().equals(shipped.options().exclusive())) {
+            ObjectNode exclusive = changes.putObject(EXCLUSIVE);
+            dialect.options().exclusive().forEach(exclusive::put);
+        }
+        if (!dialect.options().allowed().equals(shipped.options().allowed())) {
+            changes.set(ALLOWED, dialect.options().allowed());
+        }
         return changes;
+    }
+
+    /**
+     * A dialect with other values in some fields.
+     *
+     * @param fields the values under their names in {@code dialects.toml}
+     */
+    public static Dialect with(Dialect dialect, ObjectNode fields) {
+        ObjectNode changes = changes(dialect);
+        changes.setAll(fields);
+        return read(dialect.name(), changes);
     }
 
     /**

@@ -5,14 +5,19 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
+import dev.lmresp.proxy.refusal.Lesson;
+import dev.lmresp.proxy.refusal.Refusal;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.Translation;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -20,13 +25,14 @@ import java.util.stream.Stream;
 
 /**
  * Asks the engine until it answers or its refusal is final: asks in other words when a refusal
- * shows that its dialect is another one, leaves out an option that it does not know, and wakes it
- * when it sleeps and that is wanted.
+ * shows that its dialect is another one, and wakes it when it sleeps and that is wanted. What
+ * helped is remembered; what did not, is not.
  */
 final class EngineAsker {
-    private static final int MAX_ATTEMPTS = 6;
+    private static final int MAX_ATTEMPTS = 8;
 
     private final EngineSession session;
+    private final String model;
     private final boolean autoWake;
     private final Map<String, String> headers;
     private final Recording recording;
@@ -44,19 +50,22 @@ final class EngineAsker {
      * An asker.
      *
      * @param incoming the request, of which the engine gets the headers
+     * @param model the model, as the engine knows it
      * @param translator puts the client's request into the words of a dialect
      */
     EngineAsker(
             EngineSession session,
             boolean autoWake,
             Incoming incoming,
+            String model,
             Function<Dialect, Translation> translator) {
         this.session = session;
+        this.model = model;
         this.autoWake = autoWake;
         this.headers = incoming.headers();
         this.recording = incoming.recording();
         this.translator = translator;
-        this.dialect = session.dialect();
+        this.dialect = session.dialect(model);
         this.translation = translator.apply(dialect);
     }
 
@@ -71,12 +80,13 @@ final class EngineAsker {
 
     /** All that could not be carried over so far. */
     List<Note> notes() {
-        return Stream.of(translation.notes(), learned, notes).flatMap(List::stream).toList();
+        return Stream.of(translation.notes(), learned(), notes).flatMap(List::stream).toList();
     }
 
     /** Those of the notes that come of what the engine did or refused. */
     List<Note> learned() {
-        return List.copyOf(learned);
+        List<Note> translated = translation.notes();
+        return learned.stream().filter(note -> !translated.contains(note)).toList();
     }
 
     /** Notes something of the answer. */
@@ -96,16 +106,18 @@ final class EngineAsker {
 
     /** Asks, and returns an answer whose status is one of success. */
     EngineAnswer ask(Cancellation cancellation) throws EngineException, EngineFailure {
-        var tried = new HashSet<>(Set.of(dialect));
-        ChatRequest asked = withoutRefused();
+        Dialect begun = dialect;
+        var tried = new HashSet<>(Set.of(begun));
+        var helped = new ArrayList<Refusal>();
         boolean woken = false;
         for (int attempt = 1; ; attempt++) {
-            EngineCall call = call(asked);
+            EngineCall call = call(translation.request());
             recording.asked(
-                    session.engine().address(), dialect, session.refusedOptions(), call.body());
+                    session.engine().address(), dialect, dialect.options().refused(), call.body());
             EngineAnswer answer =
                     RecordedAnswer.of(cancellation.send(session.engine(), call), recording);
             if (answer.isSuccess()) {
+                session.learn(model, helped, begun);
                 return answer;
             }
             EngineFailure failure = EngineFailure.read(answer, dialect);
@@ -115,32 +127,32 @@ final class EngineAsker {
                 wake(cancellation);
                 continue;
             }
-            if (attempt == MAX_ATTEMPTS) {
-                throw failure;
+            List<Refusal> refusals = failure.refusals(translation.request(), dialect);
+            Dialect better = attempt == MAX_ATTEMPTS ? dialect : corrected(refusals);
+            if (!tried.add(better) || !isAskedOtherwise(better, call)) {
+                throw failure.of(refusals);
             }
-            Dialect better = session.learn(failure, dialect, this::learn);
-            if (tried.add(better)) {
-                dialect = better;
-                translation = translator.apply(better);
-                asked = withoutRefused();
-                continue;
-            }
-            String refused = RefusedOption.of(failure, asked.options()).orElseThrow(() -> failure);
-            session.refuse(refused);
-            learn(dropped(refused));
-            asked = asked.without(refused);
+            helped.addAll(refusals);
         }
     }
 
-    private ChatRequest withoutRefused() {
-        ChatRequest request = translation.request();
-        for (String option : session.refusedOptions()) {
-            if (request.options().has(option)) {
-                learn(dropped(option));
-                request = request.without(option);
+    private Dialect corrected(List<Refusal> refusals) {
+        Dialect better = dialect;
+        for (Refusal refusal : refusals) {
+            Optional<Lesson> lesson = Lesson.of(refusal, better);
+            if (lesson.isPresent()) {
+                better = lesson.get().dialect();
+                learn(lesson.get().note());
             }
         }
-        return request;
+        return better;
+    }
+
+    /** Translates anew; false when that changes nothing of what the engine refused. */
+    private boolean isAskedOtherwise(Dialect better, EngineCall refused) {
+        dialect = better;
+        translation = translator.apply(better);
+        return !Arrays.equals(call(translation.request()).body(), refused.body());
     }
 
     private EngineCall call(ChatRequest request) {
@@ -154,10 +166,6 @@ final class EngineAsker {
                 learn(new Note(Note.Kind.REPAIRED, "engine", "it slept, and was woken by /wakeup"));
             }
         }
-    }
-
-    private static Note dropped(String option) {
-        return new Note(Note.Kind.DROPPED, option, "the engine refuses it");
     }
 
     /** The error with what the person can do about it. */

@@ -1,11 +1,15 @@
 package dev.lmresp.proxy;
 
 import dev.lmresp.chat.ChatError;
+import dev.lmresp.chat.ChatRequest;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.proxy.refusal.ContextOverflow;
+import dev.lmresp.proxy.refusal.Refusal;
+import dev.lmresp.proxy.refusal.RefusalReader;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
@@ -15,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /** An engine that refused or failed, sorted by what the client can do about it. */
 final class EngineFailure extends Exception {
@@ -109,8 +114,7 @@ final class EngineFailure extends Exception {
     }
 
     private static Kind kind(int status, ChatError error, Dialect dialect) {
-        boolean overflow = dialect.failures().overflow().stream().anyMatch(error::mentions);
-        if (overflow && status != 401 && status != 403 && status != 429) {
+        if (ContextOverflow.isMeant(status, error, dialect)) {
             return Kind.CONTEXT_OVERFLOW;
         }
         if (error.mentions("insufficient_quota") || status == 402) {
@@ -183,6 +187,33 @@ final class EngineFailure extends Exception {
                 return ApiError.NO_RETRY_AFTER;
             }
         }
+    }
+
+    /**
+     * What the engine refuses of a request, as far as that is understood.
+     *
+     * @param asked the request
+     * @param dialect the words in which it was asked
+     */
+    List<Refusal> refusals(ChatRequest asked, Dialect dialect) {
+        boolean mayRefuse =
+                switch (kind) {
+                    case INVALID, MODEL_NOT_FOUND -> true;
+                    // templates and gateways refuse with 500
+                    case UNAVAILABLE -> status >= 500 && status <= 502;
+                    case CONTEXT_OVERFLOW, RATE_LIMIT, QUOTA, AUTHENTICATION, SLEEPING, TIMEOUT ->
+                            false;
+                };
+        return mayRefuse ? RefusalReader.read(error, asked, dialect) : List.of();
+    }
+
+    /** The same failure, for a client that has to be told of these refusals in its own words. */
+    EngineFailure of(List<Refusal> refusals) {
+        boolean isOurs = kind == Kind.UNAVAILABLE;
+        return !isOurs && !refusals.isEmpty() && refusals.getFirst() instanceof Refusal.OwnValue own
+                ? new EngineFailure(
+                        Kind.INVALID, 400, error.withParam(own.path()), retryAfterSeconds)
+                : this;
     }
 
     Kind kind() {

@@ -8,20 +8,20 @@ import dev.lmresp.engine.EngineException;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
-import dev.lmresp.translate.Note;
+import dev.lmresp.proxy.refusal.Lessons;
+import dev.lmresp.proxy.refusal.Refusal;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The engine that answers, and what is known of it: its dialect, its models, and the options that
- * it has refused so far. An engine may start after lmresp, so what it is may become known late.
+ * The engine that answers, and what is known of it: its dialect, its models, and what its refusals
+ * have taught. An engine may start after lmresp, so what it is may become known late.
  */
 public final class EngineSession {
     /** The longest known, of thousands of models, is a tenth of it. */
@@ -35,7 +35,7 @@ public final class EngineSession {
 
     private volatile Dialect dialect;
     private volatile List<EngineModel> models = List.of();
-    private final Set<String> refusedOptions = ConcurrentHashMap.newKeySet();
+    private final Lessons lessons;
 
     /**
      * A session with an engine of which no more is known than its address.
@@ -43,7 +43,14 @@ public final class EngineSession {
      * @param detector tells the dialect by the models, of which there may be none
      */
     public EngineSession(Engine engine, Function<List<EngineModel>, Dialect> detector) {
+        this(engine, detector, InstantSource.system());
+    }
+
+    /** A session with a clock of its own, by which it forgets. */
+    EngineSession(
+            Engine engine, Function<List<EngineModel>, Dialect> detector, InstantSource clock) {
         this.engine = engine;
+        this.lessons = new Lessons(clock);
         this.detector = detector;
         this.inquiry = new ModelsInquiry(engine.address(), this::ask);
         this.dialect = detector.apply(List.of());
@@ -151,33 +158,24 @@ public final class EngineSession {
         }
     }
 
-    /**
-     * Learns from a refusal.
-     *
-     * @param asked the dialect of the request that was refused
-     * @param notes takes what is done otherwise from now on
-     * @return the dialect to ask in now, which another refusal may have taught meanwhile
-     */
-    synchronized Dialect learn(EngineFailure refusal, Dialect asked, Consumer<Note> notes) {
-        if (dialect.equals(asked)) {
-            Lesson.of(refusal, asked)
-                    .ifPresent(
-                            lesson -> {
-                                dialect = lesson.dialect();
-                                notes.accept(lesson.note());
-                            });
-        }
-        return dialect;
+    /** How it likes requests for one of its models, with all that its refusals have taught. */
+    public Dialect dialect(String model) {
+        return lessons.dialect(asListed(model), dialect);
     }
 
-    /** Remembers that the engine refuses an option. */
-    void refuse(String option) {
-        refusedOptions.add(option);
+    /** Learns from what it has refused of a request, once asking otherwise has helped. */
+    void learn(String model, List<Refusal> refusals, Dialect begun) {
+        lessons.learn(asListed(model), refusals, begun, dialect);
     }
 
-    /** The options that it refuses. */
-    public Set<String> refusedOptions() {
-        return Set.copyOf(refusedOptions);
+    /** An engine with one model answers to any name. */
+    private String asListed(String model) {
+        return onlyModel().orElse(model);
+    }
+
+    /** What its refusals have taught of each model, in sentences. */
+    public Map<String, List<String>> learned() {
+        return lessons.sentences();
     }
 
     /** The engine's only model, if it has just one. */

@@ -75,6 +75,7 @@ public final class Gateway implements AutoCloseable {
                         engine,
                         config.autoWake(),
                         incoming,
+                        named.model(),
                         dialect -> RequestTranslator.translate(named, dialect, seal));
         var exchange = new Exchange(asker, incoming, request.withModel(asked), sink, this);
         begun.accept(exchange);

@@ -42,6 +42,11 @@ final class HealthRoute {
         EngineHealth known = gateway.engineHealth();
         engine.put("address", session.engine().address());
         engine.put("dialect", session.dialect().name());
+        ObjectNode learned = Json.object();
+        session.learned().forEach((model, notes) -> notes.forEach(learned.putArray(model)::add));
+        if (!learned.isEmpty()) {
+            engine.set("learned", learned);
+        }
         engine.put("status", known.status().name().toLowerCase(Locale.ROOT));
         if (!known.problem().isEmpty()) {
             engine.put("problem", known.problem());

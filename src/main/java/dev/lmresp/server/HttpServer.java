@@ -63,6 +63,16 @@ final class HttpServer implements AutoCloseable {
             int port,
             ServeConfig.Limits limits,
             Consumer<HttpRouting.Builder> routes) {
+        return start(host, port, limits, WatchableConnections.of(limits), routes);
+    }
+
+    /** Starts to listen, with time-outs of the connections' own. */
+    static HttpServer start(
+            String host,
+            int port,
+            ServeConfig.Limits limits,
+            WatchableConnections connections,
+            Consumer<HttpRouting.Builder> routes) {
         discoverNothing();
         Thread.ofVirtual().name("preloading").start(Preloading::rest);
         // takes logging.properties, which keeps Helidon's own notices off the terminal
@@ -70,7 +80,6 @@ final class HttpServer implements AutoCloseable {
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFilter(AcceptedConnection::answer);
         routes.accept(routing);
-        var connections = WatchableConnections.of(limits);
         try {
             return new HttpServer(
                     new InetSocketAddress(host, port), limits, connections, routing);

@@ -44,9 +44,9 @@ final class ModelsRoute {
         document.put("object", "list");
         ArrayNode data = document.putArray("data");
         ArrayNode catalog = document.putArray("models");
-        Dialect dialect = gateway.session().dialect();
         for (EngineModel model : models(real)) {
             data.add(entry(model));
+            Dialect dialect = gateway.session().dialect(gateway.config().engineModel(model.id()));
             catalog.add(
                     ModelCatalog.entry(
                             model.id(),
@@ -88,6 +88,13 @@ final class ModelsRoute {
         String aliasOf = gateway.config().models().getOrDefault(model.id(), "");
         if (!aliasOf.isEmpty() && !aliasOf.equals(model.id())) {
             entry.put("alias_of", aliasOf);
+        }
+        List<String> learned =
+                gateway.session()
+                        .learned()
+                        .getOrDefault(gateway.config().engineModel(model.id()), List.of());
+        if (!learned.isEmpty()) {
+            learned.forEach(entry.putArray("learned")::add);
         }
         return entry;
     }

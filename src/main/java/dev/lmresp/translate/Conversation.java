@@ -21,6 +21,8 @@ import java.util.function.Consumer;
 final class Conversation {
     private static final String NO_RESULT = "No result was recorded for this call.";
     private static final String BRIDGE = "OK.";
+    private static final String BEGINNING = "[The conversation so far:]";
+    private static final String GO_ON = "Go on.";
 
     private final Dialect dialect;
     private final Consumer<Note> notes;
@@ -70,7 +72,7 @@ final class Conversation {
                     say(new ChatMessage.Instructions(dialect.messages().systemRole(), text));
                 }
             }
-            case LATER_AS_USER -> {
+            case LATER_AS_USER, AS_USER -> {
                 if (!hasAnswered && turn == null) {
                     lead(text);
                 } else {
@@ -200,13 +202,61 @@ final class Conversation {
     /** All messages. */
     List<ChatMessage> messages() {
         endTurn();
-        if (orders.isEmpty()) {
-            return List.copyOf(messages);
+        if (orders.isEmpty() && messages.isEmpty()) {
+            return List.of();
         }
-        var all = new ArrayList<ChatMessage>(messages.size() + 1);
-        all.add(new ChatMessage.Instructions(dialect.messages().systemRole(), orders.toString()));
-        all.addAll(messages);
+        var all = new ArrayList<>(messages);
+        boolean asUser =
+                dialect.messages().systemMessages() == Dialect.SystemMessages.AS_USER
+                        && !orders.isEmpty();
+        if (asUser) {
+            sayOrders(all);
+        }
+        beginAndEnd(all);
+        if (!asUser && !orders.isEmpty()) {
+            all.addFirst(
+                    new ChatMessage.Instructions(
+                            dialect.messages().systemRole(), orders.toString()));
+        }
         return List.copyOf(all);
+    }
+
+    /** Lets the user say the standing orders, before all else. */
+    private void sayOrders(List<ChatMessage> all) {
+        note(
+                Note.Kind.APPROXIMATED,
+                "instructions",
+                "the engine knows no standing orders, so they are what the user says first");
+        var said = new ArrayList<Part>();
+        said.add(new Part.Text(orders.toString()));
+        if (!all.isEmpty() && all.getFirst() instanceof ChatMessage.User first) {
+            said.addAll(first.parts());
+            all.removeFirst();
+        }
+        all.addFirst(new ChatMessage.User(List.copyOf(said)));
+    }
+
+    /** Engines that want a user's turn first and last get it. */
+    private void beginAndEnd(List<ChatMessage> all) {
+        Dialect.Messages form = dialect.messages();
+        boolean wantsFirst = form.alternateRoles() || form.userTurn();
+        if (wantsFirst && !all.isEmpty() && !(all.getFirst() instanceof ChatMessage.User)) {
+            all.addFirst(standIn(BEGINNING, "begins"));
+        }
+        ChatMessage last = all.isEmpty() ? null : all.getLast();
+        boolean isOpen = last instanceof ChatMessage.User || last instanceof ChatMessage.Tool;
+        if (form.userTurn() && !isOpen) {
+            all.add(standIn(GO_ON, "ends"));
+        }
+    }
+
+    private ChatMessage standIn(String text, String what) {
+        note(
+                Note.Kind.APPROXIMATED,
+                "input",
+                "the engine wants a conversation that %s with the user, who says '%s'"
+                        .formatted(what, text));
+        return new ChatMessage.User(List.of(new Part.Text(text)));
     }
 
     private Turn openTurn() {
@@ -230,19 +280,72 @@ final class Conversation {
             return;
         }
         hasAnswered = true;
-        messages.add(
-                new ChatMessage.Assistant(
-                        done.text.toString(),
-                        reasoning,
-                        done.calls.stream().map(called -> called.call).toList(),
-                        dialect.messages().emptyContent()));
-        for (Turn.Called called : done.calls) {
-            messages.add(new ChatMessage.Tool(called.call.id(), outputOf(called)));
+        if (done.calls.isEmpty()) {
+            messages.add(answer(done.text.toString(), reasoning, List.of()));
+        } else if (!dialect.messages().toolMessages()) {
+            sayCalls(done, reasoning);
+        } else if (done.calls.size() > 1 && !dialect.messages().severalCalls()) {
+            callOneByOne(done, reasoning);
+        } else {
+            call(done.text.toString(), reasoning, done.calls);
         }
         if (!done.media.isEmpty()) {
             add(new ChatMessage.User(List.copyOf(done.media)));
         }
         done.said.forEach(this::add);
+    }
+
+    private ChatMessage answer(
+            String text, ChatMessage.@Nullable Reasoning reasoning, List<ChatMessage.Call> calls) {
+        return new ChatMessage.Assistant(text, reasoning, calls, dialect.messages().emptyContent());
+    }
+
+    private void call(
+            String text, ChatMessage.@Nullable Reasoning reasoning, List<Turn.Called> calls) {
+        messages.add(answer(text, reasoning, calls.stream().map(called -> called.call).toList()));
+        for (Turn.Called called : calls) {
+            messages.add(new ChatMessage.Tool(called.call.id(), outputOf(called)));
+        }
+    }
+
+    private void callOneByOne(Turn done, ChatMessage.@Nullable Reasoning reasoning) {
+        note(
+                Note.Kind.APPROXIMATED,
+                "input",
+                "the engine takes one call in a message, so calls side by side follow each other");
+        String text = done.text.toString();
+        ChatMessage.Reasoning thought = reasoning;
+        for (Turn.Called called : done.calls) {
+            call(text, thought, List.of(called));
+            text = "";
+            thought =
+                    dialect.reasoning().required() && reasoning != null
+                            ? new ChatMessage.Reasoning(
+                                    reasoning.field(), dialect.reasoning().placeholder())
+                            : null;
+        }
+    }
+
+    /** What the model called and what came of it, for a model that knows only text. */
+    private void sayCalls(Turn done, ChatMessage.@Nullable Reasoning reasoning) {
+        note(
+                Note.Kind.APPROXIMATED,
+                "input",
+                "the engine knows no tools in a conversation, so calls and outputs go as text");
+        var said = new StringBuilder(done.text);
+        var outputs = new ArrayList<Part>();
+        for (Turn.Called called : done.calls) {
+            said.append(said.isEmpty() ? "" : "\n\n")
+                    .append("[I call ")
+                    .append(called.call.name())
+                    .append(" with ")
+                    .append(called.call.arguments())
+                    .append(']');
+            outputs.add(new Part.Text("[Output of " + called.call.name() + ":]"));
+            outputs.addAll(outputOf(called));
+        }
+        messages.add(answer(said.toString(), reasoning, List.of()));
+        add(new ChatMessage.User(List.copyOf(outputs)));
     }
 
     private ChatMessage.@Nullable Reasoning reasoning(Turn done) {

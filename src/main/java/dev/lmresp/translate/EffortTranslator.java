@@ -13,10 +13,6 @@ import java.util.function.Consumer;
 final class EffortTranslator {
     private static final String OFF = "none";
 
-    /** Strongest last; a level that an engine lacks becomes the nearest that it has. */
-    private static final List<String> LEVELS =
-            List.of(OFF, "minimal", "low", "medium", "high", "xhigh", "max");
-
     private final Dialect.Reasoning dialect;
     private final Consumer<Note> notes;
 
@@ -95,15 +91,21 @@ final class EffortTranslator {
         if (levels.isEmpty() || levels.contains(effort)) {
             return effort;
         }
-        int wanted = LEVELS.indexOf(effort);
+        int wanted = Dialect.LEVELS.indexOf(effort);
         String nearest =
                 wanted < 0
                         ? ""
                         : levels.stream()
-                                .filter(level -> LEVELS.contains(level) && !level.equals(OFF))
+                                .filter(
+                                        level ->
+                                                Dialect.LEVELS.contains(level)
+                                                        && !level.equals(OFF))
                                 .min(
                                         Comparator.comparingInt(
-                                                level -> Math.abs(LEVELS.indexOf(level) - wanted)))
+                                                level ->
+                                                        Math.abs(
+                                                                Dialect.LEVELS.indexOf(level)
+                                                                        - wanted)))
                                 .orElse("");
         if (nearest.isEmpty()) {
             drop("the engine has no level '" + effort + "'");

@@ -15,18 +15,61 @@ final class FormatTranslator {
     private static final String JSON_SCHEMA = "json_schema";
     private static final int MAX_NAME_LENGTH = 64;
 
+    private final TextFormat format;
     private final Set<String> known;
+    private final Set<String> beside;
     private final boolean strict;
     private final Consumer<Note> notes;
 
-    FormatTranslator(Dialect dialect, Consumer<Note> notes) {
+    /** What stands in the way of asking for a format, empty when nothing does. */
+    private String obstacle = "";
+
+    FormatTranslator(TextFormat format, Dialect dialect, Consumer<Note> notes) {
+        this.format = format;
         this.known = dialect.options().formats();
+        this.beside = dialect.options().formatBeside();
         this.strict = dialect.tools().strict();
         this.notes = notes;
     }
 
+    /** Says what else is in the request: not every engine takes a format beside it. */
+    void stand(boolean besideTools, boolean inStream, boolean mayThink) {
+        if (besideTools && !beside.contains("tools")) {
+            obstacle = "together with tools";
+        } else if (inStream && !beside.contains("stream")) {
+            obstacle = "in a stream";
+        } else if (mayThink && !beside.contains("thinking")) {
+            obstacle = "while it reasons";
+        }
+    }
+
+    /** What the model is told where the engine cannot be asked; empty when there is no need. */
+    String told() {
+        return switch (format) {
+            case TextFormat.Text text -> "";
+            case TextFormat.JsonObject object ->
+                    obstacle.isEmpty()
+                            ? ""
+                            : "Answer only with a JSON object, without a code fence.";
+            case TextFormat.JsonSchema schema ->
+                    obstacle.isEmpty() && known.contains(JSON_SCHEMA)
+                            ? ""
+                            : "Answer only with JSON, without a code fence, that follows this JSON"
+                                    + " schema:\n"
+                                    + Json.text(schema.schema());
+        };
+    }
+
     /** Writes the format into the options. */
-    void translate(TextFormat format, ObjectNode options) {
+    void translate(ObjectNode options) {
+        if (!obstacle.isEmpty() && !(format instanceof TextFormat.Text)) {
+            note(
+                    Note.Kind.APPROXIMATED,
+                    "text.format",
+                    "the engine cannot be made to keep to a form %s; the model is told of it"
+                            .formatted(obstacle));
+            return;
+        }
         switch (format) {
             case TextFormat.Text text -> {}
             case TextFormat.JsonObject object -> jsonObject(options);
@@ -62,17 +105,17 @@ final class FormatTranslator {
         }
     }
 
-    private void jsonSchema(TextFormat.JsonSchema format, ObjectNode options) {
+    private void jsonSchema(TextFormat.JsonSchema schema, ObjectNode options) {
         ObjectNode form = options.putObject("response_format");
         form.put("type", JSON_SCHEMA);
         ObjectNode inner = form.putObject(JSON_SCHEMA);
-        inner.put("name", name(format.name()));
-        if (!format.description().isEmpty()) {
-            inner.put("description", format.description());
+        inner.put("name", name(schema.name()));
+        if (!schema.description().isEmpty()) {
+            inner.put("description", schema.description());
         }
-        inner.set("schema", format.schema());
-        if (strict && format.strict() != null) {
-            inner.put("strict", format.strict());
+        inner.set("schema", schema.schema());
+        if (strict && schema.strict() != null) {
+            inner.put("strict", schema.strict());
         }
     }
 

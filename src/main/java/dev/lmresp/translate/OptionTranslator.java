@@ -10,6 +10,8 @@ import dev.lmresp.responses.ResponsesRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -69,11 +71,17 @@ final class OptionTranslator {
      * @param toolChoice the choice in the engine's words
      * @param hasTools whether the engine gets any tools; without them the choice makes engines
      *     refuse
-     * @param compacts whether the answer is a summary, whatever form the client wants of answers
+     * @param effort how hard to reason
+     * @param format the form of the answer
      */
-    ObjectNode translate(Optional<JsonNode> toolChoice, boolean hasTools, boolean compacts) {
-        options.put("stream", request.stream());
-        if (request.stream() && dialect.options().streamOptions()) {
+    ObjectNode translate(
+            Optional<JsonNode> toolChoice,
+            boolean hasTools,
+            String effort,
+            FormatTranslator format) {
+        boolean isStreamed = isStreamed();
+        options.put("stream", isStreamed);
+        if (isStreamed && dialect.options().streamOptions()) {
             options.putObject("stream_options").put("include_usage", true);
         }
         if (hasTools) {
@@ -85,15 +93,76 @@ final class OptionTranslator {
             options.set(dialect.options().maxTokens(), limit);
         }
         options.setAll(dialect.options().extra().deepCopy());
-        new EffortTranslator(dialect.reasoning(), notes).translate(request.effort(), options);
+        new EffortTranslator(dialect.reasoning(), notes).translate(effort, options);
         summary();
-        if (!compacts) {
-            new FormatTranslator(dialect, notes).translate(request.format(), options);
-        }
+        format.translate(options);
         verbosity();
         include();
         passOn();
+        withhold();
         return options;
+    }
+
+    /** Takes out what the engine is known to refuse, whoever wanted it said. */
+    private void withhold() {
+        for (String option : new TreeSet<>(dialect.options().refused())) {
+            if (options.remove(option) != null) {
+                note(
+                        Note.Kind.DROPPED,
+                        OptionPath.of(option, dialect.options()),
+                        "the engine refuses it");
+            }
+        }
+        for (Map.Entry<String, String> pair :
+                new TreeMap<>(dialect.options().exclusive()).entrySet()) {
+            if (options.has(pair.getValue()) && options.remove(pair.getKey()) != null) {
+                note(
+                        Note.Kind.DROPPED,
+                        OptionPath.of(pair.getKey(), dialect.options()),
+                        "the engine does not take it beside " + pair.getValue());
+            }
+        }
+        for (Map.Entry<String, JsonNode> allowed : dialect.options().allowed().properties()) {
+            JsonNode value = options.get(allowed.getKey());
+            if (value != null && !isAmong(value, allowed.getValue())) {
+                options.remove(allowed.getKey());
+                note(
+                        Note.Kind.DROPPED,
+                        OptionPath.of(allowed.getKey(), dialect.options()),
+                        "the engine takes no other value than " + Json.text(allowed.getValue()));
+            }
+        }
+    }
+
+    private static boolean isAmong(JsonNode value, JsonNode values) {
+        for (JsonNode one : values) {
+            boolean isSame =
+                    value.isNumber() && one.isNumber()
+                            ? value.doubleValue() == one.doubleValue()
+                            : value.equals(one);
+            if (isSame) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isStreamed() {
+        boolean isStreamed =
+                switch (dialect.options().answers()) {
+                    case ANY -> request.stream();
+                    case STREAMED -> true;
+                    case WHOLE -> false;
+                };
+        if (isStreamed != request.stream()) {
+            note(
+                    Note.Kind.APPROXIMATED,
+                    "stream",
+                    isStreamed
+                            ? "the engine answers only in streams; the answer is put together"
+                            : "the engine answers only whole; the stream comes all at once");
+        }
+        return isStreamed;
     }
 
     private void parallelToolCalls() {

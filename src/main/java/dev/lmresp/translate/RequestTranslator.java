@@ -7,7 +7,6 @@ import dev.lmresp.chat.ChatMessage.Part;
 import dev.lmresp.chat.ChatRequest;
 import dev.lmresp.chat.ChatTool;
 import dev.lmresp.chat.Dialect;
-import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponsesRequest;
@@ -59,19 +58,26 @@ public final class RequestTranslator {
         boolean compacts =
                 !request.input().isEmpty()
                         && request.input().getLast() instanceof Item.CompactionTrigger;
+        ToolChoice wanted = compacts ? ToolChoice.Mode.NONE : request.toolChoice();
+        var thinking = new ThinkingConflict(request, dialect, wanted);
         var choice =
                 new ToolChoiceTranslator(
-                        compacts ? ToolChoice.Mode.NONE : request.toolChoice(),
+                        wanted,
                         compacts || request.json().hasNonNull("tool_choice"),
-                        dialect.tools().choices(),
+                        thinking.choices(),
                         notes::add);
         ToolTranslator tools = tools();
         Map<String, ChatTool> functions = tools.functions(choice.allowed(tools.targets()));
         Optional<JsonNode> chosen = choice.translate(functions, names);
-        List<ChatMessage> messages = messages(compacts);
+        var format =
+                new FormatTranslator(
+                        compacts ? new TextFormat.Text() : request.format(), dialect, notes::add);
+        format.stand(!functions.isEmpty(), request.stream(), thinking.mayThink());
+        List<ChatMessage> messages = messages(compacts, format.told());
         var options =
                 new OptionTranslator(request, dialect, notes::add)
-                        .translate(chosen, !functions.isEmpty(), compacts);
+                        .translate(
+                                chosen, !functions.isEmpty(), thinking.effort(notes::add), format);
         return new Translation(
                 new ChatRequest(
                         request.model(), options, List.copyOf(functions.values()), messages),
@@ -92,7 +98,7 @@ public final class RequestTranslator {
         return tools;
     }
 
-    private List<ChatMessage> messages(boolean compacts) {
+    private List<ChatMessage> messages(boolean compacts, String told) {
         var conversation =
                 new Conversation(dialect, ItemTranslator.outputs(request.input()), notes::add);
         conversation.order(request.instructions(), "instructions");
@@ -100,12 +106,8 @@ public final class RequestTranslator {
                 .translate(request.input());
         if (compacts) {
             conversation.user(List.of(new Part.Text(CompactionSummary.REQUEST)));
-        } else if (request.format() instanceof TextFormat.JsonSchema format
-                && !dialect.options().formats().contains("json_schema")) {
-            // an engine that cannot be made to keep to a schema can at least be told of it
-            conversation.lead(
-                    "Answer only with JSON, without a code fence, that follows this JSON schema:\n"
-                            + Json.text(format.schema()));
+        } else if (!told.isEmpty()) {
+            conversation.lead(told);
         }
         List<ChatMessage> messages = conversation.messages();
         if (messages.isEmpty()) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,28 @@ class ModelsCommandTest {
                                     + " raw-model",
                             "raw-model     4096  text, image  low, medium, high  vllm");
             assertThat(err.toString()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_was_learned_of_a_model_stands_below() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    if (turn.request().json().has("seed")) {
+                                        turn.json(400, "{\"error\":\"Unknown parameter: 'seed'\"}");
+                                    } else {
+                                        turn.say("hello");
+                                    }
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            client.respond(Requests.whole("hi").put("seed", 7)).answer().bytes();
+            String learned = "seed dropped: the engine refuses it";
+            assertThat(models(proxy.url())).isEqualTo(ExitCode.OK);
+            assertThat(out.toString().lines()).last().isEqualTo("raw-model: " + learned);
+            JsonNode health = client.request("GET", "/health").answer().json();
+            assertThat(health.at("/engine/learned/raw-model/0").asText()).isEqualTo(learned);
         }
     }
 

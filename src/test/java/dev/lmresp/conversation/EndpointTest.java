@@ -28,7 +28,7 @@ class EndpointTest {
         List<ListedModel> models =
                 Stream.of(listed.split(" "))
                         .filter(id -> !id.isEmpty())
-                        .map(id -> new ListedModel(id, 0, List.of(), UNKNOWN, ""))
+                        .map(id -> new ListedModel(id, 0, List.of(), UNKNOWN, "", List.of()))
                         .toList();
         try (var client = new ResponsesClient("http://127.0.0.1:9", "")) {
             var endpoint = new Endpoint(client, "http://127.0.0.1:9", "", "", models);

@@ -19,6 +19,7 @@ class PatienceTest {
                     1,
                     1,
                     1,
+                    1,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(20),

@@ -57,6 +57,8 @@ class EngineErrorsTest {
                         + " engine_error | - | server_error",
                 "500 | - | {'error':{'message':'tools param requires --jinja flag'}} | 500 |"
                         + " engine_refused | - | 400 | engine_refused | - | invalid_prompt",
+                "500 | - | {'error':{'message':'Jinja Exception: no such filter'}} | 500 |"
+                        + " engine_refused | - | 400 | engine_refused | - | invalid_prompt",
                 "401 | - | {'error':{'message':'bad key'}} | 401 | invalid_engine_api_key | - | 400"
                         + " | invalid_engine_api_key | - | invalid_prompt",
                 "402 | - | {'error':{'message':'Insufficient Balance'}} | 402 | insufficient_quota"

@@ -12,8 +12,6 @@ import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
 
-import io.helidon.webserver.WebServer;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,8 +171,8 @@ class StalledClientTest {
     void a_connection_may_rest_between_requests_for_so_long_and_no_longer() {
         Duration rest = PATIENCE.multipliedBy(3);
         var connections = new WatchableConnections(new ClientTimeouts(PATIENCE, rest), 1 << 20);
-        WebServer server =
-                ProxyServer.listening(
+        HttpServer server =
+                HttpServer.start(
                         "127.0.0.1",
                         0,
                         ServeConfig.Limits.DEFAULT,
@@ -187,8 +185,7 @@ class StalledClientTest {
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isBetween(rest, rest.plus(PATIENCE.multipliedBy(2)));
         } finally {
-            server.stop();
-            connections.close();
+            server.close();
         }
     }
 

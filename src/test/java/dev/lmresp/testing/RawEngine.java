@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * An engine on a bare socket: what happens to a request, a test says byte by byte. Every answer has
@@ -25,8 +26,8 @@ public final class RawEngine implements AutoCloseable {
     /** The model that it has. */
     public static final String MODEL = "raw-model";
 
-    private static final String MODELS =
-            "{\"object\":\"list\",\"data\":[{\"id\":\"%s\",\"object\":\"model\",\"created\":7,\"owned_by\":\"%s\",\"max_model_len\":4096}]}";
+    private static final String LISTED =
+            "{\"id\":\"%s\",\"object\":\"model\",\"created\":7,\"owned_by\":\"%s\",\"max_model_len\":4096}";
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -67,12 +68,17 @@ public final class RawEngine implements AutoCloseable {
 
     /** An engine at a port that was chosen before; 0 takes a free one. */
     public static RawEngine at(int port, String owner, Script script) {
-        return new RawEngine(port, list(MODEL, owner), script);
+        return new RawEngine(port, list(List.of(MODEL), owner), script);
     }
 
     /** An engine whose model has another name. */
     public static RawEngine ofModel(String model, Script script) {
-        return new RawEngine(0, list(model, "nobody"), script);
+        return withModels(List.of(model), script);
+    }
+
+    /** An engine with other models than one. */
+    public static RawEngine withModels(List<String> models, Script script) {
+        return new RawEngine(0, list(models, "nobody"), script);
     }
 
     /** An engine that is asked for its models, too. */
@@ -80,8 +86,12 @@ public final class RawEngine implements AutoCloseable {
         return new RawEngine(0, models, script);
     }
 
-    private static Script list(String model, String owner) {
-        return turn -> turn.json(200, MODELS.formatted(escaped(model), escaped(owner)));
+    private static Script list(List<String> models, String owner) {
+        String list =
+                models.stream()
+                        .map(model -> LISTED.formatted(escaped(model), escaped(owner)))
+                        .collect(Collectors.joining(",", "{\"object\":\"list\",\"data\":[", "]}"));
+        return turn -> turn.json(200, list);
     }
 
     /**

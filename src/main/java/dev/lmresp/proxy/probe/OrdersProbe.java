@@ -3,8 +3,8 @@ package dev.lmresp.proxy.probe;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
-import dev.lmresp.chat.Dialect.Messages;
-import dev.lmresp.chat.Dialect.SystemMessages;
+import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.json.Json;
 
 import java.util.ArrayList;
 
@@ -61,23 +61,6 @@ final class OrdersProbe implements Probe {
 
     /** What is asked must be what the engine gets, to see what it makes of it. */
     private static Dialect anywhere(Dialect dialect) {
-        Messages now = dialect.messages();
-        return new Dialect(
-                dialect.name(),
-                new Messages(
-                        now.systemRole(),
-                        SystemMessages.ANYWHERE,
-                        now.alternateRoles(),
-                        now.userAfterTool(),
-                        now.emptyContent(),
-                        now.callIds(),
-                        now.images(),
-                        now.toolImages(),
-                        now.audio(),
-                        now.files()),
-                dialect.reasoning(),
-                dialect.tools(),
-                dialect.options(),
-                dialect.failures());
+        return RecordedDialect.with(dialect, Json.object().put("system-messages", "anywhere"));
     }
 }

@@ -220,7 +220,7 @@ final class Trial {
                 over.complete(null);
             }
         }
-        Map<String, Object> taught = taught(session, spoken);
+        Map<String, Object> taught = DialectValues.changed(spoken, session.dialect(model));
         taught.forEach(this::learn);
         Optional<Response> response = sink.response;
         return new Outcome(
@@ -241,14 +241,6 @@ final class Trial {
                             exchange.clientGone();
                             return null;
                         });
-    }
-
-    private Map<String, Object> taught(EngineSession session, Dialect spoken) {
-        Map<String, Object> taught = DialectValues.changed(spoken, session.dialect());
-        for (String option : session.refusedOptions()) {
-            taught.putAll(RefusedField.of(option, dialect));
-        }
-        return taught;
     }
 
     /** Keeps the end of the answer. */

@@ -78,7 +78,8 @@ class CodexQuirksTest {
             throws Exception {
         try (HostileProxy proxy = before(quirk, dialect, PATIENCE)) {
             CodexHome codex = home(proxy);
-            CodexRun run = run(codex);
+            boolean isOfImages = quirk == Quirk.NO_IMAGES || quirk == Quirk.NO_IMAGES_DEEPSEEK;
+            CodexRun run = isOfImages ? run(codex, "--image=" + image()) : run(codex);
 
             run.assertClean();
             assertThat(codex.files()).containsExactly(Workflow.NEW_FILE, Workflow.FILE);
@@ -124,7 +125,7 @@ class CodexQuirksTest {
                 before(quirk, ServeConfig.AUTO_DIALECT, isSilent ? IMPATIENCE : PATIENCE)) {
             CodexHome codex = home(proxy);
             long begun = System.nanoTime();
-            CodexRun run = quirk == Quirk.NO_IMAGES ? run(codex, "--image=" + image()) : run(codex);
+            CodexRun run = run(codex);
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
 
             checkFailed(codex, run);

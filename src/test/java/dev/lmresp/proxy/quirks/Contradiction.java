@@ -43,6 +43,10 @@ record Contradiction(String why, Set<Quirk> some, Set<Quirk> others, Set<Quirk> 
                                     Quirk.MAX_COMPLETION_TOKENS_UNKNOWN,
                                     Quirk.UNKNOWN_PARAMETER_400)),
                     new Contradiction(
+                            "neither a stream nor none",
+                            EnumSet.of(Quirk.ONLY_STREAMS),
+                            EnumSet.of(Quirk.NO_STREAMS)),
+                    new Contradiction(
                             "an answer without an end goes on",
                             EnumSet.of(Quirk.NO_DONE),
                             EnumSet.of(Quirk.DATA_AFTER_DONE)),

@@ -86,7 +86,7 @@ final class Expectation {
             same("items", said, heard(told), problems);
         }
         if (losesReasoning(wanted)) {
-            noted("reasoning_effort", told, problems);
+            noted("reasoning.effort", told, problems);
         }
         usage(wanted, told, problems);
     }
@@ -108,10 +108,16 @@ final class Expectation {
      * reasoning: it stands as a message of its own. The object of a whole answer is no stream.
      */
     private boolean approximates() {
-        return stream
+        return isStreamed()
                 && quirks.contains(Quirk.THINK_CLOSE_ONLY)
                 && !quirks.contains(Quirk.JSON_INSTEAD_OF_SSE)
                 && !quirks.contains(Quirk.CONTENT_OBJECT);
+    }
+
+    /** Whether the engine is asked for a stream in the end. */
+    private boolean isStreamed() {
+        return (stream || quirks.contains(Quirk.ONLY_STREAMS))
+                && !quirks.contains(Quirk.NO_STREAMS);
     }
 
     /** What is different each time in reasoning is so in a message that was reasoning. */
@@ -134,7 +140,7 @@ final class Expectation {
     }
 
     private void usage(Told wanted, Told told, List<String> problems) {
-        if (quirks.contains(Quirk.USAGE_MISSING) || (stream && have(STREAM_WITHOUT_USAGE))) {
+        if (quirks.contains(Quirk.USAGE_MISSING) || (isStreamed() && have(STREAM_WITHOUT_USAGE))) {
             return;
         }
         // the engine counts what it is sent, and to some engines something else is sent

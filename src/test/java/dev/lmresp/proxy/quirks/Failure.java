@@ -23,6 +23,8 @@ record Failure(Quirk quirk, String code, String says) {
             EnumSet.of(
                     Quirk.TRUNCATED_ARGUMENTS,
                     Quirk.TOOL_XML_IN_TEXT,
+                    Quirk.GEMMA_2_TEMPLATE,
+                    Quirk.LLAMA_2_TEMPLATE,
                     Quirk.CONCATENATED_ARGUMENTS);
 
     /** All that is told; more than one of a quirk that is told in several ways. */

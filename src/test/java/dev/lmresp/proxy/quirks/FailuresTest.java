@@ -69,7 +69,15 @@ class FailuresTest {
             value = {
                 "NO_TOOLS                | CALL  | 500 | 400 | engine_refused | --jinja",
                 "NO_TOOLS_LMDEPLOY       | CALL  | 400 | 400 | engine_refused | --tool-call-parser",
-                "NO_IMAGES               | IMAGE | 500 | 400 | engine_refused | mmproj",
+                "CONTEXT_OVERFLOW_KIMI   | TEXT  | 400 | 400 | context_length_exceeded | token"
+                        + " limit",
+                "CONTEXT_OVERFLOW_QWEN   | TEXT  | 400 | 400 | context_length_exceeded | Range of",
+                "CONTEXT_OVERFLOW_GEMINI | TEXT  | 400 | 400 | context_length_exceeded | input"
+                        + " token count",
+                "CONTEXT_OVERFLOW_CLAUDE | TEXT  | 400 | 400 | context_length_exceeded | context"
+                        + " limit",
+                "CONTEXT_OVERFLOW_403    | TEXT  | 403 | 400 | context_length_exceeded | Context"
+                        + " window",
                 "CONTEXT_OVERFLOW_VLLM   | TEXT  | 400 | 400 | context_length_exceeded | 512"
                         + " tokens",
                 "CONTEXT_OVERFLOW_LLAMACPP | TEXT | 400 | 400 | context_length_exceeded | 512"

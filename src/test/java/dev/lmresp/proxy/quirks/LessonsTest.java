@@ -110,7 +110,7 @@ class LessonsTest {
                                 turn ->
                                         turn.json(
                                                 400,
-                                                "{\"message\":\"neither max_tokens nor"
+                                                "{\"message\":\"Unsupported: max_tokens and"
                                                         + " max_completion_tokens\"}"));
                 TestProxy proxy = TestProxy.of(engine)) {
             assertThat(ask(proxy).status()).isEqualTo(400);

@@ -64,8 +64,73 @@ public enum Quirk {
             "Answers 400 when tools are declared, as LMDeploy does without --tool-call-parser."),
     NO_IMAGES(
             Stage.REQUEST,
-            false,
+            true,
             "Answers 500 when there is an image, as llama.cpp does without a projector."),
+    NO_IMAGES_DEEPSEEK(
+            Stage.REQUEST, true, "Refuses images with 400, in the words of DeepSeek's reader."),
+    CAMEL_CASE_REFUSAL(
+            Stage.REQUEST, true, "Refuses presence_penalty, and calls it presencePenalty."),
+    UNKNOWN_PARAMETER_500(
+            Stage.REQUEST, true, "Refuses prompt_cache_key and frequency_penalty with 500."),
+    FIXED_TEMPERATURE(Stage.REQUEST, true, "Takes no other temperature than 1, as Kimi and o3 do."),
+    TEMPERATURE_OR_TOP_P(
+            Stage.REQUEST, true, "Takes temperature or top_p but not both, as Claude does."),
+    NO_HIGH_EFFORT(
+            Stage.REQUEST, true, "Has no other levels of reasoning_effort than low and medium."),
+    MAX_TOKENS_RANGE(Stage.REQUEST, true, "Refuses a limit above 8192 tokens, as DeepSeek does."),
+    STRICT_SCHEMAS(
+            Stage.REQUEST,
+            true,
+            "Refuses a schema of response_format that is no object without other properties, as"
+                    + " OpenAI does."),
+    FORMAT_OR_TOOLS(
+            Stage.REQUEST, true, "Takes response_format or tools but not both, as Gemini does."),
+    CHOICE_OR_THINKING(
+            Stage.REQUEST,
+            true,
+            "Refuses a tool choice that makes it call while it reasons, as DeepSeek and Qwen do."),
+    ONLY_STREAMS(Stage.REQUEST, true, "Answers only in streams, as Qwen does while it reasons."),
+    NO_STREAMS(Stage.REQUEST, true, "Answers only whole."),
+    LLAMA_3_TEMPLATE(
+            Stage.REQUEST,
+            true,
+            "Takes one tool call in a message, and tools only with a user, as the template of"
+                    + " Llama 3 does: 500."),
+    MISTRAL_NEMO_TEMPLATE(
+            Stage.REQUEST,
+            true,
+            "Wants ids of calls of nine letters and digits, and turns, as the template of Mistral"
+                    + " Nemo does: 500."),
+    MINISTRAL_3_TEMPLATE(
+            Stage.REQUEST,
+            true,
+            "Wants user and assistant by turns but for calls and outputs, as the template of"
+                    + " Ministral 3 does: 500."),
+    GEMMA_2_TEMPLATE(
+            Stage.REQUEST,
+            false,
+            "Knows user and assistant by turns and nothing else, as the template of Gemma 2 does:"
+                    + " 500."),
+    LLAMA_2_TEMPLATE(
+            Stage.REQUEST,
+            false,
+            "Knows user and assistant by turns, and no tools, as the template of Llama 2 does:"
+                    + " 400."),
+    QWEN_3_5_TEMPLATE(
+            Stage.REQUEST,
+            true,
+            "Wants a user's message, and a system message only first, as the template of Qwen 3.5"
+                    + " does: 500."),
+    CONTEXT_OVERFLOW_KIMI(
+            Stage.REQUEST, false, "Says that the request is too long, in Kimi's words."),
+    CONTEXT_OVERFLOW_QWEN(
+            Stage.REQUEST, false, "Says that the request is too long, in Qwen's words."),
+    CONTEXT_OVERFLOW_GEMINI(
+            Stage.REQUEST, false, "Says that the request is too long, in Gemini's words."),
+    CONTEXT_OVERFLOW_CLAUDE(
+            Stage.REQUEST, false, "Says that the request is too long, in Claude's words."),
+    CONTEXT_OVERFLOW_403(
+            Stage.REQUEST, false, "Says that the request is too long, with the status 403."),
     CONTEXT_OVERFLOW_VLLM(
             Stage.REQUEST, false, "Says that the request is too long, in vLLM's words."),
     CONTEXT_OVERFLOW_LLAMACPP(

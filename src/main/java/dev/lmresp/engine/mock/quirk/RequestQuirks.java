@@ -164,6 +164,33 @@ final class RequestQuirks {
                             400,
                             "invalid_request_error",
                             "The request exceeds the model context length.");
+            case CONTEXT_OVERFLOW_KIMI ->
+                    Refused.openAi(
+                            400,
+                            "",
+                            "",
+                            "Invalid request: Your request exceeded model token limit: 512"
+                                    + " (requested: 2009)");
+            case CONTEXT_OVERFLOW_QWEN ->
+                    Refused.openAi(
+                            400,
+                            "",
+                            "invalid_parameter_error",
+                            "<400> InternalError.Algo.InvalidParameter: Range of input length"
+                                    + " should be [1, 512]");
+            case CONTEXT_OVERFLOW_GEMINI ->
+                    Refused.json(
+                            400,
+                            "[{'error':{'code':400,'message':'The input token count (2009) exceeds"
+                                    + " the maximum number of tokens allowed"
+                                    + " (512).','status':'INVALID_ARGUMENT'}}]");
+            case CONTEXT_OVERFLOW_CLAUDE ->
+                    Refused.json(
+                            400,
+                            "{'type':'error','error':{'type':'invalid_request_error','message':'input"
+                                + " length and `max_tokens` exceed context limit: 1900 + 109 > 512,"
+                                + " decrease input length or `max_tokens` and try again'}}");
+            case CONTEXT_OVERFLOW_403 -> Refused.openAi(403, "", "", "Context window exceeded");
             case MODEL_NOT_FOUND ->
                     Refused.json(
                             404,
@@ -220,7 +247,10 @@ final class RequestQuirks {
                                     : "application/json",
                             "",
                             "");
-            default -> null;
+            default ->
+                    OptionQuirks.refusal(quirk, body)
+                            .or(() -> TemplateQuirks.refusal(quirk, body))
+                            .orElse(null);
         };
     }
 

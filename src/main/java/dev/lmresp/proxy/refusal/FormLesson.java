@@ -1,0 +1,200 @@
+package dev.lmresp.proxy.refusal;
+
+import dev.lmresp.chat.ChatMessage.EmptyContent;
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.chat.Dialect.ReasoningEcho;
+import dev.lmresp.chat.Dialect.Refs;
+import dev.lmresp.chat.Dialect.SystemMessages;
+import dev.lmresp.translate.Note;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to do about a form that an engine does not have. Where there are several ways, the next one
+ * is tried when the engine still refuses.
+ */
+final class FormLesson {
+    private static final String INPUT = "input";
+
+    private FormLesson() {}
+
+    static Optional<Lesson> of(FormRule rule, Dialect known) {
+        Dialect.Messages messages = known.messages();
+        return switch (rule) {
+            case FORCED_CALL_WHILE_THINKING -> forcedCall(known);
+            case FORMAT_WITH_TOOLS -> formatBeside("tools", "together with tools", known);
+            case FORMAT_IN_STREAM -> formatBeside("stream", "in a stream", known);
+            case FORMAT_WHILE_THINKING -> formatBeside("thinking", "while it reasons", known);
+            case WHOLE_ANSWERS ->
+                    approximated(known, "stream", "the engine answers only in streams")
+                            .with("answers", "streamed")
+                            .lesson();
+            case STREAMS ->
+                    approximated(known, "stream", "the engine answers only whole")
+                            .with("answers", "whole")
+                            .lesson();
+            case SEVERAL_CALLS ->
+                    approximated(known, INPUT, "the engine takes one call in a message")
+                            .with("several-calls", false)
+                            .lesson();
+            case LONG_CALL_IDS ->
+                    renamed(known, "the engine wants ids of calls of nine letters and digits")
+                            .with("call-ids", "nine-alphanumerics")
+                            .lesson();
+            case CALL_IDS_OVER_40 ->
+                    messages.callIds() == Dialect.CallIds.ANY
+                            ? renamed(known, "the engine wants ids of calls of 40 letters at most")
+                                    .with("call-ids", "max-40")
+                                    .lesson()
+                            : of(FormRule.LONG_CALL_IDS, known);
+            case DEVELOPER ->
+                    renamed(known, "the engine has no role developer; it is system")
+                            .with("system-role", "system")
+                            .lesson();
+            case TOOL_MESSAGES ->
+                    approximated(known, INPUT, "the engine knows no tools in a conversation")
+                            .with("tool-messages", false)
+                            .lesson();
+            case LATER_ORDERS ->
+                    messages.systemMessages() == SystemMessages.ONE_LEADING
+                            ? of(FormRule.ORDERS, known)
+                            : approximated(
+                                            known,
+                                            INPUT,
+                                            "the engine wants standing orders at the beginning"
+                                                    + " only")
+                                    .with("system-messages", "one-leading")
+                                    .lesson();
+            case ORDERS ->
+                    approximated(known, INPUT, "the engine knows no standing orders")
+                            .with("system-messages", "as-user")
+                            .lesson();
+            case USER_AFTER_TOOL ->
+                    approximated(known, INPUT, "the engine takes no user after a tool")
+                            .with("user-after-tool", false)
+                            .lesson();
+            case TURNS ->
+                    approximated(known, INPUT, "the engine wants user and model to take turns")
+                            .with("alternate-roles", true)
+                            .with("user-after-tool", false)
+                            .lesson();
+            case MODELS_TURN ->
+                    approximated(
+                                    known,
+                                    INPUT,
+                                    "the engine wants a user to begin, and to speak before it"
+                                            + " answers")
+                            .with("user-turn", true)
+                            .lesson();
+            case LOST_REASONING -> lostReasoning(known);
+            case EARLIER_REASONING ->
+                    Change.of(
+                                    known,
+                                    Note.Kind.DROPPED,
+                                    INPUT,
+                                    "the engine does not want reasoning back")
+                            .with("reasoning-echo", "never")
+                            .with("reasoning-required", false)
+                            .lesson();
+            case EMPTY_CONTENT -> emptyContent(messages.emptyContent(), known);
+            case TOOL_IMAGES ->
+                    approximated(known, INPUT, "the engine takes images from users only")
+                            .with("tool-images", false)
+                            .lesson();
+            // another conversation is no help, and the next may hold good ones
+            case BROKEN_IMAGES -> Optional.empty();
+            case IMAGES -> media("images", "the engine takes no images", known);
+            case SOUNDS -> media("audio", "the engine takes no sounds", known);
+            case FILES -> media("files", "the engine takes no files but images and text", known);
+            case STRICT ->
+                    Change.of(known, Note.Kind.DROPPED, "tools.strict", Lesson.REFUSES)
+                            .with("strict", false)
+                            .lesson();
+            case LOOSE_SCHEMAS ->
+                    approximated(
+                                    known,
+                                    "tools.parameters",
+                                    "the engine wants nothing beside $ref, and no type beside"
+                                            + " anyOf")
+                            .with(
+                                    "schema-refs",
+                                    known.tools().schema().refs() == Refs.NONE ? "none" : "alone")
+                            .with("schema-type-beside-any-of", false)
+                            .lesson();
+        };
+    }
+
+    private static Optional<Lesson> forcedCall(Dialect known) {
+        String reason = "the engine cannot be made to call a tool while it reasons";
+        if (known.tools().choiceWhileThinking()) {
+            return approximated(known, "tool_choice", reason)
+                    .with("choice-while-thinking", false)
+                    .lesson();
+        }
+        // it reasons even when told not to
+        return approximated(known, "tool_choice", reason)
+                .without("tool-choices", known.tools().choices(), Set.of("required", "named"))
+                .lesson();
+    }
+
+    private static Optional<Lesson> formatBeside(String what, String when, Dialect known) {
+        return approximated(
+                        known, "text.format", "the engine cannot be made to keep to a form " + when)
+                .without("format-beside", known.options().formatBeside(), Set.of(what))
+                .lesson();
+    }
+
+    private static Optional<Lesson> lostReasoning(Dialect known) {
+        Dialect.Reasoning now = known.reasoning();
+        Change change =
+                approximated(
+                        known, INPUT, "the engine wants the reasoning of earlier answers back");
+        if (!now.required() || now.echo() == ReasoningEcho.NEVER) {
+            return change.with("reasoning-required", true)
+                    .with(
+                            "reasoning-echo",
+                            now.echo() == ReasoningEcho.NEVER ? "tool-turns" : word(now.echo()))
+                    .lesson();
+        }
+        return now.echo() == ReasoningEcho.TOOL_TURNS
+                ? change.with("reasoning-echo", "always").lesson()
+                : change.with("reasoning-placeholder", "…").lesson();
+    }
+
+    private static Optional<Lesson> emptyContent(EmptyContent now, Dialect known) {
+        EmptyContent next =
+                switch (now) {
+                    case NULL -> EmptyContent.EMPTY;
+                    case EMPTY -> EmptyContent.ABSENT;
+                    case ABSENT -> EmptyContent.PARTS;
+                    case PARTS -> EmptyContent.PARTS;
+                };
+        return approximated(
+                        known,
+                        INPUT,
+                        next == EmptyContent.EMPTY
+                                ? "the engine wants a text in every message; it is empty where"
+                                        + " there is none"
+                                : "the engine wants no empty text in a message that has only calls")
+                .with("empty-content", word(next))
+                .lesson();
+    }
+
+    private static Optional<Lesson> media(String field, String reason, Dialect known) {
+        return Change.of(known, Note.Kind.DROPPED, INPUT, reason).with(field, false).lesson();
+    }
+
+    private static Change approximated(Dialect known, String path, String reason) {
+        return Change.of(known, Note.Kind.APPROXIMATED, path, reason);
+    }
+
+    private static Change renamed(Dialect known, String reason) {
+        return Change.of(known, Note.Kind.RENAMED, INPUT, reason);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

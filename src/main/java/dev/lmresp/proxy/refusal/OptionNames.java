@@ -1,0 +1,88 @@
+package dev.lmresp.proxy.refusal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The options of a request, found in an engine's words under any spelling. */
+final class OptionNames {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\[\\]-]*");
+
+    /** One word, but none that sentences have for anything else. */
+    private static final Set<String> DISTINCT =
+            Set.of("temperature", "logprobs", "verbosity", "seed");
+
+    /** What stands before a name that is meant as one. */
+    private static final Pattern BEFORE =
+            Pattern.compile(
+                    "(?:parameter|argument|field|option|property|input|key|value)s?(?:\\(s\\))?"
+                            + "(?: supplied| name| named)?:? \\W*$",
+                    Pattern.CASE_INSENSITIVE);
+
+    /** The limit of tokens has a name of its own in the API behind each gateway. */
+    private static final List<String> LIMITS =
+            List.of("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens");
+
+    private final Map<String, String> bySpelling = new HashMap<>();
+
+    OptionNames(ObjectNode options) {
+        LIMITS.stream()
+                .filter(options::has)
+                .forEach(sent -> LIMITS.forEach(it -> bySpelling.put(spelling(it), sent)));
+        options.fieldNames().forEachRemaining(name -> bySpelling.put(spelling(name), name));
+    }
+
+    /** {@code presence_penalty} and {@code presencePenalty} are the same. */
+    private static String spelling(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** The option at a place, such as {@code body.response_format.type}. */
+    Optional<String> at(String place) {
+        for (String step : place.split("[.\\[\\]/()' ]+")) {
+            if (!step.isEmpty() && !step.equals("body") && !step.equals("request")) {
+                return Optional.ofNullable(bySpelling.get(spelling(step)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The options that a sentence names, in its order. */
+    List<String> in(String sentence) {
+        var options = new ArrayList<String>();
+        Matcher words = WORD.matcher(sentence);
+        while (words.find()) {
+            Optional<String> option = at(words.group());
+            if (option.isPresent()
+                    && !options.contains(option.get())
+                    && isName(sentence, words, option.get())) {
+                options.add(option.get());
+            }
+        }
+        return options;
+    }
+
+    /** Words such as "stop" and "user" occur in any sentence. */
+    private static boolean isName(String sentence, Matcher word, String option) {
+        return word.group().indexOf('_') >= 0
+                || option.indexOf('_') >= 0
+                || DISTINCT.contains(option)
+                || isQuoted(sentence, word.start(), word.end())
+                || BEFORE.matcher(sentence.substring(0, word.start())).find();
+    }
+
+    private static boolean isQuoted(String sentence, int from, int to) {
+        return from > 0
+                && to < sentence.length()
+                && "'\"`".indexOf(sentence.charAt(from - 1)) >= 0
+                && "'\"`".indexOf(sentence.charAt(to)) >= 0;
+    }
+}

@@ -1,0 +1,264 @@
+package dev.lmresp.proxy.refusal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.chat.ChatError;
+import dev.lmresp.chat.ChatRequest;
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.proxy.refusal.Refusal.OwnValue;
+import dev.lmresp.translate.OptionPath;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what an engine refuses out of what it says. A place that it names counts more than its
+ * words, and words only count for what was in the request.
+ */
+public final class RefusalReader {
+    private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?;])\\s+|\\R");
+
+    private static final Pattern UNSUPPORTED =
+            Pattern.compile(
+                    "unknown|unrecogni[sz]ed|unexpected|unsupported|not (?:currently |yet )?support"
+                            + "|n't (?:currently |yet )?support|not allowed|not permitted"
+                            + "|extra_forbidden|extra inputs|extra fields|cannot find field"
+                            + "|not a valid (?:parameter|field|argument)|deprecated|unavailable"
+                            + "|not available|no longer|not accept|n't accept|additional propert"
+                            + "|not implemented|remove (?:it|this)|不支持|未知");
+
+    /** A keyword that Google's reader of schemas does not know. */
+    private static final Pattern KEYWORD =
+            Pattern.compile(
+                    "unknown name [\"']([^\"']+)[\"'] at [\"'][^\"']*(?:parameters|schema)",
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OTHER_NAME =
+            Pattern.compile(
+                    "(?:use|try)\\W+(max_(?:completion_)?tokens)\\W+instead|instead,? use"
+                            + "\\W+(max_(?:completion_)?tokens)");
+
+    /** What follows are names that the engine does know. */
+    private static final Pattern OTHERS =
+            Pattern.compile(
+                    "expected one of|(?:supported|valid|allowed) (?:parameter|field|option)s");
+
+    private static final Pattern TOGETHER =
+            Pattern.compile(
+                    "\\bboth\\b|together|simultaneous|same time|mutually exclusive|conflict"
+                            + "|incompatible");
+
+    /** That a value is not for this model, where another would take it. */
+    private static final Pattern FOR_THIS_MODEL =
+            Pattern.compile("(?:with|for|by) (?:this|the) model|unsupported_value|thinking");
+
+    private static final Pattern BAD_SCHEMA =
+            Pattern.compile(
+                    "schema.{0,60}(?:invalid|error|compil|convert|pars|contains|must|should)"
+                            + "|(?:invalid|unsupported) (?:json )?schema|in context=|grammar"
+                            + "|additionalproperties|'required'",
+                    Pattern.DOTALL);
+
+    /** What lmresp says by itself, or in words of its own. */
+    private static final Set<String> OURS =
+            Set.of("stream_options", "enable_thinking", "thinking", "chat_template_kwargs");
+
+    /** What a request must keep for the answer to be one to it. */
+    private static final Set<String> NEEDED = Set.of("stream");
+
+    private final ChatError error;
+    private final ChatRequest asked;
+    private final Dialect dialect;
+    private final OptionNames names;
+    private final Set<Refusal> found = new LinkedHashSet<>();
+
+    private RefusalReader(ChatError error, ChatRequest asked, Dialect dialect) {
+        this.error = error;
+        this.asked = asked;
+        this.dialect = dialect;
+        this.names = new OptionNames(asked.options());
+    }
+
+    /**
+     * All that an engine refuses; empty when it is nothing that is known.
+     *
+     * @param asked the request that was refused
+     * @param dialect the words in which it was asked
+     */
+    public static List<Refusal> read(ChatError error, ChatRequest asked, Dialect dialect) {
+        return new RefusalReader(error, asked, dialect).read();
+    }
+
+    private List<Refusal> read() {
+        String all = lower(error.message() + " " + error.code() + " " + error.type());
+        var places = new StringBuilder(all);
+        error.problems()
+                .forEach(
+                        problem -> places.append(" '").append(lower(problem.place())).append('\''));
+        for (FormRule rule : FormRule.values()) {
+            if (rule.isMeant(places.toString(), asked)) {
+                return List.of(
+                        rule == FormRule.BROKEN_IMAGES ? new OwnValue(OptionPath.INPUT) : rule);
+            }
+        }
+        KEYWORD.matcher(error.message())
+                .results()
+                .forEach(keyword -> found.add(new Refusal.Keyword(keyword.group(1))));
+        if (found.isEmpty()) {
+            readPlaces();
+        }
+        if (found.isEmpty() && error.problems().stream().noneMatch(this::isElsewhere)) {
+            readSentences();
+        }
+        return inOrder();
+    }
+
+    /** What can be helped goes before what only the client can help. */
+    private List<Refusal> inOrder() {
+        List<Refusal> helped =
+                found.stream().filter(refusal -> !(refusal instanceof OwnValue)).toList();
+        return helped.isEmpty() ? found.stream().limit(1).toList() : helped;
+    }
+
+    private void readPlaces() {
+        for (ChatError.Problem problem : error.problems()) {
+            names.at(problem.place())
+                    .ifPresent(
+                            option -> add(option, lower(problem.text()), lower(error.message())));
+        }
+    }
+
+    /** Messages and tools are no options, whatever options the words about them mention. */
+    private boolean isElsewhere(ChatError.Problem problem) {
+        return problem.place().matches("(?i)(?:body\\W)?(?:messages|tools|model)\\b.*");
+    }
+
+    private void readSentences() {
+        for (String sentence : SENTENCE_END.split(error.message())) {
+            List<String> options = names.in(OTHERS.split(sentence, 2)[0]);
+            String said = lower(sentence);
+            if (options.size() > 1 && TOGETHER.matcher(said).find()) {
+                found.add(new Refusal.Together(options.getLast(), options.getFirst()));
+                continue;
+            }
+            for (String option : options) {
+                add(option, said + " " + lower(error.code()), lower(error.message()));
+            }
+        }
+    }
+
+    /**
+     * Adds the refusal of an option.
+     *
+     * @param said what the engine says of it
+     * @param all all that it says
+     */
+    private void add(String option, String said, String all) {
+        if (NEEDED.contains(option)) {
+            return;
+        }
+        boolean isUnsupported = UNSUPPORTED.matcher(said).find();
+        switch (option) {
+            case "response_format" -> found.add(format(said, isUnsupported));
+            case "tool_choice" -> found.add(choice(said, isUnsupported));
+            case "reasoning_effort" ->
+                    found.add(effort(said, all, isUnsupported).orElseGet(() -> other(option)));
+            default -> found.add(plain(option, said, all, isUnsupported));
+        }
+    }
+
+    private Refusal plain(String option, String said, String all, boolean isUnsupported) {
+        if (option.equals(dialect.options().maxTokens()) && isUnsupported(all, isUnsupported)) {
+            return OTHER_NAME
+                    .matcher(all)
+                    .results()
+                    .map(it -> it.group(1) == null ? it.group(2) : it.group(1))
+                    .filter(name -> !name.equals(option))
+                    .findFirst()
+                    .<Refusal>map(Refusal.LimitName::new)
+                    .orElseGet(() -> new Refusal.Option(option));
+        }
+        List<JsonNode> allowed = AllowedValues.in(all);
+        boolean isOfModel = FOR_THIS_MODEL.matcher(said + " " + lower(error.code())).find();
+        if (isOfModel && !allowed.isEmpty() && !allowed.contains(asked.options().get(option))) {
+            return new Refusal.Values(option, allowed);
+        }
+        return isUnsupported ? new Refusal.Option(option) : other(option);
+    }
+
+    private static boolean isUnsupported(String all, boolean isUnsupported) {
+        return isUnsupported || OTHER_NAME.matcher(all).find();
+    }
+
+    /** What lmresp has added by itself no client can take back. */
+    private Refusal other(String option) {
+        boolean isOurs = OURS.contains(option) || dialect.options().extra().has(option);
+        return isOurs
+                ? new Refusal.Option(option)
+                : new OwnValue(OptionPath.of(option, dialect.options()));
+    }
+
+    private Optional<Refusal> effort(String said, String all, boolean isUnsupported) {
+        String sent = asked.options().path("reasoning_effort").asText();
+        List<JsonNode> allowed =
+                AllowedValues.in(all).stream().filter(JsonNode::isTextual).toList();
+        boolean isAmong = allowed.stream().anyMatch(level -> level.asText().equals(sent));
+        if (!allowed.isEmpty() && !isAmong) {
+            return Optional.of(new Refusal.Values("reasoning_effort", allowed));
+        }
+        boolean isOfLevel = said.matches("(?s).*['\"`]" + Pattern.quote(sent) + "['\"`].*");
+        if (isUnsupported && isOfLevel) {
+            var others = new LinkedHashSet<>(dialect.reasoning().levels());
+            others.remove(sent);
+            return Optional.of(new Refusal.Values("reasoning_effort", AllowedValues.texts(others)));
+        }
+        return isUnsupported
+                ? Optional.of(new Refusal.Option("reasoning_effort"))
+                : Optional.empty();
+    }
+
+    private Refusal format(String said, boolean isUnsupported) {
+        String sent = asked.options().path("response_format").path("type").asText();
+        Set<String> types = Set.of("json_object", "json_schema");
+        Set<String> refused = new LinkedHashSet<>(types);
+        List<String> allowed =
+                AllowedValues.in(said).stream()
+                        .map(JsonNode::asText)
+                        .filter(type -> type.equals("text") || types.contains(type))
+                        .toList();
+        if (!allowed.isEmpty() && !allowed.contains(sent)) {
+            refused.removeAll(allowed);
+            return new Refusal.Formats(refused);
+        }
+        if (BAD_SCHEMA.matcher(said).find()) {
+            return new OwnValue("text.format.schema");
+        }
+        if (!isUnsupported) {
+            return new OwnValue("text.format");
+        }
+        boolean isOfType =
+                said.contains(sent) || said.matches("(?s).*response[_ ]format\\W? ?type.*");
+        return new Refusal.Formats(isOfType ? Set.of(sent) : refused);
+    }
+
+    private Refusal choice(String said, boolean isUnsupported) {
+        JsonNode sent = asked.options().path("tool_choice");
+        String word = sent.isTextual() ? sent.asText() : "named";
+        boolean isOther = AllowedValues.in(said).stream().noneMatch(it -> it.equals(sent));
+        boolean isKnown = !AllowedValues.in(said).isEmpty();
+        if (!isUnsupported && !(isKnown && isOther)) {
+            return new OwnValue("tool_choice");
+        }
+        boolean isOfValue = isKnown || said.contains(word) || !sent.isTextual();
+        return new Refusal.Choices(
+                isOfValue ? Set.of(word) : Set.of("auto", "none", "required", "named"));
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.lmresp.proxy.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lmresp.chat.ChatMessage;
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.Dialects;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+class LessonsOfModelsTest {
+    private static final Dialect GENERIC = Dialects.load(Map.of()).named("generic");
+    private static final Refusal NO_SEED = new Refusal.Option("seed");
+    private static final Refusal NO_TOP_P = new Refusal.Option("top_p");
+
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.parse("2026-11-29T12:00:00Z"));
+    private final Lessons lessons = new Lessons(now::get);
+
+    private void learn(List<Refusal> refusals) {
+        lessons.learn("one", refusals, lessons.dialect("one", GENERIC), GENERIC);
+    }
+
+    private void pass(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
+    }
+
+    @Test
+    void what_was_learned_of_a_model_holds_for_that_model() {
+        learn(List.of(NO_SEED));
+        assertThat(lessons.dialect("one", GENERIC).options().refused()).containsExactly("seed");
+        assertThat(lessons.dialect("two", GENERIC)).isEqualTo(GENERIC);
+        assertThat(lessons.sentences())
+                .isEqualTo(Map.of("one", List.of("seed dropped: the engine refuses it")));
+    }
+
+    @Test
+    void each_lesson_is_forgotten_after_its_own_hour() {
+        learn(List.of(NO_SEED));
+        pass(Duration.ofMinutes(40));
+        learn(List.of(NO_TOP_P));
+        pass(Duration.ofMinutes(19));
+        assertThat(lessons.dialect("one", GENERIC).options().refused())
+                .containsExactlyInAnyOrder("seed", "top_p");
+        pass(Duration.ofMinutes(1));
+        assertThat(lessons.dialect("one", GENERIC).options().refused()).containsExactly("top_p");
+        assertThat(lessons.sentences().get("one")).hasSize(1);
+        pass(Duration.ofMinutes(40));
+        assertThat(lessons.dialect("one", GENERIC)).isEqualTo(GENERIC);
+        assertThat(lessons.sentences()).isEmpty();
+    }
+
+    @Test
+    void a_lesson_holds_for_another_dialect_that_the_engine_turns_out_to_have() {
+        learn(List.of(NO_SEED));
+        Dialect vllm = Dialects.load(Map.of()).named("vllm");
+        Dialect now = lessons.dialect("one", vllm);
+        assertThat(now.name()).isEqualTo("vllm");
+        assertThat(now.options().refused()).containsExactly("seed");
+    }
+
+    /** Two requests were refused for the same, and both were asked otherwise. */
+    @Test
+    void what_two_have_learned_at_once_is_learned_once() {
+        List<Refusal> refusals = List.of(FormRule.EMPTY_CONTENT);
+        lessons.learn("one", refusals, GENERIC, GENERIC);
+        lessons.learn("one", refusals, GENERIC, GENERIC);
+        assertThat(lessons.dialect("one", GENERIC).messages().emptyContent())
+                .isEqualTo(ChatMessage.EmptyContent.EMPTY);
+        assertThat(lessons.sentences().get("one")).hasSize(1);
+    }
+}

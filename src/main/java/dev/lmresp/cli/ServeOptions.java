@@ -280,7 +280,7 @@ final class ServeOptions implements FromSettings {
                 "must be at least 1, not " + maxExchanges);
         int wantedConnections =
                 maxConnections == null
-                        ? (int) Math.clamp(2L * maxExchanges, 4096, Integer.MAX_VALUE)
+                        ? Math.clamp(2L * maxExchanges, 4096, Integer.MAX_VALUE)
                         : maxConnections;
         check(
                 spec,

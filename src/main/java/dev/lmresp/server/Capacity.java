@@ -53,13 +53,13 @@ public record Capacity(long descriptors, int perExchange) {
         long fitting =
                 (descriptors - OWN)
                         * EXCHANGES_FOR_ONE_MORE
-                        / (perExchange * EXCHANGES_FOR_ONE_MORE + 1L);
-        return (int) Math.clamp(fitting, 1, wanted);
+                        / ((long) perExchange * EXCHANGES_FOR_ONE_MORE + 1);
+        return Math.clamp(fitting, 1, wanted);
     }
 
     /** How many connections fit beside what exchanges take; no more than are wanted. */
     public int connections(int wanted, int exchanges) {
-        return (int) Math.clamp(descriptors - descriptorsFor(0, exchanges), 1, wanted);
+        return Math.clamp(descriptors - descriptorsFor(0, exchanges), 1, wanted);
     }
 
     /** How many descriptors so many exchanges need, with connections beside them. */

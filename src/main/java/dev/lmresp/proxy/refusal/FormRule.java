@@ -202,6 +202,7 @@ enum FormRule implements Refusal {
 
     private final Pattern words;
     private final Pattern more;
+    @SuppressWarnings("ImmutableEnumChecker") // none of the predicates has a state
     private final Predicate<ChatRequest> trait;
 
     FormRule(String words, Predicate<ChatRequest> trait) {

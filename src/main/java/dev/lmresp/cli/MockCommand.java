@@ -91,7 +91,7 @@ final class MockCommand extends BaseCommand {
             err().flush();
             var stop = new CountDownLatch(1);
             StopSignals.register(stop::countDown, stop::countDown);
-            server.deaf().thenRun(stop::countDown);
+            var _ = server.deaf().thenRun(stop::countDown);
             stop.await();
             return server.deaf().isDone() ? ExitCode.FAILED : ExitCode.OK;
         } catch (IllegalStateException e) {

@@ -31,7 +31,7 @@ final class StopSignals {
     /** From now on signals are ours; and a proxy that hears nobody any more is stopped, too. */
     void install() {
         register(() -> stop(ExitCode.OK), StopSignals::endAtOnce);
-        proxy.deaf().thenRun(this::onDeaf);
+        var _ = proxy.deaf().thenRun(this::onDeaf);
     }
 
     /**

@@ -47,7 +47,7 @@ final class OptionNames {
 
     /** The option at a place, such as {@code body.response_format.type}. */
     Optional<String> at(String place) {
-        for (String step : place.split("[.\\[\\]/()' ]+")) {
+        for (String step : place.split("[.\\[\\]/()' ]+", -1)) {
             if (!step.isEmpty() && !step.equals("body") && !step.equals("request")) {
                 return Optional.ofNullable(bySpelling.get(spelling(step)));
             }

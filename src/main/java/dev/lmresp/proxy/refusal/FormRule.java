@@ -202,6 +202,9 @@ enum FormRule implements Refusal {
 
     private final Pattern words;
     private final Pattern more;
+
+    /** A reference to a method, which has no state. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Predicate<ChatRequest> trait;
 
     FormRule(String words, Predicate<ChatRequest> trait) {

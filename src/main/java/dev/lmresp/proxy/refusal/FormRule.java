@@ -202,7 +202,9 @@ enum FormRule implements Refusal {
 
     private final Pattern words;
     private final Pattern more;
-    @SuppressWarnings("ImmutableEnumChecker") // none of the predicates has a state
+
+    /** A reference to a method, which has no state. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Predicate<ChatRequest> trait;
 
     FormRule(String words, Predicate<ChatRequest> trait) {

@@ -170,6 +170,8 @@ class DoctorTest {
                 "MAX_TOKENS_UNKNOWN     | max-tokens            | max_completion_tokens",
                 "NO_NULL_CONTENT        | empty-content         | empty",
                 "STRICT_ALTERNATION     | alternate-roles       | true",
+                "MISTRAL_NEMO_TEMPLATE  | call-ids              | nine-alphanumerics",
+                "NO_STREAMS             | answers               | whole",
                 "REASONING_FIELD        | reasoning-field       | reasoning",
                 "REASONING_DETAILS      | reasoning-field       | reasoning_details",
                 "THINK_CLOSE_ONLY       | reasoning-opened      | true",

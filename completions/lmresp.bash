@@ -45,7 +45,7 @@ _lmresp() {
         value=${current#*=}
     fi
     case "$command $option" in
-        'serve --host' | 'serve --port' | 'serve --engine' | 'serve --engine-api-key-env' | 'serve --api-key' | 'serve --keep-alive' | 'serve --idle-timeout' | 'serve --header-timeout' | 'serve --connect-timeout' | 'serve --max-body-mb' | 'serve --max-inflight-mb' | 'serve --max-answer-mb' | 'serve --max-exchanges' | 'serve --record-max-mb' | 'serve --record-keep' | 'run --host' | 'run --port' | 'run --engine' | 'run --engine-api-key-env' | 'run --api-key' | 'run --keep-alive' | 'run --idle-timeout' | 'run --header-timeout' | 'run --connect-timeout' | 'run --max-body-mb' | 'run --max-inflight-mb' | 'run --max-answer-mb' | 'run --max-exchanges' | 'run --record-max-mb' | 'run --record-keep' | 'ask -s' | 'ask --system' | 'ask --effort' | 'ask --max-tokens' | 'ask --set' | 'ask --schema' | 'ask -t' | 'ask --tools' | 'ask --cid' | 'ask --list' | 'ask --max-rounds' | 'ask --url' | 'ask --engine' | 'ask --api-key-env' | 'doctor --host' | 'doctor --port' | 'doctor --engine' | 'doctor --engine-api-key-env' | 'doctor --api-key' | 'doctor --keep-alive' | 'doctor --idle-timeout' | 'doctor --header-timeout' | 'doctor --connect-timeout' | 'doctor --max-body-mb' | 'doctor --max-inflight-mb' | 'doctor --max-answer-mb' | 'doctor --max-exchanges' | 'doctor --probe-model' | 'doctor --patience' | 'send --text' | 'send --url' | 'send --api-key-env' | 'replay --speed' | 'replay --to' | 'replay --api-key-env' | 'models --url' | 'models --api-key-env' | 'codex-config --url' | 'codex-config --api-key-env' | 'codex-config --provider-id' | 'codex-config --profile' | 'check --only' | 'check --timeout' | 'check --api-key-env' | 'mock --host' | 'mock --port')  ;;
+        'serve --host' | 'serve --port' | 'serve --engine' | 'serve --engine-api-key-env' | 'serve --api-key' | 'serve --keep-alive' | 'serve --idle-timeout' | 'serve --client-timeout' | 'serve --header-timeout' | 'serve --connect-timeout' | 'serve --max-body-mb' | 'serve --max-inflight-mb' | 'serve --max-answer-mb' | 'serve --max-exchanges' | 'serve --record-max-mb' | 'serve --record-keep' | 'run --host' | 'run --port' | 'run --engine' | 'run --engine-api-key-env' | 'run --api-key' | 'run --keep-alive' | 'run --idle-timeout' | 'run --client-timeout' | 'run --header-timeout' | 'run --connect-timeout' | 'run --max-body-mb' | 'run --max-inflight-mb' | 'run --max-answer-mb' | 'run --max-exchanges' | 'run --record-max-mb' | 'run --record-keep' | 'ask -s' | 'ask --system' | 'ask --effort' | 'ask --max-tokens' | 'ask --set' | 'ask --schema' | 'ask -t' | 'ask --tools' | 'ask --cid' | 'ask --list' | 'ask --max-rounds' | 'ask --url' | 'ask --engine' | 'ask --api-key-env' | 'doctor --host' | 'doctor --port' | 'doctor --engine' | 'doctor --engine-api-key-env' | 'doctor --api-key' | 'doctor --keep-alive' | 'doctor --idle-timeout' | 'doctor --client-timeout' | 'doctor --header-timeout' | 'doctor --connect-timeout' | 'doctor --max-body-mb' | 'doctor --max-inflight-mb' | 'doctor --max-answer-mb' | 'doctor --max-exchanges' | 'doctor --probe-model' | 'doctor --patience' | 'send --text' | 'send --url' | 'send --api-key-env' | 'replay --speed' | 'replay --to' | 'replay --api-key-env' | 'models --url' | 'models --api-key-env' | 'codex-config --url' | 'codex-config --api-key-env' | 'codex-config --provider-id' | 'codex-config --profile' | 'check --only' | 'check --timeout' | 'check --api-key-env' | 'mock --host' | 'mock --port')  ;;
         'serve --engine-ca' | 'run --engine-ca' | 'ask -f' | 'ask --file' | 'doctor --engine-ca' | 'check --junit') compopt -o filenames 2>/dev/null; candidates=$(compgen -f -- "$value") ;;
         'serve --dialect' | 'run --dialect' | 'doctor --dialect' | 'replay --dialect' | 'explain --dialect') printf -v candidates '%s\n' auto generic openai azure lmdeploy vllm sglang llama.cpp ollama lmstudio deepseek moonshot zhipu qwen minimax mistral groq openrouter gemini ;;
         'serve --model' | 'run --model' | 'doctor --model') if [[ $value == *=* ]]; then value=${value#*=}; candidates=$(_lmresp_models); fi ;;
@@ -60,10 +60,10 @@ _lmresp() {
                 -*)
                     case $command in
                     '') printf -v candidates '%s\n' -h --help -v --verbose -V --version ;;
-                    'serve') printf -v candidates '%s\n' -h --help -v --verbose --host --port --engine --engine-api-key-env --engine-ca --api-key --dialect --model --auto-wake --keep-alive --idle-timeout --header-timeout --connect-timeout --max-body-mb --max-inflight-mb --max-answer-mb --max-exchanges --replay-pace --record --record-max-mb --record-keep ;;
-                    'run') printf -v candidates '%s\n' -h --help -v --verbose --host --port --engine --engine-api-key-env --engine-ca --api-key --dialect --model --auto-wake --keep-alive --idle-timeout --header-timeout --connect-timeout --max-body-mb --max-inflight-mb --max-answer-mb --max-exchanges --replay-pace --record --record-max-mb --record-keep ;;
+                    'serve') printf -v candidates '%s\n' -h --help -v --verbose --host --port --engine --engine-api-key-env --engine-ca --api-key --dialect --model --auto-wake --keep-alive --idle-timeout --client-timeout --header-timeout --connect-timeout --max-body-mb --max-inflight-mb --max-answer-mb --max-exchanges --replay-pace --record --record-max-mb --record-keep ;;
+                    'run') printf -v candidates '%s\n' -h --help -v --verbose --host --port --engine --engine-api-key-env --engine-ca --api-key --dialect --model --auto-wake --keep-alive --idle-timeout --client-timeout --header-timeout --connect-timeout --max-body-mb --max-inflight-mb --max-answer-mb --max-exchanges --replay-pace --record --record-max-mb --record-keep ;;
                     'ask') printf -v candidates '%s\n' -h --help -v --verbose -m --model -s --system --effort --max-tokens --set --schema -t --tools --no-stream -f --file -c --continue --cid --list --export --json --events --no-save -y --yes --max-rounds --url --engine --api-key-env ;;
-                    'doctor') printf -v candidates '%s\n' -h --help -v --verbose --host --port --engine --engine-api-key-env --engine-ca --api-key --dialect --model --auto-wake --keep-alive --idle-timeout --header-timeout --connect-timeout --max-body-mb --max-inflight-mb --max-answer-mb --max-exchanges --replay-pace --probe-model --patience --json --save ;;
+                    'doctor') printf -v candidates '%s\n' -h --help -v --verbose --host --port --engine --engine-api-key-env --engine-ca --api-key --dialect --model --auto-wake --keep-alive --idle-timeout --client-timeout --header-timeout --connect-timeout --max-body-mb --max-inflight-mb --max-answer-mb --max-exchanges --replay-pace --probe-model --patience --json --save ;;
                     'send') printf -v candidates '%s\n' -h --help -v --verbose --text --url --api-key-env --stream --no-stream --events --json ;;
                     'replay') printf -v candidates '%s\n' -h --help -v --verbose --speed --events --text --json --check --retranslate --dialect --update --to --api-key-env ;;
                     'models') printf -v candidates '%s\n' -h --help -v --verbose --url --api-key-env --json ;;
@@ -72,13 +72,14 @@ _lmresp() {
                     'check') printf -v candidates '%s\n' -h --help -v --verbose --model --only --list --json --tap --junit --timeout --api-key-env ;;
                     'mock') printf -v candidates '%s\n' -h --help -v --verbose --host --port --quirk --list-quirks ;;
                     'config') printf -v candidates '%s\n' -h --help -v --verbose --json ;;
+                    'trust') printf -v candidates '%s\n' -h --help -v --verbose --list --remove -y --yes --json ;;
                     'completion') printf -v candidates '%s\n' -h --help -v --verbose ;;
                     'help') printf -v candidates '%s\n' -h --help ;;
                     esac
                     ;;
                 *)
                     case $command in
-                    '') printf -v candidates '%s\n' serve run ask doctor send replay models codex-config explain check mock config completion help ;;
+                    '') printf -v candidates '%s\n' serve run ask doctor send replay models codex-config explain check mock config trust completion help ;;
                     'serve')  ;;
                     'run')  ;;
                     'ask')  ;;
@@ -91,8 +92,9 @@ _lmresp() {
                     'check')  ;;
                     'mock')  ;;
                     'config')  ;;
+                    'trust') compopt -o filenames 2>/dev/null; candidates=$(compgen -f -- "$value") ;;
                     'completion') printf -v candidates '%s\n' bash zsh fish ;;
-                    'help') printf -v candidates '%s\n' serve run ask doctor send replay models codex-config explain check mock config completion help ;;
+                    'help') printf -v candidates '%s\n' serve run ask doctor send replay models codex-config explain check mock config trust completion help ;;
                     esac
                     ;;
             esac

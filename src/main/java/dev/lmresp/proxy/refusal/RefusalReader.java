@@ -138,7 +138,7 @@ public final class RefusalReader {
     }
 
     private void readSentences() {
-        for (String sentence : SENTENCE_END.split(error.message())) {
+        for (String sentence : SENTENCE_END.split(error.message(), -1)) {
             List<String> options = names.in(OTHERS.split(sentence, 2)[0]);
             String said = lower(sentence);
             if (options.size() > 1 && TOGETHER.matcher(said).find()) {

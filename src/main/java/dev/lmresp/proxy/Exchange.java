@@ -281,13 +281,19 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     private void tell(Event event) {
         hasUnsent = true;
         sink.accept(event);
-        if (size.isLarge()) {
+        if (size.isLarge() && !isDelta(event)) {
             try {
                 send();
             } catch (IOException e) {
                 cancellation.cancel(Cause.CLIENT_GONE);
             }
         }
+    }
+
+    private static boolean isDelta(Event event) {
+        return event instanceof Event.TextDelta
+                || event instanceof Event.ArgumentsDelta
+                || event instanceof Event.InputDelta;
     }
 
     private void flush() throws ClientGone {

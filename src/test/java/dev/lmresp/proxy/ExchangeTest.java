@@ -56,12 +56,29 @@ class ExchangeTest {
         assertThat(failure.error().message()).contains("memory", "--max-answer-mb");
     }
 
+    @Test
+    void events_of_a_long_answer_leave_together_but_for_the_copies_at_its_end() {
+        String event = "data: " + Chunks.text("x".repeat(1000)) + "\n\n";
+        String end = "data: " + Chunks.finish("stop") + "\n\ndata: [DONE]\n\n";
+        ask(event.repeat(3000) + end, InputStream.nullInputStream());
+        long deltas =
+                sink.events.stream().filter(one -> one instanceof Event.TextDelta).count();
+        assertThat(deltas).isEqualTo(3000);
+        assertThat(sink.events).last().isInstanceOf(Event.Completed.class);
+        // blocks hold some 25 chunks each
+        assertThat(sink.flushes).isBetween(5, 600);
+    }
+
     /** An answer that begins so, and goes on with more than there is memory for. */
     private void ask(String start) {
+        ask(start, new TooMuchForMemory());
+    }
+
+    private void ask(String start, InputStream rest) {
         var body =
                 new SequenceInputStream(
                         new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)),
-                        new TooMuchForMemory());
+                        rest);
         var session =
                 new EngineSession(
                         new OneAnswer(new EngineAnswer(200, Map.of(), body)), models -> GENERIC);
@@ -126,6 +143,7 @@ class ExchangeTest {
     private static final class Sink implements EventSink {
         private final List<Event> events = new ArrayList<>();
         private boolean isOpen;
+        private int flushes;
 
         @Override
         public void begin(List<Note> notes) {}
@@ -138,6 +156,7 @@ class ExchangeTest {
         @Override
         public void flush() {
             isOpen = true;
+            flushes++;
         }
 
         @Override

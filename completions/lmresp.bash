@@ -72,13 +72,14 @@ _lmresp() {
                     'check') printf -v candidates '%s\n' -h --help -v --verbose --model --only --list --json --tap --junit --timeout --api-key-env ;;
                     'mock') printf -v candidates '%s\n' -h --help -v --verbose --host --port --quirk --list-quirks ;;
                     'config') printf -v candidates '%s\n' -h --help -v --verbose --json ;;
+                    'trust') printf -v candidates '%s\n' -h --help -v --verbose --list --remove -y --yes --json ;;
                     'completion') printf -v candidates '%s\n' -h --help -v --verbose ;;
                     'help') printf -v candidates '%s\n' -h --help ;;
                     esac
                     ;;
                 *)
                     case $command in
-                    '') printf -v candidates '%s\n' serve run ask doctor send replay models codex-config explain check mock config completion help ;;
+                    '') printf -v candidates '%s\n' serve run ask doctor send replay models codex-config explain check mock config trust completion help ;;
                     'serve')  ;;
                     'run')  ;;
                     'ask')  ;;
@@ -91,8 +92,9 @@ _lmresp() {
                     'check')  ;;
                     'mock')  ;;
                     'config')  ;;
+                    'trust') compopt -o filenames 2>/dev/null; candidates=$(compgen -f -- "$value") ;;
                     'completion') printf -v candidates '%s\n' bash zsh fish ;;
-                    'help') printf -v candidates '%s\n' serve run ask doctor send replay models codex-config explain check mock config completion help ;;
+                    'help') printf -v candidates '%s\n' serve run ask doctor send replay models codex-config explain check mock config trust completion help ;;
                     esac
                     ;;
             esac

@@ -30,7 +30,7 @@ final class Preloading {
                                         }
                                     });
             while (reader.getState() != Thread.State.WAITING && reader.isAlive()) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
             to.write(ByteBuffer.allocate(1));
         }
@@ -39,7 +39,7 @@ final class Preloading {
     /** What single requests need; takes about ten milliseconds. */
     static void rest() {
         // a name that is nowhere is looked for in all jars
-        Preloading.class.getResource("/no/such/file");
-        LocalTime.now(ZoneId.systemDefault());
+        var _ = Preloading.class.getResource("/no/such/file");
+        var _ = LocalTime.now(ZoneId.systemDefault());
     }
 }

@@ -137,7 +137,7 @@ final class OptionTranslator {
     private static boolean isAmong(JsonNode value, JsonNode values) {
         for (JsonNode one : values) {
             boolean isSame =
-                    value.isNumber() && one.isNumber()
+                    (value.isNumber() && one.isNumber())
                             ? value.doubleValue() == one.doubleValue()
                             : value.equals(one);
             if (isSame) {

@@ -24,7 +24,7 @@ final class RequestTraits {
             if ((isOfUser && !isUsersTurn) || (isOfModel && isUsersTurn)) {
                 return true;
             }
-            isUsersTurn = isOfUser || isOfModel ? isOfModel : isUsersTurn;
+            isUsersTurn = (isOfUser || isOfModel) ? isOfModel : isUsersTurn;
         }
         return false;
     }

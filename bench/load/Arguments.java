@@ -9,10 +9,19 @@ import java.util.List;
  * @param ways what to measure beside the direct way
  * @param modes names of the modes, none for all
  * @param rounds how often each is measured
+ * @param restSeconds how long the proxy rests before what it gave back is looked at
  */
-record Arguments(List<Way> ways, List<String> modes, int rounds) {
+record Arguments(List<Way> ways, List<String> modes, int rounds, int restSeconds) {
     private static final List<String> MODES =
-            List.of("latency", "throughput", "calls", "steady", "streams", "start", "chat");
+            List.of(
+                    "latency",
+                    "throughput",
+                    "calls",
+                    "steady",
+                    "streams",
+                    "start",
+                    "chat",
+                    "memory");
 
     static Arguments read(String[] args) {
         var ways = new ArrayList<Way>();
@@ -25,10 +34,12 @@ record Arguments(List<Way> ways, List<String> modes, int rounds) {
         var modes = new ArrayList<String>();
         var others = new ArrayList<Way>();
         int rounds = 3;
+        int restSeconds = 60;
         boolean record = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(args[++i]);
+                case "--rest" -> restSeconds = Integer.parseInt(args[++i]);
                 case "--lmresp" -> lmresp = args[++i];
                 case "--record" -> record = true;
                 case "--also" -> {
@@ -51,7 +62,7 @@ record Arguments(List<Way> ways, List<String> modes, int rounds) {
             ways.add(Way.recording("recording", lmresp));
         }
         ways.addAll(others);
-        return new Arguments(List.copyOf(ways), List.copyOf(modes), rounds);
+        return new Arguments(List.copyOf(ways), List.copyOf(modes), rounds, restSeconds);
     }
 
     private static boolean isInstalled(String program) {

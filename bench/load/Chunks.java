@@ -29,12 +29,8 @@ final class Chunks {
             answer(
                     "200 OK",
                     "{\"object\":\"list\",\"data\":[{\"id\":\"load\",\"object\":\"model\",\"created\":1700000000,\"owned_by\":\"bench\"}]}");
-    static final byte[] SMALL =
-            answer(
-                    "200 OK",
-                    "{\"id\":\"chatcmpl-0123456789abcdef\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"load\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello,"
-                        + " how can I help you"
-                        + " today?\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":9,\"total_tokens\":21}}");
+    static final byte[] SMALL = whole("Hello, how can I help you today?");
+    static final byte[] PING = framed(": ping\n\n");
 
     /** Where the digits of the time stand in a timed chunk. */
     private static final int TIME_AT;
@@ -70,17 +66,40 @@ final class Chunks {
         return ByteBuffer.wrap(chunk);
     }
 
+    /** So many letters of a text. */
+    static String tokens(int size) {
+        return " token".repeat(size / 6 + 1).substring(0, size);
+    }
+
     private static ByteBuffer encoded(int chunks, int size, int perFrame) {
-        String event =
-                event(
-                        "{\"content\":\"" + " token".repeat(size).substring(0, size) + "\"}",
-                        "null",
-                        "");
+        String event = event("{\"content\":\"" + tokens(size) + "\"}", "null", "");
         var bytes = new ByteArrayOutputStream();
         for (int left = chunks; left > 0; left -= perFrame) {
             bytes.writeBytes(framed(event.repeat(Math.min(left, perFrame))));
         }
         return ByteBuffer.allocateDirect(bytes.size()).put(bytes.toByteArray()).flip();
+    }
+
+    /** A chunk with a text. */
+    static ByteBuffer saying(String text) {
+        return ByteBuffer.wrap(framed(event("{\"content\":\"" + text + "\"}", "null", "")));
+    }
+
+    /** An answer in one piece with a text. */
+    static byte[] whole(String text) {
+        return answer(
+                "200 OK",
+                "{\"id\":\"chatcmpl-0123456789abcdef\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"load\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
+                        + text
+                        + "\"},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":9,\"total_tokens\":21}}");
+    }
+
+    /** An error. */
+    static byte[] error(int status) {
+        return answer(
+                status + " Scripted",
+                "{\"error\":{\"message\":\"scripted %d\",\"type\":\"server_error\",\"code\":null}}"
+                        .formatted(status));
     }
 
     private static byte[] last() {

@@ -18,12 +18,26 @@ record LinuxProcess(long pid) {
 
     /** Memory in use now, in MiB. */
     double rss() {
-        return status("VmRSS:");
+        return status("VmRSS:") / 1024.0;
     }
 
     /** The most memory it has used since {@link #forgetPeak()}, in MiB. */
     double peakRss() {
-        return status("VmHWM:");
+        return status("VmHWM:") / 1024.0;
+    }
+
+    /** Its threads, as the kernel counts them. */
+    long threads() {
+        return status("Threads:");
+    }
+
+    /** How many files and sockets it has open. */
+    long descriptors() {
+        try (var all = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return all.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void forgetPeak() {
@@ -34,11 +48,11 @@ record LinuxProcess(long pid) {
         }
     }
 
-    private double status(String name) {
+    private long status(String name) {
         return read("status")
                 .lines()
                 .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElseThrow();
     }

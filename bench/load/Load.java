@@ -13,12 +13,14 @@ import java.util.Map;
 final class Load {
     private final List<Way> ways;
     private final int rounds;
+    private final int restSeconds;
     private final Programs programs;
     private final Target engine;
 
     private Load(Arguments arguments) throws IOException {
         this.ways = arguments.ways();
         this.rounds = arguments.rounds();
+        this.restSeconds = arguments.restSeconds();
         this.programs = new Programs(Files.createTempDirectory("lmresp-bench"));
         this.engine = programs.engine();
     }
@@ -51,9 +53,14 @@ final class Load {
                         Streams.steady(),
                         Streams.many(),
                         new StartTime(programs, engine, byName),
-                        new ChatAtTerminal(byName));
+                        new ChatAtTerminal(byName),
+                        new Memory(programs, engine, byName, restSeconds));
         return all.stream()
-                .filter(mode -> wanted.isEmpty() || wanted.contains(mode.name()))
+                .filter(
+                        mode ->
+                                wanted.isEmpty()
+                                        ? !mode.isOnlyOnDemand()
+                                        : wanted.contains(mode.name()))
                 .toList();
     }
 
@@ -70,7 +77,7 @@ final class Load {
         for (Target target : targets) {
             mode.warmUp(target);
         }
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < (mode.isOnlyOnDemand() ? 1 : rounds); round++) {
             for (Target target : targets) {
                 table.add(target.name(), mode.measure(target));
             }

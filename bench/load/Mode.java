@@ -26,6 +26,11 @@ interface Mode {
     /** Runs the same load until compilers and caches have settled. */
     void warmUp(Target target) throws IOException;
 
+    /** Whether it runs only when it is named, and then for one round. */
+    default boolean isOnlyOnDemand() {
+        return false;
+    }
+
     /** One round; a figure that has no meaning for the target is left out. */
     Map<Figure, Double> measure(Target target) throws IOException;
 }

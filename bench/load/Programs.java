@@ -48,7 +48,7 @@ final class Programs {
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
-                                "-Xmx256m",
+                                "-Xmx512m",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "Engine"));
@@ -122,7 +122,16 @@ final class Programs {
     }
 
     private ProcessBuilder.Redirect log(String stream) {
-        return ProcessBuilder.Redirect.appendTo(folder.resolve(stream + ".log").toFile());
+        return ProcessBuilder.Redirect.appendTo(logFile(stream).toFile());
+    }
+
+    private Path logFile(String stream) {
+        return folder.resolve(stream + ".log");
+    }
+
+    /** How much the programs have written beside their work. */
+    long logBytes() throws IOException {
+        return Files.size(logFile("stderr")) + Files.size(logFile("stdout"));
     }
 
     private static boolean isHealthy(int port) {

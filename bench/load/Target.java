@@ -17,12 +17,16 @@ record Target(String name, boolean responses, int port, LinuxProcess process) {
 
     /** A request that makes the engine follow a {@link Script}. */
     byte[] request(String script, boolean stream) {
-        String path = responses ? "/v1/responses" : "/v1/chat/completions";
         String body =
                 responses
                         ? "{\"model\":\"load\",\"stream\":%b,\"input\":\"load?%s\"}"
                         : "{\"model\":\"load\",\"stream\":%b,\"messages\":[{\"role\":\"user\",\"content\":\"load?%s\"}]}";
-        String json = body.formatted(stream, script);
+        return post(body.formatted(stream, script));
+    }
+
+    /** A request with a body in JSON. */
+    byte[] post(String json) {
+        String path = responses ? "/v1/responses" : "/v1/chat/completions";
         String request =
                 """
                 POST %s HTTP/1.1\r

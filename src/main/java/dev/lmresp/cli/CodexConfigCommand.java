@@ -189,8 +189,7 @@ final class CodexConfigCommand extends BaseCommand {
 
     private List<Change> apply(CodexFolder folder, List<Change> changes) {
         List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
-        folder.apply(needed)
-                .forEach(copy -> err().println("the file before is kept as " + copy));
+        folder.apply(needed).forEach(copy -> err().println("the file before is kept as " + copy));
         return needed;
     }
 

@@ -84,7 +84,9 @@ final class RunCommand extends BaseCommand {
         words.set(0, program(command.getFirst()));
         Optional<CodexCommandLine> codex = CodexCommandLine.of(words);
         Optional<CompletableFuture<Optional<CodexRelease>>> version =
-                codex.map(it -> new CodexProgram(
+                codex.map(
+                        it ->
+                                new CodexProgram(
                                                 it.words().getFirst(),
                                                 options.environmentWithoutKeys())
                                         .release());

@@ -39,8 +39,7 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
             byte[] content = InputFile.regular(path, TextFile.MOST);
             String text = TextFile.utf8(content);
             return Optional.of(
-                    new SettingsFile(
-                            path, TomlText.parse(text), Sha256.of(content), List.of()));
+                    new SettingsFile(path, TomlText.parse(text), Sha256.of(content), List.of()));
         } catch (SettingsException e) {
             throw new SettingsException(path + ", " + e.getMessage());
         } catch (IOException e) {
@@ -71,9 +70,7 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
 
     /** The dialects that it has tables of. */
     Set<String> dialectNames() {
-        return table.get(List.of(DIALECT_TABLE)) instanceof TomlTable all
-                ? all.keySet()
-                : Set.of();
+        return table.get(List.of(DIALECT_TABLE)) instanceof TomlTable all ? all.keySet() : Set.of();
     }
 
     /**

@@ -3,9 +3,9 @@ package dev.lmresp.config;
 import java.util.Arrays;
 
 /**
- * The lines of a text of TOML that say something. Before each line end the parser goes back over all
- * that come before it: a run of comments or of empty lines costs it the cube of its length, half a
- * minute for 800 of them.
+ * The lines of a text of TOML that say something. Before each line end the parser goes back over
+ * all that come before it: a run of comments or of empty lines costs it the cube of its length,
+ * half a minute for 800 of them.
  */
 final class TomlLines {
     private final StringBuilder kept = new StringBuilder();

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Map;
 
 /**
- * The locale of the user, for the programs that lmresp starts. The launcher gives the JVM one of its
- * own, in UTF-8, because it means the bytes of arguments and of the names of files in that.
+ * The locale of the user, for the programs that lmresp starts. The launcher gives the JVM one of
+ * its own, in UTF-8, because it means the bytes of arguments and of the names of files in that.
  */
 public final class UserLocale {
     private static final String VARIABLE = "LC_ALL";

@@ -3,8 +3,8 @@ package dev.lmresp.json;
 import java.util.HexFormat;
 
 /**
- * JSON whose characters can all be seen. JSON itself only demands escapes for the control characters
- * of ASCII.
+ * JSON whose characters can all be seen. JSON itself only demands escapes for the control
+ * characters of ASCII.
  */
 final class Escapes {
     private static final HexFormat HEX = HexFormat.of();

@@ -103,6 +103,7 @@ public final class CheckList {
             case WORKS -> colours.green("ok");
             case WORKS_NOT -> colours.red("!!");
             case CANNOT_TELL -> colours.yellow("??");
-        };
+        }
+        ;
     }
 }

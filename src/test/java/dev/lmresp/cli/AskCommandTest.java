@@ -93,8 +93,7 @@ class AskCommandTest {
                         folder, "\"$0\" \"$@\" </dev/zero", "ask", "--url=" + proxy.url(), "hi")) {
             assertThat(process.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(process.err())
-                    .isEqualTo(
-                            "lmresp: standard input cannot be read: it is larger than 16 MiB\n");
+                    .isEqualTo("lmresp: standard input cannot be read: it is larger than 16 MiB\n");
         }
     }
 

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What others have written - an engine, a recording, a file of settings, whoever typed a path - does
- * nothing to a terminal or a log: in every command.
+ * What others have written - an engine, a recording, a file of settings, whoever typed a path -
+ * does nothing to a terminal or a log: in every command.
  */
 class HostileTextTest {
     /** Clipboard, title, cleared and other screen, NUL, a line written over, C1, direction. */
@@ -45,7 +45,9 @@ class HostileTextTest {
     /** No argument of a program can have a NUL. */
     private static final String EVIL_WORD = EVIL.replace("\u0000", "");
 
-    /** How each command meets it; an argument {@code {x}} is the address of an endpoint, or a file. */
+    /**
+     * How each command meets it; an argument {@code {x}} is the address of an endpoint, or a file.
+     */
     private static final List<List<String>> COMMAND_LINES =
             List.of(
                     List.of("send", "--url", "{says}", "--text", "hi"),
@@ -83,7 +85,13 @@ class HostileTextTest {
                     List.of("config", "--json"),
                     List.of("codex-config", "--url", "{says}", "--codex-home", "{codex}"),
                     List.of("codex-config", "--url", "{says}", "--codex-home", "{codex}", "--json"),
-                    List.of("codex-config", "--url", "{says}", "--codex-home", "{codex}", "--check"),
+                    List.of(
+                            "codex-config",
+                            "--url",
+                            "{says}",
+                            "--codex-home",
+                            "{codex}",
+                            "--check"),
                     List.of("serve", "--engine", EVIL_WORD),
                     List.of("serve", "--port", EVIL_WORD),
                     List.of("serve", "--help"),
@@ -187,7 +195,13 @@ class HostileTextTest {
         try (var engine = engine(turn -> turn.json(400, error()));
                 LmrespProcess serve =
                         LmrespProcess.start(
-                                folder, Map.of(), "serve", "-v", "--port=0", "--engine", engine.url())) {
+                                folder,
+                                Map.of(),
+                                "serve",
+                                "-v",
+                                "--port=0",
+                                "--engine",
+                                engine.url())) {
             serve.awaitErr("codex ");
             try (RawClient client = RawClient.to(serve.port())) {
                 client.request(
@@ -256,7 +270,8 @@ class HostileTextTest {
     }
 
     private static void call(EngineTurn turn) throws IOException {
-        var function = Json.object().put("name", EVIL).put("arguments", "{\"a\":\"" + "evil\u202e\"}");
+        var function =
+                Json.object().put("name", EVIL).put("arguments", "{\"a\":\"" + "evil\u202e\"}");
         var call = Json.object().put("index", 0).put("id", EVIL).put("type", "function");
         call.set("function", function);
         var delta = Json.object();

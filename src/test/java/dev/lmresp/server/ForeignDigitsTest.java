@@ -49,8 +49,7 @@ class ForeignDigitsTest {
                         language,
                         folder.toString());
         Process process = builder.redirectErrorStream(true).start();
-        String said =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         assertThat(said).doesNotContainPattern(FOREIGN).contains("\"output_index\":0", "done");
         try (Stream<Path> recorded = Files.walk(folder)) {

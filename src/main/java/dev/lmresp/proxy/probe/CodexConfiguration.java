@@ -28,6 +28,7 @@ import java.util.Set;
 final class CodexConfiguration {
     private static final String WRITE =
             "run: lmresp codex-config --write (lmresp run -- codex does without)";
+
     /** The bytes of the largest list of models. */
     private static final int MOST_MODELS = 16 << 20;
 
@@ -116,8 +117,7 @@ final class CodexConfiguration {
     }
 
     /** Whether writing it anew for the same endpoint would change nothing. */
-    private static boolean isCurrent(
-            String text, TomlTable parsed, String provider, String base) {
+    private static boolean isCurrent(String text, TomlTable parsed, String provider, String base) {
         try {
             var setup =
                     new CodexSetup(

@@ -3,8 +3,6 @@ package dev.lmresp.cli;
 import dev.lmresp.server.ClientLeft;
 import dev.lmresp.terminal.Harmless;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -106,9 +104,7 @@ public final class ProblemLog extends Handler {
         Untold before = kinds.get(kind);
         kinds.put(
                 kind,
-                before == null
-                        ? Untold.NOTHING
-                        : new Untold(before.count + 1, text(problem)));
+                before == null ? Untold.NOTHING : new Untold(before.count + 1, text(problem)));
         return before == null && !kind.equals(Kind.OTHER);
     }
 

@@ -81,7 +81,7 @@ final class ServeOptions implements FromSettings {
             defaultValue = "",
             description =
                     "Trust an engine with https whose certificate is in this file (PEM), or signed"
-                        + " by one in it, instead of those that this machine trusts.")
+                            + " by one in it, instead of those that this machine trusts.")
     private String engineCa = "";
 
     @Option(
@@ -89,8 +89,8 @@ final class ServeOptions implements FromSettings {
             paramLabel = "KEY",
             split = ",",
             description =
-                    "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does the"
-                            + " same, and is not seen in the list of processes.")
+                    "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does"
+                        + " the same, and is not seen in the list of processes.")
     private @Nullable List<String> apiKeys;
 
     @Option(

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What ends a proxy: Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed. The first lets
- * running answers end, the second ends at once. A signal that was ignored from the start, as
- * {@code nohup} does, stays so: the JVM does not let it be taken.
+ * running answers end, the second ends at once. A signal that was ignored from the start, as {@code
+ * nohup} does, stays so: the JVM does not let it be taken.
  */
 final class StopSignals {
     private final RunningProxy proxy;

@@ -177,10 +177,7 @@ final class DialectFields {
 
     private SettingsException wrong(String field, String expected) {
         DialectTable table =
-                layers.stream()
-                        .filter(layer -> layer.get(field) != null)
-                        .findFirst()
-                        .orElseThrow();
+                layers.stream().filter(layer -> layer.get(field) != null).findFirst().orElseThrow();
         return table.mistake(
                 field, "dialect '%s': '%s' must be %s".formatted(dialect, field, expected));
     }

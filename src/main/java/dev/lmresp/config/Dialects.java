@@ -79,8 +79,8 @@ public final class Dialects {
      * @throws SettingsException when a value is wrong
      */
     static Dialect shipped(String name, TomlTable changes) {
-        return read(new Dialects(Shipped.ALL, Map.of(name, new DialectTable(changes)))
-                        .fields(name));
+        return read(
+                new Dialects(Shipped.ALL, Map.of(name, new DialectTable(changes))).fields(name));
     }
 
     /** The names of all dialects. */

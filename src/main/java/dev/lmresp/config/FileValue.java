@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
  */
 public record FileValue(List<String> path, Object value, int line) {
     /**
-     * By its end only: whoever writes the file chooses names, and must not be able to hide a command
-     * behind one.
+     * By its end only: whoever writes the file chooses names, and must not be able to hide a
+     * command behind one.
      */
     private static final Pattern SECRET =
             Pattern.compile(
                     "(?i)(.*[-_])?(api)?(authorization|cookie|credential|key|pass(phrase|word)|secret"
-                            + "|token)s?");
+                        + "|token)s?");
 
     private static final Set<String> ADDRESSES = Set.of("engine", "url");
 
@@ -49,7 +49,8 @@ public record FileValue(List<String> path, Object value, int line) {
                             to);
                 }
             }
-            case TomlArray array when array.toList().stream().anyMatch(TomlTable.class::isInstance) -> {
+            case TomlArray array
+                    when array.toList().stream().anyMatch(TomlTable.class::isInstance) -> {
                 for (int i = 0; i < array.size(); i++) {
                     collect(
                             array.get(i),
@@ -119,7 +120,12 @@ public record FileValue(List<String> path, Object value, int line) {
                 // the form of model = { alias = "name" }; gpt-5.1 = "name" is a table in a table
                 var pairs = new ArrayList<String>();
                 table.keyPathSet()
-                        .forEach(it -> pairs.add(String.join(".", it) + "=" + member(of(table, it))));
+                        .forEach(
+                                it ->
+                                        pairs.add(
+                                                String.join(".", it)
+                                                        + "="
+                                                        + member(of(table, it))));
                 yield String.join(",", pairs);
             }
             default -> String.valueOf(value);

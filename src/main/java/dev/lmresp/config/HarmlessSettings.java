@@ -27,9 +27,10 @@ final class HarmlessSettings {
                     "replay-pace");
 
     /**
-     * The shape of messages, and what an engine takes. Not {@code extra-options}: they go into every
-     * request, and there are services that take from there who answers it and how long it is kept.
-     * Not {@code detect-address} either: it would take the place of what the user says of an engine.
+     * The shape of messages, and what an engine takes. Not {@code extra-options}: they go into
+     * every request, and there are services that take from there who answers it and how long it is
+     * kept. Not {@code detect-address} either: it would take the place of what the user says of an
+     * engine.
      */
     private static final Set<String> FIELDS_OF_DIALECTS =
             Set.of(

@@ -121,8 +121,7 @@ public final class Settings {
 
     /** What does not count of the working folder's file; empty when all of it does. */
     public Optional<LeftOut> leftOut() {
-        return ofFolder
-                .filter(it -> !it.leftOut().isEmpty())
+        return ofFolder.filter(it -> !it.leftOut().isEmpty())
                 .map(
                         it ->
                                 new LeftOut(

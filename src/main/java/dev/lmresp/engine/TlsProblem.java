@@ -42,7 +42,7 @@ final class TlsProblem {
                                         .map(
                                                 wrong ->
                                                         "has a certificate that is not for this"
-                                                            + " host ("
+                                                                + " host ("
                                                                 + wrong
                                                                 + "); name it in --engine as the"
                                                                 + " certificate does"))

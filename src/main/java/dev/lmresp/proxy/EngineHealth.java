@@ -28,7 +28,6 @@ public record EngineHealth(Status status, String problem, Duration age) {
     }
 
     static EngineHealth unreachable(EngineException problem, Duration age) {
-        return new EngineHealth(
-                Status.UNREACHABLE, String.valueOf(problem.getMessage()), age);
+        return new EngineHealth(Status.UNREACHABLE, String.valueOf(problem.getMessage()), age);
     }
 }

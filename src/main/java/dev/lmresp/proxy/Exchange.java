@@ -343,7 +343,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                         EngineFailure.Kind.UNAVAILABLE,
                         503,
                         "lmresp has not enough memory for the engine's answer; lower"
-                            + " --max-answer-mb, or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
+                                + " --max-answer-mb, or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
     }
 
     /** Tells the client, by a status while that is possible and by an event after. */

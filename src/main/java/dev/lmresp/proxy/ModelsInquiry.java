@@ -91,8 +91,7 @@ final class ModelsInquiry {
     synchronized EngineHealth health(Duration patience) {
         Asked now = asked;
         Answered before = last;
-        boolean isFresh =
-                before != null && System.nanoTime() - before.at < FRESH.toNanos();
+        boolean isFresh = before != null && System.nanoTime() - before.at < FRESH.toNanos();
         if (now == null && !isFresh) {
             asked();
         }

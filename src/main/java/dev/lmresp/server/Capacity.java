@@ -43,7 +43,8 @@ public record Capacity(long descriptors, int perExchange) {
         } catch (IOException elsewhere) {
             // asked of the JVM, which takes longer
         }
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof UnixOperatingSystemMXBean unix
                 ? new Capacity(unix.getMaxFileDescriptorCount(), perExchange)
                 : new Capacity(UNLIMITED.descriptors, perExchange);
     }

@@ -81,8 +81,7 @@ final class HttpServer implements AutoCloseable {
         routing.addFilter(AcceptedConnection::answer);
         routes.accept(routing);
         try {
-            return new HttpServer(
-                    new InetSocketAddress(host, port), limits, connections, routing);
+            return new HttpServer(new InetSocketAddress(host, port), limits, connections, routing);
         } catch (IOException | RuntimeException e) {
             connections.close();
             throw new IllegalStateException("cannot listen on " + host + " port " + port, e);

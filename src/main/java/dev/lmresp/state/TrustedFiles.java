@@ -1,8 +1,8 @@
 package dev.lmresp.state;
 
 import dev.lmresp.config.FolderTrust;
-import dev.lmresp.config.Sha256;
 import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.Sha256;
 import dev.lmresp.config.TextFile;
 
 import java.io.IOException;
@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The settings files in working folders that the user trusts, each as it was when the user looked at
- * it. Each has a file of its own in the state folder, with a line as {@code sha256sum} prints it: so
- * two commands at once do not lose what the other adds.
+ * The settings files in working folders that the user trusts, each as it was when the user looked
+ * at it. Each has a file of its own in the state folder, with a line as {@code sha256sum} prints
+ * it: so two commands at once do not lose what the other adds.
  */
 public final class TrustedFiles implements FolderTrust {
     private static final String FOLDER = "trusted";
@@ -68,8 +68,7 @@ public final class TrustedFiles implements FolderTrust {
         try {
             folder.create();
         } catch (IOException e) {
-            throw new SettingsException(
-                    folder.path() + " cannot be made: " + TextFile.reason(e));
+            throw new SettingsException(folder.path() + " cannot be made: " + TextFile.reason(e));
         }
         TextFile.replace(entry(folder, place), sha256 + "  " + place + "\n");
     }
@@ -132,8 +131,8 @@ public final class TrustedFiles implements FolderTrust {
     }
 
     /**
-     * Where a file really is: links to its folder are followed. One to the file is not, because what
-     * the file says is about the folder in which it is found.
+     * Where a file really is: links to its folder are followed. One to the file is not, because
+     * what the file says is about the folder in which it is found.
      */
     private static Path place(Path file) {
         Path whole = file.toAbsolutePath();

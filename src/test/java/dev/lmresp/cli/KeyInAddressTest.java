@@ -1,8 +1,8 @@
 package dev.lmresp.cli;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
@@ -87,9 +87,7 @@ class KeyInAddressTest {
                         Map.of("LMRESP_ENGINE", engine, "NO_COLOR", "1"),
                         command.replace("ENGINE", engine).split(" "))) {
             process.input("").exitCode();
-            assertThat(process.out() + process.err())
-                    .contains("?api-key=…")
-                    .doesNotContain(KEY);
+            assertThat(process.out() + process.err()).contains("?api-key=…").doesNotContain(KEY);
         }
         assertNoFileHasIt();
     }

@@ -88,7 +88,10 @@ class MainTest {
     void a_mistyped_word_gets_a_suggestion(String word, String suggestion) {
         assertThat(runWithPaint(word)).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString())
-                .contains("'" + word.split("=")[0] + "'", suggestion, "Run 'lmresp --help' for help.");
+                .contains(
+                        "'" + word.split("=")[0] + "'",
+                        suggestion,
+                        "Run 'lmresp --help' for help.");
         assertThat(out.toString()).isEmpty();
     }
 

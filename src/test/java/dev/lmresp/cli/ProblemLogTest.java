@@ -56,7 +56,8 @@ class ProblemLogTest {
                             return lines().size() >= 4;
                         });
         assertThat(lines().getFirst()).doesNotContain(" more in a minute");
-        assertThat(lines().subList(1, 4)).allSatisfy(line -> assertThat(line).contains(" more in a minute"));
+        assertThat(lines().subList(1, 4))
+                .allSatisfy(line -> assertThat(line).contains(" more in a minute"));
     }
 
     @Test
@@ -70,7 +71,8 @@ class ProblemLogTest {
                             log.publish(problem("it broke", new IllegalStateException()));
                             return lines().size() >= 2;
                         });
-        assertThat(lines()).allSatisfy(line -> assertThat(line).doesNotContain(" more in a minute"));
+        assertThat(lines())
+                .allSatisfy(line -> assertThat(line).doesNotContain(" more in a minute"));
     }
 
     @Test

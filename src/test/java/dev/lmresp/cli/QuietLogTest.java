@@ -128,7 +128,13 @@ class QuietLogTest {
         assertThat(serve.exitCode()).isEqualTo(ExitCode.OK);
         List<String> all = serve.err().lines().toList();
         return all.stream()
-                .skip(1 + all.indexOf(all.stream().filter(it -> it.startsWith("  codex")).findFirst().orElseThrow()))
+                .skip(
+                        1
+                                + all.indexOf(
+                                        all.stream()
+                                                .filter(it -> it.startsWith("  codex"))
+                                                .findFirst()
+                                                .orElseThrow()))
                 .filter(line -> !line.contains("stopping when"))
                 .toList();
     }

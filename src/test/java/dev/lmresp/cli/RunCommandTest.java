@@ -90,7 +90,9 @@ class RunCommandTest {
         }
     }
 
-    /** A model that makes an agent print its environment gets no key that the agent can do without. */
+    /**
+     * A model that makes an agent print its environment gets no key that the agent can do without.
+     */
     @Test
     void keys_of_the_proxy_and_the_engine_are_not_handed_to_the_command() throws Exception {
         environment.put("ENGINE_KEY", "engine-key-1");
@@ -98,8 +100,7 @@ class RunCommandTest {
         environment.put("LMRESP_API_KEYS", "proxy-key-3,proxy-key-4");
         environment.put("LMRESP_ENGINE", "http://127.0.0.1:9/v1?api-key=engine-key-5");
         environment.put("LMRESP_IDLE_TIMEOUT", "60");
-        try (LmrespProcess run =
-                run("--engine mock --engine-api-key-env ENGINE_KEY --", "env")) {
+        try (LmrespProcess run = run("--engine mock --engine-api-key-env ENGINE_KEY --", "env")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
                     .contains("OPENAI_API_KEY=proxy-key-2\n", "LMRESP_IDLE_TIMEOUT=60\n")
@@ -142,8 +143,7 @@ class RunCommandTest {
         environment.put("ENGINE_KEY", "engine-key-1");
         environment.put("SEEN", folder.resolve("seen").toString());
         script("bin/codex", "#!/bin/sh\nenv >> $SEEN\n");
-        try (LmrespProcess run =
-                run("--engine mock --engine-api-key-env ENGINE_KEY --", "codex")) {
+        try (LmrespProcess run = run("--engine mock --engine-api-key-env ENGINE_KEY --", "codex")) {
             assertThat(run.exitCode()).isZero();
             assertThat(Files.readString(folder.resolve("seen")))
                     .contains("SEEN=")

@@ -72,9 +72,9 @@ class TrustCommandTest {
                 if (reads) {
                     assertThat(process.err())
                             .contains(
-                                    "lmresp: lmresp.toml is not trusted, so this is left out: engine"
-                                            + " (line 2), engine-api-key-env (line 3), record (line"
-                                            + " 4). 'lmresp trust' shows it, and allows it\n");
+                                    "lmresp: lmresp.toml is not trusted, so this is left out:"
+                                        + " engine (line 2), engine-api-key-env (line 3), record"
+                                        + " (line 4). 'lmresp trust' shows it, and allows it\n");
                 }
             }
         }
@@ -110,13 +110,16 @@ class TrustCommandTest {
             try (LmrespProcess run = lmresp("run", "--", "true")) {
                 assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
                 assertThat(run.err())
-                        .contains("lmresp.toml has changed since you trusted it, so", "record (line 3)")
+                        .contains(
+                                "lmresp.toml has changed since you trusted it, so",
+                                "record (line 3)")
                         .doesNotContain(RawEngine.MODEL);
             }
             assertThat(folder.resolve("x")).doesNotExist();
             try (LmrespProcess list = lmresp("trust", "--list")) {
                 assertThat(list.exitCode()).isEqualTo(ExitCode.OK);
-                assertThat(list.out()).isEqualTo("changed  " + folder.resolve("lmresp.toml") + "\n");
+                assertThat(list.out())
+                        .isEqualTo("changed  " + folder.resolve("lmresp.toml") + "\n");
             }
             try (LmrespProcess again = lmresp("trust", "--yes")) {
                 assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
@@ -206,8 +209,7 @@ class TrustCommandTest {
     void who_is_asked_is_told_where_the_file_comes_from() throws Exception {
         Path real = Files.writeString(home.resolve("real.toml"), "port = 1\n");
         Files.setPosixFilePermissions(
-                real,
-                java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
+                real, java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
         Files.createSymbolicLink(folder.resolve("lmresp.toml"), real);
         try (LmrespProcess trust = lmresp("trust", "--yes")) {
             assertThat(trust.exitCode()).isEqualTo(ExitCode.OK);
@@ -268,11 +270,14 @@ class TrustCommandTest {
         says("engine = \"http://gpu.example\"\n");
         try (LmrespProcess config = lmresp("config")) {
             assertThat(config.exitCode()).isEqualTo(ExitCode.OK);
-            assertThat(config.err()).contains("; without --engine one is looked for on this machine");
+            assertThat(config.err())
+                    .contains("; without --engine one is looked for on this machine");
         }
     }
 
-    /** Which key a setting has decides whether a stranger may set it: a new one must be decided on. */
+    /**
+     * Which key a setting has decides whether a stranger may set it: a new one must be decided on.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -32,8 +32,7 @@ class DialectsTest {
 
     private Dialects with(String toml) throws IOException {
         Files.writeString(folder.resolve(Settings.FILE), toml);
-        return Settings.load(
-                        Map.of("HOME", folder.toString()), folder, (file, sha256) -> TRUSTED)
+        return Settings.load(Map.of("HOME", folder.toString()), folder, (file, sha256) -> TRUSTED)
                 .dialects();
     }
 

@@ -183,8 +183,7 @@ class FolderTrustTest {
     }
 
     @Test
-    void the_fields_of_a_dialect_that_can_hurt_do_not_count_and_the_others_do()
-            throws IOException {
+    void the_fields_of_a_dialect_that_can_hurt_do_not_count_and_the_others_do() throws IOException {
         String file =
                 """
                 [dialect.vllm]
@@ -261,7 +260,10 @@ class FolderTrustTest {
         String page = Files.readString(Path.of("docs/en/engines.md"));
         String fields = page.substring(page.indexOf("## Fields"));
         for (String line :
-                fields.lines().filter(it -> it.startsWith("| `")).takeWhile(this::isField).toList()) {
+                fields.lines()
+                        .filter(it -> it.startsWith("| `"))
+                        .takeWhile(this::isField)
+                        .toList()) {
             for (String cell : line.split("\\|")[1].split(",")) {
                 String field = cell.replace("`", "").strip();
                 assertThat(HarmlessSettings.contains(List.of("dialect", "x", field), ""))

@@ -77,8 +77,11 @@ class HttpEngineTest {
                                     seen.add(peer.request().orElseThrow());
                                     peer.send(ANSWER);
                                 });
-                var engine = new HttpEngine(
-                                new EngineAddress("127.0.0.1:" + server.port()), "secret", TIMEOUT)) {
+                var engine =
+                        new HttpEngine(
+                                new EngineAddress("127.0.0.1:" + server.port()),
+                                "secret",
+                                TIMEOUT)) {
             engine.send(
                             new EngineCall(
                                     "POST",
@@ -135,7 +138,8 @@ class HttpEngineTest {
 
     @Test
     void a_key_with_a_line_break_is_refused_and_not_repeated() {
-        assertThatThrownBy(() -> new HttpEngine(new EngineAddress("http://host"), "secret\n", TIMEOUT))
+        assertThatThrownBy(
+                        () -> new HttpEngine(new EngineAddress("http://host"), "secret\n", TIMEOUT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Authorization")
                 .hasMessageNotContaining("secret");
@@ -163,7 +167,9 @@ class HttpEngineTest {
             List<Socket> waiting = fill(full.getLocalPort());
             try (var engine =
                     new HttpEngine(
-                            new EngineAddress("127.0.0.1:" + full.getLocalPort()), "", Duration.ofMillis(100))) {
+                            new EngineAddress("127.0.0.1:" + full.getLocalPort()),
+                            "",
+                            Duration.ofMillis(100))) {
                 assertFailure(engine, Reason.TIMEOUT, "does not accept a connection in time");
             } finally {
                 for (Socket socket : waiting) {
@@ -347,7 +353,10 @@ class HttpEngineTest {
 
     private static HttpEngine secure(String host, RawServer server) {
         return new HttpEngine(
-                new EngineAddress("https://" + host + ":" + server.port()), "", TIMEOUT, SelfSigned.context());
+                new EngineAddress("https://" + host + ":" + server.port()),
+                "",
+                TIMEOUT,
+                SelfSigned.context());
     }
 
     private static String rest(String body) {

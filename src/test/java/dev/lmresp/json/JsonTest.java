@@ -28,16 +28,13 @@ class JsonTest {
     void a_member_that_is_there_twice_is_found_where_that_is_wanted(int length) {
         String text = "x".repeat(length);
         byte[] twice =
-                "{\"a\":\"%s\",\"b\":{\"a\":2,\"c\":3,\n\"a\":4}}"
-                        .formatted(text)
-                        .getBytes(UTF_8);
+                "{\"a\":\"%s\",\"b\":{\"a\":2,\"c\":3,\n\"a\":4}}".formatted(text).getBytes(UTF_8);
         assertThat(Json.parse(twice).at("/b/a").asInt()).isEqualTo(4);
         assertThatThrownBy(() -> Json.parseStrictly(twice))
                 .isInstanceOf(JsonSyntaxException.class)
                 .hasMessageContaining("Duplicate field 'a'")
                 .hasMessageContaining("line 2");
-        byte[] once =
-                "{\"a\":\"%s\",\"b\":[{\"a\":2},{\"a\":3}]}".formatted(text).getBytes(UTF_8);
+        byte[] once = "{\"a\":\"%s\",\"b\":[{\"a\":2},{\"a\":3}]}".formatted(text).getBytes(UTF_8);
         assertThat(Json.parseStrictly(once)).isEqualTo(Json.parse(once));
     }
 }

@@ -74,8 +74,10 @@ class AnswerReaderTest {
                 "data: {\"choices\":[{\"delta\":{}}]}\n\n",
                 "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n",
                 "data: {\"choices\":[{\"delta\":{\"reasoning_content\":null}}],\"usage\":null}\n\n",
-                "data: {\"choices\":[{\"delta\":{\"tool_calls\":[]}}],\"service_tier\":\"flex\"}\n\n",
-                "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\"}}]}}]}\n\n",
+                "data:"
+                    + " {\"choices\":[{\"delta\":{\"tool_calls\":[]}}],\"service_tier\":\"flex\"}\n\n",
+                "data:"
+                    + " {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\"}}]}}]}\n\n",
                 "data: {\"choices\":[{\"delta\":{\"content\":\"half of a chu"
             })
     void signs_of_life_are_no_progress(String bytes) throws EngineFailure {

@@ -61,8 +61,7 @@ class ExchangeTest {
         String event = "data: " + Chunks.text("x".repeat(1000)) + "\n\n";
         String end = "data: " + Chunks.finish("stop") + "\n\ndata: [DONE]\n\n";
         ask(event.repeat(3000) + end, InputStream.nullInputStream());
-        long deltas =
-                sink.events.stream().filter(one -> one instanceof Event.TextDelta).count();
+        long deltas = sink.events.stream().filter(one -> one instanceof Event.TextDelta).count();
         assertThat(deltas).isEqualTo(3000);
         assertThat(sink.events).last().isInstanceOf(Event.Completed.class);
         // blocks hold some 25 chunks each
@@ -77,8 +76,7 @@ class ExchangeTest {
     private void ask(String start, InputStream rest) {
         var body =
                 new SequenceInputStream(
-                        new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)),
-                        rest);
+                        new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)), rest);
         var session =
                 new EngineSession(
                         new OneAnswer(new EngineAnswer(200, Map.of(), body)), models -> GENERIC);

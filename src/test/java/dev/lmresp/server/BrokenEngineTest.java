@@ -374,7 +374,7 @@ class BrokenEngineTest {
             assertThat(answer.header("x-lmresp-notes"))
                     .contains(
                             "output dropped: the engine sent an event that is no chunk:"
-                                + " 'keep-alive'")
+                                    + " 'keep-alive'")
                     .doesNotContain("PING");
         }
     }

@@ -41,7 +41,11 @@ class ListenerTest {
         var failures = new ArrayDeque<Throwable>(List.of(failure, failure, failure));
         Listener listener =
                 Listener.start(
-                        address -> FlakyServerSocket.bind(address, failures), ANY_PORT, 10, PATIENCE, ListenerTest::echo);
+                        address -> FlakyServerSocket.bind(address, failures),
+                        ANY_PORT,
+                        10,
+                        PATIENCE,
+                        ListenerTest::echo);
         try {
             assertThat(echoed(listener)).isTrue();
             assertThat(failures).isEmpty();
@@ -162,8 +166,7 @@ class ListenerTest {
             String refusal;
             try (Socket third = connect(listener)) {
                 third.getOutputStream().write("GET /health HTTP/1.1\r\n\r\n".getBytes());
-                refusal =
-                        new String(third.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                refusal = new String(third.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             }
             assertThat(refusal)
                     .startsWith("HTTP/1.1 503 ")
@@ -174,8 +177,7 @@ class ListenerTest {
         }
     }
 
-    private static Listener start(int maxConnections, Listener.Service service)
-            throws IOException {
+    private static Listener start(int maxConnections, Listener.Service service) throws IOException {
         return Listener.start(ANY_PORT, maxConnections, PATIENCE, service);
     }
 

@@ -26,8 +26,8 @@ public record Origin(boolean secure, String host, int port) {
      * The origin of a URL. Its host may have underscores, which {@link URI} takes for none although
      * names in networks of containers have them.
      *
-     * @throws IllegalArgumentException when it has no host, a port that is none, or a user name; the
-     *     message does not repeat the URL, as it may have a password in it
+     * @throws IllegalArgumentException when it has no host, a port that is none, or a user name;
+     *     the message does not repeat the URL, as it may have a password in it
      */
     public static Origin of(URI url) {
         String authority = Optional.ofNullable(url.getRawAuthority()).orElse("");

@@ -50,17 +50,8 @@ final class HostileProxy implements AutoCloseable {
         server = EngineServer.start("127.0.0.1", 0, this.engine);
         var limits =
                 new Limits(
-                        1 << 20,
-                        64 << 20,
-                        1 << 20,
-                        64,
-                        1024,
-                        patience,
-                        patience,
-                        patience,
-                        LONG,
-                        keepAlive,
-                        LONG);
+                        1 << 20, 64 << 20, 1 << 20, 64, 1024, patience, patience, patience, LONG,
+                        keepAlive, LONG);
         var config =
                 new ServeConfig(
                         "127.0.0.1",

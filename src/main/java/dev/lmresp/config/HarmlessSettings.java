@@ -21,6 +21,7 @@ final class HarmlessSettings {
                     "keep-alive",
                     "max-answer-mb",
                     "max-body-mb",
+                    "max-connections",
                     "max-exchanges",
                     "max-inflight-mb",
                     "model",
@@ -34,15 +35,20 @@ final class HarmlessSettings {
      */
     private static final Set<String> FIELDS_OF_DIALECTS =
             Set.of(
+                    "allowed-values",
                     "alternate-roles",
+                    "answers",
                     "audio",
                     "call-ids",
+                    "choice-while-thinking",
                     "context-overflow",
                     "effort",
                     "effort-levels",
                     "effort-off",
                     "empty-content",
+                    "exclusive-parameters",
                     "files",
+                    "format-beside",
                     "images",
                     "lasting-failures",
                     "like",
@@ -56,18 +62,22 @@ final class HarmlessSettings {
                     "reasoning-opened",
                     "reasoning-placeholder",
                     "reasoning-required",
+                    "refused-parameters",
                     "rename-parameters",
                     "response-formats",
                     "schema-drops",
                     "schema-refs",
                     "schema-type-beside-any-of",
+                    "several-calls",
                     "stream-options",
                     "strict",
                     "system-messages",
                     "system-role",
                     "tool-choices",
                     "tool-images",
-                    "user-after-tool");
+                    "tool-messages",
+                    "user-after-tool",
+                    "user-turn");
 
     private HarmlessSettings() {}
 

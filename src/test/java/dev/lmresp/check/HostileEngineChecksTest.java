@@ -29,8 +29,6 @@ class HostileEngineChecksTest {
                 "context-overflow-vllm  | instructions    | FAILED  | expected HTTP 200, came 400",
                 "silent-request         | text            | FAILED  | no answer to request 1",
                 "no-tools               | function-call   | FAILED  | expected HTTP 200, came 5",
-                "no-images              | image           | SKIPPED | the endpoint refuses images:"
-                        + " image input is not",
                 "truncated-arguments    | function-call   | FAILED  | not JSON",
                 "empty-answer           | text            | FAILED  | expected HTTP 200, came 502",
             })

@@ -83,6 +83,7 @@ class HostileTextTest {
                     List.of("explain", "{not-json}"),
                     List.of("config"),
                     List.of("config", "--json"),
+                    List.of("trust", "{folder}"),
                     List.of("codex-config", "--url", "{says}", "--codex-home", "{codex}"),
                     List.of("codex-config", "--url", "{says}", "--codex-home", "{codex}", "--json"),
                     List.of(
@@ -163,11 +164,15 @@ class HostileTextTest {
                         List.of("ask", "--list", EVIL_WORD),
                         List.of("ask", "--export", "markdown"),
                         List.of("serve", "--help"))) {
-            Files.writeString(folder.resolve("lmresp.toml"), settings());
+            writeSettings();
             try (LmrespProcess process =
                     LmrespProcess.startAtTerminal(
                             folder,
-                            Map.of("TERM", "xterm-256color"),
+                            Map.of(
+                                    "TERM",
+                                    "xterm-256color",
+                                    "XDG_CONFIG_HOME",
+                                    folder.toString()),
                             "x",
                             line.stream().map(HostileTextTest::quoted).toArray(String[]::new))) {
                 process.exitCode();
@@ -225,7 +230,8 @@ class HostileTextTest {
     private String run(List<String> line) throws IOException {
         var out = new StringWriter();
         var err = new StringWriter();
-        Files.writeString(folder.resolve("lmresp.toml"), settings());
+        writeSettings();
+        PLACES.put("folder", folder.toString());
         List<String> arguments = line.stream().map(HostileTextTest::placed).toList();
         LmrespCommand.commandLine(
                         arguments,
@@ -235,7 +241,11 @@ class HostileTextTest {
                         new OptionSettings(
                                 () ->
                                         line.contains("serve") || line.contains("config")
-                                                ? Settings.load(Map.of(), folder)
+                                                ? Settings.load(
+                                                        Map.of(
+                                                                "XDG_CONFIG_HOME",
+                                                                folder.toString()),
+                                                        folder)
                                                 : Settings.load(Map.of(), folder.resolve("none"))))
                 .execute(arguments.toArray(String[]::new));
         return out + "\n" + err;
@@ -250,6 +260,13 @@ class HostileTextTest {
     /** As a word of the shell. */
     private static String quoted(String argument) {
         return "'" + argument + "'";
+    }
+
+    /** In the folder, where they are not trusted, and in the user's own file. */
+    private void writeSettings() throws IOException {
+        Files.writeString(folder.resolve("lmresp.toml"), settings());
+        Path own = Files.createDirectories(folder.resolve("lmresp"));
+        Files.writeString(own.resolve("config.toml"), settings());
     }
 
     private static String settings() {

@@ -285,7 +285,7 @@ class TrustCommandTest {
                 "api-key, engine, engine-api-key-env, engine-ca, host, port, record, record-keep,"
                         + " record-max-mb | auto-wake, client-timeout, connect-timeout, dialect,"
                         + " header-timeout, idle-timeout, keep-alive, max-answer-mb, max-body-mb,"
-                        + " max-exchanges, max-inflight-mb, model, replay-pace"
+                        + " max-connections, max-exchanges, max-inflight-mb, model, replay-pace"
             })
     void every_setting_is_known_to_need_trust_or_not(String dangerous, String harmless)
             throws Exception {

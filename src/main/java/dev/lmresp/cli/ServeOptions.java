@@ -90,7 +90,7 @@ final class ServeOptions implements FromSettings {
             split = ",",
             description =
                     "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does"
-                        + " the same, and is not seen in the list of processes.")
+                            + " the same, and is not seen in the list of processes.")
     private @Nullable List<String> apiKeys;
 
     @Option(

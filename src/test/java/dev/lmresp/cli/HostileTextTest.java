@@ -168,11 +168,7 @@ class HostileTextTest {
             try (LmrespProcess process =
                     LmrespProcess.startAtTerminal(
                             folder,
-                            Map.of(
-                                    "TERM",
-                                    "xterm-256color",
-                                    "XDG_CONFIG_HOME",
-                                    folder.toString()),
+                            Map.of("TERM", "xterm-256color", "XDG_CONFIG_HOME", folder.toString()),
                             "x",
                             line.stream().map(HostileTextTest::quoted).toArray(String[]::new))) {
                 process.exitCode();

@@ -42,6 +42,10 @@ public final class HttpEngine implements Engine {
                     "accept-encoding");
 
     private final EngineAddress address;
+
+    /** Made once: each exchange asks for it. */
+    private final String shownAddress;
+
     private final URI base;
     private final Origin origin;
     private final String apiKey;
@@ -79,6 +83,7 @@ public final class HttpEngine implements Engine {
         this.base = base(address);
         this.origin = origin(base, address);
         this.address = new EngineAddress(base.toString());
+        this.shownAddress = this.address.toString();
         this.apiKey = apiKey;
         HttpRequest.requireHeader("Authorization", apiKey);
         this.client = new HttpClient(origin, connectTimeout, tls);
@@ -117,7 +122,7 @@ public final class HttpEngine implements Engine {
 
     @Override
     public String address() {
-        return address.toString();
+        return shownAddress;
     }
 
     /**

@@ -49,7 +49,7 @@ import java.util.Set;
             "",
             "Examples:",
             "  lmresp trust",
-            "  lmresp trust --yes ~/work/project",
+            "  lmresp trust --yes ~/project",
             "  lmresp trust --list",
             "  lmresp trust --remove"
         })

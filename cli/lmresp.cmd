@@ -23,7 +23,7 @@ if not defined java_home (
 
 if not exist "%home%\lmresp.jar" call :build || exit /b 1
 
-set "collector=-XX:+UseG1GC -XX:G1PeriodicGCInterval=25000 -XX:+ExplicitGCInvokesConcurrent"
+set "collector=-XX:+UseG1GC -XX:G1HeapRegionSize=1m -XX:G1PeriodicGCInterval=25000 -XX:+ExplicitGCInvokesConcurrent"
 set "heap=-Xms48m -XX:NewSize=24m -XX:MaxNewSize=64m -XX:GCTimeRatio=4 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30"
 if defined LMRESP_JAVA_OPTS (
     echo "%LMRESP_JAVA_OPTS%" | findstr /r /c:"-XX:+Use.*GC" >nul && set "collector="

@@ -29,6 +29,12 @@ public record ChatError(
         String param,
         int status,
         List<Problem> problems) {
+    /** Some quote all that they were sent. People read no more, and patterns are slow on more. */
+    private static final int LONGEST_MESSAGE = 8 << 10;
+
+    private static final int LONGEST_PLACE = 256;
+    private static final int MOST_PROBLEMS = 64;
+
     /** Validation errors as Python prints them into a message, which vLLM does. */
     private static final Pattern PRINTED =
             Pattern.compile(
@@ -44,7 +50,25 @@ public record ChatError(
      * @param place where, as a path with dots, such as {@code tools.0.function.strict}
      * @param text what, in the engine's words and codes
      */
-    public record Problem(String place, String text) {}
+    public record Problem(String place, String text) {
+        /** A problem in no more words than are read. */
+        public Problem {
+            place = shortened(place, LONGEST_PLACE);
+            text = shortened(text, LONGEST_MESSAGE);
+        }
+    }
+
+    /** An error in no more words than are read. */
+    public ChatError {
+        message = shortened(message, LONGEST_MESSAGE);
+        problems = problems.stream().limit(MOST_PROBLEMS).toList();
+    }
+
+    private static String shortened(String text, int longest) {
+        return text.length() > longest
+                ? Surrogates.mended(text.substring(0, longest)) + "…"
+                : text;
+    }
 
     /** An error with no more than a message. */
     public static ChatError of(String message) {
@@ -123,14 +147,14 @@ public record ChatError(
         for (String list : new String[] {"details", "errors", "issues"}) {
             error.path(list).forEach(one -> addDetail(one, problems));
         }
-        addPrinted(message, problems);
+        addPrinted(shortened(message, LONGEST_MESSAGE), problems);
         return new ChatError(
                 Surrogates.mended(message),
                 Surrogates.mended(firstPresent(error.path("type"), body.path("type")).asText("")),
                 Surrogates.mended(code.asText("")),
                 param,
                 status,
-                List.copyOf(problems));
+                problems);
     }
 
     /** Google names fields in {@code fieldViolations}, others in details of their own. */

@@ -94,7 +94,7 @@ final class CheckCommand extends BaseCommand {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            converter = ServeOptions.Seconds.class,
+            converter = LimitOptions.Seconds.class,
             defaultValue = "30",
             description =
                     "A check that takes longer has failed, and the next one runs (default:"

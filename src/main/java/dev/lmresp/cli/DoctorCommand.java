@@ -56,7 +56,7 @@ final class DoctorCommand extends BaseCommand {
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            converter = ServeOptions.Seconds.class,
+            converter = LimitOptions.Seconds.class,
             defaultValue = "20",
             description = "Wait so long for each answer of the engine (default: ${DEFAULT-VALUE}).")
     private BigDecimal patience = BigDecimal.valueOf(20);

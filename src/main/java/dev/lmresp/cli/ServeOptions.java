@@ -9,17 +9,14 @@ import dev.lmresp.server.Capacity;
 
 import org.jspecify.annotations.Nullable;
 
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,97 +113,7 @@ final class ServeOptions implements FromSettings {
             description = "When LMDeploy says it sleeps, wake it and ask again.")
     private boolean autoWake;
 
-    @Option(
-            names = "--keep-alive",
-            paramLabel = "SECONDS",
-            converter = Seconds.class,
-            defaultValue = "15",
-            description =
-                    "Tell the client that work goes on after so much silence (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private BigDecimal keepAlive = BigDecimal.valueOf(15);
-
-    @Option(
-            names = "--idle-timeout",
-            paramLabel = "SECONDS",
-            converter = Seconds.class,
-            defaultValue = "300",
-            description =
-                    "Give up on an engine that sends nothing for so long (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private BigDecimal idleTimeout = BigDecimal.valueOf(300);
-
-    @Option(
-            names = "--client-timeout",
-            paramLabel = "SECONDS",
-            converter = Seconds.class,
-            defaultValue = "60",
-            description =
-                    "Give up on a client that takes so long to send its headers, or stops in its"
-                            + " body, or takes nothing of its answer (default: ${DEFAULT-VALUE}).")
-    private BigDecimal clientTimeout = BigDecimal.valueOf(60);
-
-    @Option(
-            names = "--header-timeout",
-            paramLabel = "SECONDS",
-            converter = Seconds.class,
-            defaultValue = "300",
-            description =
-                    "Give up on an engine that takes so long to begin its answer (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private BigDecimal headerTimeout = BigDecimal.valueOf(300);
-
-    @Option(
-            names = "--connect-timeout",
-            paramLabel = "SECONDS",
-            converter = Seconds.class,
-            defaultValue = "10",
-            description =
-                    "Wait so long for a connection to the engine (default: ${DEFAULT-VALUE}).")
-    private BigDecimal connectTimeout = BigDecimal.valueOf(10);
-
-    @Option(
-            names = "--max-body-mb",
-            paramLabel = "MIB",
-            defaultValue = "64",
-            description =
-                    "Refuse larger requests, after decompression (default: ${DEFAULT-VALUE}).")
-    private int maxBodyMb = 64;
-
-    @Option(
-            names = "--max-inflight-mb",
-            paramLabel = "MIB",
-            description =
-                    "Refuse requests while the bodies of those under way take more together"
-                            + " (default: an eighth of the Java heap).")
-    private @Nullable Integer maxInflightMb;
-
-    @Option(
-            names = "--max-answer-mb",
-            paramLabel = "MIB",
-            defaultValue = "32",
-            description =
-                    "End an answer of the engine that is longer: all of it when it comes in one"
-                            + " piece, else what it says (default: ${DEFAULT-VALUE}).")
-    private int maxAnswerMb = 32;
-
-    @Option(
-            names = "--max-exchanges",
-            paramLabel = "N",
-            defaultValue = "1024",
-            description =
-                    "Refuse more requests at once (default: ${DEFAULT-VALUE}, as far as 'ulimit"
-                            + " -n' allows).")
-    private int maxExchanges = 1024;
-
-    @Option(
-            names = "--max-connections",
-            paramLabel = "N",
-            description = {
-                "Keep no more connections of clients; one that waits for a request makes room.",
-                "Without it: 4096, or twice --max-exchanges, as far as 'ulimit -n' allows."
-            })
-    private @Nullable Integer maxConnections;
+    @Mixin private LimitOptions limits = new LimitOptions();
 
     @Option(
             names = "--replay-pace",
@@ -260,59 +167,12 @@ final class ServeOptions implements FromSettings {
         check(spec, "--port", port >= 0 && port <= 65_535, "must be from 0 to 65535, not " + port);
         check(
                 spec,
-                "--max-body-mb",
-                maxBodyMb >= 1 && maxBodyMb <= 2047,
-                "must be from 1 to 2047, not " + maxBodyMb);
-        check(
-                spec,
-                "--max-inflight-mb",
-                maxInflightMb == null || maxInflightMb >= 1,
-                "must be at least 1, not " + maxInflightMb);
-        check(
-                spec,
-                "--max-answer-mb",
-                maxAnswerMb >= 1 && maxAnswerMb <= 2047,
-                "must be from 1 to 2047, not " + maxAnswerMb);
-        check(
-                spec,
-                "--max-exchanges",
-                maxExchanges >= 1,
-                "must be at least 1, not " + maxExchanges);
-        int wantedConnections =
-                maxConnections == null
-                        ? Math.clamp(2L * maxExchanges, 4096, Integer.MAX_VALUE)
-                        : maxConnections;
-        check(
-                spec,
-                "--max-connections",
-                wantedConnections >= 1,
-                "must be at least 1, not " + wantedConnections);
-        check(
-                spec,
                 "--host",
                 Addresses.isLoopback(host) || !keys.isEmpty(),
                 host
                         + " lets other machines in: choose a key for them with --api-key, or listen"
                         + " on 127.0.0.1");
         checkCertificates(spec);
-        int exchanges = capacity.exchanges(maxExchanges);
-        if (exchanges < maxExchanges && isAsked(spec, "--max-exchanges")) {
-            warnings.accept(
-                    beyond(
-                            "--max-exchanges " + maxExchanges,
-                            exchanges + " requests",
-                            capacity.descriptors(),
-                            capacity.descriptorsFor(maxExchanges)));
-        }
-        int connections = capacity.connections(wantedConnections, exchanges);
-        if (connections < wantedConnections && maxConnections != null) {
-            warnings.accept(
-                    beyond(
-                            "--max-connections " + wantedConnections,
-                            connections + " connections",
-                            capacity.descriptors(),
-                            capacity.descriptorsFor(wantedConnections, exchanges)));
-        }
         return new ServeConfig(
                 host,
                 port,
@@ -322,20 +182,7 @@ final class ServeOptions implements FromSettings {
                 dialect,
                 aliases(spec),
                 autoWake,
-                new ServeConfig.Limits(
-                        (long) maxBodyMb << 20,
-                        maxInflightMb == null
-                                ? ServeConfig.Limits.DEFAULT.maxInflightBytes()
-                                : (long) maxInflightMb << 20,
-                        (long) maxAnswerMb << 20,
-                        exchanges,
-                        connections,
-                        seconds(spec, "--connect-timeout", connectTimeout),
-                        seconds(spec, "--header-timeout", headerTimeout),
-                        seconds(spec, "--idle-timeout", idleTimeout),
-                        seconds(spec, "--client-timeout", clientTimeout),
-                        seconds(spec, "--keep-alive", keepAlive),
-                        ServeConfig.Limits.DEFAULT.drainTimeout()),
+                limits.limits(spec, capacity, warnings),
                 engineCa,
                 replayPace);
     }
@@ -348,16 +195,6 @@ final class ServeOptions implements FromSettings {
                 check(spec, "--engine-ca", false, String.valueOf(e.getMessage()));
             }
         }
-    }
-
-    private static String beyond(String asked, String fitting, long limit, long needed) {
-        return "%s is more than fits into %d open files, the limit of this process: %s do; 'ulimit -n %d' before the start raises it (systemd: LimitNOFILE, Docker: --ulimit nofile)"
-                .formatted(asked, limit, fitting, needed);
-    }
-
-    private static boolean isAsked(CommandSpec spec, String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option)
-                || OptionSettings.source(spec, option).isPresent();
     }
 
     /**
@@ -445,27 +282,6 @@ final class ServeOptions implements FromSettings {
             aliases.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         return aliases;
-    }
-
-    /** Seconds, with decimals if need be. */
-    static final class Seconds implements ITypeConverter<BigDecimal> {
-        @Override
-        public BigDecimal convert(String text) {
-            try {
-                return new BigDecimal(text.strip());
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + text + "' is not a number of seconds");
-            }
-        }
-    }
-
-    private static Duration seconds(CommandSpec spec, String option, BigDecimal seconds) {
-        check(
-                spec,
-                option,
-                seconds.signum() > 0 && seconds.compareTo(BigDecimal.valueOf(1_000_000)) < 0,
-                "must be more than 0 seconds, not " + seconds.toPlainString());
-        return Duration.ofNanos(seconds.movePointRight(9).longValue());
     }
 
     /**

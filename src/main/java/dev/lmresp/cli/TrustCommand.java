@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.lmresp.config.FileValue;
 import dev.lmresp.config.FolderTrust;
 import dev.lmresp.config.FolderTrust.Verdict;
+import dev.lmresp.config.InputFile;
 import dev.lmresp.config.LeftOut;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.SettingsException;
@@ -192,7 +193,7 @@ final class TrustCommand extends BaseCommand {
 
     private static String state(Trusted one) {
         try {
-            String now = Sha256.of(Files.readAllBytes(one.file()));
+            String now = Sha256.of(InputFile.regular(one.file(), TextFile.MOST));
             return now.equals(one.sha256()) ? "trusted" : "changed";
         } catch (IOException e) {
             return Files.exists(one.file()) ? TextFile.reason(e) : "gone";

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class TextFile {
     /** The bytes of the largest. */
-    static final int MOST = 16 << 20;
+    public static final int MOST = 16 << 20;
 
     /** As many as Linux follows. */
     private static final int MOST_LINKS = 40;

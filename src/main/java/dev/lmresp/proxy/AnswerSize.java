@@ -40,6 +40,11 @@ final class AnswerSize {
         this.most = most;
     }
 
+    /** How much is kept. */
+    long kept() {
+        return kept;
+    }
+
     /** Whether so much is kept that copies of it are better not made at the same time. */
     boolean isLarge() {
         return kept > LARGE;

@@ -14,11 +14,9 @@ import dev.lmresp.translate.Translation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -107,7 +105,8 @@ final class EngineAsker {
     /** Asks, and returns an answer whose status is one of success. */
     EngineAnswer ask(Cancellation cancellation) throws EngineException, EngineFailure {
         Dialect begun = dialect;
-        var tried = new HashSet<>(Set.of(begun));
+        // a set would need the hash of all that is in a dialect, for each exchange
+        var tried = new ArrayList<>(List.of(begun));
         var helped = new ArrayList<Refusal>();
         boolean woken = false;
         for (int attempt = 1; ; attempt++) {
@@ -129,9 +128,10 @@ final class EngineAsker {
             }
             List<Refusal> refusals = failure.refusals(translation.request(), dialect);
             Dialect better = attempt == MAX_ATTEMPTS ? dialect : corrected(refusals);
-            if (!tried.add(better) || !isAskedOtherwise(better, call)) {
+            if (tried.contains(better) || !isAskedOtherwise(better, call)) {
                 throw failure.of(refusals);
             }
+            tried.add(better);
             helped.addAll(refusals);
         }
     }

@@ -135,6 +135,11 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         whenSlow = action;
     }
 
+    /** How large the part of the engine's answer is that was kept in memory. */
+    public long keptBytes() {
+        return size.kept();
+    }
+
     /** Ends the exchange because nobody waits for it any more. */
     public void clientGone() {
         cancellation.cancel(Cause.CLIENT_GONE);

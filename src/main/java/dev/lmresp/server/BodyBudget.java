@@ -46,6 +46,7 @@ final class BodyBudget implements AutoCloseable {
     /** What one request has of the budget. Used by one thread. */
     final class Share implements AutoCloseable {
         private long counted;
+        private long used;
 
         private Share() {}
 
@@ -65,12 +66,19 @@ final class BodyBudget implements AutoCloseable {
             counted = counts;
         }
 
+        /** Counts memory that is garbage too when the request has been answered: of the answer. */
+        void used(long bytes) {
+            used += Math.max(0, bytes - FREE_BYTES);
+        }
+
         @Override
         public void close() {
-            if (counted > 0) {
+            long all = counted + used;
+            if (all > 0) {
                 taken.addAndGet(-counted);
-                garbage.add(counted);
+                garbage.add(all);
                 counted = 0;
+                used = 0;
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.lmresp.server;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,7 +16,14 @@ final class LargeGarbage implements AutoCloseable {
     /** The copies and trees that are made of a body are several times as large. */
     static final long WORTHWHILE_BYTES = 8L << 20;
 
+    /**
+     * After so much time without more of it there is a last collection: what others still used at
+     * the one before goes with it, and the memory goes back to the machine.
+     */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
     private final Runnable collection;
+    private final Duration quiet;
     private final AtomicLong bytes = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
@@ -26,7 +34,13 @@ final class LargeGarbage implements AutoCloseable {
      * @param collection collects it; called by one thread, which nobody waits for
      */
     LargeGarbage(Runnable collection) {
+        this(collection, QUIET);
+    }
+
+    /** Waits for garbage, and for so long until there is no more. */
+    LargeGarbage(Runnable collection, Duration quiet) {
         this.collection = collection;
+        this.quiet = quiet;
         // a platform thread: to wait for a collection holds a carrier of virtual threads
         this.thread = Thread.ofPlatform().daemon().name("large-garbage").start(this::run);
     }
@@ -39,12 +53,20 @@ final class LargeGarbage implements AutoCloseable {
     }
 
     private void run() {
+        boolean isSettled = true;
         while (!closed) {
             if (bytes.get() >= WORTHWHILE_BYTES) {
                 bytes.set(0);
                 collection.run();
-            } else {
+                isSettled = false;
+            } else if (isSettled) {
                 LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, quiet.toNanos());
+                if (!closed && bytes.get() < WORTHWHILE_BYTES) {
+                    collection.run();
+                    isSettled = true;
+                }
             }
         }
     }

@@ -37,11 +37,12 @@ final class ResponsesRoute {
     void answer(ServerRequest request, ServerResponse response) {
         try (BodyBudget.Share share = bodies.share()) {
             long limit = gateway.config().limits().maxBodyBytes();
-            answer(request, RequestBody.json(request, limit, share), response);
+            answer(request, RequestBody.json(request, limit, share), response, share);
         }
     }
 
-    private void answer(ServerRequest request, byte[] body, ServerResponse response) {
+    private void answer(
+            ServerRequest request, byte[] body, ServerResponse response, BodyBudget.Share share) {
         String id = gateway.nextResponseId();
         Recording recording =
                 gateway.recorder()
@@ -58,9 +59,9 @@ final class ResponsesRoute {
                             engineHeaders.of(request),
                             recording);
             if (incoming.request().stream()) {
-                stream(response, incoming, ClientConnection.current());
+                stream(response, incoming, ClientConnection.current(), share);
             } else {
-                whole(request, response, incoming, ClientConnection.current());
+                whole(request, response, incoming, ClientConnection.current(), share);
             }
         } catch (ApiException e) {
             byte[] envelope = e.error().envelope();
@@ -80,7 +81,11 @@ final class ResponsesRoute {
         return new Recorder.Request(id, "POST", request.path().path() + query, headers, body);
     }
 
-    private void stream(ServerResponse response, Incoming incoming, ClientConnection connection) {
+    private void stream(
+            ServerResponse response,
+            Incoming incoming,
+            ClientConnection connection,
+            BodyBudget.Share share) {
         var sink = new EventStreamSink(response, incoming.recording());
         try (Exchange exchange =
                 gateway.respond(incoming, sink, begun -> connection.watch(begun::clientGone))) {
@@ -89,6 +94,7 @@ final class ResponsesRoute {
             } catch (IOException e) {
                 exchange.clientGone();
             }
+            share.used(exchange.keptBytes());
         }
         if (!sink.isOpen()) {
             throw ClientConnection.gone();
@@ -100,9 +106,10 @@ final class ResponsesRoute {
             ServerRequest request,
             ServerResponse response,
             Incoming incoming,
-            ClientConnection connection) {
+            ClientConnection connection,
+            BodyBudget.Share share) {
         var sink = new WholeResponseSink();
-        try (Exchange _ =
+        try (Exchange exchange =
                 gateway.respond(
                         incoming,
                         sink,
@@ -116,6 +123,7 @@ final class ResponsesRoute {
             byte[] document = answer.toBytes();
             incoming.recording().sent(document, 0, document.length);
             Answers.json(request, response, document);
+            share.used(exchange.keptBytes());
         }
         incoming.recording().end(OK);
     }

@@ -104,6 +104,5 @@ public final class CheckList {
             case WORKS_NOT -> colours.red("!!");
             case CANNOT_TELL -> colours.yellow("??");
         }
-        ;
     }
 }

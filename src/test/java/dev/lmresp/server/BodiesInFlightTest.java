@@ -146,6 +146,27 @@ class BodiesInFlightTest {
         }
     }
 
+    @Test
+    void the_memory_of_a_large_answer_is_collected_too() throws Exception {
+        var collections = new Semaphore(0);
+        try (var budget = new BodyBudget(Long.MAX_VALUE, collections::release)) {
+            try (BodyBudget.Share share = budget.share()) {
+                share.used(BodyBudget.FREE_BYTES + LargeGarbage.WORTHWHILE_BYTES);
+            }
+            assertThat(collections.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void what_was_still_used_is_collected_when_no_more_comes() throws Exception {
+        var collections = new Semaphore(0);
+        try (var garbage = new LargeGarbage(collections::release, Duration.ofMillis(10))) {
+            garbage.add(LargeGarbage.WORTHWHILE_BYTES);
+            assertThat(collections.tryAcquire(2, 5, TimeUnit.SECONDS)).isTrue();
+            assertThat(collections.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
     private static void answered(BodyBudget budget, int bytesBeyondTheFree) {
         try (BodyBudget.Share share = budget.share()) {
             share.resize(BodyBudget.FREE_BYTES + bytesBeyondTheFree);

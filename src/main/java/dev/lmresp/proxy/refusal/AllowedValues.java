@@ -23,7 +23,7 @@ final class AllowedValues {
     private static final Pattern VALUE =
             Pattern.compile(
                     "\\G[\\s,(\\[]*(?:(?:and|or)"
-                        + " )?(?:'([^']*)'|\"([^\"]*)\"|`([^`]*)`|(-?\\d+(?:\\.\\d+)?))[)\\]]*");
+                        + " )?(?:'([^']*)'|\"([^\"]*)\"|`([^`]*)`|(-?\\d{1,18}(?:\\.\\d{1,18})?)(?!\\d))[)\\]]*");
 
     private AllowedValues() {}
 

@@ -20,10 +20,17 @@ public final class Lessons {
     /** How long a lesson holds. */
     public static final Duration LIFETIME = Duration.ofHours(1);
 
+    /** Some engines answer to any name, and clients choose names. */
+    static final int MOST_MODELS = 256;
+
     private record Learned(Refusal refusal, Note note, Instant end) {}
 
     /** What has been learned of one model, and the dialect that this makes. */
-    private record OfModel(List<Learned> learned, Dialect from, Dialect to) {}
+    private record OfModel(List<Learned> learned, Dialect from, Dialect to) {
+        boolean isForgotten(Instant now) {
+            return learned.stream().noneMatch(one -> now.isBefore(one.end()));
+        }
+    }
 
     private final InstantSource clock;
     private final Map<String, OfModel> models = new TreeMap<>();
@@ -58,6 +65,9 @@ public final class Lessons {
             return;
         }
         OfModel known = models.get(model);
+        if (known == null && !hasRoom()) {
+            return;
+        }
         var learned = new ArrayList<>(known == null ? List.<Learned>of() : known.learned());
         Dialect dialect = known == null ? engines : known.to();
         Instant end = clock.instant().plus(LIFETIME);
@@ -69,6 +79,14 @@ public final class Lessons {
             }
         }
         keep(model, learned, engines);
+    }
+
+    private boolean hasRoom() {
+        if (models.size() == MOST_MODELS) {
+            Instant now = clock.instant();
+            models.values().removeIf(known -> known.isForgotten(now));
+        }
+        return models.size() < MOST_MODELS;
     }
 
     /** What is known of each model, in sentences. */

@@ -44,6 +44,7 @@ class ContextOverflowTest {
                     400 | Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length
                     400 | This model's maximum prompt length is 131072 but the request contains 537812 tokens.
                     400 | This model's maximum context length is 65536 tokens. However, you requested 70000 tokens (69000 in the messages, 1000 in the completion).
+                    400 | This model's maximum context length is 65536 tokens. However, you requested 99999999999999999999 tokens (69000 in the messages, 99999999999999999999 in the completion).
                     400 | Prompt exceeds max length
                     400 | prompt too long; exceeded max context length by 812 tokens
                     400 | The number of tokens to keep from the initial prompt is greater than the context length. Try to load the model with a larger context length.

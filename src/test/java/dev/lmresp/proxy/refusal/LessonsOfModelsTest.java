@@ -75,4 +75,15 @@ class LessonsOfModelsTest {
                 .isEqualTo(ChatMessage.EmptyContent.EMPTY);
         assertThat(lessons.sentences().get("one")).hasSize(1);
     }
+
+    @Test
+    void names_that_clients_make_up_do_not_fill_the_memory() {
+        for (int i = 0; i <= Lessons.MOST_MODELS; i++) {
+            lessons.learn("m" + i, List.of(NO_SEED), GENERIC, GENERIC);
+        }
+        assertThat(lessons.sentences()).hasSize(Lessons.MOST_MODELS);
+        pass(Lessons.LIFETIME);
+        learn(List.of(NO_SEED));
+        assertThat(lessons.sentences()).containsOnlyKeys("one");
+    }
 }

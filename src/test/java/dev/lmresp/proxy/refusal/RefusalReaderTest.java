@@ -13,8 +13,10 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.json.Json;
 
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,7 @@ class RefusalReaderTest {
                     # places beat words
                     {'error':{'message':'temperature is not supported in a tool','param':'tools[0].function.parameters'}} | nothing
                     {'error':{'message':'The metadata of your temperature is unknown','param':'messages[0].content'}} | nothing
+                    {'error':{'message':'Only 123456789012345678901234567890 is allowed for this model: seed','param':'seed'}} | OwnValue[path=seed]
                     # no option at all
                     {'error':{'message':'the user is banned and must stop'}} | nothing
                     {'error':{'message':'Unknown model; try another seedling'}} | nothing
@@ -91,6 +94,18 @@ class RefusalReaderTest {
         List<Refusal> refusals = RefusalReader.read(error, asked(), GENERIC);
         String shown = refusals.stream().map(Refusal::toString).collect(Collectors.joining(", "));
         assertThat(shown.isEmpty() ? "nothing" : shown).isEqualTo(expected);
+    }
+
+    /** Some quote the whole request; the patterns would look at each word of it for minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tool ", "image ", "'type': 'a', 'loc': (", "stream ", "a\n", "is 1 "})
+    @Timeout(10)
+    void what_is_endless_is_read_in_part(String word) {
+        String endless = "context length " + word.repeat((1 << 20) / word.length());
+        ChatError error = ChatError.find(Json.object().put("message", endless)).orElseThrow();
+        assertThat(RefusalReader.read(error, asked(), GENERIC)).isEmpty();
+        assertThat(ContextOverflow.isMeant(400, error, GENERIC)).isFalse();
+        assertThat(error.message()).hasSizeLessThan(10_000).endsWith("…");
     }
 
     private static ChatRequest asked() {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Writes fields of a dialect into a settings file that a person may have written: whatever else
@@ -39,7 +38,7 @@ public final class DialectFile {
      * Writes fields into the table of a dialect. Of a field that stands there already only the
      * value is replaced; a file that does not exist is made.
      *
-     * @param values texts, lists of texts, and true or false
+     * @param values as {@link DialectValues} has them
      * @return the text before and after
      * @throws SettingsException when the file is no valid TOML, or cannot be written; the message
      *     names file and line
@@ -59,15 +58,7 @@ public final class DialectFile {
 
     /** A value as TOML. */
     public static String toml(Object value) {
-        return switch (value) {
-            case List<?> list ->
-                    list.stream()
-                            .map(DialectFile::toml)
-                            .collect(Collectors.joining(", ", "[", "]"));
-            case Boolean flag -> flag.toString();
-            // what JSON escapes, TOML escapes in the same way
-            default -> Json.text(Json.object().textNode(value.toString()));
-        };
+        return TomlText.of(DialectValues.json(value));
     }
 
     private String with(Map<String, Object> values) {
@@ -89,7 +80,7 @@ public final class DialectFile {
                 endLine(text);
                 text.append(lineEnd);
             }
-            text.append("[" + TABLE + "." + key(path.getLast()) + "]" + lineEnd);
+            text.append("[" + TABLE + "." + TomlText.key(path.getLast()) + "]" + lineEnd);
             addLines(text, added);
         }
         check(text.toString(), values);
@@ -172,12 +163,11 @@ public final class DialectFile {
     private void check(String text, Map<String, Object> values) {
         ObjectNode expected = (ObjectNode) Json.parse(TomlText.parse(before).toJson());
         ObjectNode table = expected.withObjectProperty(TABLE).withObjectProperty(path.getLast());
-        // lists of texts, texts and flags look the same in both
-        values.forEach((field, value) -> table.set(field, Json.parse(toml(value))));
+        values.forEach((field, value) -> table.set(field, DialectValues.json(value)));
         if (!says(text, expected)) {
             throw new SettingsException(
                     "line %d: '%s' is written in a way to which nothing can be added; write it as a table, [%s.%s]"
-                            .formatted(line(), TABLE, TABLE, key(path.getLast())));
+                            .formatted(line(), TABLE, TABLE, TomlText.key(path.getLast())));
         }
     }
 
@@ -196,9 +186,5 @@ public final class DialectFile {
                 .findFirst()
                 .map(Statement::line)
                 .orElse(1);
-    }
-
-    private static String key(String name) {
-        return name.matches("[A-Za-z0-9_-]+") ? name : toml(name);
     }
 }

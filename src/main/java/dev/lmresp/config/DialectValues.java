@@ -1,17 +1,24 @@
 package dev.lmresp.config;
 
-import dev.lmresp.chat.Dialect;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.json.Json;
+
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * A dialect as the values of its fields: what {@link Dialects} reads, the other way round. Values
- * are texts, lists of texts, and true or false; the few fields that are tables are left out.
+ * are texts, numbers, true or false, and lists and tables (maps with texts as keys) of these.
  */
 public final class DialectValues {
     private DialectValues() {}
@@ -57,7 +64,11 @@ public final class DialectValues {
         values.put("response-formats", sorted(options.formats()));
         values.put("format-beside", sorted(options.formatBeside()));
         values.put("parameters", sorted(options.parameters()));
+        values.put("rename-parameters", new TreeMap<>(options.renamed()));
+        values.put("extra-options", plain(options.extra()));
         values.put("refused-parameters", sorted(options.refused()));
+        values.put("exclusive-parameters", new TreeMap<>(options.exclusive()));
+        values.put("allowed-values", plain(options.allowed()));
         Dialect.Failures failures = dialect.failures();
         values.put("context-overflow", failures.overflow());
         values.put("lasting-failures", failures.lasting());
@@ -71,6 +82,43 @@ public final class DialectValues {
         Map<String, Object> after = of(to);
         after.entrySet().removeIf(field -> field.getValue().equals(before.get(field.getKey())));
         return after;
+    }
+
+    /** The same value as JSON. */
+    static JsonNode json(Object value) {
+        return switch (value) {
+            case Map<?, ?> table -> {
+                ObjectNode object = Json.object();
+                table.forEach((key, one) -> object.set(key.toString(), json(one)));
+                yield object;
+            }
+            case List<?> list -> {
+                ArrayNode array = Json.array();
+                list.forEach(one -> array.add(json(one)));
+                yield array;
+            }
+            case Boolean flag -> Json.object().booleanNode(flag);
+            case Number number -> Json.parse(number.toString());
+            default -> Json.object().textNode(value.toString());
+        };
+    }
+
+    private static Object plain(JsonNode json) {
+        return switch (json.getNodeType()) {
+            case OBJECT -> {
+                var table = new LinkedHashMap<String, Object>();
+                json.properties().forEach(one -> table.put(one.getKey(), plain(one.getValue())));
+                yield table;
+            }
+            case ARRAY -> {
+                var list = new ArrayList<Object>();
+                json.forEach(one -> list.add(plain(one)));
+                yield list;
+            }
+            case BOOLEAN -> json.asBoolean();
+            case NUMBER -> json.numberValue();
+            default -> json.asText();
+        };
     }
 
     private static String word(Enum<?> constant) {

@@ -9,10 +9,7 @@ import dev.lmresp.json.Json;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * A dialect as a recording keeps it: its name, and the fields in which it differs from the one that
@@ -20,11 +17,6 @@ import java.util.stream.StreamSupport;
  * its author, and has what refusals of the engine had taught by then.
  */
 public final class RecordedDialect {
-    private static final String RENAMED = "rename-parameters";
-    private static final String EXTRA = "extra-options";
-    private static final String EXCLUSIVE = "exclusive-parameters";
-    private static final String ALLOWED = "allowed-values";
-
     private RecordedDialect() {}
 
     /** The fields that differ, under their names in {@code dialects.toml}. */
@@ -32,21 +24,7 @@ public final class RecordedDialect {
         Dialect shipped = Dialects.shipped(dialect.name(), Toml.parse(""));
         ObjectNode changes = Json.object();
         DialectValues.changed(shipped, dialect)
-                .forEach((field, value) -> changes.set(field, json(value)));
-        if (!dialect.options().renamed().equals(shipped.options().renamed())) {
-            ObjectNode renamed = changes.putObject(RENAMED);
-            dialect.options().renamed().forEach(renamed::put);
-        }
-        if (!dialect.options().extra().equals(shipped.options().extra())) {
-            changes.set(EXTRA, dialect.options().extra());
-        }
-        if (!dialect.options().exclusive().equals(shipped.options().exclusive())) {
-            ObjectNode exclusive = changes.putObject(EXCLUSIVE);
-            dialect.options().exclusive().forEach(exclusive::put);
-        }
-        if (!dialect.options().allowed().equals(shipped.options().allowed())) {
-            changes.set(ALLOWED, dialect.options().allowed());
-        }
+                .forEach((field, value) -> changes.set(field, DialectValues.json(value)));
         return changes;
     }
 
@@ -74,7 +52,7 @@ public final class RecordedDialect {
         }
         var toml = new StringBuilder();
         for (Map.Entry<String, JsonNode> field : changes.properties()) {
-            toml.append(pair(field)).append('\n');
+            toml.append(TomlText.pair(field)).append('\n');
         }
         TomlParseResult table = Toml.parse(toml.toString());
         if (table.hasErrors()) {
@@ -83,36 +61,5 @@ public final class RecordedDialect {
                             .formatted(name, table.errors().getFirst().getMessage()));
         }
         return Dialects.shipped(name, table);
-    }
-
-    private static JsonNode json(Object value) {
-        return switch (value) {
-            case List<?> list -> {
-                var array = Json.array();
-                list.forEach(one -> array.add(json(one)));
-                yield array;
-            }
-            case Boolean flag -> Json.object().booleanNode(flag);
-            default -> Json.object().textNode(value.toString());
-        };
-    }
-
-    /** JSON as TOML has it within a line. What JSON escapes in texts, TOML escapes the same way. */
-    private static String toml(JsonNode value) {
-        if (value.isObject()) {
-            return value.properties().stream()
-                    .map(RecordedDialect::pair)
-                    .collect(Collectors.joining(", ", "{", "}"));
-        }
-        if (value.isArray()) {
-            return StreamSupport.stream(value.spliterator(), false)
-                    .map(RecordedDialect::toml)
-                    .collect(Collectors.joining(", ", "[", "]"));
-        }
-        return Json.text(value);
-    }
-
-    private static String pair(Map.Entry<String, JsonNode> field) {
-        return Json.text(Json.object().textNode(field.getKey())) + " = " + toml(field.getValue());
     }
 }

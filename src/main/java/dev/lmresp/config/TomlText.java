@@ -1,5 +1,9 @@
 package dev.lmresp.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
@@ -7,7 +11,10 @@ import org.tomlj.TomlTable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * The text of a TOML file as a list of statements that together are all of it, byte for byte: so a
@@ -84,6 +91,31 @@ public final class TomlText {
     private static String placed(@Nullable String message, TomlLines lines) {
         return PLACE.matcher(String.valueOf(message))
                 .replaceAll(it -> "at line " + lines.number(Integer.parseInt(it.group(1))));
+    }
+
+    /** JSON as TOML has it within a line. What JSON escapes in texts, TOML escapes the same way. */
+    static String of(JsonNode value) {
+        if (value.isObject()) {
+            return value.properties().stream()
+                    .map(TomlText::pair)
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (value.isArray()) {
+            return StreamSupport.stream(value.spliterator(), false)
+                    .map(TomlText::of)
+                    .collect(Collectors.joining(", ", "[", "]"));
+        }
+        return Json.text(value);
+    }
+
+    /** A member of an object as a key with its value. */
+    static String pair(Map.Entry<String, JsonNode> member) {
+        return key(member.getKey()) + " = " + of(member.getValue());
+    }
+
+    /** A name as a key, with quotes where it needs them. */
+    static String key(String name) {
+        return name.matches("[A-Za-z0-9_-]+") ? name : Json.text(Json.object().textNode(name));
     }
 
     /** Null where the parser, which recovers from an error to find the next, stumbles over it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.FolderTrust.Verdict;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +122,24 @@ class DialectFileTest {
     }
 
     @Test
+    void values_that_an_engine_takes_alone_are_a_table() throws IOException {
+        assertThat(
+                        saved(
+                                "",
+                                "vllm",
+                                "allowed-values",
+                                Map.of("temperature", List.of(1, 0.5)),
+                                "exclusive-parameters",
+                                Map.of("top.p", "temperature")))
+                .isEqualTo(
+                        """
+                        [dialect.vllm]
+                        allowed-values = {temperature = [1, 0.5]}
+                        exclusive-parameters = {"top.p" = "temperature"}
+                        """);
+    }
+
+    @Test
     void what_is_no_toml_is_left_alone() throws IOException {
         Path file = Files.writeString(folder.resolve("lmresp.toml"), "port = 1\nport =\n");
         assertThatThrownBy(() -> DialectFile.save(file, "vllm", Map.of("strict", false)))
@@ -137,12 +156,15 @@ class DialectFileTest {
             Path file = folder.resolve("lmresp.toml");
             Files.deleteIfExists(file);
             DialectFile.save(file, "copy", DialectValues.of(dialect));
-            Dialect copy = Settings.load(Map.of(), folder).dialects().named("copy");
+            Dialect copy =
+                    Settings.load(Map.of(), folder, (path, sha256) -> Verdict.TRUSTED)
+                            .dialects()
+                            .named("copy");
             assertThat(DialectValues.changed(dialect, copy)).as(name).isEmpty();
             assertThat(copy.messages()).isEqualTo(dialect.messages());
             assertThat(copy.reasoning()).isEqualTo(dialect.reasoning());
             assertThat(copy.tools()).isEqualTo(dialect.tools());
-            assertThat(copy.options().parameters()).isEqualTo(dialect.options().parameters());
+            assertThat(copy.options()).isEqualTo(dialect.options());
         }
     }
 

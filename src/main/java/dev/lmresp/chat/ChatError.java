@@ -65,9 +65,7 @@ public record ChatError(
     }
 
     private static String shortened(String text, int longest) {
-        return text.length() > longest
-                ? Surrogates.mended(text.substring(0, longest)) + "…"
-                : text;
+        return text.length() > longest ? Surrogates.mended(text.substring(0, longest)) + "…" : text;
     }
 
     /** An error with no more than a message. */

@@ -30,7 +30,17 @@ final class ApiKeyOption {
      * @throws ParameterException when the variable is not set
      */
     String key() {
-        String key = variable == null ? "" : System.getenv(variable);
+        return key("");
+    }
+
+    /**
+     * The key.
+     *
+     * @param otherwise the key when no variable is named
+     * @throws ParameterException when the variable is not set
+     */
+    String key(String otherwise) {
+        String key = variable == null ? otherwise : System.getenv(variable);
         if (key == null) {
             throw new ParameterException(
                     command.commandLine(),

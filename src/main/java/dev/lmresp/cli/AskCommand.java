@@ -55,7 +55,7 @@ import java.util.function.Consumer;
 final class AskCommand extends BaseCommand {
     private static final int MOST_LISTED = 50;
 
-    private final String running;
+    private final @Nullable OwnProxy running;
 
     @Parameters(
             arity = "0..*",
@@ -132,15 +132,15 @@ final class AskCommand extends BaseCommand {
     }
 
     AskCommand() {
-        this(EndpointOptions.DEFAULT);
+        this(null);
     }
 
     /**
      * The command.
      *
-     * @param running where a proxy is looked for
+     * @param running the proxy that is asked when it runs, null for that of the settings
      */
-    AskCommand(String running) {
+    AskCommand(@Nullable OwnProxy running) {
         this.running = running;
     }
 
@@ -240,7 +240,7 @@ final class AskCommand extends BaseCommand {
             Question question, ChatSettings given, StandardStreams streams, PrintWriter out)
             throws InterruptedException {
         try (ConversationStore store = store(this::tell);
-                OpenEndpoint open = endpoint.open(running, settings(), this::tell)) {
+                OpenEndpoint open = open(settings(), this::tell)) {
             Conversation conversation = conversation(store, this::tell);
             ChatSettings wanted = conversation.settings(given);
             ChatSettings settings = open.endpoint().settings(wanted);
@@ -290,9 +290,14 @@ final class AskCommand extends BaseCommand {
      */
     private OpenEndpoint opened(Settings config, Optional<String> model, Consumer<String> told)
             throws InterruptedException {
-        OpenEndpoint open = endpoint.open(running, config, told);
+        OpenEndpoint open = open(config, told);
         told.accept(model.map(open::description).orElseGet(open::place));
         return open;
+    }
+
+    private OpenEndpoint open(Settings settings, Consumer<String> told)
+            throws InterruptedException {
+        return endpoint.open(running == null ? OwnProxy.of(settings) : running, settings, told);
     }
 
     private ConversationStore store(Consumer<String> told) {

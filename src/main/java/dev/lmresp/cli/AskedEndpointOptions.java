@@ -22,9 +22,8 @@ final class AskedEndpointOptions {
             names = "--url",
             paramLabel = "URL",
             description =
-                    "Ask this Responses endpoint (default: the proxy at "
-                            + EndpointOptions.DEFAULT
-                            + ", or, when none runs there, one of its own).")
+                    "Ask this Responses endpoint (default: the proxy where 'lmresp serve' listens"
+                        + " by your settings, or, when none runs there, one of its own).")
     private @Nullable String url;
 
     @Option(
@@ -38,21 +37,31 @@ final class AskedEndpointOptions {
     /**
      * Finds whom to ask, or starts a proxy.
      *
-     * @param running where a proxy is looked for when no option says whom to ask
+     * @param running the proxy that is asked when it runs and no option says whom to ask
      * @param settings those of a proxy of its own
      * @param told takes what a person should know
      */
-    OpenEndpoint open(String running, Settings settings, Consumer<String> told)
+    OpenEndpoint open(OwnProxy running, Settings settings, Consumer<String> told)
             throws InterruptedException {
+        if (url != null) {
+            return OpenEndpoint.running(new ResponsesClient(url, apiKey.key()), url);
+        }
         if (engine == null) {
-            String address = url == null ? running : url;
-            var client = new ResponsesClient(address, apiKey.key());
-            if (url != null || client.isThere()) {
-                return OpenEndpoint.running(client, address);
+            var client = client(running);
+            if (client.isThere()) {
+                return OpenEndpoint.running(client, running.url());
             }
             client.close();
         }
         return OpenEndpoint.own(settings, engine == null ? "" : engine, told);
+    }
+
+    private ResponsesClient client(OwnProxy running) {
+        try {
+            return new ResponsesClient(running.url(), apiKey.key(running.key()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
     }
 
     /**

@@ -8,10 +8,7 @@ import dev.lmresp.check.Suite;
 import dev.lmresp.client.ListedModel;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
-import dev.lmresp.config.EngineAddress;
-import dev.lmresp.config.ServeConfig;
 import dev.lmresp.json.Json;
-import dev.lmresp.server.RunningProxy;
 import dev.lmresp.terminal.TextTable;
 
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import javax.xml.stream.XMLStreamException;
@@ -40,7 +36,7 @@ import javax.xml.stream.XMLStreamException;
         description =
                 "Checks whether a Responses endpoint keeps the protocol: asks it some forty"
                         + " questions and judges every answer. Without URL it checks the proxy that"
-                        + " runs here, or, when none does, one of its own on the mock.",
+                        + " runs here, where 'lmresp serve' listens by your settings.",
         footer = {
             "",
             "Exit code: 0 when no check failed, 1 when one did.",
@@ -48,13 +44,13 @@ import javax.xml.stream.XMLStreamException;
             "Examples:",
             "  lmresp check",
             "  lmresp check http://127.0.0.1:8000 --model Qwen/Qwen3-32B --junit check.xml",
+            "  lmresp check --engine mock              # a proxy of its own, which need not run",
             "  lmresp check --only text,stream-order"
         })
 final class CheckCommand extends BaseCommand {
-    private static final String DEFAULT_URL = "http://127.0.0.1:7377";
     private static final int MOST_PROBLEMS = 5;
 
-    private final String defaultUrl;
+    private final @Nullable OwnProxy running;
 
     @Parameters(
             index = "0",
@@ -62,6 +58,14 @@ final class CheckCommand extends BaseCommand {
             paramLabel = "URL",
             description = "The endpoint's base URL, with or without /v1.")
     private @Nullable String url;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "URL",
+            description =
+                    "Check a proxy of its own with your settings, on this engine; 'mock' is the"
+                            + " built-in one.")
+    private @Nullable String engine;
 
     @Option(
             names = "--model",
@@ -104,16 +108,16 @@ final class CheckCommand extends BaseCommand {
     @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
 
     CheckCommand() {
-        this(DEFAULT_URL);
+        this(null);
     }
 
     /**
      * The command.
      *
-     * @param defaultUrl where the proxy is looked for
+     * @param running the proxy that is checked when no URL is given, null for that of the settings
      */
-    CheckCommand(String defaultUrl) {
-        this.defaultUrl = defaultUrl;
+    CheckCommand(@Nullable OwnProxy running) {
+        this.running = running;
     }
 
     @Override
@@ -127,6 +131,9 @@ final class CheckCommand extends BaseCommand {
         if (json && tap) {
             throw usageError("--json and --tap both want the output: choose one");
         }
+        if (url != null && engine != null) {
+            throw usageError("URL and --engine both say what to check: choose one");
+        }
         if (timeout.signum() <= 0) {
             throw usageError("--timeout must be more than 0 seconds");
         }
@@ -136,19 +143,31 @@ final class CheckCommand extends BaseCommand {
             throw new CommandFailure(junit + " cannot be written: there is no folder " + reports);
         }
         List<Check> chosen = chosen();
-        String key = apiKey.key();
-        String address = url == null ? defaultUrl : url;
-        if (isThere(address, key)) {
-            return check(address, key, chosen, out);
+        if (engine != null) {
+            return checkOwn(engine, chosen, out);
         }
-        if (url != null) {
-            throw new CommandFailure("nothing answers at " + address + ": is it running?");
+        OwnProxy asked =
+                url != null
+                        ? new OwnProxy(url, "")
+                        : running == null ? OwnProxy.of(settings()) : running;
+        String key = apiKey.key(asked.key());
+        if (!isThere(asked.url(), key)) {
+            throw new CommandFailure(
+                    "nothing answers at %s: is it running?%s"
+                            .formatted(
+                                    asked.url(),
+                                    url != null
+                                            ? ""
+                                            : " Name an endpoint, or say --engine mock for a proxy"
+                                                  + " of its own"));
         }
-        try (RunningProxy proxy = mock()) {
-            err().println(
-                            "Nothing answers at %s: checking a proxy of its own, on the mock."
-                                    .formatted(address));
-            return check(proxy.url(), key, chosen, out);
+        return check(asked.url(), key, chosen, out);
+    }
+
+    private int checkOwn(String address, List<Check> chosen, PrintWriter out) throws Exception {
+        try (OpenEndpoint own =
+                OpenEndpoint.own(settings(), address, told -> err().println("lmresp: " + told))) {
+            return check(own.endpoint().url(), OwnProxy.of(settings()).key(), chosen, out);
         }
     }
 
@@ -173,21 +192,6 @@ final class CheckCommand extends BaseCommand {
         } catch (IllegalArgumentException e) {
             throw usageError("URL: " + e.getMessage());
         }
-    }
-
-    private RunningProxy mock() {
-        var config =
-                new ServeConfig(
-                        "127.0.0.1",
-                        0,
-                        new EngineAddress(ServeConfig.MOCK_ENGINE),
-                        "",
-                        List.of(),
-                        ServeConfig.AUTO_DIALECT,
-                        Map.of(),
-                        false,
-                        ServeConfig.Limits.DEFAULT);
-        return RunningProxy.start(config, settings());
     }
 
     private int check(String address, String key, List<Check> checks, PrintWriter out)

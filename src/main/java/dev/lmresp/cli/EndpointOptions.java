@@ -2,6 +2,8 @@ package dev.lmresp.cli;
 
 import dev.lmresp.client.ResponsesClient;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,25 +12,32 @@ import picocli.CommandLine.Spec;
 
 /** Which Responses endpoint a command speaks to, and with what key. */
 final class EndpointOptions {
-    /** Where {@code lmresp serve} listens. */
-    static final String DEFAULT = "http://127.0.0.1:7377";
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = DEFAULT,
             description =
-                    "The base URL of lmresp, or of another server (default: ${DEFAULT-VALUE}).")
-    private String url = DEFAULT;
+                    "The base URL of lmresp, or of another server (default: where 'lmresp serve'"
+                            + " listens by your settings, else "
+                            + OwnProxy.DEFAULT_URL
+                            + ").")
+    private @Nullable String url;
 
     @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
 
-    /** The base URL as it was given. */
+    /**
+     * The base URL, as it was given or as the settings have it.
+     *
+     * @throws dev.lmresp.config.SettingsException when a file of settings is wrong
+     */
     String url() {
-        return url;
+        return url == null ? own().url() : url;
+    }
+
+    private OwnProxy own() {
+        return OwnProxy.of(OptionSettings.of(command));
     }
 
     /** The environment variable with the key, empty for none. */
@@ -42,9 +51,9 @@ final class EndpointOptions {
      * @throws ParameterException when an option is wrong, naming it
      */
     ResponsesClient client() {
-        String key = apiKey.key();
+        String key = url == null ? apiKey.key(own().key()) : apiKey.key();
         try {
-            return new ResponsesClient(url, key);
+            return new ResponsesClient(url(), key);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--url: " + e.getMessage(), e);
         }

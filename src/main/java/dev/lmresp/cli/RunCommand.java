@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -55,8 +54,8 @@ import java.util.logging.LogManager;
             "The exit code is that of COMMAND."
         })
 final class RunCommand extends BaseCommand {
-    private static final String BASE_URL = "OPENAI_BASE_URL";
-    private static final String API_KEY = "OPENAI_API_KEY";
+    static final String BASE_URL = "OPENAI_BASE_URL";
+    static final String API_KEY = "OPENAI_API_KEY";
 
     /** Clients want some key; this one is none. */
     private static final String NO_KEY = "lmresp";
@@ -227,16 +226,14 @@ final class RunCommand extends BaseCommand {
     private int run(Child child, List<String> words, RunningProxy proxy)
             throws IOException, InterruptedException {
         List<String> keys = proxy.gateway().config().apiKeys();
+        String url = Serving.baseUrl(proxy);
         var builder = new ProcessBuilder(words);
         builder.environment().keySet().retainAll(options.environmentWithoutKeys().keySet());
         UserLocale.restore(builder.environment());
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                BASE_URL,
-                                Serving.baseUrl(proxy),
-                                API_KEY,
-                                keys.isEmpty() ? NO_KEY : keys.getFirst()));
+        builder.environment().put(BASE_URL, url);
+        builder.environment().put(API_KEY, keys.isEmpty() ? NO_KEY : keys.getFirst());
+        // for commands of lmresp itself
+        builder.environment().put(OwnProxy.URL_VARIABLE, url);
         return child.run(builder);
     }
 

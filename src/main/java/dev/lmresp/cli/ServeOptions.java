@@ -31,7 +31,7 @@ final class ServeOptions implements FromSettings {
     private static final String KEYS = Settings.variable("api-key");
 
     /** Keys beside those of the setting. */
-    private static final String MORE_KEYS = "LMRESP_API_KEYS";
+    static final String MORE_KEYS = "LMRESP_API_KEYS";
 
     @Option(
             names = "--host",

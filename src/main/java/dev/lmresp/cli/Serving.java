@@ -81,8 +81,7 @@ final class Serving {
      * its own.
      */
     static String baseUrl(RunningProxy proxy) {
-        return proxy.url().replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
-                + "/v1";
+        return OwnProxy.reachable(proxy.url()) + "/v1";
     }
 
     /** True when the mock answers. */

@@ -54,28 +54,38 @@ class CheckCommandTest {
     }
 
     @Test
-    void without_a_url_and_a_proxy_it_checks_one_of_its_own() {
-        int exit =
-                new CommandLine(new CheckCommand(NOWHERE))
-                        .setDefaultValueProvider(
-                                new OptionSettings(() -> Settings.load(Map.of(), Path.of("none"))))
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .execute("--only", "text,usage");
-        assertThat(exit).isEqualTo(ExitCode.OK);
-        assertThat(err.toString()).contains("Nothing answers at " + NOWHERE, "on the mock");
+    void without_a_proxy_it_fails_and_says_what_to_name() {
+        assertThat(checkOf(new OwnProxy(NOWHERE, ""), "--only", "text")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("nothing answers at " + NOWHERE, "--engine mock");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void on_demand_it_checks_a_proxy_of_its_own() {
+        assertThat(run("check", "--engine", "mock", "--only", "text,usage")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("2 checks: 2 ok");
     }
 
     @Test
+    void a_url_and_an_engine_are_one_too_many() {
+        assertThat(run("check", PROXY.url(), "--engine", "mock")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("URL and --engine");
+    }
+
+    @Test
     void without_a_url_it_checks_the_proxy_that_runs() {
-        int exit =
-                new CommandLine(new CheckCommand(PROXY.url()))
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .execute("--only", "text");
-        assertThat(exit).isEqualTo(ExitCode.OK);
-        assertThat(err.toString()).contains("Checking " + PROXY.url()).doesNotContain("mock.");
+        assertThat(checkOf(new OwnProxy(PROXY.url(), ""), "--only", "text")).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).contains("Checking " + PROXY.url());
+    }
+
+    private int checkOf(OwnProxy running, String... words) {
+        return new CommandLine(new CheckCommand(running))
+                .setDefaultValueProvider(
+                        new OptionSettings(() -> Settings.load(Map.of(), Path.of("none"))))
+                .setExecutionExceptionHandler(new Failures())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(words);
     }
 
     @Test

@@ -55,8 +55,9 @@ class ModelsCommandTest {
                                     }
                                 });
                 TestProxy proxy = TestProxy.of(engine);
+                RawClient first = proxy.client();
                 RawClient client = proxy.client()) {
-            client.respond(Requests.whole("hi").put("seed", 7)).answer().bytes();
+            first.respond(Requests.whole("hi").put("seed", 7)).answer().bytes();
             String learned = "seed dropped: the engine refuses it";
             assertThat(models(proxy.url())).isEqualTo(ExitCode.OK);
             assertThat(out.toString().lines()).last().isEqualTo("raw-model: " + learned);

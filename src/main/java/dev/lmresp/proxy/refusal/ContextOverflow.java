@@ -34,7 +34,8 @@ public final class ContextOverflow {
 
     /** Of the window, so much for the answer. */
     private static final Pattern SHARES =
-            Pattern.compile("context length (?:is|of) (\\d{1,18})\\b.*?\\b(\\d{1,18}) in the completion");
+            Pattern.compile(
+                    "context length (?:is|of) (\\d{1,18})\\b.*?\\b(\\d{1,18}) in the completion");
 
     private ContextOverflow() {}
 

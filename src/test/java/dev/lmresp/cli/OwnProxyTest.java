@@ -1,0 +1,78 @@
+package dev.lmresp.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lmresp.config.Settings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+
+/** Commands look for the proxy where {@code lmresp serve} with the same settings listens. */
+class OwnProxyTest {
+    @TempDir private Path folder;
+
+    private OwnProxy own(String... variables) {
+        var environment = new HashMap<String, String>();
+        environment.put("XDG_CONFIG_HOME", folder.toString());
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        return OwnProxy.of(Settings.load(environment, folder.resolve("none")));
+    }
+
+    private void userFile(String text) throws IOException {
+        Files.createDirectories(folder.resolve("lmresp"));
+        Files.writeString(folder.resolve("lmresp/config.toml"), text);
+    }
+
+    @Test
+    void without_settings_it_is_at_the_usual_address() {
+        assertThat(own()).isEqualTo(new OwnProxy("http://127.0.0.1:7377", ""));
+    }
+
+    @Test
+    void files_and_before_them_the_environment_say_where_it_listens() throws IOException {
+        userFile("port = 7702\nhost = '::1'\napi-key = ['first', 'second']\n");
+        assertThat(own()).isEqualTo(new OwnProxy("http://[::1]:7702", "first"));
+        assertThat(own("LMRESP_PORT", "7703", "LMRESP_API_KEY", "other"))
+                .isEqualTo(new OwnProxy("http://[::1]:7703", "other"));
+    }
+
+    @Test
+    void one_that_listens_on_all_addresses_is_reached_on_loopback() {
+        assertThat(own("LMRESP_HOST", "0.0.0.0", "LMRESP_API_KEYS", " a , b"))
+                .isEqualTo(new OwnProxy("http://127.0.0.1:7377", "a"));
+        assertThat(own("LMRESP_HOST", "::").url()).isEqualTo("http://[::1]:7377");
+    }
+
+    @Test
+    void a_free_port_is_nowhere_known() {
+        assertThat(own("LMRESP_PORT", "0").url()).isEqualTo("http://127.0.0.1:7377");
+    }
+
+    @Test
+    void inside_run_it_is_the_one_that_was_started_for_the_command() {
+        String url = "http://127.0.0.1:5000/v1";
+        String openai = "https://api.openai.com/v1";
+        assertThat(
+                        own(
+                                "LMRESP_PORT",
+                                "7703",
+                                "LMRESP_URL",
+                                url,
+                                "OPENAI_BASE_URL",
+                                url,
+                                "OPENAI_API_KEY",
+                                "k"))
+                .isEqualTo(new OwnProxy(url, "k"));
+        assertThat(own("LMRESP_URL", url, "OPENAI_BASE_URL", openai, "OPENAI_API_KEY", "k"))
+                .isEqualTo(new OwnProxy(url, ""));
+        assertThat(own("OPENAI_BASE_URL", openai, "OPENAI_API_KEY", "k"))
+                .isEqualTo(new OwnProxy(OwnProxy.DEFAULT_URL, ""));
+    }
+}

@@ -23,7 +23,7 @@ final class AskedEndpointOptions {
             paramLabel = "URL",
             description =
                     "Ask this Responses endpoint (default: the proxy where 'lmresp serve' listens"
-                        + " by your settings, or, when none runs there, one of its own).")
+                            + " by your settings, or, when none runs there, one of its own).")
     private @Nullable String url;
 
     @Option(

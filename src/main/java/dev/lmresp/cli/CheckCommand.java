@@ -159,7 +159,7 @@ final class CheckCommand extends BaseCommand {
                                     url != null
                                             ? ""
                                             : " Name an endpoint, or say --engine mock for a proxy"
-                                                  + " of its own"));
+                                                    + " of its own"));
         }
         return check(asked.url(), key, chosen, out);
     }

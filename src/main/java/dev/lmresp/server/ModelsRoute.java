@@ -72,6 +72,12 @@ final class ModelsRoute {
                 return;
             }
         }
+        String anyName = gateway.config().models().get("*");
+        if (anyName != null) {
+            ObjectNode entry = entry(renamed(id, anyName, models)).put("alias_of", anyName);
+            Answers.json(request, response, Json.bytes(entry));
+            return;
+        }
         List<String> names = models.stream().map(EngineModel::id).toList();
         throw new ApiException(
                 new ApiError(

@@ -1,13 +1,15 @@
 package dev.lmresp.server;
 
+import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineCall;
+import dev.lmresp.json.JsonMember;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.Passage;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/** What the engine can do itself goes to it and back as it is. */
+/** What the engine can do itself goes to it and back as it is, but for another name of a model. */
 final class PassThroughRoute {
     private final Gateway gateway;
     private final BodyBudget bodies;
@@ -34,8 +36,16 @@ final class PassThroughRoute {
                         request.prologue().method().text(),
                         (path.startsWith("/v1/") ? path : "/v1" + path) + query,
                         engineHeaders.of(request),
-                        body);
+                        named(body));
         Passage passage = gateway.passage();
         Relay.answer(passage::ask, passage::clientGone, call, response);
+    }
+
+    /** The body with the name that the engine knows the model by. */
+    private byte[] named(byte[] body) {
+        ServeConfig config = gateway.config();
+        return config.models().isEmpty()
+                ? body
+                : JsonMember.with(body, "model", config::engineModel);
     }
 }

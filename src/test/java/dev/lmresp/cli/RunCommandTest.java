@@ -63,7 +63,7 @@ class RunCommandTest {
                         "sh",
                         "-c",
                         "echo $OPENAI_BASE_URL $OPENAI_API_KEY; [ $LMRESP_URL = $OPENAI_BASE_URL ]"
-                            + " && read line; echo got $line; exit 7")) {
+                                + " && read line; echo got $line; exit 7")) {
             awaitOut(run, "lmresp\n");
             String[] words = run.out().strip().split(" ");
             try (RawClient client = RawClient.to(URI.create(words[0]).getPort())) {

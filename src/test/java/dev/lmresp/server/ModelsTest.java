@@ -68,6 +68,10 @@ class ModelsTest {
             assertThat(document.path("models").path(0).path("slug").asText()).isEqualTo("gpt-5");
             assertThat(get(proxy, "/v1/models/gpt-5").json().path("id").asText())
                     .isEqualTo("gpt-5");
+            JsonNode any = get(proxy, "/v1/models/any/name").json();
+            assertThat(any.path("id").asText()).isEqualTo("any/name");
+            assertThat(any.path("alias_of").asText()).isEqualTo(RawEngine.MODEL);
+            assertThat(any.path("context_length").asLong()).isEqualTo(4096);
         }
     }
 

@@ -28,6 +28,19 @@ class PassThroughTest {
     private static final String ODD = "{ \"z\" : 1.0e0,\n\t\"model\":\"x\", \"a\":\"\\u00e9 é\" }";
 
     @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/completions", "/v1/embeddings"})
+    void another_name_of_a_model_is_the_engines_and_all_else_the_same_bytes(String path) {
+        try (RawEngine engine = RawEngine.of(turn -> turn.json(200, "{\"model\":\"raw-model\"}"));
+                TestProxy proxy = TestProxy.withEngine(engine).model("x", RawEngine.MODEL).start();
+                RawClient client = proxy.client()) {
+            assertThat(client.post(path, ODD).answer().text())
+                    .isEqualTo("{\"model\":\"raw-model\"}");
+            assertThat(new String(engine.requests().getFirst().body(), StandardCharsets.UTF_8))
+                    .isEqualTo(ODD.replace("\"x\"", "\"" + RawEngine.MODEL + "\""));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "/v1/chat/completions,       /v1/chat/completions",
         "/chat/completions,          /v1/chat/completions",

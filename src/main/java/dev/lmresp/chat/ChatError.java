@@ -42,7 +42,7 @@ public record ChatError(
 
     /** Validation errors as Pydantic writes them into a message. */
     private static final Pattern WRITTEN =
-            Pattern.compile("(?m)^(\\S+)\\R\\s+(.+?) \\[type=(\\w+)");
+            Pattern.compile("(?m)^(\\S++)\\R\\s++(.+?) \\[type=(\\w+)");
 
     /**
      * One thing that is wrong with a request.

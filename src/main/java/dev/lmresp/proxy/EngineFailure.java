@@ -164,9 +164,7 @@ final class EngineFailure extends Exception {
         } catch (JsonSyntaxException notJson) {
             // an HTML page of a gateway, or plain text
         }
-        String text = body.replaceAll("(?s)<(script|style).*?</\\1>|<[^>]*>", " ").strip();
-        text = text.replaceAll("\\s+", " ");
-        String quoted = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "…" : text;
+        String quoted = PageText.start(body, MAX_QUOTED);
         return ChatError.of(
                 "the engine answered HTTP "
                         + status

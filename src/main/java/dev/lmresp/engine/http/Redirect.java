@@ -87,8 +87,16 @@ public record Redirect(Optional<URI> target) {
     }
 
     private static String lastSegment(String path) {
-        String bare = path.replaceAll("/+$", "");
+        String bare = withoutSlashesAtEnd(path);
         return bare.substring(bare.lastIndexOf('/') + 1);
+    }
+
+    private static String withoutSlashesAtEnd(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
     }
 
     private static Optional<HttpRequest> moved(HttpRequest request, URI url) {
@@ -122,7 +130,7 @@ public record Redirect(Optional<URI> target) {
 
     /** What a base URL would be under which a path leads there, if there is one. */
     public Optional<String> base(String path) {
-        return target.filter(url -> url.getRawPath().replaceAll("/+$", "").endsWith(path))
+        return target.filter(url -> withoutSlashesAtEnd(url.getRawPath()).endsWith(path))
                 .map(
                         url ->
                                 url.getScheme()

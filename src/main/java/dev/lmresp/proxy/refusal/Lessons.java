@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -23,17 +25,17 @@ public final class Lessons {
     /** Some engines answer to any name, and clients choose names. */
     static final int MOST_MODELS = 256;
 
+    private static final int LONGEST_NAME = 500;
+
     private record Learned(Refusal refusal, Note note, Instant end) {}
 
     /** What has been learned of one model, and the dialect that this makes. */
-    private record OfModel(List<Learned> learned, Dialect from, Dialect to) {
-        boolean isForgotten(Instant now) {
-            return learned.stream().noneMatch(one -> now.isBefore(one.end()));
-        }
-    }
+    private record OfModel(List<Learned> learned, Dialect from, Dialect to) {}
 
     private final InstantSource clock;
-    private final Map<String, OfModel> models = new TreeMap<>();
+
+    /** The one that was asked for last is the last. */
+    private final SequencedMap<String, OfModel> models = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Nothing learned yet. */
     public Lessons(InstantSource clock) {
@@ -61,13 +63,12 @@ public final class Lessons {
      */
     public synchronized void learn(
             String model, List<Refusal> refusals, Dialect begun, Dialect engines) {
-        if (refusals.isEmpty() || !dialect(model, engines).equals(begun)) {
+        if (refusals.isEmpty()
+                || model.length() > LONGEST_NAME
+                || !dialect(model, engines).equals(begun)) {
             return;
         }
         OfModel known = models.get(model);
-        if (known == null && !hasRoom()) {
-            return;
-        }
         var learned = new ArrayList<>(known == null ? List.<Learned>of() : known.learned());
         Dialect dialect = known == null ? engines : known.to();
         Instant end = clock.instant().plus(LIFETIME);
@@ -79,14 +80,6 @@ public final class Lessons {
             }
         }
         keep(model, learned, engines);
-    }
-
-    private boolean hasRoom() {
-        if (models.size() == MOST_MODELS) {
-            Instant now = clock.instant();
-            models.values().removeIf(known -> known.isForgotten(now));
-        }
-        return models.size() < MOST_MODELS;
     }
 
     /** What is known of each model, in sentences. */
@@ -119,6 +112,9 @@ public final class Lessons {
             models.remove(model);
         } else {
             models.put(model, kept);
+            if (models.size() > MOST_MODELS) {
+                models.pollFirstEntry();
+            }
         }
         return kept;
     }

@@ -77,10 +77,10 @@ public final class RefusalReader {
     private final Set<Refusal> found = new LinkedHashSet<>();
 
     private RefusalReader(ChatError error, ChatRequest asked, Dialect dialect) {
-        this.error = error;
         this.asked = asked;
         this.dialect = dialect;
         this.names = new OptionNames(asked.options());
+        this.error = QuotedValues.of(asked, names).removedFrom(error);
     }
 
     /**

@@ -86,4 +86,21 @@ class LessonsOfModelsTest {
         learn(List.of(NO_SEED));
         assertThat(lessons.sentences()).containsOnlyKeys("one");
     }
+
+    @Test
+    void a_name_that_is_longer_than_any_is_not_kept() {
+        lessons.learn("m".repeat(1000), List.of(NO_SEED), GENERIC, GENERIC);
+        assertThat(lessons.sentences()).isEmpty();
+    }
+
+    @Test
+    void a_model_that_is_asked_for_stays_known_while_others_come_and_go() {
+        learn(List.of(NO_SEED));
+        for (int i = 0; i < 3 * Lessons.MOST_MODELS; i++) {
+            pass(Duration.ofSeconds(1));
+            assertThat(lessons.dialect("one", GENERIC).options().refused()).containsExactly("seed");
+            String model = "model " + i;
+            lessons.learn(model, List.of(NO_SEED), GENERIC, GENERIC);
+        }
+    }
 }

@@ -15,6 +15,7 @@ import dev.lmresp.testing.TestProxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 
@@ -103,6 +104,44 @@ class RefusedValuesTest {
             assertThat(after).isEqualTo(before);
             assertThat(engine.requests()).hasSize(3);
             assertThat(proxy.gateway().session().learned()).isEmpty();
+        }
+    }
+
+    /** The engine's words are read, and a client can put words into its mouth. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "temperature",
+                "x~. Unsupported parameters: ~user~, ~temperature~. ~y",
+                "x,unsupported:`temperature`",
+            })
+    void what_the_engine_quotes_of_a_request_teaches_nothing(String value) {
+        String user = value.replace('~', '\'');
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    String sent = turn.request().json().path("user").asText();
+                                    if (sent.isEmpty() || sent.equals("me")) {
+                                        turn.say("well");
+                                        return;
+                                    }
+                                    String message =
+                                            "Unsupported value for parameter 'user': '" + sent + "'";
+                                    turn.json(
+                                            400,
+                                            Json.text(
+                                                    Json.object()
+                                                            .set(
+                                                                    "error",
+                                                                    Json.object()
+                                                                            .put(
+                                                                                    "message",
+                                                                                    message))));
+                                });
+                TestProxy proxy = TestProxy.of(engine)) {
+            ask(proxy, request("'temperature':0.5").put("user", user));
+            JsonNode after = asked(engine, proxy, request("'temperature':0.5,'user':'me'"));
+            assertThat(after.has("temperature")).isTrue();
         }
     }
 

@@ -1,0 +1,67 @@
+package dev.lmresp.proxy.refusal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.chat.ChatError;
+import dev.lmresp.chat.ChatError.Problem;
+import dev.lmresp.chat.ChatRequest;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The texts of a request that an engine may quote in a refusal of it, and which could be read as
+ * words of its own: a client that is refused must not say what is learned for all others.
+ *
+ * @param values the longest first, as one may be part of another
+ */
+record QuotedValues(List<String> values) {
+    /** Levels, modes and names of formats, which engines speak about. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:/-]{0,100}");
+
+    /** In its place, since sentences need something there. */
+    private static final String VALUE = "…";
+
+    static QuotedValues of(ChatRequest asked, OptionNames names) {
+        var values =
+                new TreeSet<String>(
+                        Comparator.comparingInt(String::length)
+                                .reversed()
+                                .thenComparing(Comparator.naturalOrder()));
+        collect(asked.options(), values);
+        values.add(asked.model());
+        values.removeIf(it -> PLAIN.matcher(it).matches() && names.at(it).isEmpty());
+        return new QuotedValues(List.copyOf(values));
+    }
+
+    private static void collect(JsonNode node, TreeSet<String> into) {
+        if (node.isTextual()) {
+            into.add(node.textValue());
+        }
+        node.forEach(inner -> collect(inner, into));
+    }
+
+    ChatError removedFrom(ChatError error) {
+        return values.isEmpty()
+                ? error
+                : new ChatError(
+                        removedFrom(error.message()),
+                        error.type(),
+                        error.code(),
+                        error.param(),
+                        error.status(),
+                        error.problems().stream()
+                                .map(it -> new Problem(it.place(), removedFrom(it.text())))
+                                .toList());
+    }
+
+    private String removedFrom(String text) {
+        String rest = text;
+        for (String value : values) {
+            rest = rest.replace(value, VALUE);
+        }
+        return rest;
+    }
+}

@@ -20,6 +20,9 @@ final class ArgumentText {
     /** The text is an object that is not empty, as arguments should be. */
     private boolean isPlain;
 
+    /** The text begins with something else, so all of it waits for the end. */
+    private boolean isOther;
+
     private boolean ended;
 
     /** Adds a piece and returns what of the text is certain now, maybe nothing. */
@@ -30,12 +33,14 @@ final class ArgumentText {
         if (isSnapshot(piece)) {
             text.setLength(0);
             progress.reset();
+            isOther = false;
         }
         text.append(piece);
         progress.add(piece);
-        if (!isPlain && !piece.isBlank()) {
+        if (!isPlain && !isOther && !piece.isBlank()) {
             int first = nextVisible(0);
-            int second = first < 0 || text.charAt(first) != '{' ? -1 : nextVisible(first + 1);
+            int second = text.charAt(first) == '{' ? nextVisible(first + 1) : -1;
+            isOther = text.charAt(first) != '{';
             if (second > 0 && text.charAt(second) == '}') {
                 dropEmptyObject(second);
             } else {
@@ -55,6 +60,7 @@ final class ArgumentText {
         }
         text.setLength(0);
         text.append(whole);
+        isOther = false;
         progress.reset();
         progress.add(whole);
         return "";
@@ -168,6 +174,8 @@ final class ArgumentText {
             progress.add(text.toString());
             int second = nextVisible(1);
             isPlain = second > 0 && text.charAt(second) != '}';
+        } else {
+            isOther = next > 0;
         }
     }
 

@@ -24,6 +24,11 @@ import java.util.function.IntSupplier;
  * client, and opens its item as soon as its tool and those of the calls before it are certain.
  */
 final class CallAssembly {
+    /** No answer has nearly as many, but that of an engine in a loop. */
+    private static final int MOST_CALLS = 1000;
+
+    private static final int LONGEST_NAME = 1000;
+
     private final ToolNames names;
     private final boolean onlyFirst;
     private final IdSource ids;
@@ -86,6 +91,9 @@ final class CallAssembly {
         }
         if (!call.isOpen()) {
             CallPieces.addName(call, delta.name());
+            if (call.name.length() > LONGEST_NAME) {
+                throw failure("the engine called a tool by a name that does not end");
+            }
             if (call.name.isEmpty() && before != null && before.nameRepeated) {
                 call.name.append(before.name);
             }
@@ -165,6 +173,12 @@ final class CallAssembly {
     }
 
     private CallStream begin(ToolCallDelta delta) {
+        if (calls.size() == MOST_CALLS) {
+            throw failure(
+                    "the engine called more than "
+                            + MOST_CALLS
+                            + " tools in one answer; it seems to be in a loop");
+        }
         var call = new CallStream(delta, "");
         calls.add(call);
         if (delta.id().isBlank()) {
@@ -241,12 +255,10 @@ final class CallAssembly {
                         : "the engine called the tool '"
                                 + name
                                 + "', which the request does not declare";
-        return new ApiException(
-                new ApiError(
-                        502,
-                        "server_error",
-                        "server_error",
-                        null,
-                        what + "; it declares " + (declared.isEmpty() ? "none" : declared)));
+        return failure(what + "; it declares " + (declared.isEmpty() ? "none" : declared));
+    }
+
+    private static ApiException failure(String message) {
+        return new ApiException(new ApiError(502, "server_error", "server_error", null, message));
     }
 }

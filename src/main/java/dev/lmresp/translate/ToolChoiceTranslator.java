@@ -7,12 +7,15 @@ import dev.lmresp.chat.ChatTool;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ToolChoice;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Says whether and which tools the model is to call, in the words that an engine has for it. Where
@@ -42,7 +45,7 @@ final class ToolChoiceTranslator {
         if (!(choice instanceof ToolChoice.Allowed list)) {
             return target -> true;
         }
-        return target -> list.tools().stream().anyMatch(named -> means(named, target, all));
+        return meant(list.tools(), all);
     }
 
     /**
@@ -85,7 +88,7 @@ final class ToolChoiceTranslator {
                 functions.keySet().stream().flatMap(one -> names.targetOf(one).stream()).toList();
         Optional<String> name =
                 offered.stream()
-                        .filter(target -> means(named, target, offered))
+                        .filter(meant(List.of(named), offered))
                         .map(names::nameOf)
                         .findFirst();
         if (name.isEmpty()) {
@@ -120,21 +123,24 @@ final class ToolChoiceTranslator {
     }
 
     /** A name alone means the plain tool; only where there is none, one of a namespace. */
-    private static boolean means(
-            ToolChoice.Named named, ToolTarget target, List<ToolTarget> others) {
-        String name = named.name().isEmpty() ? named.type() : named.name();
-        if (!target.name().equals(name)) {
-            return false;
+    private static Predicate<ToolTarget> meant(
+            List<ToolChoice.Named> chosen, List<ToolTarget> all) {
+        var namespaces = new HashMap<String, Set<String>>();
+        for (ToolChoice.Named one : chosen) {
+            String name = one.name().isEmpty() ? one.type() : one.name();
+            namespaces.computeIfAbsent(name, any -> new HashSet<>()).add(one.namespace());
         }
-        if (!named.namespace().isEmpty()) {
-            return target.namespace().equals(named.namespace());
-        }
-        return target.plainNamespace().isEmpty()
-                || others.stream()
-                        .noneMatch(
-                                other ->
-                                        other.name().equals(name)
-                                                && other.plainNamespace().isEmpty());
+        Set<String> plain =
+                all.stream()
+                        .filter(target -> target.plainNamespace().isEmpty())
+                        .map(ToolTarget::name)
+                        .collect(Collectors.toSet());
+        return target -> {
+            Set<String> named = namespaces.getOrDefault(target.name(), Set.of());
+            boolean isPlain = target.plainNamespace().isEmpty() || !plain.contains(target.name());
+            return (named.contains("") && isPlain)
+                    || (!target.namespace().isEmpty() && named.contains(target.namespace()));
+        };
     }
 
     private void note(Note.Kind kind, String reason) {

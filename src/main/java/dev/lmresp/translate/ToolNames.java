@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -28,11 +31,23 @@ public final class ToolNames {
 
     private static final int HASH_DIGITS = 8;
 
-    private final Map<String, ToolTarget> targets = new HashMap<>();
+    private final NavigableMap<String, ToolTarget> targets = new TreeMap<>();
     private final Map<ToolTarget, String> names = new HashMap<>();
 
     /** The tools that the model may call, with the schemas of their arguments. */
     private final Map<ToolTarget, ObjectNode> declared = new LinkedHashMap<>();
+
+    /** The same tools, found in whatever way their namespace is written. */
+    private final Map<ToolTarget, ToolTarget> declaredPlain = new HashMap<>();
+
+    /** The same tools, of any kind and namespace, by their own names. */
+    private final Map<String, DeclaredName> declaredByName = new HashMap<>();
+
+    /** The tools with one name; the first of each namespace counts. */
+    private static final class DeclaredName {
+        final Map<String, ToolTarget> byNamespace = new HashMap<>();
+        final List<ToolTarget> all = new ArrayList<>();
+    }
 
     /**
      * The function name under which a tool is offered to the model.
@@ -40,12 +55,15 @@ public final class ToolNames {
      * @param parameters the schema that the tool's arguments follow, as the client gave it
      */
     public String declare(ToolTarget target, ObjectNode parameters) {
-        for (ToolTarget known : declared.keySet()) {
-            if (known.isSameAs(target)) {
-                return nameOf(known);
-            }
+        ToolTarget known = declaredPlain.putIfAbsent(target.plain(), target);
+        if (known != null) {
+            return nameOf(known);
         }
         declared.put(target, parameters);
+        DeclaredName same =
+                declaredByName.computeIfAbsent(target.name(), any -> new DeclaredName());
+        same.byNamespace.putIfAbsent(target.plainNamespace(), target);
+        same.all.add(target);
         return nameOf(target);
     }
 
@@ -97,12 +115,10 @@ public final class ToolNames {
         if (names.containsKey(written)) {
             return written;
         }
-        List<ToolTarget> same =
-                declared.keySet().stream().filter(tool -> tool.name().equals(name)).toList();
-        for (ToolTarget tool : same) {
-            if (tool.plainNamespace().equals(written.plainNamespace())) {
-                return tool;
-            }
+        DeclaredName same = declaredByName.get(name);
+        ToolTarget tool = same == null ? null : same.byNamespace.get(written.plainNamespace());
+        if (tool != null) {
+            return tool;
         }
         if (!written.plainNamespace().isEmpty()) {
             return written;
@@ -111,17 +127,13 @@ public final class ToolNames {
         if (joined != null) {
             return joined;
         }
-        return same.size() == 1 ? same.getFirst() : written;
+        return same != null && same.all.size() == 1 ? same.all.getFirst() : written;
     }
 
     /** True when a longer name begins with this text: the name may go on. */
     public boolean isPrefix(String text) {
-        for (String name : targets.keySet()) {
-            if (name.length() > text.length() && name.startsWith(text)) {
-                return true;
-            }
-        }
-        return false;
+        String next = targets.higherKey(text);
+        return next != null && next.startsWith(text);
     }
 
     private static String fitting(ToolTarget target) {

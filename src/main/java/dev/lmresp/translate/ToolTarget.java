@@ -26,10 +26,8 @@ public record ToolTarget(Kind kind, String namespace, String name) {
         return namespace.equals(PLAIN_NAMESPACE) ? "" : namespace;
     }
 
-    /** True when both mean one tool, in whatever way its namespace is written. */
-    boolean isSameAs(ToolTarget other) {
-        return kind == other.kind
-                && name.equals(other.name)
-                && plainNamespace().equals(other.plainNamespace());
+    /** The tool without a namespace that means none: equal when both mean one tool. */
+    ToolTarget plain() {
+        return new ToolTarget(kind, plainNamespace(), name);
     }
 }

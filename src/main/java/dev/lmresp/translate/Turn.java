@@ -9,8 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the model said in one go, and the answers to its calls. */
 final class Turn {
@@ -20,6 +23,9 @@ final class Turn {
 
     /** The calls with an id, but for those that have an output and another after them. */
     private final Map<String, Deque<Called>> byId = new HashMap<>();
+
+    /** The ids of calls whose output may still be to come. */
+    private final Set<String> awaited = new LinkedHashSet<>();
 
     private boolean hasOutputs;
 
@@ -50,6 +56,7 @@ final class Turn {
     void add(Called call) {
         calls.add(call);
         byId.computeIfAbsent(call.clientId, any -> new ArrayDeque<>(1)).add(call);
+        awaited.add(call.clientId);
     }
 
     void output(Called call, List<Part> output) {
@@ -67,11 +74,17 @@ final class Turn {
      * @param outputsToCome how many outputs follow for each id
      */
     boolean awaitsOutput(Map<String, Integer> outputsToCome) {
-        return calls.stream()
-                .anyMatch(
-                        called ->
-                                called.output == null
-                                        && outputsToCome.getOrDefault(called.clientId, 0) > 0);
+        Iterator<String> ids = awaited.iterator();
+        while (ids.hasNext()) {
+            String id = ids.next();
+            // they are answered in their order, so the last one is the last to be
+            if (byId.get(id).getLast().output == null && outputsToCome.getOrDefault(id, 0) > 0) {
+                return true;
+            }
+            // that many calls are not looked at again and again
+            ids.remove();
+        }
+        return false;
     }
 
     /** The call that an output with this id answers: the first that has none yet, else the last. */

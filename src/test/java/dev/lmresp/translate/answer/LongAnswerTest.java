@@ -1,6 +1,7 @@
 package dev.lmresp.translate.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChunkReader;
@@ -91,7 +92,11 @@ class LongAnswerTest {
 
     /** A piece that repeats index, id and name, which is the most to look at. */
     private void call(String name, String arguments) {
-        var delta = new ToolCallDelta(0, "c1", name, arguments, Extent.PIECE, false);
+        call(0, "c1", name, arguments);
+    }
+
+    private void call(int index, String id, String name, String arguments) {
+        var delta = new ToolCallDelta(index, id, name, arguments, Extent.PIECE, false);
         assembler.accept(
                 new ChatChunk(
                         "", "", "", "", "", List.of(delta), "", null, ChatChunk.Extras.NONE, null));
@@ -176,6 +181,39 @@ class LongAnswerTest {
         }
         call("patch", "}");
         assertThat(((Item.CustomToolCall) finished()).input()).isEmpty();
+    }
+
+    /** The form of arguments is looked for where they begin, and only once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}"})
+    void space_before_what_is_no_object(String start) {
+        call("run", start + " ".repeat(LENGTH));
+        for (int i = 0; i < LENGTH; i++) {
+            call("run", "[");
+        }
+        assertThatThrownBy(this::finished).hasMessageContaining("not whole JSON");
+    }
+
+    @Test
+    void a_name_that_does_not_end_is_an_error() {
+        assertThatThrownBy(
+                        () -> {
+                            for (int i = 0; i < LENGTH; i++) {
+                                call("ab".substring(i % 2, i % 2 + 1), "");
+                            }
+                        })
+                .hasMessageContaining("by a name that does not end");
+    }
+
+    @Test
+    void calls_that_do_not_end_are_an_error() {
+        assertThatThrownBy(
+                        () -> {
+                            for (int i = 0; i < LENGTH; i++) {
+                                call(i, "c" + i, "run", "{}");
+                            }
+                        })
+                .hasMessageContaining("more than 1000 tools in one answer");
     }
 
     @ParameterizedTest

@@ -152,25 +152,25 @@ final class ToolReader {
 
     /** Refuses a choice that no declared tool fits. */
     static void checkChoice(ResponsesRequest request) {
+        Set<String> names = declared(request);
         switch (request.toolChoice()) {
             case ToolChoice.Mode mode -> {
-                if (mode == ToolChoice.Mode.REQUIRED && declared(request).isEmpty()) {
+                if (mode == ToolChoice.Mode.REQUIRED && names.isEmpty()) {
                     throw ApiException.invalid(
                             "tool_choice",
                             "'tool_choice' is required, but the request declares no tools");
                 }
             }
-            case ToolChoice.Named named -> check(request, named, "tool_choice");
+            case ToolChoice.Named named -> check(names, named, "tool_choice");
             case ToolChoice.Allowed allowed -> {
                 for (int i = 0; i < allowed.tools().size(); i++) {
-                    check(request, allowed.tools().get(i), "tool_choice.tools[" + i + "]");
+                    check(names, allowed.tools().get(i), "tool_choice.tools[" + i + "]");
                 }
             }
         }
     }
 
-    private static void check(ResponsesRequest request, ToolChoice.Named named, String path) {
-        Set<String> names = declared(request);
+    private static void check(Set<String> names, ToolChoice.Named named, String path) {
         String wanted =
                 named.name().isEmpty()
                         ? named.type()

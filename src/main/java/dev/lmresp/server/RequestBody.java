@@ -52,7 +52,9 @@ final class RequestBody {
                                     + " "
                                     + (type.isEmpty() ? "without one" : "'" + type + "'")));
         }
-        return bytes(request, limit, share);
+        byte[] body = bytes(request, limit, share);
+        share.resize(JsonMemory.of(body));
+        return body;
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
@@ -92,6 +93,39 @@ class BodiesInFlightTest {
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.error().path("message").asText()).contains("--max-inflight-mb");
         }
+    }
+
+    /** Of each byte of these there is ten times as much memory as of a long text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[],", "{\"a\":1},", "1,", "{\"role\":\"user\",\"content\":\"x\"},"})
+    void many_small_values_count_for_the_memory_that_they_take(String value) throws Exception {
+        String values = value.repeat(BUDGET / 4 / value.length());
+        byte[] body =
+                ("{\"model\":\"m\",\"stream\":false,\"input\":\"now\",\"more\":[" + values + "0]}")
+                        .getBytes(StandardCharsets.UTF_8);
+        try (RawEngine engine = RawEngine.of(this::answerWhenTold);
+                TestProxy proxy = proxy(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer answer =
+                    client.post("/v1/responses", body, "Content-Type: application/json").answer();
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.error().path("message").asText()).contains("--max-inflight-mb");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "~~ | 0",
+                "[1,2,3] | 144",
+                "{\"a\":{\"b\":[]}} | 240",
+                "\"[1,2,3,4,{{{{:::\\\",,,\\\\\" | 25",
+                "\"open,,,\\ | 9"
+            })
+    void only_what_is_outside_of_strings_is_a_value(String json, long memory) {
+        assertThat(JsonMemory.of(json.getBytes(StandardCharsets.UTF_8))).isEqualTo(memory);
     }
 
     @Test

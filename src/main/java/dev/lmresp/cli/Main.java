@@ -6,7 +6,7 @@ import dev.lmresp.state.TrustedFiles;
 import dev.lmresp.terminal.HarmlessWriter;
 import dev.lmresp.terminal.StandardStreams;
 
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Where the {@code lmresp} command starts. */
@@ -29,11 +30,23 @@ public final class Main {
         // numbers in JSON, logs and tables have the same digits everywhere
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         takeUtf8ForAscii();
-        var out = HarmlessWriter.forAnswers(writer(System.out, OUT), Main::isOutputTerminal);
+        var output = new StandardOutput();
+        var out = HarmlessWriter.forAnswers(writer(output, OUT), Main::isOutputTerminal);
         var err = HarmlessWriter.forNotices(writer(System.err, ERR));
         // what libraries log, and the JDK says of threads that fail, quotes others too
         System.setErr(err.stream());
-        System.exit(run(List.of(args), out, err));
+        System.exit(ended(run(List.of(args), out, err), out, output, err));
+    }
+
+    /** The exit code: work that nobody can read has not been done. */
+    private static int ended(int code, PrintWriter out, StandardOutput output, PrintWriter err) {
+        out.flush();
+        Optional<String> problem = output.problem();
+        if (problem.isEmpty()) {
+            return code;
+        }
+        err.println("lmresp: the output could not be written: " + problem.get());
+        return code == ExitCode.OK || code == ExitCode.INTERRUPTED ? ExitCode.FAILED : code;
     }
 
     /**
@@ -94,7 +107,7 @@ public final class Main {
     }
 
     /** A writer that knows when nobody reads any more: a stream of the JDK keeps that to itself. */
-    private static PrintWriter writer(PrintStream stream, String encoding) {
+    private static PrintWriter writer(OutputStream stream, String encoding) {
         return new PrintWriter(stream, true, charset(encoding));
     }
 }

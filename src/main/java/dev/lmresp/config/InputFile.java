@@ -29,6 +29,9 @@ public final class InputFile {
      */
     public static byte[] regular(Path file, int most) throws IOException {
         refuseOther(file);
+        if (Files.size(file) > most) {
+            throw tooLarge(most);
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, most);
         }
@@ -60,9 +63,13 @@ public final class InputFile {
     public static byte[] read(InputStream in, int most) throws IOException {
         byte[] content = in.readNBytes(most + 1);
         if (content.length > most) {
-            throw new IOException("it is larger than %s MiB".formatted(most >> 20));
+            throw tooLarge(most);
         }
         return content;
+    }
+
+    private static IOException tooLarge(int most) {
+        return new IOException("it is larger than %s MiB".formatted(most >> 20));
     }
 
     private static boolean isDescriptor(Path file) {

@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 
 /** Makes every error an answer in the OpenAI envelope, also those that Helidon finds by itself. */
 final class ErrorAnswers {
@@ -64,18 +65,25 @@ final class ErrorAnswers {
         return new ApiError(status, type, null, null, message);
     }
 
-    /** Errors that come up before any route, or while a body is read: malformed requests. */
-    static DirectHandler.TransportResponse direct(
-            DirectHandler.TransportRequest request,
-            DirectHandler.EventType event,
-            Status status,
-            ServerResponseHeaders headers,
-            String message) {
-        ApiError error = request instanceof RefusedRequest refused ? refused.error() : null;
-        if (error == null) {
-            int code = event == DirectHandler.EventType.OTHER ? 503 : status.code();
-            error = of(code, wording(code));
-        }
+    /**
+     * Answers errors that come up before any route: malformed requests.
+     *
+     * @param log takes a line for each
+     */
+    static DirectHandler direct(Consumer<String> log) {
+        return (request, event, status, headers, message) -> {
+            ApiError error = request instanceof RefusedRequest refused ? refused.error() : null;
+            if (error == null) {
+                int code = event == DirectHandler.EventType.OTHER ? 503 : status.code();
+                error = of(code, wording(code));
+            }
+            log.accept("refused %d: %s".formatted(error.status(), error.message()));
+            return direct(error, headers);
+        };
+    }
+
+    private static DirectHandler.TransportResponse direct(
+            ApiError error, ServerResponseHeaders headers) {
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         headers.set(HeaderValues.CONNECTION_CLOSE);
         if (error.status() == Status.METHOD_NOT_ALLOWED_405.code()) {

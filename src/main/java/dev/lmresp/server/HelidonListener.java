@@ -12,6 +12,7 @@ import io.helidon.webserver.http.DirectHandlers;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /** What Helidon wants to know of the listener that its connections come from. */
 record HelidonListener(
@@ -23,10 +24,15 @@ record HelidonListener(
         ExecutorService executor)
         implements ListenerContext {
 
-    static HelidonListener of(ServeConfig.Limits limits) {
+    /**
+     * What a server with these limits has.
+     *
+     * @param refusals takes a line for each request that was refused before there was a route
+     */
+    static HelidonListener of(ServeConfig.Limits limits, Consumer<String> refusals) {
         DirectHandlers.Builder errors = DirectHandlers.builder();
         for (var event : DirectHandler.EventType.values()) {
-            errors.addHandler(event, ErrorAnswers::direct);
+            errors.addHandler(event, ErrorAnswers.direct(refusals));
         }
         return new HelidonListener(
                 Context.create(),

@@ -44,10 +44,11 @@ final class HttpServer implements AutoCloseable {
             InetSocketAddress address,
             ServeConfig.Limits limits,
             WatchableConnections connections,
-            HttpRouting.Builder routing)
+            HttpRouting.Builder routing,
+            Consumer<String> refusals)
             throws IOException {
         this.connections = connections;
-        this.context = HelidonListener.of(limits);
+        this.context = HelidonListener.of(limits, refusals);
         this.router = Router.builder().addRouting(routing).build();
         this.listener =
                 Listener.start(address, limits.maxConnections(), LONGEST_DEAFNESS, this::serve);
@@ -63,7 +64,21 @@ final class HttpServer implements AutoCloseable {
             int port,
             ServeConfig.Limits limits,
             Consumer<HttpRouting.Builder> routes) {
-        return start(host, port, limits, WatchableConnections.of(limits), routes);
+        return start(host, port, limits, WatchableConnections.of(limits), routes, _ -> {});
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param refusals takes a line for each request that was refused before there was a route
+     */
+    static HttpServer start(
+            String host,
+            int port,
+            ServeConfig.Limits limits,
+            Consumer<HttpRouting.Builder> routes,
+            Consumer<String> refusals) {
+        return start(host, port, limits, WatchableConnections.of(limits), routes, refusals);
     }
 
     /** Starts to listen, with time-outs of the connections' own. */
@@ -72,7 +87,8 @@ final class HttpServer implements AutoCloseable {
             int port,
             ServeConfig.Limits limits,
             WatchableConnections connections,
-            Consumer<HttpRouting.Builder> routes) {
+            Consumer<HttpRouting.Builder> routes,
+            Consumer<String> refusals) {
         discoverNothing();
         Thread.ofVirtual().name("preloading").start(Preloading::rest);
         // takes logging.properties, which keeps Helidon's own notices off the terminal
@@ -81,7 +97,7 @@ final class HttpServer implements AutoCloseable {
         routing.addFilter(AcceptedConnection::answer);
         routes.accept(routing);
         try {
-            return new HttpServer(new InetSocketAddress(host, port), limits, connections, routing);
+            return new HttpServer(new InetSocketAddress(host, port), limits, connections, routing, refusals);
         } catch (IOException | RuntimeException e) {
             connections.close();
             throw new IllegalStateException("cannot listen on " + host + " port " + port, e);

@@ -50,7 +50,8 @@ public final class ProxyServer implements AutoCloseable {
                         config.host(),
                         config.port(),
                         config.limits(),
-                        routing -> route(routing, config, gateway, bodies, log));
+                        routing -> route(routing, config, gateway, bodies, log),
+                        log);
         return new ProxyServer(gateway, bodies, server);
     }
 

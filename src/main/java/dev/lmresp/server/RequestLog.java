@@ -31,12 +31,13 @@ final class RequestLog implements Filter {
 
     private static String line(long begun, RoutingRequest request, RoutingResponse response) {
         String notes = response.headers().first(HeaderNames.create(Headers.NOTES)).orElse("");
-        return "%s %s %d %.0f ms %s%s"
+        return "%s %s %s %.0f ms %s%s"
                 .formatted(
                         request.prologue().method().text(),
                         // as it was sent: what is decoded may hold line ends
                         request.prologue().uriPath().rawPath(),
-                        response.status().code(),
+                        // nobody was there to be told a status
+                        response.isSent() ? response.status().code() : "-",
                         (System.nanoTime() - begun) / 1e6,
                         client(request),
                         notes.isEmpty() ? "" : "\n    " + notes.replace("; ", "\n    "))

@@ -3,6 +3,8 @@ package dev.lmresp.transcript;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 
+import dev.lmresp.config.InputFile;
+import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
@@ -59,6 +61,9 @@ public record Transcript(
     /** The engine's answer in one piece. */
     public static final String ENGINE_WHOLE = "engine.json";
 
+    /** Of one file: a stream of the longest answer there may be by default, with its times. */
+    private static final int MOST_BYTES = 1 << 30;
+
     /** What stands in the place of a secret, in any of the files. */
     public static final String REDACTED = Redactor.REDACTED;
 
@@ -76,7 +81,7 @@ public record Transcript(
      */
     public static Transcript read(Path path) throws IOException {
         if (Files.isRegularFile(path)) {
-            return ofAnswer(path, Files.readAllBytes(path));
+            return ofAnswer(path, bytes(path));
         }
         if (!Files.isDirectory(path)) {
             throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
@@ -152,12 +157,20 @@ public record Transcript(
                 .anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }
 
+    private static byte[] bytes(Path file) throws IOException {
+        try {
+            return InputFile.regular(file, MOST_BYTES);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + TextFile.reason(e), e);
+        }
+    }
+
     private static Optional<JsonNode> request(Path folder) throws IOException {
         Path file = folder.resolve(REQUEST);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        byte[] body = Files.readAllBytes(file);
+        byte[] body = bytes(file);
         try {
             return Optional.of(Json.parse(body));
         } catch (JsonSyntaxException e) {
@@ -171,7 +184,7 @@ public record Transcript(
             return Optional.empty();
         }
         try {
-            return Optional.of(Json.parse(Files.readAllBytes(file)));
+            return Optional.of(Json.parse(bytes(file)));
         } catch (JsonSyntaxException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
@@ -182,7 +195,7 @@ public record Transcript(
         for (String name : new String[] {stream, whole}) {
             Path file = folder.resolve(name);
             if (Files.isRegularFile(file)) {
-                return Optional.of(Timeline.read(Files.readAllBytes(file)));
+                return Optional.of(Timeline.read(bytes(file)));
             }
         }
         return Optional.empty();

@@ -1,6 +1,8 @@
 package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
@@ -14,12 +16,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code lmresp … | head -n 1}: what nobody reads any more is not written to its end. */
 class ClosedOutputTest {
+    private static final String REQUEST = "{\"model\":\"m\",\"input\":\"hi\"}";
+
     @TempDir private Path folder;
 
     @ParameterizedTest
@@ -71,6 +76,29 @@ class ClosedOutputTest {
             assertThat(process.exitCode()).isZero();
             assertThat(process.out()).contains("response.in_progress");
             assertThat(process.err()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"config", "explain", "completion", "ask", "--help", "--version"})
+    void an_answer_that_a_full_disk_does_not_take_is_not_given(String command) throws Exception {
+        assumeThat(Path.of("/dev/full")).exists();
+        List<String> words =
+                switch (command) {
+                    case "explain" -> List.of(command, Files.writeString(folder.resolve("a.json"), REQUEST).toString());
+                    case "completion" -> List.of(command, "bash");
+                    case "ask" -> List.of(command, "--no-save", "--engine=mock", "hi");
+                    default -> List.of(command);
+                };
+        try (LmrespProcess process =
+                LmrespProcess.startInShell(
+                        folder,
+                        "\"$0\" \"$@\" </dev/null >/dev/full",
+                        words.toArray(String[]::new))) {
+            assertThat(process.exitCode()).isEqualTo(1);
+            assertThat(process.err().lines().toList())
+                    .last(STRING)
+                    .startsWith("lmresp: the output could not be written: ");
         }
     }
 }

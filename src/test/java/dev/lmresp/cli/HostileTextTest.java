@@ -215,9 +215,22 @@ class HostileTextTest {
                 client.post("/v1/responses", "{\"input\":\"hi\"}").answer();
             }
             serve.awaitErr("POST /v1/responses 400");
+            try (RawClient client = RawClient.to(serve.port())) {
+                client.send("GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\nX-\u009b\u001b: a\r\n\r\n").answer();
+            }
+            serve.awaitErr("refused 400: ");
+            try (RawClient client = RawClient.to(serve.port())) {
+                client.request(
+                        "POST",
+                        "/v1/embeddings",
+                        "Content-Type: application/json",
+                        "Content-Length: 9");
+            }
+            serve.awaitErr("POST /v1/embeddings -");
             assertThat(serve.err())
                     .doesNotContainPattern(CONTROL)
                     .contains("GET /v1/a%0aFAKE%20POST")
+                    .contains(" refused 400: the name of a header has a character")
                     .contains("evil");
             assertThat(serve.err().lines()).noneMatch(it -> it.startsWith("FAKE"));
         }

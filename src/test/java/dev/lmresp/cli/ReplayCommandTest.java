@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -398,6 +399,20 @@ class ReplayCommandTest {
         Path file = Files.writeString(folder.resolve("note.txt"), "hello\n");
         assertThat(replay(file)).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("note.txt has no event of a stream");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"huge.sse", "recording/response.sse"})
+    void a_file_that_is_larger_than_any_recording_is_not_read(String name) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        try (var sparse =
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            sparse.write(ByteBuffer.wrap(new byte[1]), 1L << 32);
+        }
+        assertThat(replay(name.startsWith("huge") ? file : file.getParent()))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains(file.getFileName() + ": it is larger than 1024 MiB");
     }
 
     @Test

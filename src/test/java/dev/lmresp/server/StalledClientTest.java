@@ -177,7 +177,8 @@ class StalledClientTest {
                         0,
                         ServeConfig.Limits.DEFAULT,
                         connections,
-                        routing -> routing.any((request, response) -> response.send("here")));
+                        routing -> routing.any((request, response) -> response.send("here")),
+                        _ -> {});
         try (RawClient client = RawClient.to(server.port())) {
             assertThat(client.request("GET", "/").answer().text()).isEqualTo("here");
             long begun = System.nanoTime();

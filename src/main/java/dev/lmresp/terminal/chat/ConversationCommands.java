@@ -1,5 +1,6 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.config.TextFile;
 import dev.lmresp.conversation.Export;
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.json.Json;
@@ -151,9 +152,19 @@ final class ConversationCommands {
         } catch (FileAlreadyExistsException e) {
             throw new ChatFailure(file + " is there already: name another file");
         } catch (IOException e) {
-            throw new ChatFailure(file + " cannot be written: " + e.getMessage());
+            removePart(file);
+            throw new ChatFailure(file + " cannot be written: " + TextFile.reason(e));
         }
         writer.quiet("Written to " + file);
         return Step.NEXT;
+    }
+
+    /** Half a conversation looks like a whole one. */
+    private static void removePart(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // that it is not written has been said
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.lmresp.proxy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
@@ -26,6 +28,11 @@ import java.util.function.Function;
 public final class EngineSession {
     /** The longest known, of thousands of models, is a tenth of it. */
     private static final int MOST_LIST_BYTES = 16 << 20;
+
+    /** What clients are told of each is a hundred times as long as its shortest entry. */
+    private static final int MOST_MODELS = 10_000;
+
+    private static final int MOST_NAMES = 50;
 
     private final Engine engine;
     private final Function<List<EngineModel>, Dialect> detector;
@@ -125,7 +132,7 @@ public final class EngineSession {
     private void ask() throws EngineException {
         try (EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
             if (answer.isSuccess()) {
-                know(EngineModel.readAll(Json.parse(read(answer))));
+                know(models(Json.parse(read(answer))));
             } else if (answer.status() == 404 || answer.status() == 405) {
                 know(List.of());
             } else {
@@ -140,6 +147,14 @@ public final class EngineSession {
                     "the engine's list of models cannot be read: " + e.getMessage(),
                     e);
         }
+    }
+
+    private static List<EngineModel> models(JsonNode list) throws IOException {
+        List<EngineModel> models = EngineModel.readAll(list);
+        if (models.size() > MOST_MODELS) {
+            throw new IOException("it has more than " + MOST_MODELS + " models");
+        }
+        return models;
     }
 
     private static byte[] read(EngineAnswer answer) throws IOException {
@@ -187,6 +202,14 @@ public final class EngineSession {
     String modelNames() {
         return models.isEmpty()
                 ? "it does not say which models it has"
-                : "it has " + String.join(", ", models.stream().map(EngineModel::id).toList());
+                : "it has " + names(models.stream().map(EngineModel::id).toList());
+    }
+
+    /** Names in a sentence, which says how many more there are. */
+    public static String names(List<String> names) {
+        String first = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+        return names.size() <= MOST_NAMES
+                ? first
+                : first + " and " + (names.size() - MOST_NAMES) + " more";
     }
 }

@@ -8,6 +8,7 @@ import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
+import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
@@ -85,7 +86,7 @@ final class ModelsRoute {
                         "invalid_request_error",
                         "model_not_found",
                         "model",
-                        "there is no model '" + id + "'; there are " + String.join(", ", names)));
+                        "there is no model '" + id + "'; there are " + EngineSession.names(names)));
     }
 
     /** The model with what only lmresp can say of it. */

@@ -77,14 +77,19 @@ final class Turn {
         Iterator<String> ids = awaited.iterator();
         while (ids.hasNext()) {
             String id = ids.next();
-            // they are answered in their order, so the last one is the last to be
-            if (byId.get(id).getLast().output == null && outputsToCome.getOrDefault(id, 0) > 0) {
+            if (hasUnanswered(id) && outputsToCome.getOrDefault(id, 0) > 0) {
                 return true;
             }
             // that many calls are not looked at again and again
             ids.remove();
         }
         return false;
+    }
+
+    /** Calls with one id are answered in their order, so the last one is the last to be. */
+    private boolean hasUnanswered(String id) {
+        Deque<Called> same = byId.get(id);
+        return same != null && same.getLast().output == null;
     }
 
     /** The call that an output with this id answers: the first that has none yet, else the last. */

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The models, their other names, and the health of it all. */
 class ModelsTest {
@@ -221,6 +223,32 @@ class ModelsTest {
     private static RawAnswer get(TestProxy proxy, String path) {
         try (RawClient client = proxy.client()) {
             return client.request("GET", path).answer();
+        }
+    }
+
+    @Test
+    void so_many_models_that_nobody_reads_their_names_are_no_list() {
+        List<String> many = IntStream.range(0, 10_001).mapToObj(i -> "m" + i).toList();
+        try (RawEngine engine = RawEngine.withModels(many, turn -> turn.say("well"));
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client();
+                RawClient asks = proxy.client()) {
+            RawAnswer list = client.request("GET", "/v1/models").answer();
+            assertThat(list.status()).isEqualTo(502);
+            assertThat(list.error().path("message").asText())
+                    .contains("it has more than 10000 models");
+            assertThat(asks.respond(Requests.whole("hi")).answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_message_names_no_more_models_than_can_be_read() {
+        List<String> many = IntStream.range(0, 60).mapToObj(i -> "m" + i).toList();
+        try (RawEngine engine = RawEngine.withModels(many, turn -> turn.say("well"));
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            RawAnswer none = client.request("GET", "/v1/models/none").answer();
+            assertThat(none.error().path("message").asText()).endsWith("m48, m49 and 10 more");
         }
     }
 }

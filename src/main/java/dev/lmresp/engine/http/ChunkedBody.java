@@ -113,6 +113,10 @@ final class ChunkedBody extends Body {
     private void size(byte next) {
         int digit = Character.digit(next, 16);
         boolean isSpace = next == ' ' || next == '\t';
+        if (left == 0) {
+            // zeros and spaces in front of a size may go on for ever
+            passOver();
+        }
         if (digit >= 0 && left <= LARGEST_SIZE_TO_GROW) {
             left = left * 16 + digit;
             hasDigits = true;

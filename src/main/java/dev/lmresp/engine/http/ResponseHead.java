@@ -30,6 +30,9 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
 
     private static final int SHOWN_CHARS = 60;
 
+    /** Each is put to the end of a value that grows. */
+    private static final int MOST_FOLDS = 100;
+
     /** One every few seconds keeps a client waiting; more of them are a loop. */
     private static final int MOST_INTERIM_HEADS = 100;
 
@@ -182,9 +185,15 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
         private Map<String, List<String>> headers() throws IOException {
             var headers = new LinkedHashMap<String, List<String>>();
             List<String> last = List.of();
+            int folds = 0;
             for (String line = line(); !line.isEmpty(); line = line()) {
                 if (isSpace(line.charAt(0)) && !last.isEmpty()) {
                     // RFC 9112, 5.2: a folded line, which only old servers send
+                    folds++;
+                    if (folds > MOST_FOLDS) {
+                        throw new ProtocolException(
+                                "it folds its headers over more than " + MOST_FOLDS + " lines");
+                    }
                     last.set(last.size() - 1, last.getLast() + " " + line.strip());
                     continue;
                 }

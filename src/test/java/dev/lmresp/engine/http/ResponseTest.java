@@ -167,6 +167,7 @@ class ResponseTest {
                 Arguments.of(OK + "no colon\r\n\r\n", "the header 'no colon'"),
                 Arguments.of(OK + "X: " + "x".repeat(70_000) + "\r\n\r\n", "longer than 64 KB"),
                 Arguments.of(OK + "X: y\r\n".repeat(20_000) + "\r\n", "longer than 64 KB"),
+                Arguments.of(OK + "X: y\r\n" + " z\r\n".repeat(200) + "\r\n", "folds"),
                 Arguments.of(OK + "Content-Length: 5x\r\n\r\n", "Content-Length"),
                 Arguments.of(OK + "Content-Length: -5\r\n\r\n", "Content-Length"),
                 Arguments.of(OK + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n", "'5, 6'"),
@@ -215,6 +216,17 @@ class ResponseTest {
                 "5\r\nhello\r\nfffffffffffffffff\r\n",
             })
     void a_malformed_chunk_fails_after_all_that_came_before_it(String chunks) throws Exception {
+        failsAfterHello(chunks);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", " "})
+    void a_size_that_does_not_begin_fails_after_all_that_came_before_it(String padding)
+            throws Exception {
+        failsAfterHello("5\r\nhello\r\n" + padding.repeat(70_000));
+    }
+
+    private static void failsAfterHello(String chunks) throws Exception {
         try (var server =
                         RawServer.start(
                                 peer -> {

@@ -97,7 +97,8 @@ final class HttpServer implements AutoCloseable {
         routing.addFilter(AcceptedConnection::answer);
         routes.accept(routing);
         try {
-            return new HttpServer(new InetSocketAddress(host, port), limits, connections, routing, refusals);
+            return new HttpServer(
+                    new InetSocketAddress(host, port), limits, connections, routing, refusals);
         } catch (IOException | RuntimeException e) {
             connections.close();
             throw new IllegalStateException("cannot listen on " + host + " port " + port, e);

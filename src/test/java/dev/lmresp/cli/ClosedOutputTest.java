@@ -85,7 +85,11 @@ class ClosedOutputTest {
         assumeThat(Path.of("/dev/full")).exists();
         List<String> words =
                 switch (command) {
-                    case "explain" -> List.of(command, Files.writeString(folder.resolve("a.json"), REQUEST).toString());
+                    case "explain" ->
+                            List.of(
+                                    command,
+                                    Files.writeString(folder.resolve("a.json"), REQUEST)
+                                            .toString());
                     case "completion" -> List.of(command, "bash");
                     case "ask" -> List.of(command, "--no-save", "--engine=mock", "hi");
                     default -> List.of(command);

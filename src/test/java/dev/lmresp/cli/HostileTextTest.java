@@ -216,7 +216,8 @@ class HostileTextTest {
             }
             serve.awaitErr("POST /v1/responses 400");
             try (RawClient client = RawClient.to(serve.port())) {
-                client.send("GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\nX-\u009b\u001b: a\r\n\r\n").answer();
+                client.send("GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\nX-\u009b\u001b: a\r\n\r\n")
+                        .answer();
             }
             serve.awaitErr("refused 400: ");
             try (RawClient client = RawClient.to(serve.port())) {

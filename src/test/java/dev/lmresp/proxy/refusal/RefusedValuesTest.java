@@ -126,7 +126,9 @@ class RefusedValuesTest {
                                         return;
                                     }
                                     String message =
-                                            "Unsupported value for parameter 'user': '" + sent + "'";
+                                            "Unsupported value for parameter 'user': '"
+                                                    + sent
+                                                    + "'";
                                     turn.json(
                                             400,
                                             Json.text(

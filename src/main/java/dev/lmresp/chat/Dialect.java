@@ -53,6 +53,7 @@ public record Dialect(
      * @param toolImages it takes images in outputs of tools
      * @param audio it takes sounds
      * @param files it takes files such as PDF
+     * @param fileUrls it fetches such files from a URL
      */
     public record Messages(
             String systemRole,
@@ -67,7 +68,8 @@ public record Dialect(
             boolean images,
             boolean toolImages,
             boolean audio,
-            boolean files) {}
+            boolean files,
+            boolean fileUrls) {}
 
     /**
      * How hard to reason, and what to do with the reasoning of earlier turns.
@@ -111,13 +113,31 @@ public record Dialect(
             Schema schema) {}
 
     /**
-     * What it takes of JSON Schema in the parameters of tools.
+     * What it takes of JSON Schema, of the parameters of tools and of answers.
      *
      * @param dropped keywords that are left out, because it refuses them or no model needs them
      * @param refs what {@code $ref} may look like
      * @param typeBesideAnyOf a schema may have both {@code type} and {@code anyOf}
+     * @param forms what else it takes: words of {@link #SCHEMA_FORMS}
      */
-    public record Schema(Set<String> dropped, Refs refs, boolean typeBesideAnyOf) {}
+    public record Schema(
+            Set<String> dropped, Refs refs, boolean typeBesideAnyOf, Set<String> forms) {}
+
+    /** Forms of schemas that some engines refuse. */
+    public static final Set<String> SCHEMA_FORMS =
+            Set.of(
+                    "untyped",
+                    "type-lists",
+                    "const",
+                    "blank-enums",
+                    "number-enums",
+                    "formats",
+                    "patterns",
+                    "undeclared-required",
+                    "arrays-without-items",
+                    "long-repetitions",
+                    "root-refs",
+                    "root-choices");
 
     /**
      * What it takes beside the conversation and the tools.

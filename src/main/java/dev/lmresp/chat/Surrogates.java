@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
+import dev.lmresp.json.LoneSurrogates;
+
 import java.util.Map;
 
 /**
@@ -19,7 +21,7 @@ public final class Surrogates {
 
     /** The next piece with whole characters only; half a character at its end waits. */
     public String join(String piece) {
-        if (held == 0 && isWhole(piece)) {
+        if (held == 0 && LoneSurrogates.isWhole(piece)) {
             return piece;
         }
         String all = held == 0 ? piece : held + piece;
@@ -42,28 +44,14 @@ public final class Surrogates {
 
     /** The text with a replacement character for each half of a character. */
     public static String mended(String text) {
-        if (isWhole(text)) {
-            return text;
-        }
-        var mended = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
-                mended.append(c).append(text.charAt(++i));
-            } else {
-                mended.append(Character.isSurrogate(c) ? REPLACEMENT : c);
-            }
-        }
-        return mended.toString();
+        return LoneSurrogates.mended(text);
     }
 
     /** The tree with all its text {@linkplain #mended(String) mended}, in place where it can be. */
     public static JsonNode mended(JsonNode tree) {
         if (tree.isTextual()) {
             String text = tree.asText();
-            return isWhole(text) ? tree : new TextNode(mended(text));
+            return LoneSurrogates.isWhole(text) ? tree : new TextNode(mended(text));
         }
         if (tree instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> member : object.properties()) {
@@ -75,26 +63,5 @@ public final class Surrogates {
             }
         }
         return tree;
-    }
-
-    private static boolean isWhole(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return isPaired(text, i);
-            }
-        }
-        return true;
-    }
-
-    private static boolean isPaired(String text, int from) {
-        boolean half = false;
-        for (int i = from; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (half != Character.isLowSurrogate(c)) {
-                return false;
-            }
-            half = Character.isHighSurrogate(c);
-        }
-        return !half;
     }
 }

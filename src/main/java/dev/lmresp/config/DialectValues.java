@@ -40,6 +40,7 @@ public final class DialectValues {
         values.put("tool-images", messages.toolImages());
         values.put("audio", messages.audio());
         values.put("files", messages.files());
+        values.put("file-urls", messages.fileUrls());
         Dialect.Reasoning reasoning = dialect.reasoning();
         values.put("reasoning-field", reasoning.field());
         values.put("reasoning-opened", reasoning.opened());
@@ -57,6 +58,7 @@ public final class DialectValues {
         values.put("schema-drops", sorted(tools.schema().dropped()));
         values.put("schema-refs", word(tools.schema().refs()));
         values.put("schema-type-beside-any-of", tools.schema().typeBesideAnyOf());
+        values.put("schema-forms", sorted(tools.schema().forms()));
         Dialect.Options options = dialect.options();
         values.put("max-tokens", options.maxTokens());
         values.put("stream-options", options.streamOptions());

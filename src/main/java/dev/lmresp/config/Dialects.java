@@ -222,7 +222,8 @@ public final class Dialects {
                         fields.flag("images"),
                         fields.flag("tool-images"),
                         fields.flag("audio"),
-                        fields.flag("files")),
+                        fields.flag("files"),
+                        fields.flag("file-urls")),
                 new Dialect.Reasoning(
                         fields.text("reasoning-field"),
                         fields.flag("reasoning-opened"),
@@ -240,7 +241,8 @@ public final class Dialects {
                         new Dialect.Schema(
                                 Set.copyOf(fields.texts("schema-drops")),
                                 fields.choice("schema-refs", Dialect.Refs.class),
-                                fields.flag("schema-type-beside-any-of"))),
+                                fields.flag("schema-type-beside-any-of"),
+                                fields.words("schema-forms", Dialect.SCHEMA_FORMS))),
                 new Dialect.Options(
                         fields.text("max-tokens"),
                         fields.flag("stream-options"),

@@ -275,6 +275,14 @@ public sealed interface Item {
         }
     }
 
+    /** Changes how the model answers; the request as it was read has it already. */
+    record ConfigurationUpdate(String id, ObjectNode json) implements Item {
+        @Override
+        public void write(JsonGenerator out) throws IOException {
+            Json.write(out, json);
+        }
+    }
+
     /** An item of a type that this version does not know, as it came. */
     record Opaque(String id, String type, ObjectNode json) implements Item {
         @Override

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.json.LoneSurrogates;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads one item of a request's input, or of an answer. */
 final class ItemReader {
@@ -25,7 +29,7 @@ final class ItemReader {
                             item.requiredText("call_id"),
                             item.requiredText("name"),
                             item.text("namespace"),
-                            arguments(json.path("arguments")));
+                            whole(arguments(json.path("arguments"))));
             case "custom_tool_call" ->
                     new Item.CustomToolCall(
                             item.text("id"),
@@ -57,6 +61,7 @@ final class ItemReader {
             case "compaction", "compaction_summary" ->
                     new Item.Compaction(item.text("id"), item.text("encrypted_content"));
             case "compaction_trigger" -> new Item.CompactionTrigger(item.text("id"));
+            case ConfigurationUpdates.TYPE -> new Item.ConfigurationUpdate(item.text("id"), json);
             case "" ->
                     throw ApiException.missing(
                             item.path("type"),
@@ -95,7 +100,7 @@ final class ItemReader {
                 parts(content, known == Item.Role.ASSISTANT));
     }
 
-    private static List<ContentPart> parts(Field content, boolean fromModel) {
+    static List<ContentPart> parts(Field content, boolean fromModel) {
         JsonNode json = content.json();
         if (json.isTextual()) {
             return List.of(text(json.asText(), fromModel));
@@ -135,7 +140,7 @@ final class ItemReader {
                 yield new ContentPart.InputFile(type, json);
             }
             case "input_audio" -> new ContentPart.InputFile(type, json);
-            default -> new ContentPart.Opaque(type, json);
+            default -> ForeignPart.read(json).orElseGet(() -> new ContentPart.Opaque(type, json));
         };
     }
 
@@ -148,9 +153,10 @@ final class ItemReader {
                     part.path("image_url"),
                     "'" + part.path("image_url") + "' is missing: send an http(s) or data URL");
         }
-        MediaUrl.checked(part.path(url.isObject() ? "image_url.url" : "image_url"), address);
+        String place = part.path(url.isObject() ? "image_url.url" : "image_url");
         JsonNode detail = url.isObject() ? url.path("detail") : json.path("detail");
-        return new ContentPart.InputImage(address, detail.asText(""), json);
+        return new ContentPart.InputImage(
+                MediaUrl.ofImage(place, address), detail.asText(""), json);
     }
 
     private static Item reasoning(Field item) {
@@ -195,26 +201,60 @@ final class ItemReader {
         if (output.isAbsent()) {
             return List.of();
         }
-        if (output.json().isTextual() || isParts(output.json())) {
-            return parts(output, false);
-        }
+        Optional<List<ContentPart>> parts =
+                output.json().isTextual()
+                        ? ForeignPart.inText(output.json().asText())
+                        : ForeignPart.parts(output);
         // shells answer with objects; the model reads them as JSON text
-        return List.of(new ContentPart.InputText(Json.text(json.path("output"))));
+        return parts.orElseGet(
+                () ->
+                        List.of(
+                                new ContentPart.InputText(
+                                        output.json().isTextual()
+                                                ? output.json().asText()
+                                                : Json.text(json.path("output")))));
     }
 
-    private static boolean isParts(JsonNode output) {
-        return output.isArray()
-                && !output.isEmpty()
-                && output.get(0)
-                        .path("type")
-                        .asText("")
-                        .matches("input_.*|output_text|text|refusal|encrypted_content");
+    /** Whether a list is one of parts, and not just data of a tool: the first of them tells. */
+    static boolean areParts(JsonNode list) {
+        if (!list.isArray() || !(list.path(0) instanceof ObjectNode first)) {
+            return false;
+        }
+        for (JsonNode one : list) {
+            if (!one.isTextual() && !one.path("type").isTextual()) {
+                return false;
+            }
+        }
+        return switch (first.path("type").asText("")) {
+            case "input_text", "output_text", "text" -> first.path("text").isTextual();
+            case "input_image", "image_url", "input_file", "input_audio" -> true;
+            case "refusal", "encrypted_content" -> true;
+            default -> ForeignPart.read(first).isPresent();
+        };
     }
 
     private static String arguments(JsonNode arguments) {
-        return RequestReader.isAbsent(arguments)
-                ? ""
-                : arguments.isTextual() ? arguments.asText() : Json.text(arguments);
+        if (RequestReader.isAbsent(arguments)) {
+            return "";
+        }
+        return arguments.isTextual() ? arguments.asText() : Json.text(arguments);
+    }
+
+    /** JSON in a text has escapes of its own, and in them what no text can have. */
+    private static String whole(String arguments) {
+        if (!arguments.contains("\\u")
+                || !LoneSurrogates.areEscapedIn(arguments.getBytes(StandardCharsets.UTF_8))) {
+            return arguments;
+        }
+        try {
+            if (Json.parse(arguments) instanceof ObjectNode json) {
+                new WholeText().mend(json);
+                return Json.text(json);
+            }
+        } catch (JsonSyntaxException cutOff) {
+            // whoever translates it says so
+        }
+        return arguments;
     }
 
     private static Item.Status status(JsonNode json) {

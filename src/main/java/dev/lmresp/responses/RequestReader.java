@@ -3,6 +3,7 @@ package dev.lmresp.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,35 +14,59 @@ public final class RequestReader {
     private RequestReader() {}
 
     /**
-     * Reads a request.
+     * Reads a request, in which broken text is mended first.
      *
      * @throws ApiException status 400 with the {@code param} that is wrong
      */
     public static ResponsesRequest read(JsonNode body) {
-        if (!(body instanceof ObjectNode json)) {
-            throw new ApiException(
-                    ApiError.invalid(
-                            "invalid_type",
-                            null,
-                            "the request body must be a JSON object, not " + kind(body)));
-        }
+        var text = new WholeText();
+        text.mend(object(body));
+        return read(object(body), text.amendments());
+    }
+
+    /**
+     * Reads a request in which no text is broken, which saves a look at each of them.
+     *
+     * @throws ApiException status 400 with the {@code param} that is wrong
+     */
+    public static ResponsesRequest readWhole(JsonNode body) {
+        return read(object(body), List.of());
+    }
+
+    private static ResponsesRequest read(ObjectNode body, List<Amendment> mended) {
+        var amendments = new ArrayList<>(mended);
+        ObjectNode json =
+                ConfigurationUpdates.applied(new ChatWords(body, amendments::add).replaced());
         Field root = new Field("", json);
         ParameterReader.check(root);
+        List<Item> input = input(json.path("input"));
         var request =
                 new ResponsesRequest(
                         json,
                         root.text("model"),
                         root.text("instructions"),
-                        input(json.path("input")),
+                        input,
                         ToolReader.tools(json.path("tools"), "tools"),
                         ToolReader.choice(json.path("tool_choice")),
                         root.flag("parallel_tool_calls", true),
                         ParameterReader.format(root.object("text").object("format")),
                         root.object("reasoning").text("effort"),
                         ParameterReader.include(root),
-                        root.flag("stream", false));
+                        root.flag("stream", false),
+                        List.copyOf(amendments));
         ToolReader.checkChoice(request);
         return request;
+    }
+
+    private static ObjectNode object(JsonNode body) {
+        if (body instanceof ObjectNode json) {
+            return json;
+        }
+        throw new ApiException(
+                ApiError.invalid(
+                        "invalid_type",
+                        null,
+                        "the request body must be a JSON object, not " + kind(body)));
     }
 
     private static List<Item> input(JsonNode input) {

@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * A request to {@code POST /v1/responses}, read and checked by {@link RequestReader}.
  *
- * @param json the request as it came; parameters that only pass through are read from here
+ * @param json the request in the words of the protocol; parameters that only pass through are read
+ *     from here
  * @param model the model's name, empty when the client leaves the choice to the engine
  * @param instructions standing orders before all input, empty when there are none
  * @param input the conversation, oldest first
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param include additional data that the client asked for, such as {@code
  *     message.output_text.logprobs}
  * @param stream whether the answer is to come as events
+ * @param amendments what was read as other than it stands in the request
  */
 public record ResponsesRequest(
         ObjectNode json,
@@ -32,7 +34,8 @@ public record ResponsesRequest(
         TextFormat format,
         String effort,
         Set<String> include,
-        boolean stream) {
+        boolean stream,
+        List<Amendment> amendments) {
 
     /** The same request for another model. */
     public ResponsesRequest withModel(String other) {
@@ -47,6 +50,7 @@ public record ResponsesRequest(
                 format,
                 effort,
                 include,
-                stream);
+                stream,
+                amendments);
     }
 }

@@ -1,6 +1,7 @@
 package dev.lmresp.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ final class ToolReader {
     private static Tool function(Field tool, ObjectNode json) {
         // the Chat Completions form {"type":"function","function":{…}} is taken too
         Field source = json.path("function").isObject() ? tool.member("function") : tool;
-        JsonNode parameters = source.json().path("parameters");
+        JsonNode parameters = parameters(source.json());
         if (!RequestReader.isAbsent(parameters) && !parameters.isObject()) {
             throw source.wrong("parameters", "a JSON schema object", parameters);
         }
@@ -95,6 +96,21 @@ final class ToolReader {
                 parameters instanceof ObjectNode schema ? schema : null,
                 strict.isBoolean() ? strict.booleanValue() : null,
                 json);
+    }
+
+    /** The schema of the arguments, under the names that MCP and Anthropic have for it too. */
+    private static JsonNode parameters(JsonNode function) {
+        for (String name : List.of("parameters", "inputSchema", "input_schema")) {
+            JsonNode schema = function.path(name);
+            // PHP writes an empty object as a list
+            boolean saysNothing =
+                    (schema.isArray() && schema.isEmpty())
+                            || (schema.isBoolean() && schema.booleanValue());
+            if (!RequestReader.isAbsent(schema) && !saysNothing) {
+                return schema;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     static ToolChoice choice(JsonNode choice) {

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.json.LoneSurrogates;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponsesRequest;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
@@ -55,6 +58,18 @@ final class RequestBody {
         byte[] body = bytes(request, limit, share);
         share.resize(JsonMemory.of(body));
         return body;
+    }
+
+    /**
+     * Reads the request in a body.
+     *
+     * @throws ApiException 400 for a body that holds none
+     */
+    static ResponsesRequest request(byte[] body) {
+        // in UTF-8 that is valid, only an escape can be half a character
+        return LoneSurrogates.areEscapedIn(body)
+                ? RequestReader.read(parse(LoneSurrogates.escapedAsNul(body)))
+                : RequestReader.readWhole(parse(body));
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.lmresp.proxy.Exchange;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.Incoming;
 import dev.lmresp.responses.ApiException;
-import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
 import dev.lmresp.transcript.Recorder;
 import dev.lmresp.transcript.Recording;
@@ -52,7 +51,7 @@ final class ResponsesRoute {
             var incoming =
                     new Incoming(
                             id,
-                            RequestReader.read(RequestBody.parse(body)),
+                            RequestBody.request(body),
                             ClientProfile.of(
                                     Headers.get(request, "originator"),
                                     Headers.get(request, "user-agent")),

@@ -38,7 +38,7 @@ final class CallAssembly {
     private final Consumer<Note> notes;
 
     private final List<CallStream> calls = new ArrayList<>();
-    private final CallPieces pieces = new CallPieces(calls);
+    private final CallPieces pieces;
     private @Nullable CallStream current;
 
     /** How many calls are open: those at the front, so that they keep their order. */
@@ -62,6 +62,7 @@ final class CallAssembly {
             Consumer<Event> sink,
             Consumer<Note> notes) {
         this.names = names;
+        this.pieces = new CallPieces(calls, names);
         this.onlyFirst = onlyFirst;
         this.ids = ids;
         this.usedCallIds = new HashSet<>(usedCallIds);

@@ -14,14 +14,17 @@ import java.util.Optional;
  */
 final class CallPieces {
     private final List<CallStream> calls;
+    private final ToolNames names;
 
     /**
      * Over the calls of an answer.
      *
      * @param calls those that have begun, in order; others add to it
+     * @param names those of the tools that can be called
      */
-    CallPieces(List<CallStream> calls) {
+    CallPieces(List<CallStream> calls, ToolNames names) {
         this.calls = calls;
+        this.names = names;
     }
 
     /** True for a piece that says nothing. */
@@ -47,7 +50,9 @@ final class CallPieces {
         }
         CallStream candidate =
                 delta.index() == ToolCallDelta.NO_INDEX ? current : withIndex(delta.index());
-        if (candidate == null || beginsAnew(candidate, delta)) {
+        if (candidate == null
+                || beginsAnew(candidate, delta)
+                || namesAnother(candidate, delta.name())) {
             return Optional.empty();
         }
         boolean otherId =
@@ -121,9 +126,28 @@ final class CallPieces {
                         && withIndex(delta.index()) == null;
         boolean named = !delta.name().isEmpty();
         return beginsAnew(call, delta)
+                || namesAnother(call, delta.name())
                 || (otherIndex
                         && named
                         && (call.arguments.isComplete() || !hasName(call, delta.name())));
+    }
+
+    /** Two names that are no pieces of one: each is that of a tool, and both together are none. */
+    private boolean namesAnother(CallStream call, String piece) {
+        if (piece.isEmpty() || hasName(call, piece)) {
+            return false;
+        }
+        String name = call.name.toString();
+        String joined = name + piece;
+        return isTool(name)
+                && isTool(piece)
+                && !piece.startsWith(name)
+                && !isTool(joined)
+                && !names.isPrefix(joined);
+    }
+
+    private boolean isTool(String name) {
+        return names.isDeclared(name) || names.isDeclared(plainName(name));
     }
 
     /** Same name again under another id, in the middle of the arguments. */

@@ -1,5 +1,7 @@
 package dev.lmresp.translate;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.chat.ChatMessage.Part;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.responses.ContentPart;
@@ -15,11 +17,11 @@ final class ContentTranslator {
     /** What only another server can read, rather than text in a field for it. */
     private static final Pattern CIPHERTEXT = Pattern.compile("[A-Za-z0-9+/_=.-]{80,}");
 
-    private final Dialect.Messages dialect;
+    private final MediaTranslator media;
     private final Consumer<Note> notes;
 
     ContentTranslator(Dialect.Messages dialect, Consumer<Note> notes) {
-        this.dialect = dialect;
+        this.media = new MediaTranslator(dialect, notes);
         this.notes = notes;
     }
 
@@ -74,8 +76,7 @@ final class ContentTranslator {
             case ContentPart.ReasoningText reasoning ->
                     Optional.of(new Part.Text(reasoning.text()));
             case ContentPart.InputImage image -> Optional.of(image(image, path));
-            case ContentPart.InputFile file ->
-                    Optional.of(MediaTranslator.media(file, dialect, path, notes));
+            case ContentPart.InputFile file -> Optional.of(media.media(file, path));
             case ContentPart.Opaque opaque -> opaque(opaque, path);
         };
     }
@@ -114,15 +115,23 @@ final class ContentTranslator {
                     "files of the Files API are not stored here; send a data URL");
             return new Part.Text("[an image that could not be passed on]");
         }
-        if (!dialect.images()) {
-            note(Note.Kind.DROPPED, path, "the engine takes no images");
-            return new Part.Text("[an image: this model reads only text]");
+        if (isMended(image)) {
+            note(
+                    Note.Kind.REPAIRED,
+                    path + ".image_url",
+                    "it does not say that it is an image; its first bytes do");
         }
         if (image.detail().equals("original")) {
             note(Note.Kind.APPROXIMATED, path + ".detail", "'original' becomes 'high'");
-            return new Part.Image(image.url(), "high");
+            return media.image(image.url(), "high", path);
         }
-        return new Part.Image(image.url(), image.detail());
+        return media.image(image.url(), image.detail(), path);
+    }
+
+    private static boolean isMended(ContentPart.InputImage image) {
+        JsonNode given = image.json().path("image_url");
+        String url = given.isObject() ? given.path("url").asText() : given.asText();
+        return !url.equals(image.url());
     }
 
     private void note(Note.Kind kind, String path, String reason) {

@@ -19,6 +19,7 @@ final class FormatTranslator {
     private final Set<String> known;
     private final Set<String> beside;
     private final boolean strict;
+    private final Dialect.Schema schemas;
     private final Consumer<Note> notes;
 
     /** What stands in the way of asking for a format, empty when nothing does. */
@@ -29,6 +30,7 @@ final class FormatTranslator {
         this.known = dialect.options().formats();
         this.beside = dialect.options().formatBeside();
         this.strict = dialect.tools().strict();
+        this.schemas = dialect.tools().schema();
         this.notes = notes;
     }
 
@@ -113,7 +115,9 @@ final class FormatTranslator {
         if (!schema.description().isEmpty()) {
             inner.put("description", schema.description());
         }
-        inner.set("schema", schema.schema());
+        var translator = new SchemaTranslator(schemas, "text.format.schema", notes);
+        inner.set("schema", translator.answer(schema.schema()));
+        translator.summarize();
         if (strict && schema.strict() != null) {
             inner.put("strict", schema.strict());
         }

@@ -114,6 +114,7 @@ final class ItemTranslator {
             case Item.Compaction compaction -> compaction(compaction, path);
             // the last one is answered by the request as a whole; others have been answered
             case Item.CompactionTrigger trigger -> {}
+            case Item.ConfigurationUpdate update -> {}
             case Item.Opaque opaque -> opaque(opaque, path);
         }
     }

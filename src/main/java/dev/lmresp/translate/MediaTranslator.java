@@ -8,85 +8,127 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ContentPart;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Turns files and sounds into the parts that Chat Completions has for them, or into text. */
 final class MediaTranslator {
-    /** Files that are text whatever the engine takes. */
-    private static final Pattern TEXT_FILE =
-            Pattern.compile(
-                    "data:(?:text/[^;,]*|application/(?:json|xml|yaml|x-yaml|toml|javascript|x-sh|sql))"
-                        + "(?:;charset=[^;,]*)?;base64,(.*)",
-                    Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+    private final Dialect.Messages dialect;
+    private final Consumer<Note> notes;
 
-    private MediaTranslator() {}
-
-    static Part media(
-            ContentPart.InputFile file,
-            Dialect.Messages dialect,
-            String path,
-            Consumer<Note> notes) {
-        return file.type().equals("input_audio")
-                ? audio(file.json(), dialect, path, notes)
-                : file(file.json(), dialect, path, notes);
+    MediaTranslator(Dialect.Messages dialect, Consumer<Note> notes) {
+        this.dialect = dialect;
+        this.notes = notes;
     }
 
-    private static Part audio(
-            ObjectNode json, Dialect.Messages dialect, String path, Consumer<Note> notes) {
+    /**
+     * The part for a file or a sound.
+     *
+     * @param path where it stands in the request
+     */
+    Part media(ContentPart.InputFile file, String path) {
+        return file.type().equals("input_audio")
+                ? audio(file.json(), path)
+                : file(file.json(), path);
+    }
+
+    /**
+     * The part for an image.
+     *
+     * @param url an http(s) or data URL
+     * @param detail how closely to look, may be empty
+     */
+    Part image(String url, String detail, String path) {
+        if (!dialect.images()) {
+            drop(path, "the engine takes no images");
+            return new Part.Text("[an image: this model reads only text]");
+        }
+        return new Part.Image(url, detail);
+    }
+
+    private Part audio(ObjectNode json, String path) {
+        JsonNode inner = json.path("input_audio");
+        return audio(inner.isObject() ? inner : withoutType(json), path);
+    }
+
+    private Part audio(JsonNode sound, String path) {
         if (!dialect.audio()) {
-            notes.accept(new Note(Note.Kind.DROPPED, path, "the engine takes no sounds"));
+            drop(path, "the engine takes no sounds");
             return new Part.Text("[a sound: this model cannot hear]");
         }
         ObjectNode audio = Json.object();
         audio.put("type", "input_audio");
-        JsonNode inner = json.path("input_audio");
-        audio.set("input_audio", inner.isObject() ? inner : withoutType(json));
+        audio.set("input_audio", sound);
         return new Part.Media(audio);
     }
 
-    private static Part file(
-            ObjectNode json, Dialect.Messages dialect, String path, Consumer<Note> notes) {
+    private Part file(ObjectNode json, String path) {
         String name = json.path("filename").asText("a file");
-        String data = json.path("file_data").asText("");
-        Optional<String> text = text(data);
-        if (text.isPresent()) {
-            return new Part.Text("File " + name + ":\n" + text.get());
+        String url = json.path("file_url").asText("");
+        boolean isHere = url.regionMatches(true, 0, "data:", 0, 5);
+        String data = isHere ? url : json.path("file_data").asText("");
+        if (!data.isEmpty()) {
+            return content(FileContent.of(data, name), json, name, path);
         }
-        if (dialect.files() && (!data.isEmpty() || json.path("file_id").isTextual())) {
-            ObjectNode part = Json.object();
-            part.put("type", "file");
-            part.set("file", withoutType(json));
-            return new Part.Media(part);
+        if (!dialect.files()) {
+            return standIn(name, path, "the engine takes no files but images and text");
         }
-        notes.accept(
-                new Note(
-                        Note.Kind.DROPPED,
-                        path,
-                        !dialect.files()
-                                ? "the engine takes no files but images and text"
-                                : "Chat Completions takes no file by its URL; send it as"
-                                        + " 'file_data'"));
+        if (json.path("file_id").isTextual()) {
+            return file(withoutType(json));
+        }
+        if (url.isEmpty() || !dialect.fileUrls()) {
+            return standIn(
+                    name,
+                    path,
+                    "Chat Completions takes no file by its URL; send it as 'file_data'");
+        }
+        ObjectNode there = Json.object();
+        there.put(
+                "filename", json.path("filename").asText(url.substring(url.lastIndexOf('/') + 1)));
+        return file(there.put("file_data", url));
+    }
+
+    private Part content(FileContent content, ObjectNode json, String name, String path) {
+        String text = content.text();
+        if (text != null) {
+            return new Part.Text("File " + name + ":\n" + text);
+        }
+        if (content.mediaType().startsWith("image/")) {
+            return image(content.url(), json.path("detail").asText(""), path);
+        }
+        if (content.mediaType().startsWith("audio/") && content.data().isBase64()) {
+            ObjectNode sound = Json.object().put("data", content.base64());
+            return audio(sound.put("format", format(content.mediaType())), path);
+        }
+        if (!dialect.files()) {
+            return standIn(name, path, "the engine takes no files but images and text");
+        }
+        ObjectNode file = withoutType(json);
+        file.remove("file_url");
+        return file(file.put("file_data", content.url()));
+    }
+
+    private static String format(String mediaType) {
+        return switch (mediaType) {
+            case "audio/mpeg" -> "mp3";
+            case "audio/x-wav", "audio/wave" -> "wav";
+            default -> mediaType.substring("audio/".length());
+        };
+    }
+
+    private static Part file(ObjectNode file) {
+        ObjectNode part = Json.object();
+        part.put("type", "file");
+        part.set("file", file);
+        return new Part.Media(part);
+    }
+
+    private Part standIn(String name, String path, String reason) {
+        drop(path, reason);
         return new Part.Text("[" + name + ": a file that could not be passed on]");
     }
 
-    /** A file of text needs no engine that reads files. */
-    private static Optional<String> text(String dataUrl) {
-        Matcher url = TEXT_FILE.matcher(dataUrl);
-        if (!url.matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    new String(
-                            Base64.getMimeDecoder().decode(url.group(1)), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException notBase64) {
-            return Optional.empty();
-        }
+    private void drop(String path, String reason) {
+        notes.accept(new Note(Note.Kind.DROPPED, path, reason));
     }
 
     private static ObjectNode withoutType(JsonNode json) {

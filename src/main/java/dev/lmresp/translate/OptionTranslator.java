@@ -52,7 +52,8 @@ final class OptionTranslator {
                     "service_tier", "the engine has no tiers",
                     "prompt_cache_key", "the engine finds cached prefixes by itself",
                     "prompt_cache_retention", "the engine finds cached prefixes by itself",
-                    "max_tool_calls", "the client runs the tools and can count them");
+                    "max_tool_calls", "the client runs the tools and can count them",
+                    "n", "there is one answer to a request");
 
     private final ResponsesRequest request;
     private final Dialect dialect;
@@ -247,7 +248,14 @@ final class OptionTranslator {
             case "service_tier" ->
                     value.asText().equals("auto") || value.asText().equals("default");
             // the engine loses nothing, or the answer repeats them
-            case "prompt_cache_key", "client_metadata", "metadata", "safety_identifier" -> true;
+            case "prompt_cache_key",
+                    "prompt_cache_options",
+                    "client_metadata",
+                    "metadata",
+                    "safety_identifier",
+                    "request_country",
+                    "access_programs" ->
+                    true;
             default -> false;
         };
     }

@@ -7,6 +7,7 @@ import dev.lmresp.chat.ChatMessage.Part;
 import dev.lmresp.chat.ChatRequest;
 import dev.lmresp.chat.ChatTool;
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.responses.Amendment;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponsesRequest;
@@ -55,6 +56,7 @@ public final class RequestTranslator {
     }
 
     private Translation translate() {
+        request.amendments().forEach(this::note);
         boolean compacts =
                 !request.input().isEmpty()
                         && request.input().getLast() instanceof Item.CompactionTrigger;
@@ -85,6 +87,15 @@ public final class RequestTranslator {
                 callIds(messages),
                 compacts,
                 List.copyOf(notes));
+    }
+
+    private void note(Amendment amendment) {
+        Note.Kind kind =
+                switch (amendment.kind()) {
+                    case RENAMED -> Note.Kind.RENAMED;
+                    case REPAIRED -> Note.Kind.REPAIRED;
+                };
+        notes.add(new Note(kind, amendment.path(), amendment.reason()));
     }
 
     private ToolTranslator tools() {

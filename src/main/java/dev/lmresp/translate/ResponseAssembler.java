@@ -49,7 +49,7 @@ public final class ResponseAssembler {
     private final String model;
     private final Echo echo;
     private final AnswerRules rules;
-    private final boolean hasTools;
+    private final ToolNames names;
     private final LongSupplier clock;
     private final IdSource ids;
     private final Consumer<Event> sink;
@@ -98,7 +98,7 @@ public final class ResponseAssembler {
         this.model = model;
         this.echo = echo;
         this.rules = rules;
-        this.hasTools = !names.declaredNames().isEmpty();
+        this.names = names;
         this.clock = clock;
         this.ids = ids;
         this.sink = sink;
@@ -316,13 +316,17 @@ public final class ResponseAssembler {
     }
 
     private void noteTextualCall() {
-        if (hasTools && calls.isEmpty() && !texts.textualCall().isEmpty()) {
+        if (names.declaredNames().isEmpty() || !calls.isEmpty()) {
+            return;
+        }
+        String call = texts.textualCall(names::isDeclared);
+        if (!call.isEmpty()) {
             notes.accept(
                     new Note(
                             Note.Kind.APPROXIMATED,
                             "output",
                             "the text has "
-                                    + texts.textualCall()
+                                    + call
                                     + " in it: the engine seems to call tools as text; start it"
                                     + " with the tool parser for its model"));
         }

@@ -2,6 +2,7 @@ package dev.lmresp.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
@@ -46,35 +47,67 @@ final class SchemaTranslator {
     private static final Set<String> NAMED =
             Set.of("properties", "patternProperties", "dependentSchemas", "$defs", "definitions");
 
-    private static final Set<String> DEFINITIONS = Set.of("$defs", "definitions");
-
     /** So many references may be resolved in one schema before it counts as endless. */
     private static final int MAX_INLINED = 300;
 
+    /** Keywords that are often just true or false, which every engine takes of them. */
+    private static final Set<String> FLAGS =
+            Set.of(
+                    "additionalProperties",
+                    "additionalItems",
+                    "unevaluatedItems",
+                    "unevaluatedProperties");
+
     private final Dialect.Schema dialect;
+    private final String where;
     private final Consumer<Note> notes;
+    private final SchemaForms forms;
 
     /** For each keyword that was left out, in how many schemas. */
     private final Map<String, Integer> dropped = new LinkedHashMap<>();
 
-    SchemaTranslator(Dialect.Schema dialect, Consumer<Note> notes) {
+    /**
+     * For some schemas of a request.
+     *
+     * @param where they stand in it
+     */
+    SchemaTranslator(Dialect.Schema dialect, String where, Consumer<Note> notes) {
         this.dialect = dialect;
+        this.where = where;
         this.notes = notes;
+        this.forms = new SchemaForms(dialect.forms());
     }
 
-    /** Says what was left out of the schemas; one note for many tools. */
+    /** Says what was left out of the schemas or said otherwise; one note for many tools. */
     void summarize() {
         dropped.forEach(
                 (keyword, times) ->
-                        notes.accept(
-                                new Note(
-                                        Note.Kind.DROPPED,
-                                        "tools",
-                                        "'%s' is left out of their schemas (%d %s): engines refuse or ignore it"
-                                                .formatted(
-                                                        keyword,
-                                                        times,
-                                                        times == 1 ? "place" : "places"))));
+                        note(
+                                Note.Kind.DROPPED,
+                                "'%s' is left out of their schemas (%s): engines refuse or ignore it"
+                                        .formatted(keyword, places(times))));
+        forms.changes()
+                .forEach(
+                        (what, times) ->
+                                note(
+                                        Note.Kind.APPROXIMATED,
+                                        "%s in their schemas (%s): the engine takes no such thing,"
+                                                        .formatted(what, places(times))
+                                                + " which is left out or said as nearly as it"
+                                                + " can be"));
+    }
+
+    private static String places(int times) {
+        return times + (times == 1 ? " place" : " places");
+    }
+
+    private void note(Note.Kind kind, String reason) {
+        notes.accept(new Note(kind, where, reason));
+    }
+
+    /** The schema of an answer. */
+    ObjectNode answer(ObjectNode schema) {
+        return new Walk(schema, where).schema(schema);
     }
 
     /**
@@ -90,12 +123,13 @@ final class SchemaTranslator {
             return nothing;
         }
         var walk = new Walk(schema, path + ".parameters");
-        return complete(walk.schema(walk.withoutRootRef(schema)), path);
+        return walk.schema(complete(walk.withoutChoices(walk.withoutRootRef(schema)), path));
     }
 
     /** Engines want an object schema; one whose root has no type or no properties is completed. */
     private ObjectNode complete(ObjectNode schema, String path) {
-        if (schema.path("type").asText().equals("object") && schema.has("properties")) {
+        boolean hasProperties = schema.hasNonNull("properties");
+        if (schema.path("type").asText().equals("object") && hasProperties) {
             return schema;
         }
         if (schema.has("anyOf") && !dialect.typeBesideAnyOf()) {
@@ -108,18 +142,18 @@ final class SchemaTranslator {
                         "the schema's root lacked 'type' or 'properties'; engines refuse that"));
         ObjectNode completed = Json.object();
         completed.put("type", "object");
-        if (!schema.has("properties")) {
+        if (!hasProperties) {
             completed.putObject("properties");
         }
         schema.properties().stream()
-                .filter(member -> !member.getKey().equals("type"))
+                .filter(member -> !completed.has(member.getKey()))
                 .forEach(member -> completed.set(member.getKey(), member.getValue()));
         return completed;
     }
 
     /** One way through one schema. */
     private final class Walk {
-        private final ObjectNode root;
+        private final SchemaReferences references;
         private final String path;
 
         /** The references inside which the walk is: meeting one of them again is a circle. */
@@ -129,16 +163,31 @@ final class SchemaTranslator {
         private boolean notedCircle;
 
         Walk(ObjectNode root, String path) {
-            this.root = root;
+            this.references = new SchemaReferences(root, dialect.forms().contains("root-refs"));
             this.path = path;
         }
 
         /** A root that only points to a definition hides the type that engines look for. */
         ObjectNode withoutRootRef(ObjectNode schema) {
             return schema.path("$ref").isTextual()
-                            && target(schema.path("$ref").asText()) instanceof ObjectNode target
-                    ? merged(target, schema)
+                            && references.target(schema.path("$ref").asText())
+                                    instanceof ObjectNode target
+                    ? SchemaReferences.merged(target, schema)
                     : schema;
+        }
+
+        /** Some engines want a plain object at the root of what a tool is given. */
+        ObjectNode withoutChoices(ObjectNode schema) {
+            if (dialect.forms().contains("root-choices") || !RootChoices.areIn(schema)) {
+                return schema;
+            }
+            forms.changed("a choice at the root");
+            return new RootChoices(
+                            choice -> {
+                                String name = choice.path("$ref").asText("");
+                                return name.isEmpty() ? choice : references.target(name);
+                            })
+                    .joined(schema);
         }
 
         ObjectNode schema(ObjectNode schema) {
@@ -148,19 +197,50 @@ final class SchemaTranslator {
             ObjectNode written = Json.object();
             for (Map.Entry<String, JsonNode> member : schema.properties()) {
                 String keyword = member.getKey();
-                if (dialect.dropped().contains(keyword)) {
+                if (isDropped(keyword)) {
                     dropped.merge(keyword, 1, Integer::sum);
-                } else if (dialect.refs() != Refs.NONE || !DEFINITIONS.contains(keyword)) {
+                } else if (dialect.refs() != Refs.NONE
+                        || !SchemaReferences.DEFINITIONS.contains(keyword)) {
                     written.set(keyword, value(keyword, member.getValue()));
                 }
             }
+            closeTuple(written);
+            forms.mend(written);
             return dialect.typeBesideAnyOf() ? written : withTypeInside(written);
+        }
+
+        private boolean isDropped(String keyword) {
+            // in words that the engine has it can still be said
+            boolean isSaidOtherwise = keyword.equals("const") && !dialect.forms().contains("const");
+            return dialect.dropped().contains(keyword) && !isSaidOtherwise;
+        }
+
+        /**
+         * A list of schemas was once a tuple, and is now refused; and so is what may not follow.
+         */
+        private void closeTuple(ObjectNode schema) {
+            if (schema.path("items").isArray()) {
+                schema.set("prefixItems", schema.remove("items"));
+                JsonNode more = schema.remove("additionalItems");
+                if (more != null) {
+                    schema.set("items", more);
+                }
+            }
+            JsonNode items = schema.path("items");
+            boolean isClosed = items.isBoolean() ? !items.booleanValue() : isNever(items);
+            if (isClosed) {
+                schema.remove("items");
+                schema.put("maxItems", schema.path("prefixItems").size());
+            } else if (items.isBoolean()) {
+                schema.remove("items");
+            }
         }
 
         private boolean mustGo(ObjectNode schema) {
             return switch (dialect.refs()) {
-                case ANY -> false;
-                case ALONE -> schema.size() > 1;
+                case ANY -> !references.isFound(schema.path("$ref").asText());
+                case ALONE ->
+                        schema.size() > 1 || !references.isFound(schema.path("$ref").asText());
                 case NONE -> true;
             };
         }
@@ -168,7 +248,10 @@ final class SchemaTranslator {
         private JsonNode value(String keyword, JsonNode value) {
             if (value instanceof ObjectNode object) {
                 if (ONE.contains(keyword)) {
-                    return schema(object);
+                    // the same, and known to all who build grammars
+                    return object.isEmpty() && FLAGS.contains(keyword)
+                            ? BooleanNode.TRUE
+                            : schema(object);
                 }
                 if (NAMED.contains(keyword)) {
                     ObjectNode named = Json.object();
@@ -177,6 +260,14 @@ final class SchemaTranslator {
                     }
                     return named;
                 }
+            }
+            boolean isShort = value.isBoolean() || value.isTextual();
+            if (isShort && ONE.contains(keyword) && !FLAGS.contains(keyword)) {
+                return subschema(value);
+            }
+            if (value.isArray() && value.isEmpty() && NAMED.contains(keyword)) {
+                // PHP has no other empty object
+                return Json.object();
             }
             if (value instanceof ArrayNode list && LISTS.contains(keyword)) {
                 ArrayNode schemas = Json.array();
@@ -187,18 +278,35 @@ final class SchemaTranslator {
         }
 
         private JsonNode subschema(JsonNode value) {
+            if (value.isBoolean() && !value.booleanValue()) {
+                ObjectNode never = Json.object();
+                never.putObject("not");
+                return never;
+            }
+            if (value.isBoolean() || value.isNull()) {
+                return schema(Json.object());
+            }
+            if (value.isTextual()) {
+                return schema(SchemaTypes.ofText(value.asText()));
+            }
             return value instanceof ObjectNode object ? schema(object) : value;
+        }
+
+        private static boolean isNever(JsonNode schema) {
+            return schema.size() == 1
+                    && schema.path("not").isObject()
+                    && schema.path("not").isEmpty();
         }
 
         /** What a reference points to, with what stands beside the reference. */
         private ObjectNode inline(ObjectNode reference) {
             String name = reference.path("$ref").asText();
-            if (target(name) instanceof ObjectNode target
+            if (references.target(name) instanceof ObjectNode target
                     && !inside.contains(name)
                     && inlined < MAX_INLINED) {
                 inlined++;
                 inside.push(name);
-                ObjectNode whole = schema(merged(target, reference));
+                ObjectNode whole = schema(SchemaReferences.merged(target, reference));
                 inside.pop();
                 return whole;
             }
@@ -214,30 +322,12 @@ final class SchemaTranslator {
                                         + " there; it is simplified"));
             }
             ObjectNode simple = Json.object();
-            if (dialect.refs() == Refs.ALONE) {
+            if (dialect.refs() == Refs.ALONE && references.isFound(name)) {
                 return simple.put("$ref", name);
             }
             simple.setAll(reference);
             simple.remove("$ref");
-            return simple.isEmpty() ? simple : schema(simple);
-        }
-
-        private JsonNode target(String reference) {
-            if (reference.equals("#")) {
-                return root;
-            }
-            return reference.startsWith("#/")
-                    ? root.at(reference.substring(1))
-                    : Json.object().missingNode();
-        }
-
-        private ObjectNode merged(ObjectNode target, ObjectNode reference) {
-            ObjectNode both = Json.object();
-            both.setAll(target);
-            reference.properties().stream()
-                    .filter(member -> !member.getKey().equals("$ref"))
-                    .forEach(member -> both.set(member.getKey(), member.getValue()));
-            return both;
+            return schema(simple);
         }
 
         /** {@code type} beside {@code anyOf} means the same as inside each of the choices. */

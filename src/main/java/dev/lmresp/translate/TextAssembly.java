@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 /**
  * Puts messages and reasoning together. One of them is open at a time, since clients follow only
@@ -88,9 +89,13 @@ final class TextAssembly implements ThoughtTags.Parts {
         return open != null && open.kind == Event.Text.OUTPUT ? open.text() : "";
     }
 
-    /** What in the text looks like a call that the engine did not recognise; empty when nothing. */
-    String textualCall() {
-        return textualCall.found();
+    /**
+     * What in the text looks like a call that the engine did not recognise; empty when nothing.
+     *
+     * @param isTool tells the names of tools
+     */
+    String textualCall(Predicate<String> isTool) {
+        return textualCall.found(isTool);
     }
 
     /** Takes a piece of reasoning that the engine told from the text. */

@@ -72,6 +72,11 @@ public final class ToolNames {
         return declared.containsKey(target);
     }
 
+    /** True when a tool is offered to the model by this function name. */
+    boolean isDeclared(String name) {
+        return targetOf(name).filter(this::isDeclared).isPresent();
+    }
+
     /** The schema of a tool's arguments, when the tool is offered to the model. */
     public Optional<ObjectNode> parametersOf(ToolTarget target) {
         return Optional.ofNullable(declared.get(target));

@@ -45,7 +45,7 @@ final class ToolTranslator {
         this.dialect = dialect;
         this.names = names;
         this.notes = notes;
-        this.schemas = new SchemaTranslator(dialect.schema(), notes);
+        this.schemas = new SchemaTranslator(dialect.schema(), "tools", notes);
     }
 
     /** Takes tools of the request, from wherever they stand in it. */

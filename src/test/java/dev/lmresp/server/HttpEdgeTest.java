@@ -48,6 +48,23 @@ class HttpEdgeTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'input':'say @'",
+                "'input':'a','instructions':'say @'",
+                "'input':'a','metadata':{'k':'say @'}",
+                "'input':'a','metadata':{'@':'v'}",
+            })
+    void half_a_character_in_a_request_is_no_failure(String members) {
+        String request = ("{'model':'" + MockEngine.MODEL + "'," + members + "}");
+        RawAnswer answer =
+                client.post("/v1/responses", request.replace('\'', '"').replace("@", "\\ud83d"))
+                        .answer();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("x-lmresp-notes")).contains("half a character");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/", "/v1", "/v2/responses", "/v1/images", "/favicon.ico"})
     void an_unknown_path_is_told_which_there_are(String path) {
         RawAnswer answer = client.request("GET", path).answer();

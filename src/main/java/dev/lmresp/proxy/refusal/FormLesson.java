@@ -122,8 +122,43 @@ final class FormLesson {
                                     "schema-refs",
                                     known.tools().schema().refs() == Refs.NONE ? "none" : "alone")
                             .with("schema-type-beside-any-of", false)
+                            .without(
+                                    "schema-forms",
+                                    known.tools().schema().forms(),
+                                    Set.of("untyped", "undeclared-required", "blank-enums"))
                             .lesson();
+            case GRAMMARS ->
+                    schemas(
+                            known,
+                            "the engine makes no grammar of some patterns, lengths and references",
+                            "patterns",
+                            "long-repetitions",
+                            "root-refs");
+            case TYPE_LISTS -> schemas(known, "the engine takes one type", "type-lists");
+            case ENUM_VALUES ->
+                    schemas(
+                            known,
+                            "the engine takes only texts in an enum",
+                            "blank-enums",
+                            "number-enums",
+                            "untyped");
+            case FORMATS -> schemas(known, "the engine has few formats", "formats");
+            case UNDECLARED_REQUIRED ->
+                    schemas(
+                            known,
+                            "the engine wants all in 'required' to be in 'properties'",
+                            "undeclared-required");
+            case ARRAYS_WITHOUT_ITEMS ->
+                    schemas(known, "the engine wants 'items' of an array", "arrays-without-items");
+            case ROOT_CHOICES ->
+                    schemas(known, "the engine takes no choice at the root", "root-choices");
         };
+    }
+
+    private static Optional<Lesson> schemas(Dialect known, String reason, String... forms) {
+        return approximated(known, "tools.parameters", reason)
+                .without("schema-forms", known.tools().schema().forms(), Set.of(forms))
+                .lesson();
     }
 
     private static Optional<Lesson> forcedCall(Dialect known) {

@@ -173,7 +173,33 @@ enum FormRule implements Refusal {
     /** The member {@code strict}; the word alone occurs in other sentences. */
     STRICT("[.'\"`]strict\\b", RequestTraits::isStrict),
     /** Schemas with anything beside {@code $ref}, or a type beside {@code anyOf}. */
-    LOOSE_SCHEMAS("moonshot flavored json schema", RequestTraits::hasTools);
+    LOOSE_SCHEMAS("moonshot flavored json schema", RequestTraits::hasTools),
+    /** Schemas that its grammars cannot say: patterns, many repetitions, circles to the root. */
+    GRAMMARS(
+            "pattern must start with|repetitions?.{0,20} exceeds sane|unknown escape at"
+                    + "|unsupported ref: #|failed to parse grammar",
+            RequestTraits::hasSchema),
+    /** Schemas with a list of types. */
+    TYPE_LISTS("not repeating, cannot start list", RequestTraits::hasSchema),
+    /** Schemas whose {@code enum} holds what is no text, or nothing. */
+    ENUM_VALUES(
+            "enum only allowed for string|enum\\[\\d+\\]: cannot be empty|enum\\[\\d+\\].{0,40}"
+                    + "(?:invalid value|type_string)",
+            RequestTraits::hasSchema),
+    /** Schemas with most of the formats. */
+    FORMATS("only 'enum' and 'date-time' are supported", RequestTraits::hasSchema),
+    /** Schemas that require what they do not describe. */
+    UNDECLARED_REQUIRED(
+            "required\\[\\d+\\]: property is not defined|required property.{0,60}is not defined"
+                    + "|'required' present but",
+            RequestTraits::hasSchema),
+    /** Schemas of arrays of anything. */
+    ARRAYS_WITHOUT_ITEMS(
+            "array schema missing items|items: missing field", RequestTraits::hasSchema),
+    /** Schemas of tools with a choice at their root. */
+    ROOT_CHOICES(
+            "not have ['\"`]?oneof|(?:oneof|allof|anyof).{0,60}at (?:the )?top[- ]level",
+            RequestTraits::hasTools);
 
     /** Words that several rules share. */
     private static final class Words {

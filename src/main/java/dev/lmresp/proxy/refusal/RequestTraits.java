@@ -136,6 +136,10 @@ final class RequestTraits {
         return asked.options().has("response_format");
     }
 
+    static boolean hasSchema(ChatRequest asked) {
+        return hasFormat(asked) || hasTools(asked);
+    }
+
     static boolean hasFormatAndTools(ChatRequest asked) {
         return hasFormat(asked) && hasTools(asked);
     }

@@ -71,7 +71,7 @@ class RefusalTest {
                 "tools: [{name: 'x'}]                    | tools[0].type          | missing",
                 "tools: [{type: 'function'}]             | tools[0].name          | missing",
                 "tools: [{type: 'custom'}]               | tools[0].name          | missing",
-                "tools: [{type: 'function', name: 'a', parameters: []}]  | tools[0].parameters | a"
+                "tools: [{type: 'function', name: 'a', parameters: [1]}] | tools[0].parameters | a"
                         + " JSON schema object",
                 "tools: [{type: 'function', name: 'a', strict: 'yes'}]   | tools[0].strict     |"
                         + " true or false",
@@ -148,7 +148,7 @@ class RefusalTest {
                 "http:/etc/passwd",
                 "httpx://host",
                 "javascript:alert(1)",
-                "iVBORw0KGgo="
+                "SGVsbG8gd29ybGQ="
             })
     void an_address_that_is_none_of_the_web_is_refused(String address) {
         String image = "{type: 'input_image', image_url: '%s'}".formatted(address);

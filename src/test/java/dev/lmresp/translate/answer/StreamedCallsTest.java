@@ -532,7 +532,53 @@ class StreamedCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<tool_call>{\"name\":\"write\"}</tool_call>", "so: <function=write>"})
+    @ValueSource(strings = {"'index':0,'id':''", "'index':0,'id':null", "'index':0", "'id':''"})
+    void calls_without_arguments_that_only_their_names_tell_apart_all_count(String label) {
+        String read = "{%s,'function':{'name':'read','arguments':''}}".formatted(label);
+        String write = "{%s,'function':{'name':'write','arguments':''}}".formatted(label);
+        String look = "{%s,'function':{'name':'look'}}".formatted(label);
+        replay.functions("look");
+        assertThat(replay.chunks(calls(read), calls(write), calls(look), END).items())
+                .containsExactly("read{}", "write{}", "look{}");
+        assertThat(replay.chunks(calls(read + "," + write + "," + look), END).items())
+                .containsExactly("read{}", "write{}", "look{}");
+    }
+
+    @Test
+    void calls_of_different_tools_may_have_one_id_and_one_index() {
+        String same = "'index':0,'id':'0','function'";
+        Outcome outcome =
+                replay.chunks(
+                        calls("{" + same + ":{'name':'read','arguments':''}}"),
+                        calls("{" + same + ":{'name':'write','arguments':''}}"),
+                        calls("{" + same + ":{'arguments':'{}'}}"),
+                        END);
+        assertThat(outcome.items()).containsExactly("read{}", "write{}");
+        assertThat(outcome.values("call_id")).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<tool_call>{\"name\":\"write\"}</tool_call>",
+                "so: <function=write>",
+                "<|channel|>commentary to=functions.write <|constrain|>json<|message|>{}<|call|>",
+                "<|start|>assistant<|channel|>analysis<|message|>hm<|end|><|call|>",
+                "assistantcommentary to=functions.write json{}",
+                "<TOOLCALL>[{\"name\":\"write\"}]</TOOLCALL>",
+                "<tool_calls>[{}]</tool_calls>",
+                "<｜DSML｜function_calls>",
+                "<｜tool▁calls▁begin｜>",
+                "<|tool_call|>[{}]",
+                "<|tool_call_start|>[write()]<|tool_call_end|>",
+                "<start_function_call>call:write{}",
+                "<seed:tool_call><function=write>",
+                "<minimax:tool_call><invoke name=\"write\">",
+                "<|START_ACTION|>[]<|END_ACTION|>",
+                "{\"name\": \"write\", \"parameters\": {\"a\": 1}}",
+                "{\"type\": \"function\", \"name\": \"write\", \"arguments\": {}}",
+                "```json\n[{\"name\": \"write\", \"arguments\": {}}]\n```",
+            })
     void a_call_written_as_text_stays_text_and_is_noted(String markup) {
         int half = markup.length() / 2;
         Outcome outcome =
@@ -542,5 +588,25 @@ class StreamedCallsTest {
                         finish("stop"));
         assertThat(outcome.items()).containsExactly("message: " + markup);
         assertThat(outcome.notes()).singleElement().asString().contains("tool parser");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"name\": \"Ada\", \"parameters\": 3}",
+                "{\"write\": \"name\"}",
+                "call x=functions.get() to a tool",
+                "a < b, and [1] = c",
+            })
+    void text_that_only_looks_a_little_like_a_call_needs_no_note(String text) {
+        for (int cut = 0; cut < text.length(); cut++) {
+            assertThat(
+                            replay.chunks(
+                                            text(text.substring(0, cut)),
+                                            text(text.substring(cut)),
+                                            finish("stop"))
+                                    .notes())
+                    .isEmpty();
+        }
     }
 }

@@ -258,7 +258,7 @@ class PitfallsOfToolsTest {
                                 {p: {type: 'object', properties: {x: {type: 'number'}}, description: 'a point'},
                                  q: {'$ref': '#/$defs/P'},
                                  t: {type: 'object', properties: {next: {'$ref': '#/$defs/T'}}, description: 'a tree'},
-                                 u: {anyOf: [{type: 'string'}, {const: null, type: ['string', 'null']}]}}
+                                 u: {anyOf: [{type: 'string'}, {const: null, type: 'null'}]}}
                                 """));
         assertThat(asked.notes()).isEmpty();
     }

@@ -45,12 +45,12 @@ final class Diagnosis {
                     Map.entry("failedprecondition", 400),
                     Map.entry("unprocessable", 400));
 
-    /** Codes of accounts without money: OpenAI, new-api, Moonshot, DashScope, Zhipu, Kimi. */
+    /** Codes of accounts without money: OpenAI, new-api, Moonshot, DashScope, Zhipu. */
     private static final Pattern NO_MONEY_CODE =
             Pattern.compile(
                     "insufficient_?(?:user_?)?(?:quota|balance|credits?|funds)|exceeded_current_quota"
-                            + "|payment_?required|billing_|arrearage|access_terminated|freetieronly"
-                            + "|credit_balance|out_of_credits|^1113$");
+                            + "|payment_?required|billing_|arrearage|freetieronly"
+                            + "|credit_balance|out_of_credits|(?:^| )1113$");
 
     /** The same in words, for those who have no code for it. */
     private static final Pattern NO_MONEY =
@@ -69,7 +69,7 @@ final class Diagnosis {
     private static final Pattern NO_MODEL =
             Pattern.compile(
                     "model_not_found|model_decommissioned|model not exist|no such model"
-                            + "|unknown model|invalid model|not a valid model|no endpoints found for"
+                            + "|unknown model|invalid model(?! (?:input|param|config|option|output))|not a valid model|no endpoints found for"
                             + "|model\\b.{0,200}?(?:not found|does not exist|has been decommissioned)"
                             + "|(?:not found|does not exist).{0,50}?\\bmodel",
                     Pattern.DOTALL);
@@ -85,8 +85,7 @@ final class Diagnosis {
 
     /** The status that an answer means: a gateway may give another one to what it passes on. */
     static int status(int answered, ChatError error) {
-        boolean isGateways =
-                answered == 400 || answered == 404 || (answered >= 500 && answered <= 503);
+        boolean isGateways = answered == 400 || (answered >= 500 && answered <= 503);
         // Groq: no capacity for those who pay less
         boolean isTooMany =
                 answered == 498

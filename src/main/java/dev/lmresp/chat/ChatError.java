@@ -107,7 +107,6 @@ public record ChatError(
 
     private static boolean containsIgnoringCase(String text, String part) {
         return text.regionMatches(true, 0, part, 0, part.length())
-                || text.toLowerCase(Locale.ROOT)
-                        .contains(part.toLowerCase(Locale.ROOT));
+                || text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
     }
 }

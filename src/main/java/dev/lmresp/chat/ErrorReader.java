@@ -55,8 +55,7 @@ final class ErrorReader {
             List.of("statuscode", "httpcode", "status", "code", "errorcode");
 
     /** Codes of gateways that put one into all of their answers. */
-    private static final Set<String> GOOD_CODES =
-            Set.of("0", "200", "ok", "success", "successful");
+    private static final Set<String> GOOD_CODES = Set.of("0", "200", "ok", "success", "successful");
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -140,8 +139,7 @@ final class ErrorReader {
         }
         addPrinted(message);
         int status = status(error) > 0 ? status(error) : status(body);
-        RetryTime retry =
-                RetryTimes.of(body).or(() -> RetryTimes.ofWords(message)).orElse(null);
+        RetryTime retry = RetryTimes.of(body).or(() -> RetryTimes.ofWords(message)).orElse(null);
         return new ChatError(
                         Surrogates.mended(message),
                         Surrogates.mended(type(error, body)),
@@ -179,7 +177,8 @@ final class ErrorReader {
     private void addDetail(JsonNode detail) {
         detail.path("fieldViolations").forEach(this::addDetail);
         detail.path("violations").forEach(this::addDetail);
-        for (String member : new String[] {"field", "loc", "path", "property", "param", "quotaId"}) {
+        for (String member :
+                new String[] {"field", "loc", "path", "property", "param", "quotaId"}) {
             JsonNode place = detail.path(member);
             String text = place.isArray() ? path(place) : place.asText("");
             if (!text.isEmpty()) {

@@ -38,13 +38,14 @@ public final class RetryTimes {
 
     private static final Pattern WORDS =
             Pattern.compile(
-                    "\\b(?:try(?:ing)? (?:it )?again|retry(?:[ _-]?after)?|resets?|available again|wait)"
-                            + "[\"':=]{0,2}(?: (?:after|in|for|at):?)?(?: (?:about|another))?"
-                            + " ?[\"'`~]?(?:(?<period>"
+                    "\\b(?:try(?:ing)? (?:it )?again|retry(?:[ _-]?after)?|resets?|available"
+                        + " again|wait)[\"':=]{0,2}(?: (?:after|in|for|at):?)?(?:"
+                        + " (?:about|another))? ?[\"'`~]?(?:(?<period>"
                             + PERIOD
                             + ")|(?<seconds>"
                             + NUMBER
-                            + ")(?![\\w:-]| ?[a-z])|(?<time>\\d{4}-\\d\\d-\\d\\d[t ][0-9:.]{5,18}(?:z|[+-]\\d\\d:?\\d\\d)))");
+                            + ")(?![\\w:-]| ?[a-z])|(?<time>\\d{4}-\\d\\d-\\d\\d[t"
+                            + " ][0-9:.]{5,18}(?:z|[+-]\\d\\d:?\\d\\d)))");
 
     /** Words that matter stand at the start; some engines quote the whole request behind them. */
     private static final int MOST_WORDS = 2000;
@@ -69,7 +70,7 @@ public final class RetryTimes {
                     "reset_at",
                     "resetAt");
 
-    /** The last of a day; a number above is no period any more but a time. */
+    /** Some thirty years in seconds: a larger number is no period any more but a time. */
     private static final BigDecimal LONGEST_PERIOD = BigDecimal.valueOf(1_000_000_000);
 
     private static final BigDecimal FIRST_OF_MILLIS = BigDecimal.valueOf(100_000_000_000L);
@@ -95,9 +96,9 @@ public final class RetryTimes {
     }
 
     /**
-     * When the limits of a rate are lifted, as far as headers say so. There are several limits, such
-     * as of requests and of tokens: the one that is used up counts, and if none is, the first to be
-     * lifted.
+     * When the limits of a rate are lifted, as far as headers say so. There are several limits,
+     * such as of requests and of tokens: the one that is used up counts, and if none is, the first
+     * to be lifted.
      */
     public static Optional<RetryTime> ofLimits(Map<String, List<String>> headers, Instant now) {
         List<Limit> limits =
@@ -220,7 +221,7 @@ public final class RetryTimes {
     }
 
     private static Duration seconds(BigDecimal seconds) {
-        return Duration.ofNanos(seconds.movePointRight(9).longValue());
+        return Duration.ofNanos(seconds.min(LONGEST_PERIOD).movePointRight(9).longValue());
     }
 
     private static Optional<Duration> period(String text) {

@@ -25,6 +25,9 @@ import java.util.function.Consumer;
 
 /** Reads the bytes of an engine's answer into the assembler, and finds the errors among them. */
 final class AnswerReader implements SseHandler {
+    /** Of an answer with more gaps than this not much is left. */
+    private static final int MOST_GAPS = 64;
+
     private final ResponseAssembler assembler;
     private final Dialect dialect;
     private final AnswerSize size;
@@ -51,8 +54,8 @@ final class AnswerReader implements SseHandler {
     /** The engine says that it ended to have tools called. */
     private boolean endsInCalls;
 
-    /** Something of the answer could not be read. */
-    private boolean hasGap;
+    /** So many pieces of the answer could not be read. */
+    private int gaps;
 
     /**
      * A reader.
@@ -126,8 +129,9 @@ final class AnswerReader implements SseHandler {
     private void takeWhole(byte[] answer, int length) throws EngineFailure {
         int values = JsonLines.each(answer, 0, length, this::takeData);
         throwFailure();
-        if (hasGap && values == 1) {
-            throw broken("the engine's answer is not JSON: '" + Noise.start(answer, 0, length) + "'");
+        if (gaps > 0 && values == 1) {
+            throw broken(
+                    "the engine's answer is not JSON: '" + Noise.start(answer, 0, length) + "'");
         }
         finish(marked || values == 1 ? End.MARKED : End.UNMARKED);
     }
@@ -148,7 +152,7 @@ final class AnswerReader implements SseHandler {
         if (strayed.isPresent()) {
             throw EngineFailure.of(strayed.get(), dialect);
         }
-        if (hasGap && endsInCalls && !hasCalls) {
+        if (gaps > 0 && endsInCalls && !hasCalls) {
             throw broken(explained("the calls of the engine's answer could not be read"));
         }
         try {
@@ -258,8 +262,11 @@ final class AnswerReader implements SseHandler {
                                     + Noise.start(bytes, from, to)
                                     + "'");
         } else {
-            hasGap = true;
+            gaps++;
             noise.broken(bytes, from, to);
+            if (gaps > MOST_GAPS) {
+                failure = broken(explained("the engine's answer is hardly JSON"));
+            }
         }
     }
 
@@ -297,8 +304,7 @@ final class AnswerReader implements SseHandler {
             } else if (isErrorEvent && !wasFinished && isBlank) {
                 failure =
                         EngineFailure.of(
-                                ChatError.of(
-                                        "the engine failed: " + Noise.start(bytes, from, to)),
+                                ChatError.of("the engine failed: " + Noise.start(bytes, from, to)),
                                 dialect);
             } else if (assembler.hasBroken()) {
                 failure = EngineFailure.of(ChatError.of(assembler.brokenOff()), dialect);

@@ -34,38 +34,26 @@ public enum ClientProfile {
                     switch (failure.kind()) {
                         case CONTEXT_OVERFLOW, AUTHENTICATION, FORBIDDEN, INVALID -> 400;
                         case MODEL_NOT_FOUND -> 404;
-                        case RATE_LIMIT -> isTooLong(failure) ? 400 : 429;
-                        case QUOTA -> 429;
+                        case RATE_LIMIT, QUOTA -> 429;
                         case SLEEPING -> 503;
                         case UNAVAILABLE -> Math.max(failure.status(), 502);
                         case TIMEOUT -> 504;
                     };
             return new ApiError(
-                    status, type(failure), code(failure), null, message(failure), retryAfter(failure));
+                    isTooLong(failure) ? 400 : status,
+                    type(failure),
+                    code(failure),
+                    null,
+                    withTime(failure),
+                    retryAfter(failure));
         }
 
         @Override
         ApiError inStream(EngineFailure failure) {
             ApiError plain = super.inStream(failure);
             return isTooLong(failure)
-                    ? new ApiError(
-                            plain.status(), plain.type(), FINAL, null, message(failure))
+                    ? new ApiError(plain.status(), plain.type(), FINAL, null, withTime(failure))
                     : plain;
-        }
-
-        /** It waits as long as it is told, and a person sits before it. */
-        private static boolean isTooLong(EngineFailure failure) {
-            return failure.kind() == EngineFailure.Kind.RATE_LIMIT
-                    && failure.retryAfterSeconds() > LONGEST_WAIT_SECONDS;
-        }
-
-        private static String message(EngineFailure failure) {
-            return isTooLong(failure)
-                    ? failure.error().message()
-                            + " (not before "
-                            + failure.retryAfterSeconds() / 60
-                            + " minutes from now)"
-                    : failure.error().message();
         }
 
         @Override
@@ -102,6 +90,21 @@ public enum ClientProfile {
             Pattern.compile(
                     "try again in\\s*\\d+(?:\\.\\d+)?\\s*(?:s|ms|seconds?)\\b",
                     Pattern.CASE_INSENSITIVE);
+
+    /** Codex waits as long as it is told, and a person sits before it. */
+    private static boolean isTooLong(EngineFailure failure) {
+        return failure.kind() != EngineFailure.Kind.QUOTA
+                && failure.retryAfterSeconds() > LONGEST_WAIT_SECONDS;
+    }
+
+    private static String withTime(EngineFailure failure) {
+        return isTooLong(failure)
+                ? failure.error().message()
+                        + " (not before "
+                        + failure.retryAfterSeconds() / 60
+                        + " minutes from now)"
+                : failure.error().message();
+    }
 
     /**
      * Recognises a client.

@@ -49,16 +49,16 @@ final class Diagnosis {
     private static final Pattern NO_MONEY_CODE =
             Pattern.compile(
                     "insufficient_?(?:user_?)?(?:quota|balance|credits?|funds)|exceeded_current_quota"
-                            + "|payment_?required|billing_|arrearage|freetieronly"
-                            + "|credit_balance|out_of_credits|(?:^| )1113$");
+                        + "|payment_?required|billing_|arrearage|freetieronly|credit_balance|out_of_credits|(?:^|"
+                        + " )1113$");
 
     /** The same in words, for those who have no code for it. */
     private static final Pattern NO_MONEY =
             Pattern.compile(
-                    "insufficient[ _](?:user[ _])?(?:quota|balance|credits?|funds)|credit balance"
-                            + "|(?:quota|balance|credits?) (?:is|are) (?:not enough|too low|exhausted|used up)"
-                            + "|not enough credits|out of credits|requires more credits|have any credits"
-                            + "|余额不足|额度不足|欠费");
+                    "insufficient[ _](?:user[ _])?(?:quota|balance|credits?|funds)|credit"
+                        + " balance|(?:quota|balance|credits?) (?:is|are) (?:not enough|too"
+                        + " low|exhausted|used up)|not enough credits|out of credits|requires more"
+                        + " credits|have any credits|余额不足|额度不足|欠费");
 
     private static final Pattern KEY =
             Pattern.compile(
@@ -68,10 +68,11 @@ final class Diagnosis {
     /** Names of models that an engine does not have, or no more: DeepSeek, OpenRouter, Groq. */
     private static final Pattern NO_MODEL =
             Pattern.compile(
-                    "model_not_found|model_decommissioned|model not exist|no such model"
-                            + "|unknown model|invalid model(?! (?:input|param|config|option|output))|not a valid model|no endpoints found for"
-                            + "|model\\b.{0,200}?(?:not found|does not exist|has been decommissioned)"
-                            + "|(?:not found|does not exist).{0,50}?\\bmodel",
+                    "model_not_found|model_decommissioned|model not exist|no such model|unknown"
+                        + " model|invalid model(?! (?:input|param|config|option|output))|not a"
+                        + " valid model|no endpoints found for|model\\b.{0,200}?(?:not found|does"
+                        + " not exist|has been decommissioned)|(?:not found|does not"
+                        + " exist).{0,50}?\\bmodel",
                     Pattern.DOTALL);
 
     private static final int MOST_WORDS = 4000;
@@ -133,7 +134,8 @@ final class Diagnosis {
         }
         return switch (status) {
             case 401 -> Kind.AUTHENTICATION;
-            case 403 -> KEY.matcher(words + codes(error)).find() ? Kind.AUTHENTICATION : Kind.FORBIDDEN;
+            case 403 ->
+                    KEY.matcher(words + codes(error)).find() ? Kind.AUTHENTICATION : Kind.FORBIDDEN;
             case TOO_MANY -> Kind.RATE_LIMIT;
             // of those from 522 on, the first and the third are Cloudflare's
             case 408, 504, 522, 524, 598, 599 -> Kind.TIMEOUT;
@@ -159,7 +161,9 @@ final class Diagnosis {
 
     private static String codes(ChatError error) {
         String type = error.type().toLowerCase(Locale.ROOT);
-        return type.isEmpty() ? error.code().toLowerCase(Locale.ROOT) : type + " " + error.code().toLowerCase(Locale.ROOT);
+        return type.isEmpty()
+                ? error.code().toLowerCase(Locale.ROOT)
+                : type + " " + error.code().toLowerCase(Locale.ROOT);
     }
 
     /** A refusal may quote what it refuses, such as a tool that is called sleep. */

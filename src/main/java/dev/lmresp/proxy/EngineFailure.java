@@ -122,11 +122,7 @@ final class EngineFailure extends Exception {
     }
 
     private static EngineFailure of(
-            int status,
-            ChatError error,
-            Optional<RetryTime> retry,
-            Instant now,
-            Dialect dialect) {
+            int status, ChatError error, Optional<RetryTime> retry, Instant now, Dialect dialect) {
         Kind kind = Diagnosis.kind(status, error, dialect);
         boolean isOurs = kind == Kind.UNAVAILABLE && status < 500;
         return new EngineFailure(
@@ -138,13 +134,14 @@ final class EngineFailure extends Exception {
 
     /** Whole seconds, which is all that most clients understand, and not too few of them. */
     private static int seconds(Duration wait) {
-        long seconds = wait.toSeconds() + (wait.getNano() > 0 ? 1 : 0);
+        long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
         return (int) Math.min(seconds, LONGEST_WAIT_SECONDS);
     }
 
     private static ChatError error(String body, int status) {
         try {
-            Optional<ChatError> found = ChatError.find(Json.parse(body.replaceFirst("^\uFEFF", "")));
+            Optional<ChatError> found =
+                    ChatError.find(Json.parse(body.replaceFirst("^\uFEFF", "")));
             if (found.isPresent()) {
                 return found.get();
             }

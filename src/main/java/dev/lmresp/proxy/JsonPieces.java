@@ -4,9 +4,12 @@ import dev.lmresp.proxy.JsonLines.Taker;
 
 /**
  * Finds the JSON objects in an event that is not one: a gateway that loses the line breaks between
- * two events makes {@code {…}{…}} of them, and one that has cut the first off, {@code {…data: {…}}.
+ * two events makes {@code {…}{…}} of them, and may have cut the first off.
  */
 final class JsonPieces {
+    /** What is cut off more often than this is not looked through to its end. */
+    private static final int MOST_CUTS = 16;
+
     private static final byte[] FIELD = {'d', 'a', 't', 'a', ':'};
 
     private JsonPieces() {}
@@ -18,6 +21,7 @@ final class JsonPieces {
      */
     static void each(byte[] bytes, int from, int to, Taker whole, Taker rest) {
         int start = from;
+        int cuts = 0;
         while (start < to) {
             int begin = indexOfObject(bytes, start, to);
             if (begin < 0) {
@@ -32,7 +36,7 @@ final class JsonPieces {
                 continue;
             }
             int next = indexOfEvent(bytes, begin + 1, to);
-            if (next < 0) {
+            if (next < 0 || ++cuts > MOST_CUTS) {
                 rest(bytes, start, to, rest);
                 return;
             }
@@ -87,7 +91,8 @@ final class JsonPieces {
     private static int indexOfEvent(byte[] bytes, int from, int to) {
         for (int i = from; i + FIELD.length < to; i++) {
             if (isField(bytes, i)) {
-                int value = bytes[i + FIELD.length] == ' ' ? i + FIELD.length + 1 : i + FIELD.length;
+                int value =
+                        bytes[i + FIELD.length] == ' ' ? i + FIELD.length + 1 : i + FIELD.length;
                 if (value < to && bytes[value] == '{') {
                     return i;
                 }

@@ -101,8 +101,7 @@ final class Noise {
     /** The start of a text, for people. */
     static String start(byte[] bytes, int from, int to) {
         int end = Math.min(to, from + SHOWN);
-        String text =
-                new String(bytes, from, end - from, StandardCharsets.UTF_8).strip();
+        String text = new String(bytes, from, end - from, StandardCharsets.UTF_8).strip();
         return end < to ? text + "…" : text;
     }
 }

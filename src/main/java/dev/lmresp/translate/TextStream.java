@@ -94,8 +94,7 @@ final class TextStream {
         return switch (kind) {
             case REASONING -> reasoning(status, List.of(), text.toString());
             case SUMMARY ->
-                    reasoning(
-                            status, text.isEmpty() ? List.of() : List.of(text.toString()), "");
+                    reasoning(status, text.isEmpty() ? List.of() : List.of(text.toString()), "");
             case OUTPUT, REFUSAL -> new Item.Message(itemId, Item.Role.ASSISTANT, status, parts);
         };
     }

@@ -48,14 +48,16 @@ class ChatErrorTest {
                 "[{'type':'missing','loc':['body','model'],'msg':'no'}] | body.model: no    0",
                 // Fastify, Spring
                 "{'statusCode':400,'error':'Bad Request','message':'no'} | Bad Request: no    400",
-                "{'timestamp':1,'status':500,'error':'Internal Server Error','message':'no','path':'/v1'} | Internal Server Error: no    500",
+                "{'timestamp':1,'status':500,'error':'Internal Server"
+                    + " Error','message':'no','path':'/v1'} | Internal Server Error: no    500",
                 "{'error':'invalid_token','error_description':'no'} | invalid_token: no    0",
                 // RFC 9457
                 "{'type':'about:blank','title':'Bad','status':400,'detail':'no'} | no    400",
                 "{'type':'https://x/y','title':'no','status':503} | no    503",
                 // MiniMax
                 "{'choices':null,'base_resp':{'status_code':1008,'status_msg':'no'}} | no    0",
-                "{'type':'error','error':{'type':'bad_request_error','message':'no','http_code':'400'}} | no bad_request_error   400",
+                "{'type':'error','error':{'type':'bad_request_error','message':'no','http_code':'400'}}"
+                    + " | no bad_request_error   400",
                 // Baidu, AWS, Volcengine, Apigee, DashScope
                 "{'error_code':336003,'error_msg':'no'} | no  336003  0",
                 "{'__type':'ThrottlingException','Message':'no'} | no ThrottlingException   0",
@@ -66,14 +68,17 @@ class ChatErrorTest {
                         + "  InvalidParameter  0",
                 "{'code':1302,'msg':'no','success':false} | no  1302  0",
                 // gateways
-                "{'error':{'message':'[{\\\"error\\\":{\\\"message\\\":\\\"no\\\",\\\"code\\\":429,\\\"status\\\":\\\"RESOURCE_EXHAUSTED\\\"}}]'}} | no RESOURCE_EXHAUSTED 429  429",
-                "{'error':{'message':'Provider returned error','code':400,'metadata':{'raw':'{\\\"error\\\":{\\\"message\\\":\\\"no\\\",\\\"code\\\":\\\"too_long\\\"}}'}}} | no  too_long  400",
+                "{'error':{'message':'[{\\\"error\\\":{\\\"message\\\":\\\"no\\\",\\\"code\\\":429,\\\"status\\\":\\\"RESOURCE_EXHAUSTED\\\"}}]'}}"
+                    + " | no RESOURCE_EXHAUSTED 429  429",
+                "{'error':{'message':'Provider returned"
+                    + " error','code':400,'metadata':{'raw':'{\\\"error\\\":{\\\"message\\\":\\\"no\\\",\\\"code\\\":\\\"too_long\\\"}}'}}}"
+                    + " | no  too_long  400",
                 "{'error':{'message':'no','code':502,'metadata':{'raw':{'retryable':true}}}} | no "
                         + " 502  502",
                 "{'error':{'message':'no','code':502,'metadata':{'raw':'{}'}}} | no  502  502",
                 "{'error':{'message':'Provider returned error','metadata':{'raw':'no'}}} | no    0",
-                "{'error':{'message':'<html><title>no</title><body>never</body></html>'}} | no never"
-                        + "    0",
+                "{'error':{'message':'<html><title>no</title><body>never</body></html>'}} | no"
+                    + " never    0",
             })
     void is_recognised(String body, String expected) {
         ChatError error = ChatError.find(Json.parse(body.replace('\'', '"'))).orElseThrow();

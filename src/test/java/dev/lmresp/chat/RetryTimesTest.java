@@ -66,9 +66,9 @@ class RetryTimesTest {
                 "x-ratelimit-reset-tokens: 1h30m                                       | 5400.0",
                 "x-ratelimit-reset-tokens: 1d2h                                        | 93600.0",
                 "x-ratelimit-reset-requests: 8ms / x-ratelimit-remaining-requests: 99 /"
-                    + " x-ratelimit-reset-tokens: 6s / x-ratelimit-remaining-tokens: 0 | 6.0",
+                        + " x-ratelimit-reset-tokens: 6s / x-ratelimit-remaining-tokens: 0 | 6.0",
                 "x-ratelimit-reset-requests: 9h / x-ratelimit-remaining-requests: 99 /"
-                    + " x-ratelimit-reset-tokens: 6s / x-ratelimit-remaining-tokens: 7 | 6.0",
+                        + " x-ratelimit-reset-tokens: 6s / x-ratelimit-remaining-tokens: 7 | 6.0",
                 "x-ratelimit-reset-requests: 9h / x-ratelimit-remaining-requests: 0 /"
                     + " x-ratelimit-reset-tokens: 6s / x-ratelimit-remaining-tokens: 0 | 32400.0",
                 // Cerebras, GitHub, OpenRouter, Anthropic, Mistral, the IETF's drafts
@@ -113,10 +113,10 @@ class RetryTimesTest {
                 "{'error':{'details':[{'retryDelay':{'seconds':38,'nanos':1}}]}} | 38.0",
                 "{'error':{'details':[{'metadata':{'quotaResetDelay':'373.801628ms'}}]}} | 0.373",
                 "{'error':{'details':[{'metadata':{'quotaResetTimeStamp':'2026-11-29T12:00:39Z'}}]}}"
-                        + " | 39.0",
+                    + " | 39.0",
                 // OpenRouter
-                "{'error':{'code':429,'metadata':{'headers':{'X-RateLimit-Limit':'20',"
-                    + "'X-RateLimit-Remaining':'0','X-RateLimit-Reset':'1795953639000'}}}} | 39.0",
+                "{'error':{'code':429,'metadata':{'headers':{'X-RateLimit-Limit':'20','X-RateLimit-Remaining':'0','X-RateLimit-Reset':'1795953639000'}}}}"
+                    + " | 39.0",
                 "{'error':{'code':429,'metadata':{'headers':{'Retry-After':'7'}}}} | 7.0",
                 "{'error':{'metadata':{'retry_after_seconds':12.5}}} | 12.5",
                 "{'error':{'metadata':{'raw':'{\\\"error\\\":{\\\"retry_after\\\":7}}'}}} | 7.0",
@@ -153,6 +153,7 @@ class RetryTimesTest {
                 "Retry-After: 20 | 20.0",
                 "{\"retry_after\": 12, \"x\": 1 | 12.0",
                 "wait 30 seconds | 30.0",
+                "Try again in 999999999999999 hours | 1.0E9",
                 "Limit resets at: 2026-11-29T12:00:39Z | 39.0",
                 "Resets at 2026-11-29 12:00:39+0000 | 39.0",
             })

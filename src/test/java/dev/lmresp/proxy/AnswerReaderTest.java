@@ -17,6 +17,7 @@ import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -221,8 +222,7 @@ class AnswerReaderTest {
 
     @Test
     void line_breaks_in_a_text_may_part_it_into_lines_of_data() throws EngineFailure {
-        takeBetween(
-                "data: {\"choices\":[{\"delta\":{\"content\":\"a\ndata: b, \"}}]}\n\n");
+        takeBetween("data: {\"choices\":[{\"delta\":{\"content\":\"a\ndata: b, \"}}]}\n\n");
         assertThat(text()).isEqualTo("One, a\nb, two.");
     }
 
@@ -304,5 +304,26 @@ class AnswerReaderTest {
     void a_stream_in_which_nothing_could_be_read_is_a_failure(String data) {
         assertThat(failure("data: " + data + "\n\ndata: [DONE]\n\n"))
                 .contains("without saying anything", data);
+    }
+
+    @Test
+    void an_answer_of_hardly_anything_but_gaps_is_a_failure() throws EngineFailure {
+        progressesBy(Chunks.text("One"));
+        assertThat(failure(("data: " + BROKEN + "\n\n").repeat(100)))
+                .contains("hardly JSON", "bro");
+    }
+
+    @Test
+    @Timeout(10)
+    void what_is_cut_off_without_end_is_not_looked_through_for_ever() throws EngineFailure {
+        takeBetween("data: " + "{\"a\": data: ".repeat(70_000) + "\n\n");
+        assertThat(text()).isEqualTo("One, two.");
+    }
+
+    @Test
+    void a_list_of_chunks_in_one_piece_is_an_answer() throws EngineFailure {
+        String list = "[" + (Chunks.text("a") + ",\n").repeat(100) + Chunks.finish("stop") + "]";
+        reader.take(BodyKind.JSON, list.getBytes(UTF_8), list.length());
+        assertThat(text()).isEqualTo("a".repeat(100));
     }
 }

@@ -126,8 +126,7 @@ class CompressedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"br", "zstd", "compress", "gzip, br", "br, gzip", "gzip, gzip, gzip"})
+    @ValueSource(strings = {"br", "zstd", "compress", "gzip, br", "br, gzip", "gzip, gzip, gzip"})
     void a_coding_that_is_not_read_is_named(String coding) throws Exception {
         try (var server = RawServer.answering(response(coding, new byte[10]));
                 var client = Calls.client(server)) {

@@ -189,7 +189,8 @@ final class Framing {
             write(KEEP_ALIVE + end + end);
         }
         if (quirks.contains(Quirk.NOISE)) {
-            for (String line : List.of("data: keep-alive", "data:", "data: [PING]", "ping", "<!-- -->")) {
+            for (String line :
+                    List.of("data: keep-alive", "data:", "data: [PING]", "ping", "<!-- -->")) {
                 write(line + end + end);
             }
         }

@@ -236,7 +236,8 @@ final class RequestQuirks {
             case STATUS_429_RETRY_DELAY ->
                     Refused.json(
                             429,
-                            "[{'error':{'code':429,'message':'Resource has been exhausted (e.g. check"
+                            "[{'error':{'code':429,'message':'Resource has been exhausted (e.g."
+                                + " check"
                                 + " quota).','status':'RESOURCE_EXHAUSTED','details':[{'@type':'type.googleapis.com/google.rpc.RetryInfo','retryDelay':'1.4s'}]}}]");
             case STATUS_500_JSON ->
                     Refused.json(

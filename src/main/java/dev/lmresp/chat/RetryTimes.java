@@ -39,8 +39,8 @@ public final class RetryTimes {
     private static final Pattern WORDS =
             Pattern.compile(
                     "\\b(?:try(?:ing)? (?:it )?again|retry(?:[ _-]?after)?|resets?|available"
-                        + " again|wait)[\"':=]{0,2}(?: (?:after|in|for|at):?)?(?:"
-                        + " (?:about|another))? ?[\"'`~]?(?:(?<period>"
+                            + " again|wait)[\"':=]{0,2}(?: (?:after|in|for|at):?)?(?:"
+                            + " (?:about|another))? ?[\"'`~]?(?:(?<period>"
                             + PERIOD
                             + ")|(?<seconds>"
                             + NUMBER

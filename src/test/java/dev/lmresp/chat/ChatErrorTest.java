@@ -49,7 +49,7 @@ class ChatErrorTest {
                 // Fastify, Spring
                 "{'statusCode':400,'error':'Bad Request','message':'no'} | Bad Request: no    400",
                 "{'timestamp':1,'status':500,'error':'Internal Server"
-                    + " Error','message':'no','path':'/v1'} | Internal Server Error: no    500",
+                        + " Error','message':'no','path':'/v1'} | Internal Server Error: no    500",
                 "{'error':'invalid_token','error_description':'no'} | invalid_token: no    0",
                 // RFC 9457
                 "{'type':'about:blank','title':'Bad','status':400,'detail':'no'} | no    400",
@@ -78,7 +78,7 @@ class ChatErrorTest {
                 "{'error':{'message':'no','code':502,'metadata':{'raw':'{}'}}} | no  502  502",
                 "{'error':{'message':'Provider returned error','metadata':{'raw':'no'}}} | no    0",
                 "{'error':{'message':'<html><title>no</title><body>never</body></html>'}} | no"
-                    + " never    0",
+                        + " never    0",
             })
     void is_recognised(String body, String expected) {
         ChatError error = ChatError.find(Json.parse(body.replace('\'', '"'))).orElseThrow();

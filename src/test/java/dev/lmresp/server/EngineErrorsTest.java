@@ -64,38 +64,38 @@ class EngineErrorsTest {
                 "402 | - | {'error':{'message':'Insufficient Balance'}} | 402 | insufficient_quota"
                         + " | - | 429 | insufficient_quota | - | insufficient_quota",
                 "403 | - | {'error':{'message':'not for you'}} | 403 | permission_denied | - | 400"
-                    + " | permission_denied | - | invalid_prompt",
+                        + " | permission_denied | - | invalid_prompt",
                 "403 | - | {'error':{'message':'Flagged','code':'content_blocked'}} | 403 |"
-                    + " content_blocked | - | 400 | content_blocked | - | invalid_prompt",
+                        + " content_blocked | - | 400 | content_blocked | - | invalid_prompt",
                 "403 | - | {'error':{'message':'Incorrect API key provided'}} | 403 |"
-                    + " invalid_engine_api_key | - | 400 | invalid_engine_api_key | - |"
-                    + " invalid_prompt",
+                        + " invalid_engine_api_key | - | 400 | invalid_engine_api_key | - |"
+                        + " invalid_prompt",
                 "403 | - | {'error':{'message':'user quota is not"
                     + " enough','code':'insufficient_user_quota'}} | 403 | insufficient_quota | - |"
                     + " 429 | insufficient_quota | - | insufficient_quota",
                 "400 | - | {'type':'error','error':{'type':'invalid_request_error','message':'Your"
-                    + " credit balance is too low'}} | 400 | insufficient_quota | - | 429 |"
-                    + " insufficient_quota | - | insufficient_quota",
+                        + " credit balance is too low'}} | 400 | insufficient_quota | - | 429 |"
+                        + " insufficient_quota | - | insufficient_quota",
                 "400 | - | {'error':{'message':'Model Not Exist','type':'invalid_request_error'}} |"
-                    + " 400 | model_not_found | - | 404 | model_not_found | - | invalid_prompt",
+                        + " 400 | model_not_found | - | 404 | model_not_found | - | invalid_prompt",
                 "409 | - | {'error':{'message':'conflict'}} | 502 | engine_error | - | 502 |"
-                    + " engine_error | - | server_error",
+                        + " engine_error | - | server_error",
                 "413 | - | {'error':{'message':'Request too large for model m on tokens per minute"
-                    + " (TPM): Limit 6, Requested 9, please reduce your message"
-                    + " size','type':'tokens','code':'rate_limit_exceeded'}} | 413 |"
-                    + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
-                    + " context_length_exceeded",
+                        + " (TPM): Limit 6, Requested 9, please reduce your message"
+                        + " size','type':'tokens','code':'rate_limit_exceeded'}} | 413 |"
+                        + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
+                        + " context_length_exceeded",
                 "424 | - | {'error':'Request failed during generation:"
-                    + " CUDA','error_type':'generation'} | 502 | engine_error | - | 502 |"
-                    + " engine_error | - | server_error",
+                        + " CUDA','error_type':'generation'} | 502 | engine_error | - | 502 |"
+                        + " engine_error | - | server_error",
                 "498 | - | {'error':{'message':'Flex tier capacity exceeded'}} | 429 |"
-                    + " rate_limit_exceeded | - | 429 | rate_limit_exceeded | 5 |"
-                    + " rate_limit_exceeded",
+                        + " rate_limit_exceeded | - | 429 | rate_limit_exceeded | 5 |"
+                        + " rate_limit_exceeded",
                 "499 | - | {'error':{'message':'cancelled','status':'CANCELLED'}} | 502 |"
-                    + " engine_error | - | 502 | engine_error | - | server_error",
+                        + " engine_error | - | 502 | engine_error | - | server_error",
                 "429 | - | {'error':{'message':'Rate limit reached. Please try again in 1m2.5s.'}}"
-                    + " | 429 | rate_limit_exceeded | 63 | 429 | rate_limit_exceeded | 63 |"
-                    + " rate_limit_exceeded",
+                        + " | 429 | rate_limit_exceeded | 63 | 429 | rate_limit_exceeded | 63 |"
+                        + " rate_limit_exceeded",
                 "429 | - | [{'error':{'code':429,'message':'Resource"
                     + " exhausted','status':'RESOURCE_EXHAUSTED','details':[{'retryDelay':'38.4s'}]}}]"
                     + " | 429 | rate_limit_exceeded | 39 | 429 | rate_limit_exceeded | 39 |"
@@ -108,18 +108,18 @@ class EngineErrorsTest {
                     + " down','type':'throttling_error','code':'429'}} | 429 | rate_limit_exceeded"
                     + " | - | 429 | rate_limit_exceeded | 5 | rate_limit_exceeded",
                 "501 | - | {'error':{'code':501,'message':'This server does not support"
-                    + " that','type':'not_supported_error'}} | 501 | engine_refused | - | 400 |"
-                    + " engine_refused | - | invalid_prompt",
+                        + " that','type':'not_supported_error'}} | 501 | engine_refused | - | 400 |"
+                        + " engine_refused | - | invalid_prompt",
                 "503 | - | {'error':{'message':'Loading"
                     + " model','type':'unavailable_error','code':503}} | 503 | engine_error | - |"
                     + " 503 | engine_error | 5 | server_error",
                 "503 | - | {'error':'Model m is currently loading','estimated_time':19.5} | 503 |"
-                    + " engine_error | 20 | 503 | engine_error | 20 | server_error",
+                        + " engine_error | 20 | 503 | engine_error | 20 | server_error",
                 "520 | - | <html><title>520: Web server is returning an unknown"
                     + " error</title></html> | 520 | engine_error | - | 520 | engine_error | - |"
                     + " server_error",
                 "522 | - | error code: 522 | 522 | engine_timeout | - | 504 | engine_timeout | - |"
-                    + " server_error",
+                        + " server_error",
                 "404 | - | {'error':{'message':'The model `x` does not"
                         + " exist.','code':'model_not_found'}} | 404 | model_not_found | - | 404 |"
                         + " model_not_found | - | invalid_prompt",
@@ -251,7 +251,7 @@ class EngineErrorsTest {
                 "{'error':{'type':'authentication_error','message':'no'}} | 401 |"
                         + " invalid_engine_api_key | -",
                 "{'error':{'type':'permission_error','message':'no'}} | 403 | permission_denied |"
-                    + " -",
+                        + " -",
                 "{'code':'InvalidParameter','message':'bad'} | 400 | InvalidParameter | -",
                 "{'object':'error','message':'bad','type':'BadRequestError'} | 400 |"
                         + " engine_refused | -",

@@ -265,12 +265,12 @@ class ReasoningTest {
                 .containsExactly(
                         "response.output_item.added null null",
                         "response.reasoning_summary_part.added 0"
-                            + " {\"type\":\"summary_text\",\"text\":\"\"}",
+                                + " {\"type\":\"summary_text\",\"text\":\"\"}",
                         "response.reasoning_summary_text.delta 0 \"h\"",
                         "response.reasoning_summary_text.delta 0 \"m\"",
                         "response.reasoning_summary_text.done 0 \"hm\"",
                         "response.reasoning_summary_part.done 0"
-                            + " {\"type\":\"summary_text\",\"text\":\"hm\"}",
+                                + " {\"type\":\"summary_text\",\"text\":\"hm\"}",
                         "response.output_item.done null null",
                         "response.output_item.added null null");
         assertThat(outcome.events()).noneMatch(ReasoningTest::isContentOfReasoning);

@@ -93,8 +93,9 @@ public final class Json {
     }
 
     /**
-     * Parses one JSON value of a program that prints numbers as they are in memory, {@code NaN} and
-     * {@code Infinity} among them.
+     * Parses one JSON value of a program that prints what it has in memory: numbers such as {@code
+     * NaN} and {@code Infinity}, text between single quotes or with line breaks in it, lists that
+     * end in a comma.
      */
     public static JsonNode parseLeniently(byte[] text, int from, int to) {
         try (var parser = lenientParser(text, from, to)) {
@@ -107,7 +108,10 @@ public final class Json {
     /** A parser that takes what {@link #parseLeniently} takes. */
     public static JsonParser lenientParser(byte[] text, int from, int to) throws IOException {
         return FACTORY.createParser(text, from, to - from)
-                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature())
+                .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES.mappedFeature())
+                .enable(JsonReadFeature.ALLOW_TRAILING_COMMA.mappedFeature())
+                .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS.mappedFeature());
     }
 
     /** Parses one JSON value. */

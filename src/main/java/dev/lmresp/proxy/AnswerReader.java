@@ -1,14 +1,18 @@
 package dev.lmresp.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatError;
 import dev.lmresp.chat.ChatUsage;
 import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.chat.Excerpt;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.sse.SseHandler;
 import dev.lmresp.sse.SseLimitException;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ResponseAssembler;
@@ -16,17 +20,18 @@ import dev.lmresp.translate.ResponseAssembler.End;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads the bytes of an engine's answer into the assembler, and finds the errors among them. */
-final class AnswerReader {
-    private static final int NOISE_SHOWN = 80;
+final class AnswerReader implements SseHandler {
+    /** Of an answer with more gaps than this not much is left. */
+    private static final int MOST_GAPS = 64;
 
     private final ResponseAssembler assembler;
     private final Dialect dialect;
     private final AnswerSize size;
-    private final Consumer<Note> notes;
+    private final Noise noise;
     private final SseDecoder events;
     private final ChunkReader chunks = new ChunkReader();
 
@@ -41,8 +46,16 @@ final class AnswerReader {
     private boolean progressed;
     private @Nullable ChatUsage lastUsage;
 
-    /** The start of the first event that was no chunk, empty when there was none. */
-    private String noise = "";
+    /** The event at hand says of itself that it is an error. */
+    private boolean isErrorEvent;
+
+    private boolean hasCalls;
+
+    /** The engine says that it ended to have tools called. */
+    private boolean endsInCalls;
+
+    /** So many pieces of the answer could not be read. */
+    private int gaps;
 
     /**
      * A reader.
@@ -55,7 +68,7 @@ final class AnswerReader {
         this.assembler = assembler;
         this.dialect = dialect;
         this.size = size;
-        this.notes = notes;
+        this.noise = new Noise(notes);
         this.events = new SseDecoder(size.mostOfOne());
     }
 
@@ -77,9 +90,7 @@ final class AnswerReader {
 
     /** What is wrong, with what else the engine said: it may be why. */
     String explained(String problem) {
-        return noise.isEmpty()
-                ? problem
-                : problem + "; it sent an event that is no chunk: '" + noise + "'";
+        return noise.explained(problem);
     }
 
     /**
@@ -93,15 +104,21 @@ final class AnswerReader {
                     throw EngineFailure.of(
                             EngineFailure.Kind.UNAVAILABLE,
                             502,
-                            "the engine answered with a web page; does --engine point to its API?");
+                            "the engine answered with a web page%s; does --engine point to its API?"
+                                    .formatted(shown(new String(block, 0, length, UTF_8))));
             case JSON -> takeWhole(block, length);
             case EVENTS, BLANK -> takeStream(block, length);
         }
     }
 
+    private static String shown(String page) {
+        String words = Excerpt.of(page);
+        return words.isEmpty() ? "" : " ('" + words + "')";
+    }
+
     private void takeStream(byte[] block, int length) throws EngineFailure {
         try {
-            events.feed(block, 0, length, this::takeEvent);
+            events.feed(block, 0, length, this);
         } catch (SseLimitException e) {
             throw size.eventTooLarge();
         }
@@ -112,6 +129,10 @@ final class AnswerReader {
     private void takeWhole(byte[] answer, int length) throws EngineFailure {
         int values = JsonLines.each(answer, 0, length, this::takeData);
         throwFailure();
+        if (gaps > 0 && values == 1) {
+            throw broken(
+                    "the engine's answer is not JSON: '" + Noise.start(answer, 0, length) + "'");
+        }
         finish(marked || values == 1 ? End.MARKED : End.UNMARKED);
     }
 
@@ -119,15 +140,23 @@ final class AnswerReader {
     void end() throws EngineFailure {
         if (!marked) {
             atEnd = true;
-            events.end(this::takeEvent);
+            events.end(this);
             throwFailure();
         }
         finish(marked ? End.MARKED : End.UNMARKED);
     }
 
     private void finish(End end) throws EngineFailure {
+        boolean isFinished = assembler.isFinished();
+        Optional<ChatError> strayed = isFinished ? Optional.empty() : noise.error();
+        if (strayed.isPresent()) {
+            throw EngineFailure.of(strayed.get(), dialect);
+        }
+        if (gaps > 0 && endsInCalls && !hasCalls) {
+            throw broken(explained("the calls of the engine's answer could not be read"));
+        }
         try {
-            assembler.finish(end);
+            assembler.finish(!isFinished && noise.endsInFailure() ? End.UNMARKED : end);
         } catch (ApiException e) {
             throw failed(e);
         }
@@ -145,11 +174,33 @@ final class AnswerReader {
                                 explained(error.message()))));
     }
 
-    private void takeEvent(String name, byte[] bytes, int from, int to) {
+    @Override
+    public void event(String name, byte[] bytes, int from, int to) {
+        isErrorEvent = name.equals("error");
         if (events.hasSeveralLines()) {
             JsonLines.each(bytes, from, to, this::takeData);
         } else {
             takeData(bytes, from, to);
+        }
+        isErrorEvent = false;
+    }
+
+    /**
+     * Takes a line without an event: llama.cpp wrote its errors into a field of their own, others
+     * forget that they are in a stream.
+     */
+    @Override
+    public void stray(byte[] bytes, int from, int to) {
+        int value = EventData.afterErrorField(bytes, from, to);
+        boolean isField = value > from;
+        if (isField
+                || EventData.isObject(bytes, from, to)
+                || EventData.isDoneMark(bytes, from, to)) {
+            isErrorEvent = isField;
+            takeData(bytes, value, to);
+            isErrorEvent = false;
+        } else if (failure == null && !marked) {
+            noise.stray(bytes, from, to);
         }
     }
 
@@ -157,19 +208,81 @@ final class AnswerReader {
         if (failure != null || marked) {
             return;
         }
-        if (isDoneMark(bytes, from, to)) {
+        if (EventData.isDoneMark(bytes, from, to)) {
             marked = true;
-        } else if (isChunk(bytes, from, to)) {
-            takeChunk(bytes, from, to);
-        } else if (noise.isEmpty()) {
-            // once is enough to tell of it
-            takeWords(bytes, from, to);
+        } else if (EventData.isChunk(bytes, from, to)) {
+            takeJson(bytes, from, to);
+        } else if (isErrorEvent && !assembler.isFinished()) {
+            String words = Noise.start(bytes, from, to);
+            failure = EngineFailure.of(ChatError.of("the engine failed: " + words), dialect);
+        } else {
+            noise.words(bytes, from, to);
         }
     }
 
+    private void takeJson(byte[] bytes, int from, int to) {
+        if (EventData.isList(bytes, from, to)) {
+            JsonPieces.each(bytes, from, to, this::takePiece, this::takeBroken);
+            return;
+        }
+        try {
+            takeChunk(bytes, from, to);
+        } catch (JsonSyntaxException e) {
+            if (atEnd) {
+                failure = broken(assembler.brokenOff());
+            } else {
+                JsonPieces.each(bytes, from, to, this::takePiece, this::takeBroken);
+            }
+        }
+    }
+
+    private void takePiece(byte[] bytes, int from, int to) {
+        if (failure != null) {
+            return;
+        }
+        try {
+            takeChunk(bytes, from, to);
+        } catch (JsonSyntaxException e) {
+            takeBroken(bytes, from, to);
+        }
+    }
+
+    /**
+     * Passes over what cannot be read. A call must not run with a gap in it, and an answer whose
+     * end has come has lost nothing.
+     */
+    private void takeBroken(byte[] bytes, int from, int to) {
+        if (failure != null || assembler.isFinished()) {
+            return;
+        }
+        if (hasCalls || EventData.mentionsCalls(bytes, from, to)) {
+            failure =
+                    broken(
+                            "the engine sent an event that is not JSON: '"
+                                    + Noise.start(bytes, from, to)
+                                    + "'");
+        } else {
+            gaps++;
+            noise.broken(bytes, from, to);
+            if (gaps > MOST_GAPS) {
+                failure = broken(explained("the engine's answer is hardly JSON"));
+            }
+        }
+    }
+
+    private static EngineFailure broken(String problem) {
+        return EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, problem);
+    }
+
+    /**
+     * Takes a chunk.
+     *
+     * @throws JsonSyntaxException when it is none
+     */
     private void takeChunk(byte[] bytes, int from, int to) {
         try {
             ChatChunk chunk = chunks.read(bytes, from, to);
+            noise.isOver();
             boolean wasFinished = assembler.isFinished();
             boolean isBlank = chunk.isBlank();
             if (!isBlank && !size.keep(chunk, to - from)) {
@@ -180,24 +293,22 @@ final class AnswerReader {
                 }
                 return;
             }
+            hasCalls |= !chunk.toolCalls().isEmpty();
+            endsInCalls |= chunk.finishReason().equals("tool_calls");
             progressed |= !isBlank || tellsOfTheEnd(chunk, wasFinished);
             // what comes with an error still counts, as part of what had been said
             assembler.accept(chunk);
             ChatError error = chunk.error();
             if (error != null && !wasFinished) {
                 failure = EngineFailure.of(error, dialect);
+            } else if (isErrorEvent && !wasFinished && isBlank) {
+                failure =
+                        EngineFailure.of(
+                                ChatError.of("the engine failed: " + Noise.start(bytes, from, to)),
+                                dialect);
             } else if (assembler.hasBroken()) {
                 failure = EngineFailure.of(ChatError.of(assembler.brokenOff()), dialect);
             }
-        } catch (JsonSyntaxException e) {
-            failure =
-                    EngineFailure.of(
-                            EngineFailure.Kind.UNAVAILABLE,
-                            502,
-                            atEnd
-                                    ? assembler.brokenOff()
-                                    : "the engine sent an event that is not JSON: "
-                                            + e.getMessage());
         } catch (ApiException e) {
             failure = failed(e);
         }
@@ -210,55 +321,9 @@ final class AnswerReader {
         return counts || (!wasFinished && !chunk.finishReason().isEmpty());
     }
 
-    /** Words between chunks leave no gap in the answer, as a broken chunk does. */
-    private void takeWords(byte[] bytes, int from, int to) {
-        noise = start(bytes, from, to);
-        if (!noise.isEmpty()) {
-            notes.accept(
-                    new Note(
-                            Note.Kind.DROPPED,
-                            "output",
-                            "the engine sent an event that is no chunk: '" + noise + "'"));
-        }
-    }
-
-    /** The start of a text, for people. */
-    private static String start(byte[] bytes, int from, int to) {
-        int end = Math.min(to, from + NOISE_SHOWN);
-        String text = new String(bytes, from, end - from, StandardCharsets.UTF_8).strip();
-        return end < to ? text + "…" : text;
-    }
-
     private void throwFailure() throws EngineFailure {
         if (failure != null) {
             throw failure;
         }
-    }
-
-    /** Whether it is meant as a chunk, or as a list of one. */
-    private static boolean isChunk(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            switch (bytes[i]) {
-                case '{' -> {
-                    return true;
-                }
-                // a byte order mark may stand here too
-                case '[', ' ', '\t', '\n', '\r', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> {}
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean isDoneMark(byte[] bytes, int from, int to) {
-        return to - from >= 6
-                && bytes[from] == '['
-                && bytes[from + 1] == 'D'
-                && bytes[from + 2] == 'O'
-                && bytes[from + 3] == 'N'
-                && bytes[from + 4] == 'E'
-                && bytes[from + 5] == ']';
     }
 }

@@ -72,6 +72,7 @@ final class Assemblers {
                 .with(Rule.COMPACTS, translation.compacts())
                 .with(Rule.THOUGHT_OPENED, dialect.reasoning().opened())
                 .with(Rule.MAY_BE_SILENT, isAfterTool)
+                .with(Rule.REASONING_AS_SUMMARY, request.wantsReasoningSummary())
                 .sealedBy(isSealed ? seal : ReasoningSeal.NONE);
     }
 }

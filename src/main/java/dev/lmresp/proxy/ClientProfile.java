@@ -5,6 +5,7 @@ import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.AnswerRules.Rule;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How a client reads statuses, codes and items, where clients differ. */
 public enum ClientProfile {
@@ -31,27 +32,41 @@ public enum ClientProfile {
         ApiError status(EngineFailure failure) {
             int status =
                     switch (failure.kind()) {
-                        case CONTEXT_OVERFLOW, AUTHENTICATION, INVALID -> 400;
+                        case CONTEXT_OVERFLOW, AUTHENTICATION, FORBIDDEN, INVALID -> 400;
                         case MODEL_NOT_FOUND -> 404;
                         case RATE_LIMIT, QUOTA -> 429;
                         case SLEEPING -> 503;
                         case UNAVAILABLE -> Math.max(failure.status(), 502);
                         case TIMEOUT -> 504;
                     };
-            int retryAfter =
-                    failure.kind() == EngineFailure.Kind.RATE_LIMIT
-                                    && failure.retryAfterSeconds() == ApiError.NO_RETRY_AFTER
-                            ? RETRY_AFTER_SECONDS
-                            : failure.retryAfterSeconds();
             return new ApiError(
-                    status,
+                    isTooLong(failure) ? 400 : status,
                     type(failure),
                     code(failure),
                     null,
-                    failure.error().message(),
-                    failure.kind() == EngineFailure.Kind.QUOTA
-                            ? ApiError.NO_RETRY_AFTER
-                            : retryAfter);
+                    withTime(failure),
+                    retryAfter(failure));
+        }
+
+        @Override
+        ApiError inStream(EngineFailure failure) {
+            ApiError plain = super.inStream(failure);
+            return isTooLong(failure)
+                    ? new ApiError(plain.status(), plain.type(), FINAL, null, withTime(failure))
+                    : plain;
+        }
+
+        @Override
+        int retryAfter(EngineFailure failure) {
+            int said = failure.retryAfterSeconds();
+            boolean isSoonOver =
+                    failure.kind() == EngineFailure.Kind.RATE_LIMIT
+                            || (failure.kind() == EngineFailure.Kind.UNAVAILABLE
+                                    && failure.error().mentions("loading"));
+            if (failure.kind() == EngineFailure.Kind.QUOTA || isTooLong(failure)) {
+                return ApiError.NO_RETRY_AFTER;
+            }
+            return said == ApiError.NO_RETRY_AFTER && isSoonOver ? RETRY_AFTER_SECONDS : said;
         }
 
         @Override
@@ -65,6 +80,31 @@ public enum ClientProfile {
     };
 
     private static final int RETRY_AFTER_SECONDS = 5;
+    private static final int LONGEST_WAIT_SECONDS = 600;
+
+    /** The code that Codex takes as final, and whose message it shows. */
+    private static final String FINAL = "invalid_prompt";
+
+    /** The form in which Codex reads a time in a stream. */
+    private static final Pattern TIME =
+            Pattern.compile(
+                    "try again in\\s*\\d+(?:\\.\\d+)?\\s*(?:s|ms|seconds?)\\b",
+                    Pattern.CASE_INSENSITIVE);
+
+    /** Codex waits as long as it is told, and a person sits before it. */
+    private static boolean isTooLong(EngineFailure failure) {
+        return failure.kind() != EngineFailure.Kind.QUOTA
+                && failure.retryAfterSeconds() > LONGEST_WAIT_SECONDS;
+    }
+
+    private static String withTime(EngineFailure failure) {
+        return isTooLong(failure)
+                ? failure.error().message()
+                        + " (not before "
+                        + failure.retryAfterSeconds() / 60
+                        + " minutes from now)"
+                : failure.error().message();
+    }
 
     /**
      * Recognises a client.
@@ -90,15 +130,22 @@ public enum ClientProfile {
                     case CONTEXT_OVERFLOW -> ApiError.CONTEXT_LENGTH_EXCEEDED;
                     case RATE_LIMIT -> "rate_limit_exceeded";
                     case QUOTA -> "insufficient_quota";
-                    // the code that Codex takes as final, and whose message it shows
-                    case MODEL_NOT_FOUND, AUTHENTICATION, INVALID -> "invalid_prompt";
+                    case MODEL_NOT_FOUND, AUTHENTICATION, FORBIDDEN, INVALID -> FINAL;
                     case SLEEPING, UNAVAILABLE, TIMEOUT -> "server_error";
                 };
         String message = failure.error().message();
-        if (failure.kind() == EngineFailure.Kind.RATE_LIMIT && failure.retryAfterSeconds() >= 0) {
-            message += " (try again in " + failure.retryAfterSeconds() + "s)";
+        int wait = retryAfter(failure);
+        if (failure.kind() == EngineFailure.Kind.RATE_LIMIT
+                && wait >= 0
+                && !TIME.matcher(message).find()) {
+            message += " (try again in " + wait + "s)";
         }
         return new ApiError(failure.status(), type(failure), code, null, message);
+    }
+
+    /** After how many seconds it is to try again, {@link ApiError#NO_RETRY_AFTER} for no word. */
+    int retryAfter(EngineFailure failure) {
+        return failure.retryAfterSeconds();
     }
 
     /** What it wants done with answers that it would misread. */
@@ -110,6 +157,7 @@ public enum ClientProfile {
         return switch (failure.kind()) {
             case CONTEXT_OVERFLOW, MODEL_NOT_FOUND, INVALID -> "invalid_request_error";
             case AUTHENTICATION -> "authentication_error";
+            case FORBIDDEN -> "permission_error";
             case RATE_LIMIT, QUOTA -> "rate_limit_error";
             case SLEEPING, UNAVAILABLE, TIMEOUT -> "server_error";
         };
@@ -122,14 +170,16 @@ public enum ClientProfile {
             case RATE_LIMIT -> "rate_limit_exceeded";
             case QUOTA -> "insufficient_quota";
             case AUTHENTICATION -> "invalid_engine_api_key";
-            // LMDeploy and vLLM repeat the status as the code
-            case INVALID ->
-                    failure.error().code().matches("\\d*")
-                            ? "engine_refused"
-                            : failure.error().code();
+            case FORBIDDEN -> wordOr(failure.error().code(), "permission_denied");
+            case INVALID -> wordOr(failure.error().code(), "engine_refused");
             case SLEEPING -> "engine_sleeping";
             case UNAVAILABLE -> "engine_error";
             case TIMEOUT -> "engine_timeout";
         };
+    }
+
+    /** LMDeploy and vLLM repeat the status as the code. */
+    private static String wordOr(String code, String otherwise) {
+        return code.matches("\\d*") ? otherwise : code;
     }
 }

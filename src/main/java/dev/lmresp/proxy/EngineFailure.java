@@ -3,11 +3,13 @@ package dev.lmresp.proxy;
 import dev.lmresp.chat.ChatError;
 import dev.lmresp.chat.ChatRequest;
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.chat.Excerpt;
+import dev.lmresp.chat.RetryTime;
+import dev.lmresp.chat.RetryTimes;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
-import dev.lmresp.proxy.refusal.ContextOverflow;
 import dev.lmresp.proxy.refusal.Refusal;
 import dev.lmresp.proxy.refusal.RefusalReader;
 import dev.lmresp.responses.ApiError;
@@ -15,18 +17,20 @@ import dev.lmresp.responses.ApiException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 
 /** An engine that refused or failed, sorted by what the client can do about it. */
 final class EngineFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private static final int MAX_ERROR_BYTES = 1 << 20;
-    private static final int MAX_QUOTED = 300;
+    private static final int TOO_MANY = 429;
+
+    /** Longer than a day is as good as never. */
+    private static final int LONGEST_WAIT_SECONDS = 86_400;
 
     /** What a client can do about a failure. */
     enum Kind {
@@ -40,6 +44,8 @@ final class EngineFailure extends Exception {
         QUOTA,
         /** Have the key of the engine corrected. */
         AUTHENTICATION,
+        /** Ask for something that one may have. */
+        FORBIDDEN,
         /** Ask something else: the request itself is refused. */
         INVALID,
         /** Wake the engine. */
@@ -91,100 +97,62 @@ final class EngineFailure extends Exception {
         } catch (IOException e) {
             body = "";
         }
-        int retryAfter = answer.header("retry-after").map(EngineFailure::seconds).orElse(-1);
-        return of(answer.status(), error(body, answer.status()), retryAfter, dialect);
+        ChatError error = error(body, answer.status());
+        int status = Diagnosis.status(answer.status(), error);
+        Instant now = Instant.now();
+        Optional<RetryTime> retry =
+                RetryTimes.ofRetryAfter(answer.headers())
+                        .or(() -> Optional.ofNullable(error.retry()));
+        if (retry.isEmpty() && status == TOO_MANY) {
+            retry = RetryTimes.ofLimits(answer.headers(), now);
+        }
+        return of(status, error, retry, now, dialect);
     }
 
     /** An error that came inside an answer whose status promised success. */
     static EngineFailure of(ChatError error, Dialect dialect) {
-        int status = error.status() == 0 ? 502 : error.status();
-        boolean isOverflow = kind(status, error, dialect) == Kind.CONTEXT_OVERFLOW;
+        int status = Diagnosis.status(error);
+        boolean isOverflow = Diagnosis.kind(status, error, dialect) == Kind.CONTEXT_OVERFLOW;
         return of(
                 isOverflow && error.status() == 0 ? 400 : status,
                 error,
-                ApiError.NO_RETRY_AFTER,
+                Optional.ofNullable(error.retry()),
+                Instant.now(),
                 dialect);
     }
 
     private static EngineFailure of(
-            int status, ChatError error, int retryAfterSeconds, Dialect dialect) {
-        Kind kind = kind(status, error, dialect);
+            int status, ChatError error, Optional<RetryTime> retry, Instant now, Dialect dialect) {
+        Kind kind = Diagnosis.kind(status, error, dialect);
         boolean isOurs = kind == Kind.UNAVAILABLE && status < 500;
-        return new EngineFailure(kind, isOurs ? 502 : status, error, retryAfterSeconds);
+        return new EngineFailure(
+                kind,
+                isOurs ? 502 : status,
+                error,
+                retry.map(time -> seconds(time.from(now))).orElse(ApiError.NO_RETRY_AFTER));
     }
 
-    private static Kind kind(int status, ChatError error, Dialect dialect) {
-        if (ContextOverflow.isMeant(status, error, dialect)) {
-            return Kind.CONTEXT_OVERFLOW;
-        }
-        if (error.mentions("insufficient_quota") || status == 402) {
-            return Kind.QUOTA;
-        }
-        if (sleeps(status, error)) {
-            return Kind.SLEEPING;
-        }
-        boolean model =
-                error.mentions("model_not_found")
-                        || (error.mentions("model")
-                                && (error.mentions("not found")
-                                        || error.mentions("does not exist")));
-        if (model && status < 500) {
-            return Kind.MODEL_NOT_FOUND;
-        }
-        if (status >= 500 && dialect.failures().lasting().stream().anyMatch(error::mentions)) {
-            return Kind.INVALID;
-        }
-        if (status == 400 && dialect.failures().passing().stream().anyMatch(error::mentions)) {
-            return Kind.UNAVAILABLE;
-        }
-        return switch (status) {
-            case 401, 403 -> Kind.AUTHENTICATION;
-            case 429 -> Kind.RATE_LIMIT;
-            case 408, 504 -> Kind.TIMEOUT;
-            default -> status >= 500 || status < 400 ? Kind.UNAVAILABLE : Kind.INVALID;
-        };
-    }
-
-    /** A refusal may quote what it refuses, such as a tool that is called sleep. */
-    private static boolean sleeps(int status, ChatError error) {
-        boolean saysSo =
-                error.mentions("sleeping")
-                        || error.mentions("asleep")
-                        || error.mentions("sleep mode")
-                        || (status >= 500 && error.mentions("sleep"));
-        return saysSo && !error.mentions("ratelimit");
+    /** Whole seconds, which is all that most clients understand, and not too few of them. */
+    private static int seconds(Duration wait) {
+        long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
+        return (int) Math.min(seconds, LONGEST_WAIT_SECONDS);
     }
 
     private static ChatError error(String body, int status) {
         try {
-            var found = ChatError.find(Json.parse(body));
+            Optional<ChatError> found =
+                    ChatError.find(Json.parse(body.replaceFirst("^\uFEFF", "")));
             if (found.isPresent()) {
                 return found.get();
             }
         } catch (JsonSyntaxException notJson) {
             // an HTML page of a gateway, or plain text
         }
-        String quoted = PageText.start(body, MAX_QUOTED);
+        String words = Excerpt.of(body);
         return ChatError.of(
                 "the engine answered HTTP "
                         + status
-                        + (quoted.isEmpty() ? " without a word" : ": " + quoted));
-    }
-
-    private static int seconds(String retryAfter) {
-        try {
-            return Math.max(0, (int) Math.ceil(Double.parseDouble(retryAfter.strip())));
-        } catch (NumberFormatException notSeconds) {
-            try {
-                Instant then =
-                        ZonedDateTime.parse(
-                                        retryAfter.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                                .toInstant();
-                return (int) Math.max(0, then.getEpochSecond() - Instant.now().getEpochSecond());
-            } catch (DateTimeException notDate) {
-                return ApiError.NO_RETRY_AFTER;
-            }
-        }
+                        + (words.isEmpty() ? " without a word" : ": " + words));
     }
 
     /**
@@ -199,7 +167,13 @@ final class EngineFailure extends Exception {
                     case INVALID, MODEL_NOT_FOUND -> true;
                     // templates and gateways refuse with 500
                     case UNAVAILABLE -> status >= 500 && status <= 502;
-                    case CONTEXT_OVERFLOW, RATE_LIMIT, QUOTA, AUTHENTICATION, SLEEPING, TIMEOUT ->
+                    case CONTEXT_OVERFLOW,
+                            RATE_LIMIT,
+                            QUOTA,
+                            AUTHENTICATION,
+                            FORBIDDEN,
+                            SLEEPING,
+                            TIMEOUT ->
                             false;
                 };
         return mayRefuse ? RefusalReader.read(error, asked, dialect) : List.of();

@@ -86,6 +86,14 @@ public sealed interface ContentPart {
         }
     }
 
+    /** Reasoning as people are shown it. */
+    record SummaryText(String text) implements ContentPart {
+        @Override
+        public void write(JsonGenerator out) throws IOException {
+            writeText(out, "summary_text", "text", text);
+        }
+    }
+
     /** A part of a type that this version does not know, as it came. */
     record Opaque(String type, ObjectNode json) implements ContentPart {
         @Override

@@ -6,17 +6,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+
 /**
  * The part of a response that repeats the request, with the defaults filled in that the Open
  * Responses schema requires. It is the same in every event of a stream and large when there are
  * many tools, so it is turned into text once.
  */
 public final class Echo {
+    /**
+     * Clients hold these against the words that they know, while engines have more of them and the
+     * request passes theirs on.
+     */
+    private static final Set<String> EFFORTS =
+            Set.of("none", "minimal", "low", "medium", "high", "xhigh");
+
+    private static final Set<String> SUMMARIES = Set.of("auto", "concise", "detailed");
+    private static final Set<String> VERBOSITIES = Set.of("low", "medium", "high");
+
     private final String members;
 
     /** The echo of a request. */
     public Echo(ResponsesRequest request) {
-        String object = Json.text(echo(request.json()));
+        String object = Json.text(echo(request.json(), reasoning(request)));
         members = object.substring(1, object.length() - 1);
     }
 
@@ -25,7 +39,7 @@ public final class Echo {
         return members;
     }
 
-    private static ObjectNode echo(ObjectNode request) {
+    private static ObjectNode echo(ObjectNode request, ObjectNode reasoning) {
         ObjectNode echo = Json.object();
         echo.set("instructions", orNull(request, "instructions"));
         echo.putNull("previous_response_id");
@@ -39,7 +53,7 @@ public final class Echo {
         number(echo, request, "presence_penalty", 0);
         number(echo, request, "frequency_penalty", 0);
         number(echo, request, "top_logprobs", 0);
-        echo.set("reasoning", reasoning(request.path("reasoning")));
+        echo.set("reasoning", reasoning);
         echo.set("max_output_tokens", orNull(request, "max_output_tokens"));
         echo.set("max_tool_calls", orNull(request, "max_tool_calls"));
         // responses are not kept, whatever the client would like
@@ -103,17 +117,21 @@ public final class Echo {
         } else {
             echo.putObject("format").put("type", "text");
         }
-        if (text.path("verbosity").isTextual()) {
-            echo.set("verbosity", text.path("verbosity"));
+        String verbosity = text.path("verbosity").asText("");
+        if (VERBOSITIES.contains(verbosity)) {
+            echo.put("verbosity", verbosity);
         }
         return echo;
     }
 
-    private static ObjectNode reasoning(JsonNode reasoning) {
-        ObjectNode echo = Json.object();
-        echo.set("effort", orNull(reasoning, "effort"));
-        echo.set("summary", orNull(reasoning, "summary"));
-        return echo;
+    private static ObjectNode reasoning(ResponsesRequest request) {
+        return Json.object()
+                .put("effort", oneOf(EFFORTS, request.effort()))
+                .put("summary", oneOf(SUMMARIES, request.reasoningSummary()));
+    }
+
+    private static @Nullable String oneOf(Set<String> words, String word) {
+        return words.contains(word) ? word : null;
     }
 
     private static void number(ObjectNode echo, ObjectNode request, String member, int absent) {

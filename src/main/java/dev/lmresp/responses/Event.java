@@ -101,33 +101,37 @@ public sealed interface Event {
         }
     }
 
-    /** A content part of an item begins. */
-    record PartAdded(String itemId, int outputIndex, int contentIndex, ContentPart part)
+    /** A part of an item's content, or of its summary, begins. */
+    record PartAdded(String itemId, int outputIndex, int partIndex, ContentPart part)
             implements Event {
         @Override
         public String type() {
-            return "response.content_part.added";
+            return isSummary(part)
+                    ? "response.reasoning_summary_part.added"
+                    : "response.content_part.added";
         }
 
         @Override
         public void writeMembers(JsonGenerator out) throws IOException {
-            writePlace(out, itemId, outputIndex, contentIndex);
+            writePlace(out, itemId, outputIndex, indexName(isSummary(part)), partIndex);
             out.writeFieldName("part");
             part.write(out);
         }
     }
 
-    /** A content part is whole. */
-    record PartDone(String itemId, int outputIndex, int contentIndex, ContentPart part)
+    /** A part is whole. */
+    record PartDone(String itemId, int outputIndex, int partIndex, ContentPart part)
             implements Event {
         @Override
         public String type() {
-            return "response.content_part.done";
+            return isSummary(part)
+                    ? "response.reasoning_summary_part.done"
+                    : "response.content_part.done";
         }
 
         @Override
         public void writeMembers(JsonGenerator out) throws IOException {
-            writePlace(out, itemId, outputIndex, contentIndex);
+            writePlace(out, itemId, outputIndex, indexName(isSummary(part)), partIndex);
             out.writeFieldName("part");
             part.write(out);
         }
@@ -139,6 +143,8 @@ public sealed interface Event {
         OUTPUT("response.output_text", "text"),
         /** The model's reasoning in its own words. */
         REASONING("response.reasoning_text", "text"),
+        /** The model's reasoning as people are shown it. */
+        SUMMARY("response.reasoning_summary_text", "text"),
         /** A refusal. */
         REFUSAL("response.refusal", "refusal");
 
@@ -151,6 +157,11 @@ public sealed interface Event {
             this.doneType = prefix + ".done";
             this.member = member;
         }
+
+        /** The member that says which part of the item it is. */
+        String indexName() {
+            return Event.indexName(this == SUMMARY);
+        }
     }
 
     /** A piece of text. */
@@ -158,7 +169,7 @@ public sealed interface Event {
             Text kind,
             String itemId,
             int outputIndex,
-            int contentIndex,
+            int partIndex,
             String delta,
             List<JsonNode> logprobs)
             implements Event {
@@ -169,7 +180,7 @@ public sealed interface Event {
 
         @Override
         public void writeMembers(JsonGenerator out) throws IOException {
-            writePlace(out, itemId, outputIndex, contentIndex);
+            writePlace(out, itemId, outputIndex, kind.indexName(), partIndex);
             out.writeStringField("delta", delta);
             if (kind == Text.OUTPUT) {
                 ContentPart.writeList(out, "logprobs", logprobs);
@@ -182,7 +193,7 @@ public sealed interface Event {
             Text kind,
             String itemId,
             int outputIndex,
-            int contentIndex,
+            int partIndex,
             String text,
             List<JsonNode> logprobs)
             implements Event {
@@ -193,7 +204,7 @@ public sealed interface Event {
 
         @Override
         public void writeMembers(JsonGenerator out) throws IOException {
-            writePlace(out, itemId, outputIndex, contentIndex);
+            writePlace(out, itemId, outputIndex, kind.indexName(), partIndex);
             out.writeStringField(kind.member, text);
             if (kind == Text.OUTPUT) {
                 ContentPart.writeList(out, "logprobs", logprobs);
@@ -216,7 +227,7 @@ public sealed interface Event {
 
         @Override
         public void writeMembers(JsonGenerator out) throws IOException {
-            writePlace(out, itemId, outputIndex, contentIndex);
+            writePlace(out, itemId, outputIndex, indexName(false), contentIndex);
             out.writeNumberField("annotation_index", annotationIndex);
             out.writeFieldName("annotation");
             Json.write(out, annotation);
@@ -285,11 +296,19 @@ public sealed interface Event {
     }
 
     private static void writePlace(
-            JsonGenerator out, String itemId, int outputIndex, int contentIndex)
+            JsonGenerator out, String itemId, int outputIndex, String indexName, int index)
             throws IOException {
         out.writeStringField("item_id", itemId);
         out.writeNumberField("output_index", outputIndex);
-        out.writeNumberField("content_index", contentIndex);
+        out.writeNumberField(indexName, index);
+    }
+
+    private static boolean isSummary(ContentPart part) {
+        return part instanceof ContentPart.SummaryText;
+    }
+
+    private static String indexName(boolean isSummary) {
+        return isSummary ? "summary_index" : "content_index";
     }
 
     private static void writeCall(

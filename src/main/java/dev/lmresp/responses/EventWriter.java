@@ -49,13 +49,13 @@ public final class EventWriter {
     private void add(Event event) {
         switch (event) {
             case Event.TextDelta delta when delta.logprobs().isEmpty() -> {
-                if (!isSame(delta, delta.itemId()) || part != delta.contentIndex()) {
-                    part = delta.contentIndex();
+                if (!isSame(delta, delta.itemId()) || part != delta.partIndex()) {
+                    part = delta.partIndex();
                     prepare(
                             delta,
                             delta.itemId(),
                             delta.outputIndex(),
-                            ",\"content_index\":" + delta.contentIndex(),
+                            ",\"" + delta.kind().indexName() + "\":" + delta.partIndex(),
                             delta.kind() == Event.Text.OUTPUT ? ",\"logprobs\":[]" : "");
                 }
                 writeDelta(delta.delta());

@@ -88,6 +88,11 @@ public sealed interface Item {
     record Reasoning(
             String id, Status status, List<String> summary, String text, String encryptedContent)
             implements Item {
+        /** What anybody can read of it, wherever it stands. */
+        public String readable() {
+            return text.isEmpty() ? String.join("\n\n", summary) : text;
+        }
+
         @Override
         public void write(JsonGenerator out) throws IOException {
             start(out, "reasoning", id, status);

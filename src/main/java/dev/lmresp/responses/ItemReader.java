@@ -132,8 +132,8 @@ final class ItemReader {
             case "input_text" -> new ContentPart.InputText(part.text("text"));
             case "output_text", "text" -> text(part.text("text"), fromModel);
             case "refusal" -> new ContentPart.Refusal(part.text("refusal"));
-            case "reasoning_text", "summary_text" ->
-                    new ContentPart.ReasoningText(part.text("text"));
+            case "reasoning_text" -> new ContentPart.ReasoningText(part.text("text"));
+            case "summary_text" -> new ContentPart.SummaryText(part.text("text"));
             case "input_image", "image_url" -> image(part, json);
             case "input_file" -> {
                 MediaUrl.checked(part.path("file_url"), part.text("file_url"));

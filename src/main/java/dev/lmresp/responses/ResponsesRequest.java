@@ -1,5 +1,6 @@
 package dev.lmresp.responses;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
@@ -36,6 +37,19 @@ public record ResponsesRequest(
         Set<String> include,
         boolean stream,
         List<Amendment> amendments) {
+
+    /** Whether the client wants the reasoning summed up, and so shows people no more than that. */
+    public boolean wantsReasoningSummary() {
+        return !reasoningSummary().isEmpty() && !reasoningSummary().equals("none");
+    }
+
+    /** How the client wants the reasoning summed up, such as {@code auto}; empty when not said. */
+    public String reasoningSummary() {
+        JsonNode reasoning = json.path("reasoning");
+        // the name that the member had first
+        String older = reasoning.path("generate_summary").asText("");
+        return reasoning.path("summary").asText(older);
+    }
 
     /** The same request for another model. */
     public ResponsesRequest withModel(String other) {

@@ -164,8 +164,10 @@ public final class ProxyServer implements AutoCloseable {
             allow(request, response, "GET, HEAD, POST, OPTIONS");
             return;
         }
-        if (path.length() > 1 && path.endsWith("/") && !path.endsWith("//")) {
-            response.reroute(path.substring(0, path.length() - 1));
+        // clients put a base address and a path together without looking at either
+        String plain = path.replaceAll("/{2,}", "/").replaceFirst("(?<=.)/$", "");
+        if (!plain.equals(path)) {
+            response.reroute(plain);
             return;
         }
         throw new ApiException(

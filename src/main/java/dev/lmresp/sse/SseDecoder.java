@@ -129,6 +129,8 @@ public final class SseDecoder {
                 && (to - from == 5 || bytes[from + 5] == ':')) {
             int value = valueStart(bytes, from + 5, to);
             name = new String(bytes, value, to - value, StandardCharsets.UTF_8);
+        } else if (!isSkipped(bytes, from, to)) {
+            handler.stray(bytes, from, to);
         }
     }
 
@@ -211,6 +213,22 @@ public final class SseDecoder {
                 && bytes[from + 2] == c
                 && bytes[from + 3] == d
                 && (to - from == 4 || bytes[from + 4] == ':');
+    }
+
+    /** A comment, or a field that matters to browsers alone. */
+    private static boolean isSkipped(byte[] bytes, int from, int to) {
+        return bytes[from] == ':'
+                || isField(bytes, from, to, 'i', 'd')
+                || (to - from > 4
+                        && bytes[from + 4] == 'y'
+                        && isField(bytes, from, from + 4, 'r', 'e', 't', 'r'));
+    }
+
+    private static boolean isField(byte[] bytes, int from, int to, char a, char b) {
+        return to - from >= 2
+                && bytes[from] == a
+                && bytes[from + 1] == b
+                && (to - from == 2 || bytes[from + 2] == ':');
     }
 
     /** The value begins after the colon and one optional space. */

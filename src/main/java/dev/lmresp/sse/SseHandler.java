@@ -12,4 +12,14 @@ public interface SseHandler {
      * @param to index after the last byte of the data
      */
     void event(String name, byte[] bytes, int from, int to);
+
+    /**
+     * Called for each line that has none of the names of the format, which browsers skip: an engine
+     * that fails may forget that it writes a stream.
+     *
+     * @param bytes holds the line; valid only during the call
+     * @param from index of its first byte
+     * @param to index after its last byte
+     */
+    default void stray(byte[] bytes, int from, int to) {}
 }

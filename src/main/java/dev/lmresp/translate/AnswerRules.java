@@ -19,6 +19,11 @@ public record AnswerRules(Set<Rule> rules, ReasoningSeal seal) {
         ONLY_FIRST_CALL,
         /** The client drops messages with refusals, so they go as plain text. */
         REFUSAL_AS_TEXT,
+        /**
+         * The client asks for a summary of the reasoning and shows no more than that, so the
+         * reasoning goes as one.
+         */
+        REASONING_AS_SUMMARY,
         /** The client runs whatever call ends, so one whose arguments were cut off must not. */
         CUT_CALLS_STAY_OPEN,
         /**

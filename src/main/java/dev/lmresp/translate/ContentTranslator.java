@@ -48,6 +48,7 @@ final class ContentTranslator {
                         case ContentPart.OutputText output -> output.text();
                         case ContentPart.Refusal refusal -> refusal.refusal();
                         case ContentPart.ReasoningText reasoning -> reasoning.text();
+                        case ContentPart.SummaryText summary -> summary.text();
                         case ContentPart.InputImage image -> dropped(path, i, "input_image");
                         case ContentPart.InputFile file -> dropped(path, i, file.type());
                         case ContentPart.Opaque opaque -> dropped(path, i, opaque.type());
@@ -75,6 +76,7 @@ final class ContentTranslator {
             case ContentPart.Refusal refusal -> Optional.of(new Part.Text(refusal.refusal()));
             case ContentPart.ReasoningText reasoning ->
                     Optional.of(new Part.Text(reasoning.text()));
+            case ContentPart.SummaryText summary -> Optional.of(new Part.Text(summary.text()));
             case ContentPart.InputImage image -> Optional.of(image(image, path));
             case ContentPart.InputFile file -> Optional.of(media.media(file, path));
             case ContentPart.Opaque opaque -> opaque(opaque, path);

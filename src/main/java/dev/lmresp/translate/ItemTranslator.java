@@ -150,7 +150,7 @@ final class ItemTranslator {
                     path + ".encrypted_content",
                     "only the server that sealed this reasoning can read it");
         }
-        conversation.reasoning(String.join("\n\n", reasoning.summary()));
+        conversation.reasoning(reasoning.readable());
     }
 
     private void call(String callId, ToolTarget target, String arguments, String path) {

@@ -182,12 +182,12 @@ final class OptionTranslator {
     }
 
     private void summary() {
-        String summary = request.json().path("reasoning").path("summary").asText("auto");
+        String summary = request.reasoningSummary();
         if (summary.equals("concise") || summary.equals("detailed")) {
             note(
                     Note.Kind.APPROXIMATED,
                     "reasoning.summary",
-                    "engines do not sum up their reasoning; it is returned as it is");
+                    "engines do not sum up their reasoning; it is its own summary");
         }
     }
 

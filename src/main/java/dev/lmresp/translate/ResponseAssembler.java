@@ -66,7 +66,7 @@ public final class ResponseAssembler {
     private volatile boolean ended;
 
     private volatile FinishReason finishReason = FinishReason.NONE;
-    private String serviceTier = "default";
+    private String serviceTier = ServiceTier.DEFAULT;
     private @Nullable ChatUsage usage;
 
     /**
@@ -108,6 +108,9 @@ public final class ResponseAssembler {
         this.texts =
                 new TextAssembly(
                         rules.has(Rule.REFUSAL_AS_TEXT),
+                        rules.has(Rule.REASONING_AS_SUMMARY)
+                                ? Event.Text.SUMMARY
+                                : Event.Text.REASONING,
                         rules.has(Rule.THOUGHT_OPENED),
                         rules.seal(),
                         this::nextIndex,
@@ -198,7 +201,7 @@ public final class ResponseAssembler {
     private void extras(ChatChunk.Extras extras) {
         extras.annotations().forEach(texts::annotation);
         if (!extras.serviceTier().isEmpty()) {
-            serviceTier = extras.serviceTier();
+            tier(extras.serviceTier());
         }
         for (String part : extras.unread()) {
             if (unread.add(part)) {
@@ -211,6 +214,18 @@ public final class ResponseAssembler {
                                         + ", for which a response has"
                                         + " no place"));
             }
+        }
+    }
+
+    private void tier(String named) {
+        serviceTier = ServiceTier.of(named);
+        if (ServiceTier.isForeign(named) && unread.add("service_tier")) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.APPROXIMATED,
+                            "service_tier",
+                            "the engine answered by its tier '%s', which the API has no word for"
+                                    .formatted(named)));
         }
     }
 

@@ -8,7 +8,10 @@ import dev.lmresp.responses.Item;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -25,6 +28,7 @@ final class TextAssembly implements ThoughtTags.Parts {
     }
 
     private final boolean refusalAsText;
+    private final Event.Text reasoning;
     private final ReasoningSeal seal;
     private final IntSupplier nextOutputIndex;
     private final IdSource ids;
@@ -41,6 +45,9 @@ final class TextAssembly implements ThoughtTags.Parts {
     private final List<JsonNode> heldLogprobs = new ArrayList<>();
     private final List<JsonNode> waitingAnnotations = new ArrayList<>();
 
+    /** The types of annotations that were left out. */
+    private final Set<String> foreignTypes = new HashSet<>();
+
     /** The log probabilities of the piece that goes through the tags. */
     private List<JsonNode> logprobs = List.of();
 
@@ -55,6 +62,7 @@ final class TextAssembly implements ThoughtTags.Parts {
      * An assembly without items.
      *
      * @param refusalAsText refusals go as plain text
+     * @param reasoning as what reasoning is told
      * @param thoughtOpened the text begins inside of reasoning
      * @param seal seals the reasoning, for the client to keep and send back
      * @param nextOutputIndex gives out the places of new items
@@ -62,6 +70,7 @@ final class TextAssembly implements ThoughtTags.Parts {
      */
     TextAssembly(
             boolean refusalAsText,
+            Event.Text reasoning,
             boolean thoughtOpened,
             ReasoningSeal seal,
             IntSupplier nextOutputIndex,
@@ -70,6 +79,7 @@ final class TextAssembly implements ThoughtTags.Parts {
             Consumer<Note> notes,
             Done done) {
         this.refusalAsText = refusalAsText;
+        this.reasoning = reasoning;
         this.tags = new ThoughtTags(this, thoughtOpened);
         this.seal = seal;
         this.nextOutputIndex = nextOutputIndex;
@@ -130,11 +140,23 @@ final class TextAssembly implements ThoughtTags.Parts {
 
     /** Takes a citation; one that comes before the text waits for it. */
     void annotation(JsonNode annotation) {
-        JsonNode flat = Annotations.flat(annotation);
-        if (open != null && open.kind == Event.Text.OUTPUT) {
-            open.annotate(flat);
+        Optional<JsonNode> flat = Annotations.flat(annotation);
+        if (flat.isEmpty()) {
+            noteForeign(annotation.path("type").asText(""));
+        } else if (open != null && open.kind == Event.Text.OUTPUT) {
+            open.annotate(flat.get());
         } else {
-            waitingAnnotations.add(flat);
+            waitingAnnotations.add(flat.get());
+        }
+    }
+
+    private void noteForeign(String type) {
+        if (foreignTypes.add(type)) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.DROPPED,
+                            "output.annotations",
+                            "a response has no place for an annotation of type '" + type + "'"));
         }
     }
 
@@ -160,9 +182,9 @@ final class TextAssembly implements ThoughtTags.Parts {
     @Override
     public void thought(String piece) {
         dropBlank();
-        boolean begins = open == null || open.kind != Event.Text.REASONING;
+        boolean begins = open == null || open.kind != reasoning;
         if (!piece.isEmpty() && !(begins && piece.isBlank())) {
-            stream(Event.Text.REASONING).add(piece, List.of());
+            stream(reasoning).add(piece, List.of());
         }
     }
 

@@ -31,11 +31,15 @@ final class TextStream {
             Consumer<Event> sink) {
         this.kind = kind;
         this.outputIndex = outputIndex;
-        this.itemId = ids.next(kind == Event.Text.REASONING ? "rs_" : "msg_");
+        this.itemId = ids.next(isReasoning() ? "rs_" : "msg_");
         this.seal = seal;
         this.sink = sink;
         sink.accept(new Event.ItemAdded(outputIndex, item(Item.Status.IN_PROGRESS, List.of())));
         sink.accept(new Event.PartAdded(itemId, outputIndex, 0, part("", List.of(), List.of())));
+    }
+
+    private boolean isReasoning() {
+        return kind == Event.Text.REASONING || kind == Event.Text.SUMMARY;
     }
 
     int outputIndex() {
@@ -81,20 +85,22 @@ final class TextStream {
         return switch (kind) {
             case OUTPUT -> new ContentPart.OutputText(content, citations, tokens);
             case REASONING -> new ContentPart.ReasoningText(content);
+            case SUMMARY -> new ContentPart.SummaryText(content);
             case REFUSAL -> new ContentPart.Refusal(content);
         };
     }
 
     private Item item(Item.Status status, List<ContentPart> parts) {
         return switch (kind) {
-            case REASONING ->
-                    new Item.Reasoning(
-                            itemId,
-                            status,
-                            List.of(),
-                            text.toString(),
-                            text.isEmpty() ? "" : seal.seal(text.toString()));
+            case REASONING -> reasoning(status, List.of(), text.toString());
+            case SUMMARY ->
+                    reasoning(status, text.isEmpty() ? List.of() : List.of(text.toString()), "");
             case OUTPUT, REFUSAL -> new Item.Message(itemId, Item.Role.ASSISTANT, status, parts);
         };
+    }
+
+    private Item reasoning(Item.Status status, List<String> summary, String content) {
+        String sealed = text.isEmpty() ? "" : seal.seal(text.toString());
+        return new Item.Reasoning(itemId, status, summary, content, sealed);
     }
 }

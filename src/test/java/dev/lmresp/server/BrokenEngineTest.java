@@ -123,7 +123,7 @@ class BrokenEngineTest {
                 turn.json(200, "{\"error\":{\"message\":\"all is lost\"}}");
             }
         },
-        ANSWERS_A_WEB_PAGE(502, "web page") {
+        ANSWERS_A_WEB_PAGE(502, "web page ('Welcome to nginx!')") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.whole(200, "text/html", "<!doctype html><h1>Welcome to nginx!</h1>");
@@ -149,6 +149,18 @@ class BrokenEngineTest {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.whole(302, "text/plain", "", "Location: https://example.invalid/login");
+            }
+        },
+        SENDS_TO_LOOK_ELSEWHERE(502, "(HTTP 303), to http://") {
+            @Override
+            void play(EngineTurn turn) throws IOException {
+                turn.whole(303, "text/plain", "", "Location: /v1/chat/completions/");
+            }
+        },
+        ANSWERS_HALF_A_JSON_VALUE(502, "the engine's answer is not JSON: '{\"id\"") {
+            @Override
+            void play(EngineTurn turn) throws IOException {
+                turn.json(200, "{\"id\":\"chatcmpl-1\",\"choices\":[{\"mess");
             }
         };
 
@@ -222,7 +234,7 @@ class BrokenEngineTest {
         SENDS_NO_JSON("not JSON") {
             @Override
             void play(EngineTurn turn) throws IOException {
-                turn.event("{\"choices\":[{\"delta\":");
+                turn.event("{\"choices\":[{\"delta\":{\"tool_calls\":[{");
                 turn.awaitLeft();
             }
         },

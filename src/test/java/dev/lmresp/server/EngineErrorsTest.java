@@ -63,8 +63,63 @@ class EngineErrorsTest {
                         + " | invalid_engine_api_key | - | invalid_prompt",
                 "402 | - | {'error':{'message':'Insufficient Balance'}} | 402 | insufficient_quota"
                         + " | - | 429 | insufficient_quota | - | insufficient_quota",
-                "403 | - | {'error':{'message':'not for you'}} | 403 | invalid_engine_api_key | - |"
-                        + " 400 | invalid_engine_api_key | - | invalid_prompt",
+                "403 | - | {'error':{'message':'not for you'}} | 403 | permission_denied | - | 400"
+                        + " | permission_denied | - | invalid_prompt",
+                "403 | - | {'error':{'message':'Flagged','code':'content_blocked'}} | 403 |"
+                        + " content_blocked | - | 400 | content_blocked | - | invalid_prompt",
+                "403 | - | {'error':{'message':'Incorrect API key provided'}} | 403 |"
+                        + " invalid_engine_api_key | - | 400 | invalid_engine_api_key | - |"
+                        + " invalid_prompt",
+                "403 | - | {'error':{'message':'user quota is not"
+                    + " enough','code':'insufficient_user_quota'}} | 403 | insufficient_quota | - |"
+                    + " 429 | insufficient_quota | - | insufficient_quota",
+                "400 | - | {'type':'error','error':{'type':'invalid_request_error','message':'Your"
+                        + " credit balance is too low'}} | 400 | insufficient_quota | - | 429 |"
+                        + " insufficient_quota | - | insufficient_quota",
+                "400 | - | {'error':{'message':'Model Not Exist','type':'invalid_request_error'}} |"
+                        + " 400 | model_not_found | - | 404 | model_not_found | - | invalid_prompt",
+                "409 | - | {'error':{'message':'conflict'}} | 502 | engine_error | - | 502 |"
+                        + " engine_error | - | server_error",
+                "413 | - | {'error':{'message':'Request too large for model m on tokens per minute"
+                        + " (TPM): Limit 6, Requested 9, please reduce your message"
+                        + " size','type':'tokens','code':'rate_limit_exceeded'}} | 413 |"
+                        + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
+                        + " context_length_exceeded",
+                "424 | - | {'error':'Request failed during generation:"
+                        + " CUDA','error_type':'generation'} | 502 | engine_error | - | 502 |"
+                        + " engine_error | - | server_error",
+                "498 | - | {'error':{'message':'Flex tier capacity exceeded'}} | 429 |"
+                        + " rate_limit_exceeded | - | 429 | rate_limit_exceeded | 5 |"
+                        + " rate_limit_exceeded",
+                "499 | - | {'error':{'message':'cancelled','status':'CANCELLED'}} | 502 |"
+                        + " engine_error | - | 502 | engine_error | - | server_error",
+                "429 | - | {'error':{'message':'Rate limit reached. Please try again in 1m2.5s.'}}"
+                        + " | 429 | rate_limit_exceeded | 63 | 429 | rate_limit_exceeded | 63 |"
+                        + " rate_limit_exceeded",
+                "429 | - | [{'error':{'code':429,'message':'Resource"
+                    + " exhausted','status':'RESOURCE_EXHAUSTED','details':[{'retryDelay':'38.4s'}]}}]"
+                    + " | 429 | rate_limit_exceeded | 39 | 429 | rate_limit_exceeded | 39 |"
+                    + " rate_limit_exceeded",
+                "429 | - | {'error':{'code':429,'message':'You exceeded your current"
+                    + " quota','details':[{'violations':[{'quotaId':'GenerateRequestsPerDayPerProject'}]},{'retryDelay':'39s'}]}}"
+                    + " | 429 | insufficient_quota | 39 | 429 | insufficient_quota | - |"
+                    + " insufficient_quota",
+                "500 | - | {'error':{'message':'litellm.RateLimitError: slow"
+                    + " down','type':'throttling_error','code':'429'}} | 429 | rate_limit_exceeded"
+                    + " | - | 429 | rate_limit_exceeded | 5 | rate_limit_exceeded",
+                "501 | - | {'error':{'code':501,'message':'This server does not support"
+                        + " that','type':'not_supported_error'}} | 501 | engine_refused | - | 400 |"
+                        + " engine_refused | - | invalid_prompt",
+                "503 | - | {'error':{'message':'Loading"
+                    + " model','type':'unavailable_error','code':503}} | 503 | engine_error | - |"
+                    + " 503 | engine_error | 5 | server_error",
+                "503 | - | {'error':'Model m is currently loading','estimated_time':19.5} | 503 |"
+                        + " engine_error | 20 | 503 | engine_error | 20 | server_error",
+                "520 | - | <html><title>520: Web server is returning an unknown"
+                    + " error</title></html> | 520 | engine_error | - | 520 | engine_error | - |"
+                    + " server_error",
+                "522 | - | error code: 522 | 522 | engine_timeout | - | 504 | engine_timeout | - |"
+                        + " server_error",
                 "404 | - | {'error':{'message':'The model `x` does not"
                         + " exist.','code':'model_not_found'}} | 404 | model_not_found | - | 404 |"
                         + " model_not_found | - | invalid_prompt",
@@ -175,6 +230,124 @@ class EngineErrorsTest {
             assertThat(error.path("code").asText()).isEqualTo(code);
             assertThat(error.path("message").asText()).isNotBlank();
             assertThat(raw.isClosedByPeer()).isTrue();
+        }
+    }
+
+    /** What the words of an error in a stream mean, where no status says so. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'error':{'type':'rate_limit_error','message':'slow down'}} | 429 |"
+                        + " rate_limit_exceeded | -",
+                "{'error':{'code':'rate_limit_exceeded','message':'Try again in 1.2s'}} | 429 |"
+                        + " rate_limit_exceeded | 2",
+                "{'error':{'code':429,'message':'no','details':[{'retryDelay':'39s'}]}} | 429 |"
+                        + " rate_limit_exceeded | 39",
+                "{'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}} | 503"
+                        + " | engine_error | -",
+                "{'error':{'status':'UNAVAILABLE','message':'busy'}} | 503 | engine_error | -",
+                "{'error':{'type':'authentication_error','message':'no'}} | 401 |"
+                        + " invalid_engine_api_key | -",
+                "{'error':{'type':'permission_error','message':'no'}} | 403 | permission_denied |"
+                        + " -",
+                "{'code':'InvalidParameter','message':'bad'} | 400 | InvalidParameter | -",
+                "{'object':'error','message':'bad','type':'BadRequestError'} | 400 |"
+                        + " engine_refused | -",
+                "{'choices':null,'base_resp':{'status_code':1008,'status_msg':'insufficient"
+                        + " balance'}} | 502 | insufficient_quota | -",
+                "{'detail':'gone'} | 502 | engine_error | -",
+                "{'errors':[{'message':'gone'}]} | 502 | engine_error | -",
+            })
+    void an_error_in_a_stream_means_what_its_words_mean(
+            String event, int status, String code, String retryAfter) {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.event(event.replace('\'', '"'));
+                                    turn.awaitLeft();
+                                });
+                TestProxy proxy = TestProxy.of(engine)) {
+            for (boolean stream : new boolean[] {true, false}) {
+                expect(ask(proxy, stream, GENERIC), status, code, retryAfter);
+            }
+        }
+    }
+
+    /** It would wait for hours, with a person before it. */
+    @Test
+    void codex_is_not_made_to_wait_for_long() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    if (turn.request().json().toString().contains("slow")) {
+                                        Thread.sleep(300);
+                                    }
+                                    turn.json(
+                                            429,
+                                            "{\"error\":{\"message\":\"Enough for today.\"}}",
+                                            "Retry-After: 7200");
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                TestProxy hasty =
+                        TestProxy.withEngine(engine).keepAlive(Duration.ofMillis(50)).start()) {
+            expect(ask(proxy, true, GENERIC), 429, "rate_limit_exceeded", "7200");
+            expect(ask(proxy, true, CODEX), 400, "rate_limit_exceeded", NONE);
+            assertThat(ask(proxy, false, CODEX).error().path("message").asText())
+                    .isEqualTo("Enough for today. (not before 120 minutes from now)");
+            expectInStream(hasty, GENERIC, "rate_limit_exceeded");
+            expectInStream(hasty, CODEX, "invalid_prompt");
+        }
+    }
+
+    @Test
+    void nor_for_an_engine_that_is_away_for_long() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn ->
+                                        turn.json(
+                                                503,
+                                                "{\"error\":{\"message\":\"Back at noon.\"}}",
+                                                "Retry-After: 3600"));
+                TestProxy proxy = TestProxy.of(engine)) {
+            expect(ask(proxy, true, GENERIC), 503, "engine_error", "3600");
+            expect(ask(proxy, true, CODEX), 400, "engine_error", NONE);
+        }
+    }
+
+    /** A far date must not become a negative number. */
+    @Test
+    void nobody_is_sent_away_for_more_than_a_day() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn ->
+                                        turn.json(
+                                                429,
+                                                "{\"error\":{\"message\":\"no\"}}",
+                                                "Retry-After: 99999999999999"));
+                TestProxy proxy = TestProxy.of(engine)) {
+            expect(ask(proxy, true, GENERIC), 429, "rate_limit_exceeded", "86400");
+        }
+    }
+
+    @Test
+    void limits_that_are_used_up_say_when_they_are_lifted() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn ->
+                                        turn.json(
+                                                429,
+                                                "{\"error\":{\"message\":\"no\"}}",
+                                                "x-ratelimit-remaining-requests: 99",
+                                                "x-ratelimit-reset-requests: 8ms",
+                                                "x-ratelimit-remaining-tokens: 0",
+                                                "x-ratelimit-reset-tokens: 6m0s"));
+                TestProxy proxy = TestProxy.of(engine)) {
+            for (String client : new String[] {GENERIC, CODEX}) {
+                expect(ask(proxy, true, client), 429, "rate_limit_exceeded", "360");
+            }
         }
     }
 

@@ -308,6 +308,31 @@ class HttpEdgeTest {
         assertThat(client.request("GET", "/health/").answer().status()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//v1/responses",
+                "/v1//responses",
+                "///v1///responses//",
+                "//responses",
+                "/v1/responses//?a=b"
+            })
+    void doubled_slashes_do_no_harm(String path) {
+        assertThat(client.post(path, HELLO).answer().json().path("output_text").asText())
+                .isEqualTo("hello");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, //v1/responses, 405",
+        "GET, /nowhere//at//all, 404",
+        "GET, //, 404",
+        "GET, //evil.example/v1, 404"
+    })
+    void doubled_slashes_do_not_make_another_answer(String method, String path, int status) {
+        assertThat(client.request(method, path).answer().status()).isEqualTo(status);
+    }
+
     @Test
     void long_headers_are_taken() {
         RawAnswer answer =

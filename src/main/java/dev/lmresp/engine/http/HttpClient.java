@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -107,14 +108,15 @@ public final class HttpClient implements AutoCloseable {
     private HttpResponse exchange(HttpRequest request, Connection connection) throws IOException {
         try {
             ResponseHead head = ask(request, connection);
-            Optional<InflatedBody.Coding> coding = head.contentCoding(request.method());
-            Body body = body(request.method(), head, connection);
-            return coding.isEmpty()
-                    ? new HttpResponse(head.status(), head.headers(), body)
-                    : new HttpResponse(
-                            head.status(),
-                            head.decodedHeaders(),
-                            new InflatedBody(body, coding.get()));
+            List<InflatedBody.Coding> codings = head.contentCodings(request.method());
+            InputStream body = body(request.method(), head, connection);
+            for (InflatedBody.Coding coding : codings.reversed()) {
+                body = new InflatedBody(body, coding);
+            }
+            return new HttpResponse(
+                    head.status(),
+                    codings.isEmpty() ? head.headers() : head.decodedHeaders(),
+                    body);
         } catch (IOException | RuntimeException e) {
             pool.discard(connection);
             throw e;

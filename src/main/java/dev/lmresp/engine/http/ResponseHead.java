@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Status line and headers of a response.
@@ -24,6 +24,13 @@ import java.util.OptionalLong;
  */
 record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> headers) {
     private static final int MAX_BYTES = 64 << 10;
+
+    /** What servers write that take the header for one of the text's. */
+    private static final Set<String> NO_CODINGS =
+            Set.of("identity", "none", "utf-8", "utf8", "binary");
+
+    /** A server, and a proxy before it, each compress once. */
+    private static final int MOST_CODINGS = 2;
 
     /** The first byte of a TLS alert, the answer of a TLS server to a request in the clear. */
     private static final char TLS_ALERT = 0x15;
@@ -83,24 +90,35 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
     }
 
     /**
-     * How the body is compressed, if it is, although nobody said that it may.
+     * How the body is compressed, if it is, although nobody said that it may: the codings in the
+     * order in which they were applied.
      *
      * @throws ProtocolException when it is in a way that is not read here
      */
-    Optional<InflatedBody.Coding> contentCoding(String method) throws ProtocolException {
-        List<String> codings =
-                tokens("content-encoding").filter(coding -> !coding.equals("identity")).toList();
-        if (codings.isEmpty() || isBodiless(method)) {
-            return Optional.empty();
+    List<InflatedBody.Coding> contentCodings(String method) throws ProtocolException {
+        List<String> names =
+                tokens("content-encoding").filter(coding -> !NO_CODINGS.contains(coding)).toList();
+        if (isBodiless(method)) {
+            return List.of();
         }
-        return switch (String.join(", ", codings)) {
-            case "gzip", "x-gzip" -> Optional.of(InflatedBody.Coding.GZIP);
-            case "deflate" -> Optional.of(InflatedBody.Coding.DEFLATE);
-            default ->
-                    throw new ProtocolException(
-                            "it is compressed with '%s', which lmresp asked it not to be and does not read; switch the compression off in the engine, or in the proxy before it"
-                                    .formatted(shown(String.join(", ", codings))));
-        };
+        var codings = new ArrayList<InflatedBody.Coding>();
+        for (String name : names) {
+            switch (name) {
+                case "gzip", "x-gzip" -> codings.add(InflatedBody.Coding.GZIP);
+                case "deflate" -> codings.add(InflatedBody.Coding.DEFLATE);
+                default -> throw compressed(names);
+            }
+        }
+        if (codings.size() > MOST_CODINGS) {
+            throw compressed(names);
+        }
+        return codings;
+    }
+
+    private static ProtocolException compressed(List<String> names) {
+        return new ProtocolException(
+                "it is compressed with '%s', which lmresp asked it not to be and does not read; switch the compression off in the engine, or in the proxy before it"
+                        .formatted(shown(String.join(", ", names))));
     }
 
     /** The headers as they are of a body that is no longer compressed. */

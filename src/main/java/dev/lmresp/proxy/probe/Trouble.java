@@ -70,7 +70,7 @@ final class Trouble {
 
     private static String ailment(ApiError error, String said, String refused) {
         return switch (String.valueOf(error.code())) {
-            case "invalid_engine_api_key" -> "key";
+            case "invalid_engine_api_key", "permission_denied" -> "key";
             case "model_not_found" -> "model";
             case "engine_sleeping" -> "sleeping";
             case "rate_limit_exceeded" -> "busy";

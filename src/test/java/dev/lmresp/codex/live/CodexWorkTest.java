@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -45,9 +47,15 @@ class CodexWorkTest {
         }
     }
 
-    /** Engines send the reasoning itself; unasked, Codex shows only summaries. */
-    @Test
-    void codex_shows_reasoning_to_those_who_ask_for_it() throws Exception {
+    /** It asks for a summary, and shows no reasoning that is none unless it is told to. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "show_raw_agent_reasoning=false",
+                "show_raw_agent_reasoning=true",
+                "model_reasoning_summary=\"detailed\""
+            })
+    void codex_shows_the_reasoning_once(String setting) throws Exception {
         try (var engine =
                         ScriptedEngine.playing(
                                 Turn.answer()
@@ -55,12 +63,32 @@ class CodexWorkTest {
                                         .thinking("Greet back.")
                                         .saying("Hello."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var run =
-                    CodexHome.using(proxy, folder)
-                            .show("Hello", "-c", "show_raw_agent_reasoning=true");
+            var run = CodexHome.using(proxy, folder).show("Hello", "-c", setting);
 
             assertThat(run.exitCode()).as("exit code%n%s", run).isZero();
-            assertThat(run.toString()).contains("The user greets me. Greet back.", "Hello.");
+            assertThat(run.toString())
+                    .containsOnlyOnce("The user greets me. Greet back.")
+                    .contains("Hello.");
+        }
+    }
+
+    /** Without a summary there is the reasoning itself. */
+    @Test
+    void codex_shows_raw_reasoning_to_those_who_want_no_summary() throws Exception {
+        try (var engine =
+                        ScriptedEngine.playing(
+                                Turn.answer().thinking("The user greets me.").saying("Hello."));
+                var proxy = RunningProxy.before(engine, folder)) {
+            var run =
+                    CodexHome.using(proxy, folder)
+                            .show(
+                                    "Hello",
+                                    "-c",
+                                    "model_reasoning_summary=\"none\"",
+                                    "-c",
+                                    "show_raw_agent_reasoning=true");
+
+            assertThat(run.toString()).containsOnlyOnce("The user greets me.");
         }
     }
 

@@ -125,7 +125,7 @@ class DoctorTest {
                 "EMPTY_BODY | answers | WORKS_NOT | without saying anything | another model",
                 "EMPTY_ANSWER | answers | WORKS_NOT | without saying anything | another model",
                 "REASONING_ONLY | answers | WORKS_NOT | after the reasoning | another model",
-                "BROKEN_JSON | answers | WORKS_NOT | not JSON | own log",
+                "ERROR_FIELD_LLAMACPP | answers | WORKS_NOT | failed to decode | own log",
                 "ERROR_FIRST_EVENT | answers | WORKS_NOT | EngineCore | own log",
                 "CUT_CONNECTION | answers | WORKS_NOT | broke in the middle | own log",
                 "JSON_INSTEAD_OF_SSE | streams | WORKS_NOT | in one piece although | buffering",

@@ -98,6 +98,7 @@ class FailuresTest {
                         + " requests",
                 "STATUS_429_RETRY_AFTER  | TEXT  | 429 | 429 | rate_limit_exceeded | try again in"
                         + " 2s",
+                "STATUS_429_RETRY_DELAY  | TEXT  | 429 | 429 | rate_limit_exceeded | exhausted",
                 "STATUS_500_JSON         | TEXT  | 500 | 502 | engine_error | EngineCore",
                 "EMPTY_BODY              | TEXT  | 502 | 502 | engine_error | without saying"
                         + " anything",
@@ -110,7 +111,7 @@ class FailuresTest {
                 "ERROR_AS_ANSWER         | TEXT  | 400 | 400 | context_length_exceeded |"
                         + " INPUT_LENGTH_ERROR",
                 "OVERFLOW_AS_LENGTH      | TEXT  | 400 | 400 | context_length_exceeded | context",
-                "BROKEN_JSON             | TEXT  | 502 | 502 | engine_error | not JSON",
+                "BROKEN_JSON             | CALL  | 502 | 502 | engine_error | not JSON",
                 "ERROR_FIRST_EVENT       | TEXT  | 502 | 502 | engine_error | EngineCore",
                 "ERROR_MID_STREAM        | TEXT  | 502 | 502 | engine_error | had an error",
                 "ERROR_MID_STREAM_VLLM   | TEXT  | 500 | 502 | engine_error | EngineCore",
@@ -167,7 +168,7 @@ class FailuresTest {
                 "ERROR_MID_STREAM_VLLM | server_error   | EngineCore",
                 "ERROR_IN_CHOICE       | server_error   | Error processing stream",
                 "ERROR_EVENT_GROQ      | server_error   | tool call validation failed",
-                "BROKEN_JSON           | server_error   | not JSON",
+                "ERROR_FIELD_LLAMACPP  | server_error   | failed to decode the batch",
                 "CUT_CONNECTION        | server_error   | broke in the middle",
             })
     void fails_a_stream_in_the_middle(Quirk quirk, String code, String says) throws Exception {
@@ -214,7 +215,11 @@ class FailuresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"STATUS_429, '', 5", "STATUS_429_RETRY_AFTER, 2, 2"})
+    @CsvSource({
+        "STATUS_429, '', 5",
+        "STATUS_429_RETRY_AFTER, 2, 2",
+        "STATUS_429_RETRY_DELAY, 2, 2"
+    })
     void too_many_requests_say_when_to_come_back(Quirk quirk, String generic, String codex)
             throws Exception {
         try (HostileProxy proxy = HostileProxy.impatient(Set.of(quirk), NEVER, NEVER)) {

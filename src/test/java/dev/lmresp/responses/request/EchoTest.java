@@ -17,6 +17,7 @@ import dev.lmresp.responses.Response;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -114,6 +115,28 @@ class EchoTest {
         assertThat(response.at("/text/format/type").asText()).isEqualTo("text");
         assertThat(response.path("temperature").asInt()).isEqualTo(1);
         assertThat(response.path("metadata")).isEqualTo(Json.object());
+    }
+
+    /** Engines take more words than the API has, and the request passes them on. */
+    @ParameterizedTest
+    @CsvSource({
+        "minimal, minimal",
+        "xhigh,   xhigh",
+        "max,     null",
+        "zzz,     null",
+    })
+    void words_that_clients_would_refuse_are_not_repeated(String effort, String echoed) {
+        String request =
+                """
+                {"model":"m","input":"Hi","reasoning":{"effort":"%s","summary":"none"},
+                 "text":{"verbosity":"chatty"}}
+                """
+                        .formatted(effort);
+        JsonNode response = response(request);
+        assertThat(response.at("/reasoning/effort").asText()).isEqualTo(echoed);
+        assertThat(response.at("/reasoning/summary").isNull()).isTrue();
+        assertThat(response.path("text").has("verbosity")).isFalse();
+        assertThat(SCHEMA.validate(response(request.replace("minimal", "low")))).isEmpty();
     }
 
     private static ObjectNode response(String request) {

@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.translate.Note;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
@@ -188,5 +190,44 @@ class AnswerTextTest {
         assertThat(annotations.findValuesAsText("url")).containsExactly("https://a", "https://b");
         assertThat(annotations.findValuesAsText("title")).containsExactly("A", "");
         assertThat(annotations.findValuesAsText("type")).containsOnly("url_citation");
+    }
+
+    @Test
+    void annotations_that_a_response_has_no_place_for_are_left_out_and_noted_once() {
+        String file = "{'type':'file','file':{'hash':'h','content':[]}}";
+        Outcome outcome =
+                replay.chunks(
+                        text("hi"),
+                        delta("'annotations':[%s,%s,'a',{'url':'u'}]".formatted(file, file)),
+                        delta(CITATION),
+                        STOP);
+        assertThat(outcome.response().at("/output/0/content/0/annotations")).hasSize(1);
+        assertThat(outcome.notes())
+                .extracting(Note::toString)
+                .containsExactly(
+                        "output.annotations dropped: a response has no place for an annotation of"
+                                + " type 'file'",
+                        "output.annotations dropped: a response has no place for an annotation of"
+                                + " type ''");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auto, auto, 0",
+        "default, default, 0",
+        "flex, flex, 0",
+        "scale, scale, 0",
+        "Priority, priority, 0",
+        "on_demand, default, 0",
+        "standard, default, 0",
+        "performance, default, 1",
+        "batch, default, 1",
+    })
+    void a_tier_is_told_in_a_word_of_the_api(String tier, String told, int notes) {
+        String first = "{'service_tier':'%s','choices':[{'delta':{'content':'hi'}}]}";
+        String last = "{'service_tier':'%s','choices':[{'delta':{},'finish_reason':'stop'}]}";
+        Outcome outcome = replay.chunks(first.formatted(tier), last.formatted(tier));
+        assertThat(outcome.response().path("service_tier").asText()).isEqualTo(told);
+        assertThat(outcome.notes()).hasSize(notes);
     }
 }

@@ -116,7 +116,7 @@ final class NaiveAnswer {
             }
         }
         reasoning.append(thought);
-        message.path("annotations").forEach(annotations::add);
+        message.path("annotations").forEach(this::annotation);
         for (JsonNode call : message.path("tool_calls")) {
             call(call);
         }
@@ -128,6 +128,13 @@ final class NaiveAnswer {
         String finish = string(choice.path("finish_reason"));
         if (!finish.isEmpty() && !finishReason.equals("length")) {
             finishReason = finish;
+        }
+    }
+
+    /** OpenRouter's files are none of the answer's text. */
+    private void annotation(JsonNode annotation) {
+        if (!annotation.path("type").asText().equals("file")) {
+            annotations.add(annotation);
         }
     }
 

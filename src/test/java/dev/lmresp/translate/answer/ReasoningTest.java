@@ -10,6 +10,8 @@ import static dev.lmresp.translate.answer.Say.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.answer.Replay.Outcome;
@@ -247,5 +249,55 @@ class ReasoningTest {
     void a_whole_answer_is_split_alike() {
         Outcome outcome = replay.run(whole("'content':'<think>hm</think>yes'", "stop"));
         assertThat(outcome.items()).containsExactly("reasoning: hm", "message: yes");
+    }
+
+    @Test
+    void reasoning_is_its_own_summary_where_one_is_asked_for() {
+        Outcome outcome =
+                new Replay()
+                        .rules(AnswerRules.NONE.with(Rule.REASONING_AS_SUMMARY))
+                        .chunks(reasoning("h"), reasoning("m"), text("yes"), STOP);
+        JsonNode item = outcome.response().path("output").path(0);
+        assertThat(item.path("summary").toString())
+                .isEqualTo("[{\"type\":\"summary_text\",\"text\":\"hm\"}]");
+        assertThat(item.path("content")).isEmpty();
+        assertThat(outcome.events().stream().skip(2).limit(8).map(ReasoningTest::inShort))
+                .containsExactly(
+                        "response.output_item.added null null",
+                        "response.reasoning_summary_part.added 0"
+                                + " {\"type\":\"summary_text\",\"text\":\"\"}",
+                        "response.reasoning_summary_text.delta 0 \"h\"",
+                        "response.reasoning_summary_text.delta 0 \"m\"",
+                        "response.reasoning_summary_text.done 0 \"hm\"",
+                        "response.reasoning_summary_part.done 0"
+                                + " {\"type\":\"summary_text\",\"text\":\"hm\"}",
+                        "response.output_item.done null null",
+                        "response.output_item.added null null");
+        assertThat(outcome.events()).noneMatch(ReasoningTest::isContentOfReasoning);
+    }
+
+    @Test
+    void reasoning_between_tags_is_summary_too_and_cut_reasoning_is_incomplete() {
+        Outcome outcome =
+                new Replay()
+                        .rules(AnswerRules.NONE.with(Rule.REASONING_AS_SUMMARY))
+                        .limited()
+                        .chunks(text("<think>h"), text("m"), finish("length"));
+        JsonNode item = outcome.response().path("output").path(0);
+        assertThat(item.path("summary").path(0).path("text").asText()).isEqualTo("hm");
+        assertThat(item.path("status").asText()).isEqualTo("incomplete");
+    }
+
+    private static String inShort(JsonNode event) {
+        JsonNode told =
+                event.has("part")
+                        ? event.path("part")
+                        : event.has("delta") ? event.path("delta") : event.get("text");
+        return event.path("type").asText() + " " + event.get("summary_index") + " " + told;
+    }
+
+    private static boolean isContentOfReasoning(JsonNode event) {
+        return event.path("type").asText().startsWith("response.reasoning_text")
+                || event.path("part").path("type").asText().equals("reasoning_text");
     }
 }

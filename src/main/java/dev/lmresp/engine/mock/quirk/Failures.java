@@ -21,5 +21,9 @@ final class Failures {
                 + " did not match"
                 + " schema\",\"type\":\"invalid_request_error\",\"code\":\"tool_use_failed\",\"failed_generation\":\"{}\",\"status_code\":400}}";
 
+    static final String LLAMACPP =
+            "{\"code\":500,\"message\":\"failed to decode the batch: out of"
+                    + " memory\",\"type\":\"server_error\"}";
+
     private Failures() {}
 }

@@ -6,6 +6,7 @@ import dev.lmresp.json.Json;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,6 +24,10 @@ final class Framing {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean hasStarted;
     private int told;
+
+    /** A chunk that waits for the next, to stand in one event with it. */
+    private String held = "";
+
     private boolean isOver;
 
     /** An event waits for its blank line, in case it is the last. */
@@ -63,6 +68,7 @@ final class Framing {
             return;
         }
         isOver = true;
+        flush();
         if (!quirks.contains(Quirk.NO_DONE)) {
             event("", "[DONE]");
         }
@@ -132,7 +138,12 @@ final class Framing {
         } else if (quirks.contains(Quirk.ERROR_EVENT_GROQ)) {
             event("error", Failures.GROQ);
             over(Fate.WELL);
+        } else if (quirks.contains(Quirk.ERROR_FIELD_LLAMACPP)) {
+            flush();
+            write("error: " + Failures.LLAMACPP + end + end);
+            over(Fate.WELL);
         } else if (quirks.contains(Quirk.CUT_CONNECTION)) {
+            flush();
             String text = "data: " + Json.text(chunk);
             write(text.substring(0, text.length() / 2));
             over(Fate.CUT);
@@ -147,12 +158,41 @@ final class Framing {
     }
 
     private void event(String name, String data) {
+        if (!quirks.contains(Quirk.TWO_CHUNKS_IN_ONE_EVENT)) {
+            writeEvent(name, data);
+        } else if (!name.isEmpty() || !data.startsWith("{")) {
+            flush();
+            writeEvent(name, data);
+        } else if (held.isEmpty()) {
+            held = data;
+        } else {
+            String before = held;
+            held = "";
+            writeEvent(name, before + data);
+        }
+    }
+
+    private void flush() {
+        if (!held.isEmpty()) {
+            String before = held;
+            held = "";
+            writeEvent("", before);
+        }
+    }
+
+    private void writeEvent(String name, String data) {
         if (isUnclosed) {
             isUnclosed = false;
             write(end);
         }
         if (quirks.contains(Quirk.COMMENTS)) {
             write(KEEP_ALIVE + end + end);
+        }
+        if (quirks.contains(Quirk.NOISE)) {
+            for (String line :
+                    List.of("data: keep-alive", "data:", "data: [PING]", "ping", "<!-- -->")) {
+                write(line + end + end);
+            }
         }
         if (quirks.contains(Quirk.EVENT_FIELDS)) {
             write("id: " + told + end + "retry: 1000" + end);

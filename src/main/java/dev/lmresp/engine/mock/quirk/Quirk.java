@@ -150,6 +150,12 @@ public enum Quirk {
     STATUS_429("429", Stage.REQUEST, false, "Answers 429 without saying when to come back."),
     STATUS_429_RETRY_AFTER(
             "429-retry-after", Stage.REQUEST, false, "Answers 429 with the header Retry-After."),
+    STATUS_429_RETRY_DELAY(
+            "429-retry-delay",
+            Stage.REQUEST,
+            false,
+            "Answers 429 and says when to come back among the details of its error, as Gemini"
+                    + " does."),
     STATUS_500_JSON("500-json", Stage.REQUEST, false, "Answers 500 with an error in JSON."),
     EMPTY_BODY(Stage.REQUEST, false, "Answers 200 with nothing."),
     CONNECTION_RESET(Stage.REQUEST, false, "Breaks the connection before it answers."),
@@ -296,7 +302,7 @@ public enum Quirk {
             Stage.CHUNKS,
             true,
             "Sends line separators of Unicode, which end no line, inside its JSON."),
-    BROKEN_JSON(Stage.CHUNKS, false, "Sends an event that is not JSON."),
+    BROKEN_JSON(Stage.CHUNKS, false, "Sends half a chunk as an event."),
     ERROR_FIRST_EVENT(Stage.CHUNKS, false, "Answers 200, and with an error as the first event."),
     ERROR_MID_STREAM(Stage.CHUNKS, false, "Fails in the middle, with an error as an event."),
     ERROR_MID_STREAM_VLLM(
@@ -304,6 +310,10 @@ public enum Quirk {
     ERROR_IN_CHOICE(Stage.CHUNKS, false, "Fails in the middle, with an error inside the choice."),
     ERROR_EVENT_GROQ(
             Stage.CHUNKS, false, "Fails in the middle, with an event that is named error."),
+    ERROR_FIELD_LLAMACPP(
+            Stage.CHUNKS,
+            false,
+            "Fails in the middle, with an error in a field of its own, as llama.cpp did."),
     CUT_BEFORE_FIRST_BYTE(Stage.CHUNKS, false, "Breaks the connection after the headers."),
     CUT_CONNECTION(Stage.CHUNKS, false, "Breaks the connection in the middle of an event."),
     SILENT_START(Stage.CHUNKS, false, "Sends headers and then nothing more, ever."),
@@ -318,6 +328,12 @@ public enum Quirk {
     COMMENTS(Stage.BYTES, true, "Writes comments between its events."),
     COMMENTS_ONLY_THEN_ANSWER(
             Stage.BYTES, true, "Writes nothing but comments for a while before it answers."),
+    NOISE(
+            Stage.BYTES,
+            true,
+            "Writes words, empty data and lines without a field between its events."),
+    TWO_CHUNKS_IN_ONE_EVENT(
+            Stage.BYTES, true, "Loses what parts two events, so that one has two chunks."),
     BOM(Stage.BYTES, true, "Begins with a byte order mark."),
     SPLIT_UTF8(Stage.BYTES, true, "Sends one byte at a time."),
     NO_DONE(Stage.BYTES, true, "Ends without [DONE]."),

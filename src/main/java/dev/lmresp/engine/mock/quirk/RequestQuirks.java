@@ -233,6 +233,12 @@ final class RequestQuirks {
                                     + " 2s.','type':'requests','param':null,'code':'rate_limit_exceeded'}}");
                 yield new Refused(plain.status(), plain.contentType(), "2", plain.body());
             }
+            case STATUS_429_RETRY_DELAY ->
+                    Refused.json(
+                            429,
+                            "[{'error':{'code':429,'message':'Resource has been exhausted (e.g."
+                                + " check"
+                                + " quota).','status':'RESOURCE_EXHAUSTED','details':[{'@type':'type.googleapis.com/google.rpc.RetryInfo','retryDelay':'1.4s'}]}}]");
             case STATUS_500_JSON ->
                     Refused.json(
                             500,

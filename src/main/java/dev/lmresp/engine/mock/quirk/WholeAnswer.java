@@ -76,6 +76,8 @@ final class WholeAnswer {
             text = Failures.OPEN_AI;
         } else if (quirks.contains(Quirk.ERROR_MID_STREAM_VLLM)) {
             text = Failures.VLLM;
+        } else if (quirks.contains(Quirk.ERROR_FIELD_LLAMACPP)) {
+            text = "{\"error\":" + Failures.LLAMACPP + "}";
         } else if (quirks.contains(Quirk.BROKEN_JSON)) {
             text = text.substring(0, text.length() / 2);
         }

@@ -1,0 +1,68 @@
+package dev.lmresp.proxy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Arrays;
+
+/** What the data of an event is, told without reading it. */
+final class EventData {
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+    private static final byte[] ERROR_FIELD = {'e', 'r', 'r', 'o', 'r', ':'};
+
+    private EventData() {}
+
+    /** The mark of the end, whatever follows it. */
+    static boolean isDoneMark(byte[] bytes, int from, int to) {
+        return startsWith(bytes, from, to, DONE);
+    }
+
+    /** Whether a line is an object from its start to its end. */
+    static boolean isObject(byte[] bytes, int from, int to) {
+        int last = to - 1;
+        while (last > from && bytes[last] <= ' ') {
+            last--;
+        }
+        return from < to && bytes[from] == '{' && bytes[last] == '}';
+    }
+
+    /** Whether what is meant as a chunk stands in a list. */
+    static boolean isList(byte[] bytes, int from, int to) {
+        int first = from;
+        while (first < to && bytes[first] != '[' && bytes[first] != '{') {
+            first++;
+        }
+        return first < to && bytes[first] == '[';
+    }
+
+    /** Whether it is meant as a chunk, or as a list of chunks. */
+    static boolean isChunk(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            switch (bytes[i]) {
+                case '{' -> {
+                    return true;
+                }
+                // a byte order mark may stand here too
+                case '[', ' ', '\t', '\n', '\r', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> {}
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether what cannot be read may be a piece of a call. */
+    static boolean mentionsCalls(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, ISO_8859_1).contains("tool_call");
+    }
+
+    /** The place after the name of a field in which llama.cpp told of errors until 2025. */
+    static int afterErrorField(byte[] bytes, int from, int to) {
+        return startsWith(bytes, from, to, ERROR_FIELD) ? from + ERROR_FIELD.length : from;
+    }
+
+    private static boolean startsWith(byte[] bytes, int from, int to, byte[] start) {
+        return to - from >= start.length
+                && Arrays.equals(bytes, from, from + start.length, start, 0, start.length);
+    }
+}

@@ -28,7 +28,7 @@ final class AnswerReader {
     private final AnswerSize size;
     private final Consumer<Note> notes;
     private final SseDecoder events;
-    private final ChunkReader chunks = new ChunkReader();
+    private final ChunkReader chunks;
 
     /** The engine has said that its answer is over; what follows does not count. */
     private boolean marked;
@@ -56,6 +56,7 @@ final class AnswerReader {
         this.dialect = dialect;
         this.size = size;
         this.notes = notes;
+        this.chunks = new ChunkReader(dialect.state());
         this.events = new SseDecoder(size.mostOfOne());
     }
 

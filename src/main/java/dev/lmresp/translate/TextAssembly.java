@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts messages and reasoning together. One of them is open at a time, since clients follow only
@@ -24,7 +25,7 @@ final class TextAssembly implements ThoughtTags.Parts {
     }
 
     private final boolean refusalAsText;
-    private final ReasoningSeal seal;
+    private final UnaryOperator<String> seal;
     private final IntSupplier nextOutputIndex;
     private final IdSource ids;
     private final Consumer<Event> sink;
@@ -62,7 +63,7 @@ final class TextAssembly implements ThoughtTags.Parts {
     TextAssembly(
             boolean refusalAsText,
             boolean thoughtOpened,
-            ReasoningSeal seal,
+            UnaryOperator<String> seal,
             IntSupplier nextOutputIndex,
             IdSource ids,
             Consumer<Event> sink,
@@ -131,6 +132,19 @@ final class TextAssembly implements ThoughtTags.Parts {
         } else {
             waitingAnnotations.add(flat);
         }
+    }
+
+    /** Tells of an item that has no text. */
+    void tell(Item item, int outputIndex) {
+        sink.accept(new Event.ItemAdded(outputIndex, item));
+        sink.accept(new Event.ItemDone(outputIndex, item));
+        done.item(outputIndex, item);
+    }
+
+    /** Says a message without a text. */
+    void sayNothing() {
+        stream(Event.Text.OUTPUT);
+        closeOpen(Item.Status.COMPLETED);
     }
 
     /** Ends the item that is open, if one is. */

@@ -11,8 +11,8 @@ import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.ThoughtStore;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class AnswerReaderTest {
     private AnswerReader reader() {
         ResponsesRequest request =
                 RequestReader.read(Requests.withTool(Requests.streamed("hi"), "rm"));
-        var translation = RequestTranslator.translate(request, GENERIC, ReasoningSeal.NONE);
+        var translation = RequestTranslator.translate(request, GENERIC);
         var assembler =
                 Assemblers.of(
                         "resp_1",
@@ -41,7 +41,7 @@ class AnswerReaderTest {
                         translation,
                         GENERIC,
                         ClientProfile.GENERIC,
-                        ReasoningSeal.NONE,
+                        ThoughtStore.NONE,
                         prefix -> prefix + "1",
                         () -> 0,
                         event -> {},

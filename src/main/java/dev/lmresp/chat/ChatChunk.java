@@ -1,6 +1,7 @@
 package dev.lmresp.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import java.util.List;
  * @param refusal a piece of a refusal
  * @param toolCalls pieces of tool calls
  * @param finishReason why the answer ended, empty while it goes on
+ * @param nativeFinishReason the same in the words of an engine behind a gateway, empty when not
+ *     told
  * @param usage the tokens so far
  * @param extras what only few answers have, {@link Extras#NONE} for the others
  * @param error the error that the engine sent in place of, or beside, a piece of the answer
@@ -29,6 +32,7 @@ public record ChatChunk(
         String refusal,
         List<ToolCallDelta> toolCalls,
         String finishReason,
+        String nativeFinishReason,
         @Nullable ChatUsage usage,
         Extras extras,
         @Nullable ChatError error) {
@@ -53,18 +57,23 @@ public record ChatChunk(
      * @param serviceTier the tier that served the request, empty when not given
      * @param unread the names of parts that say something but have no place in a response, such as
      *     {@code images}
+     * @param state members of the message that the engine wants back as they are
      */
     public record Extras(
             List<JsonNode> annotations,
             List<JsonNode> logprobs,
             String serviceTier,
-            List<String> unread) {
+            List<String> unread,
+            @Nullable ObjectNode state) {
         /** No extras. */
-        public static final Extras NONE = new Extras(List.of(), List.of(), "", List.of());
+        public static final Extras NONE = new Extras(List.of(), List.of(), "", List.of(), null);
 
         /** True when they are a piece of the answer, which the tier in every chunk is not. */
         public boolean isTelling() {
-            return !annotations.isEmpty() || !logprobs.isEmpty() || !unread.isEmpty();
+            return !annotations.isEmpty()
+                    || !logprobs.isEmpty()
+                    || !unread.isEmpty()
+                    || state != null;
         }
     }
 }

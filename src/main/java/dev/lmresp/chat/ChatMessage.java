@@ -1,6 +1,7 @@
 package dev.lmresp.chat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
@@ -45,21 +46,35 @@ public sealed interface ChatMessage {
      * @param reasoning its reasoning, {@code null} when the engine does not want it back
      * @param calls the tools it called
      * @param emptyContent what stands for missing text beside calls
+     * @param state members that the engine wants back as they were
      */
     record Assistant(
-            String text, @Nullable Reasoning reasoning, List<Call> calls, EmptyContent emptyContent)
+            String text,
+            @Nullable Reasoning reasoning,
+            List<Call> calls,
+            EmptyContent emptyContent,
+            ObjectNode state)
             implements ChatMessage {
         @Override
         public void write(JsonGenerator out) throws IOException {
             out.writeStartObject();
             out.writeStringField("role", "assistant");
-            if (!text.isEmpty() || calls.isEmpty()) {
+            List<JsonNode> thoughts = thoughts();
+            if (!thoughts.isEmpty()) {
+                writeContent(out, thoughts);
+            } else if (!text.isEmpty() || calls.isEmpty()) {
                 out.writeStringField("content", text);
             } else {
                 emptyContent.write(out);
             }
-            if (reasoning != null) {
+            if (reasoning != null && !reasoning.isContent()) {
                 reasoning.write(out);
+            }
+            for (var member : state.properties()) {
+                if (!member.getKey().equals(Reasoning.CONTENT)) {
+                    out.writeFieldName(member.getKey());
+                    Json.write(out, member.getValue());
+                }
             }
             if (!calls.isEmpty()) {
                 out.writeArrayFieldStart("tool_calls");
@@ -70,6 +85,27 @@ public sealed interface ChatMessage {
             }
             out.writeEndObject();
         }
+
+        /** The parts of the content that are reasoning. */
+        private List<JsonNode> thoughts() {
+            if (state.has(Reasoning.CONTENT)) {
+                return state.path(Reasoning.CONTENT).valueStream().toList();
+            }
+            return reasoning != null && reasoning.isContent()
+                    ? List.of(reasoning.asPart())
+                    : List.of();
+        }
+
+        private void writeContent(JsonGenerator out, List<JsonNode> thoughts) throws IOException {
+            out.writeArrayFieldStart(Reasoning.CONTENT);
+            for (JsonNode thought : thoughts) {
+                Json.write(out, thought);
+            }
+            if (!text.isEmpty()) {
+                new Part.Text(text).write(out);
+            }
+            out.writeEndArray();
+        }
     }
 
     /**
@@ -78,6 +114,19 @@ public sealed interface ChatMessage {
      * @param field the member that the engine reads it from
      */
     record Reasoning(String field, String text) {
+        /** The field of reasoning that is a part of the content, as Mistral has it. */
+        static final String CONTENT = "content";
+
+        boolean isContent() {
+            return field.equals(CONTENT);
+        }
+
+        ObjectNode asPart() {
+            ObjectNode part = Json.object().put("type", "thinking");
+            part.putArray("thinking").addObject().put("type", "text").put("text", text);
+            return part;
+        }
+
         void write(JsonGenerator out) throws IOException {
             if (!field.equals("reasoning_details")) {
                 out.writeStringField(field, text);
@@ -92,30 +141,54 @@ public sealed interface ChatMessage {
         }
     }
 
-    /** What a tool answered. */
-    record Tool(String callId, List<Part> parts) implements ChatMessage {
+    /**
+     * What a tool answered.
+     *
+     * @param name the tool's name, empty to leave it out
+     */
+    record Tool(String callId, String name, List<Part> parts) implements ChatMessage {
         @Override
         public void write(JsonGenerator out) throws IOException {
             out.writeStartObject();
             out.writeStringField("role", "tool");
             out.writeStringField("tool_call_id", callId);
+            if (!name.isEmpty()) {
+                out.writeStringField("name", name);
+            }
             writeContent(out, parts);
             out.writeEndObject();
         }
     }
 
-    /** A call of a function. */
-    record Call(String id, String name, String arguments) {
+    /**
+     * A call of a function.
+     *
+     * @param state members that the engine wants back as they were
+     */
+    record Call(String id, String name, String arguments, ObjectNode state) {
         void write(JsonGenerator out) throws IOException {
             out.writeStartObject();
             out.writeStringField("id", id);
             out.writeStringField("type", "function");
-            out.writeObjectFieldStart("function");
+            out.writeObjectFieldStart(FUNCTION);
             out.writeStringField("name", name);
             out.writeStringField("arguments", arguments);
+            writeMembers(out, state.path(FUNCTION));
             out.writeEndObject();
+            writeMembers(out, state);
             out.writeEndObject();
         }
+
+        private static void writeMembers(JsonGenerator out, JsonNode members) throws IOException {
+            for (var member : members.properties()) {
+                if (!member.getKey().equals(FUNCTION)) {
+                    out.writeFieldName(member.getKey());
+                    Json.write(out, member.getValue());
+                }
+            }
+        }
+
+        private static final String FUNCTION = "function";
     }
 
     /**

@@ -18,18 +18,31 @@ final class ChoiceReader {
     private int index;
     private boolean hasError;
     private String finishReason = "";
+    private String nativeFinishReason = "";
     private @Nullable ChatUsage usage;
     private List<JsonNode> logprobs = List.of();
-    private final MessageReader delta = new MessageReader();
-    private final MessageReader message = new MessageReader();
+    private final MessageReader delta;
+    private final MessageReader message;
 
     /** The one of the two that counts: a message beside a delta that says something repeats it. */
-    private MessageReader said = delta;
+    private MessageReader said;
+
+    /**
+     * A reader.
+     *
+     * @param kept where the engine keeps what it wants back as it is
+     */
+    ChoiceReader(Dialect.State kept) {
+        this.delta = new MessageReader(kept);
+        this.message = new MessageReader(kept);
+        this.said = delta;
+    }
 
     void reset() {
         index = 0;
         hasError = false;
         finishReason = "";
+        nativeFinishReason = "";
         usage = null;
         logprobs = List.of();
         delta.reset();
@@ -75,6 +88,11 @@ final class ChoiceReader {
         return finishReason;
     }
 
+    /** Why the answer ended in the words of an engine behind this one; empty when not told. */
+    String nativeFinishReason() {
+        return nativeFinishReason;
+    }
+
     /** Usage that an engine put into the choice (Moonshot does). */
     @Nullable ChatUsage usage() {
         return usage;
@@ -92,10 +110,12 @@ final class ChoiceReader {
                 annotations.isEmpty()
                         && logprobs.isEmpty()
                         && serviceTier.isEmpty()
-                        && said.unread().isEmpty();
+                        && said.unread().isEmpty()
+                        && said.state() == null;
         return none
                 ? ChatChunk.Extras.NONE
-                : new ChatChunk.Extras(annotations, logprobs, serviceTier, said.unread());
+                : new ChatChunk.Extras(
+                        annotations, logprobs, serviceTier, said.unread(), said.state());
     }
 
     /**
@@ -118,6 +138,10 @@ final class ChoiceReader {
                     }
                 }
                 case "finish_reason" -> finishReason = text(in, value);
+                // OpenRouter, where another engine's word is told as one of OpenAI's
+                case "native_finish_reason" -> nativeFinishReason = text(in, value);
+                // LiteLLM, likewise
+                case "provider_specific_fields" -> ofProvider(in, value);
                 case "usage" -> usage = usage(in, value);
                 case "logprobs" -> logprobs(in, value);
                 case "error" -> {
@@ -136,6 +160,21 @@ final class ChoiceReader {
             into.read(in, whole);
         } else {
             in.skipChildren();
+        }
+    }
+
+    private void ofProvider(JsonParser in, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            in.skipChildren();
+            return;
+        }
+        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+            JsonToken member = in.nextToken();
+            if (name.equals("native_finish_reason")) {
+                nativeFinishReason = text(in, member);
+            } else {
+                in.skipChildren();
+            }
         }
     }
 

@@ -23,9 +23,9 @@ public final class ChunkReader {
     private String serviceTier = "";
 
     /** The choice that counts, and the one that is being read: they change places. */
-    private ChoiceReader choice = new ChoiceReader();
+    private ChoiceReader choice;
 
-    private ChoiceReader next = new ChoiceReader();
+    private ChoiceReader next;
 
     private @Nullable ChatUsage usage;
     private final SourceReader sources = new SourceReader();
@@ -37,6 +37,21 @@ public final class ChunkReader {
 
     /** A delta has said something. */
     private boolean hasTold;
+
+    /** A reader of engines that want nothing back. */
+    public ChunkReader() {
+        this(Dialect.State.NONE);
+    }
+
+    /**
+     * A reader.
+     *
+     * @param kept where the engine keeps what it wants back as it is
+     */
+    public ChunkReader(Dialect.State kept) {
+        this.choice = new ChoiceReader(kept);
+        this.next = new ChoiceReader(kept);
+    }
 
     /**
      * Reads one JSON value.
@@ -76,6 +91,7 @@ public final class ChunkReader {
                 choice.refusal(),
                 choice.toolCalls(),
                 choice.finishReason(),
+                choice.nativeFinishReason(),
                 counted,
                 choice.extras(serviceTier, sources.citations()),
                 error);

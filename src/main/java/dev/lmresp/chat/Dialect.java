@@ -1,5 +1,6 @@
 package dev.lmresp.chat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param name the name of the dialect
  * @param messages what its conversations look like
  * @param reasoning how it is told to reason, and what it wants back of its reasoning
+ * @param state what it hangs on its answers for itself, and wants back as it was
  * @param tools what it takes of tools
  * @param options what it takes beside the conversation and the tools
  * @param failures what its errors mean
@@ -22,6 +24,7 @@ public record Dialect(
         String name,
         Messages messages,
         Reasoning reasoning,
+        State state,
         Tools tools,
         Options options,
         Failures failures) {
@@ -49,6 +52,7 @@ public record Dialect(
      * @param callIds which ids of calls it takes
      * @param severalCalls a message may have several calls
      * @param toolMessages it knows calls and outputs in a conversation; else they go as text
+     * @param toolNames it wants the name of the tool with each output
      * @param images it takes images from the user
      * @param toolImages it takes images in outputs of tools
      * @param audio it takes sounds
@@ -65,6 +69,7 @@ public record Dialect(
             CallIds callIds,
             boolean severalCalls,
             boolean toolMessages,
+            boolean toolNames,
             boolean images,
             boolean toolImages,
             boolean audio,
@@ -75,7 +80,7 @@ public record Dialect(
      * How hard to reason, and what to do with the reasoning of earlier turns.
      *
      * @param field where it reads the reasoning of earlier turns; {@code reasoning_details} is a
-     *     list of parts, any other a text
+     *     list of parts, {@code content} means a part of the text, any other is a text
      * @param opened its chat template opens the reasoning, and nothing tells it from the text but
      *     the tag that closes it
      * @param echo which reasoning it wants back
@@ -94,6 +99,22 @@ public record Dialect(
             Effort effort,
             Effort effortOff,
             List<String> levels) {}
+
+    /**
+     * Where it keeps what only it can read, such as signatures of its reasoning. A member is a path
+     * with dots in which {@code *} is any name.
+     *
+     * @param message the members of a message
+     * @param call the members of a call
+     * @param required it refuses a message whose first call has none of them
+     * @param placeholder what that call gets when they are not known
+     */
+    public record State(
+            List<String> message, List<String> call, boolean required, ObjectNode placeholder) {
+        /** It keeps nothing. */
+        public static final State NONE =
+                new State(List.of(), List.of(), false, JsonNodeFactory.instance.objectNode());
+    }
 
     /**
      * What it takes of tools.

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,7 +26,19 @@ final class MessageReader {
     private String refusal = "";
     private List<JsonNode> annotations = List.of();
     private List<String> unread = List.of();
-    private final ToolCallReader calls = new ToolCallReader();
+    private @Nullable ObjectNode state;
+    private final StateMembers members;
+    private final ToolCallReader calls;
+
+    /**
+     * A reader.
+     *
+     * @param kept where the engine keeps what it wants back as it is
+     */
+    MessageReader(Dialect.State kept) {
+        this.members = new StateMembers(kept.message());
+        this.calls = new ToolCallReader(new StateMembers(kept.call()));
+    }
 
     void reset() {
         content = "";
@@ -32,6 +48,7 @@ final class MessageReader {
         refusal = "";
         annotations = List.of();
         unread = List.of();
+        state = null;
         calls.reset();
     }
 
@@ -72,12 +89,18 @@ final class MessageReader {
         return unread;
     }
 
+    /** What the engine wants back as it is; {@code null} for nothing. */
+    @Nullable ObjectNode state() {
+        return state;
+    }
+
     /** True when it says or calls anything. */
     boolean isTelling() {
         return !content.isEmpty()
                 || !reasoning(true).isEmpty()
                 || !refusal.isEmpty()
                 || !calls.read().isEmpty()
+                || state != null
                 || !annotations.isEmpty()
                 || !unread.isEmpty();
     }
@@ -93,11 +116,12 @@ final class MessageReader {
             switch (name) {
                 case "content" -> content(in, value);
                 case "reasoning_content" -> reasoningContent = ChoiceReader.text(in, value);
-                case "reasoning" -> {
+                // the second is GitHub Copilot's
+                case "reasoning", "reasoning_text" -> {
                     String text = ChoiceReader.text(in, value);
                     otherReasoning = text.isEmpty() ? otherReasoning : text;
                 }
-                case "reasoning_details" -> reasoningDetails(in, value);
+                case "reasoning_details", "thinking_blocks" -> details(in, name, value);
                 case "refusal" -> refusal = ChoiceReader.text(in, value);
                 case "tool_calls" -> calls.calls(in, value, whole);
                 case "function_call" -> calls.functionCall(in, value, whole);
@@ -108,7 +132,7 @@ final class MessageReader {
                         unread(name);
                     }
                 }
-                default -> in.skipChildren();
+                default -> state = members.read(in, name, state);
             }
         }
     }
@@ -121,8 +145,12 @@ final class MessageReader {
         if (value == JsonToken.START_ARRAY) {
             var text = new StringBuilder();
             var thinking = new StringBuilder();
-            for (JsonNode part : TREES.<JsonNode>readTree(in)) {
+            JsonNode parts = TREES.readTree(in);
+            for (JsonNode part : parts) {
                 part(part, text, thinking);
+            }
+            if (!thinking.isEmpty()) {
+                state = members.take("content", thoughts(parts), state);
             }
             content = text.toString();
             if (!thinking.isEmpty()) {
@@ -142,6 +170,9 @@ final class MessageReader {
             text.append(part.asText());
         } else if (part.path("text").isTextual()) {
             text.append(part.path("text").asText());
+        } else if (part.path("summary").isArray()) {
+            // Databricks
+            part.path("summary").forEach(one -> thinking.append(one.path("text").asText("")));
         } else if (part.has("thinking")) {
             JsonNode thought = part.path("thinking");
             thinking.append(thought.asText(""));
@@ -155,12 +186,30 @@ final class MessageReader {
         }
     }
 
-    private void reasoningDetails(JsonParser in, JsonToken value) throws IOException {
-        var text = new StringBuilder();
-        for (JsonNode detail : ChoiceReader.list(in, value)) {
-            text.append(detail.path("text").asText("")).append(detail.path("summary").asText(""));
+    /** The parts of a content that are reasoning. */
+    private static ArrayNode thoughts(JsonNode parts) {
+        ArrayNode thoughts = Json.array();
+        for (JsonNode part : parts) {
+            if (part.has("thinking") || part.path("summary").isArray()) {
+                thoughts.add(part);
+            }
         }
-        detailedReasoning = text.toString();
+        return thoughts;
+    }
+
+    /** Reasoning in parts, some of which only the engine can read. */
+    private void details(JsonParser in, String name, JsonToken value) throws IOException {
+        List<JsonNode> details = ChoiceReader.list(in, value);
+        var text = new StringBuilder();
+        for (JsonNode detail : details) {
+            text.append(detail.path("text").asText(""))
+                    .append(detail.path("summary").asText(""))
+                    .append(detail.path("thinking").asText(""));
+        }
+        if (!text.isEmpty()) {
+            detailedReasoning = text.toString();
+        }
+        state = members.take(name, Json.array().addAll(details), state);
     }
 
     /** Of a spoken answer its transcript is read. */

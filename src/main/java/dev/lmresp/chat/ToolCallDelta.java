@@ -1,5 +1,9 @@
 package dev.lmresp.chat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -12,11 +16,24 @@ import java.util.List;
  * @param arguments the JSON text of the arguments, or a piece of it
  * @param extent how much of the call the piece is
  * @param custom the engine names the call a custom tool call: the arguments are free text, not JSON
+ * @param state members of the call that the engine wants back as they are
  */
 public record ToolCallDelta(
-        int index, String id, String name, String arguments, Extent extent, boolean custom) {
+        int index,
+        String id,
+        String name,
+        String arguments,
+        Extent extent,
+        boolean custom,
+        @Nullable ObjectNode state) {
     /** The engine gave no index. */
     public static final int NO_INDEX = -1;
+
+    /** A piece with nothing that the engine wants back. */
+    public ToolCallDelta(
+            int index, String id, String name, String arguments, Extent extent, boolean custom) {
+        this(index, id, name, arguments, extent, custom, null);
+    }
 
     /** True when none of the pieces says more than which call it is a piece of. */
     static boolean areBlank(List<ToolCallDelta> pieces) {
@@ -29,7 +46,11 @@ public record ToolCallDelta(
     }
 
     private boolean isBlank() {
-        return id.isEmpty() && name.isEmpty() && arguments.isEmpty() && extent == Extent.PIECE;
+        return id.isEmpty()
+                && name.isEmpty()
+                && arguments.isEmpty()
+                && extent == Extent.PIECE
+                && state == null;
     }
 
     /** How much of a call a piece is. */

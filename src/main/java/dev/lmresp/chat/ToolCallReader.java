@@ -3,9 +3,12 @@ package dev.lmresp.chat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.ToolCallDelta.Extent;
 import dev.lmresp.json.Json;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.List;
 final class ToolCallReader {
     private static final ObjectMapper TREES = new ObjectMapper();
 
+    private final StateMembers members;
     private List<ToolCallDelta> calls = List.of();
 
     // the call that is being read
@@ -24,6 +28,16 @@ final class ToolCallReader {
     private String arguments = "";
     private Extent extent = Extent.PIECE;
     private boolean custom;
+    private @Nullable ObjectNode state;
+
+    /**
+     * A reader.
+     *
+     * @param members what the engine wants back as it is
+     */
+    ToolCallReader(StateMembers members) {
+        this.members = members;
+    }
 
     void reset() {
         calls = List.of();
@@ -75,7 +89,7 @@ final class ToolCallReader {
                     custom = value == JsonToken.START_OBJECT;
                     function(in, value, "input");
                 }
-                default -> in.skipChildren();
+                default -> state = members.read(in, member, state);
             }
         }
         add();
@@ -88,13 +102,14 @@ final class ToolCallReader {
         arguments = "";
         extent = whole ? Extent.CALL : Extent.PIECE;
         custom = false;
+        state = null;
     }
 
     private void add() {
         if (calls.isEmpty()) {
             calls = new ArrayList<>(2);
         }
-        calls.add(new ToolCallDelta(index, id, name, arguments, extent, custom));
+        calls.add(new ToolCallDelta(index, id, name, arguments, extent, custom, state));
     }
 
     private void function(JsonParser in, JsonToken start, String argumentsMember)
@@ -108,7 +123,7 @@ final class ToolCallReader {
             if (member.equals("name")) {
                 name = Surrogates.mended(ChoiceReader.text(in, value));
             } else if (!member.equals(argumentsMember)) {
-                in.skipChildren();
+                state = members.read(in, "function", member, state);
             } else if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
                 arguments = Json.text(TREES.readTree(in));
                 extent = extent == Extent.PIECE ? Extent.ARGUMENTS : extent;

@@ -36,6 +36,7 @@ public final class DialectValues {
         values.put("call-ids", word(messages.callIds()));
         values.put("several-calls", messages.severalCalls());
         values.put("tool-messages", messages.toolMessages());
+        values.put("tool-names", messages.toolNames());
         values.put("images", messages.images());
         values.put("tool-images", messages.toolImages());
         values.put("audio", messages.audio());
@@ -50,6 +51,11 @@ public final class DialectValues {
         values.put("effort", word(reasoning.effort()));
         values.put("effort-off", word(reasoning.effortOff()));
         values.put("effort-levels", reasoning.levels());
+        Dialect.State state = dialect.state();
+        values.put("message-state", state.message());
+        values.put("call-state", state.call());
+        values.put("call-state-required", state.required());
+        values.put("call-state-placeholder", plain(state.placeholder()));
         Dialect.Tools tools = dialect.tools();
         values.put("tool-choices", sorted(tools.choices()));
         values.put("choice-while-thinking", tools.choiceWhileThinking());

@@ -219,6 +219,7 @@ public final class Dialects {
                         fields.choice("call-ids", Dialect.CallIds.class),
                         fields.flag("several-calls"),
                         fields.flag("tool-messages"),
+                        fields.flag("tool-names"),
                         fields.flag("images"),
                         fields.flag("tool-images"),
                         fields.flag("audio"),
@@ -233,6 +234,11 @@ public final class Dialects {
                         fields.choice("effort", Dialect.Effort.class),
                         fields.choice("effort-off", Dialect.Effort.class),
                         fields.texts("effort-levels")),
+                new Dialect.State(
+                        fields.texts("message-state"),
+                        fields.texts("call-state"),
+                        fields.flag("call-state-required"),
+                        fields.json("call-state-placeholder")),
                 new Dialect.Tools(
                         fields.words("tool-choices", Set.of("auto", "none", "required", "named")),
                         fields.flag("choice-while-thinking"),

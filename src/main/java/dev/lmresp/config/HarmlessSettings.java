@@ -30,8 +30,8 @@ final class HarmlessSettings {
     /**
      * The shape of messages, and what an engine takes. Not {@code extra-options}: they go into
      * every request, and there are services that take from there who answers it and how long it is
-     * kept. Not {@code detect-address} either: it would take the place of what the user says of an
-     * engine.
+     * kept; and not {@code call-state-placeholder}, which goes into calls. Not {@code
+     * detect-address} either: it would take the place of what the user says of an engine.
      */
     private static final Set<String> FIELDS_OF_DIALECTS =
             Set.of(
@@ -40,6 +40,8 @@ final class HarmlessSettings {
                     "answers",
                     "audio",
                     "call-ids",
+                    "call-state",
+                    "call-state-required",
                     "choice-while-thinking",
                     "context-overflow",
                     "effort",
@@ -54,6 +56,7 @@ final class HarmlessSettings {
                     "lasting-failures",
                     "like",
                     "max-tokens",
+                    "message-state",
                     "more-parameters",
                     "parallel-tool-calls",
                     "parameters",
@@ -78,6 +81,7 @@ final class HarmlessSettings {
                     "tool-choices",
                     "tool-images",
                     "tool-messages",
+                    "tool-names",
                     "user-after-tool",
                     "user-turn");
 

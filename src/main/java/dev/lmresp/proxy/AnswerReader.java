@@ -33,7 +33,7 @@ final class AnswerReader implements SseHandler {
     private final AnswerSize size;
     private final Noise noise;
     private final SseDecoder events;
-    private final ChunkReader chunks = new ChunkReader();
+    private final ChunkReader chunks;
 
     /** The engine has said that its answer is over; what follows does not count. */
     private boolean marked;
@@ -69,6 +69,7 @@ final class AnswerReader implements SseHandler {
         this.dialect = dialect;
         this.size = size;
         this.noise = new Noise(notes);
+        this.chunks = new ChunkReader(dialect.state());
         this.events = new SseDecoder(size.mostOfOne());
     }
 

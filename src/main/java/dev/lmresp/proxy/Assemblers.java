@@ -11,6 +11,7 @@ import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.Translation;
 
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ final class Assemblers {
      * @param translation what the engine was asked
      * @param dialect the words in which it was asked
      * @param client how the client reads answers
-     * @param seal seals the reasoning that the client keeps
+     * @param store keeps the reasoning for the engine
      */
     static ResponseAssembler of(
             String id,
@@ -38,7 +39,7 @@ final class Assemblers {
             Translation translation,
             Dialect dialect,
             ClientProfile client,
-            ReasoningSeal seal,
+            ThoughtStore store,
             IdSource ids,
             LongSupplier clock,
             Consumer<Event> sink,
@@ -49,7 +50,7 @@ final class Assemblers {
                 new Echo(request),
                 translation.names(),
                 translation.callIds(),
-                rules(client, request, translation, dialect, seal),
+                rules(client, request, translation, dialect, store),
                 ids,
                 clock,
                 sink,
@@ -61,9 +62,9 @@ final class Assemblers {
             ResponsesRequest request,
             Translation translation,
             Dialect dialect,
-            ReasoningSeal seal) {
+            ThoughtStore store) {
         boolean goesBack = dialect.reasoning().echo() != Dialect.ReasoningEcho.NEVER;
-        boolean isSealed = goesBack && request.include().contains(ENCRYPTED_REASONING);
+        boolean isSealed = request.include().contains(ENCRYPTED_REASONING);
         // a model that has nothing to add to what a tool did has come to its end
         boolean isAfterTool =
                 !request.input().isEmpty() && request.input().getLast() instanceof Item.CallOutput;
@@ -73,6 +74,7 @@ final class Assemblers {
                 .with(Rule.THOUGHT_OPENED, dialect.reasoning().opened())
                 .with(Rule.MAY_BE_SILENT, isAfterTool)
                 .with(Rule.REASONING_AS_SUMMARY, request.wantsReasoningSummary())
-                .sealedBy(isSealed ? seal : ReasoningSeal.NONE);
+                .with(Rule.REASONING_GOES_BACK, goesBack)
+                .keptBy(isSealed ? store : store.sealedBy(ReasoningSeal.NONE));
     }
 }

@@ -70,6 +70,12 @@ public enum ClientProfile {
         }
 
         @Override
+        boolean takesSilence() {
+            // it would end its work without a word; what fails it tries again
+            return false;
+        }
+
+        @Override
         AnswerRules rules(boolean onlyFirstCall) {
             // it drops a message with a refusal whole, and runs a call as soon as it is done, even
             // a cut one
@@ -148,9 +154,16 @@ public enum ClientProfile {
         return failure.retryAfterSeconds();
     }
 
+    /** Whether an answer without a word is one that it takes as such. */
+    boolean takesSilence() {
+        return true;
+    }
+
     /** What it wants done with answers that it would misread. */
     AnswerRules rules(boolean onlyFirstCall) {
-        return AnswerRules.NONE.with(Rule.ONLY_FIRST_CALL, onlyFirstCall);
+        return AnswerRules.NONE
+                .with(Rule.ONLY_FIRST_CALL, onlyFirstCall)
+                .with(Rule.SILENCE_AS_MESSAGE, takesSilence());
     }
 
     private static String type(EngineFailure failure) {

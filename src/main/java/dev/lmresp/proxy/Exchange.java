@@ -10,6 +10,7 @@ import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.ThoughtStore;
 
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             EngineAsker asker,
             Incoming incoming,
             ResponsesRequest request,
+            ThoughtStore store,
             EventSink sink,
             Gateway gateway) {
         this.asker = asker;
@@ -90,7 +92,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                         asker.translation(),
                         asker.dialect(),
                         client,
-                        gateway.seal(),
+                        store,
                         gateway.ids(),
                         gateway::clock,
                         this::tell,

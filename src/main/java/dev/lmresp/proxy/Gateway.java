@@ -9,6 +9,7 @@ import dev.lmresp.transcript.Recorder;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.ThoughtStore;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ public final class Gateway implements AutoCloseable {
     private final ServeConfig config;
     private final CompletableFuture<EngineSession> session;
     private final ReasoningSeal seal;
+    private final RememberedCalls calls = new RememberedCalls();
     private final Optional<Recorder> recorder;
     private final IdSource ids;
     private final Pulse pulse = new Pulse();
@@ -70,14 +72,15 @@ public final class Gateway implements AutoCloseable {
         identify(engine, incoming);
         String asked = request.model().isEmpty() ? onlyModel(engine) : request.model();
         ResponsesRequest named = request.withModel(config.engineModel(asked));
+        var store = new ThoughtStore(named.model(), seal, calls.of(incoming.who()));
         var asker =
                 new EngineAsker(
                         engine,
                         config.autoWake(),
                         incoming,
                         named.model(),
-                        dialect -> RequestTranslator.translate(named, dialect, seal));
-        var exchange = new Exchange(asker, incoming, request.withModel(asked), sink, this);
+                        dialect -> RequestTranslator.translate(named, dialect, store));
+        var exchange = new Exchange(asker, incoming, request.withModel(asked), store, sink, this);
         begun.accept(exchange);
         pulse.add(exchange);
         try {
@@ -175,10 +178,6 @@ public final class Gateway implements AutoCloseable {
 
     ServeConfig.Limits limits() {
         return config.limits();
-    }
-
-    ReasoningSeal seal() {
-        return seal;
     }
 
     IdSource ids() {

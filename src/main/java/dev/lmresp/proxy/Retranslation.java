@@ -17,10 +17,12 @@ import dev.lmresp.transcript.TimedEvents;
 import dev.lmresp.transcript.Timeline;
 import dev.lmresp.transcript.Transcript;
 import dev.lmresp.translate.AesReasoningSeal;
+import dev.lmresp.translate.CallMemory;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
 import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.Translation;
 
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,10 @@ public record Retranslation(
                 }
             };
 
+    private static ThoughtStore store(String model) {
+        return new ThoughtStore(model, SEAL, CallMemory.NONE);
+    }
+
     /** Why a recording cannot be translated again; empty when it can. */
     public static Optional<String> obstacle(Transcript recorded) {
         if (recorded.request().isEmpty()) {
@@ -101,7 +107,8 @@ public record Retranslation(
             ResponsesRequest request = RequestReader.read(recorded.request().orElseThrow());
             String engines = engineModel(recorded).orElse(request.model());
             Translation translation =
-                    RequestTranslator.translate(request.withModel(engines), dialect, SEAL);
+                    RequestTranslator.translate(
+                            request.withModel(engines), dialect, store(engines));
             ResponsesRequest named =
                     request.model().isEmpty() ? request.withModel(engines) : request;
             return new Run(recorded, known, named, translation, dialect).run();
@@ -171,7 +178,7 @@ public record Retranslation(
                             translation,
                             dialect,
                             client,
-                            SEAL,
+                            store(translation.request().model()),
                             ids,
                             ids::time,
                             this::take,

@@ -33,6 +33,9 @@ public record ApiError(
     /** The {@link #code} by which clients know that they must shorten the conversation. */
     public static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
 
+    /** The {@link #code} by which clients know that they must send the whole conversation. */
+    public static final String PREVIOUS_RESPONSE_NOT_FOUND = "previous_response_not_found";
+
     /** An error without a time to retry after. */
     public ApiError(
             int status,

@@ -55,6 +55,9 @@ final class ResponsesRoute {
                             ClientProfile.of(
                                     Headers.get(request, "originator"),
                                     Headers.get(request, "user-agent")),
+                            Headers.get(request, "authorization")
+                                    + '\n'
+                                    + Headers.get(request, "x-api-key"),
                             engineHeaders.of(request),
                             recording);
             if (incoming.request().stream()) {

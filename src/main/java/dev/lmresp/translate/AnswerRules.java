@@ -7,11 +7,11 @@ import java.util.Set;
  * What decides how an answer is told.
  *
  * @param rules the rules that apply
- * @param seal seals the reasoning, for the client to keep and send back
+ * @param store keeps the reasoning for the engine
  */
-public record AnswerRules(Set<Rule> rules, ReasoningSeal seal) {
+public record AnswerRules(Set<Rule> rules, ThoughtStore store) {
     /** Nothing but the answer decides: it has no limit and must say something. */
-    public static final AnswerRules NONE = new AnswerRules(Set.of(), ReasoningSeal.NONE);
+    public static final AnswerRules NONE = new AnswerRules(Set.of(), ThoughtStore.NONE);
 
     /** A rule that applies or does not. */
     public enum Rule {
@@ -31,6 +31,10 @@ public record AnswerRules(Set<Rule> rules, ReasoningSeal seal) {
          * since a client would take it for the end of its work.
          */
         MAY_BE_SILENT,
+        /** An answer that says nothing is a message without text, for clients that look for one. */
+        SILENCE_AS_MESSAGE,
+        /** The engine wants reasoning back that anybody can read. */
+        REASONING_GOES_BACK,
         /**
          * The client limits the tokens of the answer, so that it may be cut before it says
          * anything; otherwise that means that the conversation fills all the room there is.
@@ -57,7 +61,7 @@ public record AnswerRules(Set<Rule> rules, ReasoningSeal seal) {
         }
         EnumSet<Rule> more = EnumSet.of(rule);
         more.addAll(rules);
-        return new AnswerRules(Set.copyOf(more), seal);
+        return new AnswerRules(Set.copyOf(more), store);
     }
 
     /** The same rules with one more. */
@@ -65,8 +69,8 @@ public record AnswerRules(Set<Rule> rules, ReasoningSeal seal) {
         return with(rule, true);
     }
 
-    /** The same rules for an answer whose reasoning is sealed. */
-    public AnswerRules sealedBy(ReasoningSeal by) {
+    /** The same rules for an answer whose reasoning is kept. */
+    public AnswerRules keptBy(ThoughtStore by) {
         return new AnswerRules(rules, by);
     }
 }

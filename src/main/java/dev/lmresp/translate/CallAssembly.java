@@ -34,6 +34,8 @@ final class CallAssembly {
     private final IdSource ids;
     private final Set<String> usedCallIds;
     private final IntSupplier nextOutputIndex;
+    private final ThoughtAssembly thoughts;
+    private final Runnable beforeFirst;
     private final Consumer<Event> sink;
     private final Consumer<Note> notes;
 
@@ -52,6 +54,8 @@ final class CallAssembly {
      * @param onlyFirst the client wants no parallel calls
      * @param usedCallIds the ids of the calls in the history
      * @param nextOutputIndex gives out the places of new items
+     * @param thoughts takes what the engine wants back of the calls
+     * @param beforeFirst is run before the first item begins
      */
     CallAssembly(
             ToolNames names,
@@ -59,6 +63,8 @@ final class CallAssembly {
             IdSource ids,
             Set<String> usedCallIds,
             IntSupplier nextOutputIndex,
+            ThoughtAssembly thoughts,
+            Runnable beforeFirst,
             Consumer<Event> sink,
             Consumer<Note> notes) {
         this.names = names;
@@ -67,6 +73,8 @@ final class CallAssembly {
         this.ids = ids;
         this.usedCallIds = new HashSet<>(usedCallIds);
         this.nextOutputIndex = nextOutputIndex;
+        this.thoughts = thoughts;
+        this.beforeFirst = beforeFirst;
         this.sink = sink;
         this.notes = notes;
     }
@@ -82,6 +90,9 @@ final class CallAssembly {
      */
     void accept(ToolCallDelta delta) {
         if (CallPieces.isHollow(delta)) {
+            if (delta.state() != null) {
+                pieces.find(delta, current).ifPresent(call -> keep(call, delta));
+            }
             return;
         }
         CallStream before = current;
@@ -100,9 +111,16 @@ final class CallAssembly {
             }
             adoptId(call, delta.id());
         }
+        keep(call, delta);
         call.add(delta, sink);
         while (opened < calls.size() && !isDropped(calls.get(opened)) && mayOpen()) {
             openNext();
+        }
+    }
+
+    private void keep(CallStream call, ToolCallDelta delta) {
+        if (delta.state() != null) {
+            thoughts.ofCall(call, delta.state());
         }
     }
 
@@ -228,6 +246,9 @@ final class CallAssembly {
     }
 
     private void openNext() {
+        if (opened == 0) {
+            beforeFirst.run();
+        }
         CallStream call = calls.get(opened);
         String name = call.name.toString();
         ToolTarget target = target(name).orElseThrow(() -> undeclared(name));

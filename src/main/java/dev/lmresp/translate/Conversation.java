@@ -1,8 +1,12 @@
 package dev.lmresp.translate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.chat.ChatMessage;
 import dev.lmresp.chat.ChatMessage.Part;
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.json.Json;
+import dev.lmresp.responses.Item;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +27,10 @@ final class Conversation {
     private static final String BRIDGE = "OK.";
     private static final String BEGINNING = "[The conversation so far:]";
     private static final String GO_ON = "Go on.";
+    private static final Thought NOTHING = new Thought("", null);
 
     private final Dialect dialect;
+    private final ThoughtStore store;
     private final Consumer<Note> notes;
     private final CallIds ids;
     private final List<ChatMessage> messages = new ArrayList<>();
@@ -42,9 +48,15 @@ final class Conversation {
      * An empty conversation.
      *
      * @param outputsToCome how many outputs there will be for each id of a call
+     * @param store knows what led to calls
      */
-    Conversation(Dialect dialect, Map<String, Integer> outputsToCome, Consumer<Note> notes) {
+    Conversation(
+            Dialect dialect,
+            Map<String, Integer> outputsToCome,
+            ThoughtStore store,
+            Consumer<Note> notes) {
         this.dialect = dialect;
+        this.store = store;
         this.outputsToCome = new HashMap<>(outputsToCome);
         this.notes = notes;
         this.ids = new CallIds(dialect.messages().callIds());
@@ -130,9 +142,7 @@ final class Conversation {
                             + " '"
                             + BRIDGE
                             + "' between them");
-            messages.add(
-                    new ChatMessage.Assistant(
-                            BRIDGE, null, List.of(), dialect.messages().emptyContent()));
+            messages.add(answer(BRIDGE, null, List.of(), Json.object()));
         }
         messages.add(user);
     }
@@ -147,8 +157,17 @@ final class Conversation {
         openTurn().addReasoning(text);
     }
 
-    /** A call. Calls in a row are parallel: one message makes them all. */
-    void call(String clientId, String name, String arguments, String path) {
+    /** What the engine wants back with what the model says or calls here. */
+    void state(EngineState state) {
+        openTurn().add(state);
+    }
+
+    /**
+     * A call. Calls in a row are parallel: one message makes them all.
+     *
+     * @param item the call as the client knows it
+     */
+    void call(String clientId, String name, String arguments, Item item, String path) {
         String id = ids.unique(clientId);
         if (!id.equals(ids.fitting(clientId))) {
             note(
@@ -157,7 +176,7 @@ final class Conversation {
                     "'%s' is not the first call with this id; it becomes '%s'"
                             .formatted(clientId, id));
         }
-        openTurn().add(new Turn.Called(clientId, new ChatMessage.Call(id, name, arguments)));
+        openTurn().add(new Turn.Called(clientId, id, name, arguments, item));
     }
 
     /** The answer to a call. */
@@ -192,7 +211,7 @@ final class Conversation {
         if (text.size() == parts.size()) {
             return parts;
         }
-        turn.media.add(new Part.Text("From the output of call " + answered.call.id() + ":"));
+        turn.media.add(new Part.Text("From the output of call " + answered.id + ":"));
         parts.stream().filter(part -> !(part instanceof Part.Text)).forEach(turn.media::add);
         return text.isEmpty()
                 ? List.of(new Part.Text("The output is attached to the next user message."))
@@ -275,19 +294,21 @@ final class Conversation {
         if (done == null || done.isEmpty()) {
             return;
         }
-        ChatMessage.Reasoning reasoning = reasoning(done);
+        remember(done);
+        var state = new StateEcho(dialect.state(), done);
+        ChatMessage.Reasoning reasoning = state.hasReasoning() ? null : reasoning(done);
         if (done.text.isEmpty() && done.calls.isEmpty() && reasoning == null) {
             return;
         }
         hasAnswered = true;
         if (done.calls.isEmpty()) {
-            messages.add(answer(done.text.toString(), reasoning, List.of()));
+            messages.add(answer(done.text.toString(), reasoning, List.of(), state.ofMessage()));
         } else if (!dialect.messages().toolMessages()) {
             sayCalls(done, reasoning);
         } else if (done.calls.size() > 1 && !dialect.messages().severalCalls()) {
-            callOneByOne(done, reasoning);
+            callOneByOne(done, reasoning, state);
         } else {
-            call(done.text.toString(), reasoning, done.calls);
+            call(done.text.toString(), reasoning, done.calls, state.ofMessage(), state);
         }
         if (!done.media.isEmpty()) {
             add(new ChatMessage.User(List.copyOf(done.media)));
@@ -295,29 +316,55 @@ final class Conversation {
         done.said.forEach(this::add);
     }
 
-    private ChatMessage answer(
-            String text, ChatMessage.@Nullable Reasoning reasoning, List<ChatMessage.Call> calls) {
-        return new ChatMessage.Assistant(text, reasoning, calls, dialect.messages().emptyContent());
-    }
-
-    private void call(
-            String text, ChatMessage.@Nullable Reasoning reasoning, List<Turn.Called> calls) {
-        messages.add(answer(text, reasoning, calls.stream().map(called -> called.call).toList()));
-        for (Turn.Called called : calls) {
-            messages.add(new ChatMessage.Tool(called.call.id(), outputOf(called)));
+    /** What is remembered of the calls counts where the client sends nothing of it. */
+    private void remember(Turn done) {
+        boolean isTold = !done.reasoning.isEmpty();
+        for (Turn.Called called : done.calls) {
+            Thought thought = store.memory().recall(called.item).orElse(NOTHING);
+            EngineState state = thought.state();
+            if (state != null && !done.knows(state)) {
+                done.add(state.of(store.model()));
+                done.addReasoning(isTold ? "" : thought.text());
+            }
         }
     }
 
-    private void callOneByOne(Turn done, ChatMessage.@Nullable Reasoning reasoning) {
+    private ChatMessage answer(
+            String text,
+            ChatMessage.@Nullable Reasoning reasoning,
+            List<ChatMessage.Call> calls,
+            ObjectNode state) {
+        return new ChatMessage.Assistant(
+                text, reasoning, calls, dialect.messages().emptyContent(), state);
+    }
+
+    private void call(
+            String text,
+            ChatMessage.@Nullable Reasoning reasoning,
+            List<Turn.Called> calls,
+            ObjectNode ofMessage,
+            StateEcho state) {
+        List<ChatMessage.Call> made = calls.stream().map(state::call).toList();
+        messages.add(answer(text, reasoning, state.complete(made), ofMessage));
+        for (Turn.Called called : calls) {
+            String name = dialect.messages().toolNames() ? called.name : "";
+            messages.add(new ChatMessage.Tool(called.id, name, outputOf(called)));
+        }
+    }
+
+    private void callOneByOne(
+            Turn done, ChatMessage.@Nullable Reasoning reasoning, StateEcho state) {
         note(
                 Note.Kind.APPROXIMATED,
                 "input",
                 "the engine takes one call in a message, so calls side by side follow each other");
         String text = done.text.toString();
         ChatMessage.Reasoning thought = reasoning;
+        ObjectNode ofMessage = state.ofMessage();
         for (Turn.Called called : done.calls) {
-            call(text, thought, List.of(called));
+            call(text, thought, List.of(called), ofMessage, state);
             text = "";
+            ofMessage = Json.object();
             thought =
                     dialect.reasoning().required() && reasoning != null
                             ? new ChatMessage.Reasoning(
@@ -337,14 +384,14 @@ final class Conversation {
         for (Turn.Called called : done.calls) {
             said.append(said.isEmpty() ? "" : "\n\n")
                     .append("[I call ")
-                    .append(called.call.name())
+                    .append(called.name)
                     .append(" with ")
-                    .append(called.call.arguments())
+                    .append(called.arguments)
                     .append(']');
-            outputs.add(new Part.Text("[Output of " + called.call.name() + ":]"));
+            outputs.add(new Part.Text("[Output of " + called.name + ":]"));
             outputs.addAll(outputOf(called));
         }
-        messages.add(answer(said.toString(), reasoning, List.of()));
+        messages.add(answer(said.toString(), reasoning, List.of(), Json.object()));
         add(new ChatMessage.User(List.copyOf(outputs)));
     }
 

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 final class ItemTranslator {
     private final Dialect dialect;
     private final ToolNames names;
-    private final ReasoningSeal seal;
+    private final ThoughtStore store;
     private final Consumer<Note> notes;
     private final ContentTranslator content;
     private final Conversation conversation;
@@ -31,11 +31,11 @@ final class ItemTranslator {
             Dialect dialect,
             Conversation conversation,
             ToolNames names,
-            ReasoningSeal seal,
+            ThoughtStore store,
             Consumer<Note> notes) {
         this.dialect = dialect;
         this.names = names;
-        this.seal = seal;
+        this.store = store;
         this.notes = notes;
         this.content = new ContentTranslator(dialect.messages(), notes);
         this.conversation = conversation;
@@ -82,18 +82,21 @@ final class ItemTranslator {
                             call.callId(),
                             names.called(Kind.FUNCTION, call.namespace(), call.name()),
                             validArguments(call.arguments(), path),
+                            call,
                             path);
             case Item.CustomToolCall call ->
                     call(
                             call.callId(),
                             names.called(Kind.CUSTOM, call.namespace(), call.name()),
                             Json.text(Json.object().put(CustomInput.PARAMETER, call.input())),
+                            call,
                             path);
             case Item.BuiltInCall call ->
                     call(
                             call.callId(),
                             names.called(Kind.BUILT_IN, "", BuiltInTool.ofCall(call.type()).type()),
                             call.payload().isObject() ? Json.text(call.payload()) : "{}",
+                            call,
                             path);
             case Item.CallOutput output ->
                     conversation.output(
@@ -129,22 +132,44 @@ final class ItemTranslator {
         }
     }
 
-    /** The real text goes before a summary of it, and either before none. */
     private void reasoning(Item.Reasoning reasoning, String path) {
+        Optional<Thought> opened = store.seal().open(reasoning.encryptedContent()).map(Thought::of);
+        EngineState state = opened.map(Thought::state).orElse(null);
+        if (state != null) {
+            state(state, path);
+        }
+        readable(reasoning, opened, path);
+    }
+
+    private void state(EngineState state, String path) {
+        if (state.model().equals(store.model())) {
+            conversation.state(state);
+        } else {
+            note(
+                    Note.Kind.DROPPED,
+                    path + ".encrypted_content",
+                    "only the model '%s' can read what is sealed here beside the reasoning"
+                            .formatted(state.model()));
+        }
+    }
+
+    /** The real text goes before a summary of it, and either before none. */
+    private void readable(Item.Reasoning reasoning, Optional<Thought> opened, String path) {
+        String sealed = opened.map(Thought::text).orElse("");
         if (dialect.reasoning().echo() == Dialect.ReasoningEcho.NEVER) {
-            unwantedReasoning++;
+            boolean says = !(reasoning.text() + sealed).isEmpty();
+            unwantedReasoning += says || opened.isEmpty() ? 1 : 0;
             return;
         }
         if (!reasoning.text().isEmpty()) {
             conversation.reasoning(reasoning.text());
             return;
         }
-        Optional<String> opened = seal.open(reasoning.encryptedContent());
-        if (opened.isPresent()) {
-            conversation.reasoning(opened.get());
+        if (opened.isPresent() && !(sealed.isEmpty() && !reasoning.summary().isEmpty())) {
+            conversation.reasoning(sealed);
             return;
         }
-        if (!reasoning.encryptedContent().isEmpty()) {
+        if (opened.isEmpty() && !reasoning.encryptedContent().isEmpty()) {
             note(
                     Note.Kind.DROPPED,
                     path + ".encrypted_content",
@@ -153,8 +178,8 @@ final class ItemTranslator {
         conversation.reasoning(reasoning.readable());
     }
 
-    private void call(String callId, ToolTarget target, String arguments, String path) {
-        conversation.call(callId, names.nameOf(target), arguments, path);
+    private void call(String callId, ToolTarget target, String arguments, Item item, String path) {
+        conversation.call(callId, names.nameOf(target), arguments, item, path);
     }
 
     /**

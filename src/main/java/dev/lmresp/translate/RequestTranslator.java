@@ -25,34 +25,34 @@ import java.util.Set;
 public final class RequestTranslator {
     private final ResponsesRequest request;
     private final Dialect dialect;
-    private final ReasoningSeal seal;
+    private final ThoughtStore store;
     private final List<Note> notes = new ArrayList<>();
     private final ToolNames names = new ToolNames();
 
-    private RequestTranslator(ResponsesRequest request, Dialect dialect, ReasoningSeal seal) {
+    private RequestTranslator(ResponsesRequest request, Dialect dialect, ThoughtStore store) {
         this.request = request;
         this.dialect = dialect;
-        this.seal = seal;
+        this.store = store;
     }
 
     /**
-     * Translates a request whose reasoning is not sealed.
+     * Translates a request whose reasoning is not kept.
      *
      * @throws ApiException status 400 when there is nothing that an engine could be asked
      */
     public static Translation translate(ResponsesRequest request, Dialect dialect) {
-        return translate(request, dialect, ReasoningSeal.NONE);
+        return translate(request, dialect, ThoughtStore.NONE);
     }
 
     /**
      * Translates a request.
      *
-     * @param seal opens what it has sealed in earlier answers
+     * @param store keeps the reasoning behind earlier answers
      * @throws ApiException status 400 when there is nothing that an engine could be asked
      */
     public static Translation translate(
-            ResponsesRequest request, Dialect dialect, ReasoningSeal seal) {
-        return new RequestTranslator(request, dialect, seal).translate();
+            ResponsesRequest request, Dialect dialect, ThoughtStore store) {
+        return new RequestTranslator(request, dialect, store).translate();
     }
 
     private Translation translate() {
@@ -111,9 +111,10 @@ public final class RequestTranslator {
 
     private List<ChatMessage> messages(boolean compacts, String told) {
         var conversation =
-                new Conversation(dialect, ItemTranslator.outputs(request.input()), notes::add);
+                new Conversation(
+                        dialect, ItemTranslator.outputs(request.input()), store, notes::add);
         conversation.order(request.instructions(), "instructions");
-        new ItemTranslator(dialect, conversation, names, seal, notes::add)
+        new ItemTranslator(dialect, conversation, names, store, notes::add)
                 .translate(request.input());
         if (compacts) {
             conversation.user(List.of(new Part.Text(CompactionSummary.REQUEST)));

@@ -36,6 +36,10 @@ public final class ResponseAssembler {
     /** More than this is an answer, not a sentence that says why there is none. */
     private static final int LONGEST_REASON = 300;
 
+    private static final String SAID_NOTHING =
+            "the engine ended its answer without saying anything";
+    private static final String BROKE_OFF = "the engine broke off in the middle of its answer";
+
     /** How the body of the engine's answer ended. */
     public enum End {
         /** With {@code [DONE]}, or it was one whole JSON answer. */
@@ -54,6 +58,7 @@ public final class ResponseAssembler {
     private final IdSource ids;
     private final Consumer<Event> sink;
     private final Consumer<Note> notes;
+    private final ThoughtAssembly thoughts;
     private final TextAssembly texts;
     private final CallAssembly calls;
 
@@ -67,6 +72,10 @@ public final class ResponseAssembler {
 
     private volatile FinishReason finishReason = FinishReason.NONE;
     private String serviceTier = ServiceTier.DEFAULT;
+
+    /** The engine's word for it. */
+    private String finishWord = "";
+
     private @Nullable ChatUsage usage;
 
     /**
@@ -105,6 +114,7 @@ public final class ResponseAssembler {
         this.notes = notes;
         this.createdAt = clock.getAsLong();
         Consumer<Event> told = rules.has(Rule.COMPACTS) ? _ -> {} : sink;
+        this.thoughts = new ThoughtAssembly(id, rules.store(), rules.has(Rule.REASONING_GOES_BACK));
         this.texts =
                 new TextAssembly(
                         rules.has(Rule.REFUSAL_AS_TEXT),
@@ -112,7 +122,7 @@ public final class ResponseAssembler {
                                 ? Event.Text.SUMMARY
                                 : Event.Text.REASONING,
                         rules.has(Rule.THOUGHT_OPENED),
-                        rules.seal(),
+                        thoughts::seal,
                         this::nextIndex,
                         ids,
                         told,
@@ -125,6 +135,8 @@ public final class ResponseAssembler {
                         ids,
                         usedCallIds,
                         this::nextIndex,
+                        thoughts,
+                        this::tellThoughts,
                         told,
                         notes);
     }
@@ -160,12 +172,19 @@ public final class ResponseAssembler {
      */
     public String brokenOff() {
         String only = texts.openText().strip();
-        if (hasBroken() && items == 1 && !only.isEmpty() && only.length() <= LONGEST_REASON) {
-            return "the engine broke off: " + only;
+        boolean isReason = !only.isEmpty() && only.length() <= LONGEST_REASON;
+        if (!hasBroken()) {
+            return items == 0 ? SAID_NOTHING : BROKE_OFF;
         }
-        return items == 0
-                ? "the engine ended its answer without saying anything"
-                : "the engine broke off in the middle of its answer";
+        String what =
+                items == 1 && isReason
+                        ? "the engine broke off: " + only
+                        : items == 0 ? SAID_NOTHING : BROKE_OFF;
+        return what + " (finish_reason '" + shownWord() + "')";
+    }
+
+    private String shownWord() {
+        return excerpt(finishWord.replaceAll("\\p{Cntrl}", " "));
     }
 
     /** True when the response has ended. */
@@ -185,20 +204,59 @@ public final class ResponseAssembler {
         extras(chunk.extras());
         texts.refusal(chunk.refusal());
         if (!chunk.toolCalls().isEmpty()) {
-            texts.close(Item.Status.COMPLETED);
+            // what the engine wants back of them belongs to the reasoning that is still open
+            if (!haveState(chunk.toolCalls())) {
+                texts.close(Item.Status.COMPLETED);
+            }
             for (ToolCallDelta delta : chunk.toolCalls()) {
                 calls.accept(delta);
             }
+            texts.close(Item.Status.COMPLETED);
         }
-        if (!chunk.finishReason().isEmpty()) {
-            finishReason = finishReason.and(FinishReason.of(chunk.finishReason()));
-        }
+        end(chunk);
         if (chunk.usage() != null) {
             usage = chunk.usage();
         }
     }
 
+    private static boolean haveState(List<ToolCallDelta> pieces) {
+        for (ToolCallDelta piece : pieces) {
+            if (piece.state() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void end(ChatChunk chunk) {
+        FinishReason said = FinishReason.of(chunk.finishReason());
+        if (said == FinishReason.NONE) {
+            return;
+        }
+        // a gateway's word may be kinder than that of the engine behind it
+        FinishReason meant = said.and(FinishReason.ofNative(chunk.nativeFinishReason()));
+        if (finishReason.and(meant) != finishReason) {
+            finishReason = meant;
+            finishWord = meant == said ? chunk.finishReason() : chunk.nativeFinishReason();
+        }
+    }
+
+    /** Tells of what the engine wants back and has not been told of, in an item of its own. */
+    private void tellThoughts() {
+        texts.close(Item.Status.COMPLETED);
+        String sealed = thoughts.sealRest();
+        if (!sealed.isEmpty()) {
+            texts.tell(
+                    new Item.Reasoning(
+                            ids.next("rs_"), Item.Status.COMPLETED, List.of(), "", sealed),
+                    nextIndex());
+        }
+    }
+
     private void extras(ChatChunk.Extras extras) {
+        if (extras.state() != null) {
+            thoughts.ofMessage(extras.state());
+        }
         extras.annotations().forEach(texts::annotation);
         if (!extras.serviceTier().isEmpty()) {
             tier(extras.serviceTier());
@@ -249,9 +307,11 @@ public final class ResponseAssembler {
         Optional<CallStream> cut = calls.end(isEarly);
         if (!isEarly) {
             cut.ifPresent(ResponseAssembler::refuseCut);
-            refuseSilence();
+            endInSilence();
         }
+        tellThoughts();
         calls.close(isEarly, !rules.has(Rule.CUT_CALLS_STAY_OPEN), output::put);
+        thoughts.remember(output.values());
         noteTextualCall();
         if (rules.has(Rule.COMPACTS)) {
             compact(isEarly);
@@ -294,6 +354,16 @@ public final class ResponseAssembler {
     /** A model that has no room for a single token has been asked too much, not answered. */
     private void refuseOverflow() {
         boolean hadNoRoom = usage == null ? !rules.has(Rule.LIMITED) : usage.outputTokens() == 0;
+        if (finishReason == FinishReason.OVERFLOW) {
+            throw new ApiException(
+                    ApiError.invalid(
+                            ApiError.CONTEXT_LENGTH_EXCEEDED,
+                            null,
+                            "the conversation and its answer fill the model's context window: the"
+                                    + " engine ended with the finish_reason '"
+                                    + shownWord()
+                                    + "'"));
+        }
         if (finishReason == FinishReason.LENGTH && items == 0 && hadNoRoom) {
             throw new ApiException(
                     ApiError.invalid(
@@ -304,12 +374,23 @@ public final class ResponseAssembler {
         }
     }
 
-    private void refuseSilence() {
-        if (!rules.has(Rule.MAY_BE_SILENT) && !texts.hasAnswer() && calls.isEmpty()) {
+    /** An end that was none of the engine's own is no silence but a failure. */
+    private void endInSilence() {
+        if (texts.hasAnswer() || !calls.isEmpty()) {
+            return;
+        }
+        boolean isMeant = finishReason == FinishReason.DONE;
+        boolean isMessage = rules.has(Rule.SILENCE_AS_MESSAGE) && !rules.has(Rule.COMPACTS);
+        if (isMeant && isMessage) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.REPAIRED,
+                            "output",
+                            SAID_NOTHING + "; a message without text stands for it"));
+            texts.sayNothing();
+        } else if (!rules.has(Rule.MAY_BE_SILENT)) {
             throw failure(
-                    items == 0
-                            ? "the engine ended its answer without saying anything"
-                            : "the engine ended its answer after the reasoning");
+                    items == 0 ? SAID_NOTHING : "the engine ended its answer after the reasoning");
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts messages and reasoning together. One of them is open at a time, since clients follow only
@@ -29,7 +30,7 @@ final class TextAssembly implements ThoughtTags.Parts {
 
     private final boolean refusalAsText;
     private final Event.Text reasoning;
-    private final ReasoningSeal seal;
+    private final UnaryOperator<String> seal;
     private final IntSupplier nextOutputIndex;
     private final IdSource ids;
     private final Consumer<Event> sink;
@@ -72,7 +73,7 @@ final class TextAssembly implements ThoughtTags.Parts {
             boolean refusalAsText,
             Event.Text reasoning,
             boolean thoughtOpened,
-            ReasoningSeal seal,
+            UnaryOperator<String> seal,
             IntSupplier nextOutputIndex,
             IdSource ids,
             Consumer<Event> sink,
@@ -158,6 +159,19 @@ final class TextAssembly implements ThoughtTags.Parts {
                             "output.annotations",
                             "a response has no place for an annotation of type '" + type + "'"));
         }
+    }
+
+    /** Tells of an item that has no text. */
+    void tell(Item item, int outputIndex) {
+        sink.accept(new Event.ItemAdded(outputIndex, item));
+        sink.accept(new Event.ItemDone(outputIndex, item));
+        done.item(outputIndex, item);
+    }
+
+    /** Says a message without a text. */
+    void sayNothing() {
+        stream(Event.Text.OUTPUT);
+        closeOpen(Item.Status.COMPLETED);
     }
 
     /** Ends the item that is open, if one is. */

@@ -10,13 +10,14 @@ import dev.lmresp.responses.Item;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A message or a reasoning item while its text streams in. It has one content part. */
 final class TextStream {
     final Event.Text kind;
     private final int outputIndex;
     private final String itemId;
-    private final ReasoningSeal seal;
+    private final UnaryOperator<String> seal;
     private final Consumer<Event> sink;
     private final StringBuilder text = new StringBuilder();
     private final Surrogates surrogates = new Surrogates();
@@ -27,7 +28,7 @@ final class TextStream {
             Event.Text kind,
             int outputIndex,
             IdSource ids,
-            ReasoningSeal seal,
+            UnaryOperator<String> seal,
             Consumer<Event> sink) {
         this.kind = kind;
         this.outputIndex = outputIndex;
@@ -100,7 +101,7 @@ final class TextStream {
     }
 
     private Item reasoning(Item.Status status, List<String> summary, String content) {
-        String sealed = text.isEmpty() ? "" : seal.seal(text.toString());
+        String sealed = text.isEmpty() ? "" : seal.apply(text.toString());
         return new Item.Reasoning(itemId, status, summary, content, sealed);
     }
 }

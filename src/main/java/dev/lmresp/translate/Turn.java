@@ -2,15 +2,18 @@ package dev.lmresp.translate;
 
 import dev.lmresp.chat.ChatMessage;
 import dev.lmresp.chat.ChatMessage.Part;
+import dev.lmresp.responses.Item;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +23,9 @@ final class Turn {
     final StringBuilder text = new StringBuilder();
     final StringBuilder reasoning = new StringBuilder();
     final List<Called> calls = new ArrayList<>();
+
+    /** What the engine wants back of each answer of the turn: what is known last counts. */
+    private final Map<String, EngineState> states = new LinkedHashMap<>();
 
     /** The calls with an id, but for those that have an output and another after them. */
     private final Map<String, Deque<Called>> byId = new HashMap<>();
@@ -40,13 +46,35 @@ final class Turn {
         /** The id that the client knows the call by. */
         final String clientId;
 
-        final ChatMessage.Call call;
+        final String id;
+        final String name;
+        final String arguments;
+
+        /** The call as the client knows it, by which it is remembered. */
+        final Item item;
+
         @Nullable List<Part> output;
 
-        Called(String clientId, ChatMessage.Call call) {
+        Called(String clientId, String id, String name, String arguments, Item item) {
             this.clientId = clientId;
-            this.call = call;
+            this.id = id;
+            this.name = name;
+            this.arguments = arguments;
+            this.item = item;
         }
+    }
+
+    void add(EngineState state) {
+        states.put(state.answer(), state);
+    }
+
+    boolean knows(EngineState state) {
+        return states.containsKey(state.answer());
+    }
+
+    /** What the engine wants back of all answers of the turn. */
+    Collection<EngineState> states() {
+        return states.values();
     }
 
     boolean isEmpty() {

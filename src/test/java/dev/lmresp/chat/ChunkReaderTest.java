@@ -39,6 +39,7 @@ class ChunkReaderTest {
                                 "",
                                 java.util.List.of(),
                                 "",
+                                "",
                                 null,
                                 ChatChunk.Extras.NONE,
                                 null));

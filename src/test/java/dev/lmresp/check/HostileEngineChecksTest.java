@@ -30,7 +30,7 @@ class HostileEngineChecksTest {
                 "silent-request         | text            | FAILED  | no answer to request 1",
                 "no-tools               | function-call   | FAILED  | expected HTTP 200, came 5",
                 "truncated-arguments    | function-call   | FAILED  | not JSON",
-                "empty-answer           | text            | FAILED  | expected HTTP 200, came 502",
+                "empty-answer           | text            | FAILED  | expected a message with text",
             })
     void a_check_says_what_is_wrong(String quirk, String check, Outcome outcome, String problem)
             throws Exception {

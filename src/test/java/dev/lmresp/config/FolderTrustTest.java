@@ -256,7 +256,8 @@ class FolderTrustTest {
     /** Who adds a field has to think about whether a stranger may set it. */
     @Test
     void every_field_of_dialects_is_known_to_be_harmless_or_not() throws IOException {
-        Set<String> dangerous = Set.of("detect-address", "detect-owner", "extra-options");
+        Set<String> dangerous =
+                Set.of("call-state-placeholder", "detect-address", "detect-owner", "extra-options");
         String page = Files.readString(Path.of("docs/en/engines.md"));
         String fields = page.substring(page.indexOf("## Fields"), page.indexOf("### Forms of"));
         for (String line :

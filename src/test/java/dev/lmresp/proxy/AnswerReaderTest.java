@@ -13,8 +13,8 @@ import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.ThoughtStore;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +37,7 @@ class AnswerReaderTest {
     private AnswerReader reader() {
         ResponsesRequest request =
                 RequestReader.read(Requests.withTool(Requests.streamed("hi"), "rm"));
-        var translation = RequestTranslator.translate(request, GENERIC, ReasoningSeal.NONE);
+        var translation = RequestTranslator.translate(request, GENERIC);
         var assembler =
                 Assemblers.of(
                         "resp_1",
@@ -45,7 +45,7 @@ class AnswerReaderTest {
                         translation,
                         GENERIC,
                         ClientProfile.GENERIC,
-                        ReasoningSeal.NONE,
+                        ThoughtStore.NONE,
                         prefix -> prefix + "1",
                         () -> 0,
                         events::add,

@@ -101,6 +101,7 @@ class ExchangeTest {
                                     "resp_1",
                                     RequestReader.read(Requests.streamed("hi")),
                                     ClientProfile.GENERIC,
+                                    "",
                                     Map.of(),
                                     Recording.NONE),
                             sink,

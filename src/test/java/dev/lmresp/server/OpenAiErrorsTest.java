@@ -55,6 +55,23 @@ class OpenAiErrorsTest {
         }
     }
 
+    /** The code that VS Code heals itself on: it sends the whole conversation again. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_response_that_is_not_stored_is_not_found(boolean streamed) {
+        var params = params("hello").previousResponseId("resp_67cb61fa3a448190bcf2c42d96f0d1a8");
+        assertThatThrownBy(() -> ask(streamed, params))
+                .isInstanceOfSatisfying(
+                        BadRequestException.class,
+                        e -> {
+                            assertThat(e.statusCode()).isEqualTo(400);
+                            assertThat(e.code()).contains("previous_response_not_found");
+                            assertThat(e.param()).contains("previous_response_id");
+                            assertThat(e.getMessage())
+                                    .contains("resp_67cb61fa3a448190bcf2c42d96f0d1a8");
+                        });
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void an_unknown_model_is_not_found_and_the_known_ones_are_named(boolean streamed) {

@@ -209,6 +209,7 @@ final class Trial {
                             source.next("resp_"),
                             RequestReader.read(request.put("model", model)),
                             ClientProfile.CODEX,
+                            "",
                             Map.of("Content-Type", "application/json"),
                             Recording.NONE);
             try (Exchange _ =

@@ -5,6 +5,7 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.chat.Dialect.ReasoningEcho;
 import dev.lmresp.chat.Dialect.Refs;
 import dev.lmresp.chat.Dialect.SystemMessages;
+import dev.lmresp.json.Json;
 import dev.lmresp.translate.Note;
 
 import java.util.Locale;
@@ -57,6 +58,13 @@ final class FormLesson {
                     approximated(known, INPUT, "the engine knows no tools in a conversation")
                             .with("tool-messages", false)
                             .lesson();
+            case TOOL_NAMES ->
+                    approximated(
+                                    known,
+                                    INPUT,
+                                    "the engine wants the name of the tool with an output")
+                            .with("tool-names", true)
+                            .lesson();
             case LATER_ORDERS ->
                     messages.systemMessages() == SystemMessages.ONE_LEADING
                             ? of(FormRule.ORDERS, known)
@@ -89,6 +97,20 @@ final class FormLesson {
                             .with("user-turn", true)
                             .lesson();
             case LOST_REASONING -> lostReasoning(known);
+            case LOST_STATE ->
+                    approximated(
+                                    known,
+                                    INPUT,
+                                    "the engine wants its signature back with each call; where it"
+                                            + " is not known, a stand-in takes its place")
+                            .with("call-state-required", true)
+                            .lesson();
+            case EARLIER_STATE ->
+                    Change.of(known, Note.Kind.DROPPED, INPUT, Lesson.REFUSES)
+                            .with("message-state", Json.array())
+                            .with("call-state", Json.array())
+                            .with("call-state-required", false)
+                            .lesson();
             case EARLIER_REASONING ->
                     Change.of(
                                     known,

@@ -95,6 +95,11 @@ enum FormRule implements Refusal {
                     + "|(?:system|user).{0,20}(?:user|assistant).{0,40}(?:got|found|not) "
                     + "['\"`]?tool\\b",
             RequestTraits::hasToolMessages),
+    /** Outputs without the name of their tool, as Hermes' template and Gemini have them. */
+    TOOL_NAMES(
+            "tool (?:response|result|message)s?.{0,40}(?:require|must|need|missing).{0,30}\\bname\\b"
+                + "|function_response\\.name.{0,40}(?:empty|required|missing)",
+            RequestTraits::hasToolMessages),
     /** Standing orders; some templates count them as a turn. */
     ORDERS(
             Words.TURNS
@@ -115,17 +120,31 @@ enum FormRule implements Refusal {
                     + " turn|requests end with a user role|expected last role|message"
                     + " prefill|prefill.{0,40}(?:not|n't)|cannot end with (?:an? )?assistant",
             RequestTraits::lacksUser),
+    /** Calls without what the engine had hung on them. */
+    LOST_STATE(
+            "(?:missing|lacks?|without|required?|requires|must|need).{0,40}thought_?signature|thought_?signature.{0,40}(?:missing|required|must|not"
+                + " (?:found|provided|set))",
+            RequestTraits::hasCalls),
     /** A history without the reasoning that belongs to it. */
     LOST_REASONING(
             "reasoning[_ ]?content.{0,60}(?:must be|missing|required|passed back|pass(?:ed)? back"
                     + "|provided|empty)",
             RequestTraits::hasAnswers),
+    /** What the engine, or one behind it, had hung on earlier answers. */
+    EARLIER_STATE(
+            Words.STATE
+                    + ".{0,60}(?:not (?:permitted|allowed|supported|expected)|unsupported|unknown"
+                    + "|unrecognized|unexpected|forbidden|extra)"
+                    + "|(?:not (?:permitted|allowed|supported)|unsupported|unknown|unrecognized"
+                    + "|unexpected|forbidden|extra (?:inputs?|fields?)|property).{0,60}"
+                    + Words.STATE,
+            RequestTraits::hasState),
     /** The reasoning of earlier answers. */
     EARLIER_REASONING(
-            "messages.{0,30}reasoning(?:_content|_details)?.{0,40}(?:not|un|extra|forbidden)"
-                    + "|(?:unsupported|unknown|unrecognized|unexpected|extra).{0,60}"
-                    + "reasoning_(?:content|details)"
-                    + "|reasoning_(?:content|details)['\"`]? (?:is |are )?(?:not|un)",
+            "both content and"
+                + " thinking|messages.{0,30}reasoning(?:_content|_details)?.{0,40}(?:not|un|extra|forbidden)"
+                + "|(?:unsupported|unknown|unrecognized|unexpected|extra).{0,60}reasoning_(?:content|details)|reasoning_(?:content|details)['\"`]?"
+                + " (?:is |are )?(?:not|un)",
             RequestTraits::hasReasoning),
     /** A message without a text. */
     EMPTY_CONTENT(
@@ -212,6 +231,9 @@ enum FormRule implements Refusal {
                         + " (?:supported|allowed)";
         static final String UNKNOWN_ROLE =
                 "un(?:expected|known|supported) (?:message )?role(?! ['\"`]?(?:user|system))";
+        static final String STATE =
+                "(?:extra_content|provider_specific_fields|thinking_blocks|reasoning_opaque"
+                        + "|reasoning_details|thought_signatures?)";
         static final String FORMAT =
                 "(?:json[ _](?:mode|schema|object|response|output|format)|application/json"
                         + "|response_?format|response_schema|mime type|structured output"

@@ -67,6 +67,15 @@ final class RequestTraits {
         return answers(asked).anyMatch(said -> said.reasoning() != null);
     }
 
+    static boolean hasState(ChatRequest asked) {
+        return answers(asked)
+                .anyMatch(
+                        said ->
+                                !said.state().isEmpty()
+                                        || said.calls().stream()
+                                                .anyMatch(call -> !call.state().isEmpty()));
+    }
+
     static boolean hasToolMessages(ChatRequest asked) {
         return hasCalls(asked)
                 || asked.messages().stream().anyMatch(ChatMessage.Tool.class::isInstance);

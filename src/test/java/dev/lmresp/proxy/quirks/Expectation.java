@@ -13,6 +13,10 @@ final class Expectation {
     private static final Set<Quirk> REASON =
             EnumSet.of(
                     Quirk.REASONING_ECHO,
+                    Quirk.DEEPSEEK_REASONING,
+                    Quirk.KIMI_REASONING,
+                    Quirk.OPENROUTER_DETAILS,
+                    Quirk.LITELLM_THINKING_BLOCKS,
                     Quirk.THINK_TAGS,
                     Quirk.THINK_CLOSE_ONLY,
                     Quirk.THINK_SPLIT,

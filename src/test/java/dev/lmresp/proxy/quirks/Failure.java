@@ -22,6 +22,7 @@ record Failure(Quirk quirk, String code, String says) {
     static final Set<Quirk> WITHOUT_ERROR =
             EnumSet.of(
                     Quirk.TRUNCATED_ARGUMENTS,
+                    Quirk.FINISH_SAFETY,
                     Quirk.TOOL_XML_IN_TEXT,
                     Quirk.GEMMA_2_TEMPLATE,
                     Quirk.LLAMA_2_TEMPLATE,

@@ -103,9 +103,16 @@ class FailuresTest {
                 "EMPTY_BODY              | TEXT  | 502 | 502 | engine_error | without saying"
                         + " anything",
                 "CONNECTION_RESET        | TEXT  | 502 | 502 | engine_error | broke the connection",
-                "REASONING_ONLY          | TEXT  | 502 | 502 | engine_error | after the reasoning",
-                "EMPTY_ANSWER            | TEXT  | 502 | 502 | engine_error | without saying"
-                        + " anything",
+                "FINISH_CONTEXT_WINDOW   | TEXT  | 400 | 400 | context_length_exceeded | context"
+                        + " window",
+                "FINISH_MALFORMED_CALL   | CALL  | 502 | 502 | engine_error |"
+                        + " MALFORMED_FUNCTION_CALL",
+                "FINISH_NO_RESOURCE      | TEXT  | 502 | 502 | engine_error |"
+                        + " insufficient_system_resource",
+                "FINISH_NETWORK_ERROR    | TEXT  | 502 | 502 | engine_error | network_error",
+                "FINISH_ABORT            | TEXT  | 502 | 502 | engine_error | abort",
+                "FINISH_REPETITION       | TEXT  | 502 | 502 | engine_error | repetition",
+                "FINISH_UNHEARD_OF       | TEXT  | 502 | 502 | engine_error | gone_fishing",
                 "UNDECLARED_TOOL         | CALL  | 502 | 502 | engine_error | 'no_such_tool'",
                 "NAMELESS_CALL           | CALL  | 502 | 502 | engine_error | without naming it",
                 "ERROR_AS_ANSWER         | TEXT  | 400 | 400 | context_length_exceeded |"
@@ -142,6 +149,44 @@ class FailuresTest {
                 softly.assertThat(told.isCompleted()).as("%s", heard).isFalse();
             }
             softly.assertAll();
+        }
+    }
+
+    /** Others get an empty message; Codex would end its work without a word. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "REASONING_ONLY | engine_error | after the reasoning",
+                "EMPTY_ANSWER   | engine_error | without saying anything",
+            })
+    void silence_is_an_error_for_codex_alone(Quirk quirk, String code, String says)
+            throws Exception {
+        try (HostileProxy proxy = HostileProxy.impatient(Set.of(quirk), NEVER, NEVER)) {
+            var softly = new SoftAssertions();
+            for (Heard heard : askAll(proxy, Scene.SAY)) {
+                Told told = heard.told();
+                if (heard.client().equals(HostileProxy.GENERIC)) {
+                    softly.assertThat(told.isCompleted()).as("%s", heard).isTrue();
+                    softly.assertThat(told.said()).as("%s", heard).last().isEqualTo("text: ");
+                } else {
+                    softly.assertThat(told.code()).as("%s", heard).isIn(code, "server_error");
+                    checkReadable(softly, heard, says);
+                }
+            }
+            softly.assertAll();
+        }
+    }
+
+    @Test
+    void what_is_not_to_be_said_is_incomplete() throws Exception {
+        try (HostileProxy proxy =
+                HostileProxy.impatient(Set.of(Quirk.FINISH_SAFETY), NEVER, NEVER)) {
+            for (Heard heard : askAll(proxy, Scene.SAY)) {
+                assertThat(heard.told().outcome())
+                        .as("%s", heard)
+                        .isEqualTo("incomplete: content_filter");
+            }
         }
     }
 

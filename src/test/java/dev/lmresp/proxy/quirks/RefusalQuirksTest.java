@@ -96,6 +96,7 @@ class RefusalQuirksTest {
                 "GEMMA_2_TEMPLATE",
                 "LLAMA_2_TEMPLATE",
                 "QWEN_3_5_TEMPLATE",
+                "HERMES_TEMPLATE",
                 "STRICT_ALTERNATION",
                 "SYSTEM_MUST_BE_FIRST",
                 "STRICT_TOOL_HISTORY"

@@ -114,13 +114,18 @@ record Told(
         return new Told(
                 answer.status(),
                 cut.isObject() ? status + ": " + cut.path("reason").asText() : status,
-                output.stream().map(Told::line).toList(),
+                output.stream().map(Told::line).filter(line -> !isSealed(line)).toList(),
                 usage(response.path("usage")),
                 List.copyOf(output),
                 error.isObject() ? error : MissingNode.getInstance(),
                 header(answer, "x-lmresp-notes"),
                 header(answer, "retry-after"),
                 wrong);
+    }
+
+    /** Reasoning that only the engine can read says nothing. */
+    private static boolean isSealed(String line) {
+        return line.equals("reasoning: ");
     }
 
     private static String header(RawAnswer answer, String name) {

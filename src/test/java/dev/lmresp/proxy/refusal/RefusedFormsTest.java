@@ -132,6 +132,8 @@ class RefusedFormsTest {
                     generic | calls | 500 | Jinja Exception: Tool call IDs should be alphanumeric strings with length 9! | /messages/2/tool_call_id=re:[A-Za-z0-9]{9} | nine letters and digits
                     generic | calls | 400 | Tool call IDs should be alphanumeric strings with length >= 9! (1)call_1 | /messages/2/tool_call_id=re:[A-Za-z0-9]{9} | nine letters and digits
                     generic | calls | 400 | messages.1.content.0.tool_use.id: String should match pattern '^[a-zA-Z0-9_-]+$' | /messages/2/tool_call_id=re:[A-Za-z0-9]{9} | nine letters and digits
+                    generic | calls | 500 | Jinja Exception: Tool response dicts require a 'name' key indicating the name of the called function! | /messages/2/name=look | name of the tool
+                    generic | calls | 400 | * GenerateContentRequest.contents[2].parts[0].function_response.name: Name cannot be empty. | /messages/2/name=look | name of the tool
                     generic | two users | 500 | Jinja Exception: After the optional system message, conversation roles must alternate user and assistant roles except for tool calls and results. | /messages/0/content=one¶two | take turns
                     generic | two users | 400 | Conversation roles must alternate user/assistant/user/assistant/... | /messages/0/content=one¶two | take turns
                     generic | two users | 400 | messages: roles must alternate between "user" and "assistant", but found multiple "user" roles in a row | /messages/0/content=one¶two | take turns

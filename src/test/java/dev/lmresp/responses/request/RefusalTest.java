@@ -223,6 +223,23 @@ class RefusalTest {
                         e -> assertThat(e.error().code()).isEqualTo("unsupported_parameter"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"'resp_1', resp_1", "5, a number", "{a: 1}, an object"})
+    void a_response_that_is_not_stored_is_not_found(String id, String says) {
+        String value = id.startsWith("resp") ? "'" + id + "'" : id;
+        assertThatThrownBy(
+                        () ->
+                                RequestReader.read(
+                                        json("{input: 'x', previous_response_id: " + value + "}")))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        e -> {
+                            assertThat(e.error().status()).isEqualTo(400);
+                            assertThat(e.error().code()).isEqualTo("previous_response_not_found");
+                            assertThat(e.error().message()).contains(says, "not found");
+                        });
+    }
+
     private static void assertRefused(String request, String param, String says) {
         assertThatThrownBy(() -> RequestReader.read(json(request)))
                 .isInstanceOfSatisfying(

@@ -85,6 +85,7 @@ class LongAnswerTest {
                         "",
                         List.of(),
                         "",
+                        "",
                         null,
                         ChatChunk.Extras.NONE,
                         null));
@@ -99,7 +100,17 @@ class LongAnswerTest {
         var delta = new ToolCallDelta(index, id, name, arguments, Extent.PIECE, false);
         assembler.accept(
                 new ChatChunk(
-                        "", "", "", "", "", List.of(delta), "", null, ChatChunk.Extras.NONE, null));
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        List.of(delta),
+                        "",
+                        "",
+                        null,
+                        ChatChunk.Extras.NONE,
+                        null));
     }
 
     /** The second and third time tell, where the compiler had no time during the first. */

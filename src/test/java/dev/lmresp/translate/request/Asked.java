@@ -9,9 +9,11 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.translate.CallMemory;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.Translation;
 
 import org.tomlj.Toml;
@@ -59,7 +61,10 @@ record Asked(JsonNode chat, Translation translation) {
 
     static Asked asked(JsonNode request, Dialect dialect, ReasoningSeal seal) {
         Translation translation =
-                RequestTranslator.translate(RequestReader.read(request), dialect, seal);
+                RequestTranslator.translate(
+                        RequestReader.read(request),
+                        dialect,
+                        new ThoughtStore("m", seal, CallMemory.NONE));
         return new Asked(Json.parse(translation.request().toBytes()), translation);
     }
 

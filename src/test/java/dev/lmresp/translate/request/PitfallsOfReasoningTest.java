@@ -8,6 +8,7 @@ import static dev.lmresp.translate.request.Asked.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.Dialects;
@@ -109,6 +110,55 @@ class PitfallsOfReasoningTest {
                 .isEqualTo("Short.");
         assertThat(reasoning(askedWith(required, "{input: [" + CALL + "]}"))).isEqualTo("…");
         assertThat(askedItems(CALL).message(0).has("reasoning_content")).isFalse();
+    }
+
+    /**
+     * What stands for reasoning in each engine's history: after a call without any, in an answer of
+     * text with some, and in one without any.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "deepseek, '\"\"', '\"Hm.\"', '\"\"'",
+        "moonshot, '\"…\"', '\"Hm.\"', '\"…\"'",
+        "generic,  '',   '',      ''",
+        "openai,   '',   '',      ''",
+    })
+    void p74_each_engine_gets_a_history_that_it_takes(
+            String dialect, String call, String thoughtText, String text) {
+        var asked =
+                askedItems(
+                        CALL
+                                + THOUGHT
+                                + "{role: 'assistant', content: 'Done.'}, {role: 'user', content:"
+                                + " 'Thanks'}, {role: 'assistant', content: 'Bye.'}, {role: 'user',"
+                                + " content: 'Bye'}",
+                        dialect);
+        assertThat(asked.roles())
+                .containsSubsequence("assistant", "tool", "assistant", "user", "assistant");
+        assertThat(List.of(echo(asked, 0), echo(asked, 2), echo(asked, 4)))
+                .containsExactly(call, thoughtText, text);
+    }
+
+    private static String echo(Asked asked, int message) {
+        JsonNode reasoning = asked.message(message).path("reasoning_content");
+        return reasoning.isMissingNode() ? "" : reasoning.toString();
+    }
+
+    @Test
+    void p74_mistral_gets_it_as_a_part_of_the_text() {
+        var asked =
+                askedItems(
+                        THOUGHT
+                                + "{role: 'assistant', content: 'Done.'}, {role: 'user', content:"
+                                + " 'Thanks'},"
+                                + THOUGHT
+                                + CALL,
+                        "mistral");
+        String thought = "{type: 'thinking', thinking: [{type: 'text', text: 'Hm.'}]}";
+        assertThat(asked.message(0).path("content"))
+                .isEqualTo(json("[" + thought + ", {type: 'text', text: 'Done.'}]"));
+        assertThat(asked.message(2).path("content")).isEqualTo(json("[" + thought + "]"));
+        assertThat(asked.message(2).has("reasoning_content")).isFalse();
     }
 
     private static String reasoning(Asked asked) {

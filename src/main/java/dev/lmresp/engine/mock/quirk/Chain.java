@@ -16,6 +16,7 @@ final class Chain implements ChunkFilter {
     Chain(Set<Quirk> quirks) {
         for (Quirk quirk : Quirk.values()) {
             if (quirks.contains(quirk) && quirk.stage() == Quirk.Stage.CHUNKS) {
+                add(StateQuirks.of(quirk));
                 add(CallQuirks.of(quirk));
                 add(SpeechQuirks.of(quirk));
                 add(EndQuirks.of(quirk));

@@ -54,6 +54,15 @@ final class EndQuirks {
                             "internal error happened, status code ResponseType.INPUT_LENGTH_ERROR",
                             "error");
             case OVERFLOW_AS_LENGTH -> new Instead("", "length");
+            case FINISH_CONTEXT_WINDOW -> new Instead("", "model_context_window_exceeded");
+            case FINISH_MALFORMED_CALL ->
+                    new Instead("", "function_call_filter: MALFORMED_FUNCTION_CALL");
+            case FINISH_NO_RESOURCE -> brokenOff("insufficient_system_resource");
+            case FINISH_NETWORK_ERROR -> brokenOff("network_error");
+            case FINISH_ABORT -> brokenOff("abort");
+            case FINISH_REPETITION -> brokenOff("repetition");
+            case FINISH_UNHEARD_OF -> brokenOff("gone_fishing");
+            case FINISH_SAFETY -> brokenOff("SAFETY");
             default -> ofUsage(quirk);
         };
     }
@@ -105,6 +114,10 @@ final class EndQuirks {
                         change.accept(Chunks.choice(chunk));
                     }
                 });
+    }
+
+    private static ChunkFilter brokenOff(String reason) {
+        return finish(choice -> choice.put("finish_reason", reason));
     }
 
     private static ChunkFilter usage(Consumer<ObjectNode> change) {

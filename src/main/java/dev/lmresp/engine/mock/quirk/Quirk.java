@@ -50,6 +50,15 @@ public enum Quirk {
             true,
             "Wants the reasoning_content back in every assistant message with tool calls, as"
                     + " DeepSeek does."),
+    DEEPSEEK_REASONING(
+            Stage.REQUEST,
+            true,
+            "Refuses an answer without reasoning_content once a tool was called, as DeepSeek V4"
+                    + " does."),
+    KIMI_REASONING(
+            Stage.REQUEST,
+            true,
+            "Refuses a call whose reasoning_content is missing or empty, as Kimi K2.6 does."),
     MOONSHOT_SCHEMAS(
             Stage.REQUEST,
             true,
@@ -121,6 +130,10 @@ public enum Quirk {
             true,
             "Wants a user's message, and a system message only first, as the template of Qwen 3.5"
                     + " does: 500."),
+    HERMES_TEMPLATE(
+            Stage.REQUEST,
+            true,
+            "Wants the name of the tool with each output, as the template of Hermes 3 does: 500."),
     CONTEXT_OVERFLOW_KIMI(
             Stage.REQUEST, false, "Says that the request is too long, in Kimi's words."),
     CONTEXT_OVERFLOW_QWEN(
@@ -180,6 +193,20 @@ public enum Quirk {
             true,
             "Sends its reasoning twice, as reasoning and as reasoning_content."),
     REASONING_DETAILS(Stage.CHUNKS, true, "Sends its reasoning as reasoning_details only."),
+    GEMINI_SIGNATURES(
+            Stage.CHUNKS,
+            true,
+            "Signs the first call of an answer and refuses a history whose calls are not, as Gemini"
+                    + " 3 does."),
+    OPENROUTER_DETAILS(
+            Stage.CHUNKS,
+            true,
+            "Reasons in signed reasoning_details and refuses a history without, as OpenRouter"
+                    + " does."),
+    LITELLM_THINKING_BLOCKS(
+            Stage.CHUNKS,
+            true,
+            "Reasons in signed thinking_blocks and refuses a history without, as LiteLLM does."),
     EMPTY_REASONING_DELTAS(
             Stage.CHUNKS, true, "Sends empty or null reasoning with every piece of text."),
     NEWLINE_BEFORE_REASONING(
@@ -251,6 +278,25 @@ public enum Quirk {
     FINISH_EMPTY(Stage.CHUNKS, true, "Sends empty text as the reason for the end."),
     FINISH_UNKNOWN(Stage.CHUNKS, true, "Ends with the reason eos."),
     NO_FINISH(Stage.CHUNKS, true, "Never says why it ended."),
+    FINISH_CONTEXT_WINDOW(
+            Stage.CHUNKS,
+            false,
+            "Says nothing and ends with the reason model_context_window_exceeded, as GLM does."),
+    FINISH_MALFORMED_CALL(
+            Stage.CHUNKS,
+            false,
+            "Calls nothing and ends with the reason function_call_filter: MALFORMED_FUNCTION_CALL,"
+                    + " as Gemini does."),
+    FINISH_NO_RESOURCE(
+            Stage.CHUNKS,
+            false,
+            "Breaks off with the reason insufficient_system_resource, as DeepSeek does."),
+    FINISH_NETWORK_ERROR(
+            Stage.CHUNKS, false, "Breaks off with the reason network_error, as GLM does."),
+    FINISH_ABORT(Stage.CHUNKS, false, "Breaks off with the reason abort, as vLLM and SGLang do."),
+    FINISH_REPETITION(Stage.CHUNKS, false, "Breaks off with the reason repetition, as vLLM does."),
+    FINISH_UNHEARD_OF(Stage.CHUNKS, false, "Breaks off with a reason that nobody has heard of."),
+    FINISH_SAFETY(Stage.CHUNKS, false, "Breaks off with the reason SAFETY, as Gemini does."),
     ERROR_AS_ANSWER(
             Stage.CHUNKS,
             false,
@@ -358,6 +404,10 @@ public enum Quirk {
     static final Set<Quirk> OF_REASONING =
             Set.of(
                     REASONING_ECHO,
+                    DEEPSEEK_REASONING,
+                    KIMI_REASONING,
+                    OPENROUTER_DETAILS,
+                    LITELLM_THINKING_BLOCKS,
                     THINK_TAGS,
                     THINK_CLOSE_ONLY,
                     THINK_SPLIT,

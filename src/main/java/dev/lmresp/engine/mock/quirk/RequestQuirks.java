@@ -97,6 +97,12 @@ final class RequestQuirks {
                                             "invalid_request_error",
                                             "The reasoning_content in the thinking mode must be"
                                                     + " passed back to the API."));
+                    case DEEPSEEK_REASONING,
+                            KIMI_REASONING,
+                            GEMINI_SIGNATURES,
+                            OPENROUTER_DETAILS,
+                            LITELLM_THINKING_BLOCKS ->
+                            StateQuirks.refusal(quirk, body);
                     case MOONSHOT_SCHEMAS ->
                             when(
                                     hasForeignSchema(body.path("tools")),

@@ -28,6 +28,7 @@ final class TemplateQuirks {
                     case GEMMA_2_TEMPLATE -> gemma(messages);
                     case LLAMA_2_TEMPLATE -> llama2(messages);
                     case QWEN_3_5_TEMPLATE -> qwen(messages);
+                    case HERMES_TEMPLATE -> hermes(messages);
                     default -> Optional.empty();
                 };
         return raised.map(
@@ -105,6 +106,18 @@ final class TemplateQuirks {
         return messages.stream().anyMatch(message -> isOf(message, "user"))
                 ? Optional.empty()
                 : Optional.of("No user query found in messages.");
+    }
+
+    private static Optional<String> hermes(List<JsonNode> messages) {
+        boolean isNamed =
+                messages.stream()
+                        .filter(message -> isOf(message, "tool"))
+                        .allMatch(message -> message.path("name").isTextual());
+        return isNamed
+                ? Optional.empty()
+                : Optional.of(
+                        "Tool response dicts require a 'name' key indicating the name of the"
+                                + " called function!");
     }
 
     private static boolean takesTurns(List<JsonNode> messages) {

@@ -1,0 +1,46 @@
+package dev.lmresp.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the reasoning behind an answer.
+ *
+ * @param text what can be read of it
+ * @param state what only the engine can read
+ */
+public record Thought(String text, @Nullable EngineState state) {
+    /** No reasoning begins so, and with a state it is no plain text. */
+    private static final char MARK = '\0';
+
+    boolean isEmpty() {
+        return text.isEmpty() && (state == null || state.isEmpty());
+    }
+
+    /** The thought as one text, to be sealed: without a state it is the reasoning itself. */
+    String toText() {
+        if (state == null || state.isEmpty()) {
+            return text;
+        }
+        ObjectNode json = state.toJson();
+        return MARK + Json.text(json.put("text", text));
+    }
+
+    /** The thought in a text. */
+    static Thought of(String text) {
+        if (text.isEmpty() || text.charAt(0) != MARK) {
+            return new Thought(text, null);
+        }
+        try {
+            JsonNode json = Json.parse(text.substring(1));
+            return new Thought(json.path("text").asText(""), EngineState.of(json));
+        } catch (JsonSyntaxException notOurs) {
+            return new Thought(text, null);
+        }
+    }
+}

@@ -57,7 +57,7 @@ class GuidesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"codex", "configuration", "lmdeploy"})
+    @ValueSource(strings = {"codex", "configuration", "lmdeploy", "sdks"})
     void both_languages_have_the_same_commands_sections_and_tables(String name) throws IOException {
         String english = Files.readString(Path.of("docs/en", name + ".md"));
         String chinese = Files.readString(Path.of("docs/zh", name + ".md"));

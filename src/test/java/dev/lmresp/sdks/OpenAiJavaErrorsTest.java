@@ -1,4 +1,4 @@
-package dev.lmresp.server;
+package dev.lmresp.sdks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong reaches users of the official client of OpenAI as the exception that it has. */
-class OpenAiErrorsTest {
+class OpenAiJavaErrorsTest {
     private static final TestProxy PROXY = TestProxy.mock();
     private static final OpenAIClient CLIENT = client(PROXY, "any");
 
@@ -39,6 +39,7 @@ class OpenAiErrorsTest {
         "max_output_tokens,    0,       max_output_tokens",
         "previous_response_id, '\"r\"', previous_response_id",
     })
+    @Feature("wrong field is a 400")
     void a_wrong_field_is_a_bad_request_that_names_it(String name, String value, String param) {
         for (boolean streamed : new boolean[] {true, false}) {
             var params =
@@ -74,6 +75,7 @@ class OpenAiErrorsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Feature("unknown model is a 404")
     void an_unknown_model_is_not_found_and_the_known_ones_are_named(boolean streamed) {
         assertThatThrownBy(() -> ask(streamed, params("hello").model("gpt-0")))
                 .isInstanceOfSatisfying(
@@ -85,6 +87,7 @@ class OpenAiErrorsTest {
     }
 
     @Test
+    @Feature("wrong key is a 401")
     void a_wrong_key_is_unauthorized_and_a_right_one_is_not() {
         try (TestProxy guarded = TestProxy.withEngine("mock").apiKeys("sesame").start()) {
             OpenAIClient stranger = client(guarded, "guess");

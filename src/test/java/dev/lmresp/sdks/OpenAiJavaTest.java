@@ -1,4 +1,4 @@
-package dev.lmresp.server;
+package dev.lmresp.sdks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,7 @@ import com.openai.models.responses.ResponseCustomToolCall;
 import com.openai.models.responses.ResponseCustomToolCallOutput;
 import com.openai.models.responses.ResponseFunctionToolCall;
 import com.openai.models.responses.ResponseInputContent;
+import com.openai.models.responses.ResponseInputFile;
 import com.openai.models.responses.ResponseInputImage;
 import com.openai.models.responses.ResponseInputItem;
 import com.openai.models.responses.ResponseInputText;
@@ -24,6 +25,7 @@ import com.openai.models.responses.ResponseOutputItem;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.ToolChoiceOptions;
+import com.openai.models.responses.WebSearchTool;
 
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.testing.TestProxy;
@@ -42,7 +44,7 @@ import java.util.Optional;
  * The official client of OpenAI, with validation of all that it receives, uses the mock engine.
  * Each test asks for a stream and for an answer in one piece.
  */
-class OpenAiClientTest {
+class OpenAiJavaTest {
     private static final TestProxy PROXY = TestProxy.mock();
     private static final OpenAIClient CLIENT = client(PROXY, "any");
 
@@ -54,6 +56,7 @@ class OpenAiClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Feature({"text", "usage"})
     void says_text(boolean streamed) {
         Response response = ask(streamed, params("say Grüße, 世界 🌍"));
         assertThat(text(response)).isEqualTo("Grüße, 世界 🌍");
@@ -67,6 +70,7 @@ class OpenAiClientTest {
     }
 
     @Test
+    @Feature("stream")
     void streams_text_in_pieces_that_add_up() {
         var deltas = new ArrayList<String>();
         try (var stream = CLIENT.responses().createStreaming(params("count to 20").build())) {
@@ -80,6 +84,7 @@ class OpenAiClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Feature("limit of the answer")
     void a_cut_answer_is_incomplete(boolean streamed) {
         Response response = ask(streamed, params("count to 50").maxOutputTokens(5));
         assertThat(response.status()).contains(ResponseStatus.INCOMPLETE);
@@ -101,6 +106,7 @@ class OpenAiClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Feature("tools loop")
     void calls_a_tool_and_takes_its_result(boolean streamed) {
         var history = new ArrayList<ResponseInputItem>();
         history.add(user("get_weather in Paris"));
@@ -150,6 +156,7 @@ class OpenAiClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Feature("tool choice")
     void a_forced_tool_is_called(boolean streamed) {
         var params = params("hello").addTool(time()).toolChoice(ToolChoiceOptions.REQUIRED);
         assertThat(only(calls(ask(streamed, params))).name()).isEqualTo("get_time");
@@ -186,6 +193,7 @@ class OpenAiClientTest {
     }
 
     @Test
+    @Feature("structured output")
     void fills_in_a_class() {
         var params = params("my name is Ada").text(Person.class).build();
         Person person =
@@ -199,6 +207,7 @@ class OpenAiClientTest {
     }
 
     @Test
+    @Feature("structured output")
     void fills_in_a_class_from_a_stream() {
         var accumulator = ResponseAccumulator.create();
         var params = params("my name is Ada").text(Person.class).build();
@@ -210,6 +219,7 @@ class OpenAiClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Feature("second turn after reasoning")
     void reasons_when_asked_to(boolean streamed) {
         var reasoning = Reasoning.builder().effort(ReasoningEffort.HIGH).build();
         var history = new ArrayList<ResponseInputItem>();
@@ -227,31 +237,96 @@ class OpenAiClientTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void sees_an_image(boolean streamed) {
-        var message =
-                EasyInputMessage.builder()
-                        .role(EasyInputMessage.Role.USER)
-                        .contentOfResponseInputMessageContentList(
-                                List.of(
-                                        ResponseInputContent.ofInputText(
-                                                ResponseInputText.builder()
-                                                        .text("what is this?")
-                                                        .build()),
-                                        ResponseInputContent.ofInputImage(
-                                                ResponseInputImage.builder()
-                                                        .detail(ResponseInputImage.Detail.AUTO)
-                                                        .imageUrl("data:image/png;base64,AAAA")
-                                                        .build())))
+    @Feature("tools loop with reasoning")
+    void reasons_before_a_call_and_after_its_result(boolean streamed) {
+        var reasoning = Reasoning.builder().effort(ReasoningEffort.HIGH).build();
+        var history = new ArrayList<ResponseInputItem>();
+        history.add(user("get_weather in Paris"));
+        Response called = ask(streamed, params(history).addTool(weather()).reasoning(reasoning));
+        assertThat(called.output()).hasSize(2);
+        assertThat(called.output().getFirst().isReasoning()).isTrue();
+
+        called.output().forEach(item -> history.add(asInput(item)));
+        history.add(result(only(calls(called)), "21 degrees and clear"));
+        Response answered = ask(streamed, params(history).addTool(weather()).reasoning(reasoning));
+        assertThat(answered.output().getFirst().isReasoning()).isTrue();
+        assertThat(text(answered)).contains("21 degrees and clear");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Feature("reasoning visible")
+    void tells_its_reasoning_as_a_summary_when_asked_to(boolean streamed) {
+        var reasoning =
+                Reasoning.builder()
+                        .effort(ReasoningEffort.HIGH)
+                        .summary(Reasoning.Summary.AUTO)
                         .build();
-        assertThat(
-                        text(
-                                ask(
-                                        streamed,
-                                        params(
-                                                List.of(
-                                                        ResponseInputItem.ofEasyInputMessage(
-                                                                message))))))
+        Response response = ask(streamed, params("say hello").reasoning(reasoning));
+        assertThat(response.output().getFirst().asReasoning().summary())
+                .singleElement()
+                .satisfies(summary -> assertThat(summary.text()).startsWith("The user wrote"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Feature("image")
+    void sees_an_image(boolean streamed) {
+        var image =
+                ResponseInputImage.builder()
+                        .detail(ResponseInputImage.Detail.AUTO)
+                        .imageUrl("data:image/png;base64,AAAA")
+                        .build();
+        assertThat(text(ask(streamed, showing(ResponseInputContent.ofInputImage(image)))))
                 .contains("1 image", "image/png");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Feature("text file")
+    void reads_a_text_file(boolean streamed) {
+        var content = file("a.txt", "data:text/plain;base64,bXkgbmFtZSBpcyBBZGE=");
+        assertThat(text(ask(streamed, showing(content)))).contains("Hello, Ada");
+    }
+
+    @Test
+    @Feature("PDF dropped with a note")
+    void is_told_that_the_engine_cannot_read_a_pdf() {
+        var content = file("a.pdf", "data:application/pdf;base64,JVBERi0xLjEKJSVFT0YK");
+        assertThat(notes(showing(content))).contains("no files");
+    }
+
+    @Test
+    @Feature("hosted tool dropped with a note")
+    void is_told_that_nobody_runs_a_hosted_tool() {
+        var search = WebSearchTool.builder().type(WebSearchTool.Type.WEB_SEARCH).build();
+        assertThat(notes(params("say hello").addTool(search))).contains("web_search");
+    }
+
+    private static ResponseCreateParams.Builder showing(ResponseInputContent content) {
+        var question = ResponseInputText.builder().text("what is this?").build();
+        return params(
+                List.of(
+                        ResponseInputItem.ofEasyInputMessage(
+                                EasyInputMessage.builder()
+                                        .role(EasyInputMessage.Role.USER)
+                                        .contentOfResponseInputMessageContentList(
+                                                List.of(
+                                                        ResponseInputContent.ofInputText(question),
+                                                        content))
+                                        .build())));
+    }
+
+    private static ResponseInputContent file(String name, String data) {
+        return ResponseInputContent.ofInputFile(
+                ResponseInputFile.builder().filename(name).fileData(data).build());
+    }
+
+    /** What lmresp says that it did not pass on. */
+    private static String notes(ResponseCreateParams.Builder params) {
+        try (var response = CLIENT.responses().withRawResponse().create(params.build())) {
+            return String.join("\n", response.headers().values("x-lmresp-notes"));
+        }
     }
 
     private static OpenAIClient client(TestProxy proxy, String key) {

@@ -54,7 +54,8 @@ record QuotedValues(List<String> values) {
                         error.status(),
                         error.problems().stream()
                                 .map(it -> new Problem(it.place(), removedFrom(it.text())))
-                                .toList());
+                                .toList(),
+                        error.retry());
     }
 
     private String removedFrom(String text) {

@@ -104,7 +104,7 @@ class RefusalReaderTest {
         String endless = "context length " + word.repeat((1 << 20) / word.length());
         ChatError error = ChatError.find(Json.object().put("message", endless)).orElseThrow();
         assertThat(RefusalReader.read(error, asked(), GENERIC)).isEmpty();
-        assertThat(ContextOverflow.isMeant(400, error, GENERIC)).isFalse();
+        assertThat(ContextOverflow.isMeant(400, error, GENERIC)).isTrue();
         assertThat(error.message()).hasSizeLessThan(10_000).endsWith("…");
     }
 

@@ -157,7 +157,7 @@ final class ItemTranslator {
     private void readable(Item.Reasoning reasoning, Optional<Thought> opened, String path) {
         String sealed = opened.map(Thought::text).orElse("");
         if (dialect.reasoning().echo() == Dialect.ReasoningEcho.NEVER) {
-            boolean says = !(reasoning.text() + sealed).isEmpty();
+            boolean says = !(reasoning.readable() + sealed).isEmpty();
             unwantedReasoning += says || opened.isEmpty() ? 1 : 0;
             return;
         }

@@ -63,7 +63,7 @@ final class ThoughtAssembly {
         var text = new StringBuilder();
         for (Item item : output) {
             if (textGoesBack && item instanceof Item.Reasoning reasoning) {
-                text.append(text.isEmpty() ? "" : "\n\n").append(reasoning.text());
+                text.append(text.isEmpty() ? "" : "\n\n").append(reasoning.readable());
             }
         }
         var thought = new Thought(text.toString(), state());

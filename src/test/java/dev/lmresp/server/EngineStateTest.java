@@ -523,4 +523,40 @@ class EngineStateTest {
             assertThat(engine.requests().getLast().json().toString()).doesNotContain("sig-0");
         }
     }
+
+    /** It stands in another place than what was told as it is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reasoning_that_was_told_as_a_summary_is_remembered_too(boolean asksForSummary) {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    if (round(turn.request()) > 0 || !turn.wantsStream()) {
+                                        turn.say("done");
+                                        return;
+                                    }
+                                    turn.openStream();
+                                    turn.event(Chunks.delta("{\"reasoning_content\":\"because\"}"));
+                                    for (int i = 0; i < 2; i++) {
+                                        ObjectNode delta = Json.object();
+                                        delta.putArray("tool_calls")
+                                                .add(call(Place.GOOGLE, 0, i).put("index", i));
+                                        turn.event(Chunks.delta(Json.text(delta)));
+                                    }
+                                    turn.finish("tool_calls");
+                                    turn.done();
+                                });
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).dialect("deepseek").state(state).start()) {
+            ArrayNode input = opening();
+            ObjectNode first = request(input, true, Keeps.CALLS);
+            if (asksForSummary) {
+                first.putObject("reasoning").put("summary", "auto");
+            }
+            keep(ask(proxy, first), Keeps.CALLS, input);
+            ask(proxy, request(input, false, Keeps.CALLS));
+            JsonNode answer = answersIn(engine.requests().getLast()).getFirst();
+            assertThat(answer.path("reasoning_content").asText()).isEqualTo("because");
+        }
+    }
 }

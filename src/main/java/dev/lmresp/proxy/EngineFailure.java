@@ -111,10 +111,8 @@ final class EngineFailure extends Exception {
 
     /** An error that came inside an answer whose status promised success. */
     static EngineFailure of(ChatError error, Dialect dialect) {
-        int status = Diagnosis.status(error);
-        boolean isOverflow = Diagnosis.kind(status, error, dialect) == Kind.CONTEXT_OVERFLOW;
         return of(
-                isOverflow && error.status() == 0 ? 400 : status,
+                Diagnosis.status(error),
                 error,
                 Optional.ofNullable(error.retry()),
                 Instant.now(),
@@ -124,12 +122,21 @@ final class EngineFailure extends Exception {
     private static EngineFailure of(
             int status, ChatError error, Optional<RetryTime> retry, Instant now, Dialect dialect) {
         Kind kind = Diagnosis.kind(status, error, dialect);
-        boolean isOurs = kind == Kind.UNAVAILABLE && status < 500;
         return new EngineFailure(
                 kind,
-                isOurs ? 502 : status,
+                told(status, kind),
                 error,
                 retry.map(time -> seconds(time.from(now))).orElse(ApiError.NO_RETRY_AFTER));
+    }
+
+    /** The status for the client: what it says must lead to the right thing, as SDKs go by it. */
+    private static int told(int status, Kind kind) {
+        return switch (kind) {
+            // some say it with 403, as of a wrong key, or with 500, which is tried again
+            case CONTEXT_OVERFLOW -> 400;
+            case UNAVAILABLE -> status < 500 ? 502 : status;
+            default -> status;
+        };
     }
 
     /** Whole seconds, which is all that most clients understand, and not too few of them. */

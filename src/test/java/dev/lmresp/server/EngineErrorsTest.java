@@ -82,7 +82,7 @@ class EngineErrorsTest {
                         + " engine_error | - | server_error",
                 "413 | - | {'error':{'message':'Request too large for model m on tokens per minute"
                         + " (TPM): Limit 6, Requested 9, please reduce your message"
-                        + " size','type':'tokens','code':'rate_limit_exceeded'}} | 413 |"
+                        + " size','type':'tokens','code':'rate_limit_exceeded'}} | 400 |"
                         + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
                         + " context_length_exceeded",
                 "424 | - | {'error':'Request failed during generation:"
@@ -127,7 +127,7 @@ class EngineErrorsTest {
                         + " | - | invalid_prompt",
                 "408 | - | {'error':{'message':'too slow'}} | 408 | engine_timeout | - | 504 |"
                         + " engine_timeout | - | server_error",
-                "413 | - | {'error':{'message':'prompt is too long: 5000 tokens'}} | 413 |"
+                "413 | - | {'error':{'message':'prompt is too long: 5000 tokens'}} | 400 |"
                         + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
                         + " context_length_exceeded",
                 "413 | - | {'error':{'message':'body too big'}} | 413 | engine_refused | - | 400 |"

@@ -76,7 +76,7 @@ class FailuresTest {
                         + " token count",
                 "CONTEXT_OVERFLOW_CLAUDE | TEXT  | 400 | 400 | context_length_exceeded | context"
                         + " limit",
-                "CONTEXT_OVERFLOW_403    | TEXT  | 403 | 400 | context_length_exceeded | Context"
+                "CONTEXT_OVERFLOW_403    | TEXT  | 400 | 400 | context_length_exceeded | Context"
                         + " window",
                 "CONTEXT_OVERFLOW_VLLM   | TEXT  | 400 | 400 | context_length_exceeded | 512"
                         + " tokens",

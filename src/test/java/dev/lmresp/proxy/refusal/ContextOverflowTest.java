@@ -75,6 +75,7 @@ class ContextOverflowTest {
             for (String client : new String[] {"originator: codex_exec", "X-Client: any"}) {
                 try (RawClient raw = proxy.client()) {
                     RawAnswer answer = raw.respond(Requests.streamed("hi"), client).answer();
+                    assertThat(answer.status()).isEqualTo(400);
                     assertThat(answer.error().path("code").asText())
                             .isEqualTo("context_length_exceeded");
                 }

@@ -94,7 +94,7 @@ final class ChatTurns {
         var typing = new Typing(terminal, live);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
                 var _ = Resizes.during(terminal, live::changed)) {
-            TurnEnd end = run(input, progress, events, live, listener(live), typing::key);
+            TurnEnd end = run(input, progress, events, live, listener(live), typing);
             live.end(end);
             return end;
         } finally {

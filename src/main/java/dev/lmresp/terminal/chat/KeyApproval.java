@@ -14,6 +14,12 @@ public final class KeyApproval implements Approval {
     public interface Keys {
         /** The next key; -1 where there is no person. */
         int next() throws InterruptedException;
+
+        /** A question is about to be shown: keys from now on answer it. */
+        default void begin() {}
+
+        /** The question has been answered. */
+        default void end() {}
     }
 
     private final TurnOutput output;
@@ -32,14 +38,20 @@ public final class KeyApproval implements Approval {
 
     @Override
     public Decision ask(ToolCall call, CommandTool tool) {
-        output.question("Run " + call.name() + " " + call.arguments().strip() + "?" + CHOICE);
+        keys.begin();
+        boolean isInterrupted = false;
         try {
+            output.question("Run " + call.name() + " " + call.arguments().strip() + "?" + CHOICE);
             return decision();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            isInterrupted = true;
             return Decision.REFUSE;
         } finally {
             output.question("");
+            keys.end();
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -10,7 +10,7 @@ import java.io.InterruptedIOException;
  * What a person types during a turn: keys for the turn, an answer to its questions, or the next
  * question.
  */
-final class Typing {
+final class Typing implements KeyApproval.Keys {
     private static final long POLL = 100;
 
     private final Terminal terminal;
@@ -22,19 +22,29 @@ final class Typing {
     Typing(Terminal terminal, LiveTurn turn) {
         this.terminal = terminal;
         this.turn = turn;
-        this.ahead = begin();
+        this.ahead = listen();
     }
 
-    private TypeAhead begin() {
+    private TypeAhead listen() {
         return new TypeAhead(terminal)
                 .onKey(TypeAhead.CTRL_O, turn::toggleReasoning)
                 .onChange(turn::typed)
                 .start();
     }
 
-    /** A key that answers a question now; what was typed before it stays for the next prompt. */
-    int key() throws InterruptedException {
+    /** What was typed until now stays for the next prompt. */
+    @Override
+    public void begin() {
         typed.append(ahead.stop());
+    }
+
+    @Override
+    public void end() {
+        ahead = listen();
+    }
+
+    @Override
+    public int next() throws InterruptedException {
         try {
             NonBlockingReader reader = terminal.reader();
             int key = NonBlockingReader.READ_EXPIRED;
@@ -46,8 +56,6 @@ final class Typing {
             throw new InterruptedException();
         } catch (IOException e) {
             return -1;
-        } finally {
-            ahead = begin();
         }
     }
 

@@ -25,6 +25,12 @@ import java.util.List;
 public final class RaiseClassVersion {
     private static final int OLDEST_IN_AOT_CACHE = ClassFile.JAVA_6_VERSION;
 
+    private static final String CHANGED =
+            """
+            The class files in this jar are not those of its authors: the build of lmresp has rewritten them to version
+            50, with the stack maps that this version needs. They do the same as before.
+            """;
+
     /** From version 50 on a method needs a stack map: passing its code through writes one. */
     private static final ClassTransform RAISE =
             (builder, element) -> {
@@ -48,6 +54,8 @@ public final class RaiseClassVersion {
                     ClassFile.of(
                             ClassHierarchyResolverOption.of(hierarchy),
                             StackMapsOption.GENERATE_STACK_MAPS);
+            // The Apache License wants files that were changed to say so (4b).
+            Files.writeString(jar.getPath("/META-INF/CHANGED-BY-LMRESP.txt"), CHANGED);
             for (Path path : classes(jar)) {
                 var model = classFile.parse(Files.readAllBytes(path));
                 if (model.majorVersion() < OLDEST_IN_AOT_CACHE) {

@@ -244,6 +244,32 @@ class LauncherTest {
     }
 
     @Test
+    void only_the_two_newest_caches_stay_and_nothing_of_a_training_that_was_killed()
+            throws Exception {
+        environment.remove("LMRESP_NO_AOT");
+        Path caches = Files.createDirectories(folder.resolve("home/.cache/lmresp"));
+        for (int age = 1; age <= 3; age++) {
+            aged(Files.writeString(caches.resolve(age + ".aot"), "cache"), age);
+        }
+        aged(Files.writeString(caches.resolve("9.aot.4711"), "half a cache"), 1);
+        aged(Files.writeString(caches.resolve("9.aot.4711.config"), "half a cache"), 1);
+        aged(Files.createDirectory(caches.resolve("9.aot.lock")), 1);
+        Files.writeString(caches.resolve("8.aot.4712"), "of a training that runs");
+
+        assertThat(run(release()).status).isZero();
+
+        await().until(() -> !list(caches).contains("9.aot.lock"));
+        assertThat(list(caches))
+                .hasSize(3)
+                .contains("1.aot", "8.aot.4712")
+                .anyMatch(it -> it.matches("\\d{3,}\\.aot"));
+    }
+
+    private static void aged(Path path, int days) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    }
+
+    @Test
     void without_a_home_there_is_no_cache_and_no_complaint() throws Exception {
         environment.remove("LMRESP_NO_AOT");
         environment.put("HOME", "");

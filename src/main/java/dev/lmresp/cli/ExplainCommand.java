@@ -81,7 +81,7 @@ final class ExplainCommand extends BaseCommand {
                             .formatted(
                                     e.error().status(),
                                     param == null ? "" : " for '" + param + "'",
-                                    e.error().message()),
+                                    e.error().text()),
                     e);
         }
     }

@@ -70,7 +70,7 @@ final class Serving {
      */
     static EngineSession session(RunningProxy proxy) {
         try {
-            return proxy.gateway().session();
+            return proxy.gateway().engines().all().getFirst();
         } catch (CompletionException e) {
             throw CommandFailure.because(e.getCause() instanceof Exception cause ? cause : e);
         }

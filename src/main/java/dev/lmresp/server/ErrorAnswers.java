@@ -1,5 +1,6 @@
 package dev.lmresp.server;
 
+import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
@@ -93,7 +94,7 @@ final class ErrorAnswers {
                 .status(Status.create(error.status()))
                 .headers(headers)
                 .keepAlive(false)
-                .entity(error.envelope())
+                .entity(ErrorEnvelope.of(error))
                 .build();
     }
 

@@ -83,7 +83,7 @@ public final class ProxyServer implements AutoCloseable {
             Consumer<String> log) {
         routing.addFilter(new RequestLog(log));
         routing.addFilter(ProxyServer::closeWhenSaid);
-        routing.addFilter(new AccessGuard(config));
+        routing.addFilter(new AccessGuard(config, gateway.exchanges()));
         ErrorAnswers.register(routing);
         var engineHeaders = new EngineHeaders(config);
         var responses = new ResponsesRoute(gateway, bodies, engineHeaders);
@@ -195,7 +195,7 @@ public final class ProxyServer implements AutoCloseable {
     public void stop(Duration patience) throws InterruptedException {
         server.stop();
         try {
-            gateway.drain(patience);
+            gateway.exchanges().drain(patience);
         } finally {
             server.close();
             bodies.close();

@@ -7,6 +7,7 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.proxy.EngineFinder;
 import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredSeal;
@@ -52,7 +53,7 @@ public final class RunningProxy implements AutoCloseable {
         var gateway =
                 new Gateway(
                         config,
-                        session,
+                        new Engines(session),
                         new StoredSeal(StateFolder.of(settings.environment())),
                         recorder,
                         new RandomIds());
@@ -95,7 +96,7 @@ public final class RunningProxy implements AutoCloseable {
 
     /** The document of {@code GET /v1/models}, with the models that the engine last said it has. */
     public ObjectNode models() {
-        return new ModelsRoute(gateway).document(gateway.session().models());
+        return new ModelsRoute(gateway).known();
     }
 
     /** Lets running answers end for a while, then ends them, and stops. */

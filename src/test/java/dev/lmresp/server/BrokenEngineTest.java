@@ -190,7 +190,7 @@ class BrokenEngineTest {
                         .contains(engineThat.message)
                         .doesNotContain("<", "Exception");
                 assertThat(error.path("type").asText()).isNotEmpty();
-                assertThat(proxy.gateway().running()).isZero();
+                assertThat(proxy.gateway().exchanges().running()).isZero();
                 assertThat(engine.isIdleWithin(SOON)).isTrue();
             }
         }

@@ -61,12 +61,12 @@ class ThreadLeakTest {
                 }
                 try (RawClient client = proxy.client()) {
                     client.respond(Requests.streamed("silence"));
-                    await().until(() -> proxy.gateway().running() > 0);
+                    await().until(() -> proxy.gateway().exchanges().running() > 0);
                 }
             }
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(threads("watch")).isEmpty());
-            assertThat(proxy.gateway().running()).isZero();
+            assertThat(proxy.gateway().exchanges().running()).isZero();
         }
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> assertThat(threads("pulse", "connection")).isEmpty());

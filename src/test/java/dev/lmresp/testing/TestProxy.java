@@ -258,7 +258,7 @@ public final class TestProxy implements AutoCloseable {
                                     line -> {},
                                     recorder()));
             // so that a test's first request is not the one that waits for the engine's models
-            proxy.gateway().session();
+            proxy.gateway().engines().all().getFirst();
             return proxy;
         }
     }

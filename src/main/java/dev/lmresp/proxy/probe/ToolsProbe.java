@@ -27,7 +27,7 @@ final class ToolsProbe implements Probe {
     }
 
     /** An answer that has a call of Codex's tool for commands. */
-    static Outcome calling(Trial trial) {
+    static ProbeAnswer calling(Trial trial) {
         return trial.shared(
                 "calling", () -> trial.ask(Questions.withCodexTools(Questions.asking(ORDER))));
     }
@@ -37,7 +37,7 @@ final class ToolsProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
-        Outcome outcome = calling(trial);
+        ProbeAnswer outcome = calling(trial);
         boolean isCut =
                 outcome.response()
                         .filter(it -> it.status() == Response.Status.INCOMPLETE)
@@ -55,11 +55,11 @@ final class ToolsProbe implements Probe {
     }
 
     /** Whether the engine took the tools and made a mess of the call. */
-    private static boolean isAboutCall(Outcome outcome) {
+    private static boolean isAboutCall(ProbeAnswer outcome) {
         return outcome.heard().isStream();
     }
 
-    private static Finding called(Outcome outcome, Trial trial) {
+    private static Finding called(ProbeAnswer outcome, Trial trial) {
         var asText =
                 outcome.notes().stream()
                         .filter(note -> note.path().equals("output"))

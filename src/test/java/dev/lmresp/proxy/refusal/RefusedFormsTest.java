@@ -192,7 +192,7 @@ class RefusedFormsTest {
             }
             assertThat(engine.requests()).hasSize(3);
             assertThat(ask(proxy, request("'input':'harmless'")).status()).isEqualTo(200);
-            assertThat(proxy.gateway().session().learned()).containsOnlyKeys("raw-model");
+            assertThat(proxy.gateway().engines().all().getFirst().learned()).containsOnlyKeys("raw-model");
         }
     }
 
@@ -221,7 +221,7 @@ class RefusedFormsTest {
             assertThat(told.status()).isEqualTo(status >= 500 ? status : 400);
             assertThat(Json.parse(told.text()).at("/error/param").asText("-")).isEqualTo(param);
             assertThat(engine.requests()).hasSize(1);
-            assertThat(proxy.gateway().session().learned()).isEmpty();
+            assertThat(proxy.gateway().engines().all().getFirst().learned()).isEmpty();
         }
     }
 

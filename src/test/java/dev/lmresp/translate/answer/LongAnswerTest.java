@@ -10,13 +10,14 @@ import dev.lmresp.chat.ToolCallDelta.Extent;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.Event;
+import dev.lmresp.responses.EventSink;
 import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.Item;
-import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
 import dev.lmresp.translate.AnswerRules;
-import dev.lmresp.translate.ResponseAssembler;
+import dev.lmresp.translate.AnswerAssembler;
 import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
 
@@ -34,7 +35,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * A mebibyte in pieces of one character takes a second or so, and hours where the time for each
@@ -45,33 +45,33 @@ class LongAnswerTest {
     private static final int LENGTH = 1 << 20;
 
     private final ToolNames names = new ToolNames();
-    private Consumer<Event> client = event -> {};
+    private EventSink client = (number, event) -> {};
     private final AtomicReference<Event> last = new AtomicReference<>();
-    private final ResponseAssembler assembler;
+    private final AnswerAssembler assembler;
 
     LongAnswerTest() {
         names.declare(new ToolTarget(ToolTarget.Kind.FUNCTION, "", "run"), Json.object());
         names.declare(new ToolTarget(ToolTarget.Kind.CUSTOM, "", "patch"), Json.object());
         assembler =
-                new ResponseAssembler(
-                        "resp_1",
-                        "m",
-                        new Echo(
-                                RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"\"}"))),
+                new AnswerAssembler(
+                        new ResponseStream(
+                                "resp_1",
+                                "m",
+                                new Echo("\"metadata\":{}"),
+                                () -> 1,
+                                (number, event) -> {
+                                    last.set(event);
+                                    client.accept(number, event);
+                                }),
                         names,
                         Set.of(),
                         AnswerRules.NONE,
                         prefix -> prefix + "1",
-                        () -> 1,
-                        event -> {
-                            last.set(event);
-                            client.accept(event);
-                        },
                         note -> {});
     }
 
     private Item finished() {
-        assembler.finish(ResponseAssembler.End.MARKED);
+        assembler.finish(AnswerAssembler.End.MARKED);
         return ((Event.Terminal) last.get()).response().output().getFirst();
     }
 
@@ -130,7 +130,7 @@ class LongAnswerTest {
         byte[] piece = event(Say.arguments(0, "x"));
         byte[] end = event(Say.arguments(0, "\"}"), Say.finish("tool_calls"));
         var writer = new EventWriter();
-        client = writer::write;
+        client = writer;
         var reader = new ChunkReader();
         var decoder = new SseDecoder();
         SseHandler handler =

@@ -1,18 +1,18 @@
 package dev.lmresp.server;
 
-import dev.lmresp.transcript.Recording;
+import dev.lmresp.proxy.ExchangeListener;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A stream to a client of which all that is written is recorded. */
-final class RecordedStream extends FilterOutputStream {
-    private final Recording recording;
+/** A stream to a client of which a listener hears all that is written. */
+final class ObservedStream extends FilterOutputStream {
+    private final ExchangeListener listener;
 
-    RecordedStream(OutputStream client, Recording recording) {
+    ObservedStream(OutputStream client, ExchangeListener listener) {
         super(client);
-        this.recording = recording;
+        this.listener = listener;
     }
 
     @Override
@@ -22,7 +22,7 @@ final class RecordedStream extends FilterOutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        recording.sent(bytes, offset, length);
+        listener.sent(bytes, offset, length);
         out.write(bytes, offset, length);
     }
 }

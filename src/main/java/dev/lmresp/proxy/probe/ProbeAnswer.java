@@ -1,6 +1,6 @@
 package dev.lmresp.proxy.probe;
 
-import dev.lmresp.responses.ApiError;
+import dev.lmresp.proxy.Outcome;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.Response;
 import dev.lmresp.responses.Usage;
@@ -15,16 +15,16 @@ import java.util.Optional;
  * What became of one request that went to the engine as Codex's requests do.
  *
  * @param response how the answer ended; empty when it did not end
- * @param error why it failed; empty when it did not
+ * @param failure why it failed; empty when it did not
  * @param isInTime whether it ended in time
  * @param limit how much time it had
  * @param notes what could not be carried over, or had to be mended
  * @param heard what the engine answered, byte for byte
  * @param learned the fields of the dialect that the engine showed to be otherwise
  */
-record Outcome(
+record ProbeAnswer(
         Optional<Response> response,
-        Optional<ApiError> error,
+        Optional<Outcome.Failed> failure,
         boolean isInTime,
         Duration limit,
         List<Note> notes,

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * How long an engine may say nothing: before its answer, and in the middle of it. Comments, empty
  * deltas and blank lines show that it lives, so it may take longer behind them, but not for ever.
  */
-final class Patience {
+final class EngineTimeouts {
     /**
      * So many idle timeouts an engine may send nothing but signs of life: with the default half an
      * hour, which no model is known to think without a word.
@@ -25,13 +25,20 @@ final class Patience {
     private volatile long lastProgress;
 
     /**
-     * Patience that begins now.
+     * Timeouts that begin now.
      *
      * @param nanoTime as {@link System#nanoTime}
      */
-    Patience(ServeConfig.Limits limits, LongSupplier nanoTime) {
+    EngineTimeouts(ServeConfig.Limits limits, LongSupplier nanoTime) {
         this.limits = limits;
         this.nanoTime = nanoTime;
+        received();
+        progressed();
+    }
+
+    /** The engine is asked, now or once more. */
+    void asking() {
+        isAnswering = false;
         received();
         progressed();
     }

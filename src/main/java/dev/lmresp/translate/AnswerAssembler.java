@@ -4,13 +4,12 @@ import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatUsage;
 import dev.lmresp.chat.Surrogates;
 import dev.lmresp.chat.ToolCallDelta;
-import dev.lmresp.responses.ApiError;
-import dev.lmresp.responses.ApiException;
-import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.Response;
+import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.Usage;
+import dev.lmresp.translate.AnswerException.Reason;
 import dev.lmresp.translate.AnswerRules.Rule;
 
 import org.jspecify.annotations.Nullable;
@@ -19,18 +18,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
- * Turns the chunks of an engine's answer into the events of a response. An answer in one piece is a
- * stream of one chunk, so both kinds of answer come out of the same machine.
+ * Turns the chunks of one engine's answer into items of a response. An answer in one piece is a
+ * stream of one chunk, so both kinds of answer come out of the same machine. It is made when the
+ * head of the answer has come, by the words in which the engine was asked at last.
  *
- * <p>The order of calls is {@link #start}, any number of {@link #accept} and {@link #keepAlive},
- * then one of {@link #finish} and {@link #fail}. Not for several threads at once.
+ * <p>The order of calls is any number of {@link #accept}, then {@link #finish} unless the answer
+ * failed. Not for several threads at once, but for {@link #isFinished}.
  */
-public final class ResponseAssembler {
+public final class AnswerAssembler {
     private static final int EXCERPT = 80;
 
     /** More than this is an answer, not a sentence that says why there is none. */
@@ -48,30 +46,19 @@ public final class ResponseAssembler {
         UNMARKED
     }
 
-    private final String id;
-    private final long createdAt;
-    private final String model;
-    private final Echo echo;
+    private final ResponseStream response;
+    private final AnswerItems items;
     private final AnswerRules rules;
     private final ToolNames names;
-    private final LongSupplier clock;
     private final IdSource ids;
-    private final Consumer<Event> sink;
     private final Consumer<Note> notes;
     private final ThoughtAssembly thoughts;
     private final TextAssembly texts;
     private final CallAssembly calls;
 
-    private final TreeMap<Integer, Item> output = new TreeMap<>();
     private final Set<String> unread = new HashSet<>();
-    private int items;
-    private boolean started;
-
-    /** Read by other threads, to see whether there is still something to wait for. */
-    private volatile boolean ended;
 
     private volatile FinishReason finishReason = FinishReason.NONE;
-    private String serviceTier = ServiceTier.DEFAULT;
 
     /** The engine's word for it. */
     private String finishWord = "";
@@ -79,42 +66,31 @@ public final class ResponseAssembler {
     private @Nullable ChatUsage usage;
 
     /**
-     * An assembler for one response.
+     * An assembler for one answer.
      *
-     * @param id the response's id
-     * @param model the model's name as the client knows it
-     * @param echo the request's values
+     * @param response the response that the answer belongs to
      * @param names the tools behind the functions that the engine calls
      * @param usedCallIds the ids of the calls in the history
      * @param rules what the client wants
      * @param ids gives ids to items
-     * @param clock seconds since 1970
-     * @param sink takes the events
      * @param notes takes what could not be carried over
      */
-    public ResponseAssembler(
-            String id,
-            String model,
-            Echo echo,
+    public AnswerAssembler(
+            ResponseStream response,
             ToolNames names,
             Set<String> usedCallIds,
             AnswerRules rules,
             IdSource ids,
-            LongSupplier clock,
-            Consumer<Event> sink,
             Consumer<Note> notes) {
-        this.id = id;
-        this.model = model;
-        this.echo = echo;
+        this.response = response;
         this.rules = rules;
         this.names = names;
-        this.clock = clock;
         this.ids = ids;
-        this.sink = sink;
         this.notes = notes;
-        this.createdAt = clock.getAsLong();
-        Consumer<Event> told = rules.has(Rule.COMPACTS) ? _ -> {} : sink;
-        this.thoughts = new ThoughtAssembly(id, rules.store(), rules.has(Rule.REASONING_GOES_BACK));
+        this.items = new AnswerItems(response, rules.has(Rule.COMPACTS));
+        this.thoughts =
+                new ThoughtAssembly(
+                        response.id(), rules.store(), rules.has(Rule.REASONING_GOES_BACK));
         this.texts =
                 new TextAssembly(
                         rules.has(Rule.REFUSAL_AS_TEXT),
@@ -123,37 +99,24 @@ public final class ResponseAssembler {
                                 : Event.Text.REASONING,
                         rules.has(Rule.THOUGHT_OPENED),
                         thoughts::seal,
-                        this::nextIndex,
+                        items,
                         ids,
-                        told,
-                        notes,
-                        output::put);
+                        notes);
         this.calls =
                 new CallAssembly(
                         names,
                         rules.has(Rule.ONLY_FIRST_CALL),
                         ids,
                         usedCallIds,
-                        this::nextIndex,
+                        items,
                         thoughts,
                         this::tellThoughts,
-                        told,
                         notes);
     }
 
-    /** Says that the response has begun; only the first call does anything. */
-    public void start() {
-        if (!started) {
-            started = true;
-            sink.accept(new Event.Created(inProgress()));
-            sink.accept(new Event.InProgress(inProgress()));
-        }
-    }
-
-    /** Says that the response is still being worked on. */
-    public void keepAlive() {
-        start();
-        sink.accept(new Event.InProgress(inProgress()));
+    /** True when the answer has said something, so that the engine cannot be asked again. */
+    public boolean hasBegun() {
+        return items.count() > 0 || !calls.isEmpty();
     }
 
     /** True when the engine has said why the answer ended; only usage may follow. */
@@ -174,12 +137,12 @@ public final class ResponseAssembler {
         String only = texts.openText().strip();
         boolean isReason = !only.isEmpty() && only.length() <= LONGEST_REASON;
         if (!hasBroken()) {
-            return items == 0 ? SAID_NOTHING : BROKE_OFF;
+            return items.count() == 0 ? SAID_NOTHING : BROKE_OFF;
         }
         String what =
-                items == 1 && isReason
+                items.count() == 1 && isReason
                         ? "the engine broke off: " + only
-                        : items == 0 ? SAID_NOTHING : BROKE_OFF;
+                        : items.count() == 0 ? SAID_NOTHING : BROKE_OFF;
         return what + " (finish_reason '" + shownWord() + "')";
     }
 
@@ -187,18 +150,13 @@ public final class ResponseAssembler {
         return excerpt(finishWord.replaceAll("\\p{Cntrl}", " "));
     }
 
-    /** True when the response has ended. */
-    public boolean hasEnded() {
-        return ended;
-    }
-
     /**
      * Takes the next chunk; an error in it is the caller's business.
      *
-     * @throws ApiException when the engine calls a tool that it was not offered
+     * @throws AnswerException when the engine calls a tool that it was not offered
      */
     public void accept(ChatChunk chunk) {
-        start();
+        response.start();
         texts.reasoning(chunk.reasoning());
         texts.text(chunk.content(), chunk.extras().logprobs());
         extras(chunk.extras());
@@ -214,8 +172,16 @@ public final class ResponseAssembler {
             texts.close(Item.Status.COMPLETED);
         }
         end(chunk);
-        if (chunk.usage() != null) {
-            usage = chunk.usage();
+        ChatUsage counted = chunk.usage();
+        if (counted != null) {
+            usage = counted;
+            response.usage(
+                    new Usage(
+                            counted.inputTokens(),
+                            counted.cachedTokens(),
+                            counted.outputTokens(),
+                            counted.reasoningTokens(),
+                            counted.totalTokens()));
         }
     }
 
@@ -248,8 +214,7 @@ public final class ResponseAssembler {
         if (!sealed.isEmpty()) {
             texts.tell(
                     new Item.Reasoning(
-                            ids.next("rs_"), Item.Status.COMPLETED, List.of(), "", sealed),
-                    nextIndex());
+                            ids.next("rs_"), Item.Status.COMPLETED, List.of(), "", sealed));
         }
     }
 
@@ -276,7 +241,7 @@ public final class ResponseAssembler {
     }
 
     private void tier(String named) {
-        serviceTier = ServiceTier.of(named);
+        response.serviceTier(ServiceTier.of(named));
         if (ServiceTier.isForeign(named) && unread.add("service_tier")) {
             notes.accept(
                     new Note(
@@ -288,17 +253,18 @@ public final class ResponseAssembler {
     }
 
     /**
-     * Ends the response after the last chunk.
+     * Ends the answer after the last chunk, and the response with it.
      *
-     * @throws ApiException when the engine did not come to an end of its own: the response is still
-     *     open, for {@link #fail}
+     * @throws AnswerException when the engine did not come to an end of its own: the response is
+     *     still open then
      */
     public void finish(End end) {
-        start();
+        response.start();
         boolean brokenOff =
                 finishReason == FinishReason.NONE && end == End.UNMARKED && usage == null;
         if (brokenOff || hasBroken()) {
-            throw failure(brokenOff());
+            throw new AnswerException(
+                    items.count() == 0 ? Reason.SILENT : Reason.BROKEN, brokenOff());
         }
         refuseOverflow();
         String early = finishReason.incompleteReason();
@@ -306,45 +272,26 @@ public final class ResponseAssembler {
         texts.end(isEarly ? Item.Status.INCOMPLETE : Item.Status.COMPLETED);
         Optional<CallStream> cut = calls.end(isEarly);
         if (!isEarly) {
-            cut.ifPresent(ResponseAssembler::refuseCut);
+            cut.ifPresent(AnswerAssembler::refuseCut);
             endInSilence();
         }
         tellThoughts();
-        calls.close(isEarly, !rules.has(Rule.CUT_CALLS_STAY_OPEN), output::put);
-        thoughts.remember(output.values());
+        calls.close(isEarly, !rules.has(Rule.CUT_CALLS_STAY_OPEN));
+        thoughts.remember(items.done());
         noteTextualCall();
         if (rules.has(Rule.COMPACTS)) {
             compact(isEarly);
         }
-        ended = true;
         if (isEarly) {
-            sink.accept(new Event.Incomplete(snapshot(Response.Status.INCOMPLETE, 0, null, early)));
+            response.incomplete(early);
         } else {
-            sink.accept(
-                    new Event.Completed(
-                            snapshot(Response.Status.COMPLETED, clock.getAsLong(), null, "")));
+            response.complete();
         }
-    }
-
-    /** Forgets the items that are done, where there is no memory to tell of them again. */
-    public void forgetOutput() {
-        output.clear();
-    }
-
-    /** Ends the response with an error; items that are still open stay so. */
-    public void fail(ApiError error) {
-        start();
-        ended = true;
-        if (rules.has(Rule.COMPACTS)) {
-            // nobody was told of them
-            output.clear();
-        }
-        sink.accept(new Event.Failed(snapshot(Response.Status.FAILED, 0, error, "")));
     }
 
     /** Clients store calls and send them back, and engines choke on arguments that are not JSON. */
     private static void refuseCut(CallStream call) {
-        throw failure(
+        throw broken(
                 "the engine called '"
                         + call.target().name()
                         + "' with arguments that are not whole JSON: "
@@ -355,22 +302,18 @@ public final class ResponseAssembler {
     private void refuseOverflow() {
         boolean hadNoRoom = usage == null ? !rules.has(Rule.LIMITED) : usage.outputTokens() == 0;
         if (finishReason == FinishReason.OVERFLOW) {
-            throw new ApiException(
-                    ApiError.invalid(
-                            ApiError.CONTEXT_LENGTH_EXCEEDED,
-                            null,
-                            "the conversation and its answer fill the model's context window: the"
-                                    + " engine ended with the finish_reason '"
-                                    + shownWord()
-                                    + "'"));
+            throw new AnswerException(
+                    Reason.OVERFLOW,
+                    "the conversation and its answer fill the model's context window: the engine"
+                            + " ended with the finish_reason '"
+                            + shownWord()
+                            + "'");
         }
-        if (finishReason == FinishReason.LENGTH && items == 0 && hadNoRoom) {
-            throw new ApiException(
-                    ApiError.invalid(
-                            ApiError.CONTEXT_LENGTH_EXCEEDED,
-                            null,
-                            "the engine had no room left to answer in: the conversation fills the"
-                                    + " model's context"));
+        if (finishReason == FinishReason.LENGTH && items.count() == 0 && hadNoRoom) {
+            throw new AnswerException(
+                    Reason.OVERFLOW,
+                    "the engine had no room left to answer in: the conversation fills the model's"
+                            + " context");
         }
     }
 
@@ -389,26 +332,29 @@ public final class ResponseAssembler {
                             SAID_NOTHING + "; a message without text stands for it"));
             texts.sayNothing();
         } else if (!rules.has(Rule.MAY_BE_SILENT)) {
-            throw failure(
-                    items == 0 ? SAID_NOTHING : "the engine ended its answer after the reasoning");
+            throw new AnswerException(
+                    Reason.SILENT,
+                    items.count() == 0
+                            ? SAID_NOTHING
+                            : "the engine ended its answer after the reasoning");
         }
     }
 
     /** Puts a compaction item in place of all that the answer has. */
     private void compact(boolean isEarly) {
-        String summary = Response.textOf(output.values());
+        String summary = Response.textOf(items.done());
         // the conversation is replaced by it: half a summary would lose the other half for good
         if (isEarly || !calls.isEmpty() || summary.isEmpty()) {
-            throw failure(
+            throw broken(
                     isEarly
                             ? "the summary of the conversation was cut off; it is not used"
                             : "the engine did not sum up the conversation");
         }
         var item = new Item.Compaction(ids.next("cmp_"), CompactionSummary.wrap(summary));
-        output.clear();
-        output.put(0, item);
-        sink.accept(new Event.ItemAdded(0, item));
-        sink.accept(new Event.ItemDone(0, item));
+        int index = response.nextIndex();
+        response.accept(new Event.ItemAdded(index, item));
+        response.accept(new Event.ItemDone(index, item));
+        response.done(index, item);
     }
 
     private void noteTextualCall() {
@@ -428,44 +374,13 @@ public final class ResponseAssembler {
         }
     }
 
-    private static ApiException failure(String message) {
-        return new ApiException(new ApiError(502, "server_error", "server_error", null, message));
+    private static AnswerException broken(String problem) {
+        return new AnswerException(Reason.BROKEN, problem);
     }
 
     private static String excerpt(String text) {
         return text.length() <= EXCERPT
                 ? text
                 : Surrogates.mended("…" + text.substring(text.length() - EXCERPT));
-    }
-
-    private int nextIndex() {
-        return items++;
-    }
-
-    private Response inProgress() {
-        return snapshot(Response.Status.IN_PROGRESS, 0, null, "");
-    }
-
-    private Response snapshot(
-            Response.Status status, long completedAt, @Nullable ApiError error, String incomplete) {
-        return new Response(
-                id,
-                createdAt,
-                completedAt,
-                status,
-                model,
-                List.copyOf(output.values()),
-                usage == null
-                        ? null
-                        : new Usage(
-                                usage.inputTokens(),
-                                usage.cachedTokens(),
-                                usage.outputTokens(),
-                                usage.reasoningTokens(),
-                                usage.totalTokens()),
-                error,
-                incomplete,
-                serviceTier,
-                echo);
     }
 }

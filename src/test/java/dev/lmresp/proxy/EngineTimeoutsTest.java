@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.time.Duration;
 
 /** Silence and signs of life, by a clock of the test's own: all times are in seconds. */
-class PatienceTest {
+class EngineTimeoutsTest {
     private static final long START = 40;
     private static final Limits LIMITS =
             new Limits(
@@ -28,7 +28,7 @@ class PatienceTest {
                     Duration.ofSeconds(1));
 
     private long seconds = START;
-    private final Patience patience = new Patience(LIMITS, this::now);
+    private final EngineTimeouts patience = new EngineTimeouts(LIMITS, this::now);
 
     private long now() {
         return Duration.ofSeconds(seconds).toNanos();
@@ -83,7 +83,7 @@ class PatienceTest {
     /** OpenRouter sends a comment while a model reasons in secret. */
     @Test
     void with_the_defaults_a_model_may_think_for_ten_minutes_behind_pings() {
-        var byDefault = new Patience(Limits.DEFAULT, this::now);
+        var byDefault = new EngineTimeouts(Limits.DEFAULT, this::now);
         byDefault.answering();
         for (int at = 0; at <= 600; at += 15) {
             seconds = START + at;

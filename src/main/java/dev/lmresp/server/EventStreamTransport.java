@@ -1,12 +1,16 @@
 package dev.lmresp.server;
 
-import dev.lmresp.proxy.EventSink;
+import dev.lmresp.proxy.ErrorEnvelope;
+import dev.lmresp.proxy.Exchange;
+import dev.lmresp.proxy.ExchangeListener;
+import dev.lmresp.proxy.Outcome;
+import dev.lmresp.proxy.Transport;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.EventWriter;
-import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.Note;
 
 import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import org.jspecify.annotations.Nullable;
@@ -16,32 +20,48 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Writes events to the client as they come. The status is only settled by the first flush. */
-final class EventStreamSink implements EventSink {
+/**
+ * Writes server-sent events to the client as they come. The status is only settled by the first
+ * flush.
+ */
+final class EventStreamTransport implements Transport {
+    private final ServerRequest request;
     private final ServerResponse response;
-    private final Recording recording;
+    private final ClientConnection connection;
+    private final ExchangeListener listener;
     private final EventWriter events = new EventWriter();
     private List<Note> notes = List.of();
     private @Nullable OutputStream out;
 
     /**
-     * A sink.
+     * A stream that has not begun.
      *
-     * @param recording takes the same bytes as the client
+     * @param listener hears the same bytes as the client
      */
-    EventStreamSink(ServerResponse response, Recording recording) {
+    EventStreamTransport(
+            ServerRequest request,
+            ServerResponse response,
+            ClientConnection connection,
+            ExchangeListener listener) {
+        this.request = request;
         this.response = response;
-        this.recording = recording;
+        this.connection = connection;
+        this.listener = listener;
     }
 
     @Override
-    public void begin(List<Note> lost) {
+    public void begin(Exchange exchange) {
+        connection.watch(exchange::clientGone);
+    }
+
+    @Override
+    public void event(long number, Event event) {
+        events.accept(number, event);
+    }
+
+    @Override
+    public void noted(List<Note> lost) {
         notes = lost;
-    }
-
-    @Override
-    public void accept(Event event) {
-        events.write(event);
     }
 
     @Override
@@ -72,7 +92,7 @@ final class EventStreamSink implements EventSink {
         Headers.set(response, "Connection", "close");
         Headers.notes(response, notes);
         OutputStream stream = response.outputStream();
-        return recording.equals(Recording.NONE) ? stream : new RecordedStream(stream, recording);
+        return listener.hearsBytes() ? new ObservedStream(stream, listener) : stream;
     }
 
     @Override
@@ -80,8 +100,8 @@ final class EventStreamSink implements EventSink {
         return out != null;
     }
 
-    /** Ends the stream. */
-    void close() throws IOException {
+    @Override
+    public void end(Outcome outcome) throws IOException {
         if (out != null) {
             try {
                 out.close();
@@ -90,6 +110,10 @@ final class EventStreamSink implements EventSink {
             } catch (ServerConnectionException e) {
                 throw new IOException(e);
             }
+        } else if (outcome instanceof Outcome.Failed failed) {
+            byte[] envelope = ErrorEnvelope.of(failed.error());
+            listener.sent(envelope, 0, envelope.length);
+            ErrorAnswers.send(request, response, failed.error());
         }
     }
 }

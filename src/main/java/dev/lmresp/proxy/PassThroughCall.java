@@ -14,40 +14,40 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** One call that goes to the engine as it is, and whose answer comes back as it is. */
-public final class Passage implements Pulse.Beat {
+public final class PassThroughCall implements Exchanges.Running {
     private final Engine engine;
-    private final Pulse pulse;
-    private final Patience patience;
+    private final Exchanges exchanges;
+    private final EngineTimeouts timeouts;
     private final Cancellation cancellation = new Cancellation();
 
     /** Why it was ended, when the engine took too long. */
     private volatile String stalled = "";
 
-    Passage(Engine engine, Pulse pulse, ServeConfig.Limits limits) {
+    PassThroughCall(Engine engine, Exchanges exchanges, ServeConfig.Limits limits) {
         this.engine = engine;
-        this.pulse = pulse;
-        this.patience = new Patience(limits, System::nanoTime);
+        this.exchanges = exchanges;
+        this.timeouts = new EngineTimeouts(limits, System::nanoTime);
     }
 
     /**
-     * Asks the engine. The passage ends when the answer is closed.
+     * Asks the engine. The call ends when the answer is closed.
      *
      * @throws ApiException when the engine takes too long to begin, or lmresp stops
      * @throws EngineException when there is no answer for another reason
      */
     public EngineAnswer ask(EngineCall call) throws EngineException {
-        pulse.add(this);
+        exchanges.add(this);
         boolean isAnswered = false;
         try {
             EngineAnswer answer = cancellation.send(engine, call);
-            patience.answering();
+            timeouts.answering();
             isAnswered = true;
             return new EngineAnswer(answer.status(), answer.headers(), new Body(answer.body()));
         } catch (EngineException e) {
             throw ended(e);
         } finally {
             if (!isAnswered) {
-                pulse.remove(this);
+                exchanges.remove(this);
             }
         }
     }
@@ -64,7 +64,7 @@ public final class Passage implements Pulse.Beat {
         return new ApiException(new ApiError(status, "server_error", code, null, message));
     }
 
-    /** Ends the passage because nobody waits for the answer any more. */
+    /** Ends the call because nobody waits for the answer any more. */
     public void clientGone() {
         cancellation.cancel(Cause.CLIENT_GONE);
     }
@@ -75,8 +75,8 @@ public final class Passage implements Pulse.Beat {
     }
 
     @Override
-    public void beat(long now) {
-        patience.problem(now)
+    public void tick(long now) {
+        timeouts.problem(now)
                 .ifPresent(
                         problem -> {
                             stalled = problem;
@@ -86,8 +86,8 @@ public final class Passage implements Pulse.Beat {
 
     /** What the engine sent goes to the client, be it a piece of the answer or not. */
     private void received() {
-        patience.received();
-        patience.progressed();
+        timeouts.received();
+        timeouts.progressed();
     }
 
     private final class Body extends FilterInputStream {
@@ -111,7 +111,7 @@ public final class Passage implements Pulse.Beat {
 
         @Override
         public void close() throws IOException {
-            pulse.remove(Passage.this);
+            exchanges.remove(PassThroughCall.this);
             super.close();
         }
     }

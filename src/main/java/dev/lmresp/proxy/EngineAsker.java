@@ -62,8 +62,7 @@ final class EngineAsker {
         this.incoming = incoming;
         this.context = context;
         this.engine = target.engine();
-        this.store =
-                new ThoughtStore(model(), context.seal(), context.calls().of(incoming.who()));
+        this.store = new ThoughtStore(model(), context.seal(), context.calls().of(incoming.who()));
         this.begun = engine.dialect(model());
         this.tried = new ArrayList<>(List.of(begun));
         this.dialect = begun;
@@ -189,7 +188,8 @@ final class EngineAsker {
     }
 
     private EngineCall call(ChatRequest request) {
-        return new EngineCall("POST", EngineCall.CHAT_COMPLETIONS, incoming.headers(), request.toBytes());
+        return new EngineCall(
+                "POST", EngineCall.CHAT_COMPLETIONS, incoming.headers(), request.toBytes());
     }
 
     private void wake(Cancellation cancellation) throws EngineException {

@@ -95,8 +95,7 @@ final class EngineFailure extends Exception {
         return of(Kind.UNAVAILABLE, 502, reason, message);
     }
 
-    private static EngineFailure of(
-            Kind kind, int status, FailureReason reason, String message) {
+    private static EngineFailure of(Kind kind, int status, FailureReason reason, String message) {
         return new EngineFailure(
                 kind,
                 status,
@@ -217,7 +216,9 @@ final class EngineFailure extends Exception {
                             TIMEOUT ->
                             false;
                 };
-        return mayRefuse && speaker == Speaker.ENGINE ? RefusalReader.read(error, asked, dialect) : List.of();
+        return mayRefuse && speaker == Speaker.ENGINE
+                ? RefusalReader.read(error, asked, dialect)
+                : List.of();
     }
 
     /** The same failure, for a client that has to be told of these refusals in its own words. */

@@ -186,9 +186,7 @@ public final class Exchange implements Exchanges.Running {
             slow.run();
         }
         AnswerReader reading = reader;
-        if (reading != null
-                && reading.isFinished()
-                && timeouts.standstill(now) > EPILOGUE_NANOS) {
+        if (reading != null && reading.isFinished() && timeouts.standstill(now) > EPILOGUE_NANOS) {
             cancellation.cancel(Cause.OVER);
             return;
         }
@@ -259,8 +257,7 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    private void read(
-            AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
+    private void read(AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
             throws EngineFailure, ClientGone {
         while (!reading.isMarked() && next(body, reading)) {
             BodyKind kind = body.kind();

@@ -116,8 +116,7 @@ public final class Gateway implements AutoCloseable {
 
     /** A way for one call to the engine as it is. */
     public PassThroughCall passThrough() {
-        return new PassThroughCall(
-                engines.all().getFirst().engine(), exchanges, config.limits());
+        return new PassThroughCall(engines.all().getFirst().engine(), exchanges, config.limits());
     }
 
     /** How long an engine may take to say which models it has. */

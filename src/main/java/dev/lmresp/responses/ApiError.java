@@ -16,8 +16,8 @@ import java.io.IOException;
  * @param param the request field that is wrong, as a path such as {@code input[2].content}, or
  *     {@code null}
  * @param message what is wrong and what to do, for people
- * @param advice what only who runs the proxy can do, empty when there is nothing; it is shown behind
- *     the message
+ * @param advice what only who runs the proxy can do, empty when there is nothing; it is shown
+ *     behind the message
  * @param retryAfterSeconds when to try again, {@link #NO_RETRY_AFTER} when nothing is known
  */
 public record ApiError(

@@ -67,7 +67,9 @@ final class ResponsesRoute {
                     RequestBody.request(came.body()),
                     ClientProfile.of(
                             Headers.get(request, "originator"), Headers.get(request, "user-agent")),
-                    Headers.get(request, "authorization") + '\n' + Headers.get(request, "x-api-key"),
+                    Headers.get(request, "authorization")
+                            + '\n'
+                            + Headers.get(request, "x-api-key"),
                     engineHeaders.of(request),
                     listener);
         } catch (ApiException e) {

@@ -24,11 +24,7 @@ final class TextStream {
     private final List<JsonNode> logprobs = new ArrayList<>();
     private final List<JsonNode> annotations = new ArrayList<>();
 
-    TextStream(
-            Event.Text kind,
-            IdSource ids,
-            UnaryOperator<String> seal,
-            OutputItems items) {
+    TextStream(Event.Text kind, IdSource ids, UnaryOperator<String> seal, OutputItems items) {
         this.kind = kind;
         this.outputIndex = items.nextIndex();
         this.itemId = ids.next(isReasoning() ? "rs_" : "msg_");

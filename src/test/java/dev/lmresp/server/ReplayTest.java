@@ -151,7 +151,8 @@ class ReplayTest {
     void models_and_the_dialect_are_those_of_the_recordings() {
         record(RawEngine.ownedBy("vllm", turn -> turn.say("hello")), Requests.whole("hi"));
         try (TestProxy proxy = replaying().start()) {
-            assertThat(proxy.gateway().engines().all().getFirst().dialect().name()).isEqualTo("vllm");
+            assertThat(proxy.gateway().engines().all().getFirst().dialect().name())
+                    .isEqualTo("vllm");
             assertThat(proxy.gateway().engines().all().getFirst().models())
                     .singleElement()
                     .satisfies(model -> assertThat(model.id()).isEqualTo(RawEngine.MODEL));

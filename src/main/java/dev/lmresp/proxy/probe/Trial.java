@@ -198,12 +198,7 @@ final class Trial {
         var kept = new Kept(exchange -> endAfter(limit, exchange, over));
         IdSource source = prefix -> prefix + "doctor" + ids.incrementAndGet();
         try (var gateway =
-                new Gateway(
-                        config,
-                        Engines.of(session),
-                        seal,
-                        Optional.empty(),
-                        source)) {
+                new Gateway(config, Engines.of(session), seal, Optional.empty(), source)) {
             var incoming =
                     new Incoming(
                             source.next("resp_"),
@@ -276,8 +271,7 @@ final class Trial {
         @Override
         public void end(Outcome outcome) {
             switch (outcome) {
-                case Outcome.Answered answered ->
-                        response = Optional.of(answered.response());
+                case Outcome.Answered answered -> response = Optional.of(answered.response());
                 case Outcome.Failed failed -> failure = Optional.of(failed);
                 case Outcome.ClientGone _ -> {}
             }

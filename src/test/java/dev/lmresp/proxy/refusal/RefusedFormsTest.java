@@ -192,7 +192,8 @@ class RefusedFormsTest {
             }
             assertThat(engine.requests()).hasSize(3);
             assertThat(ask(proxy, request("'input':'harmless'")).status()).isEqualTo(200);
-            assertThat(proxy.gateway().engines().all().getFirst().learned()).containsOnlyKeys("raw-model");
+            assertThat(proxy.gateway().engines().all().getFirst().learned())
+                    .containsOnlyKeys("raw-model");
         }
     }
 

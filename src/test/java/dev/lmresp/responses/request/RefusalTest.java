@@ -228,9 +228,7 @@ class RefusalTest {
     @CsvSource({"'resp_1', resp_1", "5, a number", "{a: 1}, an object"})
     void a_response_that_is_not_stored_is_not_found(String id, String says) {
         String value = id.startsWith("resp") ? "'" + id + "'" : id;
-        assertThatThrownBy(
-                        () ->
-                                check(json("{input: 'x', previous_response_id: " + value + "}")))
+        assertThatThrownBy(() -> check(json("{input: 'x', previous_response_id: " + value + "}")))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> {

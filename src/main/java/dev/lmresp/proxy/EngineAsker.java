@@ -126,7 +126,7 @@ final class EngineAsker {
     EngineAnswer ask(Cancellation cancellation) throws EngineException, EngineFailure {
         while (true) {
             EngineCall call = call(translation.request());
-            incoming.listener().asked(engine.engine().address(), dialect, call.body());
+            incoming.listener().asked(engine.engine().address(), model(), dialect, call.body());
             EngineAnswer answer =
                     ObservedAnswer.of(
                             cancellation.send(engine.engine(), call), incoming.listener());

@@ -25,10 +25,11 @@ public interface ExchangeListener {
      * The engine is asked. Another time follows when it refused or another engine is asked.
      *
      * @param engine its address
+     * @param model the name it knows the model by
      * @param dialect the dialect it is asked in
      * @param request the body of the request
      */
-    default void asked(String engine, Dialect dialect, byte[] request) {}
+    default void asked(String engine, String model, Dialect dialect, byte[] request) {}
 
     /** The engine has begun to answer. */
     default void answered(int status, Map<String, List<String>> headers) {}

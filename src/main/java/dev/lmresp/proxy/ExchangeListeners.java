@@ -23,9 +23,9 @@ final class ExchangeListeners implements ExchangeListener {
     }
 
     @Override
-    public void asked(String engine, Dialect dialect, byte[] request) {
+    public void asked(String engine, String model, Dialect dialect, byte[] request) {
         for (ExchangeListener listener : listeners) {
-            listener.asked(engine, dialect, request);
+            listener.asked(engine, model, dialect, request);
         }
     }
 

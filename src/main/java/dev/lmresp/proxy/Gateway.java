@@ -10,6 +10,7 @@ import dev.lmresp.translate.ReasoningSeal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where requests enter: knows the engines and runs the exchanges. */
@@ -53,10 +54,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     /** Those who want to hear of an exchange, from before its request is read. */
-    public ExchangeListener listener(ClientRequest request) {
-        return ExchangeListener.of(
-                recorder.<ExchangeListener>map(to -> RecordingListener.of(to, request)).stream()
-                        .toList());
+    public List<ExchangeListener> listeners(ClientRequest request) {
+        return recorder.<ExchangeListener>map(to -> RecordingListener.of(to, request)).stream()
+                .toList();
     }
 
     /**

@@ -33,7 +33,7 @@ final class RecordingListener implements ExchangeListener {
     }
 
     @Override
-    public void asked(String engine, Dialect dialect, byte[] request) {
+    public void asked(String engine, String model, Dialect dialect, byte[] request) {
         recording.asked(engine, dialect, dialect.options().refused(), request);
     }
 

@@ -143,6 +143,7 @@ public record Retranslation(
     /** One answer on its way. */
     private static final class Run {
         private final Transcript recorded;
+        private final TimedEvents known;
         private final Translation translation;
         private final Dialect dialect;
         private final ClientProfile client;
@@ -166,6 +167,7 @@ public record Retranslation(
                 Translation translation,
                 Dialect dialect) {
             this.recorded = recorded;
+            this.known = known;
             this.translation = translation;
             this.dialect = dialect;
             this.client = client(recorded);
@@ -206,9 +208,9 @@ public record Retranslation(
                 read(recorded.fromEngine().orElseGet(() -> new Timeline(List.of())));
             } catch (EngineFailure e) {
                 if (!asksForStream || !isOpen) {
-                    return retranslation(envelope(client.status(e)), false);
+                    return retranslation(envelope(advised(client.status(e))), false);
                 }
-                response.fail(client.inStream(e));
+                response.fail(advised(client.inStream(e)));
             }
             Response whole = last;
             if (!asksForStream && whole != null) {
@@ -218,6 +220,15 @@ public record Retranslation(
                 drain(pieces.isEmpty() ? 0 : pieces.getLast().millis());
             }
             return retranslation(new Timeline(List.copyOf(pieces)), asksForStream);
+        }
+
+        /** The advice of the recording: it is about an engine that nobody asks now. */
+        private ApiError advised(ApiError error) {
+            String was = known.errorMessage();
+            String begin = error.message() + " (";
+            return was.startsWith(begin) && was.endsWith(")")
+                    ? error.withAdvice(was.substring(begin.length(), was.length() - 1))
+                    : error;
         }
 
         private Retranslation retranslation(Timeline answer, boolean isStream) {

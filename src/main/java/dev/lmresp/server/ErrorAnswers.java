@@ -58,6 +58,7 @@ final class ErrorAnswers {
         // the rest of the body may be unread, or the connection watched: it is not for another
         // request
         Headers.set(response, "Connection", "close");
+        LoggedRequest.failed(error);
         Answers.error(request, response, error);
     }
 

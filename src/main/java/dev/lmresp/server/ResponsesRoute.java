@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.util.LinkedHashMap;
+import java.util.stream.Stream;
 
 /** {@code POST /v1/responses}. */
 final class ResponsesRoute {
@@ -38,7 +39,12 @@ final class ResponsesRoute {
     private void answer(
             ServerRequest request, byte[] body, ServerResponse response, BodyBudget.Share share) {
         ClientRequest came = came(request, body);
-        ExchangeListener listener = gateway.listener(came);
+        ExchangeListener listener =
+                ExchangeListener.of(
+                        Stream.concat(
+                                        gateway.listeners(came).stream(),
+                                        LoggedRequest.current().stream())
+                                .toList());
         Incoming incoming = read(request, came, listener);
         ClientConnection connection = ClientConnection.current();
         Transport transport =

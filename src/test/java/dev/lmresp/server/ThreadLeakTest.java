@@ -66,10 +66,10 @@ class ThreadLeakTest {
             }
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(threads("watch")).isEmpty());
-            assertThat(proxy.gateway().exchanges().running()).isZero();
+            await().until(() -> proxy.gateway().exchanges().running() == 0);
         }
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(threads("pulse", "connection")).isEmpty());
+                .untilAsserted(() -> assertThat(threads("exchange-ticker", "connection")).isEmpty());
     }
 
     /** The threads, virtual ones too, whose names contain one of the words. */

@@ -6,6 +6,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.Item.FunctionCall;
 import dev.lmresp.responses.Response;
+import dev.lmresp.translate.TextualCall;
 
 /** Does it call a tool? */
 final class ToolsProbe implements Probe {
@@ -60,12 +61,7 @@ final class ToolsProbe implements Probe {
     }
 
     private static Finding called(ProbeAnswer outcome, Trial trial) {
-        var asText =
-                outcome.notes().stream()
-                        .filter(note -> note.path().equals("output"))
-                        .filter(note -> note.reason().contains("as text"))
-                        .findFirst();
-        if (asText.isPresent()) {
+        if (outcome.calls().isEmpty() && TextualCall.isIn(outcome.text(), TOOL::equals)) {
             return Finding.worksNot(
                     "it writes its calls into the text: " + Trouble.shortened(outcome.text(), 40),
                     trial.advice("tools-as-text"));

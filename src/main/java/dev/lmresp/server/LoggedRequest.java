@@ -91,8 +91,8 @@ final class LoggedRequest implements ExchangeListener {
     }
 
     /**
-     * True when a request that was let in did not get what it asked for. Who is refused at the door,
-     * or leaves, fills no log.
+     * True when a request that was let in did not get what it asked for. Who is refused at the
+     * door, or leaves, fills no log.
      */
     boolean hasFailed(int status) {
         return outcome instanceof Outcome.Failed || status >= 500;

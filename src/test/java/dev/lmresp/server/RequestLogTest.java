@@ -139,10 +139,23 @@ class RequestLogTest {
         String line = "x\\n12:00:00 POST /v1/responses 200\\u0085\\u2028y";
         try (RawEngine engine =
                         RawEngine.of(
-                                turn -> turn.json(500, "{\"error\":{\"message\":\"" + line + "\"}}"));
+                                turn ->
+                                        turn.json(
+                                                500,
+                                                "{\"error\":{\"message\":\"" + line + "\"}}"));
                 TestProxy proxy = proxy(engine, RequestLog.Extent.ALL)) {
-            ask(proxy, "{\"model\":\"" + line + "\",\"input\":\"hi\",\"tools\":[{\"type\":\"" + line + "\"}]}");
-            assertThat(line(1).lines()).hasSizeBetween(1, 2).last().asString().startsWith("    tools[0]");
+            ask(
+                    proxy,
+                    "{\"model\":\""
+                            + line
+                            + "\",\"input\":\"hi\",\"tools\":[{\"type\":\""
+                            + line
+                            + "\"}]}");
+            assertThat(line(1).lines())
+                    .hasSizeBetween(1, 2)
+                    .last()
+                    .asString()
+                    .startsWith("    tools[0]");
             assertThat(line(1)).doesNotContain("\u0085", "\u2028");
         }
     }

@@ -69,7 +69,8 @@ class ThreadLeakTest {
             await().until(() -> proxy.gateway().exchanges().running() == 0);
         }
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(threads("exchange-ticker", "connection")).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(threads("exchange-ticker", "connection")).isEmpty());
     }
 
     /** The threads, virtual ones too, whose names contain one of the words. */

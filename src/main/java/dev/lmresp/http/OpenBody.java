@@ -1,4 +1,4 @@
-package dev.lmresp.engine.http;
+package dev.lmresp.http;
 
 /** A body that ends where the connection ends, as those of HTTP/1.0 do. */
 final class OpenBody extends Body {

@@ -1,4 +1,4 @@
-package dev.lmresp.engine.http;
+package dev.lmresp.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,4 +1,4 @@
-package dev.lmresp.engine.http;
+package dev.lmresp.http;
 
 /** A body whose length is known before. */
 final class FixedBody extends Body {

@@ -1,4 +1,4 @@
-package dev.lmresp.engine.http;
+package dev.lmresp.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 import javax.net.ssl.SSLSocket;
 
@@ -38,6 +39,9 @@ final class Connection {
     private int to;
     private boolean hasReceived;
     private boolean mayHaveMore;
+
+    /** When the wait for bytes ends, by {@link System#nanoTime}; empty for never. */
+    private OptionalLong deadline = OptionalLong.empty();
 
     /**
      * A connection.
@@ -121,8 +125,23 @@ final class Connection {
         return taken;
     }
 
-    /** Waits for bytes when none are at hand; -1 at the end. */
+    /** Sets when the wait for bytes ends; empty for never. */
+    void waitUntil(OptionalLong when) {
+        deadline = when;
+    }
+
+    /**
+     * Waits for bytes when none are at hand; -1 at the end.
+     *
+     * @throws java.net.SocketTimeoutException when there is a deadline, and it is past
+     */
     int fill() throws IOException {
+        return deadline.isPresent()
+                ? fill(Connector.millisUntil(deadline.getAsLong()))
+                : fillWaiting();
+    }
+
+    private int fillWaiting() throws IOException {
         grow();
         return filled(in.read(buffer, 0, buffer.length));
     }
@@ -135,7 +154,7 @@ final class Connection {
     int fill(int millis) throws IOException {
         socket.setSoTimeout(millis);
         try {
-            return fill();
+            return fillWaiting();
         } finally {
             socket.setSoTimeout(0);
         }

@@ -1,4 +1,4 @@
-package dev.lmresp.engine.http;
+package dev.lmresp.http;
 
 import org.jspecify.annotations.Nullable;
 

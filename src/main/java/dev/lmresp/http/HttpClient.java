@@ -1,8 +1,9 @@
-package dev.lmresp.engine.http;
+package dev.lmresp.http;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +53,23 @@ public final class HttpClient implements AutoCloseable {
      * @throws IOException when the connection broke
      */
     public HttpResponse send(HttpRequest request) throws IOException, InterruptedException {
+        return send(request, OptionalLong.empty());
+    }
+
+    /**
+     * As {@link #send(HttpRequest)}, with a limit to the wait for the head.
+     *
+     * @throws ResponseTimeoutException when the limit is over
+     */
+    public HttpResponse send(HttpRequest request, Duration patience)
+            throws IOException, InterruptedException {
+        return send(request, OptionalLong.of(System.nanoTime() + patience.toNanos()));
+    }
+
+    private HttpResponse send(HttpRequest request, OptionalLong deadline)
+            throws IOException, InterruptedException {
         try {
-            return sendOn(request);
+            return sendOn(request, deadline);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 var interrupted =
@@ -65,10 +81,10 @@ public final class HttpClient implements AutoCloseable {
         }
     }
 
-    private HttpResponse sendOn(HttpRequest first) throws IOException {
+    private HttpResponse sendOn(HttpRequest first, OptionalLong deadline) throws IOException {
         HttpRequest request = first;
         for (int redirects = 0; ; redirects++) {
-            HttpResponse response = sendOnce(request);
+            HttpResponse response = sendOnce(request, deadline);
             Optional<HttpRequest> next = next(request, response);
             if (next.isEmpty()) {
                 return response;
@@ -89,11 +105,13 @@ public final class HttpClient implements AutoCloseable {
                 .flatMap(redirect -> redirect.follow(origin, request, response.status()));
     }
 
-    private HttpResponse sendOnce(HttpRequest request) throws IOException {
+    private HttpResponse sendOnce(HttpRequest request, OptionalLong deadline) throws IOException {
         Optional<Connection> rested = pool.takeResting();
         if (rested.isPresent()) {
             try {
-                return exchange(request, rested.get());
+                return exchange(request, rested.get(), deadline);
+            } catch (ResponseTimeoutException e) {
+                throw e;
             } catch (IOException e) {
                 // A server may close a connection it has no use for at the moment it is used again:
                 // it has then not seen the request, whatever its method.
@@ -102,12 +120,15 @@ public final class HttpClient implements AutoCloseable {
                 }
             }
         }
-        return exchange(request, pool.open());
+        return exchange(request, pool.open(), deadline);
     }
 
-    private HttpResponse exchange(HttpRequest request, Connection connection) throws IOException {
+    private HttpResponse exchange(HttpRequest request, Connection connection, OptionalLong deadline)
+            throws IOException {
         try {
+            connection.waitUntil(deadline);
             ResponseHead head = ask(request, connection);
+            connection.waitUntil(OptionalLong.empty());
             List<InflatedBody.Coding> codings = head.contentCodings(request.method());
             InputStream body = body(request.method(), head, connection);
             for (InflatedBody.Coding coding : codings.reversed()) {
@@ -117,6 +138,9 @@ public final class HttpClient implements AutoCloseable {
                     head.status(),
                     codings.isEmpty() ? head.headers() : head.decodedHeaders(),
                     body);
+        } catch (SocketTimeoutException e) {
+            pool.discard(connection);
+            throw new ResponseTimeoutException();
         } catch (IOException | RuntimeException e) {
             pool.discard(connection);
             throw e;

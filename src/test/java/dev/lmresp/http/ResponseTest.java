@@ -1,4 +1,4 @@
-package dev.lmresp.engine.http;
+package dev.lmresp.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -288,5 +289,31 @@ class ResponseTest {
         assertThat(text.toString()).isEqualTo("hello");
         assertThatThrownBy(() -> response.body().read(block)).isInstanceOf(failure);
         assertThatThrownBy(() -> response.body().read(block)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_wait_for_the_head_may_have_a_limit_which_the_body_has_not() throws Exception {
+        try (var server =
+                        RawServer.start(
+                                peer -> {
+                                    peer.request();
+                                    peer.awaitEnd();
+                                });
+                var client = Calls.client(server)) {
+            assertThatThrownBy(() -> client.send(Calls.get(), Duration.ofMillis(50)))
+                    .isInstanceOf(ResponseTimeoutException.class);
+        }
+        try (var server =
+                        RawServer.start(
+                                peer -> {
+                                    peer.request();
+                                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+                                    Thread.sleep(400);
+                                    peer.send("hello");
+                                });
+                var client = Calls.client(server)) {
+            assertThat(Calls.text(client.send(Calls.get(), Duration.ofMillis(300))))
+                    .isEqualTo("hello");
+        }
     }
 }

@@ -252,8 +252,9 @@ public record Dialect(
         /** {@code "enable_thinking":true}: on or off. */
         ENABLE_THINKING("enable_thinking"),
         /**
-         * {@code "chat_template_kwargs":{"enable_thinking":true,"reasoning_effort":"low"}}: each
-         * template takes what it knows.
+         * {@code
+         * "chat_template_kwargs":{"enable_thinking":true,"thinking":true,"reasoning_effort":"low"}}:
+         * each template takes what it knows.
          */
         TEMPLATE_THINKING("chat_template_kwargs"),
         /** {@code "thinking":{"type":"enabled"}}: on or off. */

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Settles what is to give way when an engine has no tools while it reasons, or cannot be made to call
- * one: its reasoning where that can be switched off, or else the choice.
+ * Settles what is to give way when an engine has no tools while it reasons, or cannot be made to
+ * call one: its reasoning where that can be switched off, or else the choice.
  */
 final class ThinkingConflict {
     private static final String OFF = "none";

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 public final class ContextOverflow {
     private static final int TOO_LARGE = 413;
 
-    private static final String LIMIT =
-            "max[_ ]?(?:completion[_ ]?|output[_ ]?|new[_ ]?)?tokens";
+    private static final String LIMIT = "max[_ ]?(?:completion[_ ]?|output[_ ]?|new[_ ]?)?tokens";
 
     /** What the engine has against the limit alone; many of these speak of the window as well. */
     private static final Pattern ONLY_LIMIT =

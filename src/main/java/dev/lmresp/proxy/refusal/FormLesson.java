@@ -203,10 +203,7 @@ final class FormLesson {
     private static Optional<Lesson> toolsWithoutThinking(Dialect known) {
         Dialect.Reasoning now = known.reasoning();
         Change change =
-                approximated(
-                                known,
-                                "reasoning.effort",
-                                "the engine has no tools while it reasons")
+                approximated(known, "reasoning.effort", "the engine has no tools while it reasons")
                         .with("tools-while-thinking", false);
         if (!now.levels().contains("none")) {
             ArrayNode levels = Json.array().add("none");

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 enum FormRule implements Refusal {
     /** Tools while it reasons. */
     TOOLS_WHILE_THINKING(
-            "tools? with reasoning_?effort (?:is|are) not|to use (?:function )?tools,.*reasoning_?effort"
-                    + " to ['\"`]?none",
+            "tools? with reasoning_?effort (?:is|are) not|to use (?:function"
+                    + " )?tools,.*reasoning_?effort to ['\"`]?none",
             RequestTraits::hasTools),
     /** A call while it reasons. */
     FORCED_CALL_WHILE_THINKING(
@@ -210,7 +210,8 @@ enum FormRule implements Refusal {
             RequestTraits::hasSchema),
     /** Schemas with a list of types. */
     TYPE_LISTS(
-            "not repeating, cannot start list|array into go struct field \\S*\\.type of type string",
+            "not repeating, cannot start list|array into go struct field \\S*\\.type of type"
+                    + " string",
             RequestTraits::hasSchema),
     /** Schemas whose {@code enum} holds what is no text, or nothing. */
     ENUM_VALUES(

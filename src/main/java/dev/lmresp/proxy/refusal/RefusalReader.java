@@ -59,7 +59,7 @@ public final class RefusalReader {
                             + "|models? (?:do|does)(?:n't| not) support");
 
     /** Words of Ollama, which has no name for the level of effort. */
-    private static final Pattern LEVEL = Pattern.compile("invalid reasoning value");
+    private static final Pattern LEVEL = Pattern.compile("invalid (?:reasoning|think) value");
 
     private static final Pattern NO_LEVELS =
             Pattern.compile("think value|not support (?:thinking|reasoning)\\b(?! effort)");
@@ -158,12 +158,12 @@ public final class RefusalReader {
     private void readSentences() {
         String level = dialect.reasoning().effort().option();
         String all = lower(error.message());
-        if (asked.options().has(level) && NO_LEVELS.matcher(all).find()) {
-            found.add(new Refusal.Option(level));
-            return;
-        }
         if (asked.options().has(level) && LEVEL.matcher(all).find()) {
             add(level, all, all);
+            return;
+        }
+        if (asked.options().has(level) && NO_LEVELS.matcher(all).find()) {
+            found.add(new Refusal.Option(level));
             return;
         }
         for (String sentence : SENTENCE_END.split(error.message(), -1)) {

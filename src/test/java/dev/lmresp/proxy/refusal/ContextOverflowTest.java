@@ -108,7 +108,8 @@ class ContextOverflowTest {
                     413 | Image too large: 30 MB, the maximum is 20 MB
                     400 | the user is banned
                     """)
-    void an_answer_that_was_wanted_too_long_and_a_limit_of_now_are_other_matters(int status, String said) {
+    void an_answer_that_was_wanted_too_long_and_a_limit_of_now_are_other_matters(
+            int status, String said) {
         for (String name : DIALECTS.names()) {
             assertThat(ContextOverflow.isMeant(status, ChatError.of(said), DIALECTS.named(name)))
                     .as(name)

@@ -41,6 +41,7 @@ class OverflowOfEnginesTest {
             # sgl-project/sglang python/sglang/srt/managers/tokenizer_manager.py
             sglang | 400 | {'object':'error','message':'The input (5000 tokens) is longer than the model´s context length (4096 tokens).','type':'BadRequestError','param':null,'code':400}
             sglang | 400 | {'object':'error','message':'Requested token count exceeds the model´s maximum context length of 4096 tokens. You requested a total of 5000 tokens: 4000 tokens from the input messages and 1000 tokens for the completion. Please reduce the number of tokens in the input messages or the completion to fit within the limit.','type':'BadRequestError','param':null,'code':400}
+            sglang | 400 | {'object':'error','message':'Input length (5000 tokens) exceeds the maximum allowed length (4090 tokens). Use a shorter input or enable --allow-auto-truncate.','type':'BadRequestError','param':null,'code':400}
             # ggml-org/llama.cpp tools/server/server-context.cpp, agentscope-ai/QwenPaw#494
             llama.cpp | 400 | {'error':{'code':400,'message':'request (263244 tokens) exceeds the available context size (190208 tokens), try increasing it','type':'exceed_context_size_error','n_prompt_tokens':263244,'n_ctx':190208}}
             llama.cpp | 500 | {'error':{'code':500,'message':'Context size has been exceeded.','type':'server_error'}}
@@ -50,6 +51,9 @@ class OverflowOfEnginesTest {
             lmstudio | 400 | {'error':{'message':'Input does not fit in context length. The input has 31430 tokens, but the context length only supports 30000 tokens.'},'message':'Input does not fit in context length. The input has 31430 tokens, but the context length only supports 30000 tokens.'}
             lmstudio | 400 | {'error':'Trying to keep the first 111490 tokens when context the overflows. However, the model is loaded with context length of only 32768 tokens, which is not enough. Try to load the model with a larger context length, or provide a shorter input.'}
             lmstudio | 400 | {'error':'Reached context length of 4096 tokens with model (arch: qwen3vlmoe) that does not currently support mid-generation context overflow. Try reloading with a larger context length or shortening the prompt/chat.'}
+            # anomalyco/opencode#11141, lreuss07/secintel-ai#1, lmstudio-ai/lmstudio-bug-tracker#2256
+            lmstudio | 400 | {'error':'Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)'}
+            lmstudio | 400 | {'error':'The number of tokens to keep from the initial prompt is greater than the context length (n_keep: 8600>= n_ctx: 8192). Try to load the model with a larger context length, or provide a shorter input.'}
             # Simpleyyt/ai-manus#87
             deepseek | 400 | {'error':{'message':'This model´s maximum context length is 131072 tokens. However, you requested 137610 tokens (129418 in the messages, 8192 in the completion). Please reduce the length of the messages or completion.','type':'invalid_request_error','param':null,'code':'invalid_request_error'}}
             # earendil-works/pi packages/ai/src/utils/overflow.ts
@@ -133,8 +137,7 @@ class OverflowOfEnginesTest {
                 TestProxy proxy = TestProxy.withEngine(raw).dialect(engine).start()) {
             for (String client : new String[] {"originator: codex_exec", "X-Client: any"}) {
                 try (RawClient connection = proxy.client()) {
-                    RawAnswer answer =
-                            connection.respond(Requests.streamed("hi"), client).answer();
+                    RawAnswer answer = connection.respond(Requests.streamed("hi"), client).answer();
                     assertThat(answer.status()).isEqualTo(400);
                     assertThat(answer.error().path("code").asText())
                             .isEqualTo("context_length_exceeded");

@@ -44,8 +44,7 @@ class RefusedFormsTest {
                             "'input':[{'role':'user','content':[{'type':'input_file','filename':'a.pdf','file_data':'data:application/pdf;base64,AAAA'}]}]"),
                     Map.entry("forced", "'input':'hi','tool_choice':'required'," + TOOL),
                     Map.entry("tools", "'input':'hi'," + TOOL),
-                    Map.entry(
-                            "effort+tools", "'input':'hi','reasoning':{'effort':'high'}," + TOOL),
+                    Map.entry("effort+tools", "'input':'hi','reasoning':{'effort':'high'}," + TOOL),
                     Map.entry("schema", "'input':'hi'," + SCHEMA),
                     Map.entry("schema+tools", "'input':'hi'," + SCHEMA + "," + TOOL),
                     Map.entry("whole", "'input':'hi'"),

@@ -5,14 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.json.Json;
-import dev.lmresp.responses.Echo;
+import dev.lmresp.proxy.RequestEcho;
 import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.AnswerAssembler;
 import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.RequestTranslator;
-import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.Translation;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -57,7 +58,7 @@ public class TranslateChunk {
 
     private byte[] chunk = new byte[0];
     private ChunkReader reader = new ChunkReader();
-    private ResponseAssembler assembler = assembler(new EventWriter());
+    private AnswerAssembler assembler = assembler(new EventWriter());
     private EventWriter writer = new EventWriter();
 
     /** A stream grows with each chunk, so each iteration begins a new one. */
@@ -116,22 +117,23 @@ public class TranslateChunk {
                 .formatted(id, function);
     }
 
-    private static ResponseAssembler assembler(EventWriter writer) {
+    private static AnswerAssembler assembler(EventWriter writer) {
         ResponsesRequest request = RequestReader.read(Json.parse(REQUEST));
         Translation translation =
                 RequestTranslator.translate(
                         request, Dialects.load(Map.of()).named(Dialects.GENERIC));
         IdSource ids = prefix -> prefix + "0123456789abcdef0123456789abcdef";
-        return new ResponseAssembler(
-                "resp_0",
-                request.model(),
-                new Echo(request),
+        return new AnswerAssembler(
+                new ResponseStream(
+                        "resp_0",
+                        request.model(),
+                        RequestEcho.of(request),
+                        () -> 1_700_000_000,
+                        writer),
                 translation.names(),
                 translation.callIds(),
                 AnswerRules.NONE,
                 ids,
-                () -> 1_700_000_000,
-                writer::write,
                 note -> {});
     }
 }

@@ -44,6 +44,7 @@ class ArchitectureTest {
                     "translate",
                     "chat",
                     "responses",
+                    "http",
                     "sse",
                     "json");
 

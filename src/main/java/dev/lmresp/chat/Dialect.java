@@ -122,6 +122,7 @@ public record Dialect(
      * @param choices the tool choices it obeys: {@code auto}, {@code none}, {@code required},
      *     {@code named}
      * @param choiceWhileThinking it can be made to call a tool while it reasons
+     * @param whileThinking it reasons when it has tools
      * @param parallelCalls it takes {@code parallel_tool_calls}
      * @param strict it takes {@code strict} in tools and schemas
      * @param schema what it takes of JSON Schema
@@ -129,6 +130,7 @@ public record Dialect(
     public record Tools(
             Set<String> choices,
             boolean choiceWhileThinking,
+            boolean whileThinking,
             boolean parallelCalls,
             boolean strict,
             Schema schema) {}
@@ -250,8 +252,9 @@ public record Dialect(
         /** {@code "enable_thinking":true}: on or off. */
         ENABLE_THINKING("enable_thinking"),
         /**
-         * {@code "chat_template_kwargs":{"enable_thinking":true,"reasoning_effort":"low"}}: each
-         * template takes what it knows.
+         * {@code
+         * "chat_template_kwargs":{"enable_thinking":true,"thinking":true,"reasoning_effort":"low"}}:
+         * each template takes what it knows.
          */
         TEMPLATE_THINKING("chat_template_kwargs"),
         /** {@code "thinking":{"type":"enabled"}}: on or off. */

@@ -274,7 +274,8 @@ final class ErrorReader {
     }
 
     private static String type(JsonNode error, JsonNode body) {
-        for (JsonNode from : List.of(error, body)) {
+        // OpenRouter has its own beside what the engine behind it said
+        for (JsonNode from : List.of(error, error.path("metadata"), body)) {
             for (String name : List.of("type", "error_type", "status", "__type")) {
                 String type = from.path(name).isTextual() ? from.path(name).asText() : "";
                 // a problem of RFC 9457 has a URL there, Google's status is a word

@@ -8,8 +8,10 @@ import dev.lmresp.config.Dialects;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
+import dev.lmresp.proxy.UnsupportedParameters;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.RequestTranslator;
 import dev.lmresp.translate.Translation;
@@ -63,8 +65,9 @@ final class ExplainCommand extends BaseCommand {
         Dialect chosen = dialect();
         ObjectNode request = RequestFile.read(file);
         try {
-            Translation translation =
-                    RequestTranslator.translate(RequestReader.read(request), chosen);
+            ResponsesRequest asked = RequestReader.read(request);
+            UnsupportedParameters.check(asked);
+            Translation translation = RequestTranslator.translate(asked, chosen);
             JsonNode chat = Json.parse(translation.request().toBytes());
             if (json) {
                 out.println(Json.pretty(document(chosen, chat, translation.notes())));
@@ -81,7 +84,7 @@ final class ExplainCommand extends BaseCommand {
                             .formatted(
                                     e.error().status(),
                                     param == null ? "" : " for '" + param + "'",
-                                    e.error().message()),
+                                    e.error().text()),
                     e);
         }
     }

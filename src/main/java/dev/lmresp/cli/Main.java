@@ -60,7 +60,6 @@ public final class Main {
             out.println("lmresp " + Version.current());
             return ExitCode.OK;
         }
-        prepareHttpClient();
         return LmrespCommand.commandLine(args, out, err)
                 .setDefaultValueProvider(new OptionSettings(() -> settings(err)))
                 .execute(args.toArray(String[]::new));
@@ -72,13 +71,6 @@ public final class Main {
         var settings = Settings.load(environment, Path.of(""), new TrustedFiles(environment));
         LeftOutNotice.of(settings).ifPresent(notice -> err.println("lmresp: " + notice));
         return settings;
-    }
-
-    /** The JDK's HTTP client reads these once, when its classes are loaded. */
-    private static void prepareHttpClient() {
-        // A server may close a kept connection while the next request is on its way. Without this
-        // only idempotent methods are tried again, and nearly every request here is a POST.
-        System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
     }
 
     private static boolean isOutputTerminal() {

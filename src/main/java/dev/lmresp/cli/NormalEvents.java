@@ -30,11 +30,6 @@ final class NormalEvents {
 
     private static final Pattern MADE_ID = Pattern.compile("([a-z]+_)[0-9a-f]{32}");
 
-    /** What is said of the engine that answered, which a recording does not know. */
-    private static final Pattern ADVICE =
-            Pattern.compile(
-                    " \\((it has |it does not say|the key for the engine|the engine sleeps).*\\)$");
-
     private final boolean withoutErrors;
     private final Map<String, String> ids = new HashMap<>();
     private final Map<String, Integer> counts = new HashMap<>();
@@ -98,7 +93,6 @@ final class NormalEvents {
             case "id", "item_id", "call_id" -> id(text);
             case "encrypted_content" ->
                     text.startsWith(AesReasoningSeal.PREFIX) ? AesReasoningSeal.PREFIX : text;
-            case "message" -> ADVICE.matcher(text).replaceFirst("");
             default -> text;
         };
     }

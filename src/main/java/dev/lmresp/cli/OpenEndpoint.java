@@ -6,6 +6,7 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.config.SettingsException;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
 
 import picocli.CommandLine;
@@ -52,7 +53,7 @@ final class OpenEndpoint implements AutoCloseable {
                     RunningProxy.start(
                             config,
                             settings,
-                            request -> {},
+                            RequestLog.NONE,
                             recording.recorder(line.getCommandSpec(), config, told));
         } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
             throw CommandFailure.because(e);

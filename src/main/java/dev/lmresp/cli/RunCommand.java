@@ -15,6 +15,7 @@ import dev.lmresp.config.UserLocale;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
 
 import picocli.CommandLine.Command;
@@ -91,7 +92,8 @@ final class RunCommand extends BaseCommand {
                                         .release());
         // until the command has ended, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
-        try (RunningProxy proxy = Serving.start(this, options, recording, warnings::add)) {
+        try (RunningProxy proxy =
+                Serving.start(this, options, recording, RequestLog.Extent.NONE, warnings::add)) {
             EngineSession session = Serving.session(proxy);
             describe(session, proxy.gateway().config());
             tellAll(warnings);

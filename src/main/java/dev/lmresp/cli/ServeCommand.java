@@ -3,6 +3,7 @@ package dev.lmresp.cli;
 import dev.lmresp.Version;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
 
 import picocli.CommandLine.Command;
@@ -30,7 +31,13 @@ final class ServeCommand extends BaseCommand {
     @Override
     protected int execute(PrintWriter out) throws Exception {
         var err = err();
-        RunningProxy proxy = Serving.start(this, options, recording, warning -> warn(warning, err));
+        RunningProxy proxy =
+                Serving.start(
+                        this,
+                        options,
+                        recording,
+                        RequestLog.Extent.FAILURES,
+                        warning -> warn(warning, err));
         err.println("lmresp " + Version.current() + " listening on " + proxy.url());
         err.flush();
         ServeConfig config = proxy.gateway().config();

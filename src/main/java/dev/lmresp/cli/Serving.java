@@ -5,6 +5,7 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.server.Capacity;
+import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
 import dev.lmresp.terminal.Harmless;
 import dev.lmresp.transcript.Recorder;
@@ -28,6 +29,7 @@ final class Serving {
     /**
      * Starts the proxy of a command; with {@code --verbose} it logs each request.
      *
+     * @param logged which requests are logged without
      * @param warnings takes a sentence when something fails while it runs
      * @throws CommandFailure when it cannot start
      * @throws picocli.CommandLine.ParameterException when an option names what is not there
@@ -36,6 +38,7 @@ final class Serving {
             BaseCommand command,
             ServeOptions options,
             RecordOptions recording,
+            RequestLog.Extent logged,
             Consumer<String> warnings) {
         Settings settings = command.settings();
         PrintWriter err = command.err();
@@ -47,7 +50,9 @@ final class Serving {
         options.checkDialect(command.spec(), settings);
         warnOfUnknownKeys(settings, err);
         Optional<Recorder> recorder = recording.recorder(command.spec(), config, warnings);
-        Consumer<String> log = command.verbose() ? line -> log(line, err) : line -> {};
+        var log =
+                new RequestLog(
+                        command.verbose() ? RequestLog.Extent.ALL : logged, line -> log(line, err));
         ProblemLog.takeUncaught();
         try {
             var proxy = RunningProxy.start(config, settings, log, recorder);
@@ -70,7 +75,7 @@ final class Serving {
      */
     static EngineSession session(RunningProxy proxy) {
         try {
-            return proxy.gateway().session();
+            return proxy.gateway().engines().all().getFirst();
         } catch (CompletionException e) {
             throw CommandFailure.because(e.getCause() instanceof Exception cause ? cause : e);
         }

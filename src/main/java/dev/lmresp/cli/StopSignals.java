@@ -81,7 +81,7 @@ final class StopSignals {
     }
 
     private void stopAfterAnswers() {
-        int running = proxy.gateway().running();
+        int running = proxy.gateway().exchanges().running();
         if (running > 0) {
             err.println(
                     "lmresp: stopping when %d running answer%s ended, in %d s at the latest; again to stop at once"

@@ -2,6 +2,7 @@ package dev.lmresp.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.http.HttpResponse;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.sse.SseDecoder;
@@ -10,7 +11,7 @@ import dev.lmresp.sse.SseLimitException;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -19,11 +20,11 @@ import java.util.function.Consumer;
  * a client does that has lost interest. Another thread may close it, too.
  */
 public final class OpenAnswer implements AutoCloseable {
-    private final HttpResponse<InputStream> answer;
+    private final HttpResponse answer;
     private final InputStream body;
     private boolean ended;
 
-    OpenAnswer(HttpResponse<InputStream> answer) {
+    OpenAnswer(HttpResponse answer) {
         this.answer = answer;
         this.body =
                 new BoundedBody(answer.body(), isStream() ? BoundedBody.STREAM : BoundedBody.WHOLE);
@@ -31,12 +32,14 @@ public final class OpenAnswer implements AutoCloseable {
 
     /** The HTTP status. */
     public int status() {
-        return answer.statusCode();
+        return answer.status();
     }
 
     /** The first value of a header, empty when absent. */
     public String header(String name) {
-        return answer.headers().firstValue(name).orElse("");
+        return answer.headers().getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+                .findFirst()
+                .orElse("");
     }
 
     /** True when the body is a stream of events. */

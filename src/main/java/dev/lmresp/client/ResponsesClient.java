@@ -3,6 +3,12 @@ package dev.lmresp.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
+import dev.lmresp.Version;
+import dev.lmresp.http.HttpClient;
+import dev.lmresp.http.HttpRequest;
+import dev.lmresp.http.HttpResponse;
+import dev.lmresp.http.Origin;
+import dev.lmresp.http.ResponseTimeoutException;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
@@ -10,21 +16,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Sends requests to a Responses endpoint and reads what comes back. */
 public final class ResponsesClient implements AutoCloseable {
@@ -37,6 +37,7 @@ public final class ResponsesClient implements AutoCloseable {
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(5);
 
     private static final String JSON = "application/json";
+    private static final String USER_AGENT = "lmresp/" + Version.current();
 
     private final String base;
     private final URI endpoint;
@@ -48,13 +49,18 @@ public final class ResponsesClient implements AutoCloseable {
      *
      * @param url the base URL, with or without {@code /v1}
      * @param apiKey sent as a bearer token, empty for none
-     * @throws IllegalArgumentException when it is no http(s) URL
+     * @throws IllegalArgumentException when it is no http(s) URL, or the key cannot be sent
      */
     public ResponsesClient(String url, String apiKey) {
         this.base = base(url);
         this.endpoint = endpoint(url);
         this.apiKey = apiKey;
-        this.http = http(endpoint);
+        HttpRequest.requireHeader("Authorization", apiKey);
+        this.http =
+                new HttpClient(
+                        Origin.of(endpoint),
+                        CONNECT_TIMEOUT,
+                        () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
     /**
@@ -72,26 +78,6 @@ public final class ResponsesClient implements AutoCloseable {
                     "'" + url + "' is no URL such as http://127.0.0.1:7377");
         }
         return endpoint;
-    }
-
-    private static HttpClient http(URI endpoint) {
-        HttpClient.Builder builder =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(CONNECT_TIMEOUT);
-        if ("http".equals(endpoint.getScheme())) {
-            // the default context reads all certificates of the machine, which takes 100 ms
-            builder.sslContext(unused()).sslParameters(new SSLParameters());
-        }
-        return builder.build();
-    }
-
-    private static SSLContext unused() {
-        try {
-            return SSLContext.getInstance("TLS");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has TLS", e);
-        }
     }
 
     /** The base URL with scheme and {@code /v1}, which a person may leave out. */
@@ -144,8 +130,8 @@ public final class ResponsesClient implements AutoCloseable {
      * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or answers no JSON
      */
     public JsonNode models() throws ResponsesFailure, InterruptedException {
-        var get = HttpRequest.newBuilder(endpoint.resolve("models")).timeout(MODELS_TIMEOUT).GET();
-        try (var body = new BoundedBody(send(get).body(), BoundedBody.LIST)) {
+        HttpResponse answer = accepted(answer(get("models"), Optional.of(MODELS_TIMEOUT)));
+        try (var body = new BoundedBody(answer.body(), BoundedBody.LIST)) {
             return Json.parse(body.readAllBytes());
         } catch (IOException | JsonSyntaxException e) {
             throw new ResponsesFailure(
@@ -159,8 +145,10 @@ public final class ResponsesClient implements AutoCloseable {
      * @return the document of {@code GET /health}, a missing node when the endpoint has none
      */
     public JsonNode health() throws InterruptedException {
-        var get = HttpRequest.newBuilder(endpoint.resolve("../health")).timeout(MODELS_TIMEOUT);
-        try (var body = new BoundedBody(answer(get.GET()).body(), BoundedBody.LIST)) {
+        try (var body =
+                new BoundedBody(
+                        answer(get("../health"), Optional.of(MODELS_TIMEOUT)).body(),
+                        BoundedBody.LIST)) {
             return Json.parse(body.readAllBytes());
         } catch (ResponsesFailure | IOException | JsonSyntaxException e) {
             return MissingNode.getInstance();
@@ -175,7 +163,8 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public OpenAnswer open(JsonNode request, boolean stream)
             throws ResponsesFailure, InterruptedException {
-        return new OpenAnswer(send(post(Json.bytes(request), accept(stream))));
+        return new OpenAnswer(
+                accepted(answer(post(Json.bytes(request), stream), Optional.empty())));
     }
 
     /**
@@ -187,18 +176,15 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public OpenAnswer ask(byte[] body, boolean stream)
             throws ResponsesFailure, InterruptedException {
-        return new OpenAnswer(answer(post(body, accept(stream))));
+        return new OpenAnswer(answer(post(body, stream), Optional.empty()));
     }
 
     /** Whether anything answers at the address, whatever it says. */
     public boolean isThere() throws InterruptedException {
         try {
-            var get = HttpRequest.newBuilder(endpoint.resolve("models")).timeout(LOOK_TIMEOUT);
-            http.send(get.GET().build(), BodyHandlers.discarding());
+            http.send(get("models"), LOOK_TIMEOUT).body().close();
             return true;
-        } catch (HttpConnectTimeoutException e) {
-            return false;
-        } catch (HttpTimeoutException e) {
+        } catch (ResponseTimeoutException e) {
             // it took the request, and may be loading a model
             return true;
         } catch (IOException e) {
@@ -206,22 +192,30 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
-    private static String accept(boolean stream) {
-        return stream ? "text/event-stream" : JSON;
+    private HttpRequest get(String path) {
+        return request("GET", endpoint.resolve(path), Map.of(), new byte[0]);
     }
 
-    private HttpRequest.Builder post(byte[] body, String accept) {
-        return HttpRequest.newBuilder(endpoint)
-                .header("Content-Type", JSON)
-                .header("Accept", accept)
-                .POST(BodyPublishers.ofByteArray(body));
+    private HttpRequest post(byte[] body, boolean stream) {
+        return request(
+                "POST",
+                endpoint,
+                Map.of("Content-Type", JSON, "Accept", stream ? "text/event-stream" : JSON),
+                body);
     }
 
-    private HttpResponse<InputStream> send(HttpRequest.Builder request)
-            throws ResponsesFailure, InterruptedException {
-        HttpResponse<InputStream> answer = answer(request);
+    private HttpRequest request(String method, URI url, Map<String, String> more, byte[] body) {
+        var headers = new TreeMap<>(more);
+        headers.put("User-Agent", USER_AGENT);
+        if (!apiKey.isEmpty()) {
+            headers.put("Authorization", "Bearer " + apiKey);
+        }
+        return new HttpRequest(method, url.getRawPath(), headers, body);
+    }
+
+    private HttpResponse accepted(HttpResponse answer) throws ResponsesFailure {
         try {
-            if (answer.statusCode() != 200) {
+            if (answer.status() != 200) {
                 throw refusal(answer);
             }
             return answer;
@@ -230,41 +224,28 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
-    private HttpResponse<InputStream> answer(HttpRequest.Builder request)
+    private HttpResponse answer(HttpRequest request, Optional<Duration> patience)
             throws ResponsesFailure, InterruptedException {
-        if (!apiKey.isEmpty()) {
-            request.header("Authorization", "Bearer " + apiKey);
-        }
         try {
-            return http.send(request.build(), BodyHandlers.ofInputStream());
+            return patience.isPresent() ? http.send(request, patience.get()) : http.send(request);
+        } catch (UnknownHostException e) {
+            throw new ResponsesFailure("there is no host '" + endpoint.getHost() + "'", e);
         } catch (ConnectException e) {
             throw new ResponsesFailure(
-                    isUnknownHost(e)
-                            ? "there is no host '" + endpoint.getHost() + "'"
-                            : "nothing answers at "
-                                    + base
-                                    + "; start the proxy with 'lmresp serve', or name another by"
-                                    + " --url",
+                    "nothing answers at "
+                            + base
+                            + "; start the proxy with 'lmresp serve', or name another by --url",
                     e);
         } catch (IOException e) {
             throw unanswered(e);
         }
     }
 
-    private static boolean isUnknownHost(ConnectException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnresolvedAddressException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private ResponsesFailure unanswered(IOException e) {
         return new ResponsesFailure(base + " does not answer: " + e.getMessage(), e);
     }
 
-    private ResponsesFailure refusal(HttpResponse<InputStream> answer) throws IOException {
+    private ResponsesFailure refusal(HttpResponse answer) throws IOException {
         String body;
         try (InputStream in = answer.body()) {
             body = new String(in.readNBytes(1 << 20), StandardCharsets.UTF_8);
@@ -279,11 +260,11 @@ public final class ResponsesClient implements AutoCloseable {
         } catch (JsonSyntaxException notJson) {
             // shown as it is
         }
-        return new ResponsesFailure("HTTP " + answer.statusCode() + ": " + message, null);
+        return new ResponsesFailure("HTTP " + answer.status() + ": " + message, null);
     }
 
     @Override
     public void close() {
-        http.shutdownNow();
+        http.close();
     }
 }

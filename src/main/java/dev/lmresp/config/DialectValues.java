@@ -59,6 +59,7 @@ public final class DialectValues {
         Dialect.Tools tools = dialect.tools();
         values.put("tool-choices", sorted(tools.choices()));
         values.put("choice-while-thinking", tools.choiceWhileThinking());
+        values.put("tools-while-thinking", tools.whileThinking());
         values.put("parallel-tool-calls", tools.parallelCalls());
         values.put("strict", tools.strict());
         values.put("schema-drops", sorted(tools.schema().dropped()));

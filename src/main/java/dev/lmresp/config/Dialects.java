@@ -242,6 +242,7 @@ public final class Dialects {
                 new Dialect.Tools(
                         fields.words("tool-choices", Set.of("auto", "none", "required", "named")),
                         fields.flag("choice-while-thinking"),
+                        fields.flag("tools-while-thinking"),
                         fields.flag("parallel-tool-calls"),
                         fields.flag("strict"),
                         new Dialect.Schema(

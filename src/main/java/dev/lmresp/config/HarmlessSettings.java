@@ -43,6 +43,7 @@ final class HarmlessSettings {
                     "call-state",
                     "call-state-required",
                     "choice-while-thinking",
+                    "tools-while-thinking",
                     "context-overflow",
                     "effort",
                     "effort-levels",

@@ -12,6 +12,10 @@ public final class EngineException extends Exception {
         TIMEOUT,
         /** The connection broke, or what came over it is not HTTP. */
         BROKEN,
+        /** It answered with a status that says that the key is missing or wrong. */
+        REFUSED_KEY,
+        /** It answered with something else than what was asked for, such as a web page. */
+        UNREADABLE,
         /** The calling thread was interrupted: nobody waits for the answer any more. */
         CANCELLED
     }

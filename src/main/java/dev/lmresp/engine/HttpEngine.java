@@ -3,11 +3,11 @@ package dev.lmresp.engine;
 import dev.lmresp.Version;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.engine.EngineException.Reason;
-import dev.lmresp.engine.http.HttpClient;
-import dev.lmresp.engine.http.HttpRequest;
-import dev.lmresp.engine.http.HttpResponse;
-import dev.lmresp.engine.http.Origin;
-import dev.lmresp.engine.http.Redirect;
+import dev.lmresp.http.HttpClient;
+import dev.lmresp.http.HttpRequest;
+import dev.lmresp.http.HttpResponse;
+import dev.lmresp.http.Origin;
+import dev.lmresp.http.Redirect;
 
 import java.io.IOException;
 import java.net.ConnectException;

@@ -19,7 +19,7 @@ final class AnswerBody {
 
     private final InputStream in;
     private final int announced;
-    private final Patience patience;
+    private final EngineTimeouts timeouts;
     private final AnswerSize size;
     private byte[] block = new byte[FIRST_BLOCK_BYTES];
     private int length;
@@ -28,13 +28,13 @@ final class AnswerBody {
     /**
      * The body of an answer.
      *
-     * @param patience is told whenever bytes have come
+     * @param timeouts is told whenever bytes have come
      * @param size is told how many
      */
-    AnswerBody(EngineAnswer answer, Patience patience, AnswerSize size) {
+    AnswerBody(EngineAnswer answer, EngineTimeouts timeouts, AnswerSize size) {
         this.in = answer.body();
         this.announced = answer.contentLength();
-        this.patience = patience;
+        this.timeouts = timeouts;
         this.size = size;
     }
 
@@ -82,14 +82,14 @@ final class AnswerBody {
 
     private int read(int offset) throws IOException {
         int count = in.read(block, offset, block.length - offset);
-        patience.received();
+        timeouts.received();
         return count;
     }
 
     /** Reads on until all of the answer is in the block. */
     private void readRest() throws IOException, EngineFailure {
         boolean known = announced >= length && announced <= size.mostOfOne();
-        patience.progressed();
+        timeouts.progressed();
         int room = known ? Math.min(announced, MOST_TRUSTED_BYTES) : LARGEST_BLOCK_BYTES;
         block = Arrays.copyOf(block, Math.max(length, room));
         while (!(known && length == announced)) {
@@ -103,7 +103,7 @@ final class AnswerBody {
             size.receive(count, kind);
             // spaces are what a server sends that wants its client to wait
             if (BodyKind.of(block, length, length + count) != BodyKind.BLANK) {
-                patience.progressed();
+                timeouts.progressed();
             }
             length += count;
         }

@@ -9,14 +9,13 @@ import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.chat.Excerpt;
 import dev.lmresp.json.JsonSyntaxException;
-import dev.lmresp.responses.ApiError;
-import dev.lmresp.responses.ApiException;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
 import dev.lmresp.sse.SseLimitException;
+import dev.lmresp.translate.AnswerAssembler;
+import dev.lmresp.translate.AnswerAssembler.End;
+import dev.lmresp.translate.AnswerException;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ResponseAssembler;
-import dev.lmresp.translate.ResponseAssembler.End;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class AnswerReader implements SseHandler {
     /** Of an answer with more gaps than this not much is left. */
     private static final int MOST_GAPS = 64;
 
-    private final ResponseAssembler assembler;
+    private final AnswerAssembler assembler;
     private final Dialect dialect;
     private final AnswerSize size;
     private final Noise noise;
@@ -64,7 +63,7 @@ final class AnswerReader implements SseHandler {
      * @param notes takes what was passed over
      */
     AnswerReader(
-            ResponseAssembler assembler, Dialect dialect, AnswerSize size, Consumer<Note> notes) {
+            AnswerAssembler assembler, Dialect dialect, AnswerSize size, Consumer<Note> notes) {
         this.assembler = assembler;
         this.dialect = dialect;
         this.size = size;
@@ -75,6 +74,21 @@ final class AnswerReader implements SseHandler {
 
     boolean isMarked() {
         return marked;
+    }
+
+    /** True when the engine has said why its answer ended. */
+    boolean isFinished() {
+        return assembler.isFinished();
+    }
+
+    /** True when the answer has said something. */
+    boolean hasBegun() {
+        return assembler.hasBegun();
+    }
+
+    /** True when so much of it is kept that copies are better not made at the same time. */
+    boolean isLarge() {
+        return size.isLarge();
     }
 
     /** The answer is over, although the engine did not say so. */
@@ -103,8 +117,7 @@ final class AnswerReader implements SseHandler {
         switch (kind) {
             case HTML ->
                     throw EngineFailure.of(
-                            EngineFailure.Kind.UNAVAILABLE,
-                            502,
+                            FailureReason.WEB_PAGE,
                             "the engine answered with a web page%s; does --engine point to its API?"
                                     .formatted(shown(new String(block, 0, length, UTF_8))));
             case JSON -> takeWhole(block, length);
@@ -158,21 +171,13 @@ final class AnswerReader implements SseHandler {
         }
         try {
             assembler.finish(!isFinished && noise.endsInFailure() ? End.UNMARKED : end);
-        } catch (ApiException e) {
+        } catch (AnswerException e) {
             throw failed(e);
         }
     }
 
-    private EngineFailure failed(ApiException e) {
-        ApiError error = e.error();
-        return EngineFailure.of(
-                new ApiException(
-                        new ApiError(
-                                error.status(),
-                                error.type(),
-                                error.code(),
-                                error.param(),
-                                explained(error.message()))));
+    private EngineFailure failed(AnswerException e) {
+        return EngineFailure.of(e, explained(e.problem()));
     }
 
     @Override
@@ -310,7 +315,7 @@ final class AnswerReader implements SseHandler {
             } else if (assembler.hasBroken()) {
                 failure = EngineFailure.of(ChatError.of(assembler.brokenOff()), dialect);
             }
-        } catch (ApiException e) {
+        } catch (AnswerException e) {
             failure = failed(e);
         }
     }

@@ -1,21 +1,19 @@
 package dev.lmresp.proxy;
 
 import dev.lmresp.chat.Dialect;
-import dev.lmresp.responses.Echo;
-import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
+import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.AnswerAssembler;
 import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
-import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.Translation;
 
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /** Makes what puts a response together, by the same rules for a live answer and a recorded one. */
 final class Assemblers {
@@ -26,34 +24,28 @@ final class Assemblers {
     /**
      * An assembler for the answer to a request.
      *
-     * @param id the response's id
+     * @param response the response that it becomes a part of
      * @param request what was asked, with the model's name as the client knows it
      * @param translation what the engine was asked
      * @param dialect the words in which it was asked
      * @param client how the client reads answers
      * @param store keeps the reasoning for the engine
      */
-    static ResponseAssembler of(
-            String id,
+    static AnswerAssembler of(
+            ResponseStream response,
             ResponsesRequest request,
             Translation translation,
             Dialect dialect,
             ClientProfile client,
             ThoughtStore store,
             IdSource ids,
-            LongSupplier clock,
-            Consumer<Event> sink,
             Consumer<Note> notes) {
-        return new ResponseAssembler(
-                id,
-                request.model(),
-                new Echo(request),
+        return new AnswerAssembler(
+                response,
                 translation.names(),
                 translation.callIds(),
                 rules(client, request, translation, dialect, store),
                 ids,
-                clock,
-                sink,
                 notes);
     }
 

@@ -7,18 +7,18 @@ import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.proxy.refusal.Lesson;
 import dev.lmresp.proxy.refusal.Refusal;
-import dev.lmresp.responses.ApiError;
-import dev.lmresp.transcript.Recording;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.translate.Note;
+import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.Translation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -29,12 +29,20 @@ import java.util.stream.Stream;
 final class EngineAsker {
     private static final int MAX_ATTEMPTS = 8;
 
-    private final EngineSession session;
-    private final String model;
-    private final boolean autoWake;
-    private final Map<String, String> headers;
-    private final Recording recording;
-    private final Function<Dialect, Translation> translator;
+    private final Target target;
+    private final Incoming incoming;
+    private final ExchangeContext context;
+    private final EngineSession engine;
+    private final ThoughtStore store;
+
+    /** The words in which the first request was asked. */
+    private final Dialect begun;
+
+    /** A set would need the hash of all that is in a dialect, for each exchange. */
+    private final List<Dialect> tried;
+
+    private final List<Refusal> helped = new ArrayList<>();
+    private boolean woken;
     private Dialect dialect;
     private volatile Translation translation;
 
@@ -47,33 +55,45 @@ final class EngineAsker {
     /**
      * An asker.
      *
-     * @param incoming the request, of which the engine gets the headers
-     * @param model the model, as the engine knows it
-     * @param translator puts the client's request into the words of a dialect
+     * @throws ApiException when the request cannot be put into the words of the engine
      */
-    EngineAsker(
-            EngineSession session,
-            boolean autoWake,
-            Incoming incoming,
-            String model,
-            Function<Dialect, Translation> translator) {
-        this.session = session;
-        this.model = model;
-        this.autoWake = autoWake;
-        this.headers = incoming.headers();
-        this.recording = incoming.recording();
-        this.translator = translator;
-        this.dialect = session.dialect(model);
-        this.translation = translator.apply(dialect);
+    EngineAsker(Target target, Incoming incoming, ExchangeContext context) {
+        this.target = target;
+        this.incoming = incoming;
+        this.context = context;
+        this.engine = target.engine();
+        this.store = new ThoughtStore(model(), context.seal(), context.calls().of(incoming.who()));
+        this.begun = engine.dialect(model());
+        this.tried = new ArrayList<>(List.of(begun));
+        this.dialect = begun;
+        this.translation = translated(begun);
     }
 
-    /** The request in the words of the engine. */
-    Translation translation() {
-        return translation;
+    private String model() {
+        return target.engineRequest().model();
     }
 
-    Dialect dialect() {
-        return dialect;
+    private Translation translated(Dialect into) {
+        return RequestTranslator.translate(target.engineRequest(), into, store);
+    }
+
+    /**
+     * What reads the answer to what was asked at last.
+     *
+     * @param response the response that it becomes a part of
+     */
+    AnswerReader reader(ResponseStream response, AnswerSize size) {
+        var assembler =
+                Assemblers.of(
+                        response,
+                        target.request(),
+                        translation,
+                        dialect,
+                        incoming.client(),
+                        store,
+                        context.ids(),
+                        this::note);
+        return new AnswerReader(assembler, dialect, size, this::note);
     }
 
     /** All that could not be carried over so far. */
@@ -104,35 +124,47 @@ final class EngineAsker {
 
     /** Asks, and returns an answer whose status is one of success. */
     EngineAnswer ask(Cancellation cancellation) throws EngineException, EngineFailure {
-        Dialect begun = dialect;
-        // a set would need the hash of all that is in a dialect, for each exchange
-        var tried = new ArrayList<>(List.of(begun));
-        var helped = new ArrayList<Refusal>();
-        boolean woken = false;
-        for (int attempt = 1; ; attempt++) {
+        while (true) {
             EngineCall call = call(translation.request());
-            recording.asked(
-                    session.engine().address(), dialect, dialect.options().refused(), call.body());
+            incoming.listener().asked(engine.engine().address(), model(), dialect, call.body());
             EngineAnswer answer =
-                    RecordedAnswer.of(cancellation.send(session.engine(), call), recording);
+                    ObservedAnswer.of(
+                            cancellation.send(engine.engine(), call), incoming.listener());
             if (answer.isSuccess()) {
-                session.learn(model, helped, begun);
                 return answer;
             }
             EngineFailure failure = EngineFailure.read(answer, dialect);
             answer.close();
-            if (failure.kind() == EngineFailure.Kind.SLEEPING && autoWake && !woken) {
+            if (failure.kind() == EngineFailure.Kind.SLEEPING && context.autoWake() && !woken) {
                 woken = true;
                 wake(cancellation);
-                continue;
+            } else {
+                correct(failure);
             }
-            List<Refusal> refusals = failure.refusals(translation.request(), dialect);
-            Dialect better = attempt == MAX_ATTEMPTS ? dialect : corrected(refusals);
-            if (tried.contains(better) || !isAskedOtherwise(better, call)) {
-                throw failure.of(refusals);
-            }
-            tried.add(better);
-            helped.addAll(refusals);
+        }
+    }
+
+    /**
+     * Finds other words in which to ask again.
+     *
+     * @throws EngineFailure the failure, when there are none
+     */
+    void correct(EngineFailure failure) throws EngineFailure {
+        byte[] refused = call(translation.request()).body();
+        List<Refusal> refusals = failure.refusals(translation.request(), dialect);
+        Dialect better = tried.size() == MAX_ATTEMPTS ? dialect : corrected(refusals);
+        if (tried.contains(better) || !isAskedOtherwise(better, refused)) {
+            throw failure.of(refusals);
+        }
+        tried.add(better);
+        helped.addAll(refusals);
+    }
+
+    /** The engine has answered: what was asked at last is right. */
+    void helped() {
+        if (!helped.isEmpty()) {
+            engine.learn(model(), helped, begun);
+            helped.clear();
         }
     }
 
@@ -149,44 +181,36 @@ final class EngineAsker {
     }
 
     /** Translates anew; false when that changes nothing of what the engine refused. */
-    private boolean isAskedOtherwise(Dialect better, EngineCall refused) {
+    private boolean isAskedOtherwise(Dialect better, byte[] refused) {
         dialect = better;
-        translation = translator.apply(better);
-        return !Arrays.equals(call(translation.request()).body(), refused.body());
+        translation = translated(better);
+        return !Arrays.equals(call(translation.request()).body(), refused);
     }
 
     private EngineCall call(ChatRequest request) {
-        return new EngineCall("POST", EngineCall.CHAT_COMPLETIONS, headers, request.toBytes());
+        return new EngineCall(
+                "POST", EngineCall.CHAT_COMPLETIONS, incoming.headers(), request.toBytes());
     }
 
     private void wake(Cancellation cancellation) throws EngineException {
         try (EngineAnswer woken =
-                cancellation.send(session.engine(), EngineCall.post("/wakeup", new byte[0]))) {
+                cancellation.send(engine.engine(), EngineCall.post("/wakeup", new byte[0]))) {
             if (woken.isSuccess()) {
                 learn(new Note(Note.Kind.REPAIRED, "engine", "it slept, and was woken by /wakeup"));
             }
         }
     }
 
-    /** The error with what the person can do about it. */
-    ApiError advised(ApiError error, EngineFailure failure) {
-        String advice =
-                switch (failure.kind()) {
-                    case MODEL_NOT_FOUND -> " (" + session.modelNames() + ")";
-                    case AUTHENTICATION ->
-                            " (the key for the engine is set by --engine-api-key-env)";
-                    case SLEEPING ->
-                            " (the engine sleeps: POST "
-                                    + session.engine().address().replaceAll("/v1$", "")
-                                    + "/wakeup wakes it, and --auto-wake does so by itself)";
-                    default -> "";
-                };
-        return new ApiError(
-                error.status(),
-                error.type(),
-                error.code(),
-                error.param(),
-                error.message() + advice,
-                error.retryAfterSeconds());
+    /** What a person can do about a failure; empty when nobody knows. */
+    String advice(EngineFailure failure) {
+        return switch (failure.kind()) {
+            case MODEL_NOT_FOUND -> engine.modelNames();
+            case AUTHENTICATION -> "the key for the engine is set by --engine-api-key-env";
+            case SLEEPING ->
+                    "the engine sleeps: POST "
+                            + engine.engine().address().replaceAll("/v1$", "")
+                            + "/wakeup wakes it, and --auto-wake does so by itself";
+            default -> "";
+        };
     }
 }

@@ -13,7 +13,7 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.proxy.refusal.Refusal;
 import dev.lmresp.proxy.refusal.RefusalReader;
 import dev.lmresp.responses.ApiError;
-import dev.lmresp.responses.ApiException;
+import dev.lmresp.translate.AnswerException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,22 +56,53 @@ final class EngineFailure extends Exception {
         TIMEOUT
     }
 
+    /** Whose words an error is in. */
+    private enum Speaker {
+        ENGINE,
+        LMRESP
+    }
+
     private final Kind kind;
     private final int status;
     private final transient ChatError error;
     private final int retryAfterSeconds;
+    private final Speaker speaker;
+    private final FailureReason reason;
 
-    EngineFailure(Kind kind, int status, ChatError error, int retryAfterSeconds) {
+    private EngineFailure(
+            Kind kind,
+            int status,
+            ChatError error,
+            int retryAfterSeconds,
+            Speaker speaker,
+            FailureReason reason) {
         super(error.message());
         this.kind = kind;
         this.status = status;
         this.error = error;
         this.retryAfterSeconds = retryAfterSeconds;
+        this.speaker = speaker;
+        this.reason = reason;
     }
 
     /** A failure that nobody put into words but lmresp. */
     static EngineFailure of(Kind kind, int status, String message) {
-        return new EngineFailure(kind, status, ChatError.of(message), ApiError.NO_RETRY_AFTER);
+        return of(kind, status, FailureReason.OTHER, message);
+    }
+
+    /** The same, with status 502. */
+    static EngineFailure of(FailureReason reason, String message) {
+        return of(Kind.UNAVAILABLE, 502, reason, message);
+    }
+
+    private static EngineFailure of(Kind kind, int status, FailureReason reason, String message) {
+        return new EngineFailure(
+                kind,
+                status,
+                ChatError.of(message),
+                ApiError.NO_RETRY_AFTER,
+                Speaker.LMRESP,
+                reason);
     }
 
     /** An engine that gave no answer. */
@@ -80,13 +111,13 @@ final class EngineFailure extends Exception {
         return of(slow ? Kind.TIMEOUT : Kind.UNAVAILABLE, slow ? 504 : 502, e.getMessage());
     }
 
-    /** An answer that the assembler could make no response of. */
-    static EngineFailure of(ApiException e) {
-        boolean isOverflow = ApiError.CONTEXT_LENGTH_EXCEEDED.equals(e.error().code());
-        return of(
-                isOverflow ? Kind.CONTEXT_OVERFLOW : Kind.UNAVAILABLE,
-                e.error().status(),
-                e.error().message());
+    /** An answer of which no response can be made. */
+    static EngineFailure of(AnswerException e, String problem) {
+        return switch (e.reason()) {
+            case OVERFLOW -> of(Kind.CONTEXT_OVERFLOW, 400, problem);
+            case SILENT -> of(FailureReason.SILENT, problem);
+            case BROKEN -> of(FailureReason.OTHER, problem);
+        };
     }
 
     /** Reads an answer that is no success. */
@@ -126,7 +157,9 @@ final class EngineFailure extends Exception {
                 kind,
                 told(status, kind),
                 error,
-                retry.map(time -> seconds(time.from(now))).orElse(ApiError.NO_RETRY_AFTER));
+                retry.map(time -> seconds(time.from(now))).orElse(ApiError.NO_RETRY_AFTER),
+                Speaker.ENGINE,
+                FailureReason.OTHER);
     }
 
     /** The status for the client: what it says must lead to the right thing, as SDKs go by it. */
@@ -183,7 +216,9 @@ final class EngineFailure extends Exception {
                             TIMEOUT ->
                             false;
                 };
-        return mayRefuse ? RefusalReader.read(error, asked, dialect) : List.of();
+        return mayRefuse && speaker == Speaker.ENGINE
+                ? RefusalReader.read(error, asked, dialect)
+                : List.of();
     }
 
     /** The same failure, for a client that has to be told of these refusals in its own words. */
@@ -191,12 +226,22 @@ final class EngineFailure extends Exception {
         boolean isOurs = kind == Kind.UNAVAILABLE;
         return !isOurs && !refusals.isEmpty() && refusals.getFirst() instanceof Refusal.OwnValue own
                 ? new EngineFailure(
-                        Kind.INVALID, 400, error.withParam(own.path()), retryAfterSeconds)
+                        Kind.INVALID,
+                        400,
+                        error.withParam(own.path()),
+                        retryAfterSeconds,
+                        speaker,
+                        reason)
                 : this;
     }
 
     Kind kind() {
         return kind;
+    }
+
+    /** What the engine did, where that alone says what to look at. */
+    FailureReason reason() {
+        return reason;
     }
 
     /** The HTTP status that the engine gave, or that fits. */

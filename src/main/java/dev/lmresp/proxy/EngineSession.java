@@ -136,14 +136,15 @@ public final class EngineSession {
             } else if (answer.status() == 404 || answer.status() == 405) {
                 know(List.of());
             } else {
+                boolean isKey = answer.status() == 401 || answer.status() == 403;
                 throw new EngineException(
-                        EngineException.Reason.BROKEN,
+                        isKey ? EngineException.Reason.REFUSED_KEY : EngineException.Reason.BROKEN,
                         "the engine answers HTTP " + answer.status() + " to GET /v1/models",
                         new IOException("HTTP " + answer.status()));
             }
         } catch (IOException | JsonSyntaxException e) {
             throw new EngineException(
-                    EngineException.Reason.BROKEN,
+                    EngineException.Reason.UNREADABLE,
                     "the engine's list of models cannot be read: " + e.getMessage(),
                     e);
         }

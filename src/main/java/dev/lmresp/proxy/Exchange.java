@@ -6,30 +6,26 @@ import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
-import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.transcript.Recording;
-import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ResponseAssembler;
-import dev.lmresp.translate.ThoughtStore;
+import dev.lmresp.responses.Response;
+import dev.lmresp.responses.ResponseStream;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * One request on its way to the engine, and the answer on its way back.
  *
  * <p>The thread that handles the request reads the engine and writes the client, with no queue
  * between: all events of a block of bytes are written at once when the block is used up. {@link
- * #beat} is called from another thread; it keeps the client informed during silence and ends an
+ * #tick} is called from another thread; it keeps the client informed during silence and ends an
  * exchange whose engine is stuck.
  */
-public final class Exchange implements Pulse.Beat, AutoCloseable {
+public final class Exchange implements Exchanges.Running {
     private static final int MOST_LEFT_BYTES = 32 << 10;
 
     /**
@@ -40,18 +36,14 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     private static final long SLOW_NANOS = 200_000_000L;
 
-    private final EngineAsker asker;
-    private final ClientProfile client;
-    private final Recording recording;
-    private final EventSink sink;
-    private final Duration keepAlive;
-    private final Patience patience;
-    private final ResponseAssembler assembler;
-    private final AnswerSize size;
-    private final AnswerReader answers;
+    private final Incoming incoming;
+    private final Supplier<Target> target;
+    private final Transport transport;
+    private final ExchangeContext context;
+    private final EngineTimeouts timeouts;
     private final Cancellation cancellation = new Cancellation();
 
-    /** Guards the assembler and the sink. */
+    /** Guards what is told: the response, and the way to the client. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The client has been told of a failure, or is about to be: nothing else may be said. */
@@ -60,7 +52,13 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     /** Events have been taken that were not sent on yet. */
     private boolean hasUnsent;
 
+    private volatile @Nullable EngineAsker asker;
+    private volatile @Nullable ResponseStream response;
+    private volatile @Nullable AnswerReader reader;
     private volatile @Nullable EngineAnswer answer;
+    private @Nullable Response last;
+    private Outcome outcome = new Outcome.ClientGone();
+    private volatile long keptBytes;
 
     /** When the client last heard anything, whatever the engine sent meanwhile. */
     private volatile long lastSent = System.nanoTime();
@@ -72,64 +70,70 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     private volatile @Nullable Runnable whenSlow;
 
+    /**
+     * An exchange.
+     *
+     * @param target tells whom to ask, and may wait for it
+     */
     Exchange(
-            EngineAsker asker,
             Incoming incoming,
-            ResponsesRequest request,
-            ThoughtStore store,
-            EventSink sink,
-            Gateway gateway) {
-        this.asker = asker;
-        this.client = incoming.client();
-        this.recording = incoming.recording();
-        this.sink = sink;
-        this.keepAlive = gateway.limits().keepAlive();
-        this.patience = new Patience(gateway.limits(), System::nanoTime);
-        this.assembler =
-                Assemblers.of(
-                        incoming.id(),
-                        request,
-                        asker.translation(),
-                        asker.dialect(),
-                        client,
-                        store,
-                        gateway.ids(),
-                        gateway::clock,
-                        this::tell,
-                        asker::note);
-        this.size = new AnswerSize(gateway.limits().maxAnswerBytes());
-        this.answers = new AnswerReader(assembler, asker.dialect(), size, asker::note);
+            Supplier<Target> target,
+            Transport transport,
+            ExchangeContext context) {
+        this.incoming = incoming;
+        this.target = target;
+        this.transport = transport;
+        this.context = context;
+        this.timeouts = new EngineTimeouts(context.limits(), System::nanoTime);
     }
 
-    /**
-     * Runs the exchange to its end.
-     *
-     * @throws ApiException when it failed and nothing has been sent yet
-     */
+    /** The id of the response. */
+    public String id() {
+        return incoming.id();
+    }
+
+    /** How it has ended; that nobody waits for it, as long as it has not. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** Runs the exchange to its end, which the client is told. */
     void run() {
+        transport.begin(this);
+        outcome = answered();
+        EngineAsker asked = asker;
+        if (asked != null) {
+            incoming.listener().noted(asked.notes(), asked.learned());
+        }
         try {
-            EngineAnswer received = asker.ask(cancellation);
-            patience.answering();
-            answer = received;
-            read(new AnswerBody(received, patience, size));
+            transport.end(outcome);
+        } catch (IOException e) {
+            clientGone();
+            outcome = new Outcome.ClientGone();
+        }
+        incoming.listener().ended(outcome);
+    }
+
+    private Outcome answered() {
+        try {
+            ask(target.get());
+            Response whole = last;
+            return whole == null ? new Outcome.ClientGone() : new Outcome.Answered(whole);
         } catch (EngineException e) {
-            fail(
+            return failed(
                     e.reason() == EngineException.Reason.CANCELLED
                             ? cancelled()
                             : EngineFailure.of(e));
         } catch (EngineFailure e) {
-            fail(e);
+            return failed(e);
+        } catch (ApiException e) {
+            return new Outcome.Failed(e.error());
         } catch (ClientGone e) {
-            cancellation.cancel(Cause.CLIENT_GONE);
+            clientGone();
+            return new Outcome.ClientGone();
         } catch (OutOfMemoryError e) {
-            failWithoutMemory();
-        } finally {
-            recording.noted(texts(asker.notes()), texts(asker.learned()));
+            return failedWithoutMemory();
         }
-    }
-
-    private static List<String> texts(List<Note> notes) {
-        return notes.stream().map(Note::toString).toList();
     }
 
     /** Runs something once when the answer takes its time, which most short ones do not. */
@@ -139,7 +143,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
 
     /** How large the part of the engine's answer is that was kept in memory. */
     public long keptBytes() {
-        return size.kept();
+        return keptBytes;
     }
 
     /** Ends the exchange because nobody waits for it any more. */
@@ -156,24 +160,24 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
      * Lets go of the engine, once the client has its answer. What may be left of the engine's
      * answer is read, so that its connection can be used again.
      */
-    @Override
-    public void close() {
-        EngineAnswer last = answer;
-        if (last != null) {
+    void close() {
+        EngineAnswer open = answer;
+        if (open != null) {
             if (!failed && cancellation.cause().isEmpty()) {
                 try {
-                    last.body().skip(MOST_LEFT_BYTES);
+                    open.body().skip(MOST_LEFT_BYTES);
                 } catch (IOException e) {
                     // the connection is not used again, then
                 }
             }
-            last.close();
+            open.close();
         }
     }
 
     @Override
-    public void beat(long now) {
-        if (assembler.hasEnded()) {
+    public void tick(long now) {
+        ResponseStream told = response;
+        if (told == null || told.hasEnded()) {
             return;
         }
         Runnable slow = whenSlow;
@@ -181,54 +185,92 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
             whenSlow = null;
             slow.run();
         }
-        if (assembler.isFinished() && patience.standstill(now) > EPILOGUE_NANOS) {
+        AnswerReader reading = reader;
+        if (reading != null && reading.isFinished() && timeouts.standstill(now) > EPILOGUE_NANOS) {
             cancellation.cancel(Cause.OVER);
             return;
         }
-        Optional<String> problem = patience.problem(now);
+        Optional<String> problem = timeouts.problem(now);
         if (problem.isPresent()) {
             stalled = problem.get();
             cancellation.cancel(Cause.STALLED);
         } else if (isQuiet(now) && !lock.isLocked()) {
-            // writing may block, and the pulse must not
-            Thread.startVirtualThread(this::keepAlive);
+            // writing may block, and the ticker must not
+            Thread.startVirtualThread(() -> keepAlive(told));
         }
     }
 
     private boolean isQuiet(long now) {
-        return now - lastSent > keepAlive.toNanos();
+        return now - lastSent > context.limits().keepAlive().toNanos();
     }
 
     /**
-     * Where the engine's answer is being written just now, the next beat sees whether it still is.
+     * Where the engine's answer is being written just now, the next tick sees whether it still is.
      */
-    private void keepAlive() {
+    private void keepAlive(ResponseStream told) {
         if (!lock.tryLock()) {
             return;
         }
         try {
-            if (!failed && !assembler.hasEnded() && isQuiet(System.nanoTime())) {
-                assembler.keepAlive();
+            if (!failed && !told.hasEnded() && isQuiet(System.nanoTime())) {
+                told.keepAlive();
                 send();
             }
         } catch (IOException e) {
-            cancellation.cancel(Cause.CLIENT_GONE);
+            clientGone();
         } finally {
             lock.unlock();
         }
     }
 
-    private void read(AnswerBody body) throws EngineFailure, ClientGone {
-        while (!answers.isMarked() && next(body)) {
+    /** Asks until an answer has something to say; an engine may refuse inside of one, too. */
+    private void ask(Target of) throws EngineException, EngineFailure, ClientGone {
+        var asking = new EngineAsker(of, incoming, context);
+        asker = asking;
+        var told =
+                new ResponseStream(
+                        incoming.id(),
+                        of.request().model(),
+                        RequestEcho.of(of.request()),
+                        context.clock(),
+                        this::tell);
+        timeouts.asking();
+        response = told;
+        while (true) {
+            EngineAnswer received = asking.ask(cancellation);
+            timeouts.answering();
+            answer = received;
+            var size = new AnswerSize(context.limits().maxAnswerBytes());
+            AnswerReader reading = asking.reader(told, size);
+            reader = reading;
+            try {
+                read(new AnswerBody(received, timeouts, size), asking, reading, size);
+                return;
+            } catch (EngineFailure refusal) {
+                if (reading.hasBegun()) {
+                    throw refusal;
+                }
+                asking.correct(refusal);
+                received.close();
+                timeouts.asking();
+            }
+        }
+    }
+
+    private void read(AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
+            throws EngineFailure, ClientGone {
+        while (!reading.isMarked() && next(body, reading)) {
             BodyKind kind = body.kind();
             lock.lock();
             try {
-                answers.take(kind, body.block(), body.length());
-                if (answers.hasProgressed()) {
-                    patience.progressed();
+                reading.take(kind, body.block(), body.length());
+                if (reading.hasProgressed()) {
+                    timeouts.progressed();
+                    asking.helped();
                 }
                 flush();
             } finally {
+                keptBytes = size.kept();
                 lock.unlock();
             }
             if (kind == BodyKind.JSON) {
@@ -240,7 +282,7 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         }
         lock.lock();
         try {
-            answers.end();
+            reading.end();
             flush();
         } finally {
             lock.unlock();
@@ -254,19 +296,20 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     }
 
     /** Reads the next block; false at the end, also where all had been said before it broke. */
-    private boolean next(AnswerBody body) throws EngineFailure {
+    private boolean next(AnswerBody body, AnswerReader reading) throws EngineFailure {
         try {
             return body.next();
         } catch (IOException e) {
             return over(
+                    reading,
                     cancellation.cause().isPresent()
                             ? cancelled()
                             : EngineFailure.of(
                                     EngineFailure.Kind.UNAVAILABLE,
                                     502,
-                                    answers.explained(broken(e))));
+                                    reading.explained(broken(e))));
         } catch (EngineFailure e) {
-            return over(e);
+            return over(reading, e);
         }
     }
 
@@ -276,23 +319,28 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                 : "the connection to the engine broke in the middle of its answer";
     }
 
-    private boolean over(EngineFailure why) throws EngineFailure {
-        if (!assembler.isFinished()) {
+    private static boolean over(AnswerReader reading, EngineFailure why) throws EngineFailure {
+        if (!reading.isFinished()) {
             throw why;
         }
-        answers.mark();
+        reading.mark();
         return false;
     }
 
     /** Takes an event. Of a long text there are several copies at its end, which do not wait. */
-    private void tell(Event event) {
+    private void tell(long number, Event event) {
+        if (event instanceof Event.Terminal terminal) {
+            last = terminal.response();
+        }
         hasUnsent = true;
-        sink.accept(event);
-        if (size.isLarge() && !isDelta(event)) {
+        transport.event(number, event);
+        incoming.listener().event(number, event);
+        AnswerReader reading = reader;
+        if (reading != null && reading.isLarge() && !isDelta(event)) {
             try {
                 send();
             } catch (IOException e) {
-                cancellation.cancel(Cause.CLIENT_GONE);
+                clientGone();
             }
         }
     }
@@ -316,20 +364,25 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
         if (!hasUnsent) {
             return;
         }
-        if (!sink.isOpen()) {
-            sink.begin(asker.notes());
+        EngineAsker asked = asker;
+        if (asked != null && !transport.isOpen()) {
+            transport.noted(asked.notes());
         }
-        sink.flush();
+        transport.flush();
         hasUnsent = false;
         lastSent = System.nanoTime();
     }
 
     private EngineFailure cancelled() {
+        AnswerReader reading = reader;
         return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
             case CLIENT_GONE ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 499, "the client went away");
             case STALLED ->
-                    EngineFailure.of(EngineFailure.Kind.TIMEOUT, 504, answers.explained(stalled));
+                    EngineFailure.of(
+                            EngineFailure.Kind.TIMEOUT,
+                            504,
+                            reading == null ? stalled : reading.explained(stalled));
             case OVER ->
                     EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, "the answer was over");
             case STOPPING ->
@@ -338,14 +391,18 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
     }
 
     /** The error that ends the response must itself find room. */
-    private void failWithoutMemory() {
+    private Outcome failedWithoutMemory() {
         lock.lock();
         try {
-            assembler.forgetOutput();
+            ResponseStream told = response;
+            if (told != null) {
+                told.forgetOutput();
+            }
+            reader = null;
         } finally {
             lock.unlock();
         }
-        fail(
+        return failed(
                 EngineFailure.of(
                         EngineFailure.Kind.UNAVAILABLE,
                         503,
@@ -353,22 +410,28 @@ public final class Exchange implements Pulse.Beat, AutoCloseable {
                                 + " --max-answer-mb, or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
     }
 
-    /** Tells the client, by a status while that is possible and by an event after. */
-    private void fail(EngineFailure why) {
+    /** The end of an exchange that failed: an event where the client has heard of the response. */
+    private Outcome failed(EngineFailure why) {
         if (cancellation.cause().filter(Cause.CLIENT_GONE::equals).isPresent()) {
-            return;
+            return new Outcome.ClientGone();
         }
         lock.lock();
         try {
             failed = true;
-            if (!sink.isOpen()) {
-                throw new ApiException(asker.advised(client.status(why), why));
+            EngineAsker asked = asker;
+            String advice = asked == null ? "" : asked.advice(why);
+            ResponseStream told = response;
+            if (told == null || !transport.isOpen()) {
+                ApiError error = incoming.client().status(why).withAdvice(advice);
+                return new Outcome.Failed(error.status(), error, why.reason());
             }
-            ApiError error = asker.advised(client.inStream(why), why);
-            assembler.fail(error);
-            sink.flush();
+            ApiError error = incoming.client().inStream(why).withAdvice(advice);
+            told.fail(error);
+            transport.flush();
+            return new Outcome.Failed(200, error, why.reason());
         } catch (IOException e) {
-            cancellation.cancel(Cause.CLIENT_GONE);
+            clientGone();
+            return new Outcome.ClientGone();
         } finally {
             lock.unlock();
         }

@@ -12,6 +12,7 @@ import dev.lmresp.responses.Event;
 import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
+import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.transcript.TimedEvents;
 import dev.lmresp.transcript.Timeline;
@@ -21,7 +22,6 @@ import dev.lmresp.translate.CallMemory;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.RequestTranslator;
-import dev.lmresp.translate.ResponseAssembler;
 import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.Translation;
 
@@ -105,6 +105,7 @@ public record Retranslation(
                 TimedEvents.of(recorded.toClient().orElseGet(() -> new Timeline(List.of())));
         try {
             ResponsesRequest request = RequestReader.read(recorded.request().orElseThrow());
+            UnsupportedParameters.check(request);
             String engines = engineModel(recorded).orElse(request.model());
             Translation translation =
                     RequestTranslator.translate(
@@ -119,7 +120,7 @@ public record Retranslation(
     }
 
     private static Timeline envelope(ApiError error) {
-        return new Timeline(List.of(new Timeline.Piece(0, error.envelope())));
+        return new Timeline(List.of(new Timeline.Piece(0, ErrorEnvelope.of(error))));
     }
 
     /** The engine may know the model by another name, and a client may leave the choice to it. */
@@ -142,6 +143,7 @@ public record Retranslation(
     /** One answer on its way. */
     private static final class Run {
         private final Transcript recorded;
+        private final TimedEvents known;
         private final Translation translation;
         private final Dialect dialect;
         private final ClientProfile client;
@@ -153,7 +155,7 @@ public record Retranslation(
         private final EventWriter events = new EventWriter();
         private final List<Timeline.Piece> pieces = new ArrayList<>();
         private final Set<Note> answerNotes = new LinkedHashSet<>();
-        private final ResponseAssembler assembler;
+        private final ResponseStream response;
         private final AnswerReader reader;
         private @Nullable Response last;
         private boolean isBroken;
@@ -165,34 +167,40 @@ public record Retranslation(
                 Translation translation,
                 Dialect dialect) {
             this.recorded = recorded;
+            this.known = known;
             this.translation = translation;
             this.dialect = dialect;
             this.client = client(recorded);
             this.asksForStream = request.stream();
             this.isOpen = known.isStream();
             var ids = new RecordedIds(known);
-            this.assembler =
-                    Assemblers.of(
+            this.response =
+                    new ResponseStream(
                             ids.next("resp_"),
+                            request.model(),
+                            RequestEcho.of(request),
+                            ids::time,
+                            this::take);
+            var assembler =
+                    Assemblers.of(
+                            response,
                             request,
                             translation,
                             dialect,
                             client,
                             store(translation.request().model()),
                             ids,
-                            ids::time,
-                            this::take,
                             answerNotes::add);
             this.reader =
                     new AnswerReader(
                             assembler, dialect, new AnswerSize(Long.MAX_VALUE), answerNotes::add);
         }
 
-        private void take(Event event) {
+        private void take(long number, Event event) {
             if (event instanceof Event.Terminal terminal) {
                 last = terminal.response();
             }
-            events.write(event);
+            events.accept(number, event);
         }
 
         Retranslation run() {
@@ -200,9 +208,9 @@ public record Retranslation(
                 read(recorded.fromEngine().orElseGet(() -> new Timeline(List.of())));
             } catch (EngineFailure e) {
                 if (!asksForStream || !isOpen) {
-                    return retranslation(envelope(client.status(e)), false);
+                    return retranslation(envelope(advised(client.status(e))), false);
                 }
-                assembler.fail(client.inStream(e));
+                response.fail(advised(client.inStream(e)));
             }
             Response whole = last;
             if (!asksForStream && whole != null) {
@@ -212,6 +220,15 @@ public record Retranslation(
                 drain(pieces.isEmpty() ? 0 : pieces.getLast().millis());
             }
             return retranslation(new Timeline(List.copyOf(pieces)), asksForStream);
+        }
+
+        /** The advice of the recording: it is about an engine that nobody asks now. */
+        private ApiError advised(ApiError error) {
+            String was = known.errorMessage();
+            String begin = error.message() + " (";
+            return was.startsWith(begin) && was.endsWith(")")
+                    ? error.withAdvice(was.substring(begin.length(), was.length() - 1))
+                    : error;
         }
 
         private Retranslation retranslation(Timeline answer, boolean isStream) {
@@ -254,7 +271,7 @@ public record Retranslation(
                 reader.take(kind, piece.bytes(), piece.bytes().length);
                 drain(piece.millis());
             }
-            isBroken = !reader.isMarked() && !assembler.isFinished();
+            isBroken = !reader.isMarked() && !reader.isFinished();
             reader.end();
         }
 

@@ -2,8 +2,6 @@ package dev.lmresp.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
-import dev.lmresp.json.Json;
-
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -18,6 +16,8 @@ import java.io.IOException;
  * @param param the request field that is wrong, as a path such as {@code input[2].content}, or
  *     {@code null}
  * @param message what is wrong and what to do, for people
+ * @param advice what only who runs the proxy can do, empty when there is nothing; it is shown
+ *     behind the message
  * @param retryAfterSeconds when to try again, {@link #NO_RETRY_AFTER} when nothing is known
  */
 public record ApiError(
@@ -26,6 +26,7 @@ public record ApiError(
         @Nullable String code,
         @Nullable String param,
         String message,
+        String advice,
         int retryAfterSeconds) {
     /** Nothing is known about when to try again. */
     public static final int NO_RETRY_AFTER = -1;
@@ -35,6 +36,17 @@ public record ApiError(
 
     /** The {@link #code} by which clients know that they must send the whole conversation. */
     public static final String PREVIOUS_RESPONSE_NOT_FOUND = "previous_response_not_found";
+
+    /** An error without advice. */
+    public ApiError(
+            int status,
+            String type,
+            @Nullable String code,
+            @Nullable String param,
+            String message,
+            int retryAfterSeconds) {
+        this(status, type, code, param, message, "", retryAfterSeconds);
+    }
 
     /** An error without a time to retry after. */
     public ApiError(
@@ -51,26 +63,21 @@ public record ApiError(
         return new ApiError(400, "invalid_request_error", code, param, message);
     }
 
-    /** The error in the OpenAI envelope, {@code {"error":{…}}}. */
-    public byte[] envelope() {
-        return Json.bytes(
-                out -> {
-                    out.writeStartObject();
-                    out.writeObjectFieldStart("error");
-                    out.writeStringField("message", message);
-                    out.writeStringField("type", type);
-                    out.writeStringField("param", param);
-                    out.writeStringField("code", code);
-                    out.writeEndObject();
-                    out.writeEndObject();
-                });
+    /** The same error with advice. */
+    public ApiError withAdvice(String other) {
+        return new ApiError(status, type, code, param, message, other, retryAfterSeconds);
+    }
+
+    /** The message with the advice, as people read it. */
+    public String text() {
+        return advice.isEmpty() ? message : message + " (" + advice + ")";
     }
 
     /** The {@code error} of a failed response: code and message. */
     void writeToResponse(JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeStringField("code", code == null ? type : code);
-        out.writeStringField("message", message);
+        out.writeStringField("message", text());
         out.writeEndObject();
     }
 }

@@ -8,7 +8,7 @@ public final class ApiException extends RuntimeException {
 
     /** Carries an error. */
     public ApiException(ApiError error) {
-        super(error.message());
+        super(error.text());
         this.error = error;
     }
 

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * One event of a response's stream. An event does not know its sequence number: the one writer that
- * owns the stream counts.
+ * One event of a response's stream. An event does not know its sequence number: {@link
+ * ResponseStream} counts.
  */
 public sealed interface Event {
 

@@ -10,19 +10,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns the events of one stream into server-sent events, numbered from 0. Bytes gather until
- * {@link #drainTo}: what arrives together leaves together. Not for several threads at once.
+ * Turns the events of one stream into server-sent events. Bytes gather until {@link #drainTo}: what
+ * arrives together leaves together. Not for several threads at once.
  *
  * <p>Nearly all events of a stream are deltas, and those of one item differ in number and text
  * only. What is the same in them is made once and copied.
  */
-public final class EventWriter {
+public final class EventWriter implements EventSink {
     private static final byte[] EVENT = bytes("event: ");
     private static final byte[] DATA = bytes("\ndata: ");
     private static final byte[] END = bytes("\n\n");
 
     private final Utf8Buffer gathered = new Utf8Buffer();
-    private long sequenceNumber;
 
     // what the deltas of an item have in common
     private String type = "";
@@ -33,20 +32,19 @@ public final class EventWriter {
     private byte[] afterText = {};
 
     /** Adds an event; all of it, or nothing when there is no memory for it. */
-    public void write(Event event) {
+    @Override
+    public void accept(long number, Event event) {
         int size = gathered.size();
-        long number = sequenceNumber;
         try {
-            add(event);
+            add(number, event);
         } catch (OutOfMemoryError e) {
             // what follows must not be taken for its rest
             gathered.truncate(size);
-            sequenceNumber = number;
             throw e;
         }
     }
 
-    private void add(Event event) {
+    private void add(long number, Event event) {
         switch (event) {
             case Event.TextDelta delta when delta.logprobs().isEmpty() -> {
                 if (!isSame(delta, delta.itemId()) || part != delta.partIndex()) {
@@ -58,21 +56,21 @@ public final class EventWriter {
                             ",\"" + delta.kind().indexName() + "\":" + delta.partIndex(),
                             delta.kind() == Event.Text.OUTPUT ? ",\"logprobs\":[]" : "");
                 }
-                writeDelta(delta.delta());
+                writeDelta(number, delta.delta());
             }
             case Event.ArgumentsDelta delta -> {
                 if (!isSame(delta, delta.itemId())) {
                     prepare(delta, delta.itemId(), delta.outputIndex(), "", "");
                 }
-                writeDelta(delta.delta());
+                writeDelta(number, delta.delta());
             }
             case Event.InputDelta delta -> {
                 if (!isSame(delta, delta.itemId())) {
                     prepare(delta, delta.itemId(), delta.outputIndex(), "", "");
                 }
-                writeDelta(delta.delta());
+                writeDelta(number, delta.delta());
             }
-            default -> writeWhole(event);
+            default -> writeWhole(number, event);
         }
     }
 
@@ -106,15 +104,15 @@ public final class EventWriter {
         afterText = bytes(rest + "}\n\n");
     }
 
-    private void writeDelta(String delta) {
+    private void writeDelta(long number, String delta) {
         gathered.write(beforeNumber);
-        gathered.number(sequenceNumber++);
+        gathered.number(number);
         gathered.write(afterNumber);
         gathered.string(delta);
         gathered.write(afterText);
     }
 
-    private void writeWhole(Event event) {
+    private void writeWhole(long number, Event event) {
         gathered.write(EVENT);
         gathered.write(bytes(event.type()));
         gathered.write(DATA);
@@ -122,7 +120,7 @@ public final class EventWriter {
         try (JsonGenerator json = Json.generator(gathered)) {
             json.writeStartObject();
             json.writeStringField("type", event.type());
-            json.writeNumberField("sequence_number", sequenceNumber++);
+            json.writeNumberField("sequence_number", number);
             event.writeMembers(json);
             json.writeEndObject();
         } catch (IOException e) {

@@ -12,27 +12,6 @@ import java.util.Set;
  * same request always gets the same error.
  */
 final class ParameterReader {
-    /** A parameter that changes the meaning of a request and cannot be honoured. */
-    private record Unsupported(String param, String advice) {}
-
-    private static final String PREVIOUS = "previous_response_id";
-    private static final int LONGEST_SHOWN = 100;
-
-    private static final List<Unsupported> UNSUPPORTED =
-            List.of(
-                    new Unsupported(
-                            "conversation",
-                            "conversations are not stored; send the whole conversation as"
-                                    + " 'input'"),
-                    new Unsupported(
-                            "prompt",
-                            "stored prompts are not available; send the text as 'instructions' or"
-                                    + " 'input'"),
-                    new Unsupported(
-                            "background",
-                            "background responses are not kept; leave 'background' out and read"
-                                    + " the stream"));
-
     /** A number and what it may be. */
     private record Range(String param, boolean whole, double lowest, double highest) {
         boolean holds(JsonNode value) {
@@ -73,21 +52,11 @@ final class ParameterReader {
     private ParameterReader() {}
 
     /**
-     * Refuses parameters that are wrong or not supported.
+     * Refuses parameters that are wrong.
      *
      * @throws ApiException status 400 with the {@code param} that is wrong
      */
     static void check(Field request) {
-        JsonNode previous = request.json().path(PREVIOUS);
-        if (isSet(previous)) {
-            throw new ApiException(notFound(previous));
-        }
-        for (Unsupported one : UNSUPPORTED) {
-            if (isSet(request.json().path(one.param()))) {
-                throw ApiException.unsupported(
-                        one.param(), "'" + one.param() + "' is not supported: " + one.advice());
-            }
-        }
         for (Range range : RANGES) {
             JsonNode value = request.json().path(range.param());
             if (!RequestReader.isAbsent(value) && !range.holds(value)) {
@@ -103,25 +72,6 @@ final class ParameterReader {
         request.object("text").text("verbosity");
         request.object("reasoning").text("summary");
         oneOf(request, "truncation", Set.of("auto", "disabled"));
-    }
-
-    private static boolean isSet(JsonNode value) {
-        return !RequestReader.isAbsent(value) && !(value.isBoolean() && !value.asBoolean());
-    }
-
-    /** With this code clients send the whole conversation again, as VS Code does. */
-    private static ApiError notFound(JsonNode id) {
-        return ApiError.invalid(
-                ApiError.PREVIOUS_RESPONSE_NOT_FOUND,
-                PREVIOUS,
-                "Previous response with id '%s' not found: responses are not stored; send the whole conversation as 'input'"
-                        .formatted(shownId(id)));
-    }
-
-    /** Of an id that is none, not more than what it is. */
-    private static String shownId(JsonNode id) {
-        String text = id.isTextual() ? id.asText() : RequestReader.kind(id);
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
     /** A number as it is, anything else by its kind: it may be long. */

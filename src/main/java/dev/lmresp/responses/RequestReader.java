@@ -93,12 +93,12 @@ public final class RequestReader {
         return List.of(items);
     }
 
-    static boolean isAbsent(JsonNode value) {
+    public static boolean isAbsent(JsonNode value) {
         return value.isMissingNode() || value.isNull();
     }
 
     /** How a person calls the type of a value. */
-    static String kind(JsonNode value) {
+    public static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case OBJECT, POJO -> "an object";
             case ARRAY -> "a list";

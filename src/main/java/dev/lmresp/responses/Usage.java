@@ -20,6 +20,16 @@ public record Usage(
         long reasoningTokens,
         long totalTokens) {
 
+    /** Both together. */
+    Usage plus(Usage other) {
+        return new Usage(
+                inputTokens + other.inputTokens,
+                cachedTokens + other.cachedTokens,
+                outputTokens + other.outputTokens,
+                reasoningTokens + other.reasoningTokens,
+                totalTokens + other.totalTokens);
+    }
+
     void write(JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeNumberField("input_tokens", inputTokens);

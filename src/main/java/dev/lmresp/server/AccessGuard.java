@@ -1,6 +1,7 @@
 package dev.lmresp.server;
 
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.proxy.Exchanges;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
@@ -15,7 +16,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * Lets in whom the proxy is for. On a loopback address these are programs of this machine, and no
@@ -23,19 +23,15 @@ import java.util.concurrent.Semaphore;
  * 127.0.0.1.
  */
 final class AccessGuard implements Filter {
-    private static final int BUSY_RETRY_SECONDS = 1;
-
     private final boolean loopbackOnly;
     private final List<byte[]> apiKeys;
-    private final Semaphore places;
-    private final int maxExchanges;
+    private final Exchanges exchanges;
 
-    AccessGuard(ServeConfig config) {
+    AccessGuard(ServeConfig config, Exchanges exchanges) {
         this.loopbackOnly = Addresses.isLoopback(config.host());
         this.apiKeys =
                 config.apiKeys().stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
-        this.maxExchanges = config.limits().maxExchanges();
-        this.places = new Semaphore(maxExchanges);
+        this.exchanges = exchanges;
     }
 
     @Override
@@ -48,22 +44,8 @@ final class AccessGuard implements Filter {
             return;
         }
         checkKey(request);
-        if (!places.tryAcquire()) {
-            throw new ApiException(
-                    new ApiError(
-                            503,
-                            "server_error",
-                            "too_many_requests",
-                            null,
-                            maxExchanges
-                                    + " requests are under way; --max-exchanges raises the limit,"
-                                    + " as far as 'ulimit -n' allows",
-                            BUSY_RETRY_SECONDS));
-        }
-        try {
+        try (Exchanges.Place _ = exchanges.admit()) {
             chain.proceed();
-        } finally {
-            places.release();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lmresp.server;
 
+import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.responses.ApiError;
 
 import io.helidon.http.Header;
@@ -53,6 +54,6 @@ final class Answers {
         if (error.retryAfterSeconds() >= 0) {
             Headers.set(response, "Retry-After", Integer.toString(error.retryAfterSeconds()));
         }
-        json(request, response, error.envelope());
+        json(request, response, ErrorEnvelope.of(error));
     }
 }

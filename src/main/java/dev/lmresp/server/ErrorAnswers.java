@@ -1,5 +1,6 @@
 package dev.lmresp.server;
 
+import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
@@ -57,6 +58,7 @@ final class ErrorAnswers {
         // the rest of the body may be unread, or the connection watched: it is not for another
         // request
         Headers.set(response, "Connection", "close");
+        LoggedRequest.failed(error);
         Answers.error(request, response, error);
     }
 
@@ -93,7 +95,7 @@ final class ErrorAnswers {
                 .status(Status.create(error.status()))
                 .headers(headers)
                 .keepAlive(false)
-                .entity(error.envelope())
+                .entity(ErrorEnvelope.of(error))
                 .build();
     }
 

@@ -28,18 +28,17 @@ final class HealthRoute {
         ObjectNode health = Json.object();
         health.put("status", "ok");
         health.put("version", Version.current());
-        health.put("running", gateway.running());
+        health.put("running", gateway.exchanges().running());
         ObjectNode engine = health.putObject("engine");
-        if (gateway.hasSession()) {
-            describe(gateway.session(), engine);
-        } else {
-            engine.put("status", "looking");
-        }
+        gateway.engines().known().stream()
+                .findFirst()
+                .ifPresentOrElse(
+                        known -> describe(known, engine), () -> engine.put("status", "looking"));
         Answers.json(request, response, Json.bytes(health));
     }
 
     private void describe(EngineSession session, ObjectNode engine) {
-        EngineHealth known = gateway.engineHealth();
+        EngineHealth known = session.health(gateway.modelsTimeout());
         engine.put("address", session.engine().address());
         engine.put("dialect", session.dialect().name());
         ObjectNode learned = Json.object();

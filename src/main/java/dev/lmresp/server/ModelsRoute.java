@@ -35,19 +35,28 @@ final class ModelsRoute {
         Answers.json(request, response, Json.bytes(document(askModels())));
     }
 
+    /** The document with the models that the engine last said it has. */
+    ObjectNode known() {
+        return document(engine().models());
+    }
+
+    private EngineSession engine() {
+        return gateway.engines().all().getFirst();
+    }
+
     /**
      * The document.
      *
      * @param real what the engine has
      */
-    ObjectNode document(List<EngineModel> real) {
+    private ObjectNode document(List<EngineModel> real) {
         ObjectNode document = Json.object();
         document.put("object", "list");
         ArrayNode data = document.putArray("data");
         ArrayNode catalog = document.putArray("models");
         for (EngineModel model : models(real)) {
             data.add(entry(model));
-            Dialect dialect = gateway.session().dialect(gateway.config().engineModel(model.id()));
+            Dialect dialect = engine().dialect(gateway.config().engineModel(model.id()));
             catalog.add(
                     ModelCatalog.entry(
                             model.id(),
@@ -97,8 +106,7 @@ final class ModelsRoute {
             entry.put("alias_of", aliasOf);
         }
         List<String> learned =
-                gateway.session()
-                        .learned()
+                engine().learned()
                         .getOrDefault(gateway.config().engineModel(model.id()), List.of());
         if (!learned.isEmpty()) {
             learned.forEach(entry.putArray("learned")::add);
@@ -120,7 +128,7 @@ final class ModelsRoute {
 
     private List<EngineModel> askModels() {
         try {
-            return gateway.askModels();
+            return engine().askModels(gateway.modelsTimeout());
         } catch (EngineException e) {
             throw new ApiException(
                     new ApiError(502, "server_error", "engine_error", null, e.getMessage()));

@@ -4,7 +4,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.json.JsonMember;
 import dev.lmresp.proxy.Gateway;
-import dev.lmresp.proxy.Passage;
+import dev.lmresp.proxy.PassThroughCall;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -37,8 +37,8 @@ final class PassThroughRoute {
                         (path.startsWith("/v1/") ? path : "/v1" + path) + query,
                         engineHeaders.of(request),
                         named(body));
-        Passage passage = gateway.passage();
-        Relay.answer(passage::ask, passage::clientGone, call, response);
+        PassThroughCall passing = gateway.passThrough();
+        Relay.answer(passing::ask, passing::clientGone, call, response);
     }
 
     /** The body with the name that the engine knows the model by. */

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** The proxy as clients see it: an HTTP server. */
 public final class ProxyServer implements AutoCloseable {
@@ -40,10 +39,10 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Starts listening.
      *
-     * @param log takes a line for each request
+     * @param log hears of each request
      * @throws IllegalStateException when the address cannot be listened on; the cause says why
      */
-    static ProxyServer start(ServeConfig config, Gateway gateway, Consumer<String> log) {
+    static ProxyServer start(ServeConfig config, Gateway gateway, RequestLog log) {
         var bodies = new BodyBudget(config.limits().maxInflightBytes());
         HttpServer server =
                 HttpServer.start(
@@ -51,7 +50,7 @@ public final class ProxyServer implements AutoCloseable {
                         config.port(),
                         config.limits(),
                         routing -> route(routing, config, gateway, bodies, log),
-                        log);
+                        log::refused);
         return new ProxyServer(gateway, bodies, server);
     }
 
@@ -80,10 +79,10 @@ public final class ProxyServer implements AutoCloseable {
             ServeConfig config,
             Gateway gateway,
             BodyBudget bodies,
-            Consumer<String> log) {
-        routing.addFilter(new RequestLog(log));
+            RequestLog log) {
+        routing.addFilter(log.filter());
         routing.addFilter(ProxyServer::closeWhenSaid);
-        routing.addFilter(new AccessGuard(config));
+        routing.addFilter(new AccessGuard(config, gateway.exchanges()));
         ErrorAnswers.register(routing);
         var engineHeaders = new EngineHeaders(config);
         var responses = new ResponsesRoute(gateway, bodies, engineHeaders);
@@ -195,7 +194,7 @@ public final class ProxyServer implements AutoCloseable {
     public void stop(Duration patience) throws InterruptedException {
         server.stop();
         try {
-            gateway.drain(patience);
+            gateway.exchanges().drain(patience);
         } finally {
             server.close();
             bodies.close();

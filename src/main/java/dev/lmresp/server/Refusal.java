@@ -1,5 +1,6 @@
 package dev.lmresp.server;
 
+import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.responses.ApiError;
 
 import java.io.IOException;
@@ -21,7 +22,8 @@ final class Refusal {
      */
     Refusal(String message) {
         byte[] body =
-                new ApiError(503, "server_error", "too_many_connections", null, message).envelope();
+                ErrorEnvelope.of(
+                        new ApiError(503, "server_error", "too_many_connections", null, message));
         byte[] head =
                 ("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
                                 + "Content-Type: application/json\r\nContent-Length: "

@@ -1,52 +1,75 @@
 package dev.lmresp.server;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * Tells of each request when it has been answered: what was asked, how it ended, and what was lost.
- */
-final class RequestLog implements Filter {
-    private final Consumer<String> lines;
+/** Tells of each request when it has been answered, or only of those that failed. */
+public final class RequestLog {
+    /** Which requests are told of. */
+    public enum Extent {
+        /** None. */
+        NONE,
+        /** Those that failed, a line each. */
+        FAILURES,
+        /** All, each with what could not be carried over. */
+        ALL
+    }
 
-    RequestLog(Consumer<String> lines) {
+    /** Tells of nothing. */
+    public static final RequestLog NONE = new RequestLog(Extent.NONE, line -> {});
+
+    private final Extent extent;
+    private final Consumer<String> lines;
+    private final ToldNotes told = new ToldNotes();
+
+    /**
+     * A log.
+     *
+     * @param lines takes what is told; lines after the first of it are indented
+     */
+    public RequestLog(Extent extent, Consumer<String> lines) {
+        this.extent = extent;
         this.lines = lines;
     }
 
-    @Override
-    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        long begun = System.nanoTime();
+    /** The filter through which all requests go. */
+    Filter filter() {
+        return extent == Extent.NONE
+                ? (chain, request, response) -> chain.proceed()
+                : this::answered;
+    }
+
+    private void answered(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        var logged = new LoggedRequest(request);
         try {
-            chain.proceed();
+            ScopedValue.where(LoggedRequest.CURRENT, logged).run(chain::proceed);
         } finally {
-            lines.accept(line(begun, request, response));
+            // nobody was there to be told a status that was not sent
+            int status = response.isSent() ? response.status().code() : 0;
+            if (extent == Extent.ALL) {
+                List<String> notes = told.fresh(logged.session(), logged.notes());
+                lines.accept(logged.line(status) + indented(notes));
+            } else if (logged.hasFailed(status)) {
+                lines.accept(logged.line(status));
+            }
         }
     }
 
-    private static String line(long begun, RoutingRequest request, RoutingResponse response) {
-        String notes = response.headers().first(HeaderNames.create(Headers.NOTES)).orElse("");
-        return "%s %s %s %.0f ms %s%s"
-                .formatted(
-                        request.prologue().method().text(),
-                        // as it was sent: what is decoded may hold line ends
-                        request.prologue().uriPath().rawPath(),
-                        // nobody was there to be told a status
-                        response.isSent() ? response.status().code() : "-",
-                        (System.nanoTime() - begun) / 1e6,
-                        client(request),
-                        notes.isEmpty() ? "" : "\n    " + notes.replace("; ", "\n    "))
-                .strip();
+    private static String indented(List<String> notes) {
+        var text = new StringBuilder();
+        notes.forEach(note -> text.append("\n    ").append(note));
+        return text.toString();
     }
 
-    private static String client(RoutingRequest request) {
-        String agent = Headers.get(request, "user-agent");
-        int end = agent.indexOf(' ');
-        return (end < 0 ? agent : agent.substring(0, end)).toLowerCase(Locale.ROOT);
+    /** Tells of a request that was refused before it could be read. */
+    void refused(String line) {
+        if (extent == Extent.ALL) {
+            lines.accept(line);
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.proxy.EngineFinder;
 import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredSeal;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** A proxy with all its parts, listening. */
 public final class RunningProxy implements AutoCloseable {
@@ -35,16 +35,13 @@ public final class RunningProxy implements AutoCloseable {
      * Starts a proxy. It listens when this returns; the engine may still be looked for, and
      * requests wait for it.
      *
-     * @param log takes a line for each request that was answered
+     * @param log hears of each request that was answered
      * @param recorder takes what goes over the wire
      * @throws IllegalArgumentException when the engine's address is no URL
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static RunningProxy start(
-            ServeConfig config,
-            Settings settings,
-            Consumer<String> log,
-            Optional<Recorder> recorder) {
+            ServeConfig config, Settings settings, RequestLog log, Optional<Recorder> recorder) {
         var finder = new EngineFinder(config, settings::dialects, MockEngine::new);
         finder.check();
         var session = new CompletableFuture<EngineSession>();
@@ -52,21 +49,16 @@ public final class RunningProxy implements AutoCloseable {
         var gateway =
                 new Gateway(
                         config,
-                        session,
+                        new Engines(session),
                         new StoredSeal(StateFolder.of(settings.environment())),
                         recorder,
                         new RandomIds());
         return new RunningProxy(config, gateway, ProxyServer.start(config, gateway, log));
     }
 
-    /** Starts a proxy that records nothing. */
-    public static RunningProxy start(ServeConfig config, Settings settings, Consumer<String> log) {
-        return start(config, settings, log, Optional.empty());
-    }
-
     /** Starts a proxy that records nothing and keeps no log. */
     public static RunningProxy start(ServeConfig config, Settings settings) {
-        return start(config, settings, line -> {});
+        return start(config, settings, RequestLog.NONE, Optional.empty());
     }
 
     private static void complete(CompletableFuture<EngineSession> session, EngineFinder finder) {
@@ -95,7 +87,7 @@ public final class RunningProxy implements AutoCloseable {
 
     /** The document of {@code GET /v1/models}, with the models that the engine last said it has. */
     public ObjectNode models() {
-        return new ModelsRoute(gateway).document(gateway.session().models());
+        return new ModelsRoute(gateway).known();
     }
 
     /** Lets running answers end for a while, then ends them, and stops. */

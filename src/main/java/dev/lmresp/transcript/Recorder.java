@@ -69,9 +69,9 @@ public final class Recorder implements AutoCloseable {
      * Something to be written.
      *
      * @param weight bytes that it keeps in memory
-     * @param draft the recording that is dropped when it fails
+     * @param recording what is dropped when it fails
      */
-    private record Work(int weight, Draft draft, Draft.Step step) {}
+    private record Work(int weight, Recording recording, Recording.Step step) {}
 
     private final RecordingsFolder folder;
     private final KeptRecordings kept;
@@ -79,7 +79,7 @@ public final class Recorder implements AutoCloseable {
     private final List<String> secrets;
     private final Warnings warnings;
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_PIECES);
-    private final Queue<Draft> discarded = new ConcurrentLinkedQueue<>();
+    private final Queue<Recording> discarded = new ConcurrentLinkedQueue<>();
     private final AtomicLong waiting = new AtomicLong();
 
     /** A session has few dialects, and nobody else asks. */
@@ -122,15 +122,15 @@ public final class Recorder implements AutoCloseable {
     public Recording begin(Request request) {
         var values = new ArrayList<>(secrets);
         values.addAll(Redactor.secretsIn(request.headers()));
-        var draft = new Draft(this, request, clock.instant(), new Redactor(values));
-        draft.begin();
-        return draft;
+        var recording = new Recording(this, request, clock.instant(), new Redactor(values));
+        recording.begin();
+        return recording;
     }
 
     /** Puts work into the queue; false when there is no room. */
-    boolean offer(int weight, Draft draft, Draft.Step step) {
+    boolean offer(int weight, Recording recording, Recording.Step step) {
         long now = waiting.addAndGet(weight);
-        if (now > QUEUE_BYTES || !queue.offer(new Work(weight, draft, step))) {
+        if (now > QUEUE_BYTES || !queue.offer(new Work(weight, recording, step))) {
             waiting.addAndGet(-weight);
             warnings.warn(
                     Warnings.Kind.SLOW_DISK, "the disk does not keep up: a recording was dropped");
@@ -143,8 +143,8 @@ public final class Recorder implements AutoCloseable {
     }
 
     /** Removes a recording that has a gap. That needs no room: there are no more than exchanges. */
-    void discard(Draft draft) {
-        discarded.add(draft);
+    void discard(Recording recording) {
+        discarded.add(recording);
     }
 
     private void run() {
@@ -158,7 +158,7 @@ public final class Recorder implements AutoCloseable {
                     writeAll(batch);
                     batch.clear();
                 }
-                for (Draft gap = discarded.poll(); gap != null; gap = discarded.poll()) {
+                for (Recording gap = discarded.poll(); gap != null; gap = discarded.poll()) {
                     gap.drop();
                 }
                 kept.tidy(false);
@@ -174,21 +174,21 @@ public final class Recorder implements AutoCloseable {
     }
 
     private void writeAll(List<Work> batch) {
-        var written = new LinkedHashSet<Draft>();
+        var written = new LinkedHashSet<Recording>();
         for (Work work : batch) {
             waiting.addAndGet(-work.weight());
-            write(work.draft(), work.step());
-            written.add(work.draft());
+            write(work.recording(), work.step());
+            written.add(work.recording());
         }
-        written.forEach(draft -> write(draft, RecordingFiles::flush));
+        written.forEach(recording -> write(recording, RecordingFiles::flush));
     }
 
-    private void write(Draft draft, Draft.Step step) {
+    private void write(Recording recording, Recording.Step step) {
         try {
-            draft.run(step);
+            recording.run(step);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            boolean wasTakenAway = draft.isTakenAway();
-            draft.drop();
+            boolean wasTakenAway = recording.isTakenAway();
+            recording.drop();
             if (!wasTakenAway) {
                 warnings.warn(
                         Warnings.Kind.BROKEN_DISK,

@@ -1,7 +1,19 @@
 package dev.lmresp.transcript;
 
-import dev.lmresp.chat.Dialect;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.Version;
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,30 +21,51 @@ import java.util.Set;
 /**
  * One exchange as it is being recorded. Nothing here waits for the disk or fails: a recording that
  * cannot be kept up is dropped, and the exchange goes on. Safe for the threads of one exchange.
+ *
+ * <p>What happens becomes a step in the recorder's queue; the steps run in the recorder's thread,
+ * to which the fields belong.
  */
-public interface Recording {
-    /** Records nothing. */
-    Recording NONE =
-            new Recording() {
-                @Override
-                public void asked(
-                        String engine, Dialect dialect, Set<String> leftOut, byte[] request) {}
+public final class Recording {
+    /** A part of the writing. */
+    @FunctionalInterface
+    interface Step {
+        void write(RecordingFiles files) throws IOException;
+    }
 
-                @Override
-                public void answered(int status, Map<String, List<String>> headers) {}
+    private final Recorder recorder;
+    private final Recorder.Request request;
+    private final Instant time;
+    private final Redactor redactor;
+    private final long begun = System.nanoTime();
 
-                @Override
-                public void received(byte[] bytes, int offset, int length) {}
+    private volatile boolean dropped;
+    private final ObjectNode about = Json.object();
+    private @Nullable RecordingFiles files;
+    private int asked;
 
-                @Override
-                public void sent(byte[] bytes, int offset, int length) {}
+    Recording(Recorder recorder, Recorder.Request request, Instant time, Redactor redactor) {
+        this.recorder = recorder;
+        this.request = request;
+        this.time = time;
+        this.redactor = redactor;
+    }
 
-                @Override
-                public void noted(List<String> notes, List<String> learned) {}
-
-                @Override
-                public void end(int status) {}
-            };
+    void begin() {
+        later(
+                request.body().length,
+                files -> {
+                    about.put("lmresp", Version.current());
+                    about.put("id", request.id());
+                    about.put("time", time.toString());
+                    about.put("method", request.method());
+                    about.put("path", Redactor.path(request.path()));
+                    ObjectNode headers = about.putObject("headers");
+                    Redactor.headers(request.headers()).forEach(headers::put);
+                    about.put(Transcript.RECORDER, recorder.number());
+                    writeAbout(files);
+                    files.write(Transcript.REQUEST, request.body());
+                });
+    }
 
     /**
      * The engine is asked; a second time, if the first was refused, takes the place of the first.
@@ -40,18 +73,60 @@ public interface Recording {
      * @param engine its address
      * @param dialect the dialect it is asked in
      * @param leftOut options that are not passed on because it refuses them
-     * @param request the body of the request
+     * @param body the body of the request
      */
-    void asked(String engine, Dialect dialect, Set<String> leftOut, byte[] request);
+    public void asked(String engine, Dialect dialect, Set<String> leftOut, byte[] body) {
+        long now = System.nanoTime() - begun;
+        later(
+                body.length,
+                files -> {
+                    asked++;
+                    about.put("engine", engine);
+                    about.put("dialect", dialect.name());
+                    about.set("dialect_changes", recorder.changes(dialect));
+                    list("left_out", leftOut.stream().sorted().toList());
+                    about.put("asked", asked);
+                    about.put("asked_ms", now / 1e6);
+                    files.write(Transcript.ENGINE_REQUEST, body);
+                    // the answer to what was asked before was a refusal
+                    files.forgetReceived();
+                });
+    }
 
     /** The engine has begun to answer. */
-    void answered(int status, Map<String, List<String>> headers);
+    public void answered(int status, Map<String, List<String>> headers) {
+        long now = System.nanoTime() - begun;
+        later(
+                0,
+                files -> {
+                    about.put("engine_status", status);
+                    about.put("engine_answered_ms", now / 1e6);
+                    var joined = new LinkedHashMap<String, String>();
+                    headers.forEach((name, values) -> joined.put(name, String.join(", ", values)));
+                    ObjectNode shown = about.putObject("engine_headers");
+                    Redactor.headers(joined).forEach(shown::put);
+                });
+    }
 
     /** Bytes of the engine's answer have come. */
-    void received(byte[] bytes, int offset, int length);
+    public void received(byte[] bytes, int offset, int length) {
+        long now = System.nanoTime() - begun;
+        byte[] piece = Arrays.copyOfRange(bytes, offset, offset + length);
+        later(length, files -> dropTooLarge(files.received(piece, now)));
+    }
 
     /** Bytes of the answer go to the client. */
-    void sent(byte[] bytes, int offset, int length);
+    public void sent(byte[] bytes, int offset, int length) {
+        long now = System.nanoTime() - begun;
+        byte[] piece = Arrays.copyOfRange(bytes, offset, offset + length);
+        later(length, files -> dropTooLarge(files.sent(piece, now)));
+    }
+
+    private void dropTooLarge(long bytes) {
+        if (recorder.kept().isTooLarge(bytes)) {
+            drop();
+        }
+    }
 
     /**
      * What could not be carried over, all of it.
@@ -59,12 +134,83 @@ public interface Recording {
      * @param learned those of the notes that say what the engine did or refused in this exchange,
      *     which the same bytes would not tell a second time
      */
-    void noted(List<String> notes, List<String> learned);
+    public void noted(List<String> notes, List<String> learned) {
+        later(
+                0,
+                files -> {
+                    list("notes", notes);
+                    list("learned", learned);
+                });
+    }
 
     /**
      * The exchange is over.
      *
      * @param status the HTTP status that the client got; 0 when it left before
      */
-    void end(int status);
+    public void end(int status) {
+        long now = System.nanoTime() - begun;
+        later(
+                0,
+                files -> {
+                    files.close();
+                    about.remove(Transcript.RECORDER);
+                    about.put(Transcript.STATUS, status);
+                    about.put("ended_ms", now / 1e6);
+                    writeAbout(files);
+                    recorder.kept().end(files.folder());
+                });
+    }
+
+    /** Lists that are empty say nothing. */
+    private void list(String member, List<String> texts) {
+        about.remove(member);
+        if (!texts.isEmpty()) {
+            texts.forEach(about.putArray(member)::add);
+        }
+    }
+
+    private void writeAbout(RecordingFiles files) throws IOException {
+        files.write(
+                Transcript.EXCHANGE, (Json.pretty(about) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void later(int weight, Step step) {
+        if (!dropped && !recorder.offer(weight, this, step)) {
+            dropped = true;
+            recorder.discard(this);
+        }
+    }
+
+    /** Runs a step, unless the recording has been given up. */
+    void run(Step step) throws IOException {
+        if (!dropped) {
+            step.write(files());
+        }
+    }
+
+    /** Its files; their folder is made when the first of them is to be written. */
+    private RecordingFiles files() throws IOException {
+        if (files == null) {
+            Path folder = recorder.make(time, request.id());
+            files = new RecordingFiles(folder, redactor);
+        }
+        return files;
+    }
+
+    /** Whether somebody has moved or removed what was written. */
+    boolean isTakenAway() {
+        return files != null && files.areTakenAway();
+    }
+
+    /** Gives the recording up and removes it: half of it would be taken for all. */
+    void drop() {
+        dropped = true;
+        RecordingFiles written = files;
+        files = null;
+        if (written != null) {
+            written.abandon();
+            recorder.kept().drop(written.folder());
+        }
+    }
 }

@@ -68,6 +68,17 @@ public record TimedEvents(List<TimedEvent> events, boolean isStream, String unre
         return isStream ? events.stream().noneMatch(TimedEvent::isTerminal) : !unread.isEmpty();
     }
 
+    /** What the answer says is wrong, empty when it says nothing. */
+    public String errorMessage() {
+        if (events.isEmpty()) {
+            return "";
+        }
+        JsonNode last = events.getLast().data();
+        JsonNode error =
+                last.has("response") ? last.path("response").path("error") : last.path("error");
+        return error.path("message").asText("");
+    }
+
     private static String excerpt(byte[] bytes, int from, int to) {
         String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
         return text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…";

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 import dev.lmresp.chat.ToolCallDelta;
-import dev.lmresp.responses.ApiError;
-import dev.lmresp.responses.ApiException;
-import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
+import dev.lmresp.responses.OutputItems;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 
 /**
  * Puts tool calls together from their pieces, gives each the id and the tool that it has for the
@@ -33,10 +30,9 @@ final class CallAssembly {
     private final boolean onlyFirst;
     private final IdSource ids;
     private final Set<String> usedCallIds;
-    private final IntSupplier nextOutputIndex;
+    private final OutputItems items;
     private final ThoughtAssembly thoughts;
     private final Runnable beforeFirst;
-    private final Consumer<Event> sink;
     private final Consumer<Note> notes;
 
     private final List<CallStream> calls = new ArrayList<>();
@@ -53,7 +49,7 @@ final class CallAssembly {
      *
      * @param onlyFirst the client wants no parallel calls
      * @param usedCallIds the ids of the calls in the history
-     * @param nextOutputIndex gives out the places of new items
+     * @param items takes the items
      * @param thoughts takes what the engine wants back of the calls
      * @param beforeFirst is run before the first item begins
      */
@@ -62,20 +58,18 @@ final class CallAssembly {
             boolean onlyFirst,
             IdSource ids,
             Set<String> usedCallIds,
-            IntSupplier nextOutputIndex,
+            OutputItems items,
             ThoughtAssembly thoughts,
             Runnable beforeFirst,
-            Consumer<Event> sink,
             Consumer<Note> notes) {
         this.names = names;
         this.pieces = new CallPieces(calls, names);
         this.onlyFirst = onlyFirst;
         this.ids = ids;
         this.usedCallIds = new HashSet<>(usedCallIds);
-        this.nextOutputIndex = nextOutputIndex;
+        this.items = items;
         this.thoughts = thoughts;
         this.beforeFirst = beforeFirst;
-        this.sink = sink;
         this.notes = notes;
     }
 
@@ -86,7 +80,7 @@ final class CallAssembly {
     /**
      * Takes a piece.
      *
-     * @throws ApiException when it calls a tool that the engine was not offered
+     * @throws AnswerException when it calls a tool that the engine was not offered
      */
     void accept(ToolCallDelta delta) {
         if (CallPieces.isHollow(delta)) {
@@ -112,7 +106,7 @@ final class CallAssembly {
             adoptId(call, delta.id());
         }
         keep(call, delta);
-        call.add(delta, sink);
+        call.add(delta, items);
         while (opened < calls.size() && !isDropped(calls.get(opened)) && mayOpen()) {
             openNext();
         }
@@ -129,7 +123,7 @@ final class CallAssembly {
      *
      * @param early the engine was cut off, so the last call may be a part of one
      * @return a call whose arguments are not whole, if there is one
-     * @throws ApiException when a call is none of a tool that the engine was offered
+     * @throws AnswerException when a call is none of a tool that the engine was offered
      */
     Optional<CallStream> end(boolean early) {
         if (early) {
@@ -140,7 +134,7 @@ final class CallAssembly {
         }
         CallStream last = current;
         calls.removeIf(call -> !call.isOpen());
-        calls.forEach(call -> call.end(early && call == last, sink));
+        calls.forEach(call -> call.end(early && call == last, items));
         return calls.stream().filter(call -> isCut(call, early)).findFirst();
     }
 
@@ -151,12 +145,12 @@ final class CallAssembly {
      * @param endCut whether the client is told of the end of a call that was cut off; one that runs
      *     whatever ends must not be
      */
-    void close(boolean early, boolean endCut, TextAssembly.Done done) {
+    void close(boolean early, boolean endCut) {
         for (CallStream call : calls) {
             boolean cut = isCut(call, early);
             if (!cut || endCut) {
                 Item.Status status = cut ? Item.Status.INCOMPLETE : Item.Status.COMPLETED;
-                done.item(call.outputIndex(), call.close(status, sink));
+                call.close(status, items);
             }
             if (call.repaired()) {
                 notes.accept(
@@ -256,7 +250,7 @@ final class CallAssembly {
                 names.parametersOf(target)
                         .map(JsonNode.class::cast)
                         .orElse(MissingNode.getInstance());
-        call.open(target, schema, nextOutputIndex.getAsInt(), ids, sink);
+        call.open(target, schema, ids, items);
         opened++;
     }
 
@@ -269,7 +263,7 @@ final class CallAssembly {
         return plain.equals(name) ? exact : names.targetOf(plain).filter(names::isDeclared);
     }
 
-    private ApiException undeclared(String name) {
+    private AnswerException undeclared(String name) {
         String declared = String.join(", ", names.declaredNames());
         String what =
                 name.isEmpty()
@@ -280,7 +274,7 @@ final class CallAssembly {
         return failure(what + "; it declares " + (declared.isEmpty() ? "none" : declared));
     }
 
-    private static ApiException failure(String message) {
-        return new ApiException(new ApiError(502, "server_error", "server_error", null, message));
+    private static AnswerException failure(String problem) {
+        return new AnswerException(AnswerException.Reason.BROKEN, problem);
     }
 }

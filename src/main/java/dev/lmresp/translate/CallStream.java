@@ -9,10 +9,9 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
+import dev.lmresp.responses.OutputItems;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Consumer;
 
 /** One tool call of an answer, from its first piece to its last event. */
 final class CallStream {
@@ -75,19 +74,18 @@ final class CallStream {
      *
      * @param parameters the tool's schema, a missing node when it has none
      */
-    void open(
-            ToolTarget called, JsonNode parameters, int index, IdSource ids, Consumer<Event> sink) {
+    void open(ToolTarget called, JsonNode parameters, IdSource ids, OutputItems items) {
         target = called;
-        outputIndex = index;
+        outputIndex = items.nextIndex();
         itemId = ids.next(prefix());
         boolean custom = target.kind() == ToolTarget.Kind.CUSTOM;
         payload = custom ? new CustomInput() : new CallPayload.Arguments(parameters);
-        sink.accept(new Event.ItemAdded(index, item(Item.Status.IN_PROGRESS, "")));
-        delta(payload.add(arguments.releasedText()), sink);
+        items.accept(new Event.ItemAdded(outputIndex, item(Item.Status.IN_PROGRESS, "")));
+        delta(payload.add(arguments.releasedText()), items);
     }
 
     /** Takes a piece of the arguments. */
-    void add(ToolCallDelta delta, Consumer<Event> sink) {
+    void add(ToolCallDelta delta, OutputItems items) {
         String piece = surrogates.join(delta.arguments());
         isVerbatim |= delta.custom() && arguments.isEmpty();
         if (isVerbatim) {
@@ -99,7 +97,7 @@ final class CallStream {
                         ? arguments.replace(piece)
                         : arguments.add(piece);
         if (payload != null && !more.isEmpty()) {
-            delta(payload.add(more), sink);
+            delta(payload.add(more), items);
         }
     }
 
@@ -108,7 +106,7 @@ final class CallStream {
      *
      * @param cut they may have been cut off
      */
-    void end(boolean cut, Consumer<Event> sink) {
+    void end(boolean cut, OutputItems items) {
         CallPayload open = payload;
         if (open == null) {
             return;
@@ -116,12 +114,12 @@ final class CallStream {
         String late = surrogates.end();
         if (isVerbatim && target.kind() == ToolTarget.Kind.CUSTOM) {
             verbatim.append(late);
-            delta(verbatim.toString(), sink);
+            delta(verbatim.toString(), items);
             return;
         }
         String rest = isVerbatim ? verbatim + late : late;
         String more = open.add(arguments.add(rest) + arguments.end(cut));
-        delta(more + open.end(arguments.text()), sink);
+        delta(more + open.end(arguments.text()), items);
     }
 
     /** True when the ended arguments are whole. */
@@ -139,17 +137,17 @@ final class CallStream {
     }
 
     /** Ends the item. */
-    Item close(Item.Status status, Consumer<Event> sink) {
+    void close(Item.Status status, OutputItems items) {
         String text = text();
         switch (target.kind()) {
             case FUNCTION ->
-                    sink.accept(new Event.ArgumentsDone(itemId, outputIndex, target.name(), text));
-            case CUSTOM -> sink.accept(new Event.InputDone(itemId, outputIndex, text));
+                    items.accept(new Event.ArgumentsDone(itemId, outputIndex, target.name(), text));
+            case CUSTOM -> items.accept(new Event.InputDone(itemId, outputIndex, text));
             case BUILT_IN -> {}
         }
         Item item = item(status, text);
-        sink.accept(new Event.ItemDone(outputIndex, item));
-        return item;
+        items.accept(new Event.ItemDone(outputIndex, item));
+        items.done(outputIndex, item);
     }
 
     private boolean isVerbatimInput() {
@@ -163,13 +161,13 @@ final class CallStream {
         return payload == null ? "" : payload.text();
     }
 
-    private void delta(String more, Consumer<Event> sink) {
+    private void delta(String more, OutputItems items) {
         if (more.isEmpty()) {
             return;
         }
         switch (target.kind()) {
-            case FUNCTION -> sink.accept(new Event.ArgumentsDelta(itemId, outputIndex, more));
-            case CUSTOM -> sink.accept(new Event.InputDelta(itemId, outputIndex, more));
+            case FUNCTION -> items.accept(new Event.ArgumentsDelta(itemId, outputIndex, more));
+            case CUSTOM -> items.accept(new Event.InputDelta(itemId, outputIndex, more));
             case BUILT_IN -> {}
         }
     }

@@ -61,6 +61,9 @@ final class EffortTranslator {
             case TEMPLATE_THINKING -> {
                 ObjectNode template = object(options, "chat_template_kwargs");
                 template.put("enable_thinking", thinks);
+                // DeepSeek's, Kimi's and Granite's know it by this name; what it does not know, a
+                // template does not look at
+                template.put("thinking", thinks);
                 String level = thinks ? clamped(effort) : "";
                 if (!level.isEmpty()) {
                     template.put("reasoning_effort", level);

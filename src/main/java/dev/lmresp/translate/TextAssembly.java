@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
+import dev.lmresp.responses.OutputItems;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -22,20 +22,12 @@ import java.util.function.UnaryOperator;
  * one; and none is opened for mere space, which engines send before reasoning and calls.
  */
 final class TextAssembly implements ThoughtTags.Parts {
-    /** Takes the items that are done. */
-    interface Done {
-        /** An item is done. */
-        void item(int outputIndex, Item item);
-    }
-
     private final boolean refusalAsText;
     private final Event.Text reasoning;
     private final UnaryOperator<String> seal;
-    private final IntSupplier nextOutputIndex;
+    private final OutputItems items;
     private final IdSource ids;
-    private final Consumer<Event> sink;
     private final Consumer<Note> notes;
-    private final Done done;
     private final ThoughtTags tags;
 
     private @Nullable TextStream open;
@@ -66,28 +58,23 @@ final class TextAssembly implements ThoughtTags.Parts {
      * @param reasoning as what reasoning is told
      * @param thoughtOpened the text begins inside of reasoning
      * @param seal seals the reasoning, for the client to keep and send back
-     * @param nextOutputIndex gives out the places of new items
-     * @param done takes the items that are done
+     * @param items takes the items
      */
     TextAssembly(
             boolean refusalAsText,
             Event.Text reasoning,
             boolean thoughtOpened,
             UnaryOperator<String> seal,
-            IntSupplier nextOutputIndex,
+            OutputItems items,
             IdSource ids,
-            Consumer<Event> sink,
-            Consumer<Note> notes,
-            Done done) {
+            Consumer<Note> notes) {
         this.refusalAsText = refusalAsText;
         this.reasoning = reasoning;
         this.tags = new ThoughtTags(this, thoughtOpened);
         this.seal = seal;
-        this.nextOutputIndex = nextOutputIndex;
+        this.items = items;
         this.ids = ids;
-        this.sink = sink;
         this.notes = notes;
-        this.done = done;
     }
 
     /** True when there is an answer, not just reasoning. */
@@ -162,10 +149,11 @@ final class TextAssembly implements ThoughtTags.Parts {
     }
 
     /** Tells of an item that has no text. */
-    void tell(Item item, int outputIndex) {
-        sink.accept(new Event.ItemAdded(outputIndex, item));
-        sink.accept(new Event.ItemDone(outputIndex, item));
-        done.item(outputIndex, item);
+    void tell(Item item) {
+        int outputIndex = items.nextIndex();
+        items.accept(new Event.ItemAdded(outputIndex, item));
+        items.accept(new Event.ItemDone(outputIndex, item));
+        items.done(outputIndex, item);
     }
 
     /** Says a message without a text. */
@@ -271,7 +259,7 @@ final class TextAssembly implements ThoughtTags.Parts {
         TextStream now = open;
         if (now == null || now.kind != kind) {
             closeOpen(Item.Status.COMPLETED);
-            now = new TextStream(kind, nextOutputIndex.getAsInt(), ids, seal, sink);
+            now = new TextStream(kind, ids, seal, items);
             open = now;
         }
         return now;
@@ -279,7 +267,7 @@ final class TextAssembly implements ThoughtTags.Parts {
 
     private void closeOpen(Item.Status status) {
         if (open != null) {
-            done.item(open.outputIndex(), open.close(status));
+            open.close(status);
             open = null;
         }
     }

@@ -6,10 +6,10 @@ import dev.lmresp.chat.Surrogates;
 import dev.lmresp.responses.ContentPart;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
+import dev.lmresp.responses.OutputItems;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A message or a reasoning item while its text streams in. It has one content part. */
@@ -18,33 +18,24 @@ final class TextStream {
     private final int outputIndex;
     private final String itemId;
     private final UnaryOperator<String> seal;
-    private final Consumer<Event> sink;
+    private final OutputItems items;
     private final StringBuilder text = new StringBuilder();
     private final Surrogates surrogates = new Surrogates();
     private final List<JsonNode> logprobs = new ArrayList<>();
     private final List<JsonNode> annotations = new ArrayList<>();
 
-    TextStream(
-            Event.Text kind,
-            int outputIndex,
-            IdSource ids,
-            UnaryOperator<String> seal,
-            Consumer<Event> sink) {
+    TextStream(Event.Text kind, IdSource ids, UnaryOperator<String> seal, OutputItems items) {
         this.kind = kind;
-        this.outputIndex = outputIndex;
+        this.outputIndex = items.nextIndex();
         this.itemId = ids.next(isReasoning() ? "rs_" : "msg_");
         this.seal = seal;
-        this.sink = sink;
-        sink.accept(new Event.ItemAdded(outputIndex, item(Item.Status.IN_PROGRESS, List.of())));
-        sink.accept(new Event.PartAdded(itemId, outputIndex, 0, part("", List.of(), List.of())));
+        this.items = items;
+        items.accept(new Event.ItemAdded(outputIndex, item(Item.Status.IN_PROGRESS, List.of())));
+        items.accept(new Event.PartAdded(itemId, outputIndex, 0, part("", List.of(), List.of())));
     }
 
     private boolean isReasoning() {
         return kind == Event.Text.REASONING || kind == Event.Text.SUMMARY;
-    }
-
-    int outputIndex() {
-        return outputIndex;
     }
 
     String text() {
@@ -56,21 +47,21 @@ final class TextStream {
     }
 
     void annotate(JsonNode annotation) {
-        sink.accept(
+        items.accept(
                 new Event.AnnotationAdded(itemId, outputIndex, 0, annotations.size(), annotation));
         annotations.add(annotation);
     }
 
-    Item close(Item.Status status) {
+    void close(Item.Status status) {
         say(surrogates.end(), List.of());
         String whole = text.toString();
         List<JsonNode> tokens = List.copyOf(logprobs);
         ContentPart part = part(whole, List.copyOf(annotations), tokens);
         Item item = item(status, List.of(part));
-        sink.accept(new Event.TextDone(kind, itemId, outputIndex, 0, whole, tokens));
-        sink.accept(new Event.PartDone(itemId, outputIndex, 0, part));
-        sink.accept(new Event.ItemDone(outputIndex, item));
-        return item;
+        items.accept(new Event.TextDone(kind, itemId, outputIndex, 0, whole, tokens));
+        items.accept(new Event.PartDone(itemId, outputIndex, 0, part));
+        items.accept(new Event.ItemDone(outputIndex, item));
+        items.done(outputIndex, item);
     }
 
     private void say(String delta, List<JsonNode> tokens) {
@@ -79,7 +70,7 @@ final class TextStream {
         }
         text.append(delta);
         logprobs.addAll(tokens);
-        sink.accept(new Event.TextDelta(kind, itemId, outputIndex, 0, delta, tokens));
+        items.accept(new Event.TextDelta(kind, itemId, outputIndex, 0, delta, tokens));
     }
 
     private ContentPart part(String content, List<JsonNode> citations, List<JsonNode> tokens) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Notices calls that an engine without a tool parser leaves in the text, in the model's own markup.
  * They stay text: what is in them was never checked against a tool.
  */
-final class TextualCall {
+public final class TextualCall {
     /** Of each, what no text has that does not call: the beginning of the markup of a call. */
     private static final List<String> MARKS =
             List.of(
@@ -69,6 +69,19 @@ final class TextualCall {
 
     /** The beginning of all text. */
     private final StringBuilder head = new StringBuilder();
+
+    TextualCall() {}
+
+    /**
+     * True for a text that has such a call in it.
+     *
+     * @param isTool tells the names of tools
+     */
+    public static boolean isIn(String text, Predicate<String> isTool) {
+        var looked = new TextualCall();
+        looked.add(text);
+        return !looked.found(isTool).isEmpty();
+    }
 
     /**
      * What was found, empty when nothing was.

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Settles what is to give way when an engine cannot be made to call a tool while it reasons: its
- * reasoning where that can be switched off, or else the choice.
+ * Settles what is to give way when an engine has no tools while it reasons, or cannot be made to
+ * call one: its reasoning where that can be switched off, or else the choice.
  */
 final class ThinkingConflict {
     private static final String OFF = "none";
@@ -20,6 +20,7 @@ final class ThinkingConflict {
     private final Dialect dialect;
     private final boolean isForced;
     private final boolean isSettledByEffort;
+    private final String reason;
 
     ThinkingConflict(ResponsesRequest request, Dialect dialect, ToolChoice choice) {
         this.wanted = request.effort();
@@ -30,13 +31,19 @@ final class ThinkingConflict {
                     case ToolChoice.Named named -> true;
                     case ToolChoice.Allowed list -> list.mode() == ToolChoice.Mode.REQUIRED;
                 };
+        boolean hasTools = !request.tools().isEmpty();
+        boolean isBare = hasTools && !dialect.tools().whileThinking();
         this.isForced =
                 mustCall
-                        && !request.tools().isEmpty()
+                        && hasTools
                         && !dialect.tools().choiceWhileThinking()
                         && !wanted.equals(OFF);
+        this.reason =
+                isBare
+                        ? "the engine has no tools while it reasons"
+                        : "the engine cannot be made to call a tool while it reasons";
         this.isSettledByEffort =
-                isForced
+                (isForced || (isBare && !wanted.equals(OFF)))
                         && (dialect.reasoning().effortOff() != Effort.NONE
                                 || dialect.reasoning().levels().contains(OFF));
     }
@@ -55,8 +62,7 @@ final class ThinkingConflict {
                 new Note(
                         Note.Kind.APPROXIMATED,
                         "reasoning.effort",
-                        "the engine cannot be made to call a tool while it reasons, so it does not"
-                                + " reason for this answer"));
+                        reason + ", so it does not reason for this answer"));
         return OFF;
     }
 

@@ -28,8 +28,8 @@ class GuidesTest {
             List.of(
                     "send the proxy's API key",
                     "the API key is not one that the proxy was started with",
-                    "(the key for the engine is set by --engine-api-key-env)",
-                    "(it has Y)",
+                    "the key for the engine is set by --engine-api-key-env",
+                    "it has Y",
                     "cannot be reached: is it running, and is the address right?",
                     "did not begin its answer within N s",
                     "was silent for N s");

@@ -172,6 +172,6 @@ class DialectFileTest {
     void only_what_differs_is_told() {
         Dialects shipped = Dialects.load(Map.of());
         assertThat(DialectValues.changed(shipped.named("generic"), shipped.named("sglang")))
-                .containsOnlyKeys("effort-off", "parameters");
+                .containsOnlyKeys("effort-levels", "effort-off", "parameters");
     }
 }

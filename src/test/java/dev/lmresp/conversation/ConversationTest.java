@@ -165,7 +165,7 @@ class ConversationTest {
         assertThat(text(end.getFirst())).startsWith("1");
         assertThat(conversation.turns().getLast().status()).isEqualTo(Status.CANCELLED);
         // the engine stops, too
-        await().until(() -> proxy.gateway().running() == 0);
+        await().until(() -> proxy.gateway().exchanges().running() == 0);
     }
 
     @Test

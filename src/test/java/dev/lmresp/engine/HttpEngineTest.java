@@ -8,8 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.engine.EngineException.Reason;
-import dev.lmresp.engine.http.RawServer;
-import dev.lmresp.engine.http.SelfSigned;
+import dev.lmresp.http.RawServer;
+import dev.lmresp.http.SelfSigned;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -9,6 +9,7 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.Requests;
@@ -38,17 +39,22 @@ class AnswerReaderTest {
         ResponsesRequest request =
                 RequestReader.read(Requests.withTool(Requests.streamed("hi"), "rm"));
         var translation = RequestTranslator.translate(request, GENERIC);
+        var response =
+                new ResponseStream(
+                        "resp_1",
+                        "m",
+                        RequestEcho.of(request),
+                        () -> 0,
+                        (number, event) -> events.add(event));
         var assembler =
                 Assemblers.of(
-                        "resp_1",
+                        response,
                         request,
                         translation,
                         GENERIC,
                         ClientProfile.GENERIC,
                         ThoughtStore.NONE,
                         prefix -> prefix + "1",
-                        () -> 0,
-                        events::add,
                         notes::add);
         return new AnswerReader(assembler, GENERIC, new AnswerSize(1 << 20), notes::add);
     }

@@ -1,7 +1,6 @@
 package dev.lmresp.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
@@ -10,13 +9,10 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
-import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.Requests;
-import dev.lmresp.transcript.Recording;
-import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
 
 import org.junit.jupiter.api.Test;
@@ -30,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 class ExchangeTest {
     private static final Dialect GENERIC = Dialects.load(Map.of()).named(Dialects.GENERIC);
@@ -51,9 +46,14 @@ class ExchangeTest {
 
     @Test
     void before_the_first_word_that_is_a_status() {
-        ApiException failure = catchThrowableOfType(ApiException.class, () -> ask("data: "));
-        assertThat(failure.error().status()).isEqualTo(503);
-        assertThat(failure.error().message()).contains("memory", "--max-answer-mb");
+        assertThat(ask("data: "))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.status()).isEqualTo(503);
+                            assertThat(failed.error().message())
+                                    .contains("memory", "--max-answer-mb");
+                        });
     }
 
     @Test
@@ -69,11 +69,11 @@ class ExchangeTest {
     }
 
     /** An answer that begins so, and goes on with more than there is memory for. */
-    private void ask(String start) {
-        ask(start, new TooMuchForMemory());
+    private Outcome ask(String start) {
+        return ask(start, new TooMuchForMemory());
     }
 
-    private void ask(String start, InputStream rest) {
+    private Outcome ask(String start, InputStream rest) {
         var body =
                 new SequenceInputStream(
                         new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)), rest);
@@ -92,21 +92,20 @@ class ExchangeTest {
                                 Map.of(),
                                 false,
                                 ServeConfig.Limits.DEFAULT),
-                        CompletableFuture.completedFuture(session),
+                        Engines.of(session),
                         ReasoningSeal.NONE,
                         Optional.empty(),
                         prefix -> prefix + "1")) {
-            gateway.respond(
+            return gateway.respond(
                             new Incoming(
                                     "resp_1",
                                     RequestReader.read(Requests.streamed("hi")),
                                     ClientProfile.GENERIC,
                                     "",
                                     Map.of(),
-                                    Recording.NONE),
-                            sink,
-                            begun -> {})
-                    .close();
+                                    ExchangeListener.NONE),
+                            sink)
+                    .outcome();
         }
     }
 
@@ -139,16 +138,13 @@ class ExchangeTest {
         }
     }
 
-    private static final class Sink implements EventSink {
+    private static final class Sink implements Transport {
         private final List<Event> events = new ArrayList<>();
         private boolean isOpen;
         private int flushes;
 
         @Override
-        public void begin(List<Note> notes) {}
-
-        @Override
-        public void accept(Event event) {
+        public void event(long number, Event event) {
             events.add(event);
         }
 
@@ -162,5 +158,8 @@ class ExchangeTest {
         public boolean isOpen() {
             return isOpen;
         }
+
+        @Override
+        public void end(Outcome outcome) {}
     }
 }

@@ -18,6 +18,12 @@ import java.util.List;
 
 class EventWriterTest {
     private final EventWriter writer = new EventWriter();
+    private long number;
+
+    private void write(Event event) {
+        writer.accept(number, event);
+        number++;
+    }
 
     /** What was written, event by event, with the members of the JSON in their order. */
     private String written() throws IOException {
@@ -85,7 +91,7 @@ class EventWriterTest {
                         new Event.ArgumentsDelta("fc_1", 4, text));
         var expected = new StringBuilder();
         for (int i = 0; i < events.size(); i++) {
-            writer.write(events.get(i));
+            write(events.get(i));
             expected.append(whole(events.get(i), i).stripTrailing()).append("\n\n");
         }
         assertThat(written().strip()).isEqualTo(expected.toString().strip());
@@ -95,15 +101,15 @@ class EventWriterTest {
     void long_text_is_written_whole() throws IOException {
         String text = ("x".repeat(1023) + "😀\n中").repeat(1000);
         Event event = new Event.ArgumentsDelta("fc_1", 0, text);
-        writer.write(event);
+        write(event);
         assertThat(written()).isEqualTo(whole(event, 0));
-        writer.write(event);
+        write(event);
         assertThat(written()).isEqualTo(whole(event, 1));
     }
 
     @Test
     void half_a_character_does_not_break_the_stream() throws IOException {
-        writer.write(new Event.ArgumentsDelta("fc_1", 0, "a\ud83db\ude00"));
+        write(new Event.ArgumentsDelta("fc_1", 0, "a\ud83db\ude00"));
         assertThat(written()).contains("\"delta\":\"a\uFFFDb\uFFFD\"");
     }
 
@@ -113,9 +119,9 @@ class EventWriterTest {
         Event large =
                 new Event.AnnotationAdded("msg_1", 0, 0, 0, new POJONode(new TooMuchForMemory()));
         Event after = new Event.ArgumentsDelta("fc_1", 0, "y");
-        writer.write(before);
-        assertThatThrownBy(() -> writer.write(large)).isInstanceOf(OutOfMemoryError.class);
-        writer.write(after);
+        write(before);
+        assertThatThrownBy(() -> write(large)).isInstanceOf(OutOfMemoryError.class);
+        write(after);
         assertThat(written().strip())
                 .isEqualTo(whole(before, 0).strip() + "\n\n" + whole(after, 1).strip());
     }
@@ -131,7 +137,7 @@ class EventWriterTest {
     @Test
     void numbers_go_on_after_a_drain() throws IOException {
         for (int i = 0; i < 1001; i++) {
-            writer.write(new Event.ArgumentsDelta("fc_1", 0, "x"));
+            write(new Event.ArgumentsDelta("fc_1", 0, "x"));
             assertThat(written()).contains("\"sequence_number\":" + i + ",");
         }
         assertThat(writer.isEmpty()).isTrue();

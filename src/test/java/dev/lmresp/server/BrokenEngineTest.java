@@ -1,6 +1,7 @@
 package dev.lmresp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -190,7 +191,7 @@ class BrokenEngineTest {
                         .contains(engineThat.message)
                         .doesNotContain("<", "Exception");
                 assertThat(error.path("type").asText()).isNotEmpty();
-                assertThat(proxy.gateway().running()).isZero();
+                await().until(() -> proxy.gateway().exchanges().running() == 0);
                 assertThat(engine.isIdleWithin(SOON)).isTrue();
             }
         }

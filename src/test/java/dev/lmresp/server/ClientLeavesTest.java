@@ -132,7 +132,7 @@ class ClientLeavesTest {
             for (int i = 0; i < 50; i++) {
                 turns.add(engine.awaitTurn());
             }
-            assertThat(proxy.gateway().running()).isEqualTo(50);
+            assertThat(proxy.gateway().exchanges().running()).isEqualTo(50);
             long left = System.nanoTime();
             clients.forEach(RawClient::close);
             for (EngineTurn turn : turns) {
@@ -224,6 +224,6 @@ class ClientLeavesTest {
     private static void awaitNothingRunning(TestProxy proxy) {
         await().atMost(SOON.multipliedBy(2))
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> proxy.gateway().running() == 0);
+                .until(() -> proxy.gateway().exchanges().running() == 0);
     }
 }

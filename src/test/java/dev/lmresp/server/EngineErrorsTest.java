@@ -130,7 +130,9 @@ class EngineErrorsTest {
                 "413 | - | {'error':{'message':'prompt is too long: 5000 tokens'}} | 400 |"
                         + " context_length_exceeded | - | 400 | context_length_exceeded | - |"
                         + " context_length_exceeded",
-                "413 | - | {'error':{'message':'body too big'}} | 413 | engine_refused | - | 400 |"
+                "413 | - | {'error':{'message':'body too big'}} | 400 | context_length_exceeded | -"
+                        + " | 400 | context_length_exceeded | - | context_length_exceeded",
+                "413 | - | {'error':{'message':'image too big'}} | 413 | engine_refused | - | 400 |"
                         + " engine_refused | - | invalid_prompt",
                 "422 | - | {'detail':[{'loc':['body','messages'],'msg':'field required'}]} | 422 |"
                         + " engine_refused | - | 400 | engine_refused | - | invalid_prompt",

@@ -83,13 +83,13 @@ class LimitsTest {
             for (String input : new String[] {"fail", "silence", "fail", "silence"}) {
                 try (RawClient client = proxy.client()) {
                     await().atMost(Duration.ofSeconds(2))
-                            .until(() -> proxy.gateway().running() == 0);
+                            .until(() -> proxy.gateway().exchanges().running() == 0);
                     client.respond(Requests.streamed(input));
                     if (input.equals("fail")) {
                         assertThat(client.answer().status()).isIn(500, 503);
                     } else {
                         await().pollDelay(Duration.ofMillis(20))
-                                .until(() -> proxy.gateway().running() <= 1);
+                                .until(() -> proxy.gateway().exchanges().running() <= 1);
                     }
                 }
             }
@@ -164,7 +164,7 @@ class LimitsTest {
             EngineTurn first = engine.awaitTurn();
             endless.post("/v1/chat/completions", Requests.chat("hi", true).toString());
             EngineTurn second = engine.awaitTurn();
-            await().until(() -> proxy.gateway().running() == 2);
+            await().until(() -> proxy.gateway().exchanges().running() == 2);
             Thread stop = Thread.ofVirtual().start(() -> stop(proxy, Duration.ofMillis(500)));
             go.countDown();
             assertThat(whole.answer().text()).contains("waited for");

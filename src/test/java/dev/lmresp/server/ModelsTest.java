@@ -122,7 +122,8 @@ class ModelsTest {
             port = socket.getLocalPort();
         }
         try (TestProxy proxy = TestProxy.withEngine("http://127.0.0.1:" + port).start()) {
-            assertThat(proxy.gateway().session().dialect().name()).isEqualTo("generic");
+            assertThat(proxy.gateway().engines().all().getFirst().dialect().name())
+                    .isEqualTo("generic");
             try (RawEngine engine = RawEngine.at(port, "lmdeploy", turn -> turn.say("awake"));
                     RawClient client = proxy.client()) {
                 ObjectNode nameless = Requests.whole("hi");
@@ -131,7 +132,8 @@ class ModelsTest {
                 assertThat(answer.json().path("output_text").asText()).isEqualTo("awake");
                 assertThat(engine.requests().getFirst().json().path("model").asText())
                         .isEqualTo(RawEngine.MODEL);
-                assertThat(proxy.gateway().session().dialect().name()).isEqualTo("lmdeploy");
+                assertThat(proxy.gateway().engines().all().getFirst().dialect().name())
+                        .isEqualTo("lmdeploy");
             }
         }
     }
@@ -212,7 +214,7 @@ class ModelsTest {
                         TestProxy.withEngine("http://127.0.0.1:" + mute.getLocalPort())
                                 .headerTimeout(Duration.ofMillis(300))
                                 .start()) {
-            proxy.gateway().session();
+            proxy.gateway().engines().all().getFirst();
             assertThat(get(proxy, "/v1/models").status()).isEqualTo(502);
             JsonNode engine = get(proxy, "/health").json().path("engine");
             assertThat(engine.path("status").asText()).isEqualTo("unreachable");

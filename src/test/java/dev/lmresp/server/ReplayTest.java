@@ -151,8 +151,9 @@ class ReplayTest {
     void models_and_the_dialect_are_those_of_the_recordings() {
         record(RawEngine.ownedBy("vllm", turn -> turn.say("hello")), Requests.whole("hi"));
         try (TestProxy proxy = replaying().start()) {
-            assertThat(proxy.gateway().session().dialect().name()).isEqualTo("vllm");
-            assertThat(proxy.gateway().session().models())
+            assertThat(proxy.gateway().engines().all().getFirst().dialect().name())
+                    .isEqualTo("vllm");
+            assertThat(proxy.gateway().engines().all().getFirst().models())
                     .singleElement()
                     .satisfies(model -> assertThat(model.id()).isEqualTo(RawEngine.MODEL));
         }
@@ -172,7 +173,7 @@ class ReplayTest {
                         turn -> turn.say("hello")),
                 request);
         try (TestProxy proxy = replaying().start()) {
-            Dialect dialect = proxy.gateway().session().dialect();
+            Dialect dialect = proxy.gateway().engines().all().getFirst().dialect();
             assertThat(dialect.name()).isEqualTo("generic");
             assertThat(dialect.options().maxTokens()).isEqualTo("max_completion_tokens");
             assertThat(textOf(proxy, request)).isEqualTo("hello");

@@ -307,7 +307,7 @@ class SilentEngineTest {
             assertThat(error.path("message").asText()).contains("1 s", "--header-timeout");
             assertThat(error.path("code").asText()).isEqualTo("engine_timeout");
             assertThat(engine.awaitTurn().isLeftWithin(Duration.ofSeconds(1))).isTrue();
-            assertThat(proxy.gateway().running()).isZero();
+            await().until(() -> proxy.gateway().exchanges().running() == 0);
         }
     }
 
@@ -327,7 +327,7 @@ class SilentEngineTest {
                             .answer();
             assertThatThrownBy(answer::bytes).hasRootCauseInstanceOf(IOException.class);
             assertThat(engine.awaitTurn().isLeftWithin(Duration.ofSeconds(1))).isTrue();
-            assertThat(proxy.gateway().running()).isZero();
+            await().until(() -> proxy.gateway().exchanges().running() == 0);
         }
     }
 
@@ -458,7 +458,7 @@ class SilentEngineTest {
             assertThat(Duration.ofNanos(System.nanoTime() - asked))
                     .isLessThan(Duration.ofSeconds(2));
             assertThat(engine.awaitTurn().isLeftWithin(Duration.ofSeconds(2))).isTrue();
-            await().until(() -> proxy.gateway().running() == 0);
+            await().until(() -> proxy.gateway().exchanges().running() == 0);
         }
     }
 

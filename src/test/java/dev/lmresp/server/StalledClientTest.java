@@ -243,7 +243,7 @@ class StalledClientTest {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> {
-                            assertThat(proxy.gateway().running()).isZero();
+                            assertThat(proxy.gateway().exchanges().running()).isZero();
                             try (RawClient other = proxy.client()) {
                                 assertThat(other.post("/v1/responses", "{}").answer().status())
                                         .isEqualTo(400);

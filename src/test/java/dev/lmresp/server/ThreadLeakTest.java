@@ -61,15 +61,16 @@ class ThreadLeakTest {
                 }
                 try (RawClient client = proxy.client()) {
                     client.respond(Requests.streamed("silence"));
-                    await().until(() -> proxy.gateway().running() > 0);
+                    await().until(() -> proxy.gateway().exchanges().running() > 0);
                 }
             }
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(threads("watch")).isEmpty());
-            assertThat(proxy.gateway().running()).isZero();
+            await().until(() -> proxy.gateway().exchanges().running() == 0);
         }
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(threads("pulse", "connection")).isEmpty());
+                .untilAsserted(
+                        () -> assertThat(threads("exchange-ticker", "connection")).isEmpty());
     }
 
     /** The threads, virtual ones too, whose names contain one of the words. */

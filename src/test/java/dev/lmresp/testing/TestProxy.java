@@ -5,6 +5,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
 import dev.lmresp.transcript.Recorder;
 
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A proxy inside the test's JVM, on a port of its own. */
 public final class TestProxy implements AutoCloseable {
@@ -97,6 +99,7 @@ public final class TestProxy implements AutoCloseable {
         private Duration keepAlive = Limits.DEFAULT.keepAlive();
         private Map<String, String> environment = Map.of();
         private Optional<Path> recordFolder = Optional.empty();
+        private RequestLog log = RequestLog.NONE;
         private Recorder.Bounds recordBounds = Recorder.Bounds.DEFAULT;
 
         private Setup(String engine) {
@@ -181,6 +184,12 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** What hears of each request. */
+        public Setup log(RequestLog.Extent extent, Consumer<String> lines) {
+            log = new RequestLog(extent, lines);
+            return this;
+        }
+
         /** The engine's dialect, whatever the engine says. */
         public Setup dialect(String name) {
             dialect = name;
@@ -255,10 +264,10 @@ public final class TestProxy implements AutoCloseable {
                             RunningProxy.start(
                                     config,
                                     Settings.load(environment, Path.of("no-such-folder")),
-                                    line -> {},
+                                    log,
                                     recorder()));
             // so that a test's first request is not the one that waits for the engine's models
-            proxy.gateway().session();
+            proxy.gateway().engines().all().getFirst();
             return proxy;
         }
     }

@@ -19,7 +19,7 @@ final class AnswersProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
-        Outcome outcome = trial.ask(Questions.asking("Reply with one word: ready"));
+        ProbeAnswer outcome = trial.ask(Questions.asking("Reply with one word: ready"));
         boolean isSlow = !outcome.isInTime() && outcome.heard().piecesOfText() > 0;
         return Trouble.of(outcome, trial)
                 .filter(trouble -> !isSlow || trouble.verdict() == Verdict.WORKS_NOT)
@@ -33,7 +33,7 @@ final class AnswersProbe implements Probe {
                                                                 outcome.heard().untilFirst()))));
     }
 
-    private static String said(Outcome outcome) {
+    private static String said(ProbeAnswer outcome) {
         return outcome.text().isEmpty() ? outcome.heard().text() : outcome.text();
     }
 }

@@ -72,21 +72,7 @@ final class EngineChecks {
 
     /** Why the engine does not say which models it has; empty when it has no such list. */
     private Optional<Finding> problem() {
-        return Timed.call(
-                        SOON,
-                        () -> {
-                            try {
-                                session.askModels(SOON);
-                                return "";
-                            } catch (EngineException e) {
-                                return e.getMessage();
-                            }
-                        })
-                .map(
-                        said ->
-                                said.isEmpty()
-                                        ? Optional.<Finding>empty()
-                                        : Optional.of(unreachable(said)))
+        return Timed.call(SOON, this::asked)
                 .orElseGet(
                         () ->
                                 Optional.of(
@@ -98,12 +84,20 @@ final class EngineChecks {
                                                 advice.on("slow", dialect().name(), ""))));
     }
 
-    private Finding unreachable(String said) {
-        boolean isKey = said.contains("HTTP 401") || said.contains("HTTP 403");
-        boolean isPage = said.contains("cannot be read");
-        return Finding.worksNot(
-                said,
-                advice.on(isKey ? "key" : isPage ? "page" : "unreachable", dialect().name(), said));
+    private Optional<Finding> asked() {
+        try {
+            session.askModels(SOON);
+            return Optional.empty();
+        } catch (EngineException e) {
+            String topic =
+                    switch (e.reason()) {
+                        case REFUSED_KEY -> "key";
+                        case UNREADABLE -> "page";
+                        case UNREACHABLE, TIMEOUT, BROKEN, CANCELLED -> "unreachable";
+                    };
+            String said = e.getMessage();
+            return Optional.of(Finding.worksNot(said, advice.on(topic, dialect().name(), said)));
+        }
     }
 
     Check listed() {

@@ -26,7 +26,7 @@ final class FormProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
-        Outcome outcome =
+        ProbeAnswer outcome =
                 trial.ask(
                         Questions.withForm(
                                 Questions.asking(
@@ -34,7 +34,7 @@ final class FormProbe implements Probe {
         return Trouble.of(outcome, trial, "schema").orElseGet(() -> form(outcome, trial));
     }
 
-    private static Finding form(Outcome outcome, Trial trial) {
+    private static Finding form(ProbeAnswer outcome, Trial trial) {
         List<?> formats =
                 outcome.learned().get("response-formats") instanceof List<?> left
                         ? left

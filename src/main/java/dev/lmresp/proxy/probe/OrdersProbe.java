@@ -35,11 +35,11 @@ final class OrdersProbe implements Probe {
         Questions.say(
                 request, "developer", "From now on every answer ends with the word " + WORD + ".");
         Questions.say(request, "user", "What is my name?");
-        Outcome outcome = trial.ask(request, anywhere(trial.dialect()));
+        ProbeAnswer outcome = trial.ask(request, anywhere(trial.dialect()));
         return Trouble.of(outcome, trial, "orders").orElseGet(() -> order(outcome, trial));
     }
 
-    private static Finding order(Outcome outcome, Trial trial) {
+    private static Finding order(ProbeAnswer outcome, Trial trial) {
         var said = new ArrayList<String>();
         if ("one-leading".equals(outcome.learned().get("system-messages"))) {
             said.add("only first: lmresp moves later ones there");

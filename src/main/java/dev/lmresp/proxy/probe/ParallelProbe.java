@@ -19,11 +19,11 @@ final class ParallelProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
-        Outcome one = ToolsProbe.calling(trial);
+        ProbeAnswer one = ToolsProbe.calling(trial);
         if (!one.isComplete() || one.calls().isEmpty()) {
             return Finding.notAsked("it calls no tool");
         }
-        Outcome outcome =
+        ProbeAnswer outcome =
                 trial.ask(
                         Questions.withWeatherTool(
                                 Questions.asking(
@@ -32,7 +32,7 @@ final class ParallelProbe implements Probe {
         return Trouble.of(outcome, trial, "tools-refused").orElseGet(() -> calls(outcome));
     }
 
-    private static Finding calls(Outcome outcome) {
+    private static Finding calls(ProbeAnswer outcome) {
         int calls = outcome.calls().size();
         if (calls > 1) {
             return Finding.works(calls + " calls in one answer");

@@ -29,11 +29,11 @@ final class ReasoningProbe implements Probe {
                         "How often is the letter r in the word strawberry? Think, then answer with"
                                 + " the number.");
         request.putObject("reasoning").put("effort", "low");
-        Outcome outcome = trial.ask(request);
+        ProbeAnswer outcome = trial.ask(request);
         return Trouble.of(outcome, trial).orElseGet(() -> where(outcome, trial));
     }
 
-    private static Finding where(Outcome outcome, Trial trial) {
+    private static Finding where(ProbeAnswer outcome, Trial trial) {
         Set<String> fields = outcome.heard().reasoningFields();
         if (outcome.text().contains(CLOSED) || outcome.text().contains(OPENED)) {
             return Finding.worksNot(
@@ -60,12 +60,12 @@ final class ReasoningProbe implements Probe {
     }
 
     /** Whether an answer begins in reasoning that its own text never opened. */
-    private static boolean isOpened(Outcome outcome) {
+    private static boolean isOpened(ProbeAnswer outcome) {
         String text = outcome.heard().text();
         return text.contains(CLOSED) && !text.contains(OPENED);
     }
 
-    private static String effort(Outcome outcome) {
+    private static String effort(ProbeAnswer outcome) {
         return outcome.learned().containsKey("effort")
                 ? "; it cannot be told how hard to reason"
                 : "";

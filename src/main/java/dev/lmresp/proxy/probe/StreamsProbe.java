@@ -21,7 +21,7 @@ final class StreamsProbe implements Probe {
     }
 
     /** An answer that has many pieces. */
-    static Outcome counting(Trial trial) {
+    static ProbeAnswer counting(Trial trial) {
         return trial.shared(
                 "counting",
                 () ->
@@ -34,11 +34,11 @@ final class StreamsProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
-        Outcome outcome = counting(trial);
+        ProbeAnswer outcome = counting(trial);
         return Trouble.of(outcome, trial).orElseGet(() -> pieces(outcome, trial));
     }
 
-    private static Finding pieces(Outcome outcome, Trial trial) {
+    private static Finding pieces(ProbeAnswer outcome, Trial trial) {
         int pieces = outcome.heard().piecesOfText();
         if (!outcome.heard().isStream()) {
             return Finding.worksNot(

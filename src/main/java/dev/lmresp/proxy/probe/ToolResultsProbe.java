@@ -24,7 +24,7 @@ final class ToolResultsProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
-        Outcome called = ToolsProbe.calling(trial);
+        ProbeAnswer called = ToolsProbe.calling(trial);
         if (!called.isComplete() || called.calls().isEmpty()) {
             return Finding.notAsked("it calls no tool");
         }
@@ -39,7 +39,7 @@ final class ToolResultsProbe implements Probe {
                     .put("call_id", call.callId())
                     .put("output", "Process exited with code 0\nOutput:\nready\n");
         }
-        Outcome outcome = trial.ask(request);
+        ProbeAnswer outcome = trial.ask(request);
         return Trouble.of(outcome, trial, "history")
                 .orElseGet(
                         () ->

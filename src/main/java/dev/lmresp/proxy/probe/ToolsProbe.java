@@ -6,6 +6,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.Item.FunctionCall;
 import dev.lmresp.responses.Response;
+import dev.lmresp.translate.TextualCall;
 
 /** Does it call a tool? */
 final class ToolsProbe implements Probe {
@@ -27,7 +28,7 @@ final class ToolsProbe implements Probe {
     }
 
     /** An answer that has a call of Codex's tool for commands. */
-    static Outcome calling(Trial trial) {
+    static ProbeAnswer calling(Trial trial) {
         return trial.shared(
                 "calling", () -> trial.ask(Questions.withCodexTools(Questions.asking(ORDER))));
     }
@@ -37,7 +38,7 @@ final class ToolsProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
-        Outcome outcome = calling(trial);
+        ProbeAnswer outcome = calling(trial);
         boolean isCut =
                 outcome.response()
                         .filter(it -> it.status() == Response.Status.INCOMPLETE)
@@ -55,17 +56,12 @@ final class ToolsProbe implements Probe {
     }
 
     /** Whether the engine took the tools and made a mess of the call. */
-    private static boolean isAboutCall(Outcome outcome) {
+    private static boolean isAboutCall(ProbeAnswer outcome) {
         return outcome.heard().isStream();
     }
 
-    private static Finding called(Outcome outcome, Trial trial) {
-        var asText =
-                outcome.notes().stream()
-                        .filter(note -> note.path().equals("output"))
-                        .filter(note -> note.reason().contains("as text"))
-                        .findFirst();
-        if (asText.isPresent()) {
+    private static Finding called(ProbeAnswer outcome, Trial trial) {
+        if (outcome.calls().isEmpty() && TextualCall.isIn(outcome.text(), TOOL::equals)) {
             return Finding.worksNot(
                     "it writes its calls into the text: " + Trouble.shortened(outcome.text(), 40),
                     trial.advice("tools-as-text"));

@@ -9,16 +9,16 @@ import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.proxy.ClientProfile;
 import dev.lmresp.proxy.EngineSession;
-import dev.lmresp.proxy.EventSink;
+import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.Exchange;
+import dev.lmresp.proxy.ExchangeListener;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.Incoming;
-import dev.lmresp.responses.ApiError;
-import dev.lmresp.responses.ApiException;
+import dev.lmresp.proxy.Outcome;
+import dev.lmresp.proxy.Transport;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
-import dev.lmresp.transcript.Recording;
 import dev.lmresp.translate.AesReasoningSeal;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -52,7 +53,7 @@ final class Trial {
     private final Advice advice;
     private final AtomicLong ids = new AtomicLong();
     private final ReasoningSeal seal = seal();
-    private final Map<String, CompletableFuture<Outcome>> shared = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<ProbeAnswer>> shared = new ConcurrentHashMap<>();
     private final Map<String, Object> learned = new LinkedHashMap<>();
     private volatile long end = Long.MAX_VALUE;
 
@@ -168,9 +169,9 @@ final class Trial {
     }
 
     /** Asks once for all probes that want to know the same. */
-    Outcome shared(String name, Supplier<Outcome> asking) {
-        var mine = new CompletableFuture<Outcome>();
-        CompletableFuture<Outcome> first = shared.putIfAbsent(name, mine);
+    ProbeAnswer shared(String name, Supplier<ProbeAnswer> asking) {
+        var mine = new CompletableFuture<ProbeAnswer>();
+        CompletableFuture<ProbeAnswer> first = shared.putIfAbsent(name, mine);
         if (first != null) {
             return first.join();
         }
@@ -184,26 +185,20 @@ final class Trial {
     }
 
     /** Asks in the engine's dialect. */
-    Outcome ask(ObjectNode request) {
+    ProbeAnswer ask(ObjectNode request) {
         return ask(request, dialect);
     }
 
     /** Asks in a variant of the dialect. */
-    Outcome ask(ObjectNode request, Dialect spoken) {
+    ProbeAnswer ask(ObjectNode request, Dialect spoken) {
         Duration limit = left();
         var tap = new TappedEngine(engine, model);
         var session = new EngineSession(tap, models -> spoken);
-        var sink = new Kept();
-        Optional<ApiError> refusal = Optional.empty();
         var over = new CompletableFuture<Void>();
+        var kept = new Kept(exchange -> endAfter(limit, exchange, over));
         IdSource source = prefix -> prefix + "doctor" + ids.incrementAndGet();
         try (var gateway =
-                new Gateway(
-                        config,
-                        CompletableFuture.completedFuture(session),
-                        seal,
-                        Optional.empty(),
-                        source)) {
+                new Gateway(config, Engines.of(session), seal, Optional.empty(), source)) {
             var incoming =
                     new Incoming(
                             source.next("resp_"),
@@ -211,25 +206,21 @@ final class Trial {
                             ClientProfile.CODEX,
                             "",
                             Map.of("Content-Type", "application/json"),
-                            Recording.NONE);
-            try (Exchange _ =
-                    gateway.respond(incoming, sink, exchange -> endAfter(limit, exchange, over))) {
-                over.complete(null);
-            } catch (ApiException e) {
-                refusal = Optional.of(e.error());
+                            ExchangeListener.NONE);
+            try {
+                gateway.respond(incoming, kept);
             } finally {
                 over.complete(null);
             }
         }
         Map<String, Object> taught = DialectValues.changed(spoken, session.dialect(model));
         taught.forEach(this::learn);
-        Optional<Response> response = sink.response;
-        return new Outcome(
-                response.filter(it -> it.status() != Response.Status.FAILED),
-                refusal.or(() -> response.flatMap(it -> Optional.ofNullable(it.error()))),
-                refusal.isPresent() || response.isPresent(),
+        return new ProbeAnswer(
+                kept.response,
+                kept.failure,
+                kept.failure.isPresent() || kept.response.isPresent(),
                 limit,
-                sink.notes,
+                kept.notes,
                 tap.last(),
                 taught);
     }
@@ -245,20 +236,27 @@ final class Trial {
     }
 
     /** Keeps the end of the answer. */
-    private static final class Kept implements EventSink {
+    private static final class Kept implements Transport {
+        private final Consumer<Exchange> begun;
         private List<Note> notes = List.of();
         private Optional<Response> response = Optional.empty();
+        private Optional<Outcome.Failed> failure = Optional.empty();
 
-        @Override
-        public void begin(List<Note> lost) {
-            notes = List.copyOf(lost);
+        Kept(Consumer<Exchange> begun) {
+            this.begun = begun;
         }
 
         @Override
-        public void accept(Event event) {
-            if (event instanceof Event.Terminal terminal) {
-                response = Optional.of(terminal.response());
-            }
+        public void begin(Exchange exchange) {
+            begun.accept(exchange);
+        }
+
+        @Override
+        public void event(long number, Event event) {}
+
+        @Override
+        public void noted(List<Note> lost) {
+            notes = List.copyOf(lost);
         }
 
         @Override
@@ -268,6 +266,15 @@ final class Trial {
         public boolean isOpen() {
             // so that an error before the first word comes with its code
             return false;
+        }
+
+        @Override
+        public void end(Outcome outcome) {
+            switch (outcome) {
+                case Outcome.Answered answered -> response = Optional.of(answered.response());
+                case Outcome.Failed failed -> failure = Optional.of(failed);
+                case Outcome.ClientGone _ -> {}
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lmresp.proxy.probe;
 
+import dev.lmresp.proxy.Outcome;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.Response;
 
@@ -7,7 +8,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Why a request has no whole answer, in a sentence and with what to do. */
 final class Trouble {
@@ -16,16 +16,10 @@ final class Trouble {
     /** The table of the advice for errors that have no table of their own. */
     private static final String BROKEN = "broken";
 
-    /** What lmresp adds for clients; doctor has its own. */
-    private static final Pattern OF_PROXY =
-            Pattern.compile(
-                    " \\((?:the key for the engine|the engine sleeps:|it has |it does not"
-                            + " say).*\\)$");
-
     private Trouble() {}
 
     /** What kept an answer from being whole; empty when it is. */
-    static Optional<Finding> of(Outcome outcome, Trial trial) {
+    static Optional<Finding> of(ProbeAnswer outcome, Trial trial) {
         return of(outcome, trial, BROKEN);
     }
 
@@ -34,16 +28,16 @@ final class Trouble {
      *
      * @param ailment what it is when the engine refuses this very request
      */
-    static Optional<Finding> of(Outcome outcome, Trial trial, String ailment) {
+    static Optional<Finding> of(ProbeAnswer outcome, Trial trial, String ailment) {
         if (!outcome.isInTime()) {
             return Optional.of(late(outcome, trial));
         }
-        if (outcome.error().isPresent()) {
-            ApiError error = outcome.error().get();
-            String said = OF_PROXY.matcher(error.message()).replaceFirst("");
+        if (outcome.failure().isPresent()) {
+            Outcome.Failed failure = outcome.failure().get();
+            String said = failure.error().message();
             return Optional.of(
                     Finding.worksNot(
-                            shortened(said), trial.advice(ailment(error, said, ailment), said)));
+                            shortened(said), trial.advice(ailment(failure, ailment), said)));
         }
         return outcome.response()
                 .filter(it -> it.status() == Response.Status.INCOMPLETE)
@@ -54,7 +48,7 @@ final class Trouble {
                                         trial.advice(BROKEN)));
     }
 
-    private static Finding late(Outcome outcome, Trial trial) {
+    private static Finding late(ProbeAnswer outcome, Trial trial) {
         String limit = seconds(outcome.limit());
         if (!outcome.heard().hasBegun()) {
             return Finding.cannotTell("no answer within " + limit, trial.advice("slow"));
@@ -68,8 +62,8 @@ final class Trouble {
                         trial.advice("slow"));
     }
 
-    private static String ailment(ApiError error, String said, String refused) {
-        return switch (String.valueOf(error.code())) {
+    private static String ailment(Outcome.Failed failure, String refused) {
+        return switch (String.valueOf(failure.error().code())) {
             case "invalid_engine_api_key", "permission_denied" -> "key";
             case "model_not_found" -> "model";
             case "engine_sleeping" -> "sleeping";
@@ -78,11 +72,11 @@ final class Trouble {
             case "engine_timeout" -> "slow";
             case ApiError.CONTEXT_LENGTH_EXCEEDED -> "window-small";
             default ->
-                    said.contains("web page")
-                            ? "page"
-                            : said.contains("without saying anything") || said.contains("reasoning")
-                                    ? "silent"
-                                    : refused;
+                    switch (failure.reason()) {
+                        case WEB_PAGE -> "page";
+                        case SILENT -> "silent";
+                        case OTHER -> refused;
+                    };
         };
     }
 

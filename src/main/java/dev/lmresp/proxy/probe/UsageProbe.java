@@ -21,7 +21,7 @@ final class UsageProbe implements Probe {
 
     @Override
     public Finding ask(Trial trial) {
-        Outcome outcome = StreamsProbe.counting(trial);
+        ProbeAnswer outcome = StreamsProbe.counting(trial);
         return Trouble.of(outcome, trial)
                 .or(() -> outcome.usage().map(UsageProbe::tokens))
                 .orElseGet(

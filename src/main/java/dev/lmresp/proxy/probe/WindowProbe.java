@@ -56,14 +56,14 @@ final class WindowProbe implements Probe {
 
     /** An engine that does not say how large its window is may cut off what is too long. */
     private static Finding read(Trial trial) {
-        Outcome outcome =
+        ProbeAnswer outcome =
                 trial.ask(
                         Questions.asking(
                                 TEN.repeat(WORDS / 10) + "\nReply with the last word above."));
         return Trouble.of(outcome, trial).orElseGet(() -> taken(outcome, trial));
     }
 
-    private static Finding taken(Outcome outcome, Trial trial) {
+    private static Finding taken(ProbeAnswer outcome, Trial trial) {
         return outcome.usage()
                 .map(usage -> taken(usage.inputTokens(), trial))
                 .orElseGet(

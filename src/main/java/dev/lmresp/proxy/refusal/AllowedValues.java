@@ -18,7 +18,7 @@ final class AllowedValues {
                             + " of)?|(?:supported|allowed|valid|available|permitted|possible)[a-z"
                             + " ]{0,20}?(?: are)?|(?:must|should)(?: only)? be(?: set to)?(?: one"
                             + " of)?(?: either)?|one of|set to|input should be)[:,]?"
-                            + " *(?=[\\['\"`(\\d-])");
+                            + " *(?:[a-z_]+ ?= ?)?(?=[\\['\"`(\\d-])");
 
     private static final Pattern VALUE =
             Pattern.compile(

@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 
 /** Tells a conversation that is too long from an answer that was wanted too long. */
 public final class ContextOverflow {
-    private static final String LIMIT = "max_?(?:completion_?|output_?|new_?)?tokens";
+    private static final int TOO_LARGE = 413;
+
+    private static final String LIMIT = "max[_ ]?(?:completion[_ ]?|output[_ ]?|new[_ ]?)?tokens";
 
     /** What the engine has against the limit alone; many of these speak of the window as well. */
     private static final Pattern ONLY_LIMIT =
@@ -18,7 +20,8 @@ public final class ContextOverflow {
                             + "\\W{0,3} (?:is |are )?too (?:large|big|high)"
                             + "|"
                             + LIMIT
-                            + "\\W{0,3} (?:value of \\d+ )?(?:must|should|cannot|but the supported)"
+                            + "\\W{0,3} (?:value of \\d+ |\\(\\d+\\) )?"
+                            + "(?:must|should|cannot|but the supported)"
                             + "|invalid "
                             + LIMIT
                             + "|range of "
@@ -28,14 +31,30 @@ public final class ContextOverflow {
                             + "\\W{0,3}:? \\d+ > \\d+"
                             + "|at most \\d+ (?:completion|output) tokens");
 
-    /** Text and limit together; a shorter conversation helps. */
+    /**
+     * Text and limit together, or less than nothing left of the window for an answer; a shorter
+     * conversation helps.
+     */
     private static final Pattern SUM =
-            Pattern.compile("(?:input|inputs|prompt|messages)\\b.{0,20}(?:\\+|and) \\W?" + LIMIT);
+            Pattern.compile(
+                    "(?:input|inputs|prompt|messages)\\b.{0,20}(?:\\+|and) \\W?"
+                            + LIMIT
+                            + "|must be at least 1, got -\\d");
 
     /** Of the window, so much for the answer. */
     private static final Pattern SHARES =
             Pattern.compile(
-                    "context length (?:is|of) (\\d{1,18})\\b.*?\\b(\\d{1,18}) in the completion");
+                    "context length (?:is|of) (\\d{1,18})\\b.*?\\b(\\d{1,18}) in the"
+                            + " (?:completion|output)");
+
+    /** Too much for now, of one request or of many: waiting helps. */
+    private static final Pattern WAITING =
+            Pattern.compile(
+                    "rate[ _-]?limit|throttl|too many requests|please wait|try again (?:later|in)"
+                            + "|per (?:minute|min|hour|day)\\b|peak load|unavailable");
+
+    /** What is large without being long. */
+    private static final Pattern MEDIA = Pattern.compile("image|audio|video|\\bfile|pdf");
 
     private ContextOverflow() {}
 
@@ -45,11 +64,23 @@ public final class ContextOverflow {
      * @param status the HTTP status that came with it
      */
     public static boolean isMeant(int status, ChatError error, Dialect dialect) {
-        // waiting helps against too many tokens a minute, unless one request has too many
-        boolean mayBe = status != 401 && (status != 429 || error.mentions("request too large"));
+        if (status == 401) {
+            return false;
+        }
+        String said = error.message().toLowerCase(Locale.ROOT);
+        // of bytes, as gateways and web servers in front of an engine count
+        if (status == TOO_LARGE && !MEDIA.matcher(said).find()) {
+            return true;
+        }
+        // one request that has too many tokens for any minute never gets through
+        boolean mayBe = error.mentions("request too large") || !isOfNow(status, error, said);
         return mayBe
                 && dialect.failures().overflow().stream().anyMatch(error::mentions)
-                && !isOnlyLimit(error.message().toLowerCase(Locale.ROOT));
+                && !isOnlyLimit(said);
+    }
+
+    private static boolean isOfNow(int status, ChatError error, String said) {
+        return status == 429 || error.mentions("throttl") || WAITING.matcher(said).find();
     }
 
     private static boolean isOnlyLimit(String said) {

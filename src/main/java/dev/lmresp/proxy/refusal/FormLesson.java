@@ -1,5 +1,7 @@
 package dev.lmresp.proxy.refusal;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+
 import dev.lmresp.chat.ChatMessage.EmptyContent;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.chat.Dialect.ReasoningEcho;
@@ -24,6 +26,7 @@ final class FormLesson {
     static Optional<Lesson> of(FormRule rule, Dialect known) {
         Dialect.Messages messages = known.messages();
         return switch (rule) {
+            case TOOLS_WHILE_THINKING -> toolsWithoutThinking(known);
             case FORCED_CALL_WHILE_THINKING -> forcedCall(known);
             case FORMAT_WITH_TOOLS -> formatBeside("tools", "together with tools", known);
             case FORMAT_IN_STREAM -> formatBeside("stream", "in a stream", known);
@@ -194,6 +197,23 @@ final class FormLesson {
         return approximated(known, "tool_choice", reason)
                 .without("tool-choices", known.tools().choices(), Set.of("required", "named"))
                 .lesson();
+    }
+
+    /** It says itself which level switches its reasoning off. */
+    private static Optional<Lesson> toolsWithoutThinking(Dialect known) {
+        Dialect.Reasoning now = known.reasoning();
+        Change change =
+                approximated(known, "reasoning.effort", "the engine has no tools while it reasons")
+                        .with("tools-while-thinking", false);
+        if (!now.levels().contains("none")) {
+            ArrayNode levels = Json.array().add("none");
+            now.levels().forEach(levels::add);
+            change.with("effort-levels", levels);
+        }
+        if (now.effort() == Dialect.Effort.NONE) {
+            change.with("effort", "reasoning-effort");
+        }
+        return change.lesson();
     }
 
     private static Optional<Lesson> formatBeside(String what, String when, Dialect known) {

@@ -11,6 +11,11 @@ import java.util.regex.Pattern;
  * first counts.
  */
 enum FormRule implements Refusal {
+    /** Tools while it reasons. */
+    TOOLS_WHILE_THINKING(
+            "tools? with reasoning_?effort (?:is|are) not|to use (?:function"
+                    + " )?tools,.*reasoning_?effort to ['\"`]?none",
+            RequestTraits::hasTools),
     /** A call while it reasons. */
     FORCED_CALL_WHILE_THINKING(
             "tool[_ ]choice.*(?:think|reasoning)|(?:think|reasoning).*tool[_ ]choice",
@@ -80,7 +85,9 @@ enum FormRule implements Refusal {
             Words.TURNS
                     + "|system messages? (?:must|should|has to|can only|may only|is only|are only)"
                     + ".*(?:beginning|first|start)"
-                    + "|initial optional system|unexpected role ['\"`]?system"
+                    + "|initial optional system|unexpected role ['\"`]?system|"
+                    + Words.NO_SYSTEM
+                    + "|invalid chat setting"
                     + "|(?:multiple|more than one) system message|only one system message",
             RequestTraits::hasLaterOrders),
     /** Calls and outputs in a conversation; some templates count them as turns. */
@@ -107,7 +114,8 @@ enum FormRule implements Refusal {
                     + Words.ONLY_TWO
                     + "(?!, with)"
                     + "|system (?:role|messages?|prompts?|instructions?) (?:is |are )?(?:not|un)"
-                    + "|(?:not|n't) support (?:the |a )?system"
+                    + "|(?:not|n't) support (?:the |a )?['\"`]?system|"
+                    + Words.NO_SYSTEM
                     + "|(?:developer|system) instructions? (?:is|are) not enabled"
                     + "|variant ['\"`]?system",
             RequestTraits::hasOrders),
@@ -118,7 +126,8 @@ enum FormRule implements Refusal {
                     + " (?:contain|include|have).{0,20}user|(?:must|should|has to|needs to)"
                     + " (?:start|begin|end)s?.{0,20} user|turn comes immediately after a user"
                     + " turn|requests end with a user role|expected last role|message"
-                    + " prefill|prefill.{0,40}(?:not|n't)|cannot end with (?:an? )?assistant",
+                    + " prefill|prefill.{0,40}(?:not|n't|incompatible)"
+                    + "|cannot end with (?:an? )?assistant|assistant messages at the end",
             RequestTraits::lacksUser),
     /** Calls without what the engine had hung on them. */
     LOST_STATE(
@@ -162,7 +171,7 @@ enum FormRule implements Refusal {
     /** Images that cannot be read, which is no matter of the model. */
     BROKEN_IMAGES(
             "image.*(?:format|decod|base64|too (?:large|many|small|big)|\\bsize|dimension|pixel"
-                    + "|download|fetch|\\burl\\b|corrupt|maximum)"
+                    + "|download|fetch|\\burls?\\b|corrupt|maximum)"
                     + "|at most [1-9]\\d* image"
                     + "|(?:invalid|failed to|could not|unable to|cannot)"
                     + " (?:load|read|open|process|decode|download|fetch|parse).{0,30}image",
@@ -175,7 +184,8 @@ enum FormRule implements Refusal {
                     + Words.CONFLICT_OR_ONLY
                     + ".*(?:image|vision|visual|multi-?modal|mmproj|图)"
                     + "|content.{0,40}(?:must|should) be a (?:valid )?string"
-                    + "|sequence, expected a string|at most 0 image",
+                    + "|sequence, expected a string|untagged enum \\w*content"
+                    + "|array into go struct field \\S*content of type string|at most 0 image",
             RequestTraits::hasImages),
     /** Sounds. */
     SOUNDS(
@@ -199,7 +209,10 @@ enum FormRule implements Refusal {
                     + "|unsupported ref: #|failed to parse grammar",
             RequestTraits::hasSchema),
     /** Schemas with a list of types. */
-    TYPE_LISTS("not repeating, cannot start list", RequestTraits::hasSchema),
+    TYPE_LISTS(
+            "not repeating, cannot start list|array into go struct field \\S*\\.type of type"
+                    + " string",
+            RequestTraits::hasSchema),
     /** Schemas whose {@code enum} holds what is no text, or nothing. */
     ENUM_VALUES(
             "enum only allowed for string|enum\\[\\d+\\]: cannot be empty|enum\\[\\d+\\].{0,40}"
@@ -231,6 +244,7 @@ enum FormRule implements Refusal {
                         + " (?:supported|allowed)";
         static final String UNKNOWN_ROLE =
                 "un(?:expected|known|supported) (?:message )?role(?! ['\"`]?(?:user|system))";
+        static final String NO_SYSTEM = "invalid (?:message )?role:? ['\"`]?system";
         static final String STATE =
                 "(?:extra_content|provider_specific_fields|thinking_blocks|reasoning_opaque"
                         + "|reasoning_details|thought_signatures?)";

@@ -2,6 +2,8 @@ package dev.lmresp.proxy.refusal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,14 +47,35 @@ final class OptionNames {
         return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
     }
 
-    /** The option at a place, such as {@code body.response_format.type}. */
+    /**
+     * The option at a place, such as {@code body.response_format.type} or, of Go, {@code
+     * ChatRequest.stop}.
+     */
     Optional<String> at(String place) {
         for (String step : place.split("[.\\[\\]/()' ]+", -1)) {
-            if (!step.isEmpty() && !step.equals("body") && !step.equals("request")) {
-                return Optional.ofNullable(bySpelling.get(spelling(step)));
+            String option = option(step);
+            if (option != null) {
+                return Optional.of(option);
+            }
+            boolean isOuter =
+                    step.isEmpty()
+                            || step.equals("body")
+                            || step.equals("request")
+                            || Character.isUpperCase(step.charAt(0));
+            if (!isOuter) {
+                return Optional.empty();
             }
         }
         return Optional.empty();
+    }
+
+    /** Types in Rust and Go are named after the option that they are of. */
+    private @Nullable String option(String word) {
+        String spelling = spelling(word);
+        String option = bySpelling.get(spelling);
+        return option == null && spelling.endsWith("param")
+                ? bySpelling.get(spelling.substring(0, spelling.length() - "param".length()))
+                : option;
     }
 
     /** The options that a sentence names, in its order. */

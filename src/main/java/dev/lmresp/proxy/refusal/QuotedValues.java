@@ -21,6 +21,11 @@ record QuotedValues(List<String> values) {
     /** Levels, modes and names of formats, which engines speak about. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:/-]{0,100}");
 
+    /** What Pydantic has against a request it says with the request, in Python's words. */
+    private static final Pattern INPUT =
+            Pattern.compile(
+                    ", ['\"]input['\"]: .*|input_value=.*?(?=, input_type=|$)", Pattern.DOTALL);
+
     /** In its place, since sentences need something there. */
     private static final String VALUE = "…";
 
@@ -44,22 +49,20 @@ record QuotedValues(List<String> values) {
     }
 
     ChatError removedFrom(ChatError error) {
-        return values.isEmpty()
-                ? error
-                : new ChatError(
-                        removedFrom(error.message()),
-                        error.type(),
-                        error.code(),
-                        error.param(),
-                        error.status(),
-                        error.problems().stream()
-                                .map(it -> new Problem(it.place(), removedFrom(it.text())))
-                                .toList(),
-                        error.retry());
+        return new ChatError(
+                removedFrom(error.message()),
+                error.type(),
+                error.code(),
+                error.param(),
+                error.status(),
+                error.problems().stream()
+                        .map(it -> new Problem(it.place(), removedFrom(it.text())))
+                        .toList(),
+                error.retry());
     }
 
     private String removedFrom(String text) {
-        String rest = text;
+        String rest = INPUT.matcher(text).replaceAll("");
         for (String value : values) {
             rest = rest.replace(value, VALUE);
         }

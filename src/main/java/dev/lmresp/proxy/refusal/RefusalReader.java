@@ -29,7 +29,7 @@ public final class RefusalReader {
                             + "|extra_forbidden|extra inputs|extra fields|cannot find field"
                             + "|not a valid (?:parameter|field|argument)|deprecated|unavailable"
                             + "|not available|no longer|not accept|n't accept|additional propert"
-                            + "|not implemented|remove (?:it|this)|不支持|未知");
+                            + "|not implemented|not enabled|remove (?:it|this)|不支持|未知");
 
     /** A keyword that Google's reader of schemas does not know. */
     private static final Pattern KEYWORD =
@@ -54,7 +54,19 @@ public final class RefusalReader {
 
     /** That a value is not for this model, where another would take it. */
     private static final Pattern FOR_THIS_MODEL =
-            Pattern.compile("(?:with|for|by) (?:this|the) model|unsupported_value|thinking");
+            Pattern.compile(
+                    "(?:with|for|by) (?:this|the) model|unsupported_value|thinking"
+                            + "|models? (?:do|does)(?:n't| not) support");
+
+    /** Words of Ollama, which has no name for the level of effort. */
+    private static final Pattern LEVEL = Pattern.compile("invalid (?:reasoning|think) value");
+
+    private static final Pattern NO_LEVELS =
+            Pattern.compile("think value|not support (?:thinking|reasoning)\\b(?! effort)");
+
+    /** The way to choose a tool is told as an object, where only words are taken. */
+    private static final Pattern OBJECT =
+            Pattern.compile("['\"`]object['\"`]|unmarshal object|untagged enum");
 
     private static final Pattern BAD_SCHEMA =
             Pattern.compile(
@@ -100,7 +112,9 @@ public final class RefusalReader {
                 .forEach(
                         problem -> places.append(" '").append(lower(problem.place())).append('\''));
         for (FormRule rule : FormRule.values()) {
-            if (rule.isMeant(places.toString(), asked)) {
+            // what does not go with a stream is no refusal of streams
+            boolean isOfOption = rule == FormRule.STREAMS && namesOption();
+            if (!isOfOption && rule.isMeant(places.toString(), asked)) {
                 return List.of(
                         rule == FormRule.BROKEN_IMAGES ? new OwnValue(OptionPath.INPUT) : rule);
             }
@@ -124,6 +138,10 @@ public final class RefusalReader {
         return helped.isEmpty() ? found.stream().limit(1).toList() : helped;
     }
 
+    private boolean namesOption() {
+        return names.in(error.message()).stream().anyMatch(it -> !it.startsWith("stream"));
+    }
+
     private void readPlaces() {
         for (ChatError.Problem problem : error.problems()) {
             names.at(problem.place())
@@ -138,6 +156,16 @@ public final class RefusalReader {
     }
 
     private void readSentences() {
+        String level = dialect.reasoning().effort().option();
+        String all = lower(error.message());
+        if (asked.options().has(level) && LEVEL.matcher(all).find()) {
+            add(level, all, all);
+            return;
+        }
+        if (asked.options().has(level) && NO_LEVELS.matcher(all).find()) {
+            found.add(new Refusal.Option(level));
+            return;
+        }
         for (String sentence : SENTENCE_END.split(error.message(), -1)) {
             List<String> options = names.in(OTHERS.split(sentence, 2)[0]);
             String said = lower(sentence);
@@ -146,7 +174,7 @@ public final class RefusalReader {
                 continue;
             }
             for (String option : options) {
-                add(option, said + " " + lower(error.code()), lower(error.message()));
+                add(option, said + " " + lower(error.code()), all);
             }
         }
     }
@@ -250,10 +278,12 @@ public final class RefusalReader {
         String word = sent.isTextual() ? sent.asText() : "named";
         boolean isOther = AllowedValues.in(said).stream().noneMatch(it -> it.equals(sent));
         boolean isKnown = !AllowedValues.in(said).isEmpty();
-        if (!isUnsupported && !(isKnown && isOther)) {
+        boolean isObject = sent.isObject() && OBJECT.matcher(said).find();
+        boolean isLeftOut = said.contains("must either be") && !said.contains(word);
+        if (!isUnsupported && !isObject && !isLeftOut && !(isKnown && isOther)) {
             return new OwnValue("tool_choice");
         }
-        boolean isOfValue = isKnown || said.contains(word) || !sent.isTextual();
+        boolean isOfValue = isKnown || isLeftOut || said.contains(word) || !sent.isTextual();
         return new Refusal.Choices(
                 isOfValue ? Set.of(word) : Set.of("auto", "none", "required", "named"));
     }

@@ -109,7 +109,7 @@ final class InspectCommands {
             }
             translation.notes().forEach(note -> writer.line(note.toString()));
         } catch (ApiException e) {
-            throw new ChatFailure("lmresp would refuse it: " + e.error().message());
+            throw new ChatFailure("lmresp would refuse it: " + e.error().text());
         }
         return Step.NEXT;
     }

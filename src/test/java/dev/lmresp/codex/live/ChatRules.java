@@ -46,7 +46,7 @@ final class ChatRules {
                     "user");
 
     private static final Set<String> EFFORTS =
-            Set.of("none", "minimal", "low", "medium", "high", "xhigh");
+            Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final List<String> broken = new ArrayList<>();

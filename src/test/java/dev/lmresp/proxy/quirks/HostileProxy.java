@@ -64,7 +64,7 @@ final class HostileProxy implements AutoCloseable {
                         autoWake,
                         limits);
         proxy = RunningProxy.start(config, SETTINGS);
-        proxy.gateway().session();
+        proxy.gateway().engines().all().getFirst();
     }
 
     /**

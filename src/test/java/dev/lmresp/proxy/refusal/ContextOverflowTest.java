@@ -62,6 +62,7 @@ class ContextOverflowTest {
                     400 | too many tokens: total number of tokens in the prompt cannot exceed 4081
                     400 | Input is too long for requested model.
                     400 | Request payload size exceeds the limit: 20971520 bytes.
+                    413 | body too big
                     """)
     void each_engine_says_it_in_its_own_words(int status, String said) {
         for (String name : DIALECTS.names()) {
@@ -96,10 +97,19 @@ class ContextOverflowTest {
                     400 | max_tokens: 99999 > 8192, which is the maximum allowed number of output tokens for this context length
                     400 | Range of max_tokens should be [1, 8192]
                     401 | bad key for this context window
+                    400 | max_tokens (10000) cannot exceed 8192. Please reduce the length of max output tokens generated.
+                    400 | too many tokens: max tokens must be less than or equal to 4096, the maximum output length for this model - received 8192.
+                    400 | This endpoint's maximum context length is 262144 tokens. However, you requested about 264433 tokens (188 of text input, 2101 of tool input, 262144 in the output). Please reduce the length of either one.
                     429 | Rate limit reached: too many tokens per minute
+                    400 | Rate limit reached: too many tokens per minute
+                    400 | ThrottlingException: Too many tokens, please wait before trying again.
+                    503 | Service unavailable: too many tokens
+                    503 | The system is currently experiencing high demand. Your request exceeds the model's usage size allowed during peak load.
+                    413 | Image too large: 30 MB, the maximum is 20 MB
                     400 | the user is banned
                     """)
-    void an_answer_that_was_wanted_too_long_is_another_matter(int status, String said) {
+    void an_answer_that_was_wanted_too_long_and_a_limit_of_now_are_other_matters(
+            int status, String said) {
         for (String name : DIALECTS.names()) {
             assertThat(ContextOverflow.isMeant(status, ChatError.of(said), DIALECTS.named(name)))
                     .as(name)

@@ -43,6 +43,8 @@ class RefusedFormsTest {
                             "file",
                             "'input':[{'role':'user','content':[{'type':'input_file','filename':'a.pdf','file_data':'data:application/pdf;base64,AAAA'}]}]"),
                     Map.entry("forced", "'input':'hi','tool_choice':'required'," + TOOL),
+                    Map.entry("tools", "'input':'hi'," + TOOL),
+                    Map.entry("effort+tools", "'input':'hi','reasoning':{'effort':'high'}," + TOOL),
                     Map.entry("schema", "'input':'hi'," + SCHEMA),
                     Map.entry("schema+tools", "'input':'hi'," + SCHEMA + "," + TOOL),
                     Map.entry("whole", "'input':'hi'"),
@@ -112,6 +114,10 @@ class RefusedFormsTest {
                     vllm | forced | 400 | tool_choice 'required' is incompatible with thinking enabled | /chat_template_kwargs/enable_thinking=false | does not reason for this answer
                     vllm | forced | 400 | Thinking may not be enabled when tool_choice forces tool use. | /chat_template_kwargs/enable_thinking=false | does not reason for this answer
                     generic | forced | 400 | Thinking mode does not support this tool_choice | /tool_choice=auto | left to the model
+                    # tools at all while it reasons, which it also does when it is not told how hard
+                    openai | effort+tools | 400 | Function tools with reasoning_effort are not supported for gpt-5.4 in /v1/chat/completions. Please use /v1/responses instead. | /reasoning_effort=none | no tools while it reasons, so it does not reason for this answer
+                    openai | tools | 400 | Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'. | /reasoning_effort=none | no tools while it reasons, so it does not reason for this answer
+                    generic | tools | 400 | Function tools with reasoning_effort are not supported for gpt-5.6-terra in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'. | /reasoning_effort=none | no tools while it reasons, so it does not reason for this answer
                     # a form together with others
                     generic | schema+tools | 400 | Function calling with a response mime type: 'application/json' is unsupported | /response_format=- | the model is told of it
                     generic | schema+tools | 400 | json mode cannot be combined with tool/function calling | /response_format=- | the model is told of it
@@ -192,7 +198,8 @@ class RefusedFormsTest {
             }
             assertThat(engine.requests()).hasSize(3);
             assertThat(ask(proxy, request("'input':'harmless'")).status()).isEqualTo(200);
-            assertThat(proxy.gateway().session().learned()).containsOnlyKeys("raw-model");
+            assertThat(proxy.gateway().engines().all().getFirst().learned())
+                    .containsOnlyKeys("raw-model");
         }
     }
 
@@ -221,7 +228,7 @@ class RefusedFormsTest {
             assertThat(told.status()).isEqualTo(status >= 500 ? status : 400);
             assertThat(Json.parse(told.text()).at("/error/param").asText("-")).isEqualTo(param);
             assertThat(engine.requests()).hasSize(1);
-            assertThat(proxy.gateway().session().learned()).isEmpty();
+            assertThat(proxy.gateway().engines().all().getFirst().learned()).isEmpty();
         }
     }
 

@@ -103,7 +103,7 @@ class RefusedValuesTest {
             assertThat(after.at(at).isMissingNode()).as("%s of %s", at, after).isFalse();
             assertThat(after).isEqualTo(before);
             assertThat(engine.requests()).hasSize(3);
-            assertThat(proxy.gateway().session().learned()).isEmpty();
+            assertThat(proxy.gateway().engines().all().getFirst().learned()).isEmpty();
         }
     }
 
@@ -179,7 +179,7 @@ class RefusedValuesTest {
             assertThat(engine.requests()).hasSize(4);
             assertThat(asked(engine, proxy, hot.put("model", "gpt-4o")).has("temperature"))
                     .isTrue();
-            assertThat(proxy.gateway().session().learned())
+            assertThat(proxy.gateway().engines().all().getFirst().learned())
                     .containsOnlyKeys("o3")
                     .containsEntry("o3", List.of("temperature dropped: the engine refuses it"));
         }

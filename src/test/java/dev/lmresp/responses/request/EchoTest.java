@@ -11,7 +11,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 
 import dev.lmresp.json.Json;
-import dev.lmresp.responses.Echo;
+import dev.lmresp.proxy.RequestEcho;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
 
@@ -153,7 +153,7 @@ class EchoTest {
                         null,
                         "",
                         "default",
-                        new Echo(read));
+                        RequestEcho.of(read));
         return (ObjectNode) Json.parse(response.toBytes());
     }
 

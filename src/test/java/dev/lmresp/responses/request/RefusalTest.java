@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import dev.lmresp.proxy.UnsupportedParameters;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
 
@@ -217,7 +218,7 @@ class RefusalTest {
 
     @Test
     void an_unsupported_parameter_has_a_code_of_its_own() {
-        assertThatThrownBy(() -> RequestReader.read(json("{input: 'x', background: true}")))
+        assertThatThrownBy(() -> check(json("{input: 'x', background: true}")))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> assertThat(e.error().code()).isEqualTo("unsupported_parameter"));
@@ -227,10 +228,7 @@ class RefusalTest {
     @CsvSource({"'resp_1', resp_1", "5, a number", "{a: 1}, an object"})
     void a_response_that_is_not_stored_is_not_found(String id, String says) {
         String value = id.startsWith("resp") ? "'" + id + "'" : id;
-        assertThatThrownBy(
-                        () ->
-                                RequestReader.read(
-                                        json("{input: 'x', previous_response_id: " + value + "}")))
+        assertThatThrownBy(() -> check(json("{input: 'x', previous_response_id: " + value + "}")))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> {
@@ -241,7 +239,7 @@ class RefusalTest {
     }
 
     private static void assertRefused(String request, String param, String says) {
-        assertThatThrownBy(() -> RequestReader.read(json(request)))
+        assertThatThrownBy(() -> check(json(request)))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> {
@@ -250,6 +248,10 @@ class RefusalTest {
                             assertThat(e.error().param()).isEqualTo(param);
                             assertThat(e.error().message()).contains(says);
                         });
+    }
+
+    private static void check(JsonNode request) {
+        UnsupportedParameters.check(RequestReader.read(request));
     }
 
     private static JsonNode json(String text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.LoneSurrogates;
+import dev.lmresp.proxy.RequestEcho;
 import dev.lmresp.responses.Amendment;
 import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.RequestReader;
@@ -76,7 +77,7 @@ class WholeTextTest {
 
     @Test
     void a_response_can_repeat_such_a_request() {
-        var echo = new Echo(read("{\"input\":\"a\",\"instructions\":\"cut \\ud83d\"}"));
+        Echo echo = RequestEcho.of(read("{\"input\":\"a\",\"instructions\":\"cut \\ud83d\"}"));
         assertThat(response(echo).path("instructions").asText()).isEqualTo("cut \uFFFD");
     }
 

@@ -10,19 +10,21 @@ import dev.lmresp.chat.ChatError;
 import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.proxy.RequestEcho;
 import dev.lmresp.responses.ApiError;
-import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Echo;
 import dev.lmresp.responses.EventOrder;
 import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseLimitException;
+import dev.lmresp.translate.AnswerAssembler;
+import dev.lmresp.translate.AnswerAssembler.End;
+import dev.lmresp.translate.AnswerException;
 import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.AnswerRules.Rule;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ResponseAssembler;
-import dev.lmresp.translate.ResponseAssembler.End;
 import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
 
@@ -48,7 +50,7 @@ final class Replay {
             AnswerRules.NONE.with(Rule.REFUSAL_AS_TEXT).with(Rule.CUT_CALLS_STAY_OPEN);
 
     private static final Echo ECHO =
-            new Echo(RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"hi\"}")));
+            RequestEcho.of(RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"hi\"}")));
 
     /**
      * What came out.
@@ -201,17 +203,15 @@ final class Replay {
         private int idsGiven;
         private boolean marked;
         private @Nullable ChatError error;
-        private final ResponseAssembler assembler =
-                new ResponseAssembler(
-                        "resp_1",
-                        "m",
-                        ECHO,
+        private final ResponseStream response =
+                new ResponseStream("resp_1", "m", ECHO, () -> 1_700_000_000L, writer);
+        private final AnswerAssembler assembler =
+                new AnswerAssembler(
+                        response,
                         names,
                         usedCallIds,
                         rules,
                         prefix -> prefix + ++idsGiven,
-                        () -> 1_700_000_000L,
-                        writer::write,
                         notes::add);
 
         Outcome run(byte[] body) {
@@ -222,11 +222,11 @@ final class Replay {
                 }
             } catch (SseLimitException e) {
                 error = ChatError.of(e.getMessage());
-            } catch (ApiException e) {
-                error = ChatError.of(e.error().message());
+            } catch (AnswerException e) {
+                error = ChatError.of(e.problem());
             }
             if (error != null) {
-                assembler.fail(
+                response.fail(
                         new ApiError(502, "server_error", "server_error", null, error.message()));
             }
             var outcome = new Outcome(events(), error, notes);
@@ -277,8 +277,8 @@ final class Replay {
                 }
             } catch (JsonSyntaxException e) {
                 error = ChatError.of("not JSON: " + e.getMessage());
-            } catch (ApiException e) {
-                error = ChatError.of(e.error().message());
+            } catch (AnswerException e) {
+                error = ChatError.of(e.problem());
             }
         }
 

@@ -40,6 +40,11 @@ class OptionsTest {
                 "vllm    | structured_outputs: {regex: 'a+'} | structured_outputs: {regex: 'a+'}",
                 "openai  | metadata: {a: 'b'}         | metadata: {a: 'b'}",
                 "openai  | prompt_cache_key: 'k'      | prompt_cache_key: 'k'",
+                "azure   | service_tier: 'priority'   | service_tier: 'priority'",
+                "azure   | safety_identifier: 's'     | safety_identifier: 's'",
+                "azure   | prompt_cache_retention: '24h' | prompt_cache_retention: '24h'",
+                "lmdeploy| mm_processor_kwargs: {a: 1} | mm_processor_kwargs: {a: 1}",
+                "llama.cpp| reasoning_budget_tokens: 9 | reasoning_budget_tokens: 9",
                 "openai  | text: {verbosity: 'low'}   | verbosity: 'low'",
                 "generic | top_logprobs: 3            | logprobs: true, top_logprobs: 3",
                 "generic | include: ['message.output_text.logprobs'] | logprobs: true",
@@ -127,7 +132,10 @@ class OptionsTest {
                         "{input: 'Hi', reasoning: {effort: 'high'}, chat_template_kwargs: {a: 1}}",
                         "llama.cpp");
         assertThat(asked.option("chat_template_kwargs"))
-                .isEqualTo(json("{enable_thinking: true, reasoning_effort: 'high', a: 1}"));
+                .isEqualTo(
+                        json(
+                                "{enable_thinking: true, thinking: true, reasoning_effort: 'high',"
+                                        + " a: 1}"));
     }
 
     @Test
@@ -138,7 +146,10 @@ class OptionsTest {
         assertThat(
                         askedWith(fields, "{input: 'Hi', reasoning: {effort: 'low'}}")
                                 .option("chat_template_kwargs"))
-                .isEqualTo(json("{a: 1, enable_thinking: true, reasoning_effort: 'low'}"));
+                .isEqualTo(
+                        json(
+                                "{a: 1, enable_thinking: true, thinking: true, reasoning_effort:"
+                                        + " 'low'}"));
     }
 
     @Test

@@ -180,24 +180,33 @@ class PitfallsOfReasoningTest {
             value = {
                 "openai    | high    | {reasoning_effort: 'high'}                        | ",
                 "openai    | xhigh   | {reasoning_effort: 'xhigh'}                       | ",
-                "openai    | max     | {reasoning_effort: 'xhigh'}                       |"
-                        + " approximated",
+                "openai    | max     | {reasoning_effort: 'max'}                         | ",
+                "azure     | max     | {reasoning_effort: 'max'}                         | ",
                 "generic   | minimal | {reasoning_effort: 'low'}                         |"
                         + " approximated",
                 "generic   | xhigh   | {reasoning_effort: 'high'}                        |"
                         + " approximated",
                 "generic   | zzz     | {}                                                | dropped",
                 "generic   | none    | {}                                                | dropped",
-                "vllm      | none    | {chat_template_kwargs: {enable_thinking: false}}   | ",
+                "vllm      | none    | {chat_template_kwargs: {enable_thinking: false,"
+                        + " thinking: false}} | ",
                 "vllm      | max     | {reasoning_effort: 'high'}                        |"
                         + " approximated",
+                "sglang    | none    | {chat_template_kwargs: {enable_thinking: false,"
+                        + " thinking: false}} | ",
+                "sglang    | max     | {reasoning_effort: 'max'}                         | ",
                 "llama.cpp | max     | {chat_template_kwargs: {enable_thinking: true,"
-                        + " reasoning_effort: 'high'}} | approximated",
+                        + " thinking: true, reasoning_effort: 'high'}} | approximated",
                 "llama.cpp | high    | {chat_template_kwargs: {enable_thinking: true,"
-                        + " reasoning_effort: 'high'}} | ",
+                        + " thinking: true, reasoning_effort: 'high'}} | ",
+                "llama.cpp | none    | {chat_template_kwargs: {enable_thinking: false,"
+                        + " thinking: false}} | ",
                 "lmdeploy  | none    | {enable_thinking: false}                           | ",
-                "llama.cpp | none    | {chat_template_kwargs: {enable_thinking: false}}   | ",
+                "lmdeploy  | max     | {reasoning_effort: 'high'}                        |"
+                        + " approximated",
+                "lmstudio  | xhigh   | {reasoning_effort: 'xhigh'}                       | ",
                 "ollama    | none    | {reasoning_effort: 'none'}                        | ",
+                "ollama    | max     | {reasoning_effort: 'max'}                         | ",
                 "deepseek  | none    | {thinking: {type: 'disabled'}}                     | ",
                 "deepseek  | max     | {reasoning_effort: 'max'}                         | ",
                 "deepseek  | low     | {reasoning_effort: 'low'}                         | ",
@@ -206,6 +215,7 @@ class PitfallsOfReasoningTest {
                         + " approximated",
                 "qwen      | none    | {enable_thinking: false}                           | ",
                 "openrouter| low     | {reasoning: {effort: 'low'}}                       | ",
+                "openrouter| max     | {reasoning: {effort: 'max'}}                       | ",
                 "mistral   | low     | {reasoning_effort: 'high'}                        |"
                         + " approximated",
                 "minimax   | low     | {reasoning_split: true}                           | dropped",

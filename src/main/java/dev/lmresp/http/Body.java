@@ -1,0 +1,226 @@
+package dev.lmresp.http;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The body of a response, as it comes.
+ *
+ * <p>A read waits for the first byte and then takes all there is, be it many chunks or the piece of
+ * one, so that a burst of events is one read. It returns -1 only where the body truly ends; where
+ * the connection breaks before, it first delivers what has come, then throws.
+ *
+ * <p>At its end the body gives its connection back by itself. {@link #close} may come from any
+ * thread: it ends a read that waits, and never waits itself. Of a body that nobody reads it takes
+ * what is left without waiting; if that is all, the connection lives on.
+ */
+abstract class Body extends InputStream {
+    /** What is left of an answer of which all has been said comes at once or is not worth it. */
+    private static final int SKIP_MILLIS = 100;
+
+    private static final int SKIP_BYTES = 2 << 10;
+    private static final int FOREVER = 0;
+
+    private enum State {
+        IDLE,
+        BUSY,
+        OVER,
+        CLOSED
+    }
+
+    protected final Connection connection;
+    private final ConnectionPool pool;
+    private final boolean keepsConnection;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+    /** What the next read that has nothing else to deliver throws. */
+    private @Nullable IOException failure;
+
+    Body(Connection connection, ConnectionPool pool, boolean keepsConnection) {
+        this.connection = connection;
+        this.pool = pool;
+        this.keepsConnection = keepsConnection;
+    }
+
+    /**
+     * Takes bytes of the body out of those that the connection has at hand, until there are no more
+     * or the length is reached; then also what follows that is not of the body. Tells how many.
+     */
+    abstract int take(byte[] into, int offset, int length);
+
+    /** Whether the end of the body has been taken. */
+    abstract boolean isOver();
+
+    /** The connection has ended before the body was over. */
+    void connectionEnded() {
+        fail(new EOFException("the connection ended in the middle of the body"));
+    }
+
+    /** Keeps a failure until all that came before it has been delivered. */
+    final void fail(IOException why) {
+        failure = why;
+    }
+
+    final boolean hasFailed() {
+        return failure != null;
+    }
+
+    @Override
+    public final int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public final int read(byte[] into, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (!begin()) {
+            return -1;
+        }
+        try {
+            return fetch(into, offset, length, FOREVER);
+        } finally {
+            state.compareAndSet(State.BUSY, State.IDLE);
+        }
+    }
+
+    /** Skips what has come or comes at once: it waits no longer than a tenth of a second. */
+    @Override
+    public final long skip(long count) throws IOException {
+        if (count <= 0 || !begin()) {
+            return 0;
+        }
+        try {
+            long deadline = System.nanoTime() + SKIP_MILLIS * 1_000_000L;
+            byte[] scratch = new byte[SKIP_BYTES];
+            long skipped = 0;
+            while (skipped < count) {
+                long millis = (deadline - System.nanoTime()) / 1_000_000;
+                int length = (int) Math.min(scratch.length, count - skipped);
+                int got = millis < 1 ? 0 : fetch(scratch, 0, length, (int) millis);
+                if (got <= 0) {
+                    break;
+                }
+                skipped += got;
+            }
+            return skipped;
+        } finally {
+            state.compareAndSet(State.BUSY, State.IDLE);
+        }
+    }
+
+    /** Begins a read; false when the body is over. */
+    private boolean begin() throws IOException {
+        if (state.compareAndSet(State.IDLE, State.BUSY)) {
+            return true;
+        }
+        return switch (state.get()) {
+            case OVER -> false;
+            case CLOSED -> throw new IOException("the body is closed");
+            case IDLE, BUSY -> throw new IOException("the body is being read by another thread");
+        };
+    }
+
+    /** Reads; 0 only when there is a limit to the wait, -1 at the end. */
+    private int fetch(byte[] into, int offset, int length, int waitMillis) throws IOException {
+        int got = take(into, offset, length);
+        while (got < length && !isOver() && failure == null && fill(got == 0, waitMillis)) {
+            got += take(into, offset + got, length - got);
+        }
+        if (isOver()) {
+            end();
+            return got > 0 ? got : -1;
+        }
+        if (got == 0 && failure != null) {
+            abandon();
+            throw failure;
+        }
+        return got;
+    }
+
+    /** Ends a body in which nothing is to come. */
+    final Body endIfEmpty() {
+        if (isOver() && state.compareAndSet(State.IDLE, State.BUSY)) {
+            end();
+        }
+        return this;
+    }
+
+    /** Gets more bytes to take; false when there is nothing more to do at the moment. */
+    private boolean fill(boolean waits, int waitMillis) {
+        try {
+            int count = 0;
+            if (!waits) {
+                count = connection.mayHaveMore() ? connection.fillNow() : 0;
+            } else if (waitMillis == FOREVER) {
+                count = connection.fill();
+            } else {
+                count = connection.fill(waitMillis);
+            }
+            if (count < 0) {
+                connectionEnded();
+            }
+            return count > 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            fail(e);
+            return false;
+        }
+    }
+
+    /** Lets go of the connection at the end, for others to use if it can be used. */
+    private void end() {
+        if (!state.compareAndSet(State.BUSY, State.OVER)) {
+            return;
+        }
+        // bytes that nobody asked for would be taken for the next response
+        if (keepsConnection && connection.buffered() == 0) {
+            pool.giveBack(connection);
+        } else {
+            pool.discard(connection);
+        }
+    }
+
+    private void abandon() {
+        if (state.compareAndSet(State.BUSY, State.CLOSED)) {
+            pool.discard(connection);
+        }
+    }
+
+    @Override
+    public final void close() {
+        if (state.compareAndSet(State.IDLE, State.BUSY)) {
+            takeRest();
+        }
+        abandon();
+    }
+
+    private void takeRest() {
+        takeBuffered();
+        try {
+            if (!isOver() && failure == null && connection.fillNow() > 0) {
+                takeBuffered();
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+        if (isOver()) {
+            end();
+        }
+    }
+
+    private void takeBuffered() {
+        byte[] rest = new byte[connection.buffered()];
+        int _ = take(rest, 0, rest.length);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.lmresp.http;
+
+/** A body that ends where the connection ends, as those of HTTP/1.0 do. */
+final class OpenBody extends Body {
+    private boolean isOver;
+
+    OpenBody(Connection connection, ConnectionPool pool) {
+        super(connection, pool, false);
+    }
+
+    @Override
+    int take(byte[] into, int offset, int length) {
+        return connection.take(into, offset, length);
+    }
+
+    @Override
+    boolean isOver() {
+        return isOver;
+    }
+
+    @Override
+    void connectionEnded() {
+        isOver = true;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/** All that is under way: who is let in, who can be found by the id of a response, who is ended. */
+public final class Exchanges implements AutoCloseable {
+    private static final int BUSY_RETRY_SECONDS = 1;
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** Something under way. */
+    interface Running {
+        /**
+         * Called several times a second. Must not block.
+         *
+         * @param now {@link System#nanoTime}
+         */
+        void tick(long now);
+
+        /** Ends it because lmresp stops. */
+        void stop();
+    }
+
+    /** A place among those that may be busy at once, until it is closed. */
+    public interface Place extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private final int most;
+    private final Semaphore places;
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Exchange> byId = new ConcurrentHashMap<>();
+    private final ExchangeTicker ticker = new ExchangeTicker(running);
+
+    /** Guards nothing; those who drain wait for it. */
+    private final Object becameIdle = new Object();
+
+    /**
+     * Nothing under way.
+     *
+     * @param most how many requests may be busy at once
+     */
+    Exchanges(int most) {
+        this.most = most;
+        this.places = new Semaphore(most);
+    }
+
+    /**
+     * Lets one more in.
+     *
+     * @throws ApiException with status 503 when there are enough
+     */
+    public Place admit() {
+        if (!places.tryAcquire()) {
+            throw new ApiException(
+                    new ApiError(
+                            503,
+                            "server_error",
+                            "too_many_requests",
+                            null,
+                            most
+                                    + " requests are under way; --max-exchanges raises the limit,"
+                                    + " as far as 'ulimit -n' allows",
+                            BUSY_RETRY_SECONDS));
+        }
+        return places::release;
+    }
+
+    void add(Running one) {
+        running.add(one);
+    }
+
+    void add(Exchange exchange) {
+        byId.put(exchange.id(), exchange);
+        running.add(exchange);
+    }
+
+    void remove(Exchange exchange) {
+        byId.remove(exchange.id(), exchange);
+        remove((Running) exchange);
+    }
+
+    void remove(Running one) {
+        running.remove(one);
+        if (running.isEmpty()) {
+            synchronized (becameIdle) {
+                becameIdle.notifyAll();
+            }
+        }
+    }
+
+    /** The exchange that makes a response, while it does. */
+    public Optional<Exchange> find(String responseId) {
+        return Optional.ofNullable(byId.get(responseId));
+    }
+
+    /** How many are under way, those that pass through to the engine among them. */
+    public int running() {
+        return running.size();
+    }
+
+    /**
+     * Waits for what is under way to end, and ends what does not.
+     *
+     * @param patience how long to wait
+     */
+    public void drain(Duration patience) throws InterruptedException {
+        await(patience);
+        running.forEach(Running::stop);
+        await(GRACE);
+    }
+
+    private void await(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (becameIdle) {
+            for (long left = patience.toNanos();
+                    left > 0 && !running.isEmpty();
+                    left = end - System.nanoTime()) {
+                // one that begins and ends meanwhile must not be waited for in vain
+                becameIdle.wait(Math.clamp(left / 1_000_000, 1, 100));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        ticker.close();
+    }
+}

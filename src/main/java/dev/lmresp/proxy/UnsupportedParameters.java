@@ -1,0 +1,72 @@
+package dev.lmresp.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponsesRequest;
+
+import java.util.List;
+
+/** What changes the meaning of a request and cannot be honoured here: it is refused. */
+public final class UnsupportedParameters {
+    private record Parameter(String name, String advice) {}
+
+    private static final String PREVIOUS = "previous_response_id";
+    private static final int LONGEST_SHOWN = 100;
+
+    private static final List<Parameter> PARAMETERS =
+            List.of(
+                    new Parameter(
+                            "conversation",
+                            "conversations are not stored; send the whole conversation as"
+                                    + " 'input'"),
+                    new Parameter(
+                            "prompt",
+                            "stored prompts are not available; send the text as 'instructions' or"
+                                    + " 'input'"),
+                    new Parameter(
+                            "background",
+                            "background responses are not kept; leave 'background' out and read"
+                                    + " the stream"));
+
+    private UnsupportedParameters() {}
+
+    /**
+     * Refuses a request that has one of them.
+     *
+     * @throws ApiException status 400 with the {@code param}
+     */
+    public static void check(ResponsesRequest request) {
+        JsonNode previous = request.json().path(PREVIOUS);
+        if (isSet(previous)) {
+            throw new ApiException(notFound(previous));
+        }
+        for (Parameter one : PARAMETERS) {
+            if (isSet(request.json().path(one.name()))) {
+                throw ApiException.unsupported(
+                        one.name(), "'" + one.name() + "' is not supported: " + one.advice());
+            }
+        }
+    }
+
+    private static boolean isSet(JsonNode value) {
+        return !RequestReader.isAbsent(value) && !(value.isBoolean() && !value.asBoolean());
+    }
+
+    /** With this code clients send the whole conversation again, as VS Code does. */
+    private static ApiError notFound(JsonNode id) {
+        return ApiError.invalid(
+                ApiError.PREVIOUS_RESPONSE_NOT_FOUND,
+                PREVIOUS,
+                "Previous response with id '%s' not found: responses are not stored; send the whole conversation as 'input'"
+                        .formatted(shownId(id)));
+    }
+
+    /** Of an id that is none, not more than what it is. */
+    private static String shownId(JsonNode id) {
+        String text = id.isTextual() ? id.asText() : RequestReader.kind(id);
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    }
+}

@@ -1,0 +1,178 @@
+package dev.lmresp.server;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.proxy.ExchangeListener;
+import dev.lmresp.proxy.Outcome;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Response;
+import dev.lmresp.responses.Usage;
+import dev.lmresp.translate.Note;
+
+import io.helidon.webserver.http.ServerRequest;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the log tells of one request: who asked what, which engine answered, how it ended. */
+final class LoggedRequest implements ExchangeListener {
+    static final ScopedValue<LoggedRequest> CURRENT = ScopedValue.newInstance();
+
+    /** The headers by which clients name a session: Codex's, and Claude Code's. */
+    private static final List<String> SESSION =
+            List.of("session-id", "session_id", "x-claude-code-session-id");
+
+    private static final int LONGEST_REASON = 500;
+
+    private final ServerRequest request;
+    private final long begun = System.nanoTime();
+    private volatile String model = "";
+    private volatile String engine = "";
+    private volatile long first;
+    private volatile List<Note> notes = List.of();
+    private volatile @Nullable Outcome outcome;
+    private volatile @Nullable ApiError error;
+
+    LoggedRequest(ServerRequest request) {
+        this.request = request;
+    }
+
+    /** That of the request which this thread answers; empty where nothing is logged. */
+    static Optional<LoggedRequest> current() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
+    /** The request was refused, or could not be answered. */
+    static void failed(ApiError error) {
+        current().ifPresent(logged -> logged.error = error);
+    }
+
+    @Override
+    public void asked(String address, String name, Dialect dialect, byte[] body) {
+        engine = address;
+        model = name;
+    }
+
+    @Override
+    public void event(long number, Event event) {
+        if (first == 0 && event instanceof Event.ItemAdded) {
+            first = System.nanoTime();
+        }
+    }
+
+    @Override
+    public void noted(List<Note> all, List<Note> learned) {
+        notes = all;
+    }
+
+    @Override
+    public void ended(Outcome how) {
+        outcome = how;
+        if (how instanceof Outcome.Failed failed) {
+            error = failed.error();
+        }
+    }
+
+    /** What tells apart for whom a note is new. */
+    String session() {
+        return SESSION.stream()
+                .map(name -> Headers.get(request, name))
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .orElseGet(this::client);
+    }
+
+    List<String> notes() {
+        return notes.stream().map(Note::toString).map(LoggedRequest::oneLine).toList();
+    }
+
+    /**
+     * True when a request that was let in did not get what it asked for. Who is refused at the
+     * door, or leaves, fills no log.
+     */
+    boolean hasFailed(int status) {
+        return outcome instanceof Outcome.Failed || status >= 500;
+    }
+
+    /**
+     * What is told.
+     *
+     * @param status what the client got, 0 when it was gone
+     */
+    String line(int status) {
+        var line =
+                new StringBuilder(
+                        "%s %s %s %.0f ms %s"
+                                .formatted(
+                                        request.prologue().method().text(),
+                                        // as it was sent: what is decoded may hold line ends
+                                        request.prologue().uriPath().rawPath(),
+                                        status == 0 ? "-" : status,
+                                        (System.nanoTime() - begun) / 1e6,
+                                        client())
+                                .strip());
+        String ending = oneLine(String.join(", ", ending()));
+        return ending.isEmpty() ? line.toString() : line.append(": ").append(ending).toString();
+    }
+
+    private List<String> ending() {
+        var parts = new ArrayList<String>();
+        Outcome how = outcome;
+        if (how instanceof Outcome.Answered answered) {
+            parts.add(status(answered.response()));
+        } else if (how instanceof Outcome.ClientGone) {
+            parts.add("the client left");
+        } else if (how != null) {
+            parts.add("failed");
+        }
+        if (!engine.isEmpty()) {
+            parts.add(model + " at " + engine);
+        }
+        if (how instanceof Outcome.Answered answered) {
+            Usage usage = answered.response().usage();
+            if (usage != null) {
+                parts.add(tokens(usage));
+            }
+        }
+        if (first != 0) {
+            parts.add("first after %.0f ms".formatted((first - begun) / 1e6));
+        }
+        ApiError why = error;
+        if (why != null) {
+            parts.add(reason(why));
+        }
+        return parts;
+    }
+
+    private static String status(Response response) {
+        String status = response.status().name().toLowerCase(Locale.ROOT);
+        String reason = response.incompleteReason();
+        return reason.isEmpty() ? status : status + " (" + reason + ")";
+    }
+
+    private static String tokens(Usage usage) {
+        String cached = usage.cachedTokens() > 0 ? " (" + usage.cachedTokens() + " cached)" : "";
+        return usage.inputTokens() + cached + " + " + usage.outputTokens() + " tokens";
+    }
+
+    private static String reason(ApiError error) {
+        String param = error.param() == null ? "" : error.param() + ": ";
+        String text = param + error.text();
+        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
+    }
+
+    /** What others have written must not look like a line of the log. */
+    private static String oneLine(String text) {
+        return text.replaceAll("(?U)[\\s\\p{Cntrl}]+", " ");
+    }
+
+    private String client() {
+        String agent = Headers.get(request, "user-agent");
+        int end = agent.indexOf(' ');
+        return (end < 0 ? agent : agent.substring(0, end)).toLowerCase(Locale.ROOT);
+    }
+}

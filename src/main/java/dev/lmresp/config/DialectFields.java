@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,10 +70,11 @@ final class DialectFields {
         return Set.copyOf(words);
     }
 
-    <E extends Enum<E>> E choice(String field, Class<E> type) {
+    /** A constant of an enum, by its word. */
+    Enum<?> choice(String field, Class<? extends Enum<?>> type) {
         var words = new ArrayList<String>();
-        for (E constant : type.getEnumConstants()) {
-            String word = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        for (Enum<?> constant : type.getEnumConstants()) {
+            String word = DialectRecords.word(constant);
             if (word.equals(value(field))) {
                 return constant;
             }

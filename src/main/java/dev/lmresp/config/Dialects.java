@@ -1,6 +1,5 @@
 package dev.lmresp.config;
 
-import dev.lmresp.chat.ChatMessage.EmptyContent;
 import dev.lmresp.chat.Dialect;
 
 import org.tomlj.Toml;
@@ -79,7 +78,7 @@ public final class Dialects {
      * @throws SettingsException when a value is wrong
      */
     static Dialect shipped(String name, TomlTable changes) {
-        return read(
+        return DialectRecords.read(
                 new Dialects(Shipped.ALL, Map.of(name, new DialectTable(changes))).fields(name));
     }
 
@@ -100,7 +99,7 @@ public final class Dialects {
             throw new SettingsException(
                     "there is no dialect '" + name + "'; there are " + String.join(", ", names()));
         }
-        return read(fields(name));
+        return DialectRecords.read(fields(name));
     }
 
     /**
@@ -201,70 +200,8 @@ public final class Dialects {
      */
     void check(String name) {
         DialectFields fields = fields(name);
-        read(fields);
+        DialectRecords.read(fields);
         match(fields, "", List.of());
         fields.refuseUnread(overrides.getOrDefault(name, new DialectTable(Toml.parse(""))));
-    }
-
-    private static Dialect read(DialectFields fields) {
-        return new Dialect(
-                fields.dialect(),
-                new Dialect.Messages(
-                        fields.text("system-role"),
-                        fields.choice("system-messages", Dialect.SystemMessages.class),
-                        fields.flag("alternate-roles"),
-                        fields.flag("user-turn"),
-                        fields.flag("user-after-tool"),
-                        fields.choice("empty-content", EmptyContent.class),
-                        fields.choice("call-ids", Dialect.CallIds.class),
-                        fields.flag("several-calls"),
-                        fields.flag("tool-messages"),
-                        fields.flag("tool-names"),
-                        fields.flag("images"),
-                        fields.flag("tool-images"),
-                        fields.flag("audio"),
-                        fields.flag("files"),
-                        fields.flag("file-urls")),
-                new Dialect.Reasoning(
-                        fields.text("reasoning-field"),
-                        fields.flag("reasoning-opened"),
-                        fields.choice("reasoning-echo", Dialect.ReasoningEcho.class),
-                        fields.flag("reasoning-required"),
-                        fields.text("reasoning-placeholder"),
-                        fields.choice("effort", Dialect.Effort.class),
-                        fields.choice("effort-off", Dialect.Effort.class),
-                        fields.texts("effort-levels")),
-                new Dialect.State(
-                        fields.texts("message-state"),
-                        fields.texts("call-state"),
-                        fields.flag("call-state-required"),
-                        fields.json("call-state-placeholder")),
-                new Dialect.Tools(
-                        fields.words("tool-choices", Set.of("auto", "none", "required", "named")),
-                        fields.flag("choice-while-thinking"),
-                        fields.flag("tools-while-thinking"),
-                        fields.flag("parallel-tool-calls"),
-                        fields.flag("strict"),
-                        new Dialect.Schema(
-                                Set.copyOf(fields.texts("schema-drops")),
-                                fields.choice("schema-refs", Dialect.Refs.class),
-                                fields.flag("schema-type-beside-any-of"),
-                                fields.words("schema-forms", Dialect.SCHEMA_FORMS))),
-                new Dialect.Options(
-                        fields.text("max-tokens"),
-                        fields.flag("stream-options"),
-                        fields.choice("answers", Dialect.Answers.class),
-                        fields.words("response-formats", Set.of("json_object", "json_schema")),
-                        fields.words("format-beside", Set.of("tools", "stream", "thinking")),
-                        fields.united("parameters", "more-parameters"),
-                        fields.pairs("rename-parameters"),
-                        fields.json("extra-options"),
-                        Set.copyOf(fields.texts("refused-parameters")),
-                        fields.pairs("exclusive-parameters"),
-                        fields.json("allowed-values")),
-                new Dialect.Failures(
-                        fields.texts("context-overflow"),
-                        fields.texts("lasting-failures"),
-                        fields.texts("passing-failures")));
     }
 }

@@ -3,6 +3,7 @@ package dev.lmresp.cli;
 import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.ChatSettings;
+import dev.lmresp.conversation.NamedPrompt;
 import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredConversation;
@@ -14,6 +15,7 @@ import org.jline.terminal.Terminal;
 
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,7 @@ final class AskChat {
     }
 
     private final ChatSettings settings;
+    private final Optional<NamedPrompt> prompt;
     private final Settings config;
     private final boolean isNew;
     private final int maxRounds;
@@ -41,11 +44,13 @@ final class AskChat {
 
     AskChat(
             ChatSettings settings,
+            Optional<NamedPrompt> prompt,
             Settings config,
             boolean isNew,
             int maxRounds,
             boolean runsUnasked) {
         this.settings = settings;
+        this.prompt = prompt;
         this.config = config;
         this.isNew = isNew;
         this.maxRounds = maxRounds;
@@ -72,6 +77,12 @@ final class AskChat {
         var kept = opened(store, notices, openings::add);
         var open = opened(endpoint, notices, openings::add);
         var state = new ChatState(kept, open.thenApply(OpenEndpoint::endpoint), settings, notices);
+        prompt.filter(NamedPrompt::isQuestion)
+                .ifPresent(
+                        it -> {
+                            state.prompt(it);
+                            notices.accept("the next question goes into the prompt " + it.name());
+                        });
         var setup =
                 new Chat.Setup(
                         environment,

@@ -6,6 +6,8 @@ import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.Conversation;
 import dev.lmresp.conversation.ConversationException;
 import dev.lmresp.conversation.Export;
+import dev.lmresp.conversation.NamedPrompt;
+import dev.lmresp.conversation.PromptFolder;
 import dev.lmresp.conversation.Question;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.json.Json;
@@ -14,6 +16,7 @@ import dev.lmresp.state.FoundConversation;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.StandardStreams;
+import dev.lmresp.terminal.TextTable;
 import dev.lmresp.terminal.chat.ChatTerminal;
 import dev.lmresp.terminal.chat.ConversationTable;
 import dev.lmresp.terminal.chat.JsonOutput;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -92,6 +96,9 @@ final class AskCommand extends BaseCommand {
             description = "List the conversations, or those in which all these words are.")
     private @Nullable String list;
 
+    @Option(names = "--prompts", description = "List your prompts, for --prompt.")
+    private boolean listsPrompts;
+
     @Option(
             names = "--export",
             paramLabel = "FORMAT",
@@ -108,6 +115,11 @@ final class AskCommand extends BaseCommand {
 
     @Option(names = "--no-save", description = "Do not keep the conversation.")
     private boolean forgets;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Do not say on standard error who answers.")
+    private boolean quiet;
 
     @Option(
             names = {"-y", "--yes"},
@@ -151,6 +163,9 @@ final class AskCommand extends BaseCommand {
             if (list != null) {
                 return list(list, out);
             }
+            if (listsPrompts) {
+                return prompts(out);
+            }
             if (export != null) {
                 return export(export, out);
             }
@@ -191,6 +206,17 @@ final class AskCommand extends BaseCommand {
         }
     }
 
+    private int prompts(PrintWriter out) {
+        var prompts = PromptFolder.of(System.getenv());
+        var table = new TextTable();
+        prompts.names().forEach(it -> table.row(it, prompts.description(it)));
+        if (prompts.names().isEmpty()) {
+            tell("there are no prompts yet; " + prompts.how());
+        }
+        table.lines().forEach(out::println);
+        return ExitCode.OK;
+    }
+
     private int export(Format format, PrintWriter out) {
         try (ConversationStore store = KeptConversations.open(System.getenv())) {
             StoredConversation kept = kept(store);
@@ -209,7 +235,7 @@ final class AskCommand extends BaseCommand {
         if (isChat && (!streams.output() || json || events)) {
             throw usageError("ask something: lmresp ask 'QUESTION'");
         }
-        ChatSettings given = chat.settings();
+        ChatSettings given = chat.settings(isNew());
         if (isChat) {
             return chat(given);
         }
@@ -226,9 +252,17 @@ final class AskCommand extends BaseCommand {
     }
 
     private Question question(StandardStreams streams) {
-        var question = new Question().text(String.join(" ", words));
+        var texts = new ArrayList<String>(List.of(String.join(" ", words)));
         if (!streams.input()) {
-            question.text(StandardInput.read(err()));
+            texts.add(StandardInput.read(err()));
+        }
+        texts.removeIf(String::isBlank);
+        var question = new Question();
+        Optional<NamedPrompt> prompt = chat.prompt().filter(NamedPrompt::isQuestion);
+        if (prompt.isEmpty()) {
+            texts.forEach(question::text);
+        } else if (!texts.isEmpty() || !files.isEmpty()) {
+            question.text(prompt.get().question(String.join("\n\n", texts)));
         }
         for (String file : files) {
             question.attach(Attachment.of(file));
@@ -244,7 +278,9 @@ final class AskCommand extends BaseCommand {
             Conversation conversation = conversation(store, this::tell);
             ChatSettings wanted = conversation.settings(given);
             ChatSettings settings = open.endpoint().settings(wanted);
-            tell(open.description(wanted.model()));
+            if (!quiet) {
+                tell(open.description(wanted.model()));
+            }
             return new OneQuestion(
                             open, settings, runsUnasked, streams.watched(), maxRounds, this::tell)
                     .ask(question, conversation, it -> output(it, open, settings, streams, out));
@@ -268,9 +304,9 @@ final class AskCommand extends BaseCommand {
     }
 
     private int chat(ChatSettings given) throws Exception {
-        boolean isNew = !goesOn && id == null;
+        boolean isNew = isNew();
         Settings settings = settings();
-        new AskChat(given, settings, isNew, maxRounds, runsUnasked)
+        new AskChat(given, chat.prompt(), settings, isNew, maxRounds, runsUnasked)
                 .run(
                         ChatTerminal::open,
                         this::store,
@@ -308,9 +344,13 @@ final class AskCommand extends BaseCommand {
 
     /** The conversation that is asked in. */
     private Conversation conversation(ConversationStore store, Consumer<String> told) {
-        return goesOn || id != null
-                ? Conversation.resume(store, kept(store), told)
-                : Conversation.begin(store, told);
+        return isNew()
+                ? Conversation.begin(store, told)
+                : Conversation.resume(store, kept(store), told);
+    }
+
+    private boolean isNew() {
+        return !goesOn && id == null;
     }
 
     /** The conversation of --cid, or the last one. */

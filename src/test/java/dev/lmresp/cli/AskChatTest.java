@@ -12,6 +12,8 @@ import dev.lmresp.testing.TestProxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +36,34 @@ class AskChatTest {
             chat.waitFor("tokens · first");
             chat.waitFor("Title", screen -> screen.stream().anyMatch("# Title"::equals));
             chat.key("C-d");
+            assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/quit", "/bye", "exit", "quit", "/exit"})
+    void it_is_left_by_the_words_of_other_chats(String word) throws IOException {
+        try (Tmux chat = chat(80, 24, "--engine", "mock")) {
+            ask(chat, word);
+            assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void a_question_that_begins_with_exit_is_asked() throws IOException {
+        try (Tmux chat = chat(80, 24, "--engine", "mock")) {
+            ask(chat, "exit codes: say four of them");
+            chat.waitFor("tokens · first");
+        }
+    }
+
+    @Test
+    void twice_ctrl_c_at_an_empty_prompt_leaves_and_the_first_says_so() throws IOException {
+        try (Tmux chat = chat(80, 24, "--engine", "mock")) {
+            chat.waitFor(PROMPT);
+            chat.type("not sent").key("C-c").key("C-c");
+            chat.waitFor("Ctrl-C once more leaves; so do Ctrl-D and /exit.");
+            chat.key("C-c");
             assertThat(chat.exitCode()).isZero();
         }
     }
@@ -276,6 +306,39 @@ class AskChatTest {
             chat.waitFor("There is no command /nonsense; /help lists them.");
             chat.type("/help").key("Enter");
             chat.waitFor("Ctrl-R finds");
+        }
+    }
+
+    @Test
+    void prompts_of_the_person_are_there_by_their_names() throws IOException {
+        Path prompts = Files.createDirectories(folder.resolve("config/lmresp/prompts"));
+        Files.writeString(prompts.resolve("twice.md"), "say {{input}} {{input}}");
+        Files.writeString(prompts.resolve("pirate.md"), "You are a pirate.");
+        try (Tmux chat = chat(80, 24, "--engine", "mock", "-p", "twice")) {
+            chat.waitFor("the next question goes into the prompt twice");
+            ask(chat, "one");
+            chat.waitFor("the answer", screen -> screen.contains("one one"));
+            chat.waitFor("· context ");
+            chat.type("/prompt twi").key("Tab").type("two").key("Enter");
+            chat.waitFor("the answer", screen -> screen.contains("two two"));
+            chat.waitFor(PROMPT);
+            chat.type("/clear").key("Enter");
+            chat.type("/prompt pirate").key("Enter");
+            chat.waitFor("From now on the model is told: You are a pirate.");
+            chat.type("/prompt nobody").key("Enter");
+            chat.waitFor("there is no prompt 'nobody'; there are pirate, twice");
+        }
+    }
+
+    @Test
+    void what_the_model_is_told_before_is_read_from_a_file() throws IOException {
+        Files.writeString(folder.resolve("role.md"), "Be a pirate.\n");
+        try (Tmux chat = chat(80, 24, "--engine", "mock")) {
+            chat.waitFor(PROMPT);
+            chat.type("/system @ro").key("Tab").key("Enter");
+            chat.waitFor("the text", screen -> screen.contains("Be a pirate."));
+            chat.type("/system @missing.md").key("Enter");
+            chat.waitFor("missing.md is not there");
         }
     }
 

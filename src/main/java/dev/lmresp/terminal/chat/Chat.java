@@ -3,6 +3,7 @@ package dev.lmresp.terminal.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.config.Dialects;
+import dev.lmresp.conversation.PromptFolder;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.TerminalScreen;
@@ -14,11 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** A chat on a terminal, from its first prompt until the person leaves. */
 public final class Chat implements AutoCloseable {
     private static final String PROMPT = "› ";
+
+    /** Words that are no question when nothing else is in the line: habits of other programs. */
+    private static final Set<String> LEAVING = Set.of("exit", "quit");
+
+    /** Nanoseconds within which a second Ctrl-C belongs to the first. */
+    private static final long ONCE_MORE = 2_000_000_000L;
 
     /**
      * What a chat needs besides what it is about.
@@ -56,7 +64,14 @@ public final class Chat implements AutoCloseable {
         this.conversations = new ConversationCommands(state, writer, files);
         this.commands =
                 new ChatCommands(
-                        commands(conversations, state, writer, files, setup.dialects()), files);
+                        commands(
+                                conversations,
+                                state,
+                                writer,
+                                files,
+                                PromptFolder.of(setup.environment()),
+                                setup.dialects()),
+                        files);
         this.prompt =
                 setup.history().isPresent()
                         ? new Prompt(
@@ -76,8 +91,10 @@ public final class Chat implements AutoCloseable {
             ChatState state,
             ChatWriter writer,
             FileNames files,
+            PromptFolder prompts,
             Supplier<Dialects> dialects) {
         var all = new ArrayList<>(new RequestCommands(state, writer, files).all());
+        all.addAll(new PromptCommands(state, writer, prompts).all());
         all.addAll(conversations.all());
         all.addAll(new InspectCommands(state, writer, dialects).all());
         all.addAll(new GeneralCommands(state, writer, all).all());
@@ -87,10 +104,12 @@ public final class Chat implements AutoCloseable {
     /** Runs until the person leaves. */
     public void run() throws InterruptedException {
         String text = "";
+        var interrupts = new SecondPress(ONCE_MORE, System::nanoTime);
         while (true) {
             tellNotices();
             switch (prompt.read(PROMPT, text)) {
                 case Line.Text line -> {
+                    interrupts.forget();
                     Step step = step(line.text());
                     if (step instanceof Step.Leave) {
                         return;
@@ -98,7 +117,10 @@ public final class Chat implements AutoCloseable {
                     text = step instanceof Step.Write write ? write.text() : "";
                 }
                 case Line.Interrupted ignored -> {
-                    writer.quiet("Ctrl-D or /exit leaves.");
+                    if (interrupts.isSecond()) {
+                        return;
+                    }
+                    writer.quiet("Ctrl-C once more leaves; so do Ctrl-D and /exit.");
                     text = "";
                 }
                 case Line.End ignored -> {
@@ -117,11 +139,14 @@ public final class Chat implements AutoCloseable {
         if (line.isBlank()) {
             return Step.NEXT;
         }
+        if (LEAVING.contains(line.strip())) {
+            return new Step.Leave();
+        }
         try {
             Step step =
                     ChatCommands.isCommand(line)
                             ? commands.run(line)
-                            : new Step.Ask(state.takeAttached().text(line).items());
+                            : new Step.Ask(state.asked(line));
             if (step instanceof Step.Edit edit) {
                 step = edited(edit);
             }
@@ -147,7 +172,7 @@ public final class Chat implements AutoCloseable {
             state.conversation().undo();
         }
         writer.question(edited.text());
-        return new Step.Ask(state.takeAttached().text(edited.text()).items());
+        return new Step.Ask(state.asked(edited.text()));
     }
 
     private void ask(List<JsonNode> input) throws InterruptedException {

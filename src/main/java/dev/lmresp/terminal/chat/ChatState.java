@@ -1,8 +1,11 @@
 package dev.lmresp.terminal.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.Conversation;
 import dev.lmresp.conversation.Endpoint;
+import dev.lmresp.conversation.NamedPrompt;
 import dev.lmresp.conversation.Question;
 import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.conversation.TurnProgress;
@@ -11,6 +14,7 @@ import dev.lmresp.state.StoredConversation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +32,7 @@ public final class ChatState {
     private @Nullable Conversation conversation;
     private ChatSettings settings;
     private Question attached = new Question();
+    private Optional<NamedPrompt> prompt = Optional.empty();
     private ReasoningDisplay reasoning = ReasoningDisplay.SHORT;
     private boolean showsEvents;
     private Optional<LastTurn> last = Optional.empty();
@@ -129,11 +134,22 @@ public final class ChatState {
         return attached;
     }
 
-    /** What goes with the next question, which is asked now. */
-    Question takeAttached() {
+    private Question takeAttached() {
         Question taken = attached;
         attached = new Question();
         return taken;
+    }
+
+    /** The next question goes into a prompt. */
+    public void prompt(NamedPrompt around) {
+        prompt = Optional.of(around);
+    }
+
+    /** A question that is asked now: what goes with it, and the prompt around it. */
+    List<JsonNode> asked(String text) {
+        String question = prompt.map(it -> it.question(text)).orElse(text);
+        prompt = Optional.empty();
+        return takeAttached().text(question).items();
     }
 
     ReasoningDisplay reasoning() {

@@ -32,19 +32,19 @@ final class ConversationCommands {
 
     List<ChatCommand> all() {
         return List.of(
-                ChatCommand.of("/retry", "asks the last question again", ignored -> retry()),
+                ChatCommand.of("/retry", "asks the last one again", ignored -> retry()),
                 ChatCommand.of(
-                        "/undo", "takes the last question back, to ask another", ignored -> undo()),
-                ChatCommand.of("/new", "begins a new conversation", ignored -> begin()),
+                        "/undo", "takes the question back", ignored -> undo()),
+                ChatCommand.of("/new", "begins a new one", ignored -> begin()),
                 ChatCommand.of(
-                        "/list", "[WORDS]", "the conversations, or those with words", this::list),
+                        "/list", "[WORDS]", "all, or those with words", this::list),
                 new ChatCommand(
-                        "/load", "ID", "goes on with a conversation", this::ids, this::load),
-                ChatCommand.of("/title", "TEXT", "names the conversation", this::title),
+                        "/load", "ID", "goes on with another", this::ids, this::load),
+                ChatCommand.of("/title", "TEXT", "names it", this::title),
                 ChatCommand.of(
                         "/save",
                         "FILE",
-                        "writes it: .md to read, .json to send again",
+                        "writes all of it",
                         this::save));
     }
 

@@ -43,20 +43,17 @@ final class InspectCommands {
                 new ChatCommand(
                         "/events",
                         "[on|off|last]",
-                        "the events beside the answer, or all of the last one",
+                        "what an answer comes in",
                         () -> List.of("on", "off", "last"),
                         this::events),
-                ChatCommand.of("/notes", "what the engine could not be told", ignored -> notes()),
-                ChatCommand.of(
-                        "/explain",
-                        "what the engine gets for this conversation",
-                        ignored -> explain()),
-                ChatCommand.of("/reasoning", "what the model last thought", ignored -> reasoning()),
+                ChatCommand.of("/notes", "what was lost on the way", ignored -> notes()),
+                ChatCommand.of("/explain", "what the engine gets", ignored -> explain()),
+                ChatCommand.of("/reasoning", "what was last thought", ignored -> reasoning()),
                 ChatCommand.of("/usage", "the tokens of each turn", ignored -> usage()),
                 new ChatCommand(
                         "/copy",
                         "[code]",
-                        "the last answer, or its last code, to the clipboard",
+                        "an answer, or its code",
                         () -> List.of("code"),
                         this::copy));
     }

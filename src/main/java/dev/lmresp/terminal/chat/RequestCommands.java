@@ -11,6 +11,7 @@ import dev.lmresp.conversation.ConversationException;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.OutputSchema;
 import dev.lmresp.conversation.ToolFile;
+import dev.lmresp.conversation.WrittenText;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.ModelTable;
 
@@ -43,29 +44,23 @@ final class RequestCommands {
         return List.of(
                 new ChatCommand(
                         "/model", "[NAME]", "which model answers", this::models, this::model),
-                ChatCommand.of("/models", "the models there are", ignored -> list()),
+                ChatCommand.of("/models", "those that there are", ignored -> list()),
                 ChatCommand.of(
-                        "/system", "[TEXT|off]", "what it is told before all else", this::system),
+                        "/system", "[TEXT|@FILE|off]", "what it is told first", this::system),
                 new ChatCommand(
                         "/effort",
                         "[LEVEL|off]",
                         "how hard it reasons",
                         this::efforts,
                         this::effort),
-                ChatCommand.of("/file", "FILE", "adds a file to the next question", this::attach),
-                ChatCommand.of(
-                        "/image", "FILE|URL", "adds an image to the next question", this::attach),
-                ChatCommand.of(
-                        "/tools", "[FILE|off]", "what it may call: tools in a file", this::tools),
-                ChatCommand.of(
-                        "/schema",
-                        "[SCHEMA|off]",
-                        "the form of its answers: 'name, age int', or a file",
-                        this::schema),
+                ChatCommand.of("/file", "FILE", "goes with the question", this::attach),
+                ChatCommand.of("/image", "FILE|URL", "goes with it, too", this::attach),
+                ChatCommand.of("/tools", "[FILE|off]", "what it may call", this::tools),
+                ChatCommand.of("/schema", "[SCHEMA|off]", "the form of its answers", this::schema),
                 new ChatCommand(
                         "/set",
                         "[NAME [VALUE|off]]",
-                        "any member of the request; how reasoning is shown",
+                        "anything of the request",
                         () -> List.of("reasoning", "temperature", "top_p", "max_output_tokens"),
                         this::set));
     }
@@ -100,7 +95,12 @@ final class RequestCommands {
 
     private Step system(String text) {
         if (!text.isEmpty()) {
-            state.settings(state.settings().withSystem(orOff(text)));
+            try {
+                state.settings(
+                        state.settings().withSystem(WrittenText.of(orOff(text), files::resolve)));
+            } catch (ConversationException e) {
+                throw new ChatFailure(String.valueOf(e.getMessage()));
+            }
         }
         String system = state.settings().system();
         writer.line(system.isEmpty() ? "Nothing." : system);

@@ -78,12 +78,12 @@ final class AotTraining {
                             try {
                                 Settings settings = Settings.load(Map.of(), Path.of(""));
                                 new AskChat(
-                                        ChatSettings.DEFAULT,
-                                        Optional.empty(),
-                                        settings,
-                                        true,
-                                        1,
-                                        false)
+                                                ChatSettings.DEFAULT,
+                                                Optional.empty(),
+                                                settings,
+                                                AskChat.Beginning.NEW,
+                                                1,
+                                                false)
                                         .run(
                                                 AotTraining::terminal,
                                                 told -> KeptConversations.forgetting(),

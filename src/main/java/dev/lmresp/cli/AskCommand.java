@@ -18,12 +18,14 @@ import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.StandardStreams;
 import dev.lmresp.terminal.TextTable;
 import dev.lmresp.terminal.chat.ChatTerminal;
+import dev.lmresp.terminal.chat.ConversationPicker;
 import dev.lmresp.terminal.chat.ConversationTable;
 import dev.lmresp.terminal.chat.JsonOutput;
 import dev.lmresp.terminal.chat.LiveTurn;
 import dev.lmresp.terminal.chat.PlainOutput;
 import dev.lmresp.terminal.chat.TurnOutput;
 
+import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +90,9 @@ final class AskCommand extends BaseCommand {
             paramLabel = "ID",
             description = "Go on with this conversation; the beginning of its id will do.")
     private @Nullable String id;
+
+    @Option(names = "--pick", description = "Choose the conversation to go on with from a list.")
+    private boolean picks;
 
     @Option(
             names = "--list",
@@ -180,6 +186,9 @@ final class AskCommand extends BaseCommand {
         if (goesOn && id != null) {
             throw usageError("-c and --cid both name a conversation: choose one");
         }
+        if (picks && (goesOn || id != null)) {
+            throw usageError("--pick lets you choose what -c and --cid name: choose one of them");
+        }
         if (json && events) {
             throw usageError("--json and --events both want the output: choose one");
         }
@@ -235,6 +244,9 @@ final class AskCommand extends BaseCommand {
         if (isChat && (!streams.output() || json || events)) {
             throw usageError("ask something: lmresp ask 'QUESTION'");
         }
+        if (picks && (!streams.input() || !streams.output())) {
+            throw usageError("--pick needs a terminal; --cid ID names a conversation");
+        }
         ChatSettings given = chat.settings(isNew());
         if (isChat) {
             return chat(given);
@@ -275,7 +287,11 @@ final class AskCommand extends BaseCommand {
             throws InterruptedException {
         try (ConversationStore store = store(this::tell);
                 OpenEndpoint open = open(settings(), this::tell)) {
-            Conversation conversation = conversation(store, this::tell);
+            Optional<Conversation> chosen = conversation(store, this::tell);
+            if (chosen.isEmpty()) {
+                return ExitCode.INTERRUPTED;
+            }
+            Conversation conversation = chosen.get();
             ChatSettings wanted = conversation.settings(given);
             ChatSettings settings = open.endpoint().settings(wanted);
             if (!quiet) {
@@ -306,7 +322,11 @@ final class AskCommand extends BaseCommand {
     private int chat(ChatSettings given) throws Exception {
         boolean isNew = isNew();
         Settings settings = settings();
-        new AskChat(given, chat.prompt(), settings, isNew, maxRounds, runsUnasked)
+        AskChat.Beginning beginning =
+                picks
+                        ? AskChat.Beginning.CHOSEN
+                        : isNew ? AskChat.Beginning.NEW : AskChat.Beginning.KEPT;
+        return new AskChat(given, chat.prompt(), settings, beginning, maxRounds, runsUnasked)
                 .run(
                         ChatTerminal::open,
                         this::store,
@@ -316,7 +336,6 @@ final class AskCommand extends BaseCommand {
                                         isNew ? Optional.of(given.model()) : Optional.empty(),
                                         told),
                         this::kept);
-        return ExitCode.OK;
     }
 
     /**
@@ -342,15 +361,26 @@ final class AskCommand extends BaseCommand {
                 : KeptConversations.openOrForget(System.getenv(), told);
     }
 
-    /** The conversation that is asked in. */
-    private Conversation conversation(ConversationStore store, Consumer<String> told) {
-        return isNew()
-                ? Conversation.begin(store, told)
-                : Conversation.resume(store, kept(store), told);
+    /** The conversation that is asked in, empty when the person chooses none. */
+    private Optional<Conversation> conversation(ConversationStore store, Consumer<String> told) {
+        if (isNew()) {
+            return Optional.of(Conversation.begin(store, told));
+        }
+        Optional<StoredConversation> kept = picks ? picked(store) : Optional.of(kept(store));
+        return kept.map(it -> Conversation.resume(store, it, told));
+    }
+
+    private static Optional<StoredConversation> picked(ConversationStore store) {
+        AskChat.requireOne(store);
+        try (Terminal terminal = ChatTerminal.open()) {
+            return new ConversationPicker(terminal, System.getenv()).pick(store);
+        } catch (IOException e) {
+            throw new CommandFailure("the terminal cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private boolean isNew() {
-        return !goesOn && id == null;
+        return !goesOn && id == null && !picks;
     }
 
     /** The conversation of --cid, or the last one. */

@@ -3,6 +3,10 @@ package dev.lmresp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.NullNode;
+
+import dev.lmresp.conversation.Question;
+import dev.lmresp.state.StoredTurn;
 import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.LmrespProcess;
@@ -339,6 +343,100 @@ class AskChatTest {
             chat.waitFor("the text", screen -> screen.contains("Be a pirate."));
             chat.type("/system @missing.md").key("Enter");
             chat.waitFor("missing.md is not there");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80})
+    void a_conversation_is_chosen_with_keys(int columns) throws IOException {
+        keep("say apples", "say pears", "say plums " + "and more ".repeat(20));
+        try (Tmux chat = chat(columns, 12, "--engine", "mock")) {
+            chat.waitFor(PROMPT);
+            chat.type("/load").key("Enter");
+            chat.waitFor("letters search");
+            assertThat(chat.screen())
+                    .filteredOn(line -> line.matches("[❯ ] say .*|Go on.*|.* Enter .*"))
+                    .hasSize(5)
+                    .allMatch(line -> line.length() < columns);
+            assertThat(chat.screen())
+                    .anyMatch(line -> line.matches("❯ say plums .*…  lmresp-moc.* +now"))
+                    .anyMatch(line -> line.matches("  say pears +lmresp-moc.* +now"));
+            chat.key("Down");
+            chat.waitFor("❯ say pears");
+            chat.type("app");
+            chat.waitFor("❯ say apples");
+            chat.key("BSpace").key("BSpace").key("BSpace").key("Escape");
+            chat.waitFor("the prompt", screen -> screen.getLast().equals(PROMPT));
+            assertThat(chat.screen()).noneMatch(line -> line.contains("letters search"));
+            chat.type("/load").key("Enter");
+            chat.waitFor("letters search");
+            chat.type("app").key("Enter");
+            chat.waitFor("say apples, 1 turn so far");
+            assertThat(chat.screen()).noneMatch(line -> line.contains("letters search"));
+        }
+    }
+
+    @Test
+    void a_chat_begins_with_the_conversation_that_is_picked() throws IOException {
+        keep("say apples", "say pears");
+        try (Tmux chat = chat(80, 24, "--engine", "mock", "--pick")) {
+            chat.waitFor("❯ say pears");
+            chat.key("Down").key("Enter");
+            chat.waitFor("say apples, 1 turn so far");
+            chat.key("C-d");
+            assertThat(chat.exitCode()).isZero();
+        }
+        try (Tmux chat = chat(80, 24, "--engine", "mock", "--pick")) {
+            chat.waitFor("❯ say");
+            chat.key("C-c");
+            assertThat(chat.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        }
+        try (Tmux chat = chat(80, 24, "--engine", "mock", "--pick", "say more")) {
+            chat.waitFor("❯ say");
+            chat.key("Enter");
+            chat.waitFor("the answer", screen -> screen.contains("more"));
+            assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void on_a_dumb_terminal_a_conversation_is_chosen_by_its_number() throws IOException {
+        keep("say apples", "say pears");
+        try (Tmux chat =
+                Tmux.java(
+                        folder,
+                        80,
+                        24,
+                        Map.of("TERM", "dumb"),
+                        Main.class,
+                        "ask",
+                        "--engine",
+                        "mock",
+                        "--pick")) {
+            chat.waitFor("Number, or Enter to leave:");
+            chat.type("7").key("Enter");
+            chat.waitFor("There is no number 7.");
+            chat.type("2").key("Enter");
+            chat.waitFor("say apples, 1 turn so far");
+        }
+    }
+
+    /** Conversations that were had before. */
+    private void keep(String... questions) throws IOException {
+        var environment = Map.of("XDG_STATE_HOME", folder.resolve("state").toString());
+        try (var store = KeptConversations.open(environment)) {
+            for (String question : questions) {
+                var input = new Question().text(question).items();
+                String id = store.create("lmresp-mock", "").id();
+                var turn = store.begin(id, 0, "lmresp-mock", "mock", input);
+                store.end(
+                        turn.id(),
+                        StoredTurn.Status.COMPLETED,
+                        List.of(),
+                        NullNode.getInstance(),
+                        "mock",
+                        "");
+            }
         }
     }
 

@@ -61,7 +61,12 @@ public final class Chat implements AutoCloseable {
         Screen screen = new TerminalScreen(terminal, setup.environment());
         this.writer = new ChatWriter(screen);
         var files = new FileNames(Path.of(""), setup.environment().getOrDefault("HOME", ""));
-        this.conversations = new ConversationCommands(state, writer, files);
+        this.conversations =
+                new ConversationCommands(
+                        state,
+                        writer,
+                        files,
+                        new ConversationPicker(terminal, setup.environment())::pick);
         this.commands =
                 new ChatCommands(
                         commands(
@@ -133,6 +138,11 @@ public final class Chat implements AutoCloseable {
     /** Shows where a conversation was left that goes on now. */
     public void recall() throws InterruptedException {
         conversations.recall();
+    }
+
+    /** Lets the person choose a conversation to go on with; false when they do not. */
+    public boolean choose() throws InterruptedException {
+        return conversations.choose();
     }
 
     private Step step(String line) throws InterruptedException {

@@ -4,6 +4,7 @@ import dev.lmresp.config.TextFile;
 import dev.lmresp.conversation.Export;
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.json.Json;
+import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.FoundConversation;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.state.StoredTurn;
@@ -23,29 +24,31 @@ final class ConversationCommands {
     private final ChatState state;
     private final ChatWriter writer;
     private final FileNames files;
+    private final Chooser chooser;
 
-    ConversationCommands(ChatState state, ChatWriter writer, FileNames files) {
+    /** Asks the person which conversation is meant. */
+    @FunctionalInterface
+    interface Chooser {
+        /** The one that is chosen, empty for none. */
+        Optional<StoredConversation> choose(ConversationStore store);
+    }
+
+    ConversationCommands(ChatState state, ChatWriter writer, FileNames files, Chooser chooser) {
         this.state = state;
         this.writer = writer;
         this.files = files;
+        this.chooser = chooser;
     }
 
     List<ChatCommand> all() {
         return List.of(
                 ChatCommand.of("/retry", "asks the last one again", ignored -> retry()),
-                ChatCommand.of(
-                        "/undo", "takes the question back", ignored -> undo()),
+                ChatCommand.of("/undo", "takes the question back", ignored -> undo()),
                 ChatCommand.of("/new", "begins a new one", ignored -> begin()),
-                ChatCommand.of(
-                        "/list", "[WORDS]", "all, or those with words", this::list),
-                new ChatCommand(
-                        "/load", "ID", "goes on with another", this::ids, this::load),
+                ChatCommand.of("/list", "[WORDS]", "all, or those with words", this::list),
+                new ChatCommand("/load", "[ID]", "goes on with another", this::ids, this::load),
                 ChatCommand.of("/title", "TEXT", "names it", this::title),
-                ChatCommand.of(
-                        "/save",
-                        "FILE",
-                        "writes all of it",
-                        this::save));
+                ChatCommand.of("/save", "FILE", "writes all of it", this::save));
     }
 
     private Step begin() throws InterruptedException {
@@ -88,16 +91,33 @@ final class ConversationCommands {
 
     private Step load(String id) throws InterruptedException {
         if (id.isEmpty()) {
-            throw new ChatFailure("Which one? /list names them: /load ID");
+            if (state.store().latest().isEmpty()) {
+                throw new ChatFailure("There is none yet.");
+            }
+            choose();
+            return Step.NEXT;
         }
         StoredConversation kept =
                 state.store()
                         .find(id)
                         .orElseThrow(() -> new ChatFailure("There is no conversation " + id + "."));
+        goOn(kept);
+        return Step.NEXT;
+    }
+
+    /** Lets the person choose where to go on; false when they do not. */
+    boolean choose() throws InterruptedException {
+        Optional<StoredConversation> chosen = chooser.choose(state.store());
+        if (chosen.isPresent()) {
+            goOn(chosen.get());
+        }
+        return chosen.isPresent();
+    }
+
+    private void goOn(StoredConversation kept) throws InterruptedException {
         state.settings(state.settings().withModel("").withSystem(""));
         state.resume(kept);
         recall();
-        return Step.NEXT;
     }
 
     /** Shows where a conversation was left. */

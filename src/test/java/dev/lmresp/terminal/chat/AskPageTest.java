@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The guide and the chat agree about its commands. */
@@ -47,7 +48,8 @@ class AskPageTest {
     }
 
     private static void assertShownWhole(List<AttributedString> lines, int width) {
-        assertThat(lines).allSatisfy(it -> assertThat(it.columnLength()).isLessThanOrEqualTo(width));
+        assertThat(lines)
+                .allSatisfy(it -> assertThat(it.columnLength()).isLessThanOrEqualTo(width));
         String page = String.join("\n", lines.stream().map(it -> it + " ").toList());
         for (ChatCommand command : commands()) {
             assertThat(page).containsOnlyOnce(command.name() + " ").contains(command.summary());
@@ -64,7 +66,7 @@ class AskPageTest {
         var writer = new ChatWriter(new NoScreen());
         var files = new FileNames(Path.of(""), "");
         return Chat.commands(
-                new ConversationCommands(state, writer, files),
+                new ConversationCommands(state, writer, files, store -> Optional.empty()),
                 state,
                 writer,
                 files,

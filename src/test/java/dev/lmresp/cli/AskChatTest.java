@@ -241,8 +241,9 @@ class AskChatTest {
             ask(chat, "say hello there");
             chat.waitFor("│");
             chat.waitFor("completed completed");
-            assertThat(chat.screen())
-                    .anyMatch(line -> line.startsWith("hello there") && line.contains("│"));
+            chat.waitFor(
+                    "the answer beside it",
+                    screen -> screen.stream().anyMatch(it -> it.matches("hello there +│.*")));
         }
     }
 
@@ -359,8 +360,8 @@ class AskChatTest {
                     .hasSize(5)
                     .allMatch(line -> line.length() < columns);
             assertThat(chat.screen())
-                    .anyMatch(line -> line.matches("❯ say plums .*…  lmresp-moc.* +now"))
-                    .anyMatch(line -> line.matches("  say pears +lmresp-moc.* +now"));
+                    .anyMatch(line -> line.matches("❯ say plums .*…  lmresp-m.* +now"))
+                    .anyMatch(line -> line.matches("  say pears +lmresp-m.* +now"));
             chat.key("Down");
             chat.waitFor("❯ say pears");
             chat.type("app");
@@ -419,6 +420,128 @@ class AskChatTest {
             chat.type("2").key("Enter");
             chat.waitFor("say apples, 1 turn so far");
         }
+    }
+
+    @Test
+    void another_model_answers_the_same_beside_the_first_and_the_person_keeps_one()
+            throws IOException {
+        try (var engine = twoModels();
+                Tmux chat = chat(120, 30, "--engine", engine.url(), "-m", "small")) {
+            ask(chat, "which one?");
+            chat.waitFor("I am small");
+            ask(chat, "/compare large");
+            chat.waitFor("Keep which?  [1] small  [2] large");
+            assertThat(chat.screen())
+                    .anyMatch(line -> line.matches("1 {2}small +│ 2 {2}large"))
+                    .anyMatch(line -> line.matches("I am small\\. +│ I am large\\."))
+                    .anyMatch(line -> line.matches("small · .* tokens.*│ large · .* tokens.*"));
+            // Enter chooses nothing
+            chat.key("Enter").key("2");
+            chat.waitFor("Goes on with the second answer: large answers from now on.");
+            ask(chat, "and now?");
+            chat.waitFor("I am large of 3");
+            assertThat(engine.requests().getLast().json().toString())
+                    .contains("I am large.")
+                    .doesNotContain("I am small");
+            chat.key("C-d");
+            assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void in_eighty_columns_both_answers_are_asked_for_and_stand_below_each_other()
+            throws IOException {
+        try (var engine = twoModels();
+                Tmux chat = chat(80, 30, "--engine", engine.url(), "-m", "small")) {
+            ask(chat, "/compare");
+            chat.waitFor("/compare MODEL");
+            ask(chat, "/compare large");
+            chat.waitFor("There is no answer to compare with yet");
+            ask(chat, "/compare large which one?");
+            chat.waitFor("Keep which?");
+            assertThat(String.join("\n", chat.screen()))
+                    .containsOnlyOnce("I am small.")
+                    .containsSubsequence("I am small.", "2  large", "I am large.");
+            chat.key("1");
+            chat.waitFor("Goes on with the first answer.");
+            ask(chat, "and now?");
+            chat.waitFor("I am small of 3");
+            assertThat(engine.requests().getLast().json().toString())
+                    .contains("I am small.")
+                    .doesNotContain("I am large");
+        }
+    }
+
+    @Test
+    void a_comparison_that_is_stopped_or_fails_leaves_the_first_answer() throws IOException {
+        try (var engine = twoModels();
+                Tmux chat = chat(100, 40, "--engine", engine.url(), "-m", "small")) {
+            ask(chat, "which one?");
+            chat.waitFor("I am small");
+            ask(chat, "/compare slow");
+            chat.waitFor("I am slow");
+            chat.key("C-c");
+            chat.waitFor("Goes on with the first answer.");
+            ask(chat, "/clear");
+            ask(chat, "/compare absent");
+            chat.waitFor("It is in no list");
+            chat.waitFor("no such model here");
+            chat.waitFor("Goes on with the first answer.");
+            ask(chat, "/clear");
+            ask(chat, "/compare large");
+            chat.waitFor("Keep which?");
+            chat.key("C-c");
+            chat.waitFor("Goes on with the first answer.");
+            ask(chat, "and now?");
+            chat.waitFor("I am small of 3");
+        }
+    }
+
+    @Test
+    void a_dumb_terminal_compares_with_plain_lines() throws IOException {
+        try (var engine = twoModels();
+                Tmux chat =
+                        Tmux.java(
+                                folder,
+                                80,
+                                24,
+                                Map.of("TERM", "dumb"),
+                                Main.class,
+                                "ask",
+                                "--engine",
+                                engine.url(),
+                                "-m",
+                                "small")) {
+            ask(chat, "which one?");
+            chat.waitFor("I am small.");
+            ask(chat, "/compare large");
+            chat.waitFor("Keep which?  [1] small  [2] large");
+            assertThat(String.join("\n", chat.screen()))
+                    .containsSubsequence("1  small\nI am small.", "2  large\nI am large.");
+            chat.type("2").key("Enter");
+            chat.waitFor("large answers from now on");
+        }
+    }
+
+    /** An engine whose models say who they are, and to how many messages they answer. */
+    private static RawEngine twoModels() {
+        return RawEngine.withModels(
+                List.of("small", "large", "slow"),
+                turn -> {
+                    String model = turn.request().json().path("model").asText("");
+                    int messages = turn.request().json().path("messages").size();
+                    if (model.equals("absent")) {
+                        turn.json(404, "{\"error\":{\"message\":\"no such model here\"}}");
+                        return;
+                    }
+                    turn.openStream();
+                    turn.text("I am " + model + (messages > 1 ? " of " + messages : "") + ".");
+                    if (model.equals("slow")) {
+                        turn.awaitLeft();
+                    }
+                    turn.finish("stop");
+                    turn.done();
+                });
     }
 
     /** Conversations that were had before. */

@@ -163,6 +163,9 @@ public final class Chat implements AutoCloseable {
             if (step instanceof Step.Ask ask) {
                 ask(ask.input());
             }
+            if (step instanceof Step.Compare compare) {
+                compare(compare);
+            }
             return step;
         } catch (ChatFailure | StoreException e) {
             writer.problem(String.valueOf(e.getMessage()));
@@ -190,6 +193,19 @@ public final class Chat implements AutoCloseable {
         state.endpoint();
         tellNotices();
         turns.ask(input);
+    }
+
+    private void compare(Step.Compare compare) throws InterruptedException {
+        boolean asksBoth = !compare.question().isEmpty();
+        if (asksBoth) {
+            ask(compare.question());
+            if (!state.last().map(it -> it.end().isAnswered()).orElse(false)) {
+                return;
+            }
+        }
+        state.endpoint();
+        tellNotices();
+        writer.quiet(turns.compare(compare.model(), asksBoth));
     }
 
     private void tellNotices() {

@@ -1,5 +1,7 @@
 package dev.lmresp.terminal.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.config.TextFile;
 import dev.lmresp.conversation.Export;
 import dev.lmresp.conversation.SaidText;
@@ -42,13 +44,19 @@ final class ConversationCommands {
 
     List<ChatCommand> all() {
         return List.of(
-                ChatCommand.of("/retry", "asks the last one again", ignored -> retry()),
+                ChatCommand.of("/retry", "asks the question again", ignored -> retry()),
                 ChatCommand.of("/undo", "takes the question back", ignored -> undo()),
-                ChatCommand.of("/new", "begins a new one", ignored -> begin()),
-                ChatCommand.of("/list", "[WORDS]", "all, or those with words", this::list),
+                new ChatCommand(
+                        "/compare",
+                        "MODEL [QUESTION]",
+                        "asks another model, too",
+                        state::knownModels,
+                        this::compare),
+                ChatCommand.of("/new", "starts a new conversation", ignored -> begin()),
+                ChatCommand.of("/list", "[WORDS]", "lists or searches them", this::list),
                 new ChatCommand("/load", "[ID]", "goes on with another", this::ids, this::load),
                 ChatCommand.of("/title", "TEXT", "names it", this::title),
-                ChatCommand.of("/save", "FILE", "writes all of it", this::save));
+                ChatCommand.of("/save", "FILE", "writes the conversation", this::save));
     }
 
     private Step begin() throws InterruptedException {
@@ -66,6 +74,31 @@ final class ConversationCommands {
         String text = SaidText.of(undone().input());
         writer.quiet("Taken back; it stays a branch of the conversation.");
         return new Step.Write(text);
+    }
+
+    private Step compare(String line) throws InterruptedException {
+        String[] words = line.split("\\s+", 2);
+        if (words[0].isEmpty()) {
+            throw new ChatFailure("Whom with? /compare MODEL, and /models lists them.");
+        }
+        List<JsonNode> question = words.length > 1 ? state.asked(words[1]) : List.of();
+        if (question.isEmpty()) {
+            requireAnswer();
+        }
+        state.doubt(words[0]).ifPresent(writer::quiet);
+        return new Step.Compare(words[0], question);
+    }
+
+    private void requireAnswer() throws InterruptedException {
+        List<StoredTurn> turns = state.conversation().turns();
+        if (turns.isEmpty()) {
+            throw new ChatFailure(
+                    "There is no answer to compare with yet; /compare MODEL QUESTION asks both.");
+        }
+        if (turns.getLast().status() == StoredTurn.Status.FAILED) {
+            throw new ChatFailure(
+                    "The last question has no answer to compare with; /retry asks it again.");
+        }
     }
 
     private StoredTurn undone() throws InterruptedException {

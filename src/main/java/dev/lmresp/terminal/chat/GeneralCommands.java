@@ -26,12 +26,16 @@ final class GeneralCommands {
     List<ChatCommand> all() {
         return List.of(
                 new ChatCommand(
-                        "/edit", "[last]", "in your editor", () -> List.of("last"), this::edit),
+                        "/edit",
+                        "[last]",
+                        "writes one in your editor",
+                        () -> List.of("last"),
+                        this::edit),
                 ChatCommand.of("/clear", "empties the screen", ignored -> clear()),
                 new ChatCommand(
                         "/help",
                         "[COMMAND]",
-                        "this list, or one of it",
+                        "this list, or one command",
                         () -> others.stream().map(ChatCommand::name).toList(),
                         this::help),
                 ChatCommand.of("/exit", "leaves, as Ctrl-D does", ignored -> new Step.Leave()));

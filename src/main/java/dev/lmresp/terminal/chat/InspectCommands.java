@@ -43,17 +43,17 @@ final class InspectCommands {
                 new ChatCommand(
                         "/events",
                         "[on|off|last]",
-                        "what an answer comes in",
+                        "the events of answers",
                         () -> List.of("on", "off", "last"),
                         this::events),
                 ChatCommand.of("/notes", "what was lost on the way", ignored -> notes()),
                 ChatCommand.of("/explain", "what the engine gets", ignored -> explain()),
-                ChatCommand.of("/reasoning", "what was last thought", ignored -> reasoning()),
+                ChatCommand.of("/reasoning", "the last reasoning", ignored -> reasoning()),
                 ChatCommand.of("/usage", "the tokens of each turn", ignored -> usage()),
                 new ChatCommand(
                         "/copy",
                         "[code]",
-                        "an answer, or its code",
+                        "copies answer or code",
                         () -> List.of("code"),
                         this::copy));
     }

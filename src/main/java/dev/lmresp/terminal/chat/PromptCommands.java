@@ -24,7 +24,7 @@ final class PromptCommands {
                 new ChatCommand(
                         "/prompt",
                         "[NAME [TEXT]]",
-                        "one of yours, by name",
+                        "uses a prompt of yours",
                         prompts::names,
                         this::prompt));
     }

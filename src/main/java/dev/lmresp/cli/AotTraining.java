@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -76,7 +77,13 @@ final class AotTraining {
                         () -> {
                             try {
                                 Settings settings = Settings.load(Map.of(), Path.of(""));
-                                new AskChat(ChatSettings.DEFAULT, settings, true, 1, false)
+                                new AskChat(
+                                                ChatSettings.DEFAULT,
+                                                Optional.empty(),
+                                                settings,
+                                                AskChat.Beginning.NEW,
+                                                1,
+                                                false)
                                         .run(
                                                 AotTraining::terminal,
                                                 told -> KeptConversations.forgetting(),

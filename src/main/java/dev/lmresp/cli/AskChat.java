@@ -3,6 +3,7 @@ package dev.lmresp.cli;
 import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.ChatSettings;
+import dev.lmresp.conversation.NamedPrompt;
 import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredConversation;
@@ -14,6 +15,7 @@ import org.jline.terminal.Terminal;
 
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -33,21 +35,34 @@ final class AskChat {
         T open(Consumer<String> told) throws InterruptedException;
     }
 
+    /** The conversation in which a chat begins. */
+    enum Beginning {
+        /** A new one. */
+        NEW,
+        /** One that is known. */
+        KEPT,
+        /** The one that the person chooses. */
+        CHOSEN
+    }
+
     private final ChatSettings settings;
+    private final Optional<NamedPrompt> prompt;
     private final Settings config;
-    private final boolean isNew;
+    private final Beginning beginning;
     private final int maxRounds;
     private final boolean runsUnasked;
 
     AskChat(
             ChatSettings settings,
+            Optional<NamedPrompt> prompt,
             Settings config,
-            boolean isNew,
+            Beginning beginning,
             int maxRounds,
             boolean runsUnasked) {
         this.settings = settings;
+        this.prompt = prompt;
         this.config = config;
-        this.isNew = isNew;
+        this.beginning = beginning;
         this.maxRounds = maxRounds;
         this.runsUnasked = runsUnasked;
     }
@@ -56,9 +71,10 @@ final class AskChat {
      * Runs until the person leaves.
      *
      * @param terminal the one that the person sits at; it is closed at the end
-     * @param conversation the one to go on with; not asked for when a new one is begun
+     * @param conversation the one to go on with; only asked for when it is known
+     * @return the exit code
      */
-    void run(
+    int run(
             Callable<Terminal> terminal,
             Opening<ConversationStore> store,
             Opening<OpenEndpoint> endpoint,
@@ -72,6 +88,12 @@ final class AskChat {
         var kept = opened(store, notices, openings::add);
         var open = opened(endpoint, notices, openings::add);
         var state = new ChatState(kept, open.thenApply(OpenEndpoint::endpoint), settings, notices);
+        prompt.filter(NamedPrompt::isQuestion)
+                .ifPresent(
+                        it -> {
+                            state.prompt(it);
+                            notices.accept("the next question goes into the prompt " + it.name());
+                        });
         var setup =
                 new Chat.Setup(
                         environment,
@@ -83,14 +105,31 @@ final class AskChat {
         try (Terminal opened = terminal.call();
                 var chat = new Chat(opened, setup, state)) {
             openings.forEach(Thread::startVirtualThread);
-            if (!isNew) {
-                state.resume(conversation.apply(kept.join()));
-                chat.recall();
+            switch (beginning) {
+                case NEW -> {}
+                case KEPT -> {
+                    state.resume(conversation.apply(kept.join()));
+                    chat.recall();
+                }
+                case CHOSEN -> {
+                    requireOne(kept.join());
+                    if (!chat.choose()) {
+                        return ExitCode.INTERRUPTED;
+                    }
+                }
             }
             chat.run();
+            return ExitCode.OK;
         } finally {
             close(open);
             close(kept);
+        }
+    }
+
+    /** Whoever is to choose must have something to choose from. */
+    static void requireOne(ConversationStore store) {
+        if (store.latest().isEmpty()) {
+            throw new CommandFailure("there is no conversation yet");
         }
     }
 

@@ -6,6 +6,8 @@ import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.Conversation;
 import dev.lmresp.conversation.ConversationException;
 import dev.lmresp.conversation.Export;
+import dev.lmresp.conversation.NamedPrompt;
+import dev.lmresp.conversation.PromptFolder;
 import dev.lmresp.conversation.Question;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.json.Json;
@@ -14,13 +16,16 @@ import dev.lmresp.state.FoundConversation;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.StandardStreams;
+import dev.lmresp.terminal.TextTable;
 import dev.lmresp.terminal.chat.ChatTerminal;
+import dev.lmresp.terminal.chat.ConversationPicker;
 import dev.lmresp.terminal.chat.ConversationTable;
 import dev.lmresp.terminal.chat.JsonOutput;
 import dev.lmresp.terminal.chat.LiveTurn;
 import dev.lmresp.terminal.chat.PlainOutput;
 import dev.lmresp.terminal.chat.TurnOutput;
 
+import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
@@ -28,7 +33,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -84,6 +91,9 @@ final class AskCommand extends BaseCommand {
             description = "Go on with this conversation; the beginning of its id will do.")
     private @Nullable String id;
 
+    @Option(names = "--pick", description = "Choose the conversation to go on with from a list.")
+    private boolean picks;
+
     @Option(
             names = "--list",
             paramLabel = "WORDS",
@@ -91,6 +101,9 @@ final class AskCommand extends BaseCommand {
             fallbackValue = "",
             description = "List the conversations, or those in which all these words are.")
     private @Nullable String list;
+
+    @Option(names = "--prompts", description = "List your prompts, for --prompt.")
+    private boolean listsPrompts;
 
     @Option(
             names = "--export",
@@ -108,6 +121,11 @@ final class AskCommand extends BaseCommand {
 
     @Option(names = "--no-save", description = "Do not keep the conversation.")
     private boolean forgets;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Do not say on standard error who answers.")
+    private boolean quiet;
 
     @Option(
             names = {"-y", "--yes"},
@@ -151,6 +169,9 @@ final class AskCommand extends BaseCommand {
             if (list != null) {
                 return list(list, out);
             }
+            if (listsPrompts) {
+                return prompts(out);
+            }
             if (export != null) {
                 return export(export, out);
             }
@@ -164,6 +185,9 @@ final class AskCommand extends BaseCommand {
         endpoint.check();
         if (goesOn && id != null) {
             throw usageError("-c and --cid both name a conversation: choose one");
+        }
+        if (picks && (goesOn || id != null)) {
+            throw usageError("--pick lets you choose what -c and --cid name: choose one of them");
         }
         if (json && events) {
             throw usageError("--json and --events both want the output: choose one");
@@ -191,6 +215,17 @@ final class AskCommand extends BaseCommand {
         }
     }
 
+    private int prompts(PrintWriter out) {
+        var prompts = PromptFolder.of(System.getenv());
+        var table = new TextTable();
+        prompts.names().forEach(it -> table.row(it, prompts.description(it)));
+        if (prompts.names().isEmpty()) {
+            tell("there are no prompts yet; " + prompts.how());
+        }
+        table.lines().forEach(out::println);
+        return ExitCode.OK;
+    }
+
     private int export(Format format, PrintWriter out) {
         try (ConversationStore store = KeptConversations.open(System.getenv())) {
             StoredConversation kept = kept(store);
@@ -209,7 +244,10 @@ final class AskCommand extends BaseCommand {
         if (isChat && (!streams.output() || json || events)) {
             throw usageError("ask something: lmresp ask 'QUESTION'");
         }
-        ChatSettings given = chat.settings();
+        if (picks && (!streams.input() || !streams.output())) {
+            throw usageError("--pick needs a terminal; --cid ID names a conversation");
+        }
+        ChatSettings given = chat.settings(isNew());
         if (isChat) {
             return chat(given);
         }
@@ -226,9 +264,17 @@ final class AskCommand extends BaseCommand {
     }
 
     private Question question(StandardStreams streams) {
-        var question = new Question().text(String.join(" ", words));
+        var texts = new ArrayList<String>(List.of(String.join(" ", words)));
         if (!streams.input()) {
-            question.text(StandardInput.read(err()));
+            texts.add(StandardInput.read(err()));
+        }
+        texts.removeIf(String::isBlank);
+        var question = new Question();
+        Optional<NamedPrompt> prompt = chat.prompt().filter(NamedPrompt::isQuestion);
+        if (prompt.isEmpty()) {
+            texts.forEach(question::text);
+        } else if (!texts.isEmpty() || !files.isEmpty()) {
+            question.text(prompt.get().question(String.join("\n\n", texts)));
         }
         for (String file : files) {
             question.attach(Attachment.of(file));
@@ -241,10 +287,16 @@ final class AskCommand extends BaseCommand {
             throws InterruptedException {
         try (ConversationStore store = store(this::tell);
                 OpenEndpoint open = open(settings(), this::tell)) {
-            Conversation conversation = conversation(store, this::tell);
+            Optional<Conversation> chosen = conversation(store, this::tell);
+            if (chosen.isEmpty()) {
+                return ExitCode.INTERRUPTED;
+            }
+            Conversation conversation = chosen.get();
             ChatSettings wanted = conversation.settings(given);
             ChatSettings settings = open.endpoint().settings(wanted);
-            tell(open.description(wanted.model()));
+            if (!quiet) {
+                tell(open.description(wanted.model()));
+            }
             return new OneQuestion(
                             open, settings, runsUnasked, streams.watched(), maxRounds, this::tell)
                     .ask(question, conversation, it -> output(it, open, settings, streams, out));
@@ -268,9 +320,13 @@ final class AskCommand extends BaseCommand {
     }
 
     private int chat(ChatSettings given) throws Exception {
-        boolean isNew = !goesOn && id == null;
+        boolean isNew = isNew();
         Settings settings = settings();
-        new AskChat(given, settings, isNew, maxRounds, runsUnasked)
+        AskChat.Beginning beginning =
+                picks
+                        ? AskChat.Beginning.CHOSEN
+                        : isNew ? AskChat.Beginning.NEW : AskChat.Beginning.KEPT;
+        return new AskChat(given, chat.prompt(), settings, beginning, maxRounds, runsUnasked)
                 .run(
                         ChatTerminal::open,
                         this::store,
@@ -280,7 +336,6 @@ final class AskCommand extends BaseCommand {
                                         isNew ? Optional.of(given.model()) : Optional.empty(),
                                         told),
                         this::kept);
-        return ExitCode.OK;
     }
 
     /**
@@ -306,11 +361,26 @@ final class AskCommand extends BaseCommand {
                 : KeptConversations.openOrForget(System.getenv(), told);
     }
 
-    /** The conversation that is asked in. */
-    private Conversation conversation(ConversationStore store, Consumer<String> told) {
-        return goesOn || id != null
-                ? Conversation.resume(store, kept(store), told)
-                : Conversation.begin(store, told);
+    /** The conversation that is asked in, empty when the person chooses none. */
+    private Optional<Conversation> conversation(ConversationStore store, Consumer<String> told) {
+        if (isNew()) {
+            return Optional.of(Conversation.begin(store, told));
+        }
+        Optional<StoredConversation> kept = picks ? picked(store) : Optional.of(kept(store));
+        return kept.map(it -> Conversation.resume(store, it, told));
+    }
+
+    private static Optional<StoredConversation> picked(ConversationStore store) {
+        AskChat.requireOne(store);
+        try (Terminal terminal = ChatTerminal.open()) {
+            return new ConversationPicker(terminal, System.getenv()).pick(store);
+        } catch (IOException e) {
+            throw new CommandFailure("the terminal cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isNew() {
+        return !goesOn && id == null && !picks;
     }
 
     /** The conversation of --cid, or the last one. */

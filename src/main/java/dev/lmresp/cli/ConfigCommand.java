@@ -22,9 +22,10 @@ import java.util.Optional;
 @Command(
         name = "config",
         description =
-                "Shows the settings that 'lmresp serve' would run with, and where each comes from:"
-                    + " the environment, lmresp.toml in this folder, the user's configuration, or"
-                    + " the default. Also what is left out of lmresp.toml as it is not trusted.")
+                "Shows the settings that 'lmresp serve' and 'lmresp ask' would run with, and where"
+                    + " each comes from: the environment, lmresp.toml in this folder, the user's"
+                    + " configuration, or the default. Also what is left out of lmresp.toml as it"
+                    + " is not trusted.")
 final class ConfigCommand extends BaseCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -57,7 +58,7 @@ final class ConfigCommand extends BaseCommand {
         Optional<Setting> setting = settings.find(key);
         String value = setting.map(Setting::value).orElseGet(() -> defaultOf(option));
         String source = setting.map(Setting::source).orElse("default");
-        return new Row(key, FileValue.shown(List.of(key), value), source, "");
+        return new Row(key, FileValue.shown(List.of(key.split("\\.")), value), source, "");
     }
 
     /** What is left out stands below what counts instead. */
@@ -65,7 +66,9 @@ final class ConfigCommand extends BaseCommand {
         for (FileValue value : leftOut.values()) {
             int at = rows.size();
             for (int i = 0; i < rows.size(); i++) {
-                at = rows.get(i).key().equals(value.path().getFirst()) ? i + 1 : at;
+                String key = rows.get(i).key();
+                boolean isInstead = key.equals(value.key()) || key.equals(value.path().getFirst());
+                at = isInstead ? i + 1 : at;
             }
             String source = leftOut.file() + ", line " + value.line();
             rows.add(at, new Row(value.key(), value.shown(), source, leftOut.reason()));

@@ -2,7 +2,16 @@ package dev.lmresp.cli;
 
 /** Marks a class whose options can also be set in the environment and in lmresp.toml. */
 interface FromSettings {
-    /** Whether this one takes a setting from there, and not only from the command line. */
+    /** The table in which its settings stand in a file; empty for those of all commands. */
+    default String table() {
+        return "";
+    }
+
+    /**
+     * Whether this one takes a setting from there, and not only from the command line.
+     *
+     * @param key its name in the table
+     */
     default boolean takes(String key) {
         return true;
     }

@@ -21,12 +21,16 @@ final class LeftOutNotice {
         return settings.leftOut().flatMap(it -> of(it, settings));
     }
 
+    private static boolean isAt(FileValue value, String key) {
+        return (value.key() + ".").startsWith(key + ".");
+    }
+
     private static Optional<String> of(LeftOut leftOut, Settings settings) {
         Set<String> unknown = settings.unknownKeys(OptionSettings.keys()).keySet();
         List<FileValue> values =
                 leftOut.values().stream()
                         // of what means nothing there is another warning
-                        .filter(it -> !unknown.contains(it.path().getFirst()))
+                        .filter(it -> unknown.stream().noneMatch(key -> isAt(it, key)))
                         .toList();
         if (values.isEmpty()) {
             return Optional.empty();

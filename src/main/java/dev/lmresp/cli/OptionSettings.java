@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gives options that are not on the command line their value from the settings. These are read when
@@ -65,10 +66,12 @@ final class OptionSettings implements IDefaultValueProvider {
         return null;
     }
 
-    /** The options that can be set: those of the command that has them all. */
+    /** The options that can be set: those of a proxy, and those of a question. */
     static List<OptionSpec> all() {
-        return new CommandLine(new ServeCommand())
-                .getCommandSpec().options().stream().filter(OptionSettings::isSetting).toList();
+        return Stream.of(new ServeCommand(), new AskCommand())
+                .flatMap(it -> new CommandLine(it).getCommandSpec().options().stream())
+                .filter(OptionSettings::isSetting)
+                .toList();
     }
 
     /** The names of all settings. */
@@ -90,20 +93,28 @@ final class OptionSettings implements IDefaultValueProvider {
     }
 
     static boolean isSetting(OptionSpec option) {
-        return option.userObject() instanceof Field field
-                && FromSettings.class.isAssignableFrom(field.getDeclaringClass())
-                && owner(option).takes(key(option));
+        return owner(option).map(it -> it.takes(name(option))).orElse(false);
     }
 
-    private static FromSettings owner(OptionSpec option) {
+    private static Optional<FromSettings> owner(OptionSpec option) {
+        if (!(option.userObject() instanceof Field field)
+                || !FromSettings.class.isAssignableFrom(field.getDeclaringClass())) {
+            return Optional.empty();
+        }
         try {
-            return option.scope().get();
+            return Optional.of(option.scope().get());
         } catch (Exception e) {
             throw new IllegalStateException("an option without the object it belongs to", e);
         }
     }
 
+    /** The key of an option's setting, with the table that it stands in. */
     static String key(OptionSpec option) {
+        String table = owner(option).map(FromSettings::table).orElse("");
+        return table.isEmpty() ? name(option) : table + "." + name(option);
+    }
+
+    private static String name(OptionSpec option) {
         return option.longestName().replaceFirst("^--(no-)?", "");
     }
 }

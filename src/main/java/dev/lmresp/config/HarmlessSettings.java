@@ -27,6 +27,9 @@ final class HarmlessSettings {
                     "model",
                     "replay-pace");
 
+    /** Of {@code [ask]}. Not {@code system}: it would steer the answers, or have a file sent. */
+    private static final Set<String> OF_ASK = Set.of("effort", "model", "temperature");
+
     /**
      * The shape of messages, and what an engine takes. Not {@code extra-options}: they go into
      * every request, and there are services that take from there who answers it and how long it is
@@ -97,6 +100,7 @@ final class HarmlessSettings {
         return switch (path.getFirst()) {
             // other recordings and engines would answer in words that agents act upon
             case "engine" -> path.size() == 1 && value.equals(ServeConfig.MOCK_ENGINE);
+            case "ask" -> path.size() == 1 || OF_ASK.contains(path.get(1));
             case "dialect" -> path.size() < 3 || FIELDS_OF_DIALECTS.contains(path.get(2));
             default -> SETTINGS.contains(path.getFirst());
         };

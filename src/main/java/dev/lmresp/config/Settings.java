@@ -11,14 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * Settings that do not come from the command line: the environment, {@code lmresp.toml} in the
  * working folder, and {@code lmresp/config.toml} in the user's configuration folder, in this order.
  * The key of a setting is the name of its option: {@code --idle-timeout} is {@code idle-timeout} in
- * a file and {@code LMRESP_IDLE_TIMEOUT} in the environment.
+ * a file and {@code LMRESP_IDLE_TIMEOUT} in the environment; that of one command only stands in a
+ * table: {@code ask.model} is {@code model} in {@code [ask]}, and {@code LMRESP_ASK_MODEL}.
  */
 public final class Settings {
     /** The file in the working folder. */
@@ -91,6 +91,11 @@ public final class Settings {
     }
 
     private static Optional<Path> userFile(Map<String, String> environment) {
+        return userFolder(environment).map(it -> it.resolve("config.toml"));
+    }
+
+    /** Where the user keeps what lmresp is to know; empty where the environment names no home. */
+    public static Optional<Path> userFolder(Map<String, String> environment) {
         String folder = environment.getOrDefault("XDG_CONFIG_HOME", "");
         if (folder.isEmpty()) {
             String home =
@@ -100,7 +105,7 @@ public final class Settings {
             }
             folder = home + "/.config";
         }
-        return Optional.of(Path.of(folder, "lmresp", "config.toml"));
+        return Optional.of(Path.of(folder, "lmresp"));
     }
 
     /** A setting, from the first place that has it. */
@@ -113,7 +118,10 @@ public final class Settings {
         for (SettingsFile file : inOrder()) {
             Optional<Object> value = file.find(key);
             if (value.isPresent()) {
-                return Optional.of(new Setting(FileValue.text(value.get()), file.place(key)));
+                return Optional.of(
+                        new Setting(
+                                FileValue.text(value.get()),
+                                file.place(SettingsFile.path(key).toArray(String[]::new))));
             }
         }
         return Optional.empty();
@@ -147,7 +155,7 @@ public final class Settings {
 
     /** The environment variable of a setting. */
     public static String variable(String key) {
-        return "LMRESP_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+        return "LMRESP_" + key.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }
 
     /**
@@ -159,9 +167,10 @@ public final class Settings {
     public Map<String, String> unknownKeys(Set<String> known) {
         var unknown = new LinkedHashMap<String, String>();
         for (SettingsFile file : inOrder()) {
-            for (String key : new TreeSet<>(file.table().keySet())) {
+            for (List<String> path : file.settings(known)) {
+                String key = String.join(".", path);
                 if (!known.contains(key) && !TABLES.contains(key)) {
-                    unknown.putIfAbsent(key, file.place(key));
+                    unknown.putIfAbsent(key, file.place(path.toArray(String[]::new)));
                 }
             }
         }

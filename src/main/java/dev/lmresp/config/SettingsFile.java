@@ -6,11 +6,13 @@ import org.tomlj.TomlTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -59,13 +61,53 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
         return position == null ? path.toString() : path + ", line " + position.line();
     }
 
-    /** The value of a setting that counts. */
+    /** Where a setting stands: the names of the tables that it is in, and its own. */
+    static List<String> path(String key) {
+        return List.of(key.split("\\.", -1));
+    }
+
+    /**
+     * The value of a setting that counts.
+     *
+     * @throws SettingsException when something else stands in the place of the table that it is in
+     */
     Optional<Object> find(String key) {
-        Object value = table.get(List.of(key));
+        List<String> path = path(key);
+        String first = path.getFirst();
+        if (path.size() > 1 && table.contains(List.of(first)) && !isTable(first)) {
+            throw new SettingsException(
+                    "%s: '%s' must be a table: [%s]".formatted(place(first), first, first));
+        }
+        Object value = table.get(path);
         // the table of dialects only shares its name with the setting
         boolean isDialects = key.equals(DIALECT_TABLE) && value instanceof TomlTable;
-        boolean counts = leftOut.stream().noneMatch(it -> it.path().getFirst().equals(key));
+        boolean counts =
+                leftOut.stream()
+                        .map(FileValue::path)
+                        .noneMatch(it -> it.equals(path) || it.getFirst().equals(key));
         return Optional.ofNullable(value).filter(it -> counts && !isDialects);
+    }
+
+    private boolean isTable(String key) {
+        return table.get(List.of(key)) instanceof TomlTable;
+    }
+
+    /**
+     * The paths of all settings, or what takes their place.
+     *
+     * @param known the keys that there are: they say which tables have settings
+     */
+    List<List<String>> settings(Set<String> known) {
+        var paths = new ArrayList<List<String>>();
+        for (String key : new TreeSet<>(table.keySet())) {
+            boolean hasSettings = known.stream().anyMatch(it -> it.startsWith(key + "."));
+            if (hasSettings && table.get(List.of(key)) instanceof TomlTable settings) {
+                new TreeSet<>(settings.keySet()).forEach(it -> paths.add(List.of(key, it)));
+            } else {
+                paths.add(List.of(key));
+            }
+        }
+        return paths;
     }
 
     /** The dialects that it has tables of. */

@@ -67,7 +67,7 @@ public final class Conversation {
         return known == null ? Optional.empty() : keep(it -> it.find(known.id()));
     }
 
-    /** What it is asked with: what a person gives now, and for the rest what it was begun with. */
+    /** What it is asked with: what a person gives now, and for the rest what is kept of it. */
     public ChatSettings settings(ChatSettings given) {
         StoredConversation known = kept;
         if (known == null) {
@@ -199,6 +199,32 @@ public final class Conversation {
         keep(it -> it.head(known().id(), last.parent()));
         turns = turns.subList(0, turns.size() - 1);
         return Optional.of(last);
+    }
+
+    /**
+     * The same conversation before its last question, to ask that in another way. Which of the two
+     * is gone on with is decided by {@link #goOnHere}.
+     */
+    public Conversation beforeLast() {
+        var branch = new Conversation(store, warnings);
+        branch.kept = kept;
+        branch.turns = turns.subList(0, turns.size() - 1);
+        return branch;
+    }
+
+    /** Makes this the branch with which the conversation goes on. */
+    public void goOnHere() {
+        if (kept != null) {
+            long head = turns.isEmpty() ? 0 : turns.getLast().id();
+            keep(it -> it.head(known().id(), head));
+        }
+    }
+
+    /** Goes on with another model, also when it is read again. */
+    public void model(String name) {
+        if (kept != null) {
+            kept = keep(it -> it.model(known().id(), name));
+        }
     }
 
     /** Gives it a title. */

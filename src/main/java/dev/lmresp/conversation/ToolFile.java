@@ -3,9 +3,7 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.config.InputFile;
 import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.TextFile;
 import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
@@ -13,9 +11,6 @@ import dev.lmresp.json.JsonSyntaxException;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +43,6 @@ import java.util.regex.Pattern;
 public final class ToolFile {
     private static final Pattern JSON_START =
             Pattern.compile("\\s*(\\{|\\[\\s*(\\{|\\]|$)).*", Pattern.DOTALL);
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Path file;
 
@@ -67,7 +61,7 @@ public final class ToolFile {
     }
 
     private List<CommandTool> tools() {
-        String text = text();
+        String text = WrittenText.read(file);
         List<ToolEntry> entries = isJson(text) ? fromJson(text) : fromToml(text);
         if (entries.isEmpty()) {
             throw new ConversationException(
@@ -85,19 +79,6 @@ public final class ToolFile {
             tools.add(tool);
         }
         return List.copyOf(tools);
-    }
-
-    private String text() {
-        try {
-            String text = TextFile.utf8(InputFile.given(file, Attachment.MAX_TEXT));
-            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        } catch (NoSuchFileException e) {
-            throw new ConversationException(file + " is not there", e);
-        } catch (CharacterCodingException e) {
-            throw new ConversationException(file + " is not UTF-8", e);
-        } catch (IOException e) {
-            throw new ConversationException(file + " cannot be read: " + TextFile.reason(e), e);
-        }
     }
 
     private boolean isJson(String text) {

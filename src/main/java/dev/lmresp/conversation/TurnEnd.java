@@ -14,4 +14,12 @@ import java.util.List;
  * @param output the items that followed the input, of all rounds
  * @param error what went wrong, for people; empty when nothing did
  */
-public record TurnEnd(Status status, JsonNode response, List<JsonNode> output, String error) {}
+public record TurnEnd(Status status, JsonNode response, List<JsonNode> output, String error) {
+    /** Whether there is an answer, though a limit may have cut it off. */
+    public boolean isAnswered() {
+        return switch (status) {
+            case COMPLETED, INCOMPLETE -> true;
+            case FAILED, CANCELLED, RUNNING -> false;
+        };
+    }
+}

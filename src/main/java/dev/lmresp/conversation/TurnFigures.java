@@ -1,5 +1,7 @@
 package dev.lmresp.conversation;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * The figures of a turn. Times are in nanoseconds.
  *
@@ -17,6 +19,21 @@ public record TurnFigures(
         boolean isCounted,
         long streaming,
         long contextTokens) {
+    /**
+     * All that is known of a turn by its tokens.
+     *
+     * @param usage as the API reports them, the null node when unknown
+     */
+    public static TurnFigures counted(JsonNode usage) {
+        return new TurnFigures(
+                0,
+                -1,
+                usage.path("output_tokens").asLong(0),
+                true,
+                0,
+                usage.path("total_tokens").asLong(0));
+    }
+
     /** Output tokens per second while the answer streamed, 0 when that says nothing. */
     public double tokensPerSecond() {
         return streaming < 50_000_000 || outputTokens < 2

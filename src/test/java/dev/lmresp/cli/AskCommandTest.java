@@ -53,6 +53,103 @@ class AskCommandTest {
     }
 
     @Test
+    void quiet_leaves_standard_error_empty() throws Exception {
+        Answer answer = ask("", "-q", "say hi");
+        assertThat(answer.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(answer.out()).isEqualTo("hi\n");
+        assertThat(answer.err()).isEmpty();
+    }
+
+    @Test
+    void defaults_come_from_the_settings_and_the_command_line_goes_before_them() throws Exception {
+        Path config = Files.createDirectories(folder.resolve("config/lmresp"));
+        Files.writeString(
+                config.resolve("config.toml"),
+                """
+                [ask]
+                model = "raw-model"
+                system = "Be brief."
+                effort = "low"
+                temperature = 0.5
+                """);
+        try (var engine = RawEngine.of(turn -> turn.say("ok"));
+                var proxy = TestProxy.of(engine)) {
+            askAt(proxy.url(), "", "hello");
+            JsonNode asked = engine.requests().getLast().json();
+            assertThat(asked.path("model").asText()).isEqualTo("raw-model");
+            assertThat(asked.path("messages").path(0).path("content").asText())
+                    .isEqualTo("Be brief.");
+            assertThat(asked.path("temperature").asDouble()).isEqualTo(0.5);
+            assertThat(asked.toString()).contains("\"low\"");
+
+            askAt(proxy.url(), "", "-s", "", "--temperature", "1", "--effort", "high", "hello");
+            asked = engine.requests().getLast().json();
+            assertThat(asked.path("messages")).hasSize(1);
+            assertThat(asked.path("temperature").asDouble()).isEqualTo(1);
+            assertThat(asked.toString()).contains("\"high\"").doesNotContain("\"low\"");
+
+            // as what a conversation goes on is not changed by what others begin as
+            askAt(proxy.url(), "", "-c", "and then?");
+            assertThat(engine.requests().getLast().json().toString()).doesNotContain("Be brief.");
+        }
+        Files.writeString(config.resolve("config.toml"), "[ask]\ntemperature = 'hot'\n");
+        assertThat(ask("", "hello").err())
+                .contains("'--temperature'", "(set by " + config.resolve("config.toml"), "line 2");
+        Files.writeString(config.resolve("config.toml"), "[ask]\nsystem = '@no-such-file'\n");
+        assertThat(ask("", "hello").err())
+                .contains("--system (" + config.resolve("config.toml") + ", line 2): ")
+                .contains("no-such-file is not there");
+    }
+
+    @Test
+    void a_prompt_is_used_by_its_name() throws Exception {
+        Path prompts = Files.createDirectories(folder.resolve("config/lmresp/prompts"));
+        Files.writeString(
+                prompts.resolve("review.md"),
+                "+++\ntemperature = 0.25\n+++\nReview <{{input}}> now.\n");
+        Files.writeString(prompts.resolve("pirate.md"), "You are a pirate.\n");
+        try (var engine = RawEngine.of(turn -> turn.say("ok"));
+                var proxy = TestProxy.of(engine)) {
+            askAt(proxy.url(), "the diff", "-p", "review", "Look.");
+            JsonNode asked = engine.requests().getLast().json();
+            assertThat(asked.path("messages").toString())
+                    .contains("Review <Look.\\n\\nthe diff> now.");
+            assertThat(asked.path("temperature").asDouble()).isEqualTo(0.25);
+
+            askAt(proxy.url(), "", "-p", "pirate", "Hello.");
+            assertThat(engine.requests().getLast().json().path("messages").toString())
+                    .contains("You are a pirate.", "Hello.");
+        }
+        assertThat(ask("", "-p", "revue", "x").err())
+                .contains("--prompt: there is no prompt 'revue'; there are pirate, review");
+        assertThat(ask("", "-p", "pirate", "-s", "y", "x").err())
+                .contains("--system and the prompt 'pirate' both say");
+        assertThat(run("ask", "--prompts").out())
+                .isEqualTo("pirate  You are a pirate.\nreview  Review <{{input}}> now.\n");
+    }
+
+    @Test
+    void what_the_model_is_told_before_may_stand_in_a_file() throws Exception {
+        Files.writeString(folder.resolve("role.md"), "You are a pirate.\n");
+        try (var engine = RawEngine.of(turn -> turn.say("ok"));
+                var proxy = TestProxy.of(engine)) {
+            askAt(proxy.url(), "", "-s", "@role.md", "Hello.");
+            assertThat(
+                            engine.requests()
+                                    .getLast()
+                                    .json()
+                                    .path("messages")
+                                    .path(0)
+                                    .path("content")
+                                    .asText())
+                    .isEqualTo("You are a pirate.");
+        }
+        Answer missing = ask("", "-s", "@roll.md", "Hello.");
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(missing.err()).contains("--system: roll.md is not there");
+    }
+
+    @Test
     void without_a_running_proxy_it_asks_through_one_of_its_own() throws Exception {
         try (LmrespProcess process =
                 LmrespProcess.start(folder, home(), "ask", "--engine", "mock", "say hi")) {
@@ -249,6 +346,8 @@ class AskCommandTest {
     }
 
     private Map<String, String> home() {
-        return Map.of("XDG_STATE_HOME", folder.resolve("state").toString());
+        return Map.of(
+                "XDG_STATE_HOME", folder.resolve("state").toString(),
+                "XDG_CONFIG_HOME", folder.resolve("config").toString());
     }
 }

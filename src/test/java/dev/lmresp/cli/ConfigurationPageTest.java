@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /** {@code docs/en/configuration.md} has every setting, with its default, and no other. */
 class ConfigurationPageTest {
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+)` \\| `--");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z.-]+)` \\| `--");
 
     /** A name that is asked for, or one that can only be a variable's. */
     private static final Pattern READ_BY_JAVA =

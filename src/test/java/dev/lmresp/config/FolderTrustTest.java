@@ -98,6 +98,7 @@ class FolderTrustTest {
                 "model = { a = 'b' }",
                 "model = ['a=b']",
                 "[model]\n'gpt-5.1' = 'qwen'",
+                "[ask]\nmodel = 'a'\neffort = 'low'\ntemperature = 0.5",
                 "auto-wake = true",
                 "keep-alive = 1",
                 "idle-timeout = 1",
@@ -122,6 +123,17 @@ class FolderTrustTest {
         String key = file.replaceFirst("(?s)^\\[?(\\w[\\w-]*).*", "$1");
         assertThat(file.isEmpty() || file.contains("dialect.") || file.endsWith("{}"))
                 .isNotEqualTo(settings.find(key).isPresent());
+    }
+
+    @Test
+    void what_is_left_out_of_a_table_leaves_the_rest_of_it() throws IOException {
+        ofUser("[ask]\nsystem = 'mine'\nmodel = 'mine'\n");
+        Settings settings = untrusted("[ask]\nsystem = '@/etc/passwd'\nmodel = 'theirs'\n");
+        assertThat(settings.find("ask.system")).map(Settings.Setting::value).hasValue("mine");
+        assertThat(settings.find("ask.model")).map(Settings.Setting::value).hasValue("theirs");
+        assertThat(settings.leftOut().orElseThrow().values())
+                .extracting(FileValue::key)
+                .containsExactly("ask.system");
     }
 
     private static Verdict nobodyAsks(Path file, String sha256) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /** What a file of settings comes to. */
 class SettingsTest {
@@ -66,5 +67,33 @@ class SettingsTest {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> Settings.load(Map.of(), folder))
                 .withMessage(file + " cannot be read: it is not UTF-8");
+    }
+
+    @Test
+    void what_only_one_command_takes_stands_in_its_table() throws IOException {
+        Path file = folder.resolve(Settings.FILE);
+        Files.writeString(file, "[ask]\nmodel = 'a'\neffort = 'low'\nmodle = 'x'\n");
+
+        var settings = Settings.load(Map.of("LMRESP_ASK_EFFORT", "high"), folder);
+
+        assertThat(settings.find("ask.model"))
+                .hasValue(new Settings.Setting("a", file + ", line 2"));
+        assertThat(settings.find("ask.effort"))
+                .hasValue(new Settings.Setting("high", "LMRESP_ASK_EFFORT"));
+        assertThat(settings.unknownKeys(Set.of("ask.model", "ask.effort")))
+                .containsExactly(Map.entry("ask.modle", file + ", line 4"));
+    }
+
+    @Test
+    void what_takes_the_place_of_a_table_is_refused_with_its_line() throws IOException {
+        Path file = folder.resolve(Settings.FILE);
+        Files.writeString(file, "ask = 'gently'\n");
+
+        var settings =
+                Settings.load(Map.of(), folder, (path, sha256) -> FolderTrust.Verdict.TRUSTED);
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> settings.find("ask.model"))
+                .withMessage(file + ", line 1: 'ask' must be a table: [ask]");
     }
 }

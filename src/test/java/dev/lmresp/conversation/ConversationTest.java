@@ -66,6 +66,54 @@ class ConversationTest {
     }
 
     @Test
+    void it_goes_on_with_the_model_that_was_last_chosen() {
+        conversation.model("not begun yet");
+        ask("my name is Ada");
+        conversation.model("other");
+        Conversation again =
+                Conversation.resume(store, conversation.kept().orElseThrow(), warnings::add);
+        assertThat(again.settings(ChatSettings.DEFAULT).model()).isEqualTo("other");
+        assertThat(conversation.turns().getFirst().model()).isEmpty();
+    }
+
+    @Test
+    void a_question_is_asked_once_more_beside_its_answer_and_one_of_them_is_gone_on_with() {
+        ask("my name is Ada");
+        ask("say first");
+        Conversation branch = conversation.beforeLast();
+        assertThat(text(ask(branch, "what is my name?"))).contains("Ada");
+        assertThat(conversation.turns()).hasSize(2);
+
+        conversation.goOnHere();
+        assertThat(saidLast()).isEqualTo("first");
+        branch.goOnHere();
+        assertThat(saidLast()).contains("Ada");
+        assertThat(
+                        store.children(
+                                conversation.kept().orElseThrow().id(),
+                                conversation.turns().getFirst().id()))
+                .hasSize(2);
+    }
+
+    /** What the conversation ends with where it is kept. */
+    private String saidLast() {
+        StoredTurn last = store.path(conversation.kept().orElseThrow().id()).getLast();
+        return SaidText.of(last.output());
+    }
+
+    @Test
+    void a_branch_that_is_not_gone_on_with_stays_in_memory_when_nothing_can_be_kept() {
+        ask("my name is Ada");
+        ask("say first");
+        Conversation branch = conversation.beforeLast();
+        store.close();
+        assertThat(text(ask(branch, "what is my name?"))).contains("Ada");
+        conversation.goOnHere();
+        assertThat(text(ask("what is my name?"))).contains("Ada");
+        assertThat(warnings).hasSize(2);
+    }
+
+    @Test
     void when_it_can_neither_be_kept_nor_read_any_more_the_answer_is_whole_and_it_goes_on() {
         ask("my name is Ada");
         TurnEnd end =

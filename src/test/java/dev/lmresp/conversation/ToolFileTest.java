@@ -169,6 +169,6 @@ class ToolFileTest {
         assertThatThrownBy(() -> ToolFile.read(folder.resolve("gone.toml")))
                 .hasMessageContainingAll("gone.toml", "is not there");
         Path bytes = Files.write(folder.resolve("bytes.toml"), new byte[] {(byte) 0xff});
-        assertThatThrownBy(() -> ToolFile.read(bytes)).hasMessageContaining("not UTF-8");
+        assertThatThrownBy(() -> ToolFile.read(bytes)).hasMessageContaining("not text in UTF-8");
     }
 }

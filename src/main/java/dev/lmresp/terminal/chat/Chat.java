@@ -3,6 +3,7 @@ package dev.lmresp.terminal.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.config.Dialects;
+import dev.lmresp.conversation.PromptFolder;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.TerminalScreen;
@@ -14,11 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** A chat on a terminal, from its first prompt until the person leaves. */
 public final class Chat implements AutoCloseable {
     private static final String PROMPT = "› ";
+
+    /** Words that are no question when nothing else is in the line: habits of other programs. */
+    private static final Set<String> LEAVING = Set.of("exit", "quit");
+
+    /** Nanoseconds within which a second Ctrl-C belongs to the first. */
+    private static final long ONCE_MORE = 2_000_000_000L;
 
     /**
      * What a chat needs besides what it is about.
@@ -53,10 +61,22 @@ public final class Chat implements AutoCloseable {
         Screen screen = new TerminalScreen(terminal, setup.environment());
         this.writer = new ChatWriter(screen);
         var files = new FileNames(Path.of(""), setup.environment().getOrDefault("HOME", ""));
-        this.conversations = new ConversationCommands(state, writer, files);
+        this.conversations =
+                new ConversationCommands(
+                        state,
+                        writer,
+                        files,
+                        new ConversationPicker(terminal, setup.environment())::pick);
         this.commands =
                 new ChatCommands(
-                        commands(conversations, state, writer, files, setup.dialects()), files);
+                        commands(
+                                conversations,
+                                state,
+                                writer,
+                                files,
+                                PromptFolder.of(setup.environment()),
+                                setup.dialects()),
+                        files);
         this.prompt =
                 setup.history().isPresent()
                         ? new Prompt(
@@ -76,8 +96,10 @@ public final class Chat implements AutoCloseable {
             ChatState state,
             ChatWriter writer,
             FileNames files,
+            PromptFolder prompts,
             Supplier<Dialects> dialects) {
         var all = new ArrayList<>(new RequestCommands(state, writer, files).all());
+        all.addAll(new PromptCommands(state, writer, prompts).all());
         all.addAll(conversations.all());
         all.addAll(new InspectCommands(state, writer, dialects).all());
         all.addAll(new GeneralCommands(state, writer, all).all());
@@ -87,10 +109,12 @@ public final class Chat implements AutoCloseable {
     /** Runs until the person leaves. */
     public void run() throws InterruptedException {
         String text = "";
+        var interrupts = new SecondPress(ONCE_MORE, System::nanoTime);
         while (true) {
             tellNotices();
             switch (prompt.read(PROMPT, text)) {
                 case Line.Text line -> {
+                    interrupts.forget();
                     Step step = step(line.text());
                     if (step instanceof Step.Leave) {
                         return;
@@ -98,7 +122,10 @@ public final class Chat implements AutoCloseable {
                     text = step instanceof Step.Write write ? write.text() : "";
                 }
                 case Line.Interrupted ignored -> {
-                    writer.quiet("Ctrl-D or /exit leaves.");
+                    if (interrupts.isSecond()) {
+                        return;
+                    }
+                    writer.quiet("Ctrl-C once more leaves; so do Ctrl-D and /exit.");
                     text = "";
                 }
                 case Line.End ignored -> {
@@ -113,20 +140,31 @@ public final class Chat implements AutoCloseable {
         conversations.recall();
     }
 
+    /** Lets the person choose a conversation to go on with; false when they do not. */
+    public boolean choose() throws InterruptedException {
+        return conversations.choose();
+    }
+
     private Step step(String line) throws InterruptedException {
         if (line.isBlank()) {
             return Step.NEXT;
+        }
+        if (LEAVING.contains(line.strip())) {
+            return new Step.Leave();
         }
         try {
             Step step =
                     ChatCommands.isCommand(line)
                             ? commands.run(line)
-                            : new Step.Ask(state.takeAttached().text(line).items());
+                            : new Step.Ask(state.asked(line));
             if (step instanceof Step.Edit edit) {
                 step = edited(edit);
             }
             if (step instanceof Step.Ask ask) {
                 ask(ask.input());
+            }
+            if (step instanceof Step.Compare compare) {
+                compare(compare);
             }
             return step;
         } catch (ChatFailure | StoreException e) {
@@ -147,7 +185,7 @@ public final class Chat implements AutoCloseable {
             state.conversation().undo();
         }
         writer.question(edited.text());
-        return new Step.Ask(state.takeAttached().text(edited.text()).items());
+        return new Step.Ask(state.asked(edited.text()));
     }
 
     private void ask(List<JsonNode> input) throws InterruptedException {
@@ -155,6 +193,19 @@ public final class Chat implements AutoCloseable {
         state.endpoint();
         tellNotices();
         turns.ask(input);
+    }
+
+    private void compare(Step.Compare compare) throws InterruptedException {
+        boolean asksBoth = !compare.question().isEmpty();
+        if (asksBoth) {
+            ask(compare.question());
+            if (!state.last().map(it -> it.end().isAnswered()).orElse(false)) {
+                return;
+            }
+        }
+        state.endpoint();
+        tellNotices();
+        writer.quiet(turns.compare(compare.model(), asksBoth));
     }
 
     private void tellNotices() {

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
 
 /** The commands of the chat by their names, and what the tab key offers for them. */
 final class ChatCommands implements Completions {
+    /** What other programs of this kind call them; in no list, but understood. */
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of("/quit", "/exit", "/bye", "/exit", "/?", "/help");
+
     private final Map<String, ChatCommand> commands = new LinkedHashMap<>();
     private final FileNames files;
 
@@ -34,23 +38,40 @@ final class ChatCommands implements Completions {
 
     /** A command by its name, or by the beginning of it that no other has. */
     private ChatCommand find(String name) {
-        ChatCommand exact = commands.get(name);
-        if (exact != null) {
-            return exact;
-        }
-        List<ChatCommand> begun =
-                commands.values().stream().filter(it -> it.name().startsWith(name)).toList();
-        if (begun.size() == 1) {
-            return begun.getFirst();
+        List<String> names = names(name);
+        if (names.size() == 1) {
+            return named(names.getFirst());
         }
         throw new ChatFailure(
-                begun.isEmpty()
+                names.isEmpty()
                         ? "There is no command " + name + "; /help lists them."
-                        : name
-                                + " could be "
-                                + begun.stream()
-                                        .map(ChatCommand::name)
-                                        .collect(Collectors.joining(", ")));
+                        : name + " could be " + String.join(", ", names));
+    }
+
+    private ChatCommand named(String name) {
+        return Objects.requireNonNull(commands.get(OTHER_NAMES.getOrDefault(name, name)));
+    }
+
+    /** The name itself, or all that begin so. */
+    private List<String> names(String begun) {
+        return commands.containsKey(begun) || isOtherName(begun)
+                ? List.of(begun)
+                : begunWith(begun);
+    }
+
+    /** Other names only where no first one begins so. */
+    private List<String> begunWith(String begun) {
+        List<String> first = commands.keySet().stream().filter(it -> it.startsWith(begun)).toList();
+        return first.isEmpty()
+                ? OTHER_NAMES.keySet().stream()
+                        .filter(it -> it.startsWith(begun) && isOtherName(it))
+                        .sorted()
+                        .toList()
+                : first;
+    }
+
+    private boolean isOtherName(String name) {
+        return commands.containsKey(OTHER_NAMES.getOrDefault(name, ""));
     }
 
     /** All of them, in their order. */
@@ -66,9 +87,8 @@ final class ChatCommands implements Completions {
         }
         int blank = begun.indexOf(' ');
         if (blank < 0) {
-            return commands.values().stream()
-                    .filter(it -> it.name().startsWith(begun))
-                    .map(it -> new Candidate(it.name(), it.summary(), true))
+            return begunWith(begun).stream()
+                    .map(it -> new Candidate(it, named(it).summary(), true))
                     .toList();
         }
         ChatCommand command = commands.get(begun.substring(0, blank));
@@ -81,9 +101,21 @@ final class ChatCommands implements Completions {
                 .filter(it -> it.startsWith(word))
                 .map(Candidate::of)
                 .forEach(candidates::add);
-        if (command.argument().contains("FILE")) {
+        if (command.argument().contains("@FILE")) {
+            candidates.addAll(marked(begun));
+        } else if (command.argument().contains("FILE")) {
             candidates.addAll(files.complete(line, cursor));
         }
         return candidates;
+    }
+
+    /** The files whose name begins behind {@code @} in the last word. */
+    private List<Candidate> marked(String begun) {
+        String word = begun.substring(Words.start(begun, begun.length()));
+        return word.startsWith("@")
+                ? files.complete(word.substring(1)).stream()
+                        .map(it -> new Candidate("@" + it.text(), "", it.isFinal()))
+                        .toList()
+                : List.of();
     }
 }

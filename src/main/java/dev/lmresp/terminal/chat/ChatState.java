@@ -1,8 +1,12 @@
 package dev.lmresp.terminal.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.client.ListedModel;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.Conversation;
 import dev.lmresp.conversation.Endpoint;
+import dev.lmresp.conversation.NamedPrompt;
 import dev.lmresp.conversation.Question;
 import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.conversation.TurnProgress;
@@ -11,6 +15,7 @@ import dev.lmresp.state.StoredConversation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -19,8 +24,12 @@ import java.util.function.Consumer;
 
 /** What a chat is about at the moment; commands change it. */
 public final class ChatState {
-    /** The turn that was last run here. */
-    record LastTurn(TurnProgress progress, EventLog events, TurnEnd end) {}
+    /**
+     * The turn that was last run here.
+     *
+     * @param id as it is kept
+     */
+    record LastTurn(long id, TurnProgress progress, EventLog events, TurnEnd end) {}
 
     private final Future<ConversationStore> store;
     private final Future<Endpoint> endpoint;
@@ -28,6 +37,7 @@ public final class ChatState {
     private @Nullable Conversation conversation;
     private ChatSettings settings;
     private Question attached = new Question();
+    private Optional<NamedPrompt> prompt = Optional.empty();
     private ReasoningDisplay reasoning = ReasoningDisplay.SHORT;
     private boolean showsEvents;
     private Optional<LastTurn> last = Optional.empty();
@@ -88,6 +98,22 @@ public final class ChatState {
         return known(endpoint);
     }
 
+    /** The models to choose from, as far as they are known by now. */
+    List<String> knownModels() {
+        return knownEndpoint().map(Endpoint::models).orElse(List.of()).stream()
+                .map(ListedModel::id)
+                .toList();
+    }
+
+    /** What a person should know before they ask a model; empty when nothing speaks against it. */
+    Optional<String> doubt(String model) throws InterruptedException {
+        boolean isListed = endpoint().models().isEmpty() || endpoint().model(model).isPresent();
+        return isListed
+                ? Optional.empty()
+                : Optional.of(
+                        "It is in no list; the engine will tell. /models shows those that are.");
+    }
+
     /** The model that answers, empty when the endpoint decides. */
     String model() throws InterruptedException {
         return endpoint().settings(settings).model();
@@ -107,11 +133,26 @@ public final class ChatState {
         last = Optional.empty();
     }
 
-    /** Goes on with a conversation, and asks with what it was begun with unless told otherwise. */
+    /** Goes on with a conversation, and asks with what is kept of it unless told otherwise. */
     public void resume(StoredConversation kept) throws InterruptedException {
         conversation = Conversation.resume(store(), kept, warnings);
         settings = conversation.settings(settings);
         last = Optional.empty();
+    }
+
+    /** Goes on with another branch, whose last turn was run here. */
+    void goOn(Conversation branch, LastTurn turn) {
+        branch.goOnHere();
+        conversation = branch;
+        last = Optional.of(turn);
+    }
+
+    /** Asks another model from now on, and when the conversation goes on another day. */
+    void model(String name) {
+        settings = settings.withModel(name);
+        if (conversation != null) {
+            conversation.model(name);
+        }
     }
 
     /** What is asked with. */
@@ -129,11 +170,22 @@ public final class ChatState {
         return attached;
     }
 
-    /** What goes with the next question, which is asked now. */
-    Question takeAttached() {
+    private Question takeAttached() {
         Question taken = attached;
         attached = new Question();
         return taken;
+    }
+
+    /** The next question goes into a prompt. */
+    public void prompt(NamedPrompt around) {
+        prompt = Optional.of(around);
+    }
+
+    /** A question that is asked now: what goes with it, and the prompt around it. */
+    List<JsonNode> asked(String text) {
+        String question = prompt.map(it -> it.question(text)).orElse(text);
+        prompt = Optional.empty();
+        return takeAttached().text(question).items();
     }
 
     ReasoningDisplay reasoning() {

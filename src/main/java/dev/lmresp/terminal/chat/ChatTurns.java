@@ -6,14 +6,18 @@ import dev.lmresp.client.ServerEvent;
 import dev.lmresp.conversation.Approval;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.CommandTool;
+import dev.lmresp.conversation.Conversation;
 import dev.lmresp.conversation.Endpoint;
+import dev.lmresp.conversation.SaidText;
 import dev.lmresp.conversation.ToolCall;
 import dev.lmresp.conversation.ToolCalls;
 import dev.lmresp.conversation.ToolOutput;
 import dev.lmresp.conversation.TurnEnd;
+import dev.lmresp.conversation.TurnFigures;
 import dev.lmresp.conversation.TurnListener;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.conversation.TurnRun;
+import dev.lmresp.state.StoredTurn;
 import dev.lmresp.terminal.HarmlessWriter;
 import dev.lmresp.terminal.KeyPress;
 import dev.lmresp.terminal.Screen;
@@ -23,8 +27,9 @@ import org.jline.terminal.Terminal;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** Runs the turns of a chat: shows each, listens to the keyboard meanwhile, and stops at Ctrl-C. */
 final class ChatTurns {
@@ -45,32 +50,107 @@ final class ChatTurns {
         this.state = state;
     }
 
+    /** What is asked, where, with what, and beside what it is shown. */
+    private record Asked(
+            Conversation conversation,
+            List<JsonNode> input,
+            ChatSettings settings,
+            Function<EventLog, AnswerLayout> layout) {}
+
     void ask(List<JsonNode> input) throws InterruptedException {
+        var asked = new Asked(state.conversation(), input, state.settings(), this::layout);
+        state.last(answered(asked, AnswerChoice.none()));
+    }
+
+    private AnswerLayout layout(EventLog events) {
+        return state.showsEvents()
+                ? (answer, width) -> EventColumn.beside(answer, events, width)
+                : AnswerLayout.ALONE;
+    }
+
+    /**
+     * Asks another model the last question once more, and lets the person keep one of the answers.
+     *
+     * @param isAbove whether the answer to compare with is the last thing on the screen
+     * @return which one is kept, for the person
+     */
+    String compare(String model, boolean isAbove) throws InterruptedException {
+        Conversation conversation = state.conversation();
+        StoredTurn first = conversation.turns().getLast();
+        var comparison =
+                new Comparison(
+                        first.model(), SaidText.of(first.output()), figures(first), model, isAbove);
+        if (QuietMode.isOutOfReach(terminal)) {
+            comparison.writeHead(HarmlessWriter.forAnswers(terminal.writer(), () -> true));
+        }
+        Conversation branch = conversation.beforeLast();
+        var choice = new AnswerChoice(first.model(), model);
+        ChatState.LastTurn second =
+                answered(
+                        new Asked(
+                                branch,
+                                first.input(),
+                                state.settings().withModel(model),
+                                events -> comparison),
+                        choice);
+        if (choice.isSecond()) {
+            state.goOn(branch, second);
+            state.model(model);
+            return "Goes on with the second answer: %s answers from now on.".formatted(model);
+        }
+        conversation.goOnHere();
+        return "Goes on with the first answer.";
+    }
+
+    /** What a turn came to; without its times when it was not run here. */
+    private IntFunction<String> figures(StoredTurn turn) throws InterruptedException {
+        StatusLine status = StatusLine.of(state.endpoint(), turn.model());
+        TurnFigures figures =
+                state.last()
+                        .filter(it -> it.id() == turn.id())
+                        .map(it -> it.progress().figures())
+                        .orElseGet(() -> TurnFigures.counted(turn.usage()));
+        return width -> status.text(figures, width);
+    }
+
+    private ChatState.LastTurn answered(Asked asked, AnswerChoice choice)
+            throws InterruptedException {
         var progress = new TurnProgress(System::nanoTime);
         var events = new EventLog(System::nanoTime);
         TurnEnd end =
                 QuietMode.isOutOfReach(terminal)
-                        ? askPlainly(input, progress, events)
-                        : askLive(input, progress, events);
-        state.last(new ChatState.LastTurn(progress, events, end));
+                        ? askPlainly(asked, choice, progress, events)
+                        : askLive(asked, choice, progress, events);
+        long id = asked.conversation().turns().getLast().id();
+        return new ChatState.LastTurn(id, progress, events, end);
     }
 
     /** On a terminal that only knows lines. */
-    private TurnEnd askPlainly(List<JsonNode> input, TurnProgress progress, EventLog events)
+    private TurnEnd askPlainly(
+            Asked asked, AnswerChoice choice, TurnProgress progress, EventLog events)
             throws InterruptedException {
         var out = HarmlessWriter.forAnswers(terminal.writer(), () -> true);
         var plain = new PlainOutput(progress, out, out);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
-            TurnEnd end = run(input, progress, events, plain, ToolCalls.Listener.NONE, this::key);
+            TurnEnd end = run(asked, progress, events, plain, ToolCalls.Listener.NONE, this::key);
             plain.end(end);
             if (!end.error().isEmpty()) {
                 out.println(end.error());
                 out.flush();
             }
+            choice.ask(end, plain, this::line);
             return end;
         } finally {
             Thread.interrupted();
         }
+    }
+
+    /** The first key of a line, as a line is all that such a terminal hands out. */
+    private int line() {
+        return new PlainLines(terminal).read("") instanceof Line.Text typed
+                        && !typed.text().isBlank()
+                ? typed.text().strip().charAt(0)
+                : KeyPress.NOBODY;
     }
 
     private int key() {
@@ -81,20 +161,23 @@ final class ChatTurns {
         }
     }
 
-    private TurnEnd askLive(List<JsonNode> input, TurnProgress progress, EventLog events)
+    private TurnEnd askLive(
+            Asked asked, AnswerChoice choice, TurnProgress progress, EventLog events)
             throws InterruptedException {
+        Endpoint endpoint = state.endpoint();
         var live =
                 new LiveTurn(
                         progress,
                         screen,
-                        StatusLine.of(state.endpoint(), state.model()),
+                        StatusLine.of(endpoint, endpoint.settings(asked.settings()).model()),
                         state.reasoning(),
-                        state.showsEvents() ? Optional.of(events) : Optional.empty(),
+                        asked.layout().apply(events),
                         true);
         var typing = new Typing(terminal, live);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
                 var _ = Resizes.during(terminal, live::changed)) {
-            TurnEnd end = run(input, progress, events, live, listener(live), typing);
+            TurnEnd end = run(asked, progress, events, live, listener(live), typing);
+            choice.ask(end, live, typing);
             live.end(end);
             return end;
         } finally {
@@ -106,7 +189,7 @@ final class ChatTurns {
     }
 
     private TurnEnd run(
-            List<JsonNode> input,
+            Asked asked,
             TurnProgress progress,
             EventLog events,
             TurnOutput output,
@@ -114,11 +197,11 @@ final class ChatTurns {
             KeyApproval.Keys keys)
             throws InterruptedException {
         Endpoint endpoint = state.endpoint();
-        ChatSettings settings = endpoint.settings(state.settings());
+        ChatSettings settings = endpoint.settings(asked.settings());
         var calls = new ToolCalls(settings.tools(), approval(output, keys), tools);
-        return state.conversation()
+        return asked.conversation()
                 .ask(
-                        input,
+                        asked.input(),
                         settings,
                         endpoint.engine(),
                         progress,

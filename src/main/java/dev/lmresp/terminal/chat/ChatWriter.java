@@ -10,6 +10,8 @@ import dev.lmresp.terminal.markdown.MarkdownStream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 
+import java.util.List;
+
 /** Writes lines between questions and answers. */
 final class ChatWriter {
     private final Screen screen;
@@ -43,9 +45,17 @@ final class ChatWriter {
         var markdown = new MarkdownStream();
         markdown.append(text);
         markdown.end();
-        for (AttributedString line : markdown.lines(Math.max(1, screen.width() - 1))) {
-            screen.write(screen.ansi(line) + "\n");
-        }
+        styled(markdown.lines(width()));
+    }
+
+    /** Lines with styles of their own, made for {@link #width}. */
+    void styled(List<AttributedString> lines) {
+        lines.forEach(line -> screen.write(screen.ansi(line) + "\n"));
+    }
+
+    /** How wide a line may be. */
+    int width() {
+        return Math.max(1, screen.width() - 1);
     }
 
     /** An escape sequence. */

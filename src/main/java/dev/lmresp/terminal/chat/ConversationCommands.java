@@ -1,9 +1,12 @@
 package dev.lmresp.terminal.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.config.TextFile;
 import dev.lmresp.conversation.Export;
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.json.Json;
+import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.FoundConversation;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.state.StoredTurn;
@@ -23,29 +26,37 @@ final class ConversationCommands {
     private final ChatState state;
     private final ChatWriter writer;
     private final FileNames files;
+    private final Chooser chooser;
 
-    ConversationCommands(ChatState state, ChatWriter writer, FileNames files) {
+    /** Asks the person which conversation is meant. */
+    @FunctionalInterface
+    interface Chooser {
+        /** The one that is chosen, empty for none. */
+        Optional<StoredConversation> choose(ConversationStore store);
+    }
+
+    ConversationCommands(ChatState state, ChatWriter writer, FileNames files, Chooser chooser) {
         this.state = state;
         this.writer = writer;
         this.files = files;
+        this.chooser = chooser;
     }
 
     List<ChatCommand> all() {
         return List.of(
-                ChatCommand.of("/retry", "asks the last question again", ignored -> retry()),
-                ChatCommand.of(
-                        "/undo", "takes the last question back, to ask another", ignored -> undo()),
-                ChatCommand.of("/new", "begins a new conversation", ignored -> begin()),
-                ChatCommand.of(
-                        "/list", "[WORDS]", "the conversations, or those with words", this::list),
+                ChatCommand.of("/retry", "asks the question again", ignored -> retry()),
+                ChatCommand.of("/undo", "takes the question back", ignored -> undo()),
                 new ChatCommand(
-                        "/load", "ID", "goes on with a conversation", this::ids, this::load),
-                ChatCommand.of("/title", "TEXT", "names the conversation", this::title),
-                ChatCommand.of(
-                        "/save",
-                        "FILE",
-                        "writes it: .md to read, .json to send again",
-                        this::save));
+                        "/compare",
+                        "MODEL [QUESTION]",
+                        "asks another model, too",
+                        state::knownModels,
+                        this::compare),
+                ChatCommand.of("/new", "starts a new conversation", ignored -> begin()),
+                ChatCommand.of("/list", "[WORDS]", "lists or searches them", this::list),
+                new ChatCommand("/load", "[ID]", "goes on with another", this::ids, this::load),
+                ChatCommand.of("/title", "TEXT", "names it", this::title),
+                ChatCommand.of("/save", "FILE", "writes the conversation", this::save));
     }
 
     private Step begin() throws InterruptedException {
@@ -63,6 +74,31 @@ final class ConversationCommands {
         String text = SaidText.of(undone().input());
         writer.quiet("Taken back; it stays a branch of the conversation.");
         return new Step.Write(text);
+    }
+
+    private Step compare(String line) throws InterruptedException {
+        String[] words = line.split("\\s+", 2);
+        if (words[0].isEmpty()) {
+            throw new ChatFailure("Whom with? /compare MODEL, and /models lists them.");
+        }
+        List<JsonNode> question = words.length > 1 ? state.asked(words[1]) : List.of();
+        if (question.isEmpty()) {
+            requireAnswer();
+        }
+        state.doubt(words[0]).ifPresent(writer::quiet);
+        return new Step.Compare(words[0], question);
+    }
+
+    private void requireAnswer() throws InterruptedException {
+        List<StoredTurn> turns = state.conversation().turns();
+        if (turns.isEmpty()) {
+            throw new ChatFailure(
+                    "There is no answer to compare with yet; /compare MODEL QUESTION asks both.");
+        }
+        if (turns.getLast().status() == StoredTurn.Status.FAILED) {
+            throw new ChatFailure(
+                    "The last question has no answer to compare with; /retry asks it again.");
+        }
     }
 
     private StoredTurn undone() throws InterruptedException {
@@ -88,16 +124,33 @@ final class ConversationCommands {
 
     private Step load(String id) throws InterruptedException {
         if (id.isEmpty()) {
-            throw new ChatFailure("Which one? /list names them: /load ID");
+            if (state.store().latest().isEmpty()) {
+                throw new ChatFailure("There is none yet.");
+            }
+            choose();
+            return Step.NEXT;
         }
         StoredConversation kept =
                 state.store()
                         .find(id)
                         .orElseThrow(() -> new ChatFailure("There is no conversation " + id + "."));
+        goOn(kept);
+        return Step.NEXT;
+    }
+
+    /** Lets the person choose where to go on; false when they do not. */
+    boolean choose() throws InterruptedException {
+        Optional<StoredConversation> chosen = chooser.choose(state.store());
+        if (chosen.isPresent()) {
+            goOn(chosen.get());
+        }
+        return chosen.isPresent();
+    }
+
+    private void goOn(StoredConversation kept) throws InterruptedException {
         state.settings(state.settings().withModel("").withSystem(""));
         state.resume(kept);
         recall();
-        return Step.NEXT;
     }
 
     /** Shows where a conversation was left. */

@@ -2,11 +2,9 @@ package dev.lmresp.terminal.chat;
 
 import static org.jline.utils.AttributedStyle.DEFAULT;
 
-import dev.lmresp.terminal.Columns;
 import dev.lmresp.terminal.Lines;
 
 import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStringBuilder;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +12,7 @@ import java.util.function.IntFunction;
 
 /** Events beside an answer; below it where there is no room for two columns. */
 final class EventColumn {
-    private static final int MIN_WIDTH_OF_BOTH = 96;
     private static final int MOST_BELOW = 8;
-    private static final String BAR = " │ ";
 
     private EventColumn() {}
 
@@ -27,25 +23,16 @@ final class EventColumn {
      */
     static List<AttributedString> beside(
             IntFunction<List<AttributedString>> answer, EventLog log, int width) {
-        if (width < MIN_WIDTH_OF_BOTH) {
+        if (width < TwoColumns.MIN_WIDTH) {
             return below(answer.apply(width), log.lines(), width);
         }
-        int left = width * 3 / 5;
-        int right = width - left - BAR.length();
-        List<AttributedString> said = answer.apply(left);
-        List<String> events = log.linesBeside(said.size());
-        var lines = new ArrayList<AttributedString>();
-        for (int i = 0; i < Math.max(said.size(), events.size()); i++) {
-            AttributedString line = i < said.size() ? said.get(i) : AttributedString.EMPTY;
-            var both = new AttributedStringBuilder().append(line);
-            both.append(" ".repeat(Math.max(0, left - Columns.of(line))));
-            both.append(BAR, DEFAULT.faint());
-            if (i < events.size()) {
-                both.append(Lines.cut(events.get(i), DEFAULT.faint(), right));
-            }
-            lines.add(both.toAttributedString());
-        }
-        return lines;
+        var columns = TwoColumns.of(width, width * 3 / 5);
+        List<AttributedString> said = answer.apply(columns.left());
+        List<AttributedString> events =
+                log.linesBeside(said.size()).stream()
+                        .map(it -> Lines.cut(it, DEFAULT.faint(), columns.right()))
+                        .toList();
+        return columns.lines(said, events);
     }
 
     private static List<AttributedString> below(

@@ -2,7 +2,6 @@ package dev.lmresp.terminal.chat;
 
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.state.StoredTurn;
-import dev.lmresp.terminal.TextTable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +28,17 @@ final class GeneralCommands {
                 new ChatCommand(
                         "/edit",
                         "[last]",
-                        "the next question in your editor, or the last one anew",
+                        "writes one in your editor",
                         () -> List.of("last"),
                         this::edit),
                 ChatCommand.of("/clear", "empties the screen", ignored -> clear()),
-                ChatCommand.of("/help", "this list", ignored -> help()),
-                ChatCommand.of("/exit", "leaves; so does Ctrl-D", ignored -> new Step.Leave()));
+                new ChatCommand(
+                        "/help",
+                        "[COMMAND]",
+                        "this list, or one command",
+                        () -> others.stream().map(ChatCommand::name).toList(),
+                        this::help),
+                ChatCommand.of("/exit", "leaves, as Ctrl-D does", ignored -> new Step.Leave()));
     }
 
     private Step edit(String what) throws InterruptedException {
@@ -53,18 +57,35 @@ final class GeneralCommands {
         return Step.NEXT;
     }
 
-    private Step help() {
-        var table = new TextTable();
+    private Step help(String name) {
         var commands = new ArrayList<>(others);
         commands.addAll(all());
-        commands.forEach(it -> table.row((it.name() + " " + it.argument()).strip(), it.summary()));
-        table.lines().forEach(writer::line);
-        writer.line("");
+        if (!name.isEmpty()) {
+            return help(commands, name.startsWith("/") ? name : "/" + name);
+        }
+        writer.styled(new HelpPage(commands).lines(writer.width()));
+        writer.quiet("/help COMMAND, such as /help model, says what it takes.");
         writer.quiet(
                 "Enter sends. Alt-Enter, or \\ at the end, begins another line; \"\"\" holds"
                         + " many.");
         writer.quiet(
                 "Ctrl-C stops the answer, Ctrl-O shows its reasoning, Ctrl-R finds old questions.");
+        return Step.NEXT;
+    }
+
+    private Step help(List<ChatCommand> commands, String name) {
+        ChatCommand command =
+                commands.stream()
+                        .filter(it -> it.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new ChatFailure(
+                                                "There is no command "
+                                                        + name
+                                                        + "; /help lists"
+                                                        + " them."));
+        writer.line((command.name() + " " + command.argument()).strip() + "  " + command.summary());
         return Step.NEXT;
     }
 }

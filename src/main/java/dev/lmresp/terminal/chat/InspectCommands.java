@@ -43,20 +43,17 @@ final class InspectCommands {
                 new ChatCommand(
                         "/events",
                         "[on|off|last]",
-                        "the events beside the answer, or all of the last one",
+                        "the events of answers",
                         () -> List.of("on", "off", "last"),
                         this::events),
-                ChatCommand.of("/notes", "what the engine could not be told", ignored -> notes()),
-                ChatCommand.of(
-                        "/explain",
-                        "what the engine gets for this conversation",
-                        ignored -> explain()),
-                ChatCommand.of("/reasoning", "what the model last thought", ignored -> reasoning()),
+                ChatCommand.of("/notes", "what was lost on the way", ignored -> notes()),
+                ChatCommand.of("/explain", "what the engine gets", ignored -> explain()),
+                ChatCommand.of("/reasoning", "the last reasoning", ignored -> reasoning()),
                 ChatCommand.of("/usage", "the tokens of each turn", ignored -> usage()),
                 new ChatCommand(
                         "/copy",
                         "[code]",
-                        "the last answer, or its last code, to the clipboard",
+                        "copies answer or code",
                         () -> List.of("code"),
                         this::copy));
     }

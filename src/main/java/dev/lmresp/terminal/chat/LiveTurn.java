@@ -18,6 +18,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
     private final Screen screen;
     private final StatusLine status;
     private final TurnView view;
-    private final Optional<EventLog> events;
+    private final AnswerLayout layout;
     private final boolean showsProblems;
     private final Painter painter;
     private volatile String typed = "";
@@ -55,14 +56,14 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
                 new StandardOutputScreen(out, environment),
                 StatusLine.of(endpoint, model),
                 ReasoningDisplay.SHORT,
-                Optional.empty(),
+                AnswerLayout.ALONE,
                 false);
     }
 
     /**
      * A turn that is shown on a screen.
      *
-     * @param events what is shown beside the answer
+     * @param layout puts the answer beside what else is shown
      * @param showsProblems whether it says why an answer is not whole
      */
     LiveTurn(
@@ -70,13 +71,13 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
             Screen screen,
             StatusLine status,
             ReasoningDisplay reasoning,
-            Optional<EventLog> events,
+            AnswerLayout layout,
             boolean showsProblems) {
         this.progress = progress;
         this.screen = screen;
         this.status = status;
         this.view = new TurnView(progress, reasoning);
-        this.events = events;
+        this.layout = layout;
         this.showsProblems = showsProblems;
         this.painter = new Painter(new LiveArea(screen), this::frame);
     }
@@ -131,14 +132,13 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
     private List<AttributedString> frame() {
         // a full line would wrap at the least mistake about a character's width
         int width = Math.max(1, screen.width() - 1);
-        List<AttributedString> lines =
-                events.map(it -> EventColumn.beside(view::lines, it, width))
-                        .orElseGet(() -> view.lines(width));
+        var lines = new ArrayList<>(layout.lines(view::lines, width));
         if (!lines.isEmpty()) {
             lines.add(AttributedString.EMPTY);
         }
         end.ifPresent(how -> lines.addAll(ending(how, width)));
-        lines.add(new AttributedString(status.text(progress.figures(), width), QUIET));
+        String figures = layout.figures(it -> status.text(progress.figures(), it), width);
+        lines.add(new AttributedString(figures, QUIET));
         if (!question.isEmpty()) {
             // all of it: nobody can agree to what was cut off
             lines.addAll(Lines.fitted(question, BOLD, width));

@@ -8,9 +8,9 @@ import dev.lmresp.conversation.Attachment;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.CommandTool;
 import dev.lmresp.conversation.ConversationException;
-import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.OutputSchema;
 import dev.lmresp.conversation.ToolFile;
+import dev.lmresp.conversation.WrittenText;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.ModelTable;
 
@@ -42,48 +42,32 @@ final class RequestCommands {
     List<ChatCommand> all() {
         return List.of(
                 new ChatCommand(
-                        "/model", "[NAME]", "which model answers", this::models, this::model),
-                ChatCommand.of("/models", "the models there are", ignored -> list()),
-                ChatCommand.of(
-                        "/system", "[TEXT|off]", "what it is told before all else", this::system),
+                        "/model", "[NAME]", "which model answers", state::knownModels, this::model),
+                ChatCommand.of("/models", "lists the models", ignored -> list()),
+                ChatCommand.of("/system", "[TEXT|@FILE|off]", "the system prompt", this::system),
                 new ChatCommand(
                         "/effort",
                         "[LEVEL|off]",
                         "how hard it reasons",
                         this::efforts,
                         this::effort),
-                ChatCommand.of("/file", "FILE", "adds a file to the next question", this::attach),
+                ChatCommand.of("/file", "FILE", "adds a file", this::attach),
+                ChatCommand.of("/image", "FILE|URL", "adds an image", this::attach),
+                ChatCommand.of("/tools", "[FILE|off]", "the tools it may call", this::tools),
                 ChatCommand.of(
-                        "/image", "FILE|URL", "adds an image to the next question", this::attach),
-                ChatCommand.of(
-                        "/tools", "[FILE|off]", "what it may call: tools in a file", this::tools),
-                ChatCommand.of(
-                        "/schema",
-                        "[SCHEMA|off]",
-                        "the form of its answers: 'name, age int', or a file",
-                        this::schema),
+                        "/schema", "[SCHEMA|off]", "JSON schema of its answer", this::schema),
                 new ChatCommand(
                         "/set",
                         "[NAME [VALUE|off]]",
-                        "any member of the request; how reasoning is shown",
+                        "any member of the request",
                         () -> List.of("reasoning", "temperature", "top_p", "max_output_tokens"),
                         this::set));
     }
 
-    private List<String> models() {
-        return state.knownEndpoint().map(Endpoint::models).orElse(List.of()).stream()
-                .map(ListedModel::id)
-                .toList();
-    }
-
     private Step model(String name) throws InterruptedException {
         if (!name.isEmpty()) {
-            boolean isListed = state.endpoint().model(name).isPresent();
-            if (!isListed && !state.endpoint().models().isEmpty()) {
-                writer.quiet(
-                        "It is in no list; the engine will tell. /models shows those that are.");
-            }
-            state.settings(state.settings().withModel(name));
+            state.doubt(name).ifPresent(writer::quiet);
+            state.model(name);
         }
         writer.line(state.model().isEmpty() ? "The endpoint decides." : state.model());
         return Step.NEXT;
@@ -100,7 +84,12 @@ final class RequestCommands {
 
     private Step system(String text) {
         if (!text.isEmpty()) {
-            state.settings(state.settings().withSystem(orOff(text)));
+            try {
+                state.settings(
+                        state.settings().withSystem(WrittenText.of(orOff(text), files::resolve)));
+            } catch (ConversationException e) {
+                throw new ChatFailure(String.valueOf(e.getMessage()));
+            }
         }
         String system = state.settings().system();
         writer.line(system.isEmpty() ? "Nothing." : system);

@@ -54,7 +54,7 @@ record StatusLine(String model, String engine, long contextWindow) {
 
     private static String tokens(TurnFigures figures) {
         if (figures.outputTokens() == 0) {
-            return seconds(figures.elapsed());
+            return figures.elapsed() == 0 ? "" : seconds(figures.elapsed());
         }
         // until the engine has counted, a piece is taken for a token
         return (figures.isCounted() ? "" : "~") + figures.outputTokens() + " tokens";

@@ -15,6 +15,14 @@ sealed interface Step {
     /** The model is asked. */
     record Ask(List<JsonNode> input) implements Step {}
 
+    /**
+     * Another model is asked the same as the last one.
+     *
+     * @param model the other model
+     * @param question what is asked of both, empty for the last question
+     */
+    record Compare(String model, List<JsonNode> question) implements Step {}
+
     /** The person finds a text to go on with in the next line. */
     record Write(String text) implements Step {}
 

@@ -59,6 +59,23 @@ class ChatCommandsTest {
         assertThat(texts("what")).isEmpty();
     }
 
+    @Test
+    void words_of_other_chats_are_understood_but_not_listed() throws Exception {
+        var commands =
+                new ChatCommands(
+                        List.of(
+                                ChatCommand.of("/help", "", it -> run("/help", it)),
+                                ChatCommand.of("/exit", "", it -> run("/exit", it))),
+                        new FileNames(folder, ""));
+        for (String line : List.of("/quit", "/q", "/bye", "/b", "/?")) {
+            commands.run(line);
+        }
+        assertThat(ran).containsExactly("/exit ", "/exit ", "/exit ", "/exit ", "/help ");
+        assertThat(commands.complete("/", 1)).extracting(Candidate::text).contains("/help");
+        assertThat(commands.complete("/", 1)).extracting(Candidate::text).doesNotContain("/quit");
+        assertThat(commands.complete("/qu", 3)).extracting(Candidate::text).contains("/quit");
+    }
+
     private List<String> texts(String line) {
         return commands().complete(line, line.length()).stream().map(Candidate::text).toList();
     }

@@ -1,0 +1,172 @@
+package dev.lmresp.conversation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.TomlText;
+import dev.lmresp.json.Json;
+
+import org.tomlj.TomlTable;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A text that a person uses again and again, from a file:
+ *
+ * <pre>{@code
+ * +++
+ * description = "Finds what is wrong with a change"
+ * model = "Qwen/Qwen3-32B"
+ * effort = "high"
+ * temperature = 0.2
+ * +++
+ * Find mistakes in this change. Name file and line.
+ *
+ * {{input}}
+ * }</pre>
+ *
+ * <p>With {@code {{input}}} in it, it is a question around what is asked. Without, it is what the
+ * model is told before all else. What stands between the lines {@code +++} is TOML, and may be left
+ * out.
+ *
+ * @param name how it is asked for
+ * @param description what it is for, in a few words
+ * @param text without what stands before it
+ * @param model whom to ask, empty for anybody
+ * @param effort how hard to reason, empty for any
+ * @param members of the request
+ */
+public record NamedPrompt(
+        String name,
+        String description,
+        String text,
+        String model,
+        String effort,
+        Map<String, JsonNode> members) {
+    private static final String INPUT = "{{input}}";
+    private static final String FENCE = "+++";
+    private static final List<String> TEXTS = List.of("description", "model", "effort");
+    private static final String TEMPERATURE = "temperature";
+
+    /** Copies what it is given. */
+    public NamedPrompt {
+        members = Map.copyOf(members);
+    }
+
+    /**
+     * Reads a prompt.
+     *
+     * @throws ConversationException when it cannot be read, or what stands before it is wrong; the
+     *     message names the file, and the line
+     */
+    static NamedPrompt read(String name, Path file) {
+        List<String> lines = WrittenText.read(file).lines().toList();
+        if (!lines.isEmpty() && lines.getFirst().strip().equals("---")) {
+            throw new ConversationException(
+                    file + ", line 1: what stands before the text is TOML between two lines +++");
+        }
+        boolean hasSettings = !lines.isEmpty() && lines.getFirst().strip().equals(FENCE);
+        int end = hasSettings ? fence(lines, file) : 0;
+        // with as many lines before them as in the file, so that a mistake is told with its line
+        TomlTable settings =
+                toml(hasSettings ? "\n" + String.join("\n", lines.subList(1, end)) : "", file);
+        String text =
+                String.join("\n", lines.subList(hasSettings ? end + 1 : 0, lines.size())).strip();
+        if (text.isEmpty()) {
+            throw new ConversationException(file + " has no text");
+        }
+        for (String key : settings.keySet()) {
+            check(settings, key, file);
+        }
+        Object temperature = settings.get(List.of(TEMPERATURE));
+        return new NamedPrompt(
+                name,
+                value(settings, "description").orElseGet(() -> text.lines().findFirst().orElse("")),
+                text,
+                value(settings, "model").orElse(""),
+                value(settings, "effort").orElse(""),
+                temperature == null
+                        ? Map.of()
+                        : Map.of(TEMPERATURE, Json.parse(temperature.toString())));
+    }
+
+    private static int fence(List<String> lines, Path file) {
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals(FENCE)) {
+                return i;
+            }
+        }
+        throw new ConversationException(
+                file + ", line 1: no second line +++ ends what this begins");
+    }
+
+    private static TomlTable toml(String text, Path file) {
+        try {
+            return TomlText.parse(text);
+        } catch (SettingsException e) {
+            throw new ConversationException(file + ", " + e.getMessage(), e);
+        }
+    }
+
+    private static void check(TomlTable settings, String key, Path file) {
+        Object value = settings.get(List.of(key));
+        boolean isText = TEXTS.contains(key);
+        String problem;
+        if (!isText && !key.equals(TEMPERATURE)) {
+            problem =
+                    "there is no '%s' here; there are %s, %s"
+                            .formatted(key, String.join(", ", TEXTS), TEMPERATURE);
+        } else if (isText && !(value instanceof String)) {
+            problem = "'" + key + "' must be a text";
+        } else if (!isText && !(value instanceof Number number && number.doubleValue() >= 0)) {
+            problem = "'" + key + "' must be a number, at least 0";
+        } else {
+            return;
+        }
+        int line =
+                Optional.ofNullable(settings.inputPositionOf(List.of(key)))
+                        .map(it -> it.line())
+                        .orElse(1);
+        throw new ConversationException("%s, line %d: %s".formatted(file, line, problem));
+    }
+
+    private static Optional<String> value(TomlTable settings, String key) {
+        return Optional.ofNullable(settings.get(List.of(key))).map(String::valueOf);
+    }
+
+    /** Whether it is a question around what is asked, and not what a model is told before. */
+    public boolean isQuestion() {
+        return text.contains(INPUT);
+    }
+
+    /** The question around what is asked; what is asked itself where it is none. */
+    public String question(String input) {
+        return isQuestion() ? text.replace(INPUT, input) : input;
+    }
+
+    /** What a model is told before all else; empty where it is a question. */
+    public String system() {
+        return isQuestion() ? "" : text;
+    }
+
+    /** Settings with what it says in the place of theirs. */
+    public ChatSettings applied(ChatSettings settings) {
+        ChatSettings applied = settings;
+        if (!model.isEmpty()) {
+            applied = applied.withModel(model);
+        }
+        if (!effort.isEmpty()) {
+            applied = applied.withEffort(effort);
+        }
+        if (!isQuestion()) {
+            applied = applied.withSystem(text);
+        }
+        for (Map.Entry<String, JsonNode> member : members.entrySet()) {
+            applied = applied.with(member.getKey(), member.getValue());
+        }
+        return applied;
+    }
+}

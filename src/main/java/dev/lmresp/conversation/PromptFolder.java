@@ -1,0 +1,82 @@
+package dev.lmresp.conversation;
+
+import dev.lmresp.config.Settings;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The user's prompts, each of which is a file {@code NAME.md}. */
+public final class PromptFolder {
+    private static final String END = ".md";
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*");
+
+    private final Optional<Path> folder;
+
+    private PromptFolder(Optional<Path> folder) {
+        this.folder = folder;
+    }
+
+    /** That of the user's configuration. */
+    public static PromptFolder of(Map<String, String> environment) {
+        return new PromptFolder(Settings.userFolder(environment).map(it -> it.resolve("prompts")));
+    }
+
+    /** The names of all prompts, in their order. */
+    public List<String> names() {
+        var names = new TreeSet<String>();
+        if (folder.isPresent()) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.get(), "*" + END)) {
+                for (Path file : files) {
+                    String name = String.valueOf(file.getFileName());
+                    names.add(name.substring(0, name.length() - END.length()));
+                }
+            } catch (IOException e) {
+                // no folder, no prompts
+            }
+        }
+        names.removeIf(it -> !NAME.matcher(it).matches());
+        return List.copyOf(names);
+    }
+
+    /**
+     * The prompt of a name.
+     *
+     * @throws ConversationException when there is none, naming those that there are, or something
+     *     is wrong with it
+     */
+    public NamedPrompt read(String name) {
+        List<String> names = names();
+        if (!names.contains(name)) {
+            throw new ConversationException(
+                    "there is no prompt '%s'; %s"
+                            .formatted(
+                                    name,
+                                    names.isEmpty()
+                                            ? how()
+                                            : "there are " + String.join(", ", names)));
+        }
+        return NamedPrompt.read(name, folder.orElseThrow().resolve(name + END));
+    }
+
+    /** How a person makes one. */
+    public String how() {
+        return folder.map(it -> "write one into " + it.resolve("NAME" + END))
+                .orElse("the environment names no home folder: set HOME or XDG_CONFIG_HOME");
+    }
+
+    /** What a prompt is for, or what is wrong with it. */
+    public String description(String name) {
+        try {
+            return read(name).description();
+        } catch (ConversationException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

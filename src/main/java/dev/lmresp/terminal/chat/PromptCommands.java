@@ -1,0 +1,69 @@
+package dev.lmresp.terminal.chat;
+
+import dev.lmresp.conversation.ConversationException;
+import dev.lmresp.conversation.NamedPrompt;
+import dev.lmresp.conversation.PromptFolder;
+import dev.lmresp.terminal.TextTable;
+
+import java.util.List;
+
+/** The command about the person's own prompts. */
+final class PromptCommands {
+    private final ChatState state;
+    private final ChatWriter writer;
+    private final PromptFolder prompts;
+
+    PromptCommands(ChatState state, ChatWriter writer, PromptFolder prompts) {
+        this.state = state;
+        this.writer = writer;
+        this.prompts = prompts;
+    }
+
+    List<ChatCommand> all() {
+        return List.of(
+                new ChatCommand(
+                        "/prompt",
+                        "[NAME [TEXT]]",
+                        "uses a prompt of yours",
+                        prompts::names,
+                        this::prompt));
+    }
+
+    private Step prompt(String line) {
+        String[] words = line.split("\\s+", 2);
+        if (words[0].isEmpty()) {
+            return list();
+        }
+        NamedPrompt prompt = read(words[0]);
+        state.settings(prompt.applied(state.settings()));
+        if (prompt.isQuestion()) {
+            state.prompt(prompt);
+        }
+        if (words.length > 1) {
+            return new Step.Ask(state.asked(words[1]));
+        }
+        writer.quiet(
+                prompt.isQuestion()
+                        ? "The next question goes into it: " + prompt.description()
+                        : "From now on the model is told: " + prompt.description());
+        return Step.NEXT;
+    }
+
+    private NamedPrompt read(String name) {
+        try {
+            return prompts.read(name);
+        } catch (ConversationException e) {
+            throw new ChatFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Step list() {
+        var table = new TextTable();
+        prompts.names().forEach(it -> table.row(it, prompts.description(it)));
+        if (prompts.names().isEmpty()) {
+            writer.line("None yet; " + prompts.how());
+        }
+        table.lines().forEach(writer::line);
+        return Step.NEXT;
+    }
+}

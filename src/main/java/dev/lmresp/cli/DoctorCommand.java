@@ -13,6 +13,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.proxy.probe.Check;
 import dev.lmresp.proxy.probe.Diagnosis;
 import dev.lmresp.proxy.probe.Doctor;
+import dev.lmresp.server.Capacity;
 import dev.lmresp.state.TrustedFiles;
 import dev.lmresp.terminal.CheckList;
 import dev.lmresp.terminal.Colours;
@@ -37,7 +38,6 @@ import java.util.stream.Collectors;
                     + " engine what Codex would ask it, and looks at Codex. Takes the options of"
                     + " 'lmresp serve'. Exits with 0 only when Codex would work.",
         footer = {
-            "",
             "Examples:",
             "  lmresp doctor",
             "  lmresp doctor --engine http://127.0.0.1:8000 --save",
@@ -48,9 +48,9 @@ final class DoctorCommand extends BaseCommand {
 
     @Option(
             names = "--probe-model",
-            paramLabel = "NAME",
+            hidden = true,
             defaultValue = "",
-            description = "Try this model (default: the engine's first that is likely to chat).")
+            description = "What --model is: its former name.")
     private String model = "";
 
     @Option(
@@ -77,7 +77,11 @@ final class DoctorCommand extends BaseCommand {
             throw usageError("--patience: must be from 0 to 3600 seconds, and more than 0");
         }
         Settings settings = settings();
-        ServeConfig config = options.config(spec());
+        ServeConfig config = options.config(spec(), Capacity.UNLIMITED, this::warn);
+        settings.formerNames().forEach(this::warn);
+        if (!model.isEmpty()) {
+            warn("--probe-model is now --model");
+        }
         options.checkDialect(spec(), settings);
         var list = new CheckList(out, Colours.ofStandardOutput(out, System.getenv()));
         Diagnosis found = examine(config, settings, json ? check -> {} : list::add);
@@ -94,13 +98,18 @@ final class DoctorCommand extends BaseCommand {
         return found.works() ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private void warn(String warning) {
+        err().println("lmresp: warning: " + warning);
+        err().flush();
+    }
+
     private Diagnosis examine(ServeConfig config, Settings settings, Consumer<Check> news) {
         try {
             return new Doctor(
                             config,
                             settings.dialects(),
                             System.getenv(),
-                            model,
+                            model.isEmpty() ? config.model() : model,
                             Duration.ofMillis(patience.movePointRight(3).longValue()))
                     .examine(news);
         } catch (IllegalArgumentException e) {

@@ -46,9 +46,9 @@ import java.util.logging.LogManager;
                     + " and a model catalog, and no file of the user is changed."
         },
         footer = {
-            "",
             "Examples:",
             "  lmresp run -- codex",
+            "  lmresp run --model Qwen/Qwen3-8B -- codex",
             "  lmresp run --engine http://gpu:8000 -- codex exec 'Fix the tests.'",
             "  lmresp run --engine mock -- pytest",
             "",
@@ -190,8 +190,11 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** The model to begin with: the first alias that the user gave, or else the engine's first. */
+    /** The model to begin with: that of --model, the first alias, or else the engine's first. */
     private String model(EngineSession session, ServeConfig config) {
+        if (!config.model().isEmpty()) {
+            return config.model();
+        }
         List<String> names =
                 config.models().keySet().stream().filter(it -> !it.equals("*")).toList();
         if (names.isEmpty()) {

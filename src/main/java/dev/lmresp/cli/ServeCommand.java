@@ -19,6 +19,11 @@ import java.io.PrintWriter;
                     + " Without --engine it looks for one on this machine, and answers itself, as a"
                     + " mock, when it finds none.",
         footer = {
+            "Examples:",
+            "  lmresp serve",
+            "  lmresp serve --engine http://gpu:8000 --port 0",
+            "  lmresp serve --engine ollama --alias gpt-5=qwen3:8b",
+            "  lmresp serve --engine mock --record recordings",
             "",
             "Every option can also be set in the environment (--idle-timeout as"
                     + " LMRESP_IDLE_TIMEOUT) or in the file lmresp.toml (idle-timeout = 600)."
@@ -65,8 +70,7 @@ final class ServeCommand extends BaseCommand {
         err.println("  engine   " + Serving.address(session));
         err.println("  dialect  " + session.dialect().name());
         err.println("  models   " + models(session));
-        String model = session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
-        err.println("  codex    " + codexLine(Serving.baseUrl(proxy), config, model));
+        err.println("  codex    " + codexLine(Serving.baseUrl(proxy), config, model(session, config)));
         err.flush();
     }
 
@@ -78,6 +82,13 @@ final class ServeCommand extends BaseCommand {
                         + " 'model_providers.lmresp={name=\"lmresp\",base_url=\"%s\","
                         + "model_catalog_url=\"%s/models\",experimental_bearer_token=\"%s\"}'")
                 .formatted(model, base, base, key);
+    }
+
+    private static String model(EngineSession session, ServeConfig config) {
+        if (!config.model().isEmpty()) {
+            return config.model();
+        }
+        return session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
     }
 
     private static String models(EngineSession session) {

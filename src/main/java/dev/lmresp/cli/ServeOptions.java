@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 final class ServeOptions implements FromSettings {
     private static final String ENGINE = Settings.variable("engine");
     private static final String KEYS = Settings.variable("api-key");
+    private static final String MODEL = "--model";
+    private static final String ALIAS = "--alias";
 
     /** Keys beside those of the setting. */
     static final String MORE_KEYS = "LMRESP_API_KEYS";
@@ -84,6 +86,7 @@ final class ServeOptions implements FromSettings {
     @Option(
             names = "--api-key",
             paramLabel = "KEY",
+            hideParamSyntax = true,
             split = ",",
             description =
                     "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does"
@@ -100,13 +103,22 @@ final class ServeOptions implements FromSettings {
     private String dialect = ServeConfig.AUTO_DIALECT;
 
     @Option(
-            names = "--model",
+            names = MODEL,
+            paramLabel = "NAME",
+            description =
+                    "The model that is asked where a request names none, and with which Codex"
+                            + " begins (default: the engine's only one).")
+    private @Nullable List<String> models;
+
+    @Option(
+            names = ALIAS,
             paramLabel = "ALIAS=MODEL",
+            hideParamSyntax = true,
             split = ",",
             description =
                     "Clients may call the engine's MODEL also ALIAS; repeatable. '*=MODEL' takes"
                             + " every name.")
-    private @Nullable List<String> models;
+    private @Nullable List<String> aliases;
 
     @Option(
             names = "--auto-wake",
@@ -140,6 +152,12 @@ final class ServeOptions implements FromSettings {
      */
     static ServeOptions forOneCommand() {
         return new ServeOptions(0, true);
+    }
+
+    /** A file has a table of them. */
+    @Override
+    public String name(String option) {
+        return option.equals(ALIAS) ? Settings.ALIASES : FromSettings.super.name(option);
     }
 
     @Override
@@ -180,11 +198,12 @@ final class ServeOptions implements FromSettings {
                 engineApiKey(spec),
                 keys,
                 dialect,
-                aliases(spec),
+                aliases(spec, warnings),
                 autoWake,
                 limits.limits(spec, capacity, warnings),
                 engineCa,
-                replayPace);
+                replayPace,
+                model(spec));
     }
 
     private void checkCertificates(CommandSpec spec) {
@@ -266,22 +285,56 @@ final class ServeOptions implements FromSettings {
         return environment;
     }
 
-    private Map<String, String> aliases(CommandSpec spec) {
-        var aliases = new LinkedHashMap<String, String>();
-        for (String pair : models == null ? List.<String>of() : models) {
+    private String model(CommandSpec spec) {
+        List<String> names =
+                all(models).stream().filter(it -> !it.isBlank() && !isAlias(it)).toList();
+        check(
+                spec,
+                MODEL,
+                names.size() <= 1,
+                "names one model, not %d; more names for models are %s ALIAS=MODEL"
+                        .formatted(names.size(), ALIAS));
+        return names.isEmpty() ? "" : names.getFirst();
+    }
+
+    private Map<String, String> aliases(CommandSpec spec, Consumer<String> warnings) {
+        var found = new LinkedHashMap<String, String>();
+        List<String> old = all(models).stream().filter(ServeOptions::isAlias).toList();
+        boolean isTyped = spec.commandLine().getParseResult().hasMatchedOption(ALIAS);
+        if (old.isEmpty() || isTyped) {
+            add(spec, ALIAS, all(aliases), found);
+        }
+        if (!old.isEmpty()) {
+            // what is typed goes before the settings, as it did when this was its name
+            warnings.accept("%s %s is now %s %2$s".formatted(MODEL, old.getFirst(), ALIAS));
+            old.forEach(it -> add(spec, MODEL, List.of(it.split(",")), found));
+        }
+        return found;
+    }
+
+    private static void add(
+            CommandSpec spec, String option, List<String> pairs, Map<String, String> to) {
+        for (String pair : pairs) {
             if (pair.isEmpty()) {
-                // model = {} in a file
+                // aliases = {} in a file
                 continue;
             }
             int equals = pair.indexOf('=');
             check(
                     spec,
-                    "--model",
+                    option,
                     equals > 0 && equals < pair.length() - 1,
                     "must be ALIAS=MODEL, not '" + pair + "'");
-            aliases.put(pair.substring(0, equals), pair.substring(equals + 1));
+            to.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
-        return aliases;
+    }
+
+    private static boolean isAlias(String model) {
+        return model.contains("=");
+    }
+
+    private static List<String> all(@Nullable List<String> values) {
+        return values == null ? List.of() : values;
     }
 
     /**

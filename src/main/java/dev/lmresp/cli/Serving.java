@@ -49,6 +49,7 @@ final class Serving {
                         warning -> warn(warning, err));
         options.checkDialect(command.spec(), settings);
         warnOfUnknownKeys(settings, err);
+        settings.formerNames().forEach(it -> warn(it, err));
         Optional<Recorder> recorder = recording.recorder(command.spec(), config, warnings);
         var log =
                 new RequestLog(

@@ -21,7 +21,7 @@ final class FishCompletion {
             end
 
             function __@PROGRAM@_aliases
-                set -l alias (string match -rg '^(?:--model=)?([^=]+=)' -- (commandline -ct)); or return
+                set -l alias (string match -rg '^(?:--alias=)?([^=]+=)' -- (commandline -ct)); or return
                 printf '%s\\n' $alias(__@PROGRAM@_models)
             end
             """;

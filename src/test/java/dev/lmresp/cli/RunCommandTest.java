@@ -225,7 +225,7 @@ class RunCommandTest {
     void codex_begins_with_the_first_alias_and_says_how_to_take_another() throws Exception {
         try (LmrespProcess run =
                 run(
-                        "--engine mock --model gpt-5=%1$s,gpt-6=%1$s --"
+                        "--engine mock --alias gpt-5=%1$s,gpt-6=%1$s --"
                                 .formatted(MockEngine.MODEL),
                         "codex")) {
             assertThat(run.exitCode()).isZero();
@@ -235,10 +235,19 @@ class RunCommandTest {
     }
 
     @Test
+    void the_model_of_run_is_that_of_codex() throws Exception {
+        try (LmrespProcess run = run("--engine mock --model Qwen/Qwen3-8B --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("model=\"Qwen/Qwen3-8B\"\n");
+            assertThat(run.err()).doesNotContain("warning", "Codex begins");
+        }
+    }
+
+    @Test
     void a_model_that_the_user_names_is_taken_without_a_word() throws Exception {
         try (LmrespProcess run =
                 run(
-                        "--engine mock --model gpt-5=%1$s,gpt-6=%1$s --"
+                        "--engine mock --alias gpt-5=%1$s,gpt-6=%1$s --"
                                 .formatted(MockEngine.MODEL),
                         "codex",
                         "-m",

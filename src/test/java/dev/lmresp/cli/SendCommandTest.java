@@ -65,6 +65,18 @@ class SendCommandTest {
     }
 
     @Test
+    void the_model_of_a_request_can_be_chosen() throws IOException {
+        assertThat(
+                        send(
+                                file("{\"model\":\"other\",\"input\":\"say hi\"}"),
+                                "--json",
+                                "--model",
+                                "lmresp-mock-2"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Json.parse(out.toString()).path("model").asText()).isEqualTo("lmresp-mock-2");
+    }
+
+    @Test
     void standard_input_is_a_file_too() throws Exception {
         try (LmrespProcess send =
                 LmrespProcess.start(folder, Map.of(), "send", "-", "--url", proxy.url())) {

@@ -166,7 +166,7 @@ class ServeCommandTest {
                 "port = 1\nidle-timeout = 11\nkeep-alive = 12\nmax-exchanges = 13\n");
         Files.writeString(
                 folder.resolve("lmresp.toml"),
-                "port = 2\nidle-timeout = 21\nmodel = { gpt-5 = \"qwen\" }\n");
+                "port = 2\nidle-timeout = 21\naliases = { gpt-5 = \"qwen\" }\n");
         try (LmrespProcess config =
                 LmrespProcess.start(
                         folder,
@@ -183,13 +183,63 @@ class ServeCommandTest {
             var settings = Json.parse(config.out());
             assertThat(value(settings, "port")).isEqualTo("3 LMRESP_PORT");
             assertThat(value(settings, "idle-timeout")).isEqualTo("21 lmresp.toml, line 2");
-            assertThat(value(settings, "model")).isEqualTo("gpt-5=qwen lmresp.toml, line 3");
+            assertThat(value(settings, "aliases")).isEqualTo("gpt-5=qwen lmresp.toml, line 3");
             assertThat(value(settings, "keep-alive"))
                     .startsWith("12 ")
                     .endsWith("config.toml, line 3");
             assertThat(value(settings, "max-exchanges")).startsWith("13 ");
             assertThat(value(settings, "max-body-mb")).isEqualTo("64 default");
             assertThat(config.out()).doesNotContain("sesame");
+        }
+    }
+
+    @Test
+    void a_request_without_a_model_gets_the_one_that_serve_was_given() throws Exception {
+        try (LmrespProcess serve =
+                        LmrespProcess.start(
+                                folder,
+                                Map.of("LMRESP_ALIASES", "fast=lmresp-mock-2"),
+                                "serve",
+                                "--engine",
+                                "mock",
+                                "--port",
+                                "0",
+                                "--model",
+                                "fast");
+                RawClient client = RawClient.to(serve.port())) {
+            serve.awaitErr("codex -m fast ");
+            RawAnswer answer = client.post("/v1/responses", "{\"input\":\"say hi\"}").answer();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.json().path("model").asText()).isEqualTo("fast");
+            assertThat(serve.err()).doesNotContain("warning");
+        }
+    }
+
+    @Test
+    void aliases_by_their_former_names_hold_and_are_told() throws Exception {
+        Files.writeString(folder.resolve("lmresp.toml"), "[model]\nfast = \"lmresp-mock\"\n");
+        try (LmrespProcess serve =
+                LmrespProcess.start(
+                        folder,
+                        Map.of(),
+                        "serve",
+                        "--engine",
+                        "mock",
+                        "--port",
+                        "0",
+                        "--model",
+                        "gpt=lmresp-mock,gpt-2=lmresp-mock")) {
+            int port = serve.port();
+            serve.awaitErr("codex ");
+            assertThat(serve.err())
+                    .contains(
+                            "lmresp.toml, line 1: [model] is now [aliases]",
+                            "--model gpt=lmresp-mock,gpt-2=lmresp-mock is now --alias gpt=");
+            try (RawClient client = RawClient.to(port)) {
+                assertThat(client.request("GET", "/v1/models").answer().json().findValuesAsText("id"))
+                        .contains("gpt", "gpt-2")
+                        .doesNotContain("fast");
+            }
         }
     }
 
@@ -203,7 +253,7 @@ class ServeCommandTest {
         "LMRESP_PORT,          70000",
         "LMRESP_IDLE_TIMEOUT,  0",
         "LMRESP_MAX_EXCHANGES, -1",
-        "LMRESP_MODEL,         gpt",
+        "LMRESP_ALIASES,       gpt",
         "LMRESP_HOST,          0.0.0.0",
     })
     void a_wrong_value_in_the_environment_names_the_variable(String variable, String value) {
@@ -255,10 +305,10 @@ class ServeCommandTest {
 
     @Test
     void tables_and_lists_without_members_are_none() throws IOException {
-        Files.writeString(folder.resolve("lmresp.toml"), "model = {}\napi-key = []\n");
+        Files.writeString(folder.resolve("lmresp.toml"), "aliases = {}\nmodel = {}\napi-key = []\n");
         var run = new Run(Map.of());
         assertThat(run.serve("--host", "0.0.0.0")).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).contains("--host 0.0.0.0 lets").doesNotContain("--model");
+        assertThat(run.err()).contains("--host 0.0.0.0 lets").doesNotContain("--model", "--alias");
     }
 
     @ParameterizedTest
@@ -268,8 +318,10 @@ class ServeCommandTest {
         "--host example.com,          --api-key",
         "--port 65536,                --port must be from 0 to 65535",
         "--port -1,                   --port must be from 0 to 65535",
-        "--model gpt,                 ALIAS=MODEL",
+        "--alias gpt,                 ALIAS=MODEL",
+        "--alias =x,                  ALIAS=MODEL",
         "--model =x,                  ALIAS=MODEL",
+        "--model a --model b,         '--model names one model, not 2'",
         "--idle-timeout 0,            more than 0 seconds",
         "--keep-alive -3,             more than 0 seconds",
         "--header-timeout 0,          more than 0 seconds",

@@ -91,7 +91,7 @@ class ShellCompletionTest {
             int port = proxy.port();
             awaitOffered(shell, "lmresp codex-config --model ", port, MockEngine.MODEL, "qwen3:8b");
             awaitOffered(shell, "lmresp codex-config --model qwen3:", port, "qwen3:8b");
-            awaitOffered(shell, "lmresp serve --model gpt-5=lm", port, "gpt-5=" + MockEngine.MODEL);
+            awaitOffered(shell, "lmresp serve --alias gpt-5=lm", port, "gpt-5=" + MockEngine.MODEL);
         }
     }
 

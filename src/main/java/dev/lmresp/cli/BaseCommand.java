@@ -13,14 +13,14 @@ import java.util.concurrent.Callable;
 
 /** What every command has: {@code --help}, {@code --verbose}, and writers instead of streams. */
 @Command(
-        synopsisHeading = "%nUsage: ",
+        synopsisHeading = "Usage: ",
         descriptionHeading = "%n",
         parameterListHeading = "%nArguments:%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%n",
-        sortOptions = false,
-        usageHelpWidth = 92)
+        abbreviateSynopsis = true,
+        sortOptions = false)
 abstract class BaseCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

@@ -38,7 +38,6 @@ import javax.xml.stream.XMLStreamException;
                         + " questions and judges every answer. Without URL it checks the proxy that"
                         + " runs here, where 'lmresp serve' listens by your settings.",
         footer = {
-            "",
             "Exit code: 0 when no check failed, 1 when one did.",
             "",
             "Examples:",
@@ -76,6 +75,7 @@ final class CheckCommand extends BaseCommand {
     @Option(
             names = "--only",
             paramLabel = "ID",
+            hideParamSyntax = true,
             split = ",",
             description = "Run these checks only; repeatable, or with commas.")
     private @Nullable List<String> only;

@@ -25,7 +25,12 @@ import java.util.Optional;
                 "Shows the settings that 'lmresp serve' and 'lmresp ask' would run with, and where"
                     + " each comes from: the environment, lmresp.toml in this folder, the user's"
                     + " configuration, or the default. Also what is left out of lmresp.toml as it"
-                    + " is not trusted.")
+                    + " is not trusted.",
+        footer = {
+            "Examples:",
+            "  lmresp config",
+            "  LMRESP_PORT=8080 lmresp config --json | jq .port"
+        })
 final class ConfigCommand extends BaseCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;

@@ -2,13 +2,14 @@ package dev.lmresp.cli;
 
 import dev.lmresp.terminal.Harmless;
 import dev.lmresp.terminal.HarmlessWriter;
+import dev.lmresp.terminal.TerminalWidth;
 
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 
 import java.io.PrintWriter;
 
-/** A parser whose help keeps its styles on a terminal. */
+/** A parser whose help fits the terminal, and keeps its styles there. */
 final class StyledCommandLine extends CommandLine {
     /** The parser of a command. */
     StyledCommandLine(Object command) {
@@ -27,7 +28,12 @@ final class StyledCommandLine extends CommandLine {
                                 return value == null ? null : Harmless.of(value);
                             });
         }
-        HarmlessWriter.ansi(out, getUsageMessage(styles));
+        // only a terminal's own writer can be one
+        int columns =
+                out instanceof HarmlessWriter
+                        ? TerminalWidth.ofStandardOutput()
+                        : TerminalWidth.DEFAULT;
+        HarmlessWriter.ansi(out, HelpPage.of(this, styles, columns));
         out.flush();
     }
 }

@@ -60,7 +60,8 @@ final class CheckCommand extends BaseCommand {
 
     @Option(
             names = "--engine",
-            paramLabel = "URL",
+            paramLabel = "URL|NAME",
+            completionCandidates = EngineNames.class,
             description =
                     "Check a proxy of its own with your settings, on this engine; 'mock' is the"
                             + " built-in one.")

@@ -95,7 +95,7 @@ final class RunCommand extends BaseCommand {
         try (RunningProxy proxy =
                 Serving.start(this, options, recording, RequestLog.Extent.NONE, warnings::add)) {
             EngineSession session = Serving.session(proxy);
-            describe(session, proxy.gateway().config());
+            describe(proxy, session, proxy.gateway().config());
             tellAll(warnings);
             if (!verbose()) {
                 // what libraries say would end up in the middle of the command's screen
@@ -151,7 +151,7 @@ final class RunCommand extends BaseCommand {
         };
     }
 
-    private void describe(EngineSession session, ServeConfig config) {
+    private void describe(RunningProxy proxy, EngineSession session, ServeConfig config) {
         if (Serving.isLastResort(session, config)) {
             tell(
                     "NO ENGINE FOUND on this machine: answers come from the built-in mock, which is"
@@ -159,10 +159,7 @@ final class RunCommand extends BaseCommand {
         }
         List<EngineModel> models = session.models();
         if (models.isEmpty()) {
-            tell(
-                    "warning: the engine at %s does not answer GET /v1/models yet; requests are"
-                                    .formatted(session.engine().address())
-                            + " passed on all the same");
+            tell("warning: " + Serving.whyNoModels(proxy));
             return;
         }
         tell(

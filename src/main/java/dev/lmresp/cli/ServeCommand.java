@@ -69,7 +69,7 @@ final class ServeCommand extends BaseCommand {
         }
         err.println("  engine   " + Serving.address(session));
         err.println("  dialect  " + session.dialect().name());
-        err.println("  models   " + models(session));
+        err.println("  models   " + models(proxy, session));
         err.println("  codex    " + codexLine(Serving.baseUrl(proxy), config, model(session, config)));
         err.flush();
     }
@@ -91,10 +91,9 @@ final class ServeCommand extends BaseCommand {
         return session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
     }
 
-    private static String models(EngineSession session) {
+    private static String models(RunningProxy proxy, EngineSession session) {
         return session.models().isEmpty()
-                ? "the engine does not answer GET /v1/models yet; requests are passed on all the"
-                        + " same"
+                ? Serving.whyNoModels(proxy)
                 : Serving.models(session.models());
     }
 }

@@ -53,15 +53,16 @@ final class ServeOptions implements FromSettings {
 
     @Option(
             names = "--engine",
-            paramLabel = "URL",
+            paramLabel = "URL|NAME",
             defaultValue = "",
             description = {
-                "The Chat Completions engine, such as http://127.0.0.1:8000, 'mock' for the"
-                        + " built-in one, or replay:DIR for what --record wrote.",
-                "Without it: the first that answers on 127.0.0.1 at port 23333 (LMDeploy), 8000"
-                    + " (vLLM), 30000 (SGLang), 8080 (llama.cpp), 11434 (Ollama), 1234 (LM Studio),"
-                    + " else mock."
-            })
+                "The Chat Completions engine, such as http://gpu:8000.",
+                "One at its usual port on this machine goes by its name: lmdeploy (23333), vllm"
+                    + " (8000), sglang (30000), llama.cpp (8080), ollama (11434), lmstudio (1234)."
+                    + " 'mock' is the built-in one; replay:DIR answers from what --record wrote.",
+                "Without it: the first of these that answers, else mock."
+            },
+            completionCandidates = EngineNames.class)
     private String engine = "";
 
     @Option(
@@ -194,7 +195,7 @@ final class ServeOptions implements FromSettings {
         return new ServeConfig(
                 host,
                 port,
-                new EngineAddress(engine),
+                EngineAddress.of(engine),
                 engineApiKey(spec),
                 keys,
                 dialect,

@@ -3,6 +3,7 @@ package dev.lmresp.cli;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.EngineModel;
+import dev.lmresp.proxy.EngineHealth;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.server.Capacity;
 import dev.lmresp.server.RequestLog;
@@ -129,6 +130,18 @@ final class Serving {
         }
         settings.unknownKeys(OptionSettings.keys())
                 .forEach(
+    /** Why it is not known which models the engine has. */
+    static String whyNoModels(RunningProxy proxy) {
+        EngineHealth known = proxy.gateway().engineHealth();
+        String reason =
+                switch (known.status()) {
+                    case OK -> "the engine has no list of models";
+                    case UNREACHABLE -> known.problem();
+                    case UNKNOWN -> "the engine does not answer GET /v1/models yet";
+                };
+        return reason + "; requests are passed on all the same";
+    }
+
                         (key, place) ->
                                 warn(
                                         "%s: there is no setting '%s'"

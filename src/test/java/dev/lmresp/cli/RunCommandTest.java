@@ -282,7 +282,7 @@ class RunCommandTest {
         try (LmrespProcess run = run("--engine http://127.0.0.1:1 --", "codex")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.err())
-                    .contains("warning: the engine at http://127.0.0.1:1/v1 does not answer")
+                    .contains("warning: the engine at http://127.0.0.1:1/v1 cannot be reached")
                     .contains("codex -m MODEL");
             // Codex refuses an empty catalog.
             assertThat(run.out()).doesNotContain("model=", "model_catalog_json");

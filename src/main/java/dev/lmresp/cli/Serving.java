@@ -5,6 +5,7 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.proxy.EngineHealth;
 import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.probe.PortHolder;
 import dev.lmresp.server.Capacity;
 import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
@@ -12,6 +13,7 @@ import dev.lmresp.terminal.Harmless;
 import dev.lmresp.transcript.Recorder;
 
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -66,8 +68,30 @@ final class Serving {
         } catch (IllegalArgumentException e) {
             throw options.wrongEngine(command.spec(), e);
         } catch (IllegalStateException e) {
-            throw CommandFailure.because(e);
+            throw e.getCause() instanceof BindException bind ? taken(config, bind) : CommandFailure.because(e);
         }
+    }
+
+    /** Says who has the port, if it is taken, and what to do. */
+    private static CommandFailure taken(ServeConfig config, BindException failure) {
+        String problem =
+                "cannot listen on %s port %d: %s"
+                        .formatted(config.host(), config.port(), failure.getMessage());
+        if (!problem.contains("in use")) {
+            return new CommandFailure(problem, failure);
+        }
+        String holder =
+                PortHolder.at(config.host(), config.port())
+                        .map(
+                                it ->
+                                        "lmresp %s runs there%s. Use that one ('lmresp models' shows what it has), end it, or"
+                                                .formatted(
+                                                        it.version(),
+                                                        it.engine().isEmpty() ? "" : " with the engine " + it.engine()))
+                        .orElse("another program has the port. End that, or");
+        return new CommandFailure(
+                "%s: %s take another: --port %d".formatted(problem, holder, config.port() % 65_535 + 1),
+                failure);
     }
 
     /**
@@ -106,6 +130,18 @@ final class Serving {
         return isMock(session) ? "mock (built in)" : session.engine().address();
     }
 
+    /** Why it is not known which models the engine has. */
+    static String whyNoModels(RunningProxy proxy) {
+        EngineHealth known = proxy.gateway().engineHealth();
+        String reason =
+                switch (known.status()) {
+                    case OK -> "the engine has no list of models";
+                    case UNREACHABLE -> known.problem();
+                    case UNKNOWN -> "the engine does not answer GET /v1/models yet";
+                };
+        return reason + "; requests are passed on all the same";
+    }
+
     /** The names of the first models, and how many more there are. */
     static String models(List<EngineModel> models) {
         var names = models.stream().map(EngineModel::id).limit(5).toList();
@@ -130,18 +166,6 @@ final class Serving {
         }
         settings.unknownKeys(OptionSettings.keys())
                 .forEach(
-    /** Why it is not known which models the engine has. */
-    static String whyNoModels(RunningProxy proxy) {
-        EngineHealth known = proxy.gateway().engineHealth();
-        String reason =
-                switch (known.status()) {
-                    case OK -> "the engine has no list of models";
-                    case UNREACHABLE -> known.problem();
-                    case UNKNOWN -> "the engine does not answer GET /v1/models yet";
-                };
-        return reason + "; requests are passed on all the same";
-    }
-
                         (key, place) ->
                                 warn(
                                         "%s: there is no setting '%s'"

@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.Version;
 import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
@@ -9,6 +10,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -123,9 +125,10 @@ class ServeCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
+    @CsvSource(
+            quoteCharacter = '"', value = {
         "--engine,  ftp://host, no http or https URL",
-        "--engine,  mock2,      there is no engine 'mock2': write mock",
+        "--engine,  mock2,      \"there is no engine 'mock2': write mock, lmdeploy, vllm, sglang\"",
         "--dialect, nope,       --dialect 'nope' does not exist"
     })
     void an_option_that_names_nothing_is_bad_usage(String option, String value, String says)
@@ -138,24 +141,53 @@ class ServeCommandTest {
     }
 
     @Test
-    void an_address_in_use_is_one_line() throws Exception {
+    void an_engine_that_cannot_be_found_is_told_at_the_start() throws Exception {
+        try (LmrespProcess serve =
+                LmrespProcess.start(
+                        folder,
+                        Map.of("LMRESP_ENGINE", "http://no-such-host.invalid:8000"),
+                        "serve",
+                        "--port",
+                        "0")) {
+            serve.awaitErr("codex ");
+            assertThat(serve.err())
+                    .contains(
+                            "models   the engine at http://no-such-host.invalid:8000/v1 cannot be"
+                                    + " found: the host name does not resolve");
+        }
+    }
+
+    @Test
+    void a_port_that_another_program_has_is_said_in_one_line() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                LmrespProcess serve =
-                        LmrespProcess.start(
-                                folder,
-                                Map.of(),
-                                "serve",
-                                "--engine",
-                                "mock",
-                                "--port",
-                                Integer.toString(taken.getLocalPort()))) {
+                LmrespProcess serve = serveAt(taken.getLocalPort())) {
             assertThat(serve.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(serve.err().lines())
                     .singleElement()
                     .asString()
-                    .startsWith("lmresp: cannot listen on 127.0.0.1")
-                    .contains(Integer.toString(taken.getLocalPort()), "in use");
+                    .startsWith("lmresp: cannot listen on 127.0.0.1 port " + taken.getLocalPort())
+                    .contains("in use", "another program has the port", "--port ");
         }
+    }
+
+    @Test
+    void a_port_that_lmresp_has_is_said_with_its_engine() throws Exception {
+        try (TestProxy running = TestProxy.mock();
+                LmrespProcess serve = serveAt(running.port())) {
+            assertThat(serve.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(serve.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "in use: lmresp " + Version.current() + " runs there with the engine mock. ",
+                            "'lmresp models'",
+                            "--port " + (running.port() + 1));
+        }
+    }
+
+    private LmrespProcess serveAt(int port) throws IOException {
+        return LmrespProcess.start(
+                folder, Map.of(), "serve", "--engine", "mock", "--port", Integer.toString(port));
     }
 
     @Test

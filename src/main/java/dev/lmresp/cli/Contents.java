@@ -25,7 +25,9 @@ final class Contents {
         Help.ColorScheme styles = help.colorScheme();
         var page = new StringBuilder();
         page.append("Usage: %s [OPTIONS] COMMAND%n".formatted(styles.commandText("lmresp")));
-        page.append("Clients of the Responses API, Codex first, on Chat Completions engines.%n%n".formatted());
+        page.append(
+                "Clients of the Responses API, Codex first, on Chat Completions engines.%n%n"
+                        .formatted());
         for (Group group : Group.values()) {
             page.append("%s%n".formatted(styles.text("@|bold " + group.title() + "|@")));
             Subcommand.ALL.stream()

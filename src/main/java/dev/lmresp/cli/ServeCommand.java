@@ -70,7 +70,8 @@ final class ServeCommand extends BaseCommand {
         err.println("  engine   " + Serving.address(session));
         err.println("  dialect  " + session.dialect().name());
         err.println("  models   " + models(proxy, session));
-        err.println("  codex    " + codexLine(Serving.baseUrl(proxy), config, model(session, config)));
+        err.println(
+                "  codex    " + codexLine(Serving.baseUrl(proxy), config, model(session, config)));
         err.flush();
     }
 

@@ -68,7 +68,9 @@ final class Serving {
         } catch (IllegalArgumentException e) {
             throw options.wrongEngine(command.spec(), e);
         } catch (IllegalStateException e) {
-            throw e.getCause() instanceof BindException bind ? taken(config, bind) : CommandFailure.because(e);
+            throw e.getCause() instanceof BindException bind
+                    ? taken(config, bind)
+                    : CommandFailure.because(e);
         }
     }
 
@@ -87,10 +89,14 @@ final class Serving {
                                         "lmresp %s runs there%s. Use that one ('lmresp models' shows what it has), end it, or"
                                                 .formatted(
                                                         it.version(),
-                                                        it.engine().isEmpty() ? "" : " with the engine " + it.engine()))
+                                                        it.engine().isEmpty()
+                                                                ? ""
+                                                                : " with the engine "
+                                                                        + it.engine()))
                         .orElse("another program has the port. End that, or");
         return new CommandFailure(
-                "%s: %s take another: --port %d".formatted(problem, holder, config.port() % 65_535 + 1),
+                "%s: %s take another: --port %d"
+                        .formatted(problem, holder, config.port() % 65_535 + 1),
                 failure);
     }
 

@@ -66,13 +66,9 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                             Group.RUN,
                             "One command with a proxy of its own: lmresp run -- codex",
                             RunCommand::new),
+                    new Subcommand("ask", Group.TEST, "A chat, or one question", AskCommand::new),
                     new Subcommand(
-                            "ask", Group.TEST, "A chat, or one question", AskCommand::new),
-                    new Subcommand(
-                            "send",
-                            Group.TEST,
-                            "Send one Responses request",
-                            SendCommand::new),
+                            "send", Group.TEST, "Send one Responses request", SendCommand::new),
                     new Subcommand(
                             "check",
                             Group.TEST,

@@ -97,7 +97,10 @@ final class UsageErrors implements IParameterExceptionHandler {
                                                 + (from.charAt(line - 1) == to.charAt(column - 1)
                                                         ? 0
                                                         : 1),
-                                        1 + Math.min(rows[line - 1][column], rows[line][column - 1]));
+                                        1
+                                                + Math.min(
+                                                        rows[line - 1][column],
+                                                        rows[line][column - 1]));
                 if (isSwap(from, line, to, column)) {
                     rows[line][column] =
                             Math.min(rows[line][column], 1 + rows[line - 2][column - 2]);

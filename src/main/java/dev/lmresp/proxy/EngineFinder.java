@@ -146,8 +146,7 @@ public final class EngineFinder {
         var probes = new ArrayList<CompletableFuture<Optional<EngineSession>>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (LocalEngine usual : LocalEngine.values()) {
-                probes.add(
-                        CompletableFuture.supplyAsync(() -> probe(usual.address()), threads));
+                probes.add(CompletableFuture.supplyAsync(() -> probe(usual.address()), threads));
             }
         }
         Optional<EngineSession> found = Optional.empty();

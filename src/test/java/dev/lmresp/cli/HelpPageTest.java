@@ -80,6 +80,8 @@ class HelpPageTest {
 
     private static CommandLine command(String name) {
         var nowhere = new PrintWriter(Writer.nullWriter());
-        return LmrespCommand.commandLine(List.of(name), nowhere, nowhere).getSubcommands().get(name);
+        return LmrespCommand.commandLine(List.of(name), nowhere, nowhere)
+                .getSubcommands()
+                .get(name);
     }
 }

@@ -126,11 +126,13 @@ class ServeCommandTest {
 
     @ParameterizedTest
     @CsvSource(
-            quoteCharacter = '"', value = {
-        "--engine,  ftp://host, no http or https URL",
-        "--engine,  mock2,      \"there is no engine 'mock2': write mock, lmdeploy, vllm, sglang\"",
-        "--dialect, nope,       --dialect 'nope' does not exist"
-    })
+            quoteCharacter = '"',
+            value = {
+                "--engine,  ftp://host, no http or https URL",
+                "--engine,  mock2,      \"there is no engine 'mock2': write mock, lmdeploy, vllm,"
+                    + " sglang\"",
+                "--dialect, nope,       --dialect 'nope' does not exist"
+            })
     void an_option_that_names_nothing_is_bad_usage(String option, String value, String says)
             throws Exception {
         try (LmrespProcess serve =
@@ -179,7 +181,9 @@ class ServeCommandTest {
                     .singleElement()
                     .asString()
                     .contains(
-                            "in use: lmresp " + Version.current() + " runs there with the engine mock. ",
+                            "in use: lmresp "
+                                    + Version.current()
+                                    + " runs there with the engine mock. ",
                             "'lmresp models'",
                             "--port " + (running.port() + 1));
         }
@@ -268,7 +272,11 @@ class ServeCommandTest {
                             "lmresp.toml, line 1: [model] is now [aliases]",
                             "--model gpt=lmresp-mock,gpt-2=lmresp-mock is now --alias gpt=");
             try (RawClient client = RawClient.to(port)) {
-                assertThat(client.request("GET", "/v1/models").answer().json().findValuesAsText("id"))
+                assertThat(
+                                client.request("GET", "/v1/models")
+                                        .answer()
+                                        .json()
+                                        .findValuesAsText("id"))
                         .contains("gpt", "gpt-2")
                         .doesNotContain("fast");
             }
@@ -337,7 +345,8 @@ class ServeCommandTest {
 
     @Test
     void tables_and_lists_without_members_are_none() throws IOException {
-        Files.writeString(folder.resolve("lmresp.toml"), "aliases = {}\nmodel = {}\napi-key = []\n");
+        Files.writeString(
+                folder.resolve("lmresp.toml"), "aliases = {}\nmodel = {}\napi-key = []\n");
         var run = new Run(Map.of());
         assertThat(run.serve("--host", "0.0.0.0")).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains("--host 0.0.0.0 lets").doesNotContain("--model", "--alias");

@@ -4,6 +4,7 @@ import dev.lmresp.config.Settings;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -57,6 +58,11 @@ abstract class BaseCommand implements Callable<Integer> {
      * @return one of {@link ExitCode}
      */
     protected abstract int execute(PrintWriter out) throws Exception;
+
+    /** Whether its help lists an option, which it takes in any case. */
+    protected boolean lists(OptionSpec option) {
+        return true;
+    }
 
     /** Takes progress, notices and warnings. */
     protected final PrintWriter err() {

@@ -20,6 +20,7 @@ import dev.lmresp.terminal.Colours;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
@@ -27,6 +28,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -35,15 +37,24 @@ import java.util.stream.Collectors;
         name = "doctor",
         description =
                 "Says whether Codex would work through lmresp: looks at this machine, asks the"
-                    + " engine what Codex would ask it, and looks at Codex. Takes the options of"
-                    + " 'lmresp serve'. Exits with 0 only when Codex would work.",
+                    + " engine what Codex would ask it, and looks at Codex. Exits with 0 only when"
+                    + " Codex would work.",
         footer = {
+            "It also takes the other options of 'lmresp serve', to be asked as that would ask.",
+            "",
+            "The marks: ok; !! in Codex's way; ! not as it might be, Codex works all the same;"
+                    + " ?? not known.",
+            "",
             "Examples:",
             "  lmresp doctor",
             "  lmresp doctor --engine http://127.0.0.1:8000 --save",
             "  lmresp doctor --json | jq '.checks[] | select(.verdict != \"works\")'"
         })
 final class DoctorCommand extends BaseCommand {
+    /** Of those of serve: whom to ask, and in which words. */
+    private static final Set<String> LISTED =
+            Set.of("--engine", "--engine-api-key-env", "--engine-ca", "--dialect", "--model");
+
     @Mixin private ServeOptions options = ServeOptions.forAll();
 
     @Option(
@@ -70,6 +81,11 @@ final class DoctorCommand extends BaseCommand {
                     "Write what the engine showed to be otherwise than its dialect says into"
                             + " lmresp.toml in this folder.")
     private boolean save;
+
+    @Override
+    protected boolean lists(OptionSpec option) {
+        return LISTED.contains(option.longestName()) || !OptionSettings.isSetting(option);
+    }
 
     @Override
     protected int execute(PrintWriter out) throws Exception {
@@ -143,7 +159,12 @@ final class DoctorCommand extends BaseCommand {
         String fields = "[dialect.%s] %s".formatted(found.dialect(), fields(found.learned()));
         return isSaved
                 ? "Saved in " + Settings.FILE + ": " + fields
-                : "The engine differs from its dialect; --save would write " + fields;
+                : "This engine differs from others of its dialect, and lmresp finds that out while"
+                      + " it serves. To spare it that (you need not), 'lmresp doctor --save' writes"
+                      + " into "
+                        + Settings.FILE
+                        + " here: "
+                        + fields;
     }
 
     private static String fields(Map<String, Object> learned) {

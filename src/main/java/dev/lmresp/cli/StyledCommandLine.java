@@ -6,14 +6,26 @@ import dev.lmresp.terminal.TerminalWidth;
 
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.OptionSpec;
 
 import java.io.PrintWriter;
+import java.util.List;
 
 /** A parser whose help fits the terminal, and keeps its styles there. */
 final class StyledCommandLine extends CommandLine {
     /** The parser of a command. */
     StyledCommandLine(Object command) {
         super(command);
+        if (command instanceof BaseCommand own) {
+            List.copyOf(getCommandSpec().options()).stream()
+                    .filter(option -> !own.lists(option))
+                    .forEach(this::hide);
+        }
+    }
+
+    private void hide(OptionSpec option) {
+        getCommandSpec().remove(option);
+        getCommandSpec().addOption(OptionSpec.builder(option).hidden(true).build());
     }
 
     @Override

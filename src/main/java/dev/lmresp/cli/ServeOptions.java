@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
 final class ServeOptions implements FromSettings {
     private static final String ENGINE = Settings.variable("engine");
     private static final String KEYS = Settings.variable("api-key");
+    static final String API_KEY_ENV = "--api-key-env";
     private static final String MODEL = "--model";
     private static final String ALIAS = "--alias";
 
@@ -90,9 +92,16 @@ final class ServeOptions implements FromSettings {
             hideParamSyntax = true,
             split = ",",
             description =
-                    "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does"
-                            + " the same, and is not seen in the list of processes.")
+                    "Let in only clients with this key; repeatable. The list of processes shows it:"
+                            + " better are --api-key-env, or LMRESP_API_KEYS=KEY,KEY.")
     private @Nullable List<String> apiKeys;
+
+    @Option(
+            names = API_KEY_ENV,
+            paramLabel = "NAME",
+            description =
+                    "The environment variable that holds the key of clients, or several: KEY,KEY.")
+    private @Nullable String apiKeyEnv;
 
     @Option(
             names = "--dialect",
@@ -182,21 +191,21 @@ final class ServeOptions implements FromSettings {
      * @throws ParameterException when one of them is wrong, naming it
      */
     ServeConfig config(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
-        List<String> keys = clientKeys();
+        List<String> keys = clientKeys(spec);
         check(spec, "--port", port >= 0 && port <= 65_535, "must be from 0 to 65535, not " + port);
         check(
                 spec,
                 "--host",
                 Addresses.isLoopback(host) || !keys.isEmpty(),
                 host
-                        + " lets other machines in: choose a key for them with --api-key, or listen"
-                        + " on 127.0.0.1");
+                        + " lets other machines in: choose a key for them with --api-key-env, or"
+                        + " listen on 127.0.0.1");
         checkCertificates(spec);
         return new ServeConfig(
                 host,
                 port,
                 EngineAddress.of(engine),
-                engineApiKey(spec),
+                valueOf(spec, "--engine-api-key-env", engineApiKeyEnv),
                 keys,
                 dialect,
                 aliases(spec, warnings),
@@ -246,27 +255,30 @@ final class ServeOptions implements FromSettings {
                 e);
     }
 
-    private List<String> clientKeys() {
-        var keys = new ArrayList<>(apiKeys == null ? List.of() : apiKeys);
+    private List<String> clientKeys(CommandSpec spec) {
+        var keys = new ArrayList<>(all(apiKeys));
+        keys.addAll(List.of(valueOf(spec, API_KEY_ENV, apiKeyEnv).split(",")));
         String more = System.getenv(MORE_KEYS);
         if (more != null) {
             keys.addAll(List.of(more.split(",")));
         }
-        keys.removeIf(String::isBlank);
+        keys.replaceAll(String::strip);
+        keys.removeIf(String::isEmpty);
         return List.copyOf(keys);
     }
 
-    private String engineApiKey(CommandSpec spec) {
-        if (engineApiKeyEnv == null) {
+    /** What an environment variable holds that an option names; empty when it names none. */
+    private static String valueOf(CommandSpec spec, String option, @Nullable String variable) {
+        if (variable == null) {
             return "";
         }
-        String key = System.getenv(engineApiKeyEnv);
+        String value = System.getenv(variable);
         check(
                 spec,
-                "--engine-api-key-env",
-                key != null && !key.isBlank(),
-                "names the environment variable " + engineApiKeyEnv + ", which is not set");
-        return key == null ? "" : key.strip();
+                option,
+                value != null && !value.isBlank(),
+                "names the environment variable " + variable + ", which is not set");
+        return value == null ? "" : value.strip();
     }
 
     /**
@@ -276,8 +288,10 @@ final class ServeOptions implements FromSettings {
     Map<String, String> environmentWithoutKeys() {
         var environment = new TreeMap<>(System.getenv());
         environment.keySet().removeAll(List.of(KEYS, MORE_KEYS));
-        if (engineApiKeyEnv != null) {
-            environment.remove(engineApiKeyEnv);
+        for (String variable : Arrays.asList(engineApiKeyEnv, apiKeyEnv)) {
+            if (variable != null) {
+                environment.remove(variable);
+            }
         }
         String address = environment.getOrDefault(ENGINE, "");
         if (!new EngineAddress(address).secrets().isEmpty()) {

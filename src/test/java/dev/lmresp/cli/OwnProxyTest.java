@@ -44,6 +44,13 @@ class OwnProxyTest {
     }
 
     @Test
+    void its_key_may_stand_in_a_variable_of_any_name() throws IOException {
+        userFile("api-key-env = 'PROXY_KEY'\n");
+        assertThat(own("PROXY_KEY", "first,second").key()).isEqualTo("first");
+        assertThat(own().key()).isEmpty();
+    }
+
+    @Test
     void one_that_listens_on_all_addresses_is_reached_on_loopback() {
         assertThat(own("LMRESP_HOST", "0.0.0.0", "LMRESP_API_KEYS", " a , b"))
                 .isEqualTo(new OwnProxy("http://127.0.0.1:7377", "a"));

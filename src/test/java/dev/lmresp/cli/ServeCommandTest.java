@@ -130,7 +130,7 @@ class ServeCommandTest {
             value = {
                 "--engine,  ftp://host, no http or https URL",
                 "--engine,  mock2,      \"there is no engine 'mock2': write mock, lmdeploy, vllm,"
-                    + " sglang\"",
+                        + " sglang\"",
                 "--dialect, nope,       --dialect 'nope' does not exist"
             })
     void an_option_that_names_nothing_is_bad_usage(String option, String value, String says)
@@ -139,6 +139,26 @@ class ServeCommandTest {
                 LmrespProcess.start(folder, Map.of(), "serve", "--port", "0", option, value)) {
             assertThat(serve.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(serve.err()).contains(says);
+        }
+    }
+
+    @Test
+    void clients_need_the_key_that_a_variable_holds() throws Exception {
+        String[] words = {"serve", "--engine", "mock", "--port", "0", "--api-key-env", "PROXY_KEY"};
+        try (LmrespProcess serve =
+                LmrespProcess.start(folder, Map.of("PROXY_KEY", "first, second"), words)) {
+            for (var key : Map.of("", 401, "wrong", 401, "first", 200, "second", 200).entrySet()) {
+                try (RawClient client = RawClient.to(serve.port())) {
+                    client.request("GET", "/v1/models", "Authorization: Bearer " + key.getKey());
+                    assertThat(client.answer().status()).as(key.getKey()).isEqualTo(key.getValue());
+                }
+            }
+        }
+        try (LmrespProcess serve = LmrespProcess.start(folder, Map.of(), words)) {
+            assertThat(serve.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(serve.err())
+                    .contains(
+                            "--api-key-env names the environment variable PROXY_KEY, which is not");
         }
     }
 

@@ -51,8 +51,7 @@ final class Serving {
                         Capacity.ofProcess(recording.descriptors() + SOCKETS_OF_EXCHANGE),
                         warning -> warn(warning, err));
         options.checkDialect(command.spec(), settings);
-        warnOfUnknownKeys(settings, err);
-        settings.formerNames().forEach(it -> warn(it, err));
+        warnOf(settings, err);
         Optional<Recorder> recorder = recording.recorder(command.spec(), config, warnings);
         var log =
                 new RequestLog(
@@ -166,7 +165,9 @@ final class Serving {
         err.flush();
     }
 
-    private static void warnOfUnknownKeys(Settings settings, PrintWriter err) {
+    /** Warns of settings that do not exist, or are now called otherwise. */
+    static void warnOf(Settings settings, PrintWriter err) {
+        settings.formerNames().forEach(it -> warn(it, err));
         if (settings.files().isEmpty()) {
             return;
         }

@@ -2,6 +2,8 @@ package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.Version;
 import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.Settings;
@@ -29,6 +31,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code lmresp serve}: its settings, its messages, its end. */
@@ -139,6 +143,43 @@ class ServeCommandTest {
                 LmrespProcess.start(folder, Map.of(), "serve", "--port", "0", option, value)) {
             assertThat(serve.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(serve.err()).contains(says);
+        }
+    }
+
+    @Test
+    void config_says_what_serve_would_refuse() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("xdg/lmresp"));
+        Files.writeString(
+                home.resolve("config.toml"),
+                """
+                port = "x"
+                host = "0.0.0.0"
+                idle-timeout = 0
+                keep-alive = 20
+                engine = "olama"
+                dialect = "nope"
+                prot = 1
+                """);
+        var environment =
+                Map.of("XDG_CONFIG_HOME", folder.resolve("xdg").toString(), "LMRESP_ALIASES", "a");
+        try (LmrespProcess config = LmrespProcess.start(folder, environment, "config")) {
+            assertThat(config.exitCode()).isEqualTo(ExitCode.FAILED);
+            List<String> wrong = config.out().lines().filter(it -> it.contains("WRONG: ")).toList();
+            assertThat(wrong.stream().map(it -> it.split(" ")[0]))
+                    .containsExactlyInAnyOrder(
+                            "port", "host", "idle-timeout", "engine", "dialect", "aliases");
+            assertThat(config.out())
+                    .contains("config.toml, line 1: Invalid value for option '--port': 'x'")
+                    .contains("LMRESP_ALIASES: --alias must be ALIAS=MODEL, not 'a'");
+            assertThat(config.err()).contains("there is no setting 'prot'");
+        }
+        var withKey = new HashMap<>(environment);
+        withKey.put("LMRESP_API_KEY", "k");
+        try (LmrespProcess config = LmrespProcess.start(folder, withKey, "config", "--json")) {
+            assertThat(config.exitCode()).isEqualTo(ExitCode.FAILED);
+            JsonNode settings = Json.parse(config.out());
+            assertThat(settings.at("/host/problem").isMissingNode()).isTrue();
+            assertThat(settings.at("/engine/problem").asText()).contains("write mock, lmdeploy");
         }
     }
 

@@ -56,6 +56,16 @@ class SendCommandTest {
     }
 
     @Test
+    void it_says_who_asks() throws Exception {
+        try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, "{}"))) {
+            run("send", "--text", "hi", "--url", endpoint.url(), "--no-stream");
+            assertThat(endpoint.requests())
+                    .isNotEmpty()
+                    .allSatisfy(it -> assertThat(it.header("user-agent")).startsWith("lmresp/"));
+        }
+    }
+
+    @Test
     void a_file_is_sent_as_it_is() throws IOException {
         assertThat(send(file("{\"model\":\"lmresp-mock-2\",\"input\":\"say hi\"}"), "--json"))
                 .isEqualTo(ExitCode.OK);

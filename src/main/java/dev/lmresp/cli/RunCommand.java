@@ -92,8 +92,12 @@ final class RunCommand extends BaseCommand {
                                         .release());
         // until the command has ended, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
-        try (RunningProxy proxy =
-                Serving.start(this, options, recording, RequestLog.Extent.NONE, warnings::add)) {
+        // what no recording answers fails a test, which often shows no more of it than a status
+        RequestLog log =
+                options.isReplay()
+                        ? new RequestLog(RequestLog.Extent.FAILURES, warnings::add)
+                        : RequestLog.NONE;
+        try (RunningProxy proxy = Serving.start(this, options, recording, log, warnings::add)) {
             EngineSession session = Serving.session(proxy);
             describe(proxy, session, proxy.gateway().config());
             tellAll(warnings);

@@ -41,7 +41,7 @@ final class ServeCommand extends BaseCommand {
                         this,
                         options,
                         recording,
-                        RequestLog.Extent.FAILURES,
+                        new RequestLog(RequestLog.Extent.FAILURES, line -> Serving.log(line, err)),
                         warning -> warn(warning, err));
         err.println("lmresp " + Version.current() + " listening on " + proxy.url());
         err.flush();

@@ -247,6 +247,11 @@ final class ServeOptions implements FromSettings {
                         .formatted(dialect, String.join(", ", names)));
     }
 
+    /** Whether recordings answer. */
+    boolean isReplay() {
+        return new EngineAddress(engine).replayFolder().isPresent();
+    }
+
     /** The engine's address is one at which there can be none. */
     ParameterException wrongEngine(CommandSpec spec, IllegalArgumentException e) {
         return new ParameterException(

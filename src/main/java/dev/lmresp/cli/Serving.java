@@ -32,7 +32,7 @@ final class Serving {
     /**
      * Starts the proxy of a command; with {@code --verbose} it logs each request.
      *
-     * @param logged which requests are logged without
+     * @param quietLog the log without
      * @param warnings takes a sentence when something fails while it runs
      * @throws CommandFailure when it cannot start
      * @throws picocli.CommandLine.ParameterException when an option names what is not there
@@ -41,7 +41,7 @@ final class Serving {
             BaseCommand command,
             ServeOptions options,
             RecordOptions recording,
-            RequestLog.Extent logged,
+            RequestLog quietLog,
             Consumer<String> warnings) {
         Settings settings = command.settings();
         PrintWriter err = command.err();
@@ -53,9 +53,10 @@ final class Serving {
         options.checkDialect(command.spec(), settings);
         warnOf(settings, err);
         Optional<Recorder> recorder = recording.recorder(command.spec(), config, warnings);
-        var log =
-                new RequestLog(
-                        command.verbose() ? RequestLog.Extent.ALL : logged, line -> log(line, err));
+        RequestLog log =
+                command.verbose()
+                        ? new RequestLog(RequestLog.Extent.ALL, line -> log(line, err))
+                        : quietLog;
         ProblemLog.takeUncaught();
         try {
             var proxy = RunningProxy.start(config, settings, log, recorder);
@@ -137,7 +138,7 @@ final class Serving {
 
     /** Why it is not known which models the engine has. */
     static String whyNoModels(RunningProxy proxy) {
-        EngineHealth known = proxy.gateway().engineHealth();
+        EngineHealth known = session(proxy).health(proxy.gateway().modelsTimeout());
         String reason =
                 switch (known.status()) {
                     case OK -> "the engine has no list of models";
@@ -154,7 +155,7 @@ final class Serving {
         return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
     }
 
-    private static void log(String line, PrintWriter err) {
+    static void log(String line, PrintWriter err) {
         LocalTime now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS);
         err.println(now + " " + line);
         err.flush();

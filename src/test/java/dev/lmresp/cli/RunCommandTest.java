@@ -294,6 +294,23 @@ class RunCommandTest {
     }
 
     @Test
+    void a_request_that_no_recording_answers_is_told_when_the_command_has_ended() throws Exception {
+        String ask =
+                "curl -s -H 'Content-Type: application/json' -d '{\"input\":\"never recorded\"}'"
+                        + " $OPENAI_BASE_URL/responses; echo over >&2";
+        Path recordings = Path.of("src/test/resources/transcripts").toAbsolutePath();
+        try (LmrespProcess run =
+                run("--engine replay:" + recordings + " --model any --", "sh", "-c", ask)) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("no recording answers this request");
+            assertThat(run.err())
+                    .containsOnlyOnce("no recording answers this request. The nearest is ")
+                    .containsSubsequence(
+                            "over", "POST /v1/responses 404", "the first difference: ");
+        }
+    }
+
+    @Test
     void requests_are_logged_only_when_asked_for() throws Exception {
         String lists = "curl -s $OPENAI_BASE_URL/models >/dev/null";
         for (String verbose : List.of("", " -v")) {

@@ -6,6 +6,7 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_SYNOPSIS;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,11 @@ final class HelpPage {
         Help help = command.getHelpFactory().create(command.getCommandSpec(), styles);
         var page = new StringBuilder();
         for (String key : command.getHelpSectionKeys()) {
-            String section = command.getHelpSectionMap().get(key).render(help);
+            IHelpSectionRenderer renderer = command.getHelpSectionMap().get(key);
+            if (renderer == null) {
+                continue;
+            }
+            String section = renderer.render(help);
             int column = page.length() - (page.lastIndexOf("\n") + 1);
             page.append(broken(section, column, continuation(key, help, column), width));
         }

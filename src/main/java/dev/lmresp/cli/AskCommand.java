@@ -48,7 +48,6 @@ import java.util.function.Consumer;
                         + " is not a terminal, belongs to the question. Uses the proxy that runs;"
                         + " when none does, one of its own for as long as it takes.",
         footer = {
-            "",
             "Exit code: 0 when the answer is whole, 1 when it is not, 130 when it was stopped.",
             "",
             "Examples:",

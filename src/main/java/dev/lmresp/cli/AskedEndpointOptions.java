@@ -28,7 +28,8 @@ final class AskedEndpointOptions {
 
     @Option(
             names = "--engine",
-            paramLabel = "URL",
+            paramLabel = "URL|NAME",
+            completionCandidates = EngineNames.class,
             description = "Ask this Chat Completions engine, through a proxy of its own.")
     private @Nullable String engine;
 

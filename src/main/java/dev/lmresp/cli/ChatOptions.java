@@ -39,7 +39,7 @@ final class ChatOptions implements FromSettings {
 
     @Option(
             names = {"-m", "--model"},
-            paramLabel = "MODEL",
+            paramLabel = "NAME",
             defaultValue = "",
             description = "The model to ask (default: the first of the endpoint).")
     private String model = "";

@@ -39,7 +39,6 @@ import java.util.concurrent.CompletableFuture;
                         + " write. Comments and all other settings stay as they are, and --remove"
                         + " brings back every byte.",
         footer = {
-            "",
             "Examples:",
             "  lmresp codex-config                    # show",
             "  lmresp codex-config --write            # Codex uses the proxy from now on",
@@ -156,7 +155,7 @@ final class CodexConfigCommand extends BaseCommand {
                         endpoint.url()
                                 + " has no list of models for Codex: it is no lmresp, or its engine"
                                 + " does not say which models it has; start the engine, or give"
-                                + " 'lmresp serve' --model ALIAS=MODEL");
+                                + " 'lmresp serve' --alias ALIAS=MODEL");
             }
             return models;
         }

@@ -28,7 +28,6 @@ import java.util.concurrent.CountDownLatch;
                         + " misbehaves as real engines do, to see what a client or a proxy makes of"
                         + " it.",
         footer = {
-            "",
             "Example:",
             "  lmresp mock --quirk no-done --quirk think-tags &",
             "  lmresp serve --engine http://127.0.0.1:7378"
@@ -51,6 +50,7 @@ final class MockCommand extends BaseCommand {
     @Option(
             names = "--quirk",
             paramLabel = "NAME",
+            hideParamSyntax = true,
             split = ",",
             completionCandidates = QuirkNames.class,
             description = "Misbehave so; repeatable, in combination. See --list-quirks.")

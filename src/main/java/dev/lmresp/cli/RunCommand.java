@@ -46,9 +46,9 @@ import java.util.logging.LogManager;
                     + " and a model catalog, and no file of the user is changed."
         },
         footer = {
-            "",
             "Examples:",
             "  lmresp run -- codex",
+            "  lmresp run --model Qwen/Qwen3-8B -- codex",
             "  lmresp run --engine http://gpu:8000 -- codex exec 'Fix the tests.'",
             "  lmresp run --engine mock -- pytest",
             "",
@@ -92,10 +92,14 @@ final class RunCommand extends BaseCommand {
                                         .release());
         // until the command has ended, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
-        try (RunningProxy proxy =
-                Serving.start(this, options, recording, RequestLog.Extent.NONE, warnings::add)) {
+        // what no recording answers fails a test, which often shows no more of it than a status
+        RequestLog log =
+                options.isReplay()
+                        ? new RequestLog(RequestLog.Extent.FAILURES, warnings::add)
+                        : RequestLog.NONE;
+        try (RunningProxy proxy = Serving.start(this, options, recording, log, warnings::add)) {
             EngineSession session = Serving.session(proxy);
-            describe(session, proxy.gateway().config());
+            describe(proxy, session, proxy.gateway().config());
             tellAll(warnings);
             if (!verbose()) {
                 // what libraries say would end up in the middle of the command's screen
@@ -151,7 +155,7 @@ final class RunCommand extends BaseCommand {
         };
     }
 
-    private void describe(EngineSession session, ServeConfig config) {
+    private void describe(RunningProxy proxy, EngineSession session, ServeConfig config) {
         if (Serving.isLastResort(session, config)) {
             tell(
                     "NO ENGINE FOUND on this machine: answers come from the built-in mock, which is"
@@ -159,10 +163,7 @@ final class RunCommand extends BaseCommand {
         }
         List<EngineModel> models = session.models();
         if (models.isEmpty()) {
-            tell(
-                    "warning: the engine at %s does not answer GET /v1/models yet; requests are"
-                                    .formatted(session.engine().address())
-                            + " passed on all the same");
+            tell("warning: " + Serving.whyNoModels(proxy));
             return;
         }
         tell(
@@ -190,8 +191,11 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** The model to begin with: the first alias that the user gave, or else the engine's first. */
+    /** The model to begin with: that of --model, the first alias, or else the engine's first. */
     private String model(EngineSession session, ServeConfig config) {
+        if (!config.model().isEmpty()) {
+            return config.model();
+        }
         List<String> names =
                 config.models().keySet().stream().filter(it -> !it.equals("*")).toList();
         if (names.isEmpty()) {

@@ -34,6 +34,13 @@ public record EngineAddress(String withSecrets) {
     /** A name, if there is one, and a value that is not empty. */
     private static final Pattern PARAMETER = Pattern.compile("(?<![^&])([^=&]*=)?+([^&]+)");
 
+    /** The address that a person means, who may name an engine by what it is: {@code ollama}. */
+    public static EngineAddress of(String text) {
+        return LocalEngine.named(text)
+                .map(LocalEngine::address)
+                .orElseGet(() -> new EngineAddress(text));
+    }
+
     /** Whether one is named at all. */
     public boolean isNamed() {
         return !withSecrets.isEmpty();

@@ -258,7 +258,8 @@ public final class TestProxy implements AutoCloseable {
                                     keepAlive,
                                     Duration.ofSeconds(10)),
                             "",
-                            replayPace);
+                            replayPace,
+                            "");
             var proxy =
                     new TestProxy(
                             RunningProxy.start(

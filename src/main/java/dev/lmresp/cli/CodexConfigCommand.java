@@ -184,7 +184,8 @@ final class CodexConfigCommand extends BaseCommand {
                                 .formatted(chosen));
         ArrayNode all = Json.array();
         models.forEach(all::add);
-        return all.add(ModelCatalog.entry(chosen, 0, false, true));
+        String description = ModelCatalog.description("", 0, "");
+        return all.add(ModelCatalog.entry(chosen, description, 0, false, true));
     }
 
     private List<Change> apply(CodexFolder folder, List<Change> changes) {

@@ -1,5 +1,6 @@
 package dev.lmresp.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.codex.CodexCommandLine;
@@ -17,6 +18,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
+import dev.lmresp.terminal.StandardStreams;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -177,8 +180,8 @@ final class RunCommand extends BaseCommand {
     private int runCodex(CodexCommandLine codex, RunningProxy proxy, EngineSession session)
             throws IOException, InterruptedException {
         ServeConfig config = proxy.gateway().config();
-        String model = codex.namesModel() ? "" : model(session, config);
-        var models = proxy.models().path("models");
+        JsonNode models = proxy.models().path("models");
+        String model = codex.namesModel() ? "" : model(session, config, models);
         if (models.isEmpty()) {
             // Codex refuses a catalog without models
             return run(codex.with(setup(proxy, model, "")), proxy);
@@ -190,8 +193,12 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** The model to begin with: the first alias that the user gave, or else the engine's first. */
-    private String model(EngineSession session, ServeConfig config) {
+    /**
+     * The model to begin with: one of the aliases that the user gave, or else of the engine's. A
+     * person at a terminal is asked which.
+     */
+    private String model(EngineSession session, ServeConfig config, JsonNode catalog)
+            throws InterruptedException {
         List<String> names =
                 config.models().keySet().stream().filter(it -> !it.equals("*")).toList();
         if (names.isEmpty()) {
@@ -203,9 +210,23 @@ final class RunCommand extends BaseCommand {
         }
         String first = names.getFirst();
         if (names.size() > 1) {
+            StandardStreams streams = StandardStreams.look();
+            if (streams.input() && streams.output()) {
+                return new ModelQuestion(names, catalog, err(), RunCommand::typed)
+                        .ask()
+                        .orElseThrow(
+                                () ->
+                                        new CommandFailure(
+                                                "no model was chosen", ExitCode.INTERRUPTED));
+            }
             tell("Codex begins with %s; for another: codex -m %s".formatted(first, names.get(1)));
         }
         return first;
+    }
+
+    private static Optional<String> typed() {
+        Console console = System.console();
+        return console == null ? Optional.empty() : Optional.ofNullable(console.readLine());
     }
 
     private static CodexSetup setup(RunningProxy proxy, String model, String catalog) {

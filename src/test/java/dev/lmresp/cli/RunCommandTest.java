@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
+import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
 
@@ -231,6 +232,19 @@ class RunCommandTest {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("model=\"gpt-5\"\n");
             assertThat(run.err()).contains("Codex begins with gpt-5", "codex -m gpt-6");
+        }
+    }
+
+    @Test
+    void a_person_at_a_terminal_is_asked_for_the_model() throws Exception {
+        String script =
+                "PATH=%s:$PATH \"$@\" run --engine mock --model gpt-5=%2$s,gpt-6=%2$s -- codex; sleep 60"
+                        .formatted(folder.resolve("bin"), MockEngine.MODEL);
+        try (var tmux = Tmux.shell(folder, script, Main.class)) {
+            tmux.waitFor("Which model? [gpt-5]");
+            assertThat(tmux.screen()).contains("  2  gpt-6  lmresp-mock, context 131,072 tokens");
+            tmux.type("2").key("Enter").waitFor("url http");
+            assertThat(tmux.history()).anyMatch(it -> it.contains("model=\"gpt-6\""));
         }
     }
 

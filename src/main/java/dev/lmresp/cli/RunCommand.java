@@ -7,6 +7,7 @@ import dev.lmresp.codex.CodexCommandLine;
 import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
 import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.codex.ProgramSearch;
 import dev.lmresp.codex.ProgramSearch.Missing;
 import dev.lmresp.codex.ProgramSearch.NotExecutable;
@@ -108,7 +109,7 @@ final class RunCommand extends BaseCommand {
                 return run(words, proxy);
             }
             version.flatMap(CompletableFuture::join)
-                    .flatMap(CodexRelease::caution)
+                    .flatMap(CodexRelease::warning)
                     .ifPresent(it -> tell("warning: " + it));
             return runCodex(codex.get(), proxy, session);
         } catch (IOException e) {
@@ -189,8 +190,21 @@ final class RunCommand extends BaseCommand {
         byte[] catalog = Json.bytes(Json.object().<ObjectNode>set("models", models));
         var child = new Child(config.limits().drainTimeout());
         try (var file = new TemporaryFile("models.json", catalog)) {
-            return run(child, codex.with(setup(proxy, model, file.path().toString())), proxy);
+            CodexSetup setup = setup(proxy, model, file.path().toString());
+            return run(child, codex.with(setup.lean(isSmall(models, model))), proxy);
         }
+    }
+
+    /** Whether the model has no room for all of Codex's tools; says so. */
+    private boolean isSmall(JsonNode models, String model) {
+        long window = ModelCatalog.window(models, model);
+        if (window == 0 || window >= CodexSetup.ROOM) {
+            return false;
+        }
+        tell(
+                "%s has a context window of %d tokens: Codex gets no tools for sub-agents, goals and threads"
+                        .formatted(model, window));
+        return true;
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.RawEngine;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,6 +246,20 @@ class RunCommandTest {
             assertThat(tmux.screen()).contains("  2  gpt-6  lmresp-mock, context 131,072 tokens");
             tmux.type("2").key("Enter").waitFor("url http");
             assertThat(tmux.history()).anyMatch(it -> it.contains("model=\"gpt-6\""));
+        }
+    }
+
+    @Test
+    void codex_gets_few_tools_where_the_window_is_small() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                LmrespProcess run = run("--engine " + engine.url() + " --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("agents.enabled=false\n");
+            assertThat(run.err()).contains("a context window of 4096 tokens");
+        }
+        try (LmrespProcess run = run("--engine mock --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).doesNotContain("agents.enabled");
         }
     }
 

@@ -11,6 +11,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.codex.CodexConfig;
+import dev.lmresp.codex.CodexDaemon;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexFolder.Change;
 import dev.lmresp.codex.CodexProgram;
@@ -121,7 +122,7 @@ final class CodexConfigCommand extends BaseCommand {
                 // the models last: settings that name a file which is not there keep Codex from
                 // starting
                 List<Change> done = apply(folder, folder.removal());
-                return report(folder, done, "restored", afterRemoval(folder), out);
+                return report(folder, done, "restored", afterRemoval(folder, done), out);
             }
             CompletableFuture<Optional<CodexRelease>> version =
                     new CodexProgram("codex", System.getenv()).release();
@@ -275,11 +276,18 @@ final class CodexConfigCommand extends BaseCommand {
                             .formatted(setup.model(), window));
         }
         advice.addAll(new RepositorySettings(Path.of(""), folder.home()).conflicts(setup));
+        CodexDaemon.running(folder.home())
+                .flatMap(it -> it.outdated(folder.catalog(), setup.apiKeyEnv(), System.getenv()))
+                .map(it -> it + ": " + restart(setup.apiKeyEnv()))
+                .ifPresent(advice::add);
         return advice;
     }
 
-    private List<String> afterRemoval(CodexFolder folder) {
+    private List<String> afterRemoval(CodexFolder folder, List<Change> done) {
         var advice = new ArrayList<String>();
+        if (!done.isEmpty() && CodexDaemon.running(folder.home()).isPresent()) {
+            advice.add("Codex's background server still has the list of models: " + restart(""));
+        }
         List<Path> copies = folder.copies();
         if (!copies.isEmpty()) {
             advice.add(
@@ -287,6 +295,11 @@ final class CodexConfigCommand extends BaseCommand {
                             + copies.stream().map(Path::toString).collect(joining(", ")));
         }
         return advice;
+    }
+
+    private String restart(String apiKeyEnv) {
+        String other = codexHome == null ? "" : "CODEX_HOME=" + codexHome.toAbsolutePath() + " ";
+        return other + CodexDaemon.restart(apiKeyEnv);
     }
 
     private int check(

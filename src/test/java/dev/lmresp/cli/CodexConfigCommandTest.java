@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.FakeCodexDaemon;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -364,6 +367,26 @@ class CodexConfigCommandTest {
                         "which you may delete",
                         "config.toml.bak-20260101-000000",
                         "config.toml.lmresp-backup");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // Codex is played by a shell script
+    void a_background_server_is_seen_and_how_to_start_it_anew_is_said() throws Exception {
+        try (var daemon = FakeCodexDaemon.start(codex(), Map.of())) {
+            String restart =
+                    "CODEX_HOME=" + codex().toAbsolutePath() + " codex app-server daemon restart";
+            assertThat(run("--write")).isEqualTo(ExitCode.OK);
+            assertThat(err.toString()).contains("has the list of models of its start: " + restart);
+            assertThat(run("--check", "--json")).isEqualTo(ExitCode.OK);
+            assertThat(Json.parse(out.toString()).path("advice").toString()).contains(restart);
+            daemon.restart();
+            assertThat(run("--check")).isEqualTo(ExitCode.OK);
+            assertThat(err.toString()).isEmpty();
+            assertThat(run("--remove")).isEqualTo(ExitCode.OK);
+            assertThat(err.toString()).contains("still has the list of models: " + restart);
+        }
+        assertThat(run("--write")).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).doesNotContain("restart");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.codex.CodexDaemon;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.RepositorySettings;
 import dev.lmresp.codex.WrittenSetup;
@@ -36,6 +37,7 @@ final class CodexConfiguration {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final CodexFolder folder;
+    private final Map<String, String> environment;
     private final String home;
     private final ServeConfig config;
     private final Path workingFolder;
@@ -53,6 +55,7 @@ final class CodexConfiguration {
             Path workingFolder,
             List<String> models) {
         this.folder = new CodexFolder(CodexFolder.path(environment), "");
+        this.environment = environment;
         this.workingFolder = workingFolder;
         this.models = models;
         this.home = environment.getOrDefault("HOME", "");
@@ -70,6 +73,31 @@ final class CodexConfiguration {
     Check check() {
         return new Check(
                 "codex-config", "does Codex's configuration send it to lmresp?", true, found());
+    }
+
+    /** Whether the server that Codex leaves running knows the configuration. */
+    Check server() {
+        return new Check(
+                "codex-server",
+                "does Codex's background server, if one runs, know its configuration?",
+                true,
+                CodexDaemon.running(folder.home())
+                        .map(this::served)
+                        .orElseGet(() -> Finding.works("none runs")));
+    }
+
+    private Finding served(CodexDaemon daemon) {
+        Optional<WrittenSetup> said = said().filter(it -> isOurs(it.baseUrl()));
+        String key = said.map(WrittenSetup::apiKeyEnv).orElse("");
+        Path catalog = folder.home().resolve(said.map(WrittenSetup::catalog).orElse(""));
+        String restart = "run: " + CodexDaemon.restart(key);
+        return daemon.outdated(catalog, key, environment)
+                .map(
+                        it ->
+                                daemon.key(key, environment) == CodexDaemon.Key.RIGHT
+                                        ? Finding.works(it, restart)
+                                        : Finding.worksNot(it, restart))
+                .orElseGet(() -> Finding.works("it has the key and models that are written"));
     }
 
     /** Whether Codex leaves out the tools that a small context window has no room for. */

@@ -112,6 +112,7 @@ public final class Doctor {
             }
             told.accept(new InstalledCodex(environment).check());
             told.accept(codex.check());
+            told.accept(codex.server());
             return new Diagnosis(
                     session.engine().address(),
                     engine.dialect().name(),

@@ -6,8 +6,11 @@ import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.testing.FakeCodexDaemon;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -156,5 +159,28 @@ class CodexConfigurationTest {
         Files.writeString(file, "model = 'x'");
         check(Verdict.WORKS, "names http://127.0.0.1:7377/v1");
         assertThat(found().advice()).contains(file.toString(), "model = \"x\"", "wins");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // elsewhere the system does not tell the environment of a process
+    void a_background_server_that_does_not_know_the_settings_is_told() throws Exception {
+        String restart = "codex app-server daemon restart";
+        assertThat(configuration().server().finding().sentence()).isEqualTo("none runs");
+        try (var daemon = FakeCodexDaemon.start(home, Map.of())) {
+            writeSetup();
+            assertThat(configuration().server().finding())
+                    .isEqualTo(
+                            Finding.works(
+                                    "Codex's background server has the list of models of its start",
+                                    "run: " + restart));
+            daemon.restart();
+            assertThat(configuration().server().finding().advice()).isEmpty();
+            writeSetup("A_KEY_OF_A_TEST");
+            daemon.restart();
+            Finding found = configuration().server().finding();
+            assertThat(found.verdict()).isEqualTo(Verdict.WORKS_NOT);
+            assertThat(found.sentence()).contains("without A_KEY_OF_A_TEST");
+            assertThat(found.advice()).contains(restart, "a shell that has A_KEY_OF_A_TEST set");
+        }
     }
 }

@@ -29,7 +29,7 @@ import java.util.Set;
 class DoctorTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(600);
-    private static final Set<String> OF_CODEX = Set.of("codex", "codex-config");
+    private static final Set<String> OF_CODEX = Set.of("codex", "codex-config", "codex-server");
 
     private static Diagnosis examine(String engine, String dialect, Duration patience) {
         var config =
@@ -89,7 +89,8 @@ class DoctorTest {
                         "system-order",
                         "context",
                         "codex",
-                        "codex-config");
+                        "codex-config",
+                        "codex-server");
         assertThat(found.learned()).isEmpty();
         assertThat(found.model()).isEqualTo(MockEngine.MODEL);
     }

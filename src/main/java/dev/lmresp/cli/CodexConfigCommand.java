@@ -93,7 +93,7 @@ final class CodexConfigCommand extends BaseCommand {
             description =
                     "Leave out Codex's tools for sub-agents, goals and its own threads: in a small"
                             + " context window they take the room. --no-lean brings them back.")
-    private @Nullable Boolean lean;
+    private boolean lean;
 
     @ArgGroup private Action action = new Action();
 
@@ -166,6 +166,13 @@ final class CodexConfigCommand extends BaseCommand {
         }
     }
 
+    /** What the option says, empty when it is not there. */
+    private Optional<Boolean> lean() {
+        return spec().commandLine().getParseResult().hasMatchedOption("--lean")
+                ? Optional.of(lean)
+                : Optional.empty();
+    }
+
     /** What no option says stays as it was written. */
     private CodexSetup setup(String chosen, Optional<WrittenSetup> written, CodexFolder folder) {
         try {
@@ -182,7 +189,7 @@ final class CodexConfigCommand extends BaseCommand {
                             : endpoint.apiKeyEnv(),
                     folder.catalogName(),
                     CodexSetup.SILENCE,
-                    lean != null ? lean : written.map(WrittenSetup::isLean).orElse(false));
+                    lean().or(() -> written.map(WrittenSetup::isLean)).orElse(false));
         } catch (IllegalArgumentException e) {
             throw usageError("--provider-id: " + e.getMessage());
         }
@@ -270,7 +277,7 @@ final class CodexConfigCommand extends BaseCommand {
     private List<String> advice(CodexFolder folder, CodexSetup setup, JsonNode models) {
         var advice = new ArrayList<String>();
         long window = ModelCatalog.window(models, setup.model());
-        if (lean == null && !setup.isLean() && window > 0 && window < CodexSetup.ROOM) {
+        if (lean().isEmpty() && !setup.isLean() && window > 0 && window < CodexSetup.ROOM) {
             advice.add(
                     "%s has a context window of %d tokens, most of which Codex's tools take: --lean leaves out those that it needs least"
                             .formatted(setup.model(), window));

@@ -239,8 +239,7 @@ final class RunCommand extends BaseCommand {
     }
 
     private static Optional<String> typed() {
-        Console console = System.console();
-        return console == null ? Optional.empty() : Optional.ofNullable(console.readLine());
+        return Optional.ofNullable(System.console()).map(Console::readLine);
     }
 
     private static CodexSetup setup(RunningProxy proxy, String model, String catalog) {

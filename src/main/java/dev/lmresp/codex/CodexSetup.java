@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * What Codex must be told to work with a Responses endpoint. The settings ran without a warning
- * under {@code --strict-config} of Codex 0.169.
+ * under {@code --strict-config} of Codex 0.169 and 0.171.
  *
  * @param providerId the name of the provider's table
  * @param baseUrl the endpoint's base URL with {@code /v1}

@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * Codex's own list of models. Without an entry Codex warns that it knows nothing of the model,
  * assumes a context window, and does not offer {@code apply_patch}. The members are those that
- * Codex 0.169 demands, and the few that change what it does.
+ * Codex demands, and the few that change what it does.
  */
 public final class ModelCatalog {
     private static final String BASE_INSTRUCTIONS =

@@ -24,6 +24,8 @@ class ModelImagesTest {
                 "Mistral    | false | 'capabilities':{'completion_chat':true,'vision':false}",
                 "Kimi       | true  | 'supports_image_in':true",
                 "Kimi       | false | 'supports_image_in':false",
+                "LiteLLM    | true  | 'supports_vision':true",
+                "LiteLLM    | false | 'supports_vision':false",
                 "nobody     | false | 'max_model_len':4096",
             })
     void what_the_engine_says_counts(String engine, boolean seesImages, String members) {

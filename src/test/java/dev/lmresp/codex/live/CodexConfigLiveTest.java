@@ -103,7 +103,7 @@ class CodexConfigLiveTest {
     void a_profile_is_used_only_when_it_is_named() throws Exception {
         try (TestProxy proxy = TestProxy.mock()) {
             CodexHome codex = CodexHome.withoutSettings(folder);
-            write(codex, proxy, "--write", "--profile", "local");
+            write(codex, proxy, "--write", "--lean", "--profile", "local");
             assertThat(codex.settings().resolve("config.toml")).doesNotExist();
             CodexRun run = codex.run("Say hello.", "--profile", "local");
             assertThat(run.exitCode()).as("exit code%n%s", run).isZero();

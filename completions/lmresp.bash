@@ -67,7 +67,7 @@ _lmresp() {
                     'send') printf -v candidates '%s\n' -h --help -v --verbose --text --url --api-key-env --stream --no-stream --events --json ;;
                     'replay') printf -v candidates '%s\n' -h --help -v --verbose --speed --events --text --json --check --retranslate --dialect --update --to --api-key-env ;;
                     'models') printf -v candidates '%s\n' -h --help -v --verbose --url --api-key-env --json ;;
-                    'codex-config') printf -v candidates '%s\n' -h --help -v --verbose --url --api-key-env --model --provider-id --profile --codex-home --write --remove --check --json ;;
+                    'codex-config') printf -v candidates '%s\n' -h --help -v --verbose --url --api-key-env --model --provider-id --profile --codex-home --lean --no-lean --write --remove --check --json ;;
                     'explain') printf -v candidates '%s\n' -h --help -v --verbose --dialect --json ;;
                     'check') printf -v candidates '%s\n' -h --help -v --verbose --engine --model --only --list --json --tap --junit --timeout --api-key-env ;;
                     'mock') printf -v candidates '%s\n' -h --help -v --verbose --host --port --quirk --list-quirks ;;

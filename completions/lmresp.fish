@@ -179,6 +179,7 @@ complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l model -x -a 
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l provider-id -x -d 'What Codex calls the proxy (default: lmresp)'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l profile -x -d 'Write NAME.config.toml, for \'codex --profile NAME\', not config.toml'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l codex-home -x -a '(__fish_complete_directories)' -d 'The folder of Codex (default: $CODEX_HOME, else ~/.codex)'
+complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l lean -l no-lean -d 'Leave out Codex\'s tools for sub-agents, goals and its own threads: in a small context window they take the room'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l write -d 'Write the settings and the list of models'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l remove -d 'Take out what was written'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l check -d 'Exit 0 when all is written and current, else 1 with what differs'

@@ -318,7 +318,8 @@ final class CodexConfigCommand extends BaseCommand {
         List<Difference> differences =
                 folder.said().map(it -> it.differences(setup)).orElse(List.of());
         // single settings tell what is wrong with a file only when most of them are there
-        boolean isWritten = folder.written().filter(it -> it.isLean() == setup.isLean()).isPresent();
+        boolean isWritten =
+                folder.written().filter(it -> it.isLean() == setup.isLean()).isPresent();
         boolean isCurrent = isWritten && differences.isEmpty();
         Predicate<Change> isSettings = it -> it.file().equals(folder.settings());
         List<Change> needed =

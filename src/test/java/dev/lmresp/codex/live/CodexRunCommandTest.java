@@ -96,8 +96,7 @@ class CodexRunCommandTest {
         return runWith("mock", prompt, options);
     }
 
-    private List<String> runWith(String engine, String prompt, String... options)
-            throws Exception {
+    private List<String> runWith(String engine, String prompt, String... options) throws Exception {
         var words =
                 List.of(
                         List.of("run", "--engine", engine, "--", "codex", "exec", "--json"),

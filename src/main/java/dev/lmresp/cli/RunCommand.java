@@ -1,11 +1,13 @@
 package dev.lmresp.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.codex.CodexCommandLine;
 import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
 import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.codex.ProgramSearch;
 import dev.lmresp.codex.ProgramSearch.Missing;
 import dev.lmresp.codex.ProgramSearch.NotExecutable;
@@ -17,6 +19,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
+import dev.lmresp.terminal.StandardStreams;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -109,7 +113,7 @@ final class RunCommand extends BaseCommand {
                 return run(words, proxy);
             }
             version.flatMap(CompletableFuture::join)
-                    .flatMap(CodexRelease::caution)
+                    .flatMap(CodexRelease::warning)
                     .ifPresent(it -> tell("warning: " + it));
             return runCodex(codex.get(), proxy, session);
         } catch (IOException e) {
@@ -178,8 +182,8 @@ final class RunCommand extends BaseCommand {
     private int runCodex(CodexCommandLine codex, RunningProxy proxy, EngineSession session)
             throws IOException, InterruptedException {
         ServeConfig config = proxy.gateway().config();
-        String model = codex.namesModel() ? "" : model(session, config);
-        var models = proxy.models().path("models");
+        JsonNode models = proxy.models().path("models");
+        String model = codex.namesModel() ? "" : model(session, config, models);
         if (models.isEmpty()) {
             // Codex refuses a catalog without models
             return run(codex.with(setup(proxy, model, "")), proxy);
@@ -187,12 +191,29 @@ final class RunCommand extends BaseCommand {
         byte[] catalog = Json.bytes(Json.object().<ObjectNode>set("models", models));
         var child = new Child(config.limits().drainTimeout());
         try (var file = new TemporaryFile("models.json", catalog)) {
-            return run(child, codex.with(setup(proxy, model, file.path().toString())), proxy);
+            CodexSetup setup = setup(proxy, model, file.path().toString());
+            return run(child, codex.with(setup.lean(isSmall(models, model))), proxy);
         }
     }
 
-    /** The model to begin with: that of --model, the first alias, or else the engine's first. */
-    private String model(EngineSession session, ServeConfig config) {
+    /** Whether the model has no room for all of Codex's tools; says so. */
+    private boolean isSmall(JsonNode models, String model) {
+        long window = ModelCatalog.window(models, model);
+        if (window == 0 || window >= CodexSetup.ROOM) {
+            return false;
+        }
+        tell(
+                "%s has a context window of %d tokens: Codex gets no tools for sub-agents, goals and threads"
+                        .formatted(model, window));
+        return true;
+    }
+
+    /**
+     * The model to begin with: one of the aliases that the user gave, or else of the engine's. A
+     * person at a terminal is asked which.
+     */
+    private String model(EngineSession session, ServeConfig config, JsonNode catalog)
+            throws InterruptedException {
         if (!config.model().isEmpty()) {
             return config.model();
         }
@@ -207,9 +228,22 @@ final class RunCommand extends BaseCommand {
         }
         String first = names.getFirst();
         if (names.size() > 1) {
+            StandardStreams streams = StandardStreams.look();
+            if (streams.input() && streams.output()) {
+                return new ModelQuestion(names, catalog, err(), RunCommand::typed)
+                        .ask()
+                        .orElseThrow(
+                                () ->
+                                        new CommandFailure(
+                                                "no model was chosen", ExitCode.INTERRUPTED));
+            }
             tell("Codex begins with %s; for another: codex -m %s".formatted(first, names.get(1)));
         }
         return first;
+    }
+
+    private static Optional<String> typed() {
+        return Optional.ofNullable(System.console()).map(Console::readLine);
     }
 
     private static CodexSetup setup(RunningProxy proxy, String model, String catalog) {

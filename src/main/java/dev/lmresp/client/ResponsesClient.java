@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -140,6 +141,17 @@ public final class ResponsesClient implements AutoCloseable {
         } catch (IOException | JsonSyntaxException e) {
             throw new ResponsesFailure(
                     "the models of " + base + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether the endpoint takes a model of this name, which may stand in no list. */
+    public boolean has(String model) throws InterruptedException {
+        String name = URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
+        HttpRequest get = get("models/" + name.replace("%2F", "/"));
+        try (InputStream _ = accepted(answer(get, Optional.of(MODELS_TIMEOUT))).body()) {
+            return true;
+        } catch (ResponsesFailure | IOException e) {
+            return false;
         }
     }
 

@@ -105,7 +105,7 @@ class DoctorCommandTest {
                 .hasSizeLessThanOrEqualTo(24)
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
                 .filteredOn(line -> line.startsWith("ok  "))
-                .hasSize(18);
+                .hasSize(19);
     }
 
     @Test
@@ -191,7 +191,7 @@ class DoctorCommandTest {
         Said said = doctor(Map.of(), "--engine", "http://127.0.0.1:1", "--json");
         assertThat(said.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(said.json().path("works").asBoolean(true)).isFalse();
-        assertThat(said.json().path("checks")).hasSize(18);
+        assertThat(said.json().path("checks")).hasSize(19);
         assertThat(said.check("jdk").path("verdict").asText()).isEqualTo("works");
         assertThat(said.check("engine").path("verdict").asText()).isEqualTo("works-not");
         assertThat(said.check("engine").path("needed").asBoolean()).isTrue();

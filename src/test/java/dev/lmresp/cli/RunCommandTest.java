@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
+import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.RawEngine;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +246,33 @@ class RunCommandTest {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("model=\"Qwen/Qwen3-8B\"\n");
             assertThat(run.err()).doesNotContain("warning", "Codex begins");
+        }
+    }
+
+    @Test
+    void a_person_at_a_terminal_is_asked_for_the_model() throws Exception {
+        String script =
+                "PATH=%s:$PATH \"$@\" run --engine mock --alias gpt-5=%2$s,gpt-6=%2$s -- codex; sleep 60"
+                        .formatted(folder.resolve("bin"), MockEngine.MODEL);
+        try (var tmux = Tmux.shell(folder, script, Main.class)) {
+            tmux.waitFor("Which model? [gpt-5]");
+            assertThat(tmux.screen()).contains("  2  gpt-6  lmresp-mock, context 131,072 tokens");
+            tmux.type("2").key("Enter").waitFor("url http");
+            assertThat(tmux.history()).anyMatch(it -> it.contains("model=\"gpt-6\""));
+        }
+    }
+
+    @Test
+    void codex_gets_few_tools_where_the_window_is_small() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                LmrespProcess run = run("--engine " + engine.url() + " --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("agents.enabled=false\n");
+            assertThat(run.err()).contains("a context window of 4096 tokens");
+        }
+        try (LmrespProcess run = run("--engine mock --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).doesNotContain("agents.enabled");
         }
     }
 

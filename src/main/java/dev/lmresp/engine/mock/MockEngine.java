@@ -1,6 +1,7 @@
 package dev.lmresp.engine.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
@@ -198,12 +199,15 @@ public final class MockEngine implements Engine {
     }
 
     private static JsonNode model() {
-        return Json.object()
-                .put("id", MODEL)
-                .put("object", "model")
-                .put("created", Wire.CREATED)
-                .put("owned_by", "lmresp")
-                .put("max_model_len", CONTEXT_LENGTH);
+        ObjectNode model =
+                Json.object()
+                        .put("id", MODEL)
+                        .put("object", "model")
+                        .put("created", Wire.CREATED)
+                        .put("owned_by", "lmresp")
+                        .put("max_model_len", CONTEXT_LENGTH);
+        model.putArray("input_modalities").add("text").add("image");
+        return model;
     }
 
     private static EngineAnswer json(int status, byte[] body) {

@@ -141,7 +141,12 @@ public final class Settings {
     }
 
     private static Optional<Setting> ofFile(SettingsFile file, String key) {
-        return file.find(key).map(value -> new Setting(FileValue.text(value), file.place(SettingsFile.path(key).toArray(String[]::new))));
+        return file.find(key)
+                .map(
+                        value ->
+                                new Setting(
+                                        FileValue.text(value),
+                                        file.place(SettingsFile.path(key).toArray(String[]::new))));
     }
 
     /** What does not count of the working folder's file; empty when all of it does. */

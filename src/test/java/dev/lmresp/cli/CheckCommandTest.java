@@ -119,7 +119,7 @@ class CheckCommandTest {
             assertThat(run(words)).isEqualTo(ExitCode.FAILED);
             assertThat(out.toString())
                     .contains(
-                            "A question is answered in one piece",
+                            "A non-streamed answer is one response",
                             "  - expected object (text), came nothing",
                             "| lmresp send - --url " + wrong.url() + " --no-stream --json",
                             "1 checks: 0 ok, 1 failed, 0 skipped");

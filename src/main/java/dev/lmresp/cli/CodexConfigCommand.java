@@ -220,11 +220,12 @@ final class CodexConfigCommand extends BaseCommand {
         if (names.size() == 1) {
             return names.getFirst();
         }
+        String all = String.join(", ", names);
         throw usageError(
-                "the proxy has several models%s; choose one by --model: %s"
-                        .formatted(
-                                before.isEmpty() ? "" : ", and no " + before + " any more",
-                                String.join(", ", names)));
+                before.isEmpty()
+                        ? "the proxy has several models; choose one by --model: " + all
+                        : "the proxy has no %s any more; choose another by --model: %s"
+                                .formatted(before, all));
     }
 
     /** A name that stands for any model is in no list, but Codex must find it in its own. */

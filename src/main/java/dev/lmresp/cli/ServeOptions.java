@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 
 /** The options of a proxy, for every command that runs one. */
 final class ServeOptions implements FromSettings {
-    private static final String ENGINE = Settings.variable("engine");
-    private static final String KEYS = Settings.variable("api-key");
+    static final String ENGINE = Settings.variable("engine");
+    static final String KEYS = Settings.variable("api-key");
 
     /** Keys beside those of the setting. */
     static final String MORE_KEYS = "LMRESP_API_KEYS";

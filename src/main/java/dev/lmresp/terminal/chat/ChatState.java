@@ -194,6 +194,11 @@ public final class ChatState {
         return Stream.concat(source.tools().stream(), settings.tools().stream()).toList();
     }
 
+    /** What may be called, as far as that is known by now. */
+    List<Tool> toolsSoFar() throws InterruptedException {
+        return knowsTools() ? tools() : settings.tools();
+    }
+
     /** Nothing may be called from now on. */
     void withoutTools() {
         settings = settings.withTools(List.of());

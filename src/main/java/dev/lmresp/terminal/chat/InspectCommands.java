@@ -93,7 +93,7 @@ final class InspectCommands {
         Dialect dialect = dialect(endpoint);
         ObjectNode request =
                 endpoint.settings(state.settings())
-                        .withTools(state.tools())
+                        .withTools(state.toolsSoFar())
                         .request(state.conversation().items());
         try {
             Translation translation =

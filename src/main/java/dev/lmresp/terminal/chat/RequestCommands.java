@@ -144,8 +144,10 @@ final class RequestCommands {
             }
             state.settings(state.settings().withTools(tools));
         }
-        List<Tool> all = state.tools();
-        if (all.isEmpty()) {
+        List<Tool> all = state.toolsSoFar();
+        if (!state.knowsTools()) {
+            writer.line("MCP servers have not told their tools yet.");
+        } else if (all.isEmpty()) {
             writer.line("None. /tools FILE adds those of a file.");
         }
         all.forEach(tool -> writer.line((tool.name() + "  " + firstLine(tool)).strip()));

@@ -139,6 +139,7 @@ complete -c lmresp -n '__fish_seen_subcommand_from ask' -l set -x -d 'Any other 
 complete -c lmresp -n '__fish_seen_subcommand_from ask' -l schema -x -d 'The form of the answer: a file with a JSON schema, or a shorthand such as \'name, age int, tags[]\''
 complete -c lmresp -n '__fish_seen_subcommand_from ask' -s t -l tools -x -d 'Tools that the model may call, in TOML or JSON; repeatable'
 complete -c lmresp -n '__fish_seen_subcommand_from ask' -l no-stream -d 'Ask for the answer in one piece'
+complete -c lmresp -n '__fish_seen_subcommand_from ask' -l mcp -x -d 'An MCP server whose tools the model may call: the name of a table [mcp.NAME] in the settings, a command, or a URL; \'off\' for none of those in the settings; repeatable'
 complete -c lmresp -n '__fish_seen_subcommand_from ask' -s f -l file -r -F -d 'A text, an image or a PDF that belongs to the question, or an image\'s URL; repeatable'
 complete -c lmresp -n '__fish_seen_subcommand_from ask' -s c -l continue -d 'Go on with the last conversation'
 complete -c lmresp -n '__fish_seen_subcommand_from ask' -l cid -x -d 'Go on with this conversation; the beginning of its id will do'

@@ -84,4 +84,9 @@ final class AskedEndpointOptions {
             }
         }
     }
+
+    /** The environment variable with the key, empty for none. */
+    String apiKeyEnv() {
+        return apiKey.variable();
+    }
 }

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 
 /** The options of a proxy, for every command that runs one. */
 final class ServeOptions implements FromSettings {
-    private static final String ENGINE = Settings.variable("engine");
-    private static final String KEYS = Settings.variable("api-key");
+    static final String ENGINE = Settings.variable("engine");
+    static final String KEYS = Settings.variable("api-key");
     static final String API_KEY_ENV = "--api-key-env";
     private static final String MODEL = "--model";
     private static final String ALIAS = "--alias";

@@ -29,7 +29,7 @@ public final class Settings {
     public static final String ALIASES = "aliases";
 
     /** What a file may have beside settings. */
-    private static final Set<String> TABLES = Set.of(SettingsFile.DIALECT_TABLE);
+    private static final Set<String> TABLES = Set.of(SettingsFile.DIALECT_TABLE, McpTable.TABLE);
 
     private final Map<String, String> environment;
     private final Optional<SettingsFile> ofFolder;
@@ -197,6 +197,20 @@ public final class Settings {
             }
         }
         return unknown;
+    }
+
+    /**
+     * The MCP servers by their names. That of the working folder takes the place of the user's, if
+     * the folder is trusted.
+     *
+     * @throws SettingsException when one of the tables is wrong; the message names file and line
+     */
+    public Map<String, McpServer> mcpServers() {
+        var servers = new LinkedHashMap<String, McpServer>();
+        for (SettingsFile file : inOrder()) {
+            file.mcpServers().forEach(servers::putIfAbsent);
+        }
+        return servers;
     }
 
     /**

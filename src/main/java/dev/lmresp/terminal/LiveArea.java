@@ -68,19 +68,21 @@ public final class LiveArea {
     public void show(List<AttributedString> all) {
         boolean isReflowed = screen.width() != width && !latest.isEmpty();
         boolean isAnew = isReflowed;
+        int above = rows(window, 0) - lastRows();
+        int last = lastRows();
         width = screen.width();
         height = screen.height();
         var frame = new StringBuilder();
         int onScreen = Math.min(height, rows(window, 0));
         if (isReflowed) {
-            leaveWhatScrolledOut(all, frame);
+            leaveWhatScrolledOut(all, Math.min(above, height - 1) + last - lastRows(), frame);
         }
         List<AttributedString> lines = rest.of(all);
         if (!isReflowed) {
             forgetWhatScrolledOut();
             first += shift(lines);
             if (haveMoved(lines)) {
-                up(onScreen - rows(window, window.size() - 1), frame);
+                up(onScreen - lastRows(), frame);
                 first = startOfLast(lines, height);
                 window = List.of();
                 isAnew = true;
@@ -114,7 +116,7 @@ public final class LiveArea {
         if (kept == window.size()) {
             toNextLine(window.getLast(), frame);
         } else {
-            up(rows(window, kept) - rows(window, window.size() - 1), frame);
+            up(rows(window, kept) - lastRows(), frame);
         }
         screen.write(frame + ERASE_BELOW + SHOW_CURSOR);
         lastAbove = kept == 0 ? lastAbove : window.get(kept - 1);
@@ -149,28 +151,43 @@ public final class LiveArea {
     }
 
     /**
-     * After a change of the width: goes to the first line that is on the screen as a whole, and
-     * finds out where its text is in the new lines. A line of which only a part has scrolled out
-     * stays as the terminal broke it.
+     * After a change of the width: goes to the first line that is surely on the screen as a whole,
+     * and finds out where its text is in the new lines. What is above it stays as the terminal
+     * broke it.
+     *
+     * @param above the rows above the cursor that are surely on the screen: some terminals, such as
+     *     tmux, leave the cursor in its row and let as many rows scroll out as have become more,
+     *     though there may be room below
      */
-    private void leaveWhatScrolledOut(List<AttributedString> all, StringBuilder frame) {
-        int kept = startOfLast(window, height);
+    private void leaveWhatScrolledOut(
+            List<AttributedString> all, int above, StringBuilder frame) {
+        int kept = startOfLast(window, Math.max(0, above) + lastRows());
+        Realigned.Place place = realigned(kept, all);
+        if (!place.isSure()) {
+            // it is another text, of which nothing can be there twice
+            kept = startOfLast(window, height);
+            place = realigned(kept, all);
+        }
         if (!window.isEmpty()) {
-            up(rows(window, kept) - rows(window, window.size() - 1), frame);
+            up(rows(window, kept) - lastRows(), frame);
         }
         if (first + kept > 0) {
-            String hidden = kept == 0 && first == rest.line() ? rest.hidden() : "";
-            rest = Realigned.find(latest, new Rest(first + kept, hidden), all);
+            rest = place.rest();
             first = rest.line();
         }
         window = List.of();
+    }
+
+    private Realigned.Place realigned(int kept, List<AttributedString> all) {
+        String hidden = kept == 0 && first == rest.line() ? rest.hidden() : "";
+        return Realigned.find(latest, new Rest(first + kept, hidden), all);
     }
 
     /** Writes the lines from one on; the cursor is at the start of the last line of the window. */
     private void rewrite(List<AttributedString> lines, int from, StringBuilder frame) {
         int shown = first + window.size();
         if (from < shown) {
-            up(rows(window, from - first) - rows(window, window.size() - 1), frame);
+            up(rows(window, from - first) - lastRows(), frame);
         } else if (!window.isEmpty()) {
             toNextLine(window.getLast(), frame);
         }
@@ -315,6 +332,11 @@ public final class LiveArea {
             from--;
         }
         return from;
+    }
+
+    /** The rows of the line in which the cursor is. */
+    private int lastRows() {
+        return window.isEmpty() ? 0 : rows(window.getLast());
     }
 
     /** The rows of the lines from one on. */

@@ -38,13 +38,20 @@ final class Realigned {
     }
 
     /**
+     * A place in the new lines.
+     *
+     * @param isSure whether the text around it is the same as before
+     */
+    record Place(Rest rest, boolean isSure) {}
+
+    /**
      * Where a place is in the lines that the same text has now, and whatever has come since.
      *
      * @param before the lines in which the place is known
      */
-    static Rest find(List<AttributedString> before, Rest place, List<AttributedString> now) {
+    static Place find(List<AttributedString> before, Rest place, List<AttributedString> now) {
         if (now.isEmpty()) {
-            return new Rest(0, "");
+            return new Place(new Rest(0, ""), false);
         }
         var old = new Realigned(before);
         var anew = new Realigned(now);
@@ -63,7 +70,8 @@ final class Realigned {
         while (place.line() + empty < before.size() && !old.hasText(place.line() + empty)) {
             empty++;
         }
-        return anew.place(best, agreeBefore(old, expected, anew, best), empty, now);
+        int sure = agreeBefore(old, expected, anew, best);
+        return new Place(anew.place(best, sure, empty, now), most >= LEAST);
     }
 
     private static int characters(Rest place, List<AttributedString> lines) {

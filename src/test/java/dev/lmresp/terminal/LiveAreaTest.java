@@ -259,6 +259,26 @@ class LiveAreaTest {
     }
 
     @Test
+    void a_line_that_scrolls_out_of_a_screen_with_room_is_not_shown_again() throws IOException {
+        String text = "Several words that fill a line of eighty columns, and some more beside it.";
+        try (var tmux = new LiveAreaTmux(80, 20)) {
+            tmux.show(List.of("# Title", "", text, text, "", "status " + "x".repeat(60)));
+            tmux.resize(40, 20);
+            List<String> narrow = new ArrayList<>(List.of("# Title", ""));
+            narrow.addAll(broken(text + "\n" + text, 40));
+            narrow.addAll(List.of("", "status"));
+            tmux.show(narrow);
+            assertThat(tmux.all()).containsOnlyOnce("# Title").containsOnlyOnce("status");
+            assertThat(withoutBlanks(String.join("", tmux.all())))
+                    .endsWith(withoutBlanks("# Title" + text + text + "status"));
+            tmux.resize(80, 20);
+            tmux.show(List.of("# Title", "", text, text, "", "status"));
+            assertThat(withoutBlanks(String.join("", tmux.all())))
+                    .endsWith(withoutBlanks("# Title" + text + text + "status"));
+        }
+    }
+
+    @Test
     void wide_characters_reach_the_edge() throws IOException {
         try (var tmux = new LiveAreaTmux(20, 20)) {
             tmux.show(numbered(0, 13));

@@ -159,8 +159,7 @@ public final class LiveArea {
      *     tmux, leave the cursor in its row and let as many rows scroll out as have become more,
      *     though there may be room below
      */
-    private void leaveWhatScrolledOut(
-            List<AttributedString> all, int above, StringBuilder frame) {
+    private void leaveWhatScrolledOut(List<AttributedString> all, int above, StringBuilder frame) {
         int kept = startOfLast(window, Math.max(0, above) + lastRows());
         Realigned.Place place = realigned(kept, all);
         if (!place.isSure()) {

@@ -211,8 +211,7 @@ class LiveAreaTest {
                 tmux.show(broken(text + "\n\nstatus " + word, width));
                 assertThat(withoutBlanks(String.join("", tmux.all())))
                         .as("at %d columns", width)
-                        .isEqualTo(
-                                withoutBlanks(HEAD + "second above" + text + "status " + word));
+                        .isEqualTo(withoutBlanks(HEAD + "second above" + text + "status " + word));
             }
         }
     }

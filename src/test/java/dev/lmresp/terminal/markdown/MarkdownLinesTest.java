@@ -64,7 +64,11 @@ class MarkdownLinesTest {
                     new Sample("fence_with_language", 50, "~~~java x\na\n~~~", "─── java\na\n───"),
                     new Sample("open_fence", 20, "a\n```\nb", "a\n\n───\nb\n───"),
                     new Sample("empty_fence", 20, "a\n\n```\n```\n\nb", "a\n\nb"),
-                    new Sample("fence_in_item", 20, "- a\n  ```\n  b\n  ```", "• a\n  ───\n  b\n  ───"),
+                    new Sample(
+                            "fence_in_item",
+                            20,
+                            "- a\n  ```\n  b\n  ```",
+                            "• a\n  ───\n  b\n  ───"),
                     new Sample("long_code", 8, "```\n0123456789\n```", "───\n01234567\n89\n───"),
                     new Sample("indented_code", 20, "    a\n\n    b", "───\na\n\nb\n───"),
                     new Sample("footnotes_stay", 20, "a[^1]", "a[^1]"),

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLSocketFactory;
 
@@ -296,13 +297,18 @@ public final class ResponsesClient implements AutoCloseable {
         try {
             JsonNode error = Json.parse(body).path("error");
             String param = error.path("param").asText("");
-            message =
-                    error.path("message").asText(message)
-                            + (param.isEmpty() || param.equals("null") ? "" : " [" + param + "]");
+            message = error.path("message").asText(message);
+            if (!param.isEmpty() && !param.equals("null") && !hasWord(message, param)) {
+                message += " [" + param + "]";
+            }
         } catch (JsonSyntaxException notJson) {
             // shown as it is
         }
         return new ResponsesFailure("HTTP " + answer.status() + ": " + message, null);
+    }
+
+    private static boolean hasWord(String text, String word) {
+        return Pattern.compile("(?<!\\w)" + Pattern.quote(word) + "(?!\\w)").matcher(text).find();
     }
 
     @Override

@@ -75,6 +75,9 @@ final class ChatTurns {
     void ask(List<JsonNode> input) throws InterruptedException {
         var asked = new Asked(state.conversation(), input, state.settings(), this::layout);
         state.last(answered(asked, AnswerChoice.none()));
+        // turns stand apart
+        terminal.writer().println();
+        terminal.flush();
     }
 
     private AnswerLayout layout(EventLog events) {
@@ -190,7 +193,8 @@ final class ChatTurns {
                         true);
         var typing = new Typing(terminal, live);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
-                var _ = Resizes.during(terminal, live::changed)) {
+                var _ = Resizes.during(terminal, live::resized);
+                var _ = prompt.shows(live)) {
             TurnEnd end = run(asked, progress, events, live, listener(live), typing);
             choice.ask(end, live, typing);
             live.end(end);

@@ -55,7 +55,8 @@ final class ServeOptions implements FromSettings {
             defaultValue = "",
             description = {
                 "The Chat Completions engine, such as http://127.0.0.1:8000, 'mock' for the"
-                        + " built-in one, or replay:DIR for what --record wrote.",
+                        + " built-in one, mock:FILE for that with a script, or replay:DIR for what"
+                        + " --record wrote.",
                 "Without it: the first that answers on 127.0.0.1 at port 23333 (LMDeploy), 8000"
                     + " (vLLM), 30000 (SGLang), 8080 (llama.cpp), 11434 (Ollama), 1234 (LM Studio),"
                     + " else mock."

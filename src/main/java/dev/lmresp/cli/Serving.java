@@ -55,7 +55,7 @@ final class Serving {
                         command.verbose() ? RequestLog.Extent.ALL : logged, line -> log(line, err));
         ProblemLog.takeUncaught();
         try {
-            var proxy = RunningProxy.start(config, settings, log, recorder);
+            var proxy = RunningProxy.start(config, settings, log, recorder, warnings);
             if (command.verbose()) {
                 // the start has read logging.properties, which sets this back
                 ProblemLog.showAll();

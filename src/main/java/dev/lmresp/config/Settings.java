@@ -3,6 +3,7 @@ package dev.lmresp.config;
 import dev.lmresp.config.FolderTrust.Verdict;
 
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlTable;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,8 +25,11 @@ public final class Settings {
     /** The file in the working folder. */
     public static final String FILE = "lmresp.toml";
 
+    /** What the mock says when. */
+    public static final String MOCK_TABLE = "mock";
+
     /** What a file may have beside settings. */
-    private static final Set<String> TABLES = Set.of(SettingsFile.DIALECT_TABLE);
+    private static final Set<String> TABLES = Set.of(SettingsFile.DIALECT_TABLE, MOCK_TABLE);
 
     private final Map<String, String> environment;
     private final Optional<SettingsFile> ofFolder;
@@ -175,6 +179,19 @@ public final class Settings {
             }
         }
         return unknown;
+    }
+
+    /**
+     * A table that is no setting, in all files of which it counts, the one that counts most first.
+     *
+     * @throws SettingsException when something else stands in its place
+     */
+    public Map<Path, TomlTable> tables(String name) {
+        var tables = new LinkedHashMap<Path, TomlTable>();
+        for (SettingsFile file : inOrder()) {
+            file.table(name).ifPresent(table -> tables.put(file.path(), table));
+        }
+        return tables;
     }
 
     /**

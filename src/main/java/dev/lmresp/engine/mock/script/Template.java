@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * A text, or JSON, whose texts have places for what was found: {@code ${1}}, {@code ${name}},
- * {@code ${output}}. {@code $${} stands for the two characters themselves.
+ * {@code ${output}}. A second dollar in front says that the characters themselves are meant.
  */
 record Template(JsonNode json) {
     static final Template EMPTY = new Template(TextNode.valueOf(""));

@@ -66,7 +66,9 @@ final class McpOptions {
      */
     private static Set<String> keys(Settings settings, String apiKeyEnv, List<McpServer> servers) {
         var keys = new HashSet<>(Set.of(ServeOptions.KEYS, ServeOptions.MORE_KEYS, apiKeyEnv));
-        settings.find("engine-api-key-env").ifPresent(it -> keys.add(it.value()));
+        for (String setting : List.of("engine-api-key-env", "api-key-env")) {
+            settings.find(setting).ifPresent(it -> keys.add(it.value()));
+        }
         for (McpServer server : servers) {
             if (server.way() instanceof Address address) {
                 keys.add(address.apiKeyEnv());

@@ -59,7 +59,7 @@ final class Serving {
                         : quietLog;
         ProblemLog.takeUncaught();
         try {
-            var proxy = RunningProxy.start(config, settings, log, recorder);
+            var proxy = RunningProxy.start(config, settings, log, recorder, warnings);
             if (command.verbose()) {
                 // the start has read logging.properties, which sets this back
                 ProblemLog.showAll();

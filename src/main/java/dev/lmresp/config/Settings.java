@@ -3,6 +3,7 @@ package dev.lmresp.config;
 import dev.lmresp.config.FolderTrust.Verdict;
 
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlTable;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,8 +29,12 @@ public final class Settings {
     /** More names for models; a table in a file. */
     public static final String ALIASES = "aliases";
 
+    /** What the mock says when. */
+    public static final String MOCK_TABLE = "mock";
+
     /** What a file may have beside settings. */
-    private static final Set<String> TABLES = Set.of(SettingsFile.DIALECT_TABLE, McpTable.TABLE);
+    private static final Set<String> TABLES =
+            Set.of(SettingsFile.DIALECT_TABLE, McpTable.TABLE, MOCK_TABLE);
 
     private final Map<String, String> environment;
     private final Optional<SettingsFile> ofFolder;
@@ -211,6 +216,19 @@ public final class Settings {
             file.mcpServers().forEach(servers::putIfAbsent);
         }
         return servers;
+    }
+
+    /**
+     * A table that is no setting, in all files of which it counts, the one that counts most first.
+     *
+     * @throws SettingsException when something else stands in its place
+     */
+    public Map<Path, TomlTable> tables(String name) {
+        var tables = new LinkedHashMap<Path, TomlTable>();
+        for (SettingsFile file : inOrder()) {
+            file.table(name).ifPresent(table -> tables.put(file.path(), table));
+        }
+        return tables;
     }
 
     /**

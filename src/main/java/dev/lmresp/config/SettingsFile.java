@@ -110,6 +110,21 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
         return paths;
     }
 
+    /**
+     * A table all of which counts; empty when there is none.
+     *
+     * @throws SettingsException when something else stands in its place
+     */
+    Optional<TomlTable> table(String name) {
+        return switch (find(name).orElse(null)) {
+            case null -> Optional.empty();
+            case TomlTable found -> Optional.of(found);
+            default ->
+                    throw new SettingsException(
+                            "%s: '%s' must be a table".formatted(place(name), name));
+        };
+    }
+
     /** The dialects that it has tables of. */
     Set<String> dialectNames() {
         return table.get(List.of(DIALECT_TABLE)) instanceof TomlTable all ? all.keySet() : Set.of();

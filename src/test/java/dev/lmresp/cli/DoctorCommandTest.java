@@ -153,13 +153,13 @@ class DoctorCommandTest {
             String url = "http://127.0.0.1:" + server.port();
             Said first = doctor(Map.of(), "--engine", url);
             assertThat(first.exitCode()).as(first.out()).isEqualTo(ExitCode.OK);
-            assertThat(first.out()).contains("'lmresp doctor --save'", "[dialect.generic]");
+            assertThat(first.out()).contains("'lmresp doctor --save'", "[dialect.mock]");
             assertThat(file).hasContent(mine);
             Said second = doctor(Map.of(), "--engine", url, "--save", "--json");
             assertThat(second.json().path("saved").asBoolean()).isTrue();
             assertThat(second.json().at("/learned/strict").asBoolean(true)).isFalse();
             assertThat(Files.readString(file))
-                    .startsWith(mine + "\n\n[dialect.generic]\n")
+                    .startsWith(mine + "\n\n[dialect.mock]\n")
                     .contains("strict = false\n", "empty-content = \"empty\"\n");
             Said third = doctor(Map.of(), "--engine", url, "--save");
             assertThat(third.out()).contains("Nothing to save");

@@ -78,7 +78,7 @@ class RunCommandTest {
             assertThat(run.out()).endsWith("got a line\n");
             assertThat(run.err().lines())
                     .containsExactly(
-                            "lmresp: engine mock (built in), dialect generic, model "
+                            "lmresp: engine mock (built in), dialect mock, model "
                                     + MockEngine.MODEL);
         }
     }

@@ -179,7 +179,7 @@ class DoctorTest {
             })
     void it_learns_the_engines_dialect(Quirk quirk, String field, String value) {
         Diagnosis found = examine(Set.of(quirk), LONG);
-        assertThat(found.dialect()).isEqualTo("generic");
+        assertThat(found.dialect()).isEqualTo("mock");
         assertThat(found.learned().get(field)).hasToString(value);
         assertThat(finding(found, "answers").verdict()).isEqualTo(Verdict.WORKS);
         assertThat(finding(found, "tools").verdict()).isEqualTo(Verdict.WORKS);

@@ -61,8 +61,8 @@ final class ServeOptions implements FromSettings {
                 "The Chat Completions engine, such as http://gpu:8000.",
                 "One at its usual port on this machine goes by its name: lmdeploy (23333), vllm"
                     + " (8000), sglang (30000), llama.cpp (8080), ollama (11434), lmstudio (1234)."
-                    + " 'mock' is the built-in one, mock:FILE that with a script; replay:DIR answers"
-                    + " from what --record wrote.",
+                    + " 'mock' is the built-in one, mock:FILE that with a script; replay:DIR"
+                    + " answers from what --record wrote.",
                 "Without it: the first of these that answers, else mock."
             },
             completionCandidates = EngineNames.class)

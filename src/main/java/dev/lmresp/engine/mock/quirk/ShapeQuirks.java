@@ -87,7 +87,9 @@ final class ShapeQuirks {
     private static void changeTypes(ObjectNode chunk) {
         changeTypes(chunk, "id", "created");
         if (chunk.path("usage") instanceof ObjectNode usage) {
-            changeTypes(usage, usage.properties().stream().map(Map.Entry::getKey).toArray(String[]::new));
+            changeTypes(
+                    usage,
+                    usage.properties().stream().map(Map.Entry::getKey).toArray(String[]::new));
         }
         if (Chunks.hasChoice(chunk)) {
             changeTypes(Chunks.choice(chunk), "index");

@@ -256,7 +256,8 @@ class RunCommandTest {
                         .formatted(folder.resolve("bin"), MockEngine.MODEL);
         try (var tmux = Tmux.shell(folder, script, Main.class)) {
             tmux.waitFor("Which model? [gpt-5]");
-            assertThat(tmux.screen()).contains("  2  gpt-6  lmresp-mock, context 131,072 tokens");
+            assertThat(tmux.screen())
+                    .contains("  2  gpt-6  lmresp-mock, context 131,072 tokens, engine mock");
             tmux.type("2").key("Enter").waitFor("url http");
             assertThat(tmux.history()).anyMatch(it -> it.contains("model=\"gpt-6\""));
         }

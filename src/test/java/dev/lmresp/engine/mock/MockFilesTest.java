@@ -35,13 +35,13 @@ class MockFilesTest {
                 "{'type':'file','file':{'filename':'a.pdf','file_data':'data:application/pdf;base64,JVBERi0xLjEKJSVFT0YK'}}"
                     + " | I have 1 file: a.pdf, 15 bytes, application/pdf.",
                 "{'type':'file','file':{'file_data':'data:application/zip;base64,UEsD'}} | I have 1"
-                    + " file: 3 bytes, application/zip.",
+                        + " file: 3 bytes, application/zip.",
                 "{'type':'file','file':{'filename':'a.pdf','file_data':'https://example.com/a.pdf'}}"
                     + " | I have 1 file: a.pdf, https://example.com/a.pdf.",
                 "{'type':'input_audio','input_audio':{'format':'wav','data':'UklGRg=='}} | I hear 1"
-                    + " sound: 4 bytes, audio/wav.",
+                        + " sound: 4 bytes, audio/wav.",
                 "{'type':'video_url','video_url':{'url':'https://example.com/a.mp4'}} | I see 1"
-                    + " video: https://example.com/a.mp4.",
+                        + " video: https://example.com/a.mp4.",
                 "{'type':'image_url','image_url':{'url':'data:image/png;base64,AAAA'}},{'type':'image_url','image_url':{'url':'data:image/gif,AA'}}"
                     + " | I see 2 images: 3 bytes, image/png; 2 bytes, image/gif.",
             })
@@ -67,15 +67,15 @@ class MockFilesTest {
             quoteCharacter = '~',
             value = {
                 "'file_id':'file-1'                                     | file.file_id | No such"
-                    + " file: 'file-1'.",
+                        + " file: 'file-1'.",
                 "'filename':'a.pdf'                                     | file.file_data | Invalid"
-                    + " file data: ''.",
+                        + " file data: ''.",
                 "'file_data':'JVBERi0xLjEK'                             | file.file_data | Expected"
-                    + " a base64-encoded data URL",
+                        + " a base64-encoded data URL",
                 "'file_data':'data:application/pdf;base64,!'            | file.file_data | Invalid"
-                    + " file data",
+                        + " file data",
                 "'filename':'a.pdf','file_data':'data:application/pdf;base64,AAAA' | file.file_data"
-                    + " | The file 'a.pdf' is no PDF",
+                        + " | The file 'a.pdf' is no PDF",
             })
     void it_refuses_what_engines_refuse(String file, String field, String message)
             throws Exception {

@@ -156,15 +156,14 @@ test("text file", async () => {
   assert.match(text, /Ada/);
 });
 
-test("PDF dropped with a note", async () => {
-  const { fetch, exchanges } = wire();
-  await show(chat(mock, { fetch }), {
+test("PDF", async () => {
+  const { text } = await show(chat(mock), {
     type: "file",
     data: PDF,
     mimeType: "application/pdf",
     metadata: { filename: "a.pdf" },
   });
-  assert.match(exchanges[0].notes, /no files/);
+  assert.match(text, /15 bytes, application\/pdf/);
 });
 
 test("hosted tool dropped with a note", async () => {

@@ -131,10 +131,9 @@ test("text file", async () => {
   assert.match(finalOutput, /Ada/);
 });
 
-test("PDF dropped with a note", async () => {
-  const { fetch, exchanges } = wire();
-  await runner(mock, { fetch }).run(agent(), file("a.pdf", `data:application/pdf;base64,${PDF}`));
-  assert.match(exchanges[0].notes, /no files/);
+test("PDF", async () => {
+  const { finalOutput } = await runner(mock).run(agent(), file("a.pdf", `data:application/pdf;base64,${PDF}`));
+  assert.match(finalOutput, /15 bytes, application\/pdf/);
 });
 
 test("hosted tool dropped with a note", async () => {

@@ -30,6 +30,7 @@ class ArchitectureTest {
             List.of(
                     "cli",
                     "terminal",
+                    "mcp",
                     "server",
                     "messages",
                     "proxy",

@@ -85,7 +85,8 @@ public record ChatUsage(
     private static long number(JsonNode from, String member) {
         JsonNode value = from.path(member);
         // some engines divide by zero, and print what comes of it
-        boolean counts = value.isNumber() && Double.isFinite(value.doubleValue());
-        return counts && value.asLong() >= 0 ? value.asLong() : -1;
+        boolean counts =
+                value.isTextual() || (value.isNumber() && Double.isFinite(value.doubleValue()));
+        return counts ? Math.max(-1, value.asLong(-1)) : -1;
     }
 }

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads one choice of a chunk or of a whole answer; used again for the next. */
 final class ChoiceReader {
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
     private static final ObjectMapper TREES = new ObjectMapper();
 
     private int index;
@@ -223,8 +226,11 @@ final class ChoiceReader {
         return value.isNumeric() ? in.getText() : "";
     }
 
-    /** A whole number of reasonable size; anything else is passed over. */
+    /** A whole number of reasonable size, also as text; anything else is passed over. */
     static int number(JsonParser in, JsonToken value, int otherwise) throws IOException {
+        if (value == JsonToken.VALUE_STRING && DIGITS.matcher(in.getText()).matches()) {
+            return Integer.parseInt(in.getText());
+        }
         if (value == JsonToken.VALUE_NUMBER_INT
                 && in.getNumberType() == JsonParser.NumberType.INT) {
             return in.getIntValue();

@@ -16,20 +16,20 @@ final class ContentChecks {
             List.of(
                     new Check(
                             "structured-output",
-                            "With a JSON schema the answer is JSON that fits it.",
+                            "With a JSON schema, the answer is JSON that matches it.",
                             ContentChecks::schema),
                     new Check(
                             "json-object",
-                            "With text.format json_object the answer is a JSON object.",
+                            "With text.format json_object, the answer is a JSON object.",
                             ContentChecks::object),
                     new Check("image", "An image reaches the model.", ContentChecks::image),
                     new Check(
                             "reasoning",
-                            "Reasoning is an item of its own, and comes before the answer.",
+                            "Reasoning is an item of its own, before the answer.",
                             ContentChecks::reasoning),
                     new Check(
                             "reasoning-turn",
-                            "Reasoning is taken back in the next turn.",
+                            "Reasoning is accepted as input in the next turn.",
                             ContentChecks::reasoningTurn));
 
     /** 64 by 64 red pixels; some models refuse smaller images. */

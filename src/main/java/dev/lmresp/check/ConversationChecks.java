@@ -15,11 +15,11 @@ final class ConversationChecks {
             List.of(
                     new Check(
                             "instructions",
-                            "The instructions reach the model, and the response repeats them.",
+                            "The instructions reach the model, and the response echoes them.",
                             ConversationChecks::instructions),
                     new Check(
                             "developer-message",
-                            "A message of the developer reaches the model.",
+                            "A developer message reaches the model.",
                             probe -> leading(probe, "developer")),
                     new Check(
                             "system-message",
@@ -27,12 +27,12 @@ final class ConversationChecks {
                             probe -> leading(probe, "system")),
                     new Check(
                             "multi-turn",
-                            "The output of a turn is taken back as input, and the model knows what"
-                                    + " was said.",
+                            "The output of a turn is accepted as input, and the model knows its"
+                                    + " contents.",
                             ConversationChecks::turns),
                     new Check(
                             "unique-ids",
-                            "Each response and each item has an id of its own.",
+                            "Every response and every item has its own id.",
                             ConversationChecks::ids));
 
     private static final String SECRET =

@@ -17,11 +17,11 @@ final class ErrorChecks {
             List.of(
                     new Check(
                             "error-json",
-                            "A body that is not JSON is refused with 400 and an envelope.",
+                            "A body that is not JSON gets a 400 with an error envelope.",
                             probe -> refused(probe, probe.send("{\"input\": \"hi\"", false), 400)),
                     new Check(
                             "error-input",
-                            "An input of the wrong kind is refused with 400 and an envelope.",
+                            "An input of the wrong type gets a 400 with an error envelope.",
                             probe ->
                                     refused(
                                             probe,
@@ -29,7 +29,7 @@ final class ErrorChecks {
                                             400)),
                     new Check(
                             "error-value",
-                            "A parameter of the wrong kind is refused with 400 and an envelope.",
+                            "A parameter of the wrong type gets a 400 with an error envelope.",
                             probe ->
                                     refused(
                                             probe,
@@ -39,8 +39,7 @@ final class ErrorChecks {
                                             400)),
                     new Check(
                             "error-stream",
-                            "A wrong request for a stream is refused with a status, not with a"
-                                    + " stream.",
+                            "An invalid request for a stream gets an error status, not a stream.",
                             probe ->
                                     refused(
                                             probe,
@@ -48,11 +47,11 @@ final class ErrorChecks {
                                             400)),
                     new Check(
                             "error-model",
-                            "A model that does not exist is refused with 404 or 400.",
+                            "An unknown model gets a 404 or 400.",
                             ErrorChecks::model),
                     new Check(
                             "error-tool-choice",
-                            "A tool_choice that names no declared tool is refused with 400.",
+                            "A tool_choice that names an undeclared tool gets a 400.",
                             ErrorChecks::toolChoice));
 
     private ErrorChecks() {}

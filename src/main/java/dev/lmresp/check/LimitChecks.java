@@ -14,16 +14,17 @@ final class LimitChecks {
             List.of(
                     new Check(
                             "usage",
-                            "Tokens are counted, and the counts add up.",
+                            "Usage is reported, and the token counts add up.",
                             LimitChecks::usage),
                     new Check(
                             "limit",
-                            "max_output_tokens cuts an answer, which is then incomplete and says"
-                                    + " why.",
+                            "max_output_tokens truncates an answer, which is then incomplete and"
+                                    + " includes the reason.",
                             LimitChecks::whole),
                     new Check(
                             "limit-stream",
-                            "A stream that max_output_tokens cuts ends with response.incomplete.",
+                            "A stream truncated by max_output_tokens ends with"
+                                    + " response.incomplete.",
                             LimitChecks::stream));
 
     /** The least that OpenAI takes. */

@@ -15,15 +15,16 @@ final class SpecialToolChecks {
             List.of(
                     new Check(
                             "custom-tool",
-                            "A custom tool is called with free text, and the text comes in deltas.",
+                            "A custom tool is called with free text, which is streamed in deltas.",
                             SpecialToolChecks::custom),
                     new Check(
                             "custom-tool-result",
-                            "What a custom tool answered is taken back.",
+                            "The output of a custom tool is accepted.",
                             SpecialToolChecks::customResult),
                     new Check(
                             "namespace-tool",
-                            "A tool of a namespace is called by its own name and the namespace's.",
+                            "A tool in a namespace is called by its own name and that of the"
+                                    + " namespace.",
                             SpecialToolChecks::namespace));
 
     private static final String CUSTOM =

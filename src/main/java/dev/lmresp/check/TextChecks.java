@@ -15,33 +15,35 @@ final class TextChecks {
             List.of(
                     new Check(
                             "text",
-                            "A question is answered in one piece, with the text of a message.",
+                            "A non-streamed answer is one response with the text in a message.",
                             TextChecks::text),
                     new Check(
                             "text-stream",
-                            "A stream says the text in deltas, and the last event says it again.",
+                            "A stream sends the text in deltas, and the last event contains all of"
+                                    + " it.",
                             TextChecks::stream),
                     new Check(
                             "stream-order",
-                            "The events of a stream have names, numbers and the order of the"
-                                    + " protocol, from response.created to one last event.",
+                            "The events of a stream have the names, numbers and order that the"
+                                + " protocol requires, from response.created to exactly one final"
+                                + " event.",
                             TextChecks::order),
                     new Check(
                             "input-parts",
-                            "Messages made of content parts are taken as well as plain text.",
+                            "Messages made of content parts are accepted as well as plain text.",
                             TextChecks::parts),
                     new Check(
                             "unicode",
-                            "Characters of any alphabet pass whole, in both directions.",
+                            "Characters of any script arrive unchanged, in both directions.",
                             TextChecks::unicode),
                     new Check(
                             "schema",
-                            "Every object has all members of the schema, with the words and the"
-                                    + " kinds of values that it allows.",
+                            "Every object has all members that the schema requires, with values"
+                                    + " that it allows.",
                             TextChecks::schema),
                     new Check(
                             "echo",
-                            "A response repeats what the request had set.",
+                            "A response echoes the parameters of the request.",
                             TextChecks::echo));
 
     private static final String UNICODE = "Grüße, 你好, 🦊 𝔘";

@@ -16,23 +16,24 @@ final class ToolChecks {
             List.of(
                     new Check(
                             "function-call",
-                            "A function is called by its name, with arguments that fit its schema.",
+                            "A function is called by its name, with arguments that match its"
+                                    + " schema.",
                             ToolChecks::whole),
                     new Check(
                             "function-call-stream",
-                            "A stream says the arguments of a call in deltas that add up.",
+                            "A stream sends the arguments of a call in deltas that add up.",
                             ToolChecks::stream),
                     new Check(
                             "function-result",
-                            "What a function answered is taken back and reaches the model.",
+                            "The output of a function is accepted and reaches the model.",
                             ToolChecks::result),
                     new Check(
                             "parallel-calls",
-                            "Two calls of one answer are told apart, and both can be answered.",
+                            "Two calls in one answer are distinct, and both outputs are accepted.",
                             ToolChecks::parallel),
                     new Check(
                             "parallel-calls-off",
-                            "With parallel_tool_calls false there is one call at most.",
+                            "With parallel_tool_calls false, an answer has one call at most.",
                             ToolChecks::oneByOne));
 
     private static final ObjectNode CALL = Ask.tools("Call get_weather for Paris.", Ask.WEATHER);

@@ -15,23 +15,23 @@ final class ToolChoiceChecks {
             List.of(
                     new Check(
                             "tool-choice-auto",
-                            "With tool_choice auto the model may answer with text.",
+                            "With tool_choice auto, the model may answer with text.",
                             ToolChoiceChecks::auto),
                     new Check(
                             "tool-choice-none",
-                            "With tool_choice none no tool is called.",
+                            "With tool_choice none, no tool is called.",
                             ToolChoiceChecks::none),
                     new Check(
                             "tool-choice-required",
-                            "With tool_choice required a tool is called.",
+                            "With tool_choice required, a tool is called.",
                             ToolChoiceChecks::required),
                     new Check(
                             "tool-choice-named",
-                            "The function that tool_choice names is called, and no other.",
+                            "Only the function named in tool_choice is called.",
                             ToolChoiceChecks::named),
                     new Check(
                             "tool-choice-allowed",
-                            "Of several tools only those that allowed_tools names are called.",
+                            "Only tools listed in allowed_tools are called.",
                             ToolChoiceChecks::allowed));
 
     private static final String WEATHER_WANTED = "Call get_weather for Paris.";

@@ -19,16 +19,17 @@ final class TrafficChecks {
             List.of(
                     new Check(
                             "stream-live",
-                            "Events come while the model speaks, and nothing holds them back.",
+                            "Events arrive while the model is still generating; nothing buffers"
+                                    + " them.",
                             TrafficChecks::live),
                     new Check(
                             "cancellation",
-                            "A client may leave in the middle of an answer, and the next one is"
+                            "After a client disconnects during an answer, the next request is"
                                     + " answered at once.",
                             TrafficChecks::cancellation),
                     new Check(
                             "concurrency",
-                            "Answers to requests at the same time are not mixed up.",
+                            "Answers to concurrent requests are not mixed up.",
                             TrafficChecks::concurrency));
 
     private static final List<String> SECRETS =

@@ -4,6 +4,7 @@ import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.NamedPrompt;
+import dev.lmresp.conversation.ToolSource;
 import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredConversation;
@@ -51,6 +52,7 @@ final class AskChat {
     private final Beginning beginning;
     private final int maxRounds;
     private final boolean runsUnasked;
+    private Function<Consumer<String>, ToolSource> tools = told -> ToolSource.NONE;
 
     AskChat(
             ChatSettings settings,
@@ -65,6 +67,16 @@ final class AskChat {
         this.beginning = beginning;
         this.maxRounds = maxRounds;
         this.runsUnasked = runsUnasked;
+    }
+
+    /**
+     * With tools besides those of the settings.
+     *
+     * @param others makes them, for what takes what a person should know
+     */
+    AskChat with(Function<Consumer<String>, ToolSource> others) {
+        tools = others;
+        return this;
     }
 
     /**
@@ -87,7 +99,11 @@ final class AskChat {
         var openings = new ArrayList<Runnable>();
         var kept = opened(store, notices, openings::add);
         var open = opened(endpoint, notices, openings::add);
-        var state = new ChatState(kept, open.thenApply(OpenEndpoint::endpoint), settings, notices);
+        ToolSource source = tools.apply(notices);
+        openings.add(source::start);
+        var state =
+                new ChatState(
+                        kept, open.thenApply(OpenEndpoint::endpoint), settings, notices, source);
         prompt.filter(NamedPrompt::isQuestion)
                 .ifPresent(
                         it -> {
@@ -121,6 +137,7 @@ final class AskChat {
             chat.run();
             return ExitCode.OK;
         } finally {
+            source.close();
             close(open);
             close(kept);
         }

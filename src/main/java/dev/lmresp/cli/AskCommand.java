@@ -9,6 +9,7 @@ import dev.lmresp.conversation.Export;
 import dev.lmresp.conversation.NamedPrompt;
 import dev.lmresp.conversation.PromptFolder;
 import dev.lmresp.conversation.Question;
+import dev.lmresp.conversation.ToolSource;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.json.Json;
 import dev.lmresp.state.ConversationStore;
@@ -48,7 +49,6 @@ import java.util.function.Consumer;
                         + " is not a terminal, belongs to the question. Uses the proxy that runs;"
                         + " when none does, one of its own for as long as it takes.",
         footer = {
-            "",
             "Exit code: 0 when the answer is whole, 1 when it is not, 130 when it was stopped.",
             "",
             "Examples:",
@@ -71,6 +71,8 @@ final class AskCommand extends BaseCommand {
     private List<String> words = List.of();
 
     @Mixin private ChatOptions chat = new ChatOptions();
+
+    @Mixin private McpOptions mcp = new McpOptions();
 
     @Option(
             names = {"-f", "--file"},
@@ -285,8 +287,10 @@ final class AskCommand extends BaseCommand {
     private int once(
             Question question, ChatSettings given, StandardStreams streams, PrintWriter out)
             throws InterruptedException {
+        Settings config = settings();
         try (ConversationStore store = store(this::tell);
-                OpenEndpoint open = open(settings(), this::tell)) {
+                ToolSource tools = mcp.tools(config, endpoint.apiKeyEnv(), this::tell);
+                OpenEndpoint open = started(tools, config)) {
             Optional<Conversation> chosen = conversation(store, this::tell);
             if (chosen.isEmpty()) {
                 return ExitCode.INTERRUPTED;
@@ -298,9 +302,21 @@ final class AskCommand extends BaseCommand {
                 tell(open.description(wanted.model()));
             }
             return new OneQuestion(
-                            open, settings, runsUnasked, streams.watched(), maxRounds, this::tell)
+                            open,
+                            settings,
+                            tools,
+                            runsUnasked,
+                            streams.watched(),
+                            maxRounds,
+                            this::tell)
                     .ask(question, conversation, it -> output(it, open, settings, streams, out));
         }
+    }
+
+    /** Servers start while the endpoint is found. */
+    private OpenEndpoint started(ToolSource tools, Settings config) throws InterruptedException {
+        tools.start();
+        return open(config, this::tell);
     }
 
     private TurnOutput output(
@@ -327,6 +343,7 @@ final class AskCommand extends BaseCommand {
                         ? AskChat.Beginning.CHOSEN
                         : isNew ? AskChat.Beginning.NEW : AskChat.Beginning.KEPT;
         return new AskChat(given, chat.prompt(), settings, beginning, maxRounds, runsUnasked)
+                .with(told -> mcp.tools(settings, endpoint.apiKeyEnv(), told))
                 .run(
                         ChatTerminal::open,
                         this::store,

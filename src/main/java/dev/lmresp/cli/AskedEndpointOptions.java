@@ -28,7 +28,8 @@ final class AskedEndpointOptions {
 
     @Option(
             names = "--engine",
-            paramLabel = "URL",
+            paramLabel = "URL|NAME",
+            completionCandidates = EngineNames.class,
             description = "Ask this Chat Completions engine, through a proxy of its own.")
     private @Nullable String engine;
 
@@ -82,5 +83,10 @@ final class AskedEndpointOptions {
                 throw new ParameterException(command.commandLine(), "--url: " + e.getMessage(), e);
             }
         }
+    }
+
+    /** The environment variable with the key, empty for none. */
+    String apiKeyEnv() {
+        return apiKey.variable();
     }
 }

@@ -4,6 +4,7 @@ import dev.lmresp.config.Settings;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -13,14 +14,14 @@ import java.util.concurrent.Callable;
 
 /** What every command has: {@code --help}, {@code --verbose}, and writers instead of streams. */
 @Command(
-        synopsisHeading = "%nUsage: ",
+        synopsisHeading = "Usage: ",
         descriptionHeading = "%n",
         parameterListHeading = "%nArguments:%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%n",
-        sortOptions = false,
-        usageHelpWidth = 92)
+        abbreviateSynopsis = true,
+        sortOptions = false)
 abstract class BaseCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
@@ -57,6 +58,11 @@ abstract class BaseCommand implements Callable<Integer> {
      * @return one of {@link ExitCode}
      */
     protected abstract int execute(PrintWriter out) throws Exception;
+
+    /** Whether its help lists an option, which it takes in any case. */
+    protected boolean lists(OptionSpec option) {
+        return true;
+    }
 
     /** Takes progress, notices and warnings. */
     protected final PrintWriter err() {

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 import dev.lmresp.conversation.ChatSettings;
-import dev.lmresp.conversation.CommandTool;
 import dev.lmresp.conversation.ConversationException;
 import dev.lmresp.conversation.NamedPrompt;
 import dev.lmresp.conversation.OutputSchema;
 import dev.lmresp.conversation.PromptFolder;
+import dev.lmresp.conversation.Tool;
 import dev.lmresp.conversation.ToolFile;
 import dev.lmresp.conversation.WrittenText;
 import dev.lmresp.terminal.chat.FileNames;
@@ -39,7 +39,7 @@ final class ChatOptions implements FromSettings {
 
     @Option(
             names = {"-m", "--model"},
-            paramLabel = "MODEL",
+            paramLabel = "NAME",
             defaultValue = "",
             description = "The model to ask (default: the first of the endpoint).")
     private String model = "";
@@ -196,8 +196,8 @@ final class ChatOptions implements FromSettings {
         }
     }
 
-    private List<CommandTool> tools() {
-        var tools = new ArrayList<CommandTool>();
+    private List<Tool> tools() {
+        var tools = new ArrayList<Tool>();
         try {
             for (Path file : toolFiles) {
                 tools.addAll(ToolFile.read(file));

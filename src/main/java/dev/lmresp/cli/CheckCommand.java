@@ -9,6 +9,7 @@ import dev.lmresp.client.ListedModel;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.json.Json;
+import dev.lmresp.terminal.Harmless;
 import dev.lmresp.terminal.TextTable;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,6 @@ import javax.xml.stream.XMLStreamException;
                         + " questions and judges every answer. Without URL it checks the proxy that"
                         + " runs here, where 'lmresp serve' listens by your settings.",
         footer = {
-            "",
             "Exit code: 0 when no check failed, 1 when one did.",
             "",
             "Examples:",
@@ -49,6 +50,9 @@ import javax.xml.stream.XMLStreamException;
         })
 final class CheckCommand extends BaseCommand {
     private static final int MOST_PROBLEMS = 5;
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final int LONGEST_ID =
+            Suite.ids().stream().mapToInt(String::length).max().orElse(0);
 
     private final @Nullable OwnProxy running;
 
@@ -61,7 +65,8 @@ final class CheckCommand extends BaseCommand {
 
     @Option(
             names = "--engine",
-            paramLabel = "URL",
+            paramLabel = "URL|NAME",
+            completionCandidates = EngineNames.class,
             description =
                     "Check a proxy of its own with your settings, on this engine; 'mock' is the"
                             + " built-in one.")
@@ -76,6 +81,7 @@ final class CheckCommand extends BaseCommand {
     @Option(
             names = "--only",
             paramLabel = "ID",
+            hideParamSyntax = true,
             split = ",",
             description = "Run these checks only; repeatable, or with commas.")
     private @Nullable List<String> only;
@@ -197,6 +203,7 @@ final class CheckCommand extends BaseCommand {
     private int check(String address, String key, List<Check> checks, PrintWriter out)
             throws InterruptedException {
         try (var client = new ResponsesClient(address, key)) {
+            refuseChatEngine(client, address);
             String name = model == null ? firstModel(client) : model;
             err().println(
                             "Checking %s%s"
@@ -204,12 +211,14 @@ final class CheckCommand extends BaseCommand {
                                             address, name.isEmpty() ? "" : " with model " + name));
             if (tap) {
                 Report.tapHead(checks.size()).forEach(out::println);
+            } else if (!json) {
+                out.println("%s  RESULT      MS".formatted(padded("CHECK")));
             }
             Report report = run(new CheckRun(client, name, limit()), address, name, checks, out);
             if (json) {
                 out.println(Json.pretty(report.json()));
             } else if (!tap) {
-                print(report, out);
+                end(report, out);
             }
             if (junit != null) {
                 write(report, junit);
@@ -219,26 +228,48 @@ final class CheckCommand extends BaseCommand {
         }
     }
 
+    /** Forty failures would say the same. */
+    private void refuseChatEngine(ResponsesClient client, String address)
+            throws InterruptedException {
+        if (client.isOnlyChat(limit().compareTo(LOOK) < 0 ? limit() : LOOK)) {
+            throw new CommandFailure(
+                    ("%s speaks Chat Completions and has no Responses API. Put lmresp in front of"
+                                    + " it: lmresp serve --engine %1$s; or check it behind a proxy"
+                                    + " at once: lmresp check --engine %1$s")
+                            .formatted(address));
+        }
+    }
+
     private Report run(
             CheckRun run, String address, String name, List<Check> checks, PrintWriter out)
             throws InterruptedException {
         var results = new ArrayList<Result>();
+        // with TAP a line for each check comes anyway; a document comes only at the end
+        PrintWriter progress = tap ? new PrintWriter(Writer.nullWriter()) : json ? err() : out;
         for (Check check : checks) {
             // the line is begun before the check, so that one sees which one takes so long
-            err().print("%2d/%d  %-22s".formatted(results.size() + 1, checks.size(), check.id()));
-            err().flush();
+            progress.print(padded(check.id()));
+            progress.flush();
             Result result = run.run(check);
             results.add(result);
-            err().println(
-                            "%-8s %5d ms"
-                                    .formatted(result.outcome().word(), result.time().toMillis()));
-            err().flush();
+            progress.println(
+                    "  %-8s %5d  %s"
+                            .formatted(
+                                    result.outcome().word(),
+                                    result.time().toMillis(),
+                                    result.isFailed() ? "see below" : Harmless.of(result.reason()))
+                            .stripTrailing());
+            progress.flush();
             if (tap) {
                 Report.tap(results.size(), result, address).forEach(out::println);
                 out.flush();
             }
         }
         return new Report(address, name, List.copyOf(results));
+    }
+
+    private static String padded(String id) {
+        return id + " ".repeat(LONGEST_ID - id.length());
     }
 
     private Duration limit() {
@@ -256,17 +287,7 @@ final class CheckCommand extends BaseCommand {
         }
     }
 
-    private static void print(Report report, PrintWriter out) {
-        var table = new TextTable(2);
-        table.row("CHECK", "RESULT", "MS", "");
-        for (Result result : report.results()) {
-            table.row(
-                    result.check().id(),
-                    result.outcome().word(),
-                    Long.toString(result.time().toMillis()),
-                    result.isFailed() ? "see below" : result.reason());
-        }
-        table.lines().forEach(out::println);
+    private static void end(Report report, PrintWriter out) {
         report.results().stream()
                 .filter(Result::isFailed)
                 .forEach(result -> printFailure(result, report.url(), out));

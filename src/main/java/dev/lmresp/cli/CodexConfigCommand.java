@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,12 +11,16 @@ import com.github.difflib.UnifiedDiffUtils;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.codex.CodexConfig;
+import dev.lmresp.codex.CodexDaemon;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexFolder.Change;
 import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
 import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.codex.ModelCatalog;
+import dev.lmresp.codex.RepositorySettings;
+import dev.lmresp.codex.WrittenSetup;
+import dev.lmresp.codex.WrittenSetup.Difference;
 import dev.lmresp.config.SettingsException;
 import dev.lmresp.json.Json;
 
@@ -27,9 +33,11 @@ import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** {@code lmresp codex-config}: writes the settings that make Codex use the proxy. */
 @Command(
@@ -39,7 +47,6 @@ import java.util.concurrent.CompletableFuture;
                         + " write. Comments and all other settings stay as they are, and --remove"
                         + " brings back every byte.",
         footer = {
-            "",
             "Examples:",
             "  lmresp codex-config                    # show",
             "  lmresp codex-config --write            # Codex uses the proxy from now on",
@@ -62,9 +69,8 @@ final class CodexConfigCommand extends BaseCommand {
     @Option(
             names = "--provider-id",
             paramLabel = "ID",
-            defaultValue = CodexSetup.PROVIDER_ID,
-            description = "What Codex calls the proxy (default: ${DEFAULT-VALUE}).")
-    private String providerId = CodexSetup.PROVIDER_ID;
+            description = "What Codex calls the proxy (default: " + CodexSetup.PROVIDER_ID + ").")
+    private @Nullable String providerId;
 
     @Option(
             names = "--profile",
@@ -78,6 +84,15 @@ final class CodexConfigCommand extends BaseCommand {
             paramLabel = "DIR",
             description = "The folder of Codex (default: $CODEX_HOME, else ~/.codex).")
     private @Nullable Path codexHome;
+
+    @Option(
+            names = "--lean",
+            negatable = true,
+            fallbackValue = "true",
+            description =
+                    "Leave out Codex's tools for sub-agents, goals and its own threads: in a small"
+                            + " context window they take the room. --no-lean brings them back.")
+    private boolean lean;
 
     @ArgGroup private Action action = new Action();
 
@@ -101,31 +116,47 @@ final class CodexConfigCommand extends BaseCommand {
     @Override
     protected int execute(PrintWriter out) throws Exception {
         try {
-            CodexFolder folder = folder();
+            CodexFolder folder = folder(profile);
             if (action.remove) {
                 // the models last: settings that name a file which is not there keep Codex from
                 // starting
-                return report(folder, apply(folder, folder.removal()), "restored", out);
+                List<Change> done = apply(folder, folder.removal());
+                return report(folder, done, "restored", afterRemoval(folder, done), out);
             }
             CompletableFuture<Optional<CodexRelease>> version =
                     new CodexProgram("codex", System.getenv()).release();
-            JsonNode models = models();
-            CodexSetup setup = setup(chosen(models), folder);
+            if (action.check && profile.isEmpty() && folder.written().isEmpty()) {
+                folder = folder(folder.onlyProfile().orElse(""));
+            }
+            Optional<WrittenSetup> written = folder.written();
+            JsonNode models;
+            CodexSetup setup;
+            try (var client =
+                    endpoint.client(
+                            written.map(WrittenSetup::baseUrl).orElse(""),
+                            written.map(WrittenSetup::apiKeyEnv).orElse(""))) {
+                models = models(client);
+                setup = setup(chosen(models, written, client), written, folder);
+            }
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
             // settings that were not tried with the Codex that is installed may not fit it
             version.join()
-                    .flatMap(CodexRelease::caution)
+                    .flatMap(CodexRelease::warning)
                     .ifPresent(it -> err().println("lmresp: warning: " + it));
             if (action.write) {
-                return report(folder, apply(folder, changes.reversed()), "written", out);
+                List<Change> done = apply(folder, changes.reversed());
+                List<String> advice = advice(folder, setup, models);
+                return report(folder, done, "written", advice, out);
             }
-            return action.check ? check(folder, changes, out) : show(folder, setup, changes, out);
+            return action.check
+                    ? check(folder, setup, models, changes, out)
+                    : show(folder, setup, changes, out);
         } catch (SettingsException | ResponsesFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private CodexFolder folder() {
+    private CodexFolder folder(String profile) {
         Path home = codexHome == null ? CodexFolder.path(System.getenv()) : codexHome;
         try {
             return new CodexFolder(home, profile);
@@ -134,44 +165,67 @@ final class CodexConfigCommand extends BaseCommand {
         }
     }
 
-    private CodexSetup setup(String chosen, CodexFolder folder) {
+    /** What the option says, empty when it is not there. */
+    private Optional<Boolean> lean() {
+        return spec().commandLine().getParseResult().hasMatchedOption("--lean")
+                ? Optional.of(lean)
+                : Optional.empty();
+    }
+
+    /** What no option says stays as it was written. */
+    private CodexSetup setup(String chosen, Optional<WrittenSetup> written, CodexFolder folder) {
         try {
             return new CodexSetup(
-                    providerId,
+                    providerId != null
+                            ? providerId
+                            : written.map(WrittenSetup::providerId)
+                                    .filter(it -> !it.isEmpty())
+                                    .orElse(CodexSetup.PROVIDER_ID),
                     ResponsesClient.base(endpoint.url()),
                     chosen,
-                    endpoint.apiKeyEnv(),
+                    endpoint.apiKeyEnv().isEmpty()
+                            ? written.map(WrittenSetup::apiKeyEnv).orElse("")
+                            : endpoint.apiKeyEnv(),
                     folder.catalogName(),
-                    CodexSetup.SILENCE);
+                    CodexSetup.SILENCE,
+                    lean().or(() -> written.map(WrittenSetup::isLean)).orElse(false));
         } catch (IllegalArgumentException e) {
             throw usageError("--provider-id: " + e.getMessage());
         }
     }
 
-    private JsonNode models() throws ResponsesFailure, InterruptedException {
-        try (var client = endpoint.client()) {
-            JsonNode models = client.models().path("models");
-            if (!models.isArray() || models.isEmpty()) {
-                throw new CommandFailure(
-                        endpoint.url()
-                                + " has no list of models for Codex: it is no lmresp, or its engine"
-                                + " does not say which models it has; start the engine, or give"
-                                + " 'lmresp serve' --model ALIAS=MODEL");
-            }
-            return models;
+    private JsonNode models(ResponsesClient client) throws ResponsesFailure, InterruptedException {
+        JsonNode models = client.models().path("models");
+        if (!models.isArray() || models.isEmpty()) {
+            throw new CommandFailure(
+                    endpoint.url()
+                            + " has no list of models for Codex: it is no lmresp, or its engine"
+                            + " does not say which models it has; start the engine, or give"
+                            + " 'lmresp serve' --alias ALIAS=MODEL");
         }
+        return models;
     }
 
-    private String chosen(JsonNode models) {
-        List<String> names = models.findValuesAsText("slug");
+    /** Another model may have been chosen in Codex since, as by {@code /model}. */
+    private String chosen(JsonNode models, Optional<WrittenSetup> written, ResponsesClient client)
+            throws InterruptedException {
         if (!model.isEmpty()) {
             return model;
+        }
+        List<String> names = models.findValuesAsText("slug");
+        String before = written.map(WrittenSetup::model).orElse("");
+        if (names.contains(before) || (!before.isEmpty() && client.has(before))) {
+            return before;
         }
         if (names.size() == 1) {
             return names.getFirst();
         }
+        String all = String.join(", ", names);
         throw usageError(
-                "the proxy has several models; choose one by --model: " + String.join(", ", names));
+                before.isEmpty()
+                        ? "the proxy has several models; choose one by --model: " + all
+                        : "the proxy has no %s any more; choose another by --model: %s"
+                                .formatted(before, all));
     }
 
     /** A name that stands for any model is in no list, but Codex must find it in its own. */
@@ -179,12 +233,15 @@ final class CodexConfigCommand extends BaseCommand {
         if (models.findValuesAsText("slug").contains(chosen)) {
             return models;
         }
-        err().println(
-                        "lmresp: the proxy does not list a model '%s'; it is written all the same"
-                                .formatted(chosen));
+        if (!model.isEmpty()) {
+            err().println(
+                            "lmresp: the proxy does not list a model '%s'; it is written all the same"
+                                    .formatted(chosen));
+        }
         ArrayNode all = Json.array();
         models.forEach(all::add);
-        return all.add(ModelCatalog.entry(chosen, 0, false, true));
+        return all.add(
+                ModelCatalog.entry(chosen, ModelCatalog.description("", 0, ""), 0, false, true));
     }
 
     private List<Change> apply(CodexFolder folder, List<Change> changes) {
@@ -193,10 +250,17 @@ final class CodexConfigCommand extends BaseCommand {
         return needed;
     }
 
-    private int report(CodexFolder folder, List<Change> done, String word, PrintWriter out) {
+    private int report(
+            CodexFolder folder,
+            List<Change> done,
+            String word,
+            List<String> advice,
+            PrintWriter out) {
         if (json) {
             ObjectNode document = Json.object().put("changed", !done.isEmpty());
-            out.println(Json.pretty(document.setAll(diffs(done))));
+            document.setAll(diffs(done));
+            advice.forEach(document.putArray("advice")::add);
+            out.println(Json.pretty(document));
             return ExitCode.OK;
         }
         if (done.isEmpty()) {
@@ -205,19 +269,84 @@ final class CodexConfigCommand extends BaseCommand {
         for (Change change : done) {
             out.println(change.file() + (change.after().isEmpty() ? " deleted" : " " + word));
         }
+        advice.forEach(err()::println);
         return ExitCode.OK;
     }
 
-    private int check(CodexFolder folder, List<Change> changes, PrintWriter out) {
-        List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
+    /** What a person should know beside the files: what else decides what Codex does. */
+    private List<String> advice(CodexFolder folder, CodexSetup setup, JsonNode models) {
+        var advice = new ArrayList<String>();
+        long window = ModelCatalog.window(models, setup.model());
+        if (lean().isEmpty() && !setup.isLean() && window > 0 && window < CodexSetup.ROOM) {
+            advice.add(
+                    "%s has a context window of %d tokens, most of which Codex's tools take: --lean leaves out those that it needs least"
+                            .formatted(setup.model(), window));
+        }
+        advice.addAll(new RepositorySettings(Path.of(""), folder.home()).conflicts(setup));
+        CodexDaemon.running(folder.home())
+                .flatMap(it -> it.outdated(folder.catalog(), setup.apiKeyEnv(), System.getenv()))
+                .map(it -> it + ": " + restart(setup.apiKeyEnv()))
+                .ifPresent(advice::add);
+        return advice;
+    }
+
+    private List<String> afterRemoval(CodexFolder folder, List<Change> done) {
+        var advice = new ArrayList<String>();
+        if (!done.isEmpty() && CodexDaemon.running(folder.home()).isPresent()) {
+            advice.add("Codex's background server still has the list of models: " + restart(""));
+        }
+        List<Path> copies = folder.copies();
+        if (!copies.isEmpty()) {
+            advice.add(
+                    "copies of the settings from before, which you may delete: "
+                            + copies.stream().map(Path::toString).collect(joining(", ")));
+        }
+        return advice;
+    }
+
+    private String restart(String apiKeyEnv) {
+        String other = codexHome == null ? "" : "CODEX_HOME=" + codexHome.toAbsolutePath() + " ";
+        return other + CodexDaemon.restart(apiKeyEnv);
+    }
+
+    private int check(
+            CodexFolder folder,
+            CodexSetup setup,
+            JsonNode models,
+            List<Change> changes,
+            PrintWriter out) {
+        List<Difference> differences =
+                folder.said().map(it -> it.differences(setup)).orElse(List.of());
+        // single settings tell what is wrong with a file only when most of them are there
+        boolean isWritten =
+                folder.written().filter(it -> it.isLean() == setup.isLean()).isPresent();
+        boolean isCurrent = isWritten && differences.isEmpty();
+        Predicate<Change> isSettings = it -> it.file().equals(folder.settings());
+        List<Change> needed =
+                changes.stream()
+                        .filter(it -> isSettings.test(it) ? !isCurrent : it.isNeeded())
+                        .toList();
+        List<String> advice = advice(folder, setup, models);
         if (json) {
-            out.println(Json.pretty(document(needed)));
-        } else if (needed.isEmpty()) {
+            ObjectNode document = document(needed);
+            ArrayNode list = document.putArray("differences");
+            differences.forEach(it -> list.add(it.toString()));
+            advice.forEach(document.putArray("advice")::add);
+            out.println(Json.pretty(document));
+            return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+        }
+        if (needed.isEmpty()) {
             out.println("complete and current: " + changes.getFirst().file());
-        } else {
-            needed.forEach(change -> print(folder, change, out));
+        } else if (isWritten) {
+            differences.forEach(it -> out.println(folder.settings() + ": " + it));
+        }
+        needed.stream()
+                .filter(it -> !isWritten || !isSettings.test(it))
+                .forEach(it -> print(folder, it, out));
+        if (!needed.isEmpty()) {
             err().println("run 'lmresp codex-config --write' to mend this");
         }
+        advice.forEach(err()::println);
         return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 

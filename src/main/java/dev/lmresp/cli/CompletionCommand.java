@@ -21,7 +21,6 @@ import java.util.stream.Stream;
                 "Prints a script for a shell, which then completes commands, options, dialects,"
                         + " quirks, and the models of the proxy that runs.",
         footer = {
-            "",
             "To have it in every new shell:",
             "  lmresp completion bash > ~/.local/share/bash-completion/completions/lmresp",
             "  lmresp completion zsh > ~/.zfunc/_lmresp     # with fpath+=~/.zfunc before compinit",

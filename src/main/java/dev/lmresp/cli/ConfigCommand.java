@@ -6,6 +6,7 @@ import dev.lmresp.config.FileValue;
 import dev.lmresp.config.LeftOut;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
+import dev.lmresp.config.SettingsException;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.Harmless;
 
@@ -25,7 +26,14 @@ import java.util.Optional;
                 "Shows the settings that 'lmresp serve' and 'lmresp ask' would run with, and where"
                     + " each comes from: the environment, lmresp.toml in this folder, the user's"
                     + " configuration, or the default. Also what is left out of lmresp.toml as it"
-                    + " is not trusted.")
+                    + " is not trusted, and what is wrong.",
+        footer = {
+            "Exit code: 0 when all of them would be taken, 1 when one would be refused.",
+            "",
+            "Examples:",
+            "  lmresp config",
+            "  LMRESP_PORT=8080 lmresp config --json | jq .port"
+        })
 final class ConfigCommand extends BaseCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -34,15 +42,17 @@ final class ConfigCommand extends BaseCommand {
      * A line of the answer.
      *
      * @param reason why the value is left out, empty when it counts
+     * @param problem why the value is refused, empty when it is not
      */
-    private record Row(String key, String value, String source, String reason) {}
+    private record Row(String key, String value, String source, String reason, String problem) {}
 
     @Override
     protected int execute(PrintWriter out) {
         Settings settings = settings();
         var rows = new ArrayList<Row>();
+        var wrong = new WrongSettings(settings);
         for (OptionSpec option : OptionSettings.all()) {
-            rows.add(row(option, settings));
+            rows.add(row(option, settings, wrong));
         }
         settings.leftOut().ifPresent(it -> insert(it, rows));
         if (json) {
@@ -50,15 +60,29 @@ final class ConfigCommand extends BaseCommand {
         } else {
             rows.forEach(row -> out.println(Harmless.of(line(row))));
         }
-        return ExitCode.OK;
+        Serving.warnOf(settings, err());
+        return rows.stream().allMatch(row -> row.problem().isEmpty()) && hasRightDialects(settings)
+                ? ExitCode.OK
+                : ExitCode.FAILED;
     }
 
-    private static Row row(OptionSpec option, Settings settings) {
+    private boolean hasRightDialects(Settings settings) {
+        try {
+            settings.dialects();
+            return true;
+        } catch (SettingsException e) {
+            err().println("lmresp: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static Row row(OptionSpec option, Settings settings, WrongSettings wrong) {
         String key = OptionSettings.key(option);
         Optional<Setting> setting = settings.find(key);
         String value = setting.map(Setting::value).orElseGet(() -> defaultOf(option));
         String source = setting.map(Setting::source).orElse("default");
-        return new Row(key, FileValue.shown(List.of(key.split("\\.")), value), source, "");
+        String problem = setting.flatMap(_ -> wrong.problem(key)).orElse("");
+        return new Row(key, FileValue.shown(List.of(key.split("\\.")), value), source, "", problem);
     }
 
     /** What is left out stands below what counts instead. */
@@ -71,16 +95,18 @@ final class ConfigCommand extends BaseCommand {
                 at = isInstead ? i + 1 : at;
             }
             String source = leftOut.file() + ", line " + value.line();
-            rows.add(at, new Row(value.key(), value.shown(), source, leftOut.reason()));
+            rows.add(at, new Row(value.key(), value.shown(), source, leftOut.reason(), ""));
         }
     }
 
     private static String line(Row row) {
         String value = row.value().isEmpty() ? "-" : row.value();
-        String source =
-                row.reason().isEmpty()
-                        ? row.source()
-                        : "left out: %s %s ('lmresp trust')".formatted(row.source(), row.reason());
+        String source = row.source();
+        if (!row.reason().isEmpty()) {
+            source = "left out: %s %s ('lmresp trust')".formatted(source, row.reason());
+        } else if (!row.problem().isEmpty()) {
+            source = "WRONG: %s: %s".formatted(source, row.problem());
+        }
         return "%-20s %-28s %s".formatted(row.key(), value, source);
     }
 
@@ -92,6 +118,9 @@ final class ConfigCommand extends BaseCommand {
             node.put("value", row.value()).put("source", row.source());
             if (!row.reason().isEmpty()) {
                 node.put("reason", row.reason());
+            }
+            if (!row.problem().isEmpty()) {
+                node.put("problem", row.problem());
             }
         }
         return document;

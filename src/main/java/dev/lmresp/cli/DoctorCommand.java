@@ -13,12 +13,14 @@ import dev.lmresp.json.Json;
 import dev.lmresp.proxy.probe.Check;
 import dev.lmresp.proxy.probe.Diagnosis;
 import dev.lmresp.proxy.probe.Doctor;
+import dev.lmresp.server.Capacity;
 import dev.lmresp.state.TrustedFiles;
 import dev.lmresp.terminal.CheckList;
 import dev.lmresp.terminal.Colours;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
@@ -26,6 +28,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -34,9 +37,13 @@ import java.util.stream.Collectors;
         name = "doctor",
         description =
                 "Says whether Codex would work through lmresp: looks at this machine, asks the"
-                    + " engine what Codex would ask it, and looks at Codex. Takes the options of"
-                    + " 'lmresp serve'. Exits with 0 only when Codex would work.",
+                    + " engine what Codex would ask it, and looks at Codex. Exits with 0 only when"
+                    + " Codex would work.",
         footer = {
+            "It also takes the other options of 'lmresp serve', to be asked as that would ask.",
+            "",
+            "The marks: ok; !! in Codex's way; ! not as it might be, Codex works all the same;"
+                    + " ?? not known.",
             "",
             "Examples:",
             "  lmresp doctor",
@@ -44,13 +51,17 @@ import java.util.stream.Collectors;
             "  lmresp doctor --json | jq '.checks[] | select(.verdict != \"works\")'"
         })
 final class DoctorCommand extends BaseCommand {
+    /** Of those of serve: whom to ask, and in which words. */
+    private static final Set<String> LISTED =
+            Set.of("--engine", "--engine-api-key-env", "--engine-ca", "--dialect", "--model");
+
     @Mixin private ServeOptions options = ServeOptions.forAll();
 
     @Option(
             names = "--probe-model",
-            paramLabel = "NAME",
+            hidden = true,
             defaultValue = "",
-            description = "Try this model (default: the engine's first that is likely to chat).")
+            description = "What --model is: its former name.")
     private String model = "";
 
     @Option(
@@ -72,12 +83,21 @@ final class DoctorCommand extends BaseCommand {
     private boolean save;
 
     @Override
+    protected boolean lists(OptionSpec option) {
+        return LISTED.contains(option.longestName()) || !OptionSettings.isSetting(option);
+    }
+
+    @Override
     protected int execute(PrintWriter out) throws Exception {
         if (patience.signum() <= 0 || patience.compareTo(BigDecimal.valueOf(3600)) > 0) {
             throw usageError("--patience: must be from 0 to 3600 seconds, and more than 0");
         }
         Settings settings = settings();
-        ServeConfig config = options.config(spec());
+        ServeConfig config = options.config(spec(), Capacity.UNLIMITED, this::warn);
+        settings.formerNames().forEach(this::warn);
+        if (!model.isEmpty()) {
+            warn("--probe-model is now --model");
+        }
         options.checkDialect(spec(), settings);
         var list = new CheckList(out, Colours.ofStandardOutput(out, System.getenv()));
         Diagnosis found = examine(config, settings, json ? check -> {} : list::add);
@@ -94,13 +114,18 @@ final class DoctorCommand extends BaseCommand {
         return found.works() ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private void warn(String warning) {
+        err().println("lmresp: warning: " + warning);
+        err().flush();
+    }
+
     private Diagnosis examine(ServeConfig config, Settings settings, Consumer<Check> news) {
         try {
             return new Doctor(
                             config,
                             settings.dialects(),
                             System.getenv(),
-                            model,
+                            model.isEmpty() ? config.model() : model,
                             Duration.ofMillis(patience.movePointRight(3).longValue()))
                     .examine(news);
         } catch (IllegalArgumentException e) {
@@ -134,7 +159,12 @@ final class DoctorCommand extends BaseCommand {
         String fields = "[dialect.%s] %s".formatted(found.dialect(), fields(found.learned()));
         return isSaved
                 ? "Saved in " + Settings.FILE + ": " + fields
-                : "The engine differs from its dialect; --save would write " + fields;
+                : "This engine differs from others of its dialect, and lmresp finds that out while"
+                      + " it serves. To spare it that (you need not), 'lmresp doctor --save' writes"
+                      + " into "
+                        + Settings.FILE
+                        + " here: "
+                        + fields;
     }
 
     private static String fields(Map<String, Object> learned) {

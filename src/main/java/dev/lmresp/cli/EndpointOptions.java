@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.util.Objects;
+
 /** Which Responses endpoint a command speaks to, and with what key. */
 final class EndpointOptions {
     @Spec(Spec.Target.MIXEE)
@@ -51,9 +53,23 @@ final class EndpointOptions {
      * @throws ParameterException when an option is wrong, naming it
      */
     ResponsesClient client() {
-        String key = url == null ? apiKey.key(own().key()) : apiKey.key();
+        return client("", "");
+    }
+
+    /**
+     * A client of the endpoint.
+     *
+     * @param address the base URL of an endpoint whose key is known, which no other one gets
+     * @param variable the environment variable with that key, used when no option names one
+     * @throws ParameterException when an option is wrong, naming it
+     */
+    ResponsesClient client(String address, String variable) {
+        String known = url == null ? own().key() : "";
+        if (!variable.isEmpty() && ResponsesClient.base(url()).equals(address)) {
+            known = Objects.requireNonNullElse(System.getenv(variable), known);
+        }
         try {
-            return new ResponsesClient(url(), key);
+            return new ResponsesClient(url(), apiKey.key(known));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--url: " + e.getMessage(), e);
         }

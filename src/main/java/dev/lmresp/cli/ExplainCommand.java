@@ -32,7 +32,6 @@ import java.util.Locale;
                         + " get, and lists on standard error what is dropped, renamed, approximated"
                         + " or repaired on the way. No engine is asked.",
         footer = {
-            "",
             "Examples:",
             "  lmresp explain request.json",
             "  lmresp explain request.json --dialect moonshot",

@@ -7,6 +7,11 @@ interface FromSettings {
         return "";
     }
 
+    /** The name in that table of an option's setting. */
+    default String name(String option) {
+        return option.replaceFirst("^--(no-)?", "");
+    }
+
     /**
      * Whether this one takes a setting from there, and not only from the command line.
      *

@@ -18,10 +18,8 @@ import java.util.List;
                 "Lets clients of the OpenAI Responses API, Codex first, work with engines that"
                     + " speak only Chat Completions: vLLM, SGLang, LMDeploy, llama.cpp, Ollama and"
                     + " others.",
-        abbreviateSynopsis = true,
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = LmrespCommand.VersionProvider.class,
-        footer = "Run 'lmresp COMMAND --help' to learn about a command.")
+        versionProvider = LmrespCommand.VersionProvider.class)
 final class LmrespCommand extends BaseCommand {
     @SuppressWarnings("unused") // picocli acts on it
     @Option(
@@ -45,6 +43,7 @@ final class LmrespCommand extends BaseCommand {
     static CommandLine commandLineOf(
             List<Subcommand> subcommands, PrintWriter out, PrintWriter err) {
         var commandLine = new StyledCommandLine(new LmrespCommand());
+        Contents.show(commandLine);
         for (Subcommand subcommand : subcommands) {
             commandLine.addSubcommand(
                     subcommand.name(), new StyledCommandLine(subcommand.create().get()));

@@ -19,7 +19,7 @@ import java.util.Set;
 
 /** Where the {@code lmresp} command starts. */
 public final class Main {
-    private static final Set<String> VERSION = Set.of("-V", "--version");
+    private static final Set<String> VERSION = Set.of("-V", "--version", "version");
 
     private static final String OUT = "stdout.encoding";
     private static final String ERR = "stderr.encoding";

@@ -3,8 +3,10 @@ package dev.lmresp.cli;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
+import dev.lmresp.engine.mock.script.MockScript;
 import dev.lmresp.server.Addresses;
 import dev.lmresp.server.EngineServer;
+import dev.lmresp.terminal.Harmless;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -24,12 +27,13 @@ import java.util.concurrent.CountDownLatch;
 @Command(
         name = "mock",
         description =
-                "Serves the built-in mock as a Chat Completions engine over HTTP. With --quirk it"
-                        + " misbehaves as real engines do, to see what a client or a proxy makes of"
-                        + " it.",
+                "Serves the built-in mock as a Chat Completions engine over HTTP. With --script it"
+                    + " says and calls what you want; with --quirk it misbehaves as real engines"
+                    + " do, to see what a client or a proxy makes of it.",
         footer = {
-            "",
-            "Example:",
+            "Examples:",
+            "  lmresp mock --script agent.toml",
+            "  lmresp run --engine mock:agent.toml -- pytest",
             "  lmresp mock --quirk no-done --quirk think-tags &",
             "  lmresp serve --engine http://127.0.0.1:7378"
         })
@@ -49,8 +53,17 @@ final class MockCommand extends BaseCommand {
     private int port = 7378;
 
     @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description =
+                    "Answer by the rules in this file (TOML), before those of [mock] in"
+                            + " lmresp.toml; repeatable.")
+    private List<Path> scripts = List.of();
+
+    @Option(
             names = "--quirk",
             paramLabel = "NAME",
+            hideParamSyntax = true,
             split = ",",
             completionCandidates = QuirkNames.class,
             description = "Misbehave so; repeatable, in combination. See --list-quirks.")
@@ -81,7 +94,8 @@ final class MockCommand extends BaseCommand {
         if (!Addresses.isLoopback(host)) {
             throw usageError("--host: the mock listens only on loopback addresses, not on " + host);
         }
-        var engine = new HostileEngine(new MockEngine(), chosen());
+        var mock = new MockEngine(MockScript.read(scripts, settings()), this::warn);
+        var engine = new HostileEngine(mock, chosen());
         try (EngineServer server = EngineServer.start(host, port, engine)) {
             err().println(
                             "lmresp mock (no AI) listening on http://%s:%d"
@@ -97,6 +111,11 @@ final class MockCommand extends BaseCommand {
         } catch (IllegalStateException e) {
             throw CommandFailure.because(e);
         }
+    }
+
+    private void warn(String warning) {
+        err().println("lmresp: " + Harmless.of(warning));
+        err().flush();
     }
 
     private Set<Quirk> chosen() {

@@ -21,7 +21,6 @@ import java.util.List;
                 "Lists the models of a running proxy: what they are called, how much they can read,"
                         + " and where they come from.",
         footer = {
-            "",
             "Examples:",
             "  lmresp models",
             "  lmresp models --url http://127.0.0.1:8000 --json | jq -r '.data[].id'"

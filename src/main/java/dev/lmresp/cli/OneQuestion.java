@@ -4,7 +4,9 @@ import dev.lmresp.conversation.Approval;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.Conversation;
 import dev.lmresp.conversation.Question;
+import dev.lmresp.conversation.Tool;
 import dev.lmresp.conversation.ToolCalls;
+import dev.lmresp.conversation.ToolSource;
 import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.conversation.TurnRun;
@@ -15,12 +17,14 @@ import dev.lmresp.terminal.chat.TurnOutput;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Asks one question, and judges the answer.
  *
  * @param open whom it asks
  * @param settings what it asks with
+ * @param source tools besides those of the settings
  * @param runsUnasked whether tools run without asking
  * @param isWatched whether a person sees what is asked
  * @param maxRounds how many answers there are at most
@@ -29,6 +33,7 @@ import java.util.function.Function;
 record OneQuestion(
         OpenEndpoint open,
         ChatSettings settings,
+        ToolSource source,
         boolean runsUnasked,
         boolean isWatched,
         int maxRounds,
@@ -45,7 +50,7 @@ record OneQuestion(
             Function<TurnProgress, TurnOutput> output) {
         var progress = new TurnProgress(System::nanoTime);
         TurnOutput shown = output.apply(progress);
-        var tools = new ToolCalls(settings.tools(), approval(shown), ToolCalls.Listener.NONE);
+        var tools = new ToolCalls(this::tools, approval(shown), ToolCalls.Listener.NONE);
         TurnEnd end =
                 conversation.ask(
                         question.items(),
@@ -68,6 +73,10 @@ record OneQuestion(
             case FAILED, RUNNING -> failed(end.error());
             case CANCELLED -> ExitCode.INTERRUPTED;
         };
+    }
+
+    private List<Tool> tools() throws InterruptedException {
+        return Stream.concat(source.tools().stream(), settings.tools().stream()).toList();
     }
 
     private Approval approval(TurnOutput shown) {

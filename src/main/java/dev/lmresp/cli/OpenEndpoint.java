@@ -54,7 +54,8 @@ final class OpenEndpoint implements AutoCloseable {
                             config,
                             settings,
                             RequestLog.NONE,
-                            recording.recorder(line.getCommandSpec(), config, told));
+                            recording.recorder(line.getCommandSpec(), config, told),
+                            told);
         } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
             throw CommandFailure.because(e);
         }

@@ -88,12 +88,13 @@ final class OptionSettings implements IDefaultValueProvider {
     /** Where the settings have the value of an option from. */
     static Optional<String> source(CommandSpec command, OptionSpec option) {
         return provider(command)
+                .filter(it -> isSetting(option))
                 .flatMap(it -> it.settings().find(key(option)))
                 .map(Setting::source);
     }
 
     static boolean isSetting(OptionSpec option) {
-        return owner(option).map(it -> it.takes(name(option))).orElse(false);
+        return owner(option).map(it -> it.takes(it.name(option.longestName()))).orElse(false);
     }
 
     private static Optional<FromSettings> owner(OptionSpec option) {
@@ -110,11 +111,11 @@ final class OptionSettings implements IDefaultValueProvider {
 
     /** The key of an option's setting, with the table that it stands in. */
     static String key(OptionSpec option) {
-        String table = owner(option).map(FromSettings::table).orElse("");
-        return table.isEmpty() ? name(option) : table + "." + name(option);
+        return owner(option).map(it -> key(it, option)).orElse("");
     }
 
-    private static String name(OptionSpec option) {
-        return option.longestName().replaceFirst("^--(no-)?", "");
+    private static String key(FromSettings owner, OptionSpec option) {
+        String name = owner.name(option.longestName());
+        return owner.table().isEmpty() ? name : owner.table() + "." + name;
     }
 }

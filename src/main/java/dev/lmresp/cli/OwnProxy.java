@@ -49,12 +49,14 @@ record OwnProxy(String url, String key) {
     }
 
     private static String key(Settings settings) {
+        Map<String, String> environment = settings.environment();
         String keys =
                 value(settings, "api-key")
-                        .orElseGet(
+                        .or(
                                 () ->
-                                        settings.environment()
-                                                .getOrDefault(ServeOptions.MORE_KEYS, ""));
+                                        value(settings, "api-key-env")
+                                                .map(it -> environment.getOrDefault(it, "")))
+                        .orElseGet(() -> environment.getOrDefault(ServeOptions.MORE_KEYS, ""));
         return List.of(keys.split(",")).stream()
                 .map(String::strip)
                 .filter(it -> !it.isEmpty())

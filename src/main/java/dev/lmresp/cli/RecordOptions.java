@@ -52,12 +52,11 @@ final class RecordOptions implements FromSettings {
     }
 
     /**
-     * What takes the recordings; empty when none are wanted.
+     * Finds mistakes in how much is kept.
      *
-     * @param warnings takes a sentence when they cannot be written any more
      * @throws ParameterException when an option is wrong, naming it
      */
-    Optional<Recorder> recorder(CommandSpec spec, ServeConfig config, Consumer<String> warnings) {
+    void checkBounds(CommandSpec spec) {
         ServeOptions.check(
                 spec,
                 "--record-max-mb",
@@ -65,6 +64,16 @@ final class RecordOptions implements FromSettings {
                 "must be at least 1, not " + recordMaxMb);
         ServeOptions.check(
                 spec, "--record-keep", recordKeep >= 1, "must be at least 1, not " + recordKeep);
+    }
+
+    /**
+     * What takes the recordings; empty when none are wanted.
+     *
+     * @param warnings takes a sentence when they cannot be written any more
+     * @throws ParameterException when an option is wrong, naming it
+     */
+    Optional<Recorder> recorder(CommandSpec spec, ServeConfig config, Consumer<String> warnings) {
+        checkBounds(spec);
         if (record.isEmpty()) {
             return Optional.empty();
         }

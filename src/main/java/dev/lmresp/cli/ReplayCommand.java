@@ -36,7 +36,6 @@ import java.util.stream.Stream;
                         + " stream that 'curl -N' saved - as it was. It can also check the stream,"
                         + " translate the engine's answer again, or send the request again.",
         footer = {
-            "",
             "Examples:",
             "  lmresp replay recordings/ --speed 4x",
             "  curl -N … | lmresp replay - --check",

@@ -1,11 +1,13 @@
 package dev.lmresp.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.codex.CodexCommandLine;
 import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
 import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.codex.ProgramSearch;
 import dev.lmresp.codex.ProgramSearch.Missing;
 import dev.lmresp.codex.ProgramSearch.NotExecutable;
@@ -17,6 +19,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
+import dev.lmresp.terminal.StandardStreams;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,9 +50,9 @@ import java.util.logging.LogManager;
                     + " and a model catalog, and no file of the user is changed."
         },
         footer = {
-            "",
             "Examples:",
             "  lmresp run -- codex",
+            "  lmresp run --model Qwen/Qwen3-8B -- codex",
             "  lmresp run --engine http://gpu:8000 -- codex exec 'Fix the tests.'",
             "  lmresp run --engine mock -- pytest",
             "",
@@ -92,10 +96,14 @@ final class RunCommand extends BaseCommand {
                                         .release());
         // until the command has ended, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
-        try (RunningProxy proxy =
-                Serving.start(this, options, recording, RequestLog.Extent.NONE, warnings::add)) {
+        // what no recording answers fails a test, which often shows no more of it than a status
+        RequestLog log =
+                options.isReplay()
+                        ? new RequestLog(RequestLog.Extent.FAILURES, warnings::add)
+                        : RequestLog.NONE;
+        try (RunningProxy proxy = Serving.start(this, options, recording, log, warnings::add)) {
             EngineSession session = Serving.session(proxy);
-            describe(session, proxy.gateway().config());
+            describe(proxy, session, proxy.gateway().config());
             tellAll(warnings);
             if (!verbose()) {
                 // what libraries say would end up in the middle of the command's screen
@@ -105,7 +113,7 @@ final class RunCommand extends BaseCommand {
                 return run(words, proxy);
             }
             version.flatMap(CompletableFuture::join)
-                    .flatMap(CodexRelease::caution)
+                    .flatMap(CodexRelease::warning)
                     .ifPresent(it -> tell("warning: " + it));
             return runCodex(codex.get(), proxy, session);
         } catch (IOException e) {
@@ -151,7 +159,7 @@ final class RunCommand extends BaseCommand {
         };
     }
 
-    private void describe(EngineSession session, ServeConfig config) {
+    private void describe(RunningProxy proxy, EngineSession session, ServeConfig config) {
         if (Serving.isLastResort(session, config)) {
             tell(
                     "NO ENGINE FOUND on this machine: answers come from the built-in mock, which is"
@@ -159,10 +167,7 @@ final class RunCommand extends BaseCommand {
         }
         List<EngineModel> models = session.models();
         if (models.isEmpty()) {
-            tell(
-                    "warning: the engine at %s does not answer GET /v1/models yet; requests are"
-                                    .formatted(session.engine().address())
-                            + " passed on all the same");
+            tell("warning: " + Serving.whyNoModels(proxy));
             return;
         }
         tell(
@@ -177,8 +182,8 @@ final class RunCommand extends BaseCommand {
     private int runCodex(CodexCommandLine codex, RunningProxy proxy, EngineSession session)
             throws IOException, InterruptedException {
         ServeConfig config = proxy.gateway().config();
-        String model = codex.namesModel() ? "" : model(session, config);
-        var models = proxy.models().path("models");
+        JsonNode models = proxy.models().path("models");
+        String model = codex.namesModel() ? "" : model(session, config, models);
         if (models.isEmpty()) {
             // Codex refuses a catalog without models
             return run(codex.with(setup(proxy, model, "")), proxy);
@@ -186,12 +191,32 @@ final class RunCommand extends BaseCommand {
         byte[] catalog = Json.bytes(Json.object().<ObjectNode>set("models", models));
         var child = new Child(config.limits().drainTimeout());
         try (var file = new TemporaryFile("models.json", catalog)) {
-            return run(child, codex.with(setup(proxy, model, file.path().toString())), proxy);
+            CodexSetup setup = setup(proxy, model, file.path().toString());
+            return run(child, codex.with(setup.lean(isSmall(models, model))), proxy);
         }
     }
 
-    /** The model to begin with: the first alias that the user gave, or else the engine's first. */
-    private String model(EngineSession session, ServeConfig config) {
+    /** Whether the model has no room for all of Codex's tools; says so. */
+    private boolean isSmall(JsonNode models, String model) {
+        long window = ModelCatalog.window(models, model);
+        if (window == 0 || window >= CodexSetup.ROOM) {
+            return false;
+        }
+        tell(
+                "%s has a context window of %d tokens: Codex gets no tools for sub-agents, goals and threads"
+                        .formatted(model, window));
+        return true;
+    }
+
+    /**
+     * The model to begin with: one of the aliases that the user gave, or else of the engine's. A
+     * person at a terminal is asked which.
+     */
+    private String model(EngineSession session, ServeConfig config, JsonNode catalog)
+            throws InterruptedException {
+        if (!config.model().isEmpty()) {
+            return config.model();
+        }
         List<String> names =
                 config.models().keySet().stream().filter(it -> !it.equals("*")).toList();
         if (names.isEmpty()) {
@@ -203,9 +228,22 @@ final class RunCommand extends BaseCommand {
         }
         String first = names.getFirst();
         if (names.size() > 1) {
+            StandardStreams streams = StandardStreams.look();
+            if (streams.input() && streams.output()) {
+                return new ModelQuestion(names, catalog, err(), RunCommand::typed)
+                        .ask()
+                        .orElseThrow(
+                                () ->
+                                        new CommandFailure(
+                                                "no model was chosen", ExitCode.INTERRUPTED));
+            }
             tell("Codex begins with %s; for another: codex -m %s".formatted(first, names.get(1)));
         }
         return first;
+    }
+
+    private static Optional<String> typed() {
+        return Optional.ofNullable(System.console()).map(Console::readLine);
     }
 
     private static CodexSetup setup(RunningProxy proxy, String model, String catalog) {

@@ -24,7 +24,6 @@ import java.io.PrintWriter;
                 "Sends a Responses request - a JSON file, standard input (-), or just a text - and"
                         + " prints the answer's text as it streams.",
         footer = {
-            "",
             "Examples:",
             "  lmresp send --text 'Say hello.'",
             "  lmresp send request.json --events",
@@ -40,6 +39,12 @@ final class SendCommand extends BaseCommand {
 
     @Option(names = "--text", paramLabel = "TEXT", description = "Send this text as the input.")
     private @Nullable String text;
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "NAME",
+            description = "Ask this model, whatever the request says.")
+    private @Nullable String model;
 
     @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
@@ -68,6 +73,9 @@ final class SendCommand extends BaseCommand {
         }
         ObjectNode request = request();
         request.put("stream", stream);
+        if (model != null) {
+            request.put("model", model);
+        }
         try (var client = endpoint.client()) {
             var printer = new ResponsePrinter(out, events, json);
             if (stream) {

@@ -19,6 +19,11 @@ import java.io.PrintWriter;
                     + " Without --engine it looks for one on this machine, and answers itself, as a"
                     + " mock, when it finds none.",
         footer = {
+            "Examples:",
+            "  lmresp serve",
+            "  lmresp serve --engine http://gpu:8000 --port 0",
+            "  lmresp serve --engine ollama --alias gpt-5=qwen3:8b",
+            "  lmresp serve --engine mock --record recordings",
             "",
             "Every option can also be set in the environment (--idle-timeout as"
                     + " LMRESP_IDLE_TIMEOUT) or in the file lmresp.toml (idle-timeout = 600)."
@@ -36,7 +41,7 @@ final class ServeCommand extends BaseCommand {
                         this,
                         options,
                         recording,
-                        RequestLog.Extent.FAILURES,
+                        new RequestLog(RequestLog.Extent.FAILURES, line -> Serving.log(line, err)),
                         warning -> warn(warning, err));
         err.println("lmresp " + Version.current() + " listening on " + proxy.url());
         err.flush();
@@ -64,9 +69,9 @@ final class ServeCommand extends BaseCommand {
         }
         err.println("  engine   " + Serving.address(session));
         err.println("  dialect  " + session.dialect().name());
-        err.println("  models   " + models(session));
-        String model = session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
-        err.println("  codex    " + codexLine(Serving.baseUrl(proxy), config, model));
+        err.println("  models   " + models(proxy, session));
+        err.println(
+                "  codex    " + codexLine(Serving.baseUrl(proxy), config, model(session, config)));
         err.flush();
     }
 
@@ -80,10 +85,16 @@ final class ServeCommand extends BaseCommand {
                 .formatted(model, base, base, key);
     }
 
-    private static String models(EngineSession session) {
+    private static String model(EngineSession session, ServeConfig config) {
+        if (!config.model().isEmpty()) {
+            return config.model();
+        }
+        return session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
+    }
+
+    private static String models(RunningProxy proxy, EngineSession session) {
         return session.models().isEmpty()
-                ? "the engine does not answer GET /v1/models yet; requests are passed on all the"
-                        + " same"
+                ? Serving.whyNoModels(proxy)
                 : Serving.models(session.models());
     }
 }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,11 @@ import java.util.function.Consumer;
 
 /** The options of a proxy, for every command that runs one. */
 final class ServeOptions implements FromSettings {
-    private static final String ENGINE = Settings.variable("engine");
-    private static final String KEYS = Settings.variable("api-key");
+    static final String ENGINE = Settings.variable("engine");
+    static final String KEYS = Settings.variable("api-key");
+    static final String API_KEY_ENV = "--api-key-env";
+    private static final String MODEL = "--model";
+    private static final String ALIAS = "--alias";
 
     /** Keys beside those of the setting. */
     static final String MORE_KEYS = "LMRESP_API_KEYS";
@@ -51,15 +55,17 @@ final class ServeOptions implements FromSettings {
 
     @Option(
             names = "--engine",
-            paramLabel = "URL",
+            paramLabel = "URL|NAME",
             defaultValue = "",
             description = {
-                "The Chat Completions engine, such as http://127.0.0.1:8000, 'mock' for the"
-                        + " built-in one, or replay:DIR for what --record wrote.",
-                "Without it: the first that answers on 127.0.0.1 at port 23333 (LMDeploy), 8000"
-                    + " (vLLM), 30000 (SGLang), 8080 (llama.cpp), 11434 (Ollama), 1234 (LM Studio),"
-                    + " else mock."
-            })
+                "The Chat Completions engine, such as http://gpu:8000.",
+                "One at its usual port on this machine goes by its name: lmdeploy (23333), vllm"
+                    + " (8000), sglang (30000), llama.cpp (8080), ollama (11434), lmstudio (1234)."
+                    + " 'mock' is the built-in one, mock:FILE that with a script; replay:DIR"
+                    + " answers from what --record wrote.",
+                "Without it: the first of these that answers, else mock."
+            },
+            completionCandidates = EngineNames.class)
     private String engine = "";
 
     @Option(
@@ -84,11 +90,19 @@ final class ServeOptions implements FromSettings {
     @Option(
             names = "--api-key",
             paramLabel = "KEY",
+            hideParamSyntax = true,
             split = ",",
             description =
-                    "Let in only clients with this key; repeatable. LMRESP_API_KEYS=KEY,KEY does"
-                            + " the same, and is not seen in the list of processes.")
+                    "Let in only clients with this key; repeatable. The list of processes shows it:"
+                            + " better are --api-key-env, or LMRESP_API_KEYS=KEY,KEY.")
     private @Nullable List<String> apiKeys;
+
+    @Option(
+            names = API_KEY_ENV,
+            paramLabel = "NAME",
+            description =
+                    "The environment variable that holds the key of clients, or several: KEY,KEY.")
+    private @Nullable String apiKeyEnv;
 
     @Option(
             names = "--dialect",
@@ -100,13 +114,22 @@ final class ServeOptions implements FromSettings {
     private String dialect = ServeConfig.AUTO_DIALECT;
 
     @Option(
-            names = "--model",
+            names = MODEL,
+            paramLabel = "NAME",
+            description =
+                    "The model that is asked where a request names none, and with which Codex"
+                            + " begins (default: the engine's only one).")
+    private @Nullable List<String> models;
+
+    @Option(
+            names = ALIAS,
             paramLabel = "ALIAS=MODEL",
+            hideParamSyntax = true,
             split = ",",
             description =
                     "Clients may call the engine's MODEL also ALIAS; repeatable. '*=MODEL' takes"
                             + " every name.")
-    private @Nullable List<String> models;
+    private @Nullable List<String> aliases;
 
     @Option(
             names = "--auto-wake",
@@ -142,6 +165,12 @@ final class ServeOptions implements FromSettings {
         return new ServeOptions(0, true);
     }
 
+    /** A file has a table of them. */
+    @Override
+    public String name(String option) {
+        return option.equals(ALIAS) ? Settings.ALIASES : FromSettings.super.name(option);
+    }
+
     @Override
     public boolean takes(String key) {
         return !isForOneCommand || !Set.of("host", "port").contains(key);
@@ -163,28 +192,29 @@ final class ServeOptions implements FromSettings {
      * @throws ParameterException when one of them is wrong, naming it
      */
     ServeConfig config(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
-        List<String> keys = clientKeys();
+        List<String> keys = clientKeys(spec);
         check(spec, "--port", port >= 0 && port <= 65_535, "must be from 0 to 65535, not " + port);
         check(
                 spec,
                 "--host",
                 Addresses.isLoopback(host) || !keys.isEmpty(),
                 host
-                        + " lets other machines in: choose a key for them with --api-key, or listen"
-                        + " on 127.0.0.1");
+                        + " lets other machines in: choose a key for them with --api-key-env, or"
+                        + " listen on 127.0.0.1");
         checkCertificates(spec);
         return new ServeConfig(
                 host,
                 port,
-                new EngineAddress(engine),
-                engineApiKey(spec),
+                EngineAddress.of(engine),
+                valueOf(spec, "--engine-api-key-env", engineApiKeyEnv),
                 keys,
                 dialect,
-                aliases(spec),
+                aliases(spec, warnings),
                 autoWake,
                 limits.limits(spec, capacity, warnings),
                 engineCa,
-                replayPace);
+                replayPace,
+                model(spec));
     }
 
     private void checkCertificates(CommandSpec spec) {
@@ -218,6 +248,11 @@ final class ServeOptions implements FromSettings {
                         .formatted(dialect, String.join(", ", names)));
     }
 
+    /** Whether recordings answer. */
+    boolean isReplay() {
+        return new EngineAddress(engine).replayFolder().isPresent();
+    }
+
     /** The engine's address is one at which there can be none. */
     ParameterException wrongEngine(CommandSpec spec, IllegalArgumentException e) {
         return new ParameterException(
@@ -226,27 +261,30 @@ final class ServeOptions implements FromSettings {
                 e);
     }
 
-    private List<String> clientKeys() {
-        var keys = new ArrayList<>(apiKeys == null ? List.of() : apiKeys);
+    private List<String> clientKeys(CommandSpec spec) {
+        var keys = new ArrayList<>(all(apiKeys));
+        keys.addAll(List.of(valueOf(spec, API_KEY_ENV, apiKeyEnv).split(",")));
         String more = System.getenv(MORE_KEYS);
         if (more != null) {
             keys.addAll(List.of(more.split(",")));
         }
-        keys.removeIf(String::isBlank);
+        keys.replaceAll(String::strip);
+        keys.removeIf(String::isEmpty);
         return List.copyOf(keys);
     }
 
-    private String engineApiKey(CommandSpec spec) {
-        if (engineApiKeyEnv == null) {
+    /** What an environment variable holds that an option names; empty when it names none. */
+    private static String valueOf(CommandSpec spec, String option, @Nullable String variable) {
+        if (variable == null) {
             return "";
         }
-        String key = System.getenv(engineApiKeyEnv);
+        String value = System.getenv(variable);
         check(
                 spec,
-                "--engine-api-key-env",
-                key != null && !key.isBlank(),
-                "names the environment variable " + engineApiKeyEnv + ", which is not set");
-        return key == null ? "" : key.strip();
+                option,
+                value != null && !value.isBlank(),
+                "names the environment variable " + variable + ", which is not set");
+        return value == null ? "" : value.strip();
     }
 
     /**
@@ -256,8 +294,10 @@ final class ServeOptions implements FromSettings {
     Map<String, String> environmentWithoutKeys() {
         var environment = new TreeMap<>(System.getenv());
         environment.keySet().removeAll(List.of(KEYS, MORE_KEYS));
-        if (engineApiKeyEnv != null) {
-            environment.remove(engineApiKeyEnv);
+        for (String variable : Arrays.asList(engineApiKeyEnv, apiKeyEnv)) {
+            if (variable != null) {
+                environment.remove(variable);
+            }
         }
         String address = environment.getOrDefault(ENGINE, "");
         if (!new EngineAddress(address).secrets().isEmpty()) {
@@ -266,22 +306,56 @@ final class ServeOptions implements FromSettings {
         return environment;
     }
 
-    private Map<String, String> aliases(CommandSpec spec) {
-        var aliases = new LinkedHashMap<String, String>();
-        for (String pair : models == null ? List.<String>of() : models) {
+    private String model(CommandSpec spec) {
+        List<String> names =
+                all(models).stream().filter(it -> !it.isBlank() && !isAlias(it)).toList();
+        check(
+                spec,
+                MODEL,
+                names.size() <= 1,
+                "names one model, not %d; more names for models are %s ALIAS=MODEL"
+                        .formatted(names.size(), ALIAS));
+        return names.isEmpty() ? "" : names.getFirst();
+    }
+
+    private Map<String, String> aliases(CommandSpec spec, Consumer<String> warnings) {
+        var found = new LinkedHashMap<String, String>();
+        List<String> old = all(models).stream().filter(ServeOptions::isAlias).toList();
+        boolean isTyped = spec.commandLine().getParseResult().hasMatchedOption(ALIAS);
+        if (old.isEmpty() || isTyped) {
+            add(spec, ALIAS, all(aliases), found);
+        }
+        if (!old.isEmpty()) {
+            // what is typed goes before the settings, as it did when this was its name
+            warnings.accept("%s %s is now %s %2$s".formatted(MODEL, old.getFirst(), ALIAS));
+            old.forEach(it -> add(spec, MODEL, List.of(it.split(",")), found));
+        }
+        return found;
+    }
+
+    private static void add(
+            CommandSpec spec, String option, List<String> pairs, Map<String, String> to) {
+        for (String pair : pairs) {
             if (pair.isEmpty()) {
-                // model = {} in a file
+                // aliases = {} in a file
                 continue;
             }
             int equals = pair.indexOf('=');
             check(
                     spec,
-                    "--model",
+                    option,
                     equals > 0 && equals < pair.length() - 1,
                     "must be ALIAS=MODEL, not '" + pair + "'");
-            aliases.put(pair.substring(0, equals), pair.substring(equals + 1));
+            to.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
-        return aliases;
+    }
+
+    private static boolean isAlias(String model) {
+        return model.contains("=");
+    }
+
+    private static List<String> all(@Nullable List<String> values) {
+        return values == null ? List.of() : values;
     }
 
     /**

@@ -3,7 +3,9 @@ package dev.lmresp.cli;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.EngineModel;
+import dev.lmresp.proxy.EngineHealth;
 import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.probe.PortHolder;
 import dev.lmresp.server.Capacity;
 import dev.lmresp.server.RequestLog;
 import dev.lmresp.server.RunningProxy;
@@ -11,6 +13,7 @@ import dev.lmresp.terminal.Harmless;
 import dev.lmresp.transcript.Recorder;
 
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +32,7 @@ final class Serving {
     /**
      * Starts the proxy of a command; with {@code --verbose} it logs each request.
      *
-     * @param logged which requests are logged without
+     * @param quietLog the log without
      * @param warnings takes a sentence when something fails while it runs
      * @throws CommandFailure when it cannot start
      * @throws picocli.CommandLine.ParameterException when an option names what is not there
@@ -38,7 +41,7 @@ final class Serving {
             BaseCommand command,
             ServeOptions options,
             RecordOptions recording,
-            RequestLog.Extent logged,
+            RequestLog quietLog,
             Consumer<String> warnings) {
         Settings settings = command.settings();
         PrintWriter err = command.err();
@@ -48,14 +51,15 @@ final class Serving {
                         Capacity.ofProcess(recording.descriptors() + SOCKETS_OF_EXCHANGE),
                         warning -> warn(warning, err));
         options.checkDialect(command.spec(), settings);
-        warnOfUnknownKeys(settings, err);
+        warnOf(settings, err);
         Optional<Recorder> recorder = recording.recorder(command.spec(), config, warnings);
-        var log =
-                new RequestLog(
-                        command.verbose() ? RequestLog.Extent.ALL : logged, line -> log(line, err));
+        RequestLog log =
+                command.verbose()
+                        ? new RequestLog(RequestLog.Extent.ALL, line -> log(line, err))
+                        : quietLog;
         ProblemLog.takeUncaught();
         try {
-            var proxy = RunningProxy.start(config, settings, log, recorder);
+            var proxy = RunningProxy.start(config, settings, log, recorder, warnings);
             if (command.verbose()) {
                 // the start has read logging.properties, which sets this back
                 ProblemLog.showAll();
@@ -64,8 +68,36 @@ final class Serving {
         } catch (IllegalArgumentException e) {
             throw options.wrongEngine(command.spec(), e);
         } catch (IllegalStateException e) {
-            throw CommandFailure.because(e);
+            throw e.getCause() instanceof BindException bind
+                    ? taken(config, bind)
+                    : CommandFailure.because(e);
         }
+    }
+
+    /** Says who has the port, if it is taken, and what to do. */
+    private static CommandFailure taken(ServeConfig config, BindException failure) {
+        String problem =
+                "cannot listen on %s port %d: %s"
+                        .formatted(config.host(), config.port(), failure.getMessage());
+        if (!problem.contains("in use")) {
+            return new CommandFailure(problem, failure);
+        }
+        String holder =
+                PortHolder.at(config.host(), config.port())
+                        .map(
+                                it ->
+                                        "lmresp %s runs there%s. Use that one ('lmresp models' shows what it has), end it, or"
+                                                .formatted(
+                                                        it.version(),
+                                                        it.engine().isEmpty()
+                                                                ? ""
+                                                                : " with the engine "
+                                                                        + it.engine()))
+                        .orElse("another program has the port. End that, or");
+        return new CommandFailure(
+                "%s: %s take another: --port %d"
+                        .formatted(problem, holder, config.port() % 65_535 + 1),
+                failure);
     }
 
     /**
@@ -104,6 +136,18 @@ final class Serving {
         return isMock(session) ? "mock (built in)" : session.engine().address();
     }
 
+    /** Why it is not known which models the engine has. */
+    static String whyNoModels(RunningProxy proxy) {
+        EngineHealth known = session(proxy).health(proxy.gateway().modelsTimeout());
+        String reason =
+                switch (known.status()) {
+                    case OK -> "the engine has no list of models";
+                    case UNREACHABLE -> known.problem();
+                    case UNKNOWN -> "the engine does not answer GET /v1/models yet";
+                };
+        return reason + "; requests are passed on all the same";
+    }
+
     /** The names of the first models, and how many more there are. */
     static String models(List<EngineModel> models) {
         var names = models.stream().map(EngineModel::id).limit(5).toList();
@@ -111,7 +155,7 @@ final class Serving {
         return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
     }
 
-    private static void log(String line, PrintWriter err) {
+    static void log(String line, PrintWriter err) {
         LocalTime now = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS);
         err.println(now + " " + line);
         err.flush();
@@ -122,7 +166,9 @@ final class Serving {
         err.flush();
     }
 
-    private static void warnOfUnknownKeys(Settings settings, PrintWriter err) {
+    /** Warns of settings that do not exist, or are now called otherwise. */
+    static void warnOf(Settings settings, PrintWriter err) {
+        settings.formerNames().forEach(it -> warn(it, err));
         if (settings.files().isEmpty()) {
             return;
         }

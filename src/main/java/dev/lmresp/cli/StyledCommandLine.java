@@ -2,17 +2,30 @@ package dev.lmresp.cli;
 
 import dev.lmresp.terminal.Harmless;
 import dev.lmresp.terminal.HarmlessWriter;
+import dev.lmresp.terminal.TerminalWidth;
 
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.OptionSpec;
 
 import java.io.PrintWriter;
+import java.util.List;
 
-/** A parser whose help keeps its styles on a terminal. */
+/** A parser whose help fits the terminal, and keeps its styles there. */
 final class StyledCommandLine extends CommandLine {
     /** The parser of a command. */
     StyledCommandLine(Object command) {
         super(command);
+        if (command instanceof BaseCommand own) {
+            List.copyOf(getCommandSpec().options()).stream()
+                    .filter(option -> !own.lists(option))
+                    .forEach(this::hide);
+        }
+    }
+
+    private void hide(OptionSpec option) {
+        getCommandSpec().remove(option);
+        getCommandSpec().addOption(OptionSpec.builder(option).hidden(true).build());
     }
 
     @Override
@@ -27,7 +40,12 @@ final class StyledCommandLine extends CommandLine {
                                 return value == null ? null : Harmless.of(value);
                             });
         }
-        HarmlessWriter.ansi(out, getUsageMessage(styles));
+        // only a terminal's own writer can be one
+        int columns =
+                out instanceof HarmlessWriter
+                        ? TerminalWidth.ofStandardOutput()
+                        : TerminalWidth.DEFAULT;
+        HarmlessWriter.ansi(out, HelpPage.of(this, styles, columns));
         out.flush();
     }
 }

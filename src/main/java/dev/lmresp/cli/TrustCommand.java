@@ -45,7 +45,6 @@ import java.util.Set;
                     + " trusted again."
         },
         footer = {
-            "",
             "Exit code: 0 when the folder is trusted, 1 when not.",
             "",
             "Examples:",

@@ -74,7 +74,7 @@ final class UsageErrors implements IParameterExceptionHandler {
                                 .flatMap(option -> Stream.of(option.names()))
                                 .filter(name -> name.startsWith("--"))
                         : command.subcommands().keySet().stream();
-        // Two swapped letters count as two; more than a third wrong is a different word.
+        // more than a third wrong is a different word
         int tolerated = typed.length() > 3 ? Math.max(2, typed.length() / 3) : 1;
         return names.filter(name -> distance(typed, name) <= tolerated || isStart(typed, name))
                 .min(Comparator.comparingInt(name -> distance(typed, name)));
@@ -84,21 +84,36 @@ final class UsageErrors implements IParameterExceptionHandler {
         return typed.length() >= 3 && name.startsWith(typed);
     }
 
-    /** Levenshtein's: how many letters to insert, delete or replace. */
+    /** Damerau's: how many letters to insert, delete, replace, or swap with the next. */
     private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) {
-            row[column] = column;
-        }
-        for (int line = 1; line <= from.length(); line++) {
-            int diagonal = row[0];
-            row[0] = line;
-            for (int column = 1; column <= to.length(); column++) {
-                int replaced = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.min(replaced, 1 + Math.min(row[column], row[column - 1]));
+        int[][] rows = new int[from.length() + 1][to.length() + 1];
+        for (int line = 0; line <= from.length(); line++) {
+            for (int column = 0; column <= to.length(); column++) {
+                rows[line][column] =
+                        line == 0 || column == 0
+                                ? line + column
+                                : Math.min(
+                                        rows[line - 1][column - 1]
+                                                + (from.charAt(line - 1) == to.charAt(column - 1)
+                                                        ? 0
+                                                        : 1),
+                                        1
+                                                + Math.min(
+                                                        rows[line - 1][column],
+                                                        rows[line][column - 1]));
+                if (isSwap(from, line, to, column)) {
+                    rows[line][column] =
+                            Math.min(rows[line][column], 1 + rows[line - 2][column - 2]);
+                }
             }
         }
-        return row[to.length()];
+        return rows[from.length()][to.length()];
+    }
+
+    private static boolean isSwap(String from, int line, String to, int column) {
+        return line > 1
+                && column > 1
+                && from.charAt(line - 1) == to.charAt(column - 2)
+                && from.charAt(line - 2) == to.charAt(column - 1);
     }
 }

@@ -16,13 +16,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLSocketFactory;
 
@@ -38,6 +41,9 @@ public final class ResponsesClient implements AutoCloseable {
 
     private static final String JSON = "application/json";
     private static final String USER_AGENT = "lmresp/" + Version.current();
+
+    /** What a path gets that is none, or is none for this method. */
+    private static final Set<Integer> MISSING = Set.of(404, 405);
 
     private final String base;
     private final URI endpoint;
@@ -139,6 +145,17 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
+    /** Whether the endpoint takes a model of this name, which may stand in no list. */
+    public boolean has(String model) throws InterruptedException {
+        String name = URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
+        HttpRequest get = get("models/" + name.replace("%2F", "/"));
+        try (InputStream _ = accepted(answer(get, Optional.of(MODELS_TIMEOUT))).body()) {
+            return true;
+        } catch (ResponsesFailure | IOException e) {
+            return false;
+        }
+    }
+
     /**
      * Asks lmresp how it is.
      *
@@ -164,7 +181,7 @@ public final class ResponsesClient implements AutoCloseable {
     public OpenAnswer open(JsonNode request, boolean stream)
             throws ResponsesFailure, InterruptedException {
         return new OpenAnswer(
-                accepted(answer(post(Json.bytes(request), stream), Optional.empty())));
+                accepted(answer(post(endpoint, Json.bytes(request), stream), Optional.empty())));
     }
 
     /**
@@ -176,7 +193,7 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public OpenAnswer ask(byte[] body, boolean stream)
             throws ResponsesFailure, InterruptedException {
-        return new OpenAnswer(answer(post(body, stream), Optional.empty()));
+        return new OpenAnswer(answer(post(endpoint, body, stream), Optional.empty()));
     }
 
     /** Whether anything answers at the address, whatever it says. */
@@ -192,14 +209,40 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether Chat Completions are spoken there, and the Responses API is not. An empty request is
+     * enough to see whether anybody is there to refuse it.
+     *
+     * @param patience how long an answer may take; without one it is not known to be so
+     */
+    public boolean isOnlyChat(Duration patience) throws InterruptedException {
+        if (!MISSING.contains(statusOfPost(endpoint, patience))) {
+            return false;
+        }
+        int chat = statusOfPost(endpoint.resolve("chat/completions"), patience);
+        return chat > 0 && !MISSING.contains(chat);
+    }
+
+    /** The status of an answer to nothing; 0 when there is none. */
+    private int statusOfPost(URI there, Duration patience) throws InterruptedException {
+        try {
+            HttpRequest nothing = post(there, Json.bytes(Json.object()), false);
+            HttpResponse answer = answer(nothing, Optional.of(patience));
+            answer.body().close();
+            return answer.status();
+        } catch (ResponsesFailure | IOException e) {
+            return 0;
+        }
+    }
+
     private HttpRequest get(String path) {
         return request("GET", endpoint.resolve(path), Map.of(), new byte[0]);
     }
 
-    private HttpRequest post(byte[] body, boolean stream) {
+    private HttpRequest post(URI there, byte[] body, boolean stream) {
         return request(
                 "POST",
-                endpoint,
+                there,
                 Map.of("Content-Type", JSON, "Accept", stream ? "text/event-stream" : JSON),
                 body);
     }
@@ -254,13 +297,18 @@ public final class ResponsesClient implements AutoCloseable {
         try {
             JsonNode error = Json.parse(body).path("error");
             String param = error.path("param").asText("");
-            message =
-                    error.path("message").asText(message)
-                            + (param.isEmpty() || param.equals("null") ? "" : " [" + param + "]");
+            message = error.path("message").asText(message);
+            if (!param.isEmpty() && !param.equals("null") && !hasWord(message, param)) {
+                message += " [" + param + "]";
+            }
         } catch (JsonSyntaxException notJson) {
             // shown as it is
         }
         return new ResponsesFailure("HTTP " + answer.status() + ": " + message, null);
+    }
+
+    private static boolean hasWord(String text, String word) {
+        return Pattern.compile("(?<!\\w)" + Pattern.quote(word) + "(?!\\w)").matcher(text).find();
     }
 
     @Override

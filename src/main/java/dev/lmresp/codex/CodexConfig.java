@@ -7,9 +7,13 @@ import dev.lmresp.config.TomlText.Kind;
 import dev.lmresp.config.TomlText.Statement;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The text of a {@code config.toml} of Codex, with and without what lmresp writes into it. All else
@@ -31,8 +35,12 @@ public final class CodexConfig {
     /** The file ended without a line end before the block was put there. */
     private static final String UNENDED = " (no line end before)";
 
-    private static final String FEATURES = "features";
     private static final String PROVIDERS = "model_providers";
+    private static final String SERVERS = "mcp_servers";
+
+    /** Tables whose settings stand in a table of their own at the end. */
+    private static final Set<String> AT_END = Set.of(PROVIDERS, SERVERS);
+
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private CodexConfig() {}
@@ -46,40 +54,44 @@ public final class CodexConfig {
      */
     public static String with(String text, CodexSetup setup) {
         String mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
-        String before = new Removal(TomlText.statements(text.substring(mark.length()))).text();
+        var removal = new Removal(TomlText.statements(text.substring(mark.length())));
+        String before = removal.text();
         List<Statement> statements = TomlText.statements(before);
         statements.forEach(statement -> refuseConflict(statement, setup));
-        boolean hasFeatures =
+        Set<List<String>> headers =
                 statements.stream()
-                        .anyMatch(
-                                it ->
-                                        it.kind() == Kind.HEADER
-                                                && it.path().equals(List.of(FEATURES)));
+                        .filter(it -> it.kind() == Kind.HEADER)
+                        .map(Statement::path)
+                        .collect(Collectors.toSet());
         var replaced = new HashSet<List<String>>();
         var top = new ArrayList<String>();
-        var inFeatures = new ArrayList<String>();
-        var provider = new ArrayList<String>();
+        var within = new HashMap<List<String>, List<String>>();
+        var atEnd = new LinkedHashMap<List<String>, List<String>>();
         for (Setting setting : setup.settings()) {
-            replaced.add(setting.path());
-            String own = setting.path().getLast() + " = " + setting.value();
-            if (setting.path().getFirst().equals(PROVIDERS)) {
-                provider.add(own);
-            } else if (setting.path().getFirst().equals(FEATURES) && hasFeatures) {
-                inFeatures.add(own + LINE_MARK);
+            List<String> path = setting.path();
+            List<String> table = path.subList(0, path.size() - 1);
+            String own = path.getLast() + " = " + setting.value();
+            replaced.add(path);
+            if (AT_END.contains(path.getFirst())) {
+                atEnd.computeIfAbsent(table, _ -> new ArrayList<>()).add(own);
+            } else if (headers.contains(table)) {
+                within.computeIfAbsent(table, _ -> new ArrayList<>()).add(own + LINE_MARK);
             } else {
-                top.add(setting.key() + " = " + setting.value());
+                String lineMark = Removal.OWN.contains(path) ? "" : LINE_MARK;
+                top.add(setting.key() + " = " + setting.value() + lineMark);
             }
         }
+        atEnd.forEach((table, lines) -> lines.addAll(removal.added(table)));
         var lines = new Lines(before);
         lines.addTop(top);
         for (Statement statement : statements) {
             lines.add(
                     replaced.contains(statement.path()) ? commented(statement) : statement.text());
-            if (statement.kind() == Kind.HEADER && statement.path().equals(List.of(FEATURES))) {
-                inFeatures.forEach(lines::addLine);
+            if (statement.kind() == Kind.HEADER) {
+                within.getOrDefault(statement.path(), List.of()).forEach(lines::addLine);
             }
         }
-        lines.addProvider(setup.providerId(), provider);
+        lines.addTables(atEnd);
         return mark + checked(lines.text());
     }
 
@@ -114,22 +126,36 @@ public final class CodexConfig {
 
     private static void refuseConflict(Statement statement, CodexSetup setup) {
         List<String> path = statement.path();
-        boolean isInline = statement.kind() == Kind.KEY && path.size() == 1;
-        if (isInline && (path.contains(PROVIDERS) || path.contains(FEATURES))) {
+        if (statement.kind() == Kind.KEY && path.size() == 1 && isTable(path.getFirst(), setup)) {
             throw new SettingsException(
                     "line %d: '%s' is written as one value, to which nothing can be added; write it as a table, [%s]"
                             .formatted(
                                     statement.line(),
                                     path.getFirst(),
-                                    path.getFirst().equals(FEATURES)
-                                            ? FEATURES
-                                            : PROVIDERS + ".NAME"));
+                                    AT_END.contains(path.getFirst())
+                                            ? path.getFirst() + ".NAME"
+                                            : path.getFirst()));
         }
-        if (path.size() > 1 && path.subList(0, 2).equals(List.of(PROVIDERS, setup.providerId()))) {
+        if (path.size() < 2 || !AT_END.contains(path.getFirst())) {
+            return;
+        }
+        List<String> table = path.subList(0, 2);
+        if (table.equals(List.of(PROVIDERS, setup.providerId()))) {
             throw new SettingsException(
                     "line %d: there is a provider '%s' that lmresp did not write; remove it, or choose another name by --provider-id"
                             .formatted(statement.line(), setup.providerId()));
         }
+        if (setup.settings().stream()
+                .anyMatch(it -> it.path().subList(0, it.path().size() - 1).equals(table))) {
+            throw new SettingsException(
+                    "line %d: there is a table [%s] that lmresp did not write; remove it, or leave out --lean"
+                            .formatted(statement.line(), String.join(".", table)));
+        }
+    }
+
+    private static boolean isTable(String name, CodexSetup setup) {
+        return setup.settings().stream()
+                .anyMatch(it -> it.path().size() > 1 && it.path().getFirst().equals(name));
     }
 
     /** How lines end in a text. */
@@ -159,11 +185,14 @@ public final class CodexConfig {
             }
         }
 
-        void addProvider(String id, List<String> settings) {
+        void addTables(Map<List<String>, List<String>> tables) {
             addLine("");
             addLine(BEGIN + PROVIDER + (wasEnded ? "" : UNENDED));
-            addLine("[" + PROVIDERS + "." + id + "]");
-            settings.forEach(this::addLine);
+            tables.forEach(
+                    (path, settings) -> {
+                        addLine("[" + String.join(".", path) + "]");
+                        settings.forEach(this::addLine);
+                    });
             addLine(END);
         }
 
@@ -183,20 +212,30 @@ public final class CodexConfig {
 
     /** The way back, statement by statement. */
     private static final class Removal {
-        private static final Set<String> OWN =
+        /** What stands in the block at the top without a mark of its own. */
+        static final Set<List<String>> OWN =
                 Set.of(
-                        "model",
-                        "model_provider",
-                        "model_catalog_json",
-                        "web_search",
-                        "show_raw_agent_reasoning");
+                        List.of("model"),
+                        List.of("model_provider"),
+                        List.of("model_catalog_json"),
+                        List.of("web_search"),
+                        List.of("show_raw_agent_reasoning"),
+                        List.of("features", "unbounded_connection_retries"));
+
+        private static final List<String> SERVER = List.of(SERVERS, "codex_tui");
 
         private final StringBuilder text = new StringBuilder();
         private boolean inTop;
         private boolean inProvider;
 
-        /** Inside of the provider's block, a table that the user has put there. */
-        private boolean inForeign;
+        /** The provider's table in its block, empty before it. */
+        private List<String> provider = List.of();
+
+        /** The table, inside of the provider's block, that is being read. */
+        private List<String> table = List.of();
+
+        /** What somebody else has put into the provider's table. */
+        private final List<Statement> added = new ArrayList<>();
 
         /** An empty line follows that came with the block at the top. */
         private boolean dropsEmpty;
@@ -224,7 +263,6 @@ public final class CodexConfig {
                 dropsEmpty = inTop;
                 inTop = false;
                 inProvider = false;
-                inForeign = false;
             } else if (statement.kind() == Kind.OTHER && all.startsWith(MARK)) {
                 keep(all.substring(MARK.length()));
             } else if (!isOurs(statement, all)) {
@@ -273,15 +311,39 @@ public final class CodexConfig {
             if (statement.kind() == Kind.KEY && all.strip().endsWith(LINE_MARK.strip())) {
                 return true;
             }
-            if (inProvider) {
-                if (statement.kind() == Kind.HEADER) {
-                    inForeign = !path.getFirst().equals(PROVIDERS);
-                }
-                return !inForeign;
+            return inProvider ? isOfProvider(statement) : inTop && OWN.contains(path);
+        }
+
+        /** Codex puts tables of its own before the last comment of a file: into the block. */
+        private boolean isOfProvider(Statement statement) {
+            if (statement.kind() == Kind.HEADER) {
+                table = statement.path();
+                boolean isFirst = provider.isEmpty() && table.getFirst().equals(PROVIDERS);
+                provider = isFirst ? table : provider;
             }
-            return inTop
-                    && statement.kind() == Kind.KEY
-                    && (path.getFirst().equals(FEATURES) || OWN.contains(path.getFirst()));
+            if (statement.kind() == Kind.OTHER) {
+                return statement.text().isBlank() && isOurTable();
+            }
+            boolean isOurs = table.equals(provider) || table.equals(SERVER);
+            if (isOurTable()
+                    && !(isOurs && statement.kind() == Kind.HEADER)
+                    && !(isOurs && CodexSetup.KEYS.contains(statement.path().getLast()))) {
+                added.add(statement);
+            }
+            return isOurTable();
+        }
+
+        private boolean isOurTable() {
+            List<String> begin = table.subList(0, Math.min(2, table.size()));
+            return table.isEmpty() || begin.equals(provider) || begin.equals(SERVER);
+        }
+
+        /** The lines that somebody else has put into a table of ours, which goes with them. */
+        List<String> added(List<String> table) {
+            return added.stream()
+                    .filter(it -> it.path().subList(0, 2).equals(table))
+                    .map(it -> it.text().strip())
+                    .toList();
         }
 
         String text() {

@@ -10,22 +10,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The folder in which Codex keeps its configuration, {@code $CODEX_HOME}. */
 public final class CodexFolder {
+    private static final String PROFILE = ".config.toml";
+
     /** The catalog file, beside the settings that name it. */
     public static final String CATALOG = "lmresp.models.json";
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    /** What the name of the copy of a file ends with that is kept before it is changed. */
+    private static final String COPY = ".lmresp-backup";
+
+    /** The names that copies have, the older ones with their time in it. */
+    private static final Pattern COPIES =
+            Pattern.compile(
+                    "(?:[A-Za-z0-9_-]+\\.)?config\\.toml(?:\\.lmresp-backup|\\.bak-[0-9-]+)");
 
     private final Path folder;
     private final String profile;
@@ -76,7 +83,7 @@ public final class CodexFolder {
 
     /** The file with the settings. */
     public Path settings() {
-        return folder.resolve(profile.isEmpty() ? "config.toml" : profile + ".config.toml");
+        return folder.resolve(profile.isEmpty() ? "config.toml" : profile + PROFILE);
     }
 
     /** The file with the models. */
@@ -114,6 +121,65 @@ public final class CodexFolder {
                 new Change(catalog(), TextFile.read(catalog()), ""));
     }
 
+    /** The copies of settings that were kept before they were changed. */
+    public List<Path> copies() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(it -> COPIES.matcher(it.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** The folder. */
+    public Path home() {
+        return folder;
+    }
+
+    /** The only profile into which lmresp has written something; empty when there is not one. */
+    public Optional<String> onlyProfile() {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> profiles =
+                    files.map(it -> it.getFileName().toString())
+                            .filter(it -> it.endsWith(PROFILE))
+                            .map(it -> it.substring(0, it.length() - PROFILE.length()))
+                            .filter(it -> isWritten(folder.resolve(it + PROFILE)))
+                            .toList();
+            return profiles.size() == 1 ? Optional.of(profiles.getFirst()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isWritten(Path file) {
+        try {
+            return TextFile.read(file).filter(CodexConfig::isIn).isPresent();
+        } catch (SettingsException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What the settings say, empty when there are none.
+     *
+     * @throws SettingsException when the settings that are there are not valid
+     */
+    public Optional<WrittenSetup> said() {
+        Optional<String> text = TextFile.read(settings());
+        return named(() -> text.map(WrittenSetup::of));
+    }
+
+    /**
+     * What the settings say that lmresp has written, whatever has become of them since.
+     *
+     * @throws SettingsException when the settings that are there are not valid
+     */
+    public Optional<WrittenSetup> written() {
+        Optional<String> text = TextFile.read(settings());
+        return named(() -> text.filter(CodexConfig::isIn).map(WrittenSetup::of));
+    }
+
     /** The text of a catalog file. */
     public static String catalogText(JsonNode models) {
         return Json.pretty(Json.object().set("models", models)) + "\n";
@@ -123,7 +189,7 @@ public final class CodexFolder {
         return text.orElse("");
     }
 
-    private String named(Supplier<String> edit) {
+    private <T> T named(Supplier<T> edit) {
         try {
             return edit.get();
         } catch (SettingsException e) {
@@ -196,15 +262,12 @@ public final class CodexFolder {
         }
     }
 
+    /** One copy is enough: what lmresp has written, it can take out again. */
     private static Path keep(Path file) throws IOException {
-        String name =
-                file.getFileName()
-                        + ".bak-"
-                        + LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
-        Path copy = file.resolveSibling(name);
-        for (int again = 2; Files.exists(copy); again++) {
-            copy = file.resolveSibling(name + "-" + again);
-        }
-        return Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        return Files.copy(
+                file,
+                file.resolveSibling(file.getFileName() + COPY),
+                StandardCopyOption.COPY_ATTRIBUTES,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 public record CodexRelease(int major, int minor) implements Comparable<CodexRelease> {
     /** All rows, the oldest first. */
-    private static final List<CodexRelease> KNOWN = List.of(new CodexRelease(0, 169));
+    private static final List<CodexRelease> KNOWN =
+            List.of(new CodexRelease(0, 169), new CodexRelease(0, 171));
 
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.\\d+");
 
@@ -39,29 +40,23 @@ public record CodexRelease(int major, int minor) implements Comparable<CodexRele
                 : Optional.empty();
     }
 
-    /** The known version whose settings this one is given: the last that is not newer. */
-    public CodexRelease row() {
-        CodexRelease row = KNOWN.getFirst();
-        for (CodexRelease known : KNOWN) {
-            if (known.compareTo(this) <= 0) {
-                row = known;
-            }
-        }
-        return row;
-    }
-
     /** What a person should know about the settings for this version; empty when it was tried. */
     public Optional<String> caution() {
-        CodexRelease row = row();
-        if (equals(row)) {
-            return Optional.empty();
+        if (compareTo(newest()) > 0) {
+            return Optional.of(
+                    "Codex %s is newer than any that was tried; it gets the settings of %s"
+                            .formatted(this, newest()));
         }
-        return Optional.of(
-                compareTo(row) > 0
-                        ? "Codex %s is newer than any that was tried; it gets the settings of %s"
-                                .formatted(this, row)
-                        : "Codex %s is older than any that was tried; %s or later is known to work"
-                                .formatted(this, row));
+        return warning();
+    }
+
+    /** What may well go wrong with this version; empty for one that is as new as those tried. */
+    public Optional<String> warning() {
+        return compareTo(KNOWN.getFirst()) < 0
+                ? Optional.of(
+                        "Codex %s is older than any that was tried; %s or later is known to work"
+                                .formatted(this, KNOWN.getFirst()))
+                : Optional.empty();
     }
 
     @Override

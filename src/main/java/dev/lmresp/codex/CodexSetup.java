@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * What Codex must be told to work with a Responses endpoint. The settings ran without a warning
- * under {@code --strict-config} of Codex 0.169.
+ * under {@code --strict-config} of Codex 0.169 and 0.171.
  *
  * @param providerId the name of the provider's table
  * @param baseUrl the endpoint's base URL with {@code /v1}
@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * @param apiKeyEnv the environment variable that holds the endpoint's key, empty for none
  * @param catalog the catalog file, absolute or relative to the folder of the settings
  * @param silence how long the endpoint may be silent; more than its keep-alive
+ * @param isLean whether Codex leaves out the tools for sub-agents, goals and its own threads, which
+ *     take most of a small context window
  */
 public record CodexSetup(
         String providerId,
@@ -25,7 +27,8 @@ public record CodexSetup(
         String model,
         String apiKeyEnv,
         String catalog,
-        Duration silence) {
+        Duration silence,
+        boolean isLean) {
     /** The provider that is written when the user names none. */
     public static final String PROVIDER_ID = "lmresp";
 
@@ -33,6 +36,27 @@ public record CodexSetup(
      * Longer than lmresp itself waits for an engine, so that its message is the one that is seen.
      */
     public static final Duration SILENCE = Duration.ofMinutes(10);
+
+    /** The smallest context window for Codex's instructions, its tools and a file or two. */
+    public static final long ROOM = 12_000;
+
+    /** The same with the lean set of tools, which is 5,200 tokens smaller. */
+    public static final long LEAN_ROOM = 6_800;
+
+    /** The names of all settings that stand in tables of their own. */
+    static final Set<String> KEYS =
+            Set.of(
+                    "name",
+                    "base_url",
+                    "env_key",
+                    "wire_api",
+                    "request_max_retries",
+                    "stream_max_retries",
+                    "stream_idle_timeout_ms",
+                    "supports_websockets",
+                    "capabilities",
+                    "command",
+                    "enabled");
 
     /** Providers that are built into Codex and cannot be defined. */
     private static final Set<String> RESERVED =
@@ -75,6 +99,31 @@ public record CodexSetup(
         }
     }
 
+    private static final List<Setting> LEAN =
+            List.of(
+                    Setting.of("false", "agents", "enabled"),
+                    Setting.of("false", "features", "goals"),
+                    // a server of Codex's own with a dozen tools for its threads; a server must
+                    // have a command, though this one is never run
+                    Setting.of(text("true"), "mcp_servers", "codex_tui", "command"),
+                    Setting.of("false", "mcp_servers", "codex_tui", "enabled"));
+
+    /** Settings with all tools of Codex. */
+    public CodexSetup(
+            String providerId,
+            String baseUrl,
+            String model,
+            String apiKeyEnv,
+            String catalog,
+            Duration silence) {
+        this(providerId, baseUrl, model, apiKeyEnv, catalog, silence, false);
+    }
+
+    /** The same with or without the tools that a small context window has no room for. */
+    public CodexSetup lean(boolean lean) {
+        return new CodexSetup(providerId, baseUrl, model, apiKeyEnv, catalog, silence, lean);
+    }
+
     /** All settings, those of the top level first. */
     public List<Setting> settings() {
         var settings = new ArrayList<Setting>();
@@ -86,6 +135,9 @@ public record CodexSetup(
         settings.add(Setting.of("true", "show_raw_agent_reasoning"));
         // otherwise Codex tries for ever to reach a proxy that is not running
         settings.add(Setting.of("false", "features", "unbounded_connection_retries"));
+        if (isLean) {
+            settings.addAll(LEAN);
+        }
         provider("name", text("lmresp"), settings);
         provider("base_url", text(baseUrl), settings);
         if (!apiKeyEnv.isEmpty()) {

@@ -1,16 +1,18 @@
 package dev.lmresp.codex;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
-import java.util.List;
+import java.util.ArrayList;
+import java.util.Locale;
 
 /**
  * Codex's own list of models. Without an entry Codex warns that it knows nothing of the model,
  * assumes a context window, and does not offer {@code apply_patch}. The members are those that
- * Codex 0.169 demands, and the few that change what it does.
+ * Codex demands, and the few that change what it does.
  */
 public final class ModelCatalog {
     private static final String BASE_INSTRUCTIONS =
@@ -21,7 +23,22 @@ public final class ModelCatalog {
             what you did.\
             """;
 
-    private static final List<String> EFFORTS = List.of("low", "medium", "high");
+    /** How hard a model can be told to reason, the least first. */
+    private enum Effort {
+        LOW("Thinks little, answers soon"),
+        MEDIUM("Thinks as long as most tasks need"),
+        HIGH("Thinks long, for what is difficult");
+
+        private final String description;
+
+        Effort(String description) {
+            this.description = description;
+        }
+
+        String level() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private ModelCatalog() {}
 
@@ -29,22 +46,26 @@ public final class ModelCatalog {
      * The entry of a model.
      *
      * @param id the model's name
+     * @param description what the user sees beside it, as made by {@link #description}
      * @param contextWindow tokens of a conversation, 0 when unknown
      * @param images whether it sees images
      * @param reasons whether it can be told how hard to reason
      */
-    public static ObjectNode entry(String id, long contextWindow, boolean images, boolean reasons) {
+    public static ObjectNode entry(
+            String id, String description, long contextWindow, boolean images, boolean reasons) {
         ObjectNode entry = Json.object();
         entry.put("slug", id);
         entry.put("display_name", id);
-        entry.put("description", "Served through lmresp");
+        entry.put("description", description);
         ArrayNode levels = entry.putArray("supported_reasoning_levels");
         if (reasons) {
-            for (String effort : EFFORTS) {
+            for (Effort effort : Effort.values()) {
                 levels.addObject()
-                        .put("effort", effort)
-                        .put("description", "Reasoning effort " + effort);
+                        .put("effort", effort.level())
+                        .put("description", effort.description);
             }
+            // without one Codex shows "none", and leaves it to the engine
+            entry.put("default_reasoning_level", Effort.MEDIUM.level());
         }
         entry.put("shell_type", "unified_exec");
         entry.put("visibility", "list");
@@ -63,5 +84,34 @@ public final class ModelCatalog {
             entry.put("context_window", contextWindow);
         }
         return entry;
+    }
+
+    /** Tokens of a conversation with a model of the list, 0 when unknown. */
+    public static long window(JsonNode models, String id) {
+        for (JsonNode entry : models) {
+            if (entry.path("slug").asText().equals(id)) {
+                return entry.path("context_window").asLong(0);
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * What tells models apart in Codex's list of them.
+     *
+     * @param name what the engine calls it when that is another name, else empty
+     * @param contextWindow tokens of a conversation, 0 when unknown
+     * @param engine the kind of engine, empty when unknown
+     */
+    public static String description(String name, long contextWindow, String engine) {
+        var parts = new ArrayList<String>();
+        parts.add(name);
+        parts.add(
+                contextWindow > 0
+                        ? String.format(Locale.ROOT, "context %,d tokens", contextWindow)
+                        : "");
+        parts.add(engine.isEmpty() ? "" : "engine " + engine);
+        parts.removeIf(String::isEmpty);
+        return parts.isEmpty() ? "Served through lmresp" : String.join(", ", parts);
     }
 }

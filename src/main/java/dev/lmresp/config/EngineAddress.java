@@ -11,15 +11,16 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Where the engine is, as the user named it: a URL, {@code mock}, {@code replay:} and a folder of
- * recordings, or nothing when one is to be looked for. A URL may have a key in it, which goes to
- * the engine and nowhere else: as a text, and so in every message, log and exception, an address is
- * shown without.
+ * Where the engine is, as the user named it: a URL, {@code mock}, {@code mock:} and the file of a
+ * script, {@code replay:} and a folder of recordings, or nothing when one is to be looked for. A
+ * URL may have a key in it, which goes to the engine and nowhere else: as a text, and so in every
+ * message, log and exception, an address is shown without.
  *
  * @param withSecrets the address as it was given, for the request to the engine only
  */
 public record EngineAddress(String withSecrets) {
     private static final String MOCK = ServeConfig.MOCK_ENGINE;
+    private static final String SCRIPTED = MOCK + ":";
     private static final String REPLAY = ServeConfig.REPLAY_ENGINE;
     private static final String HIDDEN = "…";
 
@@ -34,6 +35,13 @@ public record EngineAddress(String withSecrets) {
     /** A name, if there is one, and a value that is not empty. */
     private static final Pattern PARAMETER = Pattern.compile("(?<![^&])([^=&]*=)?+([^&]+)");
 
+    /** The address that a person means, who may name an engine by what it is: {@code ollama}. */
+    public static EngineAddress of(String text) {
+        return LocalEngine.named(text)
+                .map(LocalEngine::address)
+                .orElseGet(() -> new EngineAddress(text));
+    }
+
     /** Whether one is named at all. */
     public boolean isNamed() {
         return !withSecrets.isEmpty();
@@ -41,7 +49,16 @@ public record EngineAddress(String withSecrets) {
 
     /** Whether it is the engine inside lmresp. */
     public boolean isMock() {
-        return withSecrets.equals(MOCK);
+        return withSecrets.equals(MOCK) || mockScript().isPresent();
+    }
+
+    /** The file by which the mock answers; empty when none is named. */
+    public Optional<String> mockScript() {
+        // what follows a port is no file: a machine may be called mock
+        boolean isPort = withSecrets.matches(SCRIPTED + "\\d+(/.*)?");
+        return withSecrets.startsWith(SCRIPTED) && !isPort
+                ? Optional.of(withSecrets.substring(SCRIPTED.length()))
+                : Optional.empty();
     }
 
     /** The folder of recordings that answer; empty when no recordings do. */

@@ -13,6 +13,7 @@ final class HarmlessSettings {
     /** How an engine that the user has chosen is asked, and for how long. */
     private static final Set<String> SETTINGS =
             Set.of(
+                    Settings.ALIASES,
                     "auto-wake",
                     "client-timeout",
                     "connect-timeout",

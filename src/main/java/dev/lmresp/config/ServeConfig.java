@@ -20,6 +20,7 @@ import java.util.Map;
  * @param engineCa a file of certificates by which the engine is trusted, empty for those that the
  *     machine trusts
  * @param replayPace recordings take as long as they took, else they come at once
+ * @param model the model that a request means which names none; empty for the engine's only one
  */
 public record ServeConfig(
         String host,
@@ -32,7 +33,8 @@ public record ServeConfig(
         boolean autoWake,
         Limits limits,
         String engineCa,
-        boolean replayPace) {
+        boolean replayPace,
+        String model) {
 
     /** Looks for the dialect. */
     public static final String AUTO_DIALECT = "auto";
@@ -65,7 +67,8 @@ public record ServeConfig(
                 autoWake,
                 limits,
                 "",
-                false);
+                false,
+                "");
     }
 
     /**

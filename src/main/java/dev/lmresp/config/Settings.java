@@ -3,6 +3,7 @@ package dev.lmresp.config;
 import dev.lmresp.config.FolderTrust.Verdict;
 
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlTable;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -24,8 +26,15 @@ public final class Settings {
     /** The file in the working folder. */
     public static final String FILE = "lmresp.toml";
 
+    /** More names for models; a table in a file. */
+    public static final String ALIASES = "aliases";
+
+    /** What the mock says when. */
+    public static final String MOCK_TABLE = "mock";
+
     /** What a file may have beside settings. */
-    private static final Set<String> TABLES = Set.of(SettingsFile.DIALECT_TABLE);
+    private static final Set<String> TABLES =
+            Set.of(SettingsFile.DIALECT_TABLE, McpTable.TABLE, MOCK_TABLE);
 
     private final Map<String, String> environment;
     private final Optional<SettingsFile> ofFolder;
@@ -110,21 +119,39 @@ public final class Settings {
 
     /** A setting, from the first place that has it. */
     public Optional<Setting> find(String key) {
+        return places().stream()
+                .map(place -> FormerNames.find(key, place))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** What is still set by a former name: for each a sentence that says how it is set now. */
+    public List<String> formerNames() {
+        return places().stream().map(FormerNames::told).flatMap(Optional::stream).toList();
+    }
+
+    /** Whatever has a value for a key, the one that counts most first. */
+    private List<Function<String, Optional<Setting>>> places() {
+        return Stream.concat(
+                        Stream.<Function<String, Optional<Setting>>>of(this::ofEnvironment),
+                        inOrder().stream().map(file -> key -> ofFile(file, key)))
+                .toList();
+    }
+
+    private Optional<Setting> ofEnvironment(String key) {
         String variable = variable(key);
-        String fromEnvironment = environment.get(variable);
-        if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
-            return Optional.of(new Setting(fromEnvironment, variable));
-        }
-        for (SettingsFile file : inOrder()) {
-            Optional<Object> value = file.find(key);
-            if (value.isPresent()) {
-                return Optional.of(
-                        new Setting(
-                                FileValue.text(value.get()),
-                                file.place(SettingsFile.path(key).toArray(String[]::new))));
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(environment.get(variable))
+                .filter(value -> !value.isEmpty())
+                .map(value -> new Setting(value, variable));
+    }
+
+    private static Optional<Setting> ofFile(SettingsFile file, String key) {
+        return file.find(key)
+                .map(
+                        value ->
+                                new Setting(
+                                        FileValue.text(value),
+                                        file.place(SettingsFile.path(key).toArray(String[]::new))));
     }
 
     /** What does not count of the working folder's file; empty when all of it does. */
@@ -175,6 +202,33 @@ public final class Settings {
             }
         }
         return unknown;
+    }
+
+    /**
+     * The MCP servers by their names. That of the working folder takes the place of the user's, if
+     * the folder is trusted.
+     *
+     * @throws SettingsException when one of the tables is wrong; the message names file and line
+     */
+    public Map<String, McpServer> mcpServers() {
+        var servers = new LinkedHashMap<String, McpServer>();
+        for (SettingsFile file : inOrder()) {
+            file.mcpServers().forEach(servers::putIfAbsent);
+        }
+        return servers;
+    }
+
+    /**
+     * A table that is no setting, in all files of which it counts, the one that counts most first.
+     *
+     * @throws SettingsException when something else stands in its place
+     */
+    public Map<Path, TomlTable> tables(String name) {
+        var tables = new LinkedHashMap<Path, TomlTable>();
+        for (SettingsFile file : inOrder()) {
+            file.table(name).ifPresent(table -> tables.put(file.path(), table));
+        }
+        return tables;
     }
 
     /**

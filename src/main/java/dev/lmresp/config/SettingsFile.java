@@ -110,6 +110,21 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
         return paths;
     }
 
+    /**
+     * A table all of which counts; empty when there is none.
+     *
+     * @throws SettingsException when something else stands in its place
+     */
+    Optional<TomlTable> table(String name) {
+        return switch (find(name).orElse(null)) {
+            case null -> Optional.empty();
+            case TomlTable found -> Optional.of(found);
+            default ->
+                    throw new SettingsException(
+                            "%s: '%s' must be a table".formatted(place(name), name));
+        };
+    }
+
     /** The dialects that it has tables of. */
     Set<String> dialectNames() {
         return table.get(List.of(DIALECT_TABLE)) instanceof TomlTable all ? all.keySet() : Set.of();
@@ -133,6 +148,34 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
             }
         }
         return tables;
+    }
+
+    /**
+     * The tables of MCP servers, by their names. A file that is not trusted has none.
+     *
+     * @throws SettingsException when one of them is wrong; the message names file and line
+     */
+    Map<String, McpServer> mcpServers() {
+        var servers = new LinkedHashMap<String, McpServer>();
+        Object tables = table.get(List.of(McpTable.TABLE));
+        boolean counts =
+                leftOut.stream().noneMatch(it -> it.path().getFirst().equals(McpTable.TABLE));
+        if (tables == null || !counts) {
+            return servers;
+        }
+        if (!(tables instanceof TomlTable all)) {
+            throw new SettingsException(
+                    place(McpTable.TABLE) + ": 'mcp' must be tables [mcp.NAME]");
+        }
+        for (String name : all.keySet()) {
+            if (!(all.get(List.of(name)) instanceof TomlTable server)) {
+                throw new SettingsException(
+                        "%s: 'mcp.%s' must be a table"
+                                .formatted(place(McpTable.TABLE, name), name));
+            }
+            servers.put(name, new McpTable(this, name, server).server());
+        }
+        return servers;
     }
 
     private Set<String> leftOutOf(String dialect) {

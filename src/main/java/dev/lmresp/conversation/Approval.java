@@ -1,6 +1,6 @@
 package dev.lmresp.conversation;
 
-/** Decides whether a command may run: a person, or a setting. */
+/** Decides whether a tool may run: a person, or a setting. */
 @FunctionalInterface
 public interface Approval {
     /** Lets every call run. */
@@ -17,5 +17,5 @@ public interface Approval {
     }
 
     /** Decides about a call whose arguments fit the tool. One call is asked about at a time. */
-    Decision ask(ToolCall call, CommandTool tool);
+    Decision ask(ToolCall call, Tool tool);
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Output of any length of which the beginning and the end are kept: the beginning says what it is,
  * the end how it went.
  */
-final class BoundedOutput {
+public final class BoundedOutput {
     private final int limit;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private final byte[] tail;
@@ -20,13 +20,13 @@ final class BoundedOutput {
      *
      * @param limit at least 2
      */
-    BoundedOutput(int limit) {
+    public BoundedOutput(int limit) {
         this.limit = limit;
         this.tail = new byte[limit - limit / 2];
     }
 
     /** Reads to the end. A stream that breaks, or is closed meanwhile, has ended. */
-    void readAll(InputStream in) {
+    public void readAll(InputStream in) {
         byte[] block = new byte[8 << 10];
         try {
             for (int length = in.read(block); length >= 0; length = in.read(block)) {
@@ -37,7 +37,8 @@ final class BoundedOutput {
         }
     }
 
-    synchronized void add(byte[] bytes, int length) {
+    /** Takes the first bytes of a block. */
+    public synchronized void add(byte[] bytes, int length) {
         int first = Math.min(length, limit / 2 - head.size());
         head.write(bytes, 0, first);
         total += first;
@@ -47,7 +48,7 @@ final class BoundedOutput {
     }
 
     /** How many bytes are left out. */
-    synchronized long dropped() {
+    public synchronized long dropped() {
         return isWhole() ? 0 : total - headEnd() - (tail.length - tailStart());
     }
 
@@ -56,7 +57,7 @@ final class BoundedOutput {
     }
 
     /** The text; where bytes are left out, a line says how many. */
-    synchronized String text() {
+    public synchronized String text() {
         byte[] first = head.toByteArray();
         byte[] last = last();
         if (isWhole()) {

@@ -28,7 +28,7 @@ public record ChatSettings(
         String system,
         String effort,
         Optional<OutputSchema> schema,
-        List<CommandTool> tools,
+        List<Tool> tools,
         Map<String, JsonNode> more,
         boolean stream) {
     /** Nothing but defaults. */
@@ -62,8 +62,8 @@ public record ChatSettings(
     }
 
     /** The same with other tools. */
-    public ChatSettings withTools(List<CommandTool> others) {
-        return new ChatSettings(model, system, effort, schema, others, more, stream);
+    public ChatSettings withTools(List<? extends Tool> others) {
+        return new ChatSettings(model, system, effort, schema, List.copyOf(others), more, stream);
     }
 
     /** The same with another value of a member; a missing node takes it out. */

@@ -14,9 +14,6 @@ import java.util.stream.Stream;
 
 /** One run of a tool's command. */
 final class CommandRun {
-    /** How long processes may tidy up when they are asked to end. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
     /** How long output is waited for when a command has left processes behind that hold it open. */
     private static final Duration LEFT_BEHIND = Duration.ofSeconds(2);
 
@@ -53,7 +50,7 @@ final class CommandRun {
                         .toList();
         try {
             if (!process.waitFor(tool.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                end(process);
+                ProcessTree.of(process).end();
                 awaitOutput(pipes);
                 return output(Outcome.TIMED_OUT, -1);
             }
@@ -61,7 +58,7 @@ final class CommandRun {
             int code = process.exitValue();
             return output(code == 0 ? Outcome.SUCCEEDED : Outcome.FAILED, code);
         } catch (InterruptedException e) {
-            end(process);
+            ProcessTree.of(process).end();
             Thread.currentThread().interrupt();
             return output(Outcome.CANCELLED, -1);
         } finally {
@@ -103,32 +100,6 @@ final class CommandRun {
         }
     }
 
-    /** Ends the command and all that it has started: asks first, then insists. */
-    private static void end(Process process) {
-        List<ProcessHandle> all =
-                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-        all.forEach(ProcessHandle::destroy);
-        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
-        boolean wasInterrupted = Thread.interrupted();
-        while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                // whoever insists has it at once
-                wasInterrupted = true;
-                break;
-            }
-        }
-        // with what was started meanwhile
-        all.stream()
-                .flatMap(it -> Stream.concat(it.descendants(), Stream.of(it)))
-                .toList()
-                .forEach(ProcessHandle::destroyForcibly);
-        if (wasInterrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private static void close(Process process) {
         for (var stream :
                 List.of(
@@ -162,7 +133,7 @@ final class CommandRun {
             add(text, said.isEmpty() ? "" : "Standard error:\n" + said);
             dropped += errors.dropped();
         }
-        return new ToolOutput(text.toString(), outcome, code, time, dropped);
+        return new ToolOutput(text.toString(), List.of(), outcome, code, time, dropped);
     }
 
     private static String seconds(Duration time) {

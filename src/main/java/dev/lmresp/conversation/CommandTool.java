@@ -1,11 +1,8 @@
 package dev.lmresp.conversation;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.conversation.ToolOutput.Outcome;
 import dev.lmresp.json.Json;
-import dev.lmresp.json.JsonSyntaxException;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,32 +31,8 @@ public record CommandTool(
         Duration timeout,
         Path folder,
         int maxOutput,
-        Map<String, String> environment) {
-
-    /** The tool as a member of a request's {@code tools}. */
-    public ObjectNode declaration() {
-        ObjectNode tool = Json.object().put("type", "function").put("name", name);
-        if (!description.isEmpty()) {
-            tool.put("description", description);
-        }
-        tool.set("parameters", parameters);
-        // models keep to an optional parameter only without it
-        return tool.put("strict", false);
-    }
-
-    /**
-     * What does not fit in the arguments of a call, in sentences for the model; empty when the
-     * command may run.
-     *
-     * @param arguments as the model wrote them; nothing at all counts as an empty object
-     */
-    public List<String> problems(String arguments) {
-        try {
-            return SchemaRules.of(parameters).problems(tree(arguments));
-        } catch (JsonSyntaxException e) {
-            return List.of("they are not JSON: " + e.getMessage());
-        }
-    }
+        Map<String, String> environment)
+        implements Tool {
 
     /**
      * Runs the command with the arguments of a call, unless they do not fit. It ends when its time
@@ -68,18 +41,12 @@ public record CommandTool(
      *
      * @param arguments as the model wrote them
      */
+    @Override
     public ToolOutput run(String arguments) {
         List<String> problems = problems(arguments);
         if (!problems.isEmpty()) {
-            return ToolOutput.without(
-                    Outcome.INVALID,
-                    "The tool was not run, because its arguments do not fit its parameters:\n- "
-                            + String.join("\n- ", problems));
+            return ToolOutput.invalid(problems);
         }
-        return new CommandRun(this).run(Json.text(tree(arguments)) + "\n");
-    }
-
-    private static JsonNode tree(String arguments) {
-        return arguments.isBlank() ? Json.object() : Json.parse(arguments);
+        return new CommandRun(this).run(Json.text(Tool.tree(arguments)) + "\n");
     }
 }

@@ -31,10 +31,14 @@ public record ToolCall(String callId, String name, String arguments) {
     }
 
     /** The item with what became of it. */
-    public ObjectNode output(String text) {
-        return Json.object()
-                .put("type", "function_call_output")
-                .put("call_id", callId)
-                .put("output", text);
+    public ObjectNode output(ToolOutput output) {
+        ObjectNode item = Json.object().put("type", "function_call_output").put("call_id", callId);
+        if (output.media().isEmpty()) {
+            return item.put("output", output.text());
+        }
+        item.putArray("output")
+                .add(Json.object().put("type", "input_text").put("text", output.text()))
+                .addAll(output.media());
+        return item;
     }
 }

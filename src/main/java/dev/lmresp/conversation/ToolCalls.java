@@ -27,20 +27,28 @@ public final class ToolCalls {
         Listener NONE =
                 new Listener() {
                     @Override
-                    public void started(ToolCall call, CommandTool tool) {}
+                    public void started(ToolCall call, Tool tool) {}
 
                     @Override
                     public void ended(ToolCall call, ToolOutput output) {}
                 };
 
-        /** A command begins to run. */
-        void started(ToolCall call, CommandTool tool);
+        /** A tool begins to run. */
+        void started(ToolCall call, Tool tool);
 
-        /** A call has its output; a call whose command never ran was not started before. */
+        /** A call has its output; a call whose tool never ran was not started before. */
         void ended(ToolCall call, ToolOutput output);
     }
 
-    private final Map<String, CommandTool> tools = new LinkedHashMap<>();
+    /** The tools at this moment. */
+    @FunctionalInterface
+    public interface Known {
+        /** The tools; may wait until they are known. */
+        List<Tool> tools() throws InterruptedException;
+    }
+
+    private final Known known;
+    private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final Approval approval;
     private final Listener listener;
     private final Set<String> always = new HashSet<>();
@@ -49,13 +57,33 @@ public final class ToolCalls {
     /**
      * Knows some tools.
      *
+     * @param tools of those with the same name the last counts
      * @param approval asked about each call that could run
      * @param listener told of each call
      */
-    public ToolCalls(List<CommandTool> tools, Approval approval, Listener listener) {
+    public ToolCalls(List<? extends Tool> tools, Approval approval, Listener listener) {
+        this(() -> List.copyOf(tools), approval, listener);
         tools.forEach(tool -> this.tools.put(tool.name(), tool));
+    }
+
+    /**
+     * Knows tools that may change between two answers.
+     *
+     * @param known asked before each answer
+     * @param approval asked about each call that could run
+     * @param listener told of each call
+     */
+    public ToolCalls(Known known, Approval approval, Listener listener) {
+        this.known = known;
         this.approval = approval;
         this.listener = listener;
+    }
+
+    /** The tools that the next answer may call; those of before are forgotten. */
+    List<Tool> renew() throws InterruptedException {
+        tools.clear();
+        known.tools().forEach(tool -> tools.put(tool.name(), tool));
+        return List.copyOf(tools.values());
     }
 
     /**
@@ -116,23 +144,23 @@ public final class ToolCalls {
     /** What becomes of one call. */
     private final class Output {
         private final ToolCall call;
-        private @Nullable CommandTool approved;
+        private @Nullable Tool approved;
         private volatile @Nullable ToolOutput result;
 
         Output(ToolCall call) {
             this.call = call;
         }
 
-        /** Decides whether the command runs. */
+        /** Decides whether the tool runs. */
         void settle() {
-            CommandTool tool = tools.get(call.name());
+            Tool tool = tools.get(call.name());
+            List<String> problems = tool == null ? List.of() : tool.problems(call.arguments());
             if (Thread.currentThread().isInterrupted()) {
                 end(cancelled());
             } else if (tool == null) {
                 end(unknown());
-            } else if (!tool.problems(call.arguments()).isEmpty()) {
-                // says what is wrong, without running
-                end(tool.run(call.arguments()));
+            } else if (!problems.isEmpty()) {
+                end(ToolOutput.invalid(problems));
             } else if (mayRun(tool)) {
                 approved = tool;
             } else {
@@ -140,8 +168,8 @@ public final class ToolCalls {
             }
         }
 
-        private boolean mayRun(CommandTool tool) {
-            if (always.contains(tool.name())) {
+        private boolean mayRun(Tool tool) {
+            if (tool.runsUnasked() || always.contains(tool.name())) {
                 return true;
             }
             Decision decision = approval.ask(call, tool);
@@ -152,7 +180,7 @@ public final class ToolCalls {
         }
 
         void run() {
-            CommandTool tool = approved;
+            Tool tool = approved;
             if (tool == null) {
                 return;
             }
@@ -178,7 +206,10 @@ public final class ToolCalls {
 
         ObjectNode item() {
             ToolOutput output = result;
-            return call.output(output == null ? "The tool broke off." : output.text());
+            return call.output(
+                    output == null
+                            ? ToolOutput.without(Outcome.FAILED, "The tool broke off.")
+                            : output);
         }
     }
 }

@@ -73,9 +73,26 @@ public final class TurnProgress {
     synchronized void addOutput(String toolName, JsonNode item) {
         output.add(item);
         var part = new TurnPart(Kind.OUTPUT, toolName);
-        part.complete(item.path("output").asText(""));
+        part.complete(shown(item.path("output")));
         parts.add(part);
         version++;
+    }
+
+    /** An output as a person reads it: media as a word. */
+    private static String shown(JsonNode output) {
+        if (!output.isArray()) {
+            return output.asText("");
+        }
+        var lines = new ArrayList<String>();
+        for (JsonNode part : output) {
+            lines.add(
+                    switch (part.path("type").asText()) {
+                        case "input_image" -> "[image]";
+                        case "input_file" -> "[" + part.path("filename").asText("file") + "]";
+                        default -> part.path("text").asText();
+                    });
+        }
+        return String.join("\n", lines);
     }
 
     /** Adds what the answer's headers say was not carried over; empty for nothing. */

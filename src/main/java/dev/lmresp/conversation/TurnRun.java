@@ -82,7 +82,8 @@ public final class TurnRun {
         var input = new ArrayList<>(conversation);
         input.addAll(progress.output());
         var ending = new AtomicReference<>(Ending.NONE);
-        try (OpenAnswer answer = client.open(settings.request(input), settings.stream())) {
+        var request = settings.withTools(tools.renew()).request(input);
+        try (OpenAnswer answer = client.open(request, settings.stream())) {
             progress.addNotes(answer.header(NOTES));
             answer.events(
                     event -> {

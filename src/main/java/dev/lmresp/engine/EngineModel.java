@@ -12,8 +12,10 @@ import java.util.List;
  * @param ownedBy what the engine gives as the owner, which tells engines apart; may be empty
  * @param created when it was made, in seconds since 1970; 0 when not given
  * @param contextWindow how many tokens a conversation may have, 0 when not given
+ * @param seesImages whether it takes images, as the engine says or else as its name tells
  */
-public record EngineModel(String id, String ownedBy, long created, long contextWindow) {
+public record EngineModel(
+        String id, String ownedBy, long created, long contextWindow, boolean seesImages) {
     private static final String[] WINDOWS = {
         "max_model_len",
         "context_length",
@@ -42,10 +44,31 @@ public record EngineModel(String id, String ownedBy, long created, long contextW
                                 id,
                                 model.path("owned_by").asText(""),
                                 model.path("created").asLong(0),
-                                contextWindow(model)));
+                                contextWindow(model),
+                                ModelImages.areSeen(described(model, id, answer), id)));
             }
         }
         return List.copyOf(models);
+    }
+
+    /** The model by the name that an alias stands for, of which the engine has said nothing. */
+    public static EngineModel unlisted(String id, String name) {
+        return new EngineModel(id, "", 0, 0, ModelImages.areNamed(name));
+    }
+
+    /** The same model by another name. */
+    public EngineModel named(String name) {
+        return new EngineModel(name, ownedBy, created, contextWindow, seesImages);
+    }
+
+    /** llama.cpp tells what a model can do in a second list, that of Ollama. */
+    private static JsonNode described(JsonNode model, String id, JsonNode answer) {
+        for (JsonNode other : answer.path("models")) {
+            if (other.path("name").asText("").equals(id) && other.has("capabilities")) {
+                return other;
+            }
+        }
+        return model;
     }
 
     private static long contextWindow(JsonNode model) {

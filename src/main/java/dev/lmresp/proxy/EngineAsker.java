@@ -204,7 +204,10 @@ final class EngineAsker {
     /** What a person can do about a failure; empty when nobody knows. */
     String advice(EngineFailure failure) {
         return switch (failure.kind()) {
-            case MODEL_NOT_FOUND -> engine.modelNames();
+            case MODEL_NOT_FOUND ->
+                    engine.modelsAreTold(String.valueOf(failure.getMessage()), model())
+                            ? ""
+                            : engine.modelNames();
             case AUTHENTICATION -> "the key for the engine is set by --engine-api-key-env";
             case SLEEPING ->
                     "the engine sleeps: POST "

@@ -3,6 +3,7 @@ package dev.lmresp.proxy;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.LocalEngine;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.CertificateFile;
 import dev.lmresp.engine.Engine;
@@ -16,33 +17,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds the engine that is to answer, and what can be known of it. */
 public final class EngineFinder {
-    /**
-     * The loopback ports on which engines listen by default, in the order in which they are tried.
-     */
-    private static final Map<String, Integer> PORTS = new LinkedHashMap<>();
-
-    static {
-        PORTS.put("LMDeploy", 23333);
-        PORTS.put("vLLM", 8000);
-        PORTS.put("SGLang", 30000);
-        PORTS.put("llama.cpp", 8080);
-        PORTS.put("Ollama", 11434);
-        PORTS.put("LM Studio", 1234);
-    }
-
-    /** Engines that have a name instead of an address. */
-    private static final List<String> NAMES = List.of(ServeConfig.MOCK_ENGINE);
-
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
 
     /** An engine that does not answer in time may still be loading a model. */
@@ -117,8 +101,14 @@ public final class EngineFinder {
     private static void refuseWord(String address) {
         if (address.matches("[\\w-]+") && !address.equalsIgnoreCase("localhost")) {
             throw new IllegalArgumentException(
-                    "there is no engine '%s': write %s, or a URL such as http://%s:8000"
-                            .formatted(address, String.join(" or ", NAMES), address));
+                    "there is no engine '%s': write %s, %s, or a URL such as http://%s:8000"
+                            .formatted(
+                                    address,
+                                    ServeConfig.MOCK_ENGINE,
+                                    Stream.of(LocalEngine.values())
+                                            .map(LocalEngine::id)
+                                            .collect(Collectors.joining(", ")),
+                                    address));
         }
     }
 
@@ -155,11 +145,8 @@ public final class EngineFinder {
     private Optional<EngineSession> discover() {
         var probes = new ArrayList<CompletableFuture<Optional<EngineSession>>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int port : PORTS.values()) {
-                probes.add(
-                        CompletableFuture.supplyAsync(
-                                () -> probe(new EngineAddress("http://127.0.0.1:" + port)),
-                                threads));
+            for (LocalEngine usual : LocalEngine.values()) {
+                probes.add(CompletableFuture.supplyAsync(() -> probe(usual.address()), threads));
             }
         }
         Optional<EngineSession> found = Optional.empty();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The engine that answers, and what is known of it: its dialect, its models, and what its refusals
@@ -204,6 +205,24 @@ public final class EngineSession {
         return models.isEmpty()
                 ? "it does not say which models it has"
                 : "it has " + names(models.stream().map(EngineModel::id).toList());
+    }
+
+    /**
+     * Whether a message names all of its models already.
+     *
+     * @param asked the model that the message is about, and names for that reason
+     */
+    boolean modelsAreTold(String message, String asked) {
+        List<String> others =
+                models.stream().map(EngineModel::id).filter(it -> !it.equals(asked)).toList();
+        return !others.isEmpty() && others.stream().allMatch(it -> isNamed(it, message));
+    }
+
+    /** Whether a text has a name that is not part of a longer one. */
+    private static boolean isNamed(String name, String text) {
+        return Pattern.compile("(?<![\\w./:-])" + Pattern.quote(name) + "(?![\\w/:-]|\\.\\w)")
+                .matcher(text)
+                .find();
     }
 
     /** Names in a sentence, which says how many more there are. */

@@ -81,16 +81,17 @@ public final class Gateway implements AutoCloseable {
     private Target target(Incoming incoming) {
         ResponsesRequest request = incoming.request();
         UnsupportedParameters.check(request);
-        EngineSession engine = engines.candidates(config.engineModel(request.model())).getFirst();
+        String named = request.model().isEmpty() ? config.model() : request.model();
+        EngineSession engine = engines.candidates(config.engineModel(named)).getFirst();
         identify(engine, incoming);
-        String asked = request.model().isEmpty() ? onlyModel(engine) : request.model();
+        String asked = named.isEmpty() ? onlyModel(engine) : named;
         return new Target(
                 engine, request.withModel(asked), request.withModel(config.engineModel(asked)));
     }
 
     private void identify(EngineSession engine, Incoming incoming) {
         Duration patience = EngineFinder.modelsTimeout(config.limits());
-        if (!incoming.request().model().isEmpty()) {
+        if (!incoming.request().model().isEmpty() || !config.model().isEmpty()) {
             engine.identify(patience);
             return;
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.codex.ModelCatalog;
+import dev.lmresp.config.Dialects;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
@@ -56,12 +57,17 @@ final class ModelsRoute {
         ArrayNode catalog = document.putArray("models");
         for (EngineModel model : models(real)) {
             data.add(entry(model));
-            Dialect dialect = engine().dialect(gateway.config().engineModel(model.id()));
+            String name = gateway.config().engineModel(model.id());
+            Dialect dialect = engine().dialect(name);
             catalog.add(
                     ModelCatalog.entry(
                             model.id(),
+                            ModelCatalog.description(
+                                    name.equals(model.id()) ? "" : name,
+                                    model.contextWindow(),
+                                    dialect.name().equals(Dialects.GENERIC) ? "" : dialect.name()),
                             model.contextWindow(),
-                            dialect.messages().images(),
+                            model.seesImages() && dialect.messages().images(),
                             dialect.reasoning().effort() != Dialect.Effort.NONE));
         }
         return document;
@@ -139,8 +145,8 @@ final class ModelsRoute {
         return real.stream()
                 .filter(model -> model.id().equals(name))
                 .findFirst()
-                .map(it -> new EngineModel(alias, it.ownedBy(), it.created(), it.contextWindow()))
-                .orElse(new EngineModel(alias, "", 0, 0));
+                .map(it -> it.named(alias))
+                .orElseGet(() -> EngineModel.unlisted(alias, name));
     }
 
     private static ObjectNode member(EngineModel model) {

@@ -2,9 +2,11 @@ package dev.lmresp.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.engine.mock.script.MockScript;
 import dev.lmresp.proxy.EngineFinder;
 import dev.lmresp.proxy.EngineSession;
 import dev.lmresp.proxy.Engines;
@@ -15,9 +17,11 @@ import dev.lmresp.transcript.Recorder;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A proxy with all its parts, listening. */
 public final class RunningProxy implements AutoCloseable {
@@ -37,12 +41,20 @@ public final class RunningProxy implements AutoCloseable {
      *
      * @param log hears of each request that was answered
      * @param recorder takes what goes over the wire
+     * @param warnings takes a sentence when the script of the mock does not fit what it is asked
      * @throws IllegalArgumentException when the engine's address is no URL
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static RunningProxy start(
-            ServeConfig config, Settings settings, RequestLog log, Optional<Recorder> recorder) {
-        var finder = new EngineFinder(config, settings::dialects, MockEngine::new);
+            ServeConfig config,
+            Settings settings,
+            RequestLog log,
+            Optional<Recorder> recorder,
+            Consumer<String> warnings) {
+        MockScript script = script(config.engine(), settings);
+        var finder =
+                new EngineFinder(
+                        config, settings::dialects, () -> new MockEngine(script, warnings));
         finder.check();
         var session = new CompletableFuture<EngineSession>();
         Thread.ofVirtual().name("find-engine").start(() -> complete(session, finder));
@@ -58,7 +70,14 @@ public final class RunningProxy implements AutoCloseable {
 
     /** Starts a proxy that records nothing and keeps no log. */
     public static RunningProxy start(ServeConfig config, Settings settings) {
-        return start(config, settings, RequestLog.NONE, Optional.empty());
+        return start(config, settings, RequestLog.NONE, Optional.empty(), _ -> {});
+    }
+
+    /** Where another engine is named, the mock says nothing. */
+    private static MockScript script(EngineAddress engine, Settings settings) {
+        return engine.isNamed() && !engine.isMock()
+                ? MockScript.NONE
+                : MockScript.read(engine.mockScript().map(Path::of).stream().toList(), settings);
     }
 
     private static void complete(CompletableFuture<EngineSession> session, EngineFinder finder) {

@@ -101,7 +101,14 @@ public final class CheckList {
     private void mark(Check check) {
         switch (check.finding().verdict()) {
             case WORKS -> colours.green("ok");
-            case WORKS_NOT -> colours.red("!!");
+            case WORKS_NOT -> {
+                if (check.isNeeded()) {
+                    colours.red("!!");
+                } else {
+                    // fine, but: Codex works all the same
+                    colours.yellow("! ");
+                }
+            }
             case CANNOT_TELL -> colours.yellow("??");
         }
     }

@@ -13,13 +13,17 @@ public final class Lines {
     /** Lines of a width, broken between words; a word that is too long has a line of its own. */
     public static List<String> wrapped(String text, int width) {
         var lines = new ArrayList<String>();
-        var line = new StringBuilder();
-        for (String word : text.split(" ", -1)) {
-            if (!line.isEmpty() && Columns.of(line) + 1 + Columns.of(word) > width) {
+        String words = text.replaceFirst("^ +", "");
+        var line = new StringBuilder(text.substring(0, text.length() - words.length()));
+        boolean isBare = true;
+        for (String word : words.split(" ", -1)) {
+            if (!isBare && Columns.of(line) + 1 + Columns.of(word) > width) {
                 lines.add(line.toString());
                 line.setLength(0);
+                isBare = true;
             }
-            line.append(line.isEmpty() ? "" : " ").append(word);
+            line.append(isBare ? "" : " ").append(word);
+            isBare &= word.isEmpty();
         }
         lines.add(line.toString());
         return lines;

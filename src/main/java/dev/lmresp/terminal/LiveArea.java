@@ -7,7 +7,10 @@ import java.util.List;
 
 /**
  * The lines at the bottom of a terminal that may still change. What has scrolled out above the
- * screen cannot be changed any more and is left as it is.
+ * screen cannot be changed any more and is left as it is. When the width changes, what is on the
+ * screen is replaced by the same text in lines of the new width: nothing is shown a second time.
+ *
+ * <p>A line that is wider than the screen is left to the terminal, which breaks it.
  *
  * <p>While lines are shown the cursor is hidden and stands at the start of the last one: a terminal
  * that becomes narrower breaks lines anew, and the start of a line is the only place of which it is
@@ -28,9 +31,17 @@ public final class LiveArea {
 
     private static final int FARTHEST_IN_SCREENS = 8;
 
+    private static final Rest WHOLE = new Rest(0, "");
+
     private final Screen screen;
     private int width;
     private int height;
+
+    /** All lines as they were last given. */
+    private List<AttributedString> latest = List.of();
+
+    /** What of them is shown of a line whose beginning has scrolled out at another width. */
+    private Rest rest = WHOLE;
 
     /** The lines on the screen; the cursor stands at the start of the last. */
     private List<AttributedString> window = List.of();
@@ -52,32 +63,72 @@ public final class LiveArea {
      * Shows these lines instead of the ones shown before and writes only what differs. Costs as
      * much as the screen is high, however many lines have scrolled out.
      *
-     * @param lines all lines since the area began, each narrower than the screen
+     * @param all all lines since the area began; the list must not change any more
      */
-    public void show(List<AttributedString> lines) {
-        boolean isReflowed = screen.width() != width && !window.isEmpty();
+    public void show(List<AttributedString> all) {
+        boolean isReflowed = screen.width() != width && !latest.isEmpty();
+        boolean isAnew = isReflowed;
+        int above = rows(window, 0) - lastRows();
+        int last = lastRows();
         width = screen.width();
         height = screen.height();
-        int onScreen = Math.min(height, rows(window, 0));
-        forgetWhatScrolledOut();
-        first += shift(lines);
         var frame = new StringBuilder();
-        if (isReflowed || haveMoved(lines)) {
-            int room = isReflowed ? onScreen : height;
-            up(onScreen - rows(window, window.size() - 1), frame);
-            first = first == 0 ? 0 : startOnScreen(lines, room);
-            window = List.of();
-            rewrite(lines, first, frame);
-        } else {
-            int from = firstDifference(lines);
-            if (from == lines.size() && from == first + window.size()) {
-                return;
-            }
-            rewrite(lines, from, frame);
+        int onScreen = Math.min(height, rows(window, 0));
+        if (isReflowed) {
+            leaveWhatScrolledOut(all, Math.min(above, height - 1) + last - lastRows(), frame);
         }
+        List<AttributedString> lines = rest.of(all);
+        if (!isReflowed) {
+            forgetWhatScrolledOut();
+            first += shift(lines);
+            if (haveMoved(lines)) {
+                up(onScreen - lastRows(), frame);
+                first = startOfLast(lines, height);
+                window = List.of();
+                isAnew = true;
+            }
+        }
+        int from = window.isEmpty() ? first : firstDifference(lines);
+        latest = all;
+        if (!isAnew && from == lines.size() && from == first + window.size()) {
+            return;
+        }
+        rewrite(lines, from, frame);
         isLive = true;
         screen.write(BEGIN_FRAME + frame + END_FRAME);
         remember(lines);
+    }
+
+    /**
+     * Gives the terminal away for a while: leaves the first lines where they are, takes away the
+     * others, and shows the cursor. The next {@link #show} begins at the cursor, which must stand
+     * at the start of an empty line, with what was taken away.
+     *
+     * @param settled how many lines will not change any more
+     */
+    public void suspend(int settled) {
+        if (!isLive || window.isEmpty()) {
+            return;
+        }
+        width = screen.width();
+        int kept = Math.clamp(settled - first, 0, window.size());
+        var frame = new StringBuilder();
+        if (kept == window.size()) {
+            toNextLine(window.getLast(), frame);
+        } else {
+            up(rows(window, kept) - lastRows(), frame);
+        }
+        screen.write(frame + ERASE_BELOW + SHOW_CURSOR);
+        lastAbove = kept == 0 ? lastAbove : window.get(kept - 1);
+        first += kept;
+        window = List.of();
+        isLive = false;
+    }
+
+    /** Others have written on the screen: begins at the cursor with what could be seen. */
+    public void restart() {
+        window = List.of();
+        isLive = false;
     }
 
     /** Leaves the lines where they are, and puts the cursor at the start of the line below them. */
@@ -91,31 +142,73 @@ public final class LiveArea {
             toNextLine(window.getLast(), frame);
         }
         screen.write(frame + SHOW_CURSOR);
+        latest = List.of();
+        rest = WHOLE;
         window = List.of();
         first = 0;
         lastAbove = null;
         isLive = false;
     }
 
+    /**
+     * After a change of the width: goes to the first line that is surely on the screen as a whole,
+     * and finds out where its text is in the new lines. What is above it stays as the terminal
+     * broke it.
+     *
+     * @param above the rows above the cursor that are surely on the screen: some terminals, such as
+     *     tmux, leave the cursor in its row and let as many rows scroll out as have become more,
+     *     though there may be room below
+     */
+    private void leaveWhatScrolledOut(List<AttributedString> all, int above, StringBuilder frame) {
+        int kept = startOfLast(window, Math.max(0, above) + lastRows());
+        Realigned.Place place = realigned(kept, all);
+        if (!place.isSure()) {
+            // it is another text, of which nothing can be there twice
+            kept = startOfLast(window, height);
+            place = realigned(kept, all);
+        }
+        if (!window.isEmpty()) {
+            up(rows(window, kept) - lastRows(), frame);
+        }
+        if (first + kept > 0) {
+            rest = place.rest();
+            first = rest.line();
+        }
+        window = List.of();
+    }
+
+    private Realigned.Place realigned(int kept, List<AttributedString> all) {
+        String hidden = kept == 0 && first == rest.line() ? rest.hidden() : "";
+        return Realigned.find(latest, new Rest(first + kept, hidden), all);
+    }
+
     /** Writes the lines from one on; the cursor is at the start of the last line of the window. */
     private void rewrite(List<AttributedString> lines, int from, StringBuilder frame) {
         int shown = first + window.size();
         if (from < shown) {
-            up(rows(window, from - first) - rows(window, window.size() - 1), frame);
+            up(rows(window, from - first) - lastRows(), frame);
         } else if (!window.isEmpty()) {
             toNextLine(window.getLast(), frame);
         }
         boolean isShorter = lines.size() < shown || window.isEmpty();
+        boolean isBare = false;
         int last = lines.size() - 1;
         for (int i = from; i <= last; i++) {
             AttributedString line = lines.get(i);
-            boolean isThere = i < shown && line.equals(window.get(i - first));
+            AttributedString old =
+                    i < shown && !isBare ? window.get(i - first) : AttributedString.EMPTY;
+            boolean isThere = i < shown && !isBare && line.equals(old);
             if (isThere && i < last) {
                 toNextLine(line, frame);
                 continue;
             }
+            if (!isBare && !isThere && (rows(line) > 1 || rows(old) > 1)) {
+                // what follows may move by a row
+                frame.append(ERASE_BELOW);
+                isBare = true;
+            }
             // erased first and as a whole: else tmux takes the rest for blanks, and breaks them too
-            boolean isCovered = i < shown && covers(line, window.get(i - first));
+            boolean isCovered = isBare || (i < shown && covers(line, old));
             frame.append(isCovered ? "" : ERASE_TO_END_OF_LINE).append(screen.ansi(line));
             frame.append(i < last ? "\r\n" : "");
         }
@@ -220,22 +313,8 @@ public final class LiveArea {
     private void remember(List<AttributedString> lines) {
         first = Math.max(first, startOfLast(lines, height));
         lastAbove = first == 0 ? null : lines.get(first - 1);
+        rest = first > rest.line() + 1 ? WHOLE : rest;
         window = List.copyOf(lines.subList(first, lines.size()));
-    }
-
-    /**
-     * Where the screen begins in lines that are broken anew: with the line that is there now, if it
-     * is the same at the new width, so that none is left out that has come meanwhile.
-     */
-    private int startOnScreen(List<AttributedString> lines, int room) {
-        int latest = startOfLast(lines, room);
-        AttributedString top = window.getFirst();
-        for (int i = latest; i >= Math.max(0, latest - height); i--) {
-            if (i < lines.size() && top.length() > 0 && lines.get(i).equals(top)) {
-                return i;
-            }
-        }
-        return latest;
     }
 
     /**
@@ -252,6 +331,11 @@ public final class LiveArea {
             from--;
         }
         return from;
+    }
+
+    /** The rows of the line in which the cursor is. */
+    private int lastRows() {
+        return window.isEmpty() ? 0 : rows(window.getLast());
     }
 
     /** The rows of the lines from one on. */

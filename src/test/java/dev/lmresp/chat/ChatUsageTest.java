@@ -71,7 +71,8 @@ class ChatUsageTest {
                 "'prompt_tokens_details':null,'cached_tokens':4 | 4",
                 "'prompt_tokens_details':{'cached_tokens':null},'num_cached_tokens':4 | 4",
                 "'prompt_cache_hit_tokens':-1,'cached_tokens':4 | 4",
-                "'prompt_cache_hit_tokens':'4' | 0",
+                "'prompt_cache_hit_tokens':'4' | 4",
+                "'prompt_cache_hit_tokens':'four' | 0",
                 "'prompt_cache_hit_tokens':99 | 9"
             })
     void of_several_names_the_first_that_counts_something_is_taken(String members, long expected) {
@@ -92,7 +93,7 @@ class ChatUsageTest {
                 "{\"prompt_tokens\":null}",
                 "{\"prompt_tokens\":9,\"completion_tokens\":null,\"total_tokens\":null}",
                 "{\"prompt_tokens\":-1,\"completion_tokens\":2}",
-                "{\"prompt_tokens\":\"9\",\"completion_tokens\":\"2\"}"
+                "{\"prompt_tokens\":\"nine\",\"completion_tokens\":\"2\"}"
             })
     void counts_nothing_yet(String usage) {
         assertThat(ChatUsage.read(Json.parse(usage))).isNull();

@@ -240,7 +240,7 @@ class AskChatTest {
             chat.waitFor("with their events");
             ask(chat, "say hello there");
             chat.waitFor("│");
-            chat.waitFor("completed completed");
+            chat.waitFor(" completed");
             chat.waitFor(
                     "the answer beside it",
                     screen -> screen.stream().anyMatch(it -> it.matches("hello there +│.*")));

@@ -47,10 +47,33 @@ class CheckCommandTest {
         int count = Suite.CHECKS.size();
         assertThat(out.toString())
                 .contains(count + " checks: " + count + " ok, 0 failed, 0 skipped");
-        assertThat(err.toString())
-                .contains("with model lmresp-mock", count + "/" + count + "  concurrency");
+        assertThat(err.toString().lines())
+                .containsExactly("Checking %s with model lmresp-mock".formatted(PROXY.url()));
         assertThat(out.toString().lines().map(line -> line.split(" ", 2)[0]).toList())
-                .containsAll(Suite.ids());
+                .as("each check once, as it ends")
+                .containsSubsequence(Suite.ids())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_chat_engine_is_told_from_a_responses_endpoint_that_fails() {
+        RawEngine.Script chatOnly =
+                turn ->
+                        turn.json(
+                                turn.request().path().endsWith("/chat/completions") ? 400 : 404,
+                                "{}");
+        try (RawEngine chat = RawEngine.of(chatOnly);
+                RawEngine neither = RawEngine.of(turn -> turn.json(404, "{}"))) {
+            assertThat(run("check", chat.url())).isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString())
+                    .contains(
+                            "has no Responses API",
+                            "lmresp serve --engine " + chat.url(),
+                            "lmresp check --engine " + chat.url());
+            assertThat(out.toString()).isEmpty();
+            assertThat(run("check", neither.url(), "--only", "text")).isEqualTo(ExitCode.FAILED);
+            assertThat(out.toString()).contains("expected HTTP 200, came 404");
+        }
     }
 
     @Test
@@ -96,7 +119,7 @@ class CheckCommandTest {
             assertThat(run(words)).isEqualTo(ExitCode.FAILED);
             assertThat(out.toString())
                     .contains(
-                            "A question is answered in one piece",
+                            "A non-streamed answer is one response",
                             "  - expected object (text), came nothing",
                             "| lmresp send - --url " + wrong.url() + " --no-stream --json",
                             "1 checks: 0 ok, 1 failed, 0 skipped");

@@ -44,6 +44,7 @@ class CiPageTest {
 
     private static final Map<String, String> FILES = new LinkedHashMap<>();
     private static String recordOnce = "";
+    private static final List<String> SCRIPTED = new ArrayList<>();
 
     @TempDir private Path folder;
 
@@ -56,13 +57,18 @@ class CiPageTest {
             if (name.lookingAt()) {
                 FILES.put(name.group(1), block.group(2));
             } else if (block.group(1).equals("sh")) {
-                recordOnce = block.group(2);
+                if (block.group(2).contains("--record")) {
+                    recordOnce = block.group(2);
+                } else {
+                    SCRIPTED.add(block.group(2));
+                }
             }
         }
         assertThat(FILES)
                 .containsOnlyKeys(
                         "tests/test_smoke.py",
                         "tests/smoke.test.mjs",
+                        "tests/agent.toml",
                         ".github/workflows/smoke.yml",
                         ".gitlab-ci.yml");
         assertThat(recordOnce).contains("--record");
@@ -236,6 +242,28 @@ class CiPageTest {
         Path project = project();
         run(project, gitlabScript("endpoint").getFirst(), Map.of());
         assertThat(project.resolve("check.xml")).content().contains("failures=\"0\"");
+    }
+
+    @Test
+    void a_scripted_mock_fails_once_and_then_answers() throws Exception {
+        assumeTrue(has("curl", "--version"), "there is no curl");
+        Path project = project();
+        run(project, scripted(false), Map.of());
+    }
+
+    @Test
+    @Tag("codex")
+    void codex_edits_a_file_as_a_script_wants_it() throws Exception {
+        Path project = project();
+        run(project, scripted(true), Map.of());
+        assertThat(project.resolve("project/greeting.txt")).hasContent("Hello, Ada!");
+    }
+
+    private static String scripted(boolean withCodex) {
+        List<String> blocks =
+                SCRIPTED.stream().filter(it -> it.contains("codex exec") == withCodex).toList();
+        assertThat(blocks).hasSize(1);
+        return blocks.getFirst();
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.FakeCodexDaemon;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,9 +123,7 @@ class CodexConfigCommandTest {
         assertThat(models.path(0).path("slug").asText()).isEqualTo("lmresp-mock");
         assertThat(models.path(0).path("apply_patch_tool_type").asText()).isEqualTo("freeform");
         assertThat(models.path(0).path("context_window").asInt()).isPositive();
-        String copy =
-                files().stream().filter(name -> name.contains(".bak-")).findFirst().orElseThrow();
-        assertThat(file(copy)).hasContent(MINE);
+        assertThat(file("config.toml.lmresp-backup")).hasContent(MINE);
         assertThat(err.toString()).isEmpty();
     }
 
@@ -252,6 +253,142 @@ class CodexConfigCommandTest {
         assertThat(document.path("changes")).hasSize(1);
     }
 
+    /** With the comment at the end, which Codex takes for that of the file. */
+    private void codexAdds(String tables) throws IOException {
+        String text = Files.readString(file("config.toml"));
+        int end = text.lastIndexOf("# (lmresp end)");
+        Files.writeString(
+                file("config.toml"), text.substring(0, end) + tables + text.substring(end));
+    }
+
+    @Test
+    void what_codex_writes_for_itself_is_no_difference() throws IOException {
+        run("--write");
+        codexAdds("[mcp_servers.demo]\ncommand = \"x\"\n[tui]\na = true\n");
+        assertThat(run("--check")).as(out.toString()).isEqualTo(ExitCode.OK);
+        assertThat(run("--check", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(Json.parse(out.toString()).path("current").asBoolean()).isTrue();
+        assertThat(run("--write")).isEqualTo(ExitCode.OK);
+        assertThat(run("--remove")).isEqualTo(ExitCode.OK);
+        assertThat(file("config.toml"))
+                .hasContent("[mcp_servers.demo]\ncommand = \"x\"\n[tui]\na = true\n");
+    }
+
+    @Test
+    void what_differs_is_named_setting_by_setting() throws IOException {
+        run("--write");
+        String text = Files.readString(file("config.toml"));
+        Files.writeString(
+                file("config.toml"),
+                text.replace("web_search = \"disabled\"\n", "")
+                        .replace("request_max_retries = 2", "request_max_retries = 9"));
+        assertThat(run("--check")).isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        file("config.toml") + ": web_search = \"disabled\" is missing",
+                        file("config.toml")
+                                + ": model_providers.lmresp.request_max_retries is 9, should be 2");
+    }
+
+    @Test
+    void what_no_option_says_is_as_it_was_written() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                TestProxy two =
+                        TestProxy.withEngine(engine).model("small", RawEngine.MODEL).start()) {
+            run(
+                    two,
+                    "--write",
+                    "--model",
+                    "small",
+                    "--profile",
+                    "local",
+                    "--provider-id",
+                    "mine",
+                    "--lean");
+            assertThat(run(two, "--check")).as(out + "" + err).isEqualTo(ExitCode.OK);
+            assertThat(out.toString()).contains("complete and current", "local.config.toml");
+            String text = Files.readString(file("local.config.toml"));
+            // as /model does
+            Files.writeString(
+                    file("local.config.toml"), text.replace("\"small\"", "\"raw-model\""));
+            assertThat(run(two, "--check")).isEqualTo(ExitCode.OK);
+            assertThat(run(two, "--write", "--profile", "local")).isEqualTo(ExitCode.OK);
+            assertThat(file("local.config.toml"))
+                    .content()
+                    .contains("model = \"raw-model\"", "[model_providers.mine]", "goals = false");
+            assertThat(run(two, "--check", "--model", "small")).isEqualTo(ExitCode.FAILED);
+            assertThat(run(two, "--check", "--no-lean")).isEqualTo(ExitCode.FAILED);
+            Files.writeString(file("local.config.toml"), text.replace("\"small\"", "\"gone\""));
+            assertThat(run(two, "--check")).isEqualTo(ExitCode.USAGE);
+            assertThat(err.toString()).contains("no gone any more");
+        }
+    }
+
+    @Test
+    void of_a_small_window_it_is_said_that_there_is_a_lean_set_of_tools() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                TestProxy small = TestProxy.of(engine)) {
+            run(small, "--write");
+            assertThat(err.toString()).contains("context window of 4096 tokens", "--lean");
+            run(small, "--check", "--no-lean");
+            assertThat(err.toString()).doesNotContain("--lean");
+            run(small, "--write", "--lean");
+            assertThat(err.toString()).doesNotContain("--lean leaves");
+            assertThat(file("config.toml")).content().contains("agents.enabled = false");
+        }
+    }
+
+    @Test
+    void a_model_that_only_a_star_stands_for_stays() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                TestProxy any = TestProxy.withEngine(engine).model("*", RawEngine.MODEL).start()) {
+            run(any, "--write", "--model", "gpt-5");
+            assertThat(run(any, "--check")).as(out.toString()).isEqualTo(ExitCode.OK);
+            assertThat(file("config.toml")).content().contains("model = \"gpt-5\"");
+        }
+    }
+
+    @Test
+    void one_copy_is_kept_and_in_the_end_it_is_said_that_it_may_go() throws IOException {
+        written(MINE);
+        Files.writeString(file("config.toml.bak-20260101-000000"), MINE);
+        run("--write");
+        run("--write", "--lean");
+        run("--write", "--no-lean");
+        assertThat(files())
+                .containsExactly(
+                        "config.toml",
+                        "config.toml.bak-20260101-000000",
+                        "config.toml.lmresp-backup",
+                        "lmresp.models.json");
+        assertThat(run("--remove")).isEqualTo(ExitCode.OK);
+        assertThat(err.toString())
+                .contains(
+                        "which you may delete",
+                        "config.toml.bak-20260101-000000",
+                        "config.toml.lmresp-backup");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS) // Codex is played by a shell script
+    void a_background_server_is_seen_and_how_to_start_it_anew_is_said() throws Exception {
+        try (var daemon = FakeCodexDaemon.start(codex(), Map.of())) {
+            String restart =
+                    "CODEX_HOME=" + codex().toAbsolutePath() + " codex app-server daemon restart";
+            assertThat(run("--write")).isEqualTo(ExitCode.OK);
+            assertThat(err.toString()).contains("has the list of models of its start: " + restart);
+            assertThat(run("--check", "--json")).isEqualTo(ExitCode.OK);
+            assertThat(Json.parse(out.toString()).path("advice").toString()).contains(restart);
+            daemon.restart();
+            assertThat(run("--check")).isEqualTo(ExitCode.OK);
+            assertThat(err.toString()).isEmpty();
+            assertThat(run("--remove")).isEqualTo(ExitCode.OK);
+            assertThat(err.toString()).contains("still has the list of models: " + restart);
+        }
+        assertThat(run("--write")).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).doesNotContain("restart");
+    }
+
     @Test
     void json_says_what_was_changed() {
         for (String action : List.of("--write", "--remove")) {
@@ -266,7 +403,7 @@ class CodexConfigCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.200.0, newer than any that was tried", "0.169.0, ''"})
+    @CsvSource({"0.100.0, older than any that was tried", "0.169.0, ''", "0.200.0, ''"})
     void a_codex_that_was_not_tried_gets_a_warning(String version, String warning)
             throws Exception {
         Path bin = Files.createDirectories(folder.resolve("bin"));

@@ -7,6 +7,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
@@ -112,7 +113,8 @@ record CompletionSpec(String program, List<Option> options, List<Command> comman
         }
         boolean isFile = argument.type() == Path.class || argument.type() == File.class;
         boolean isModel =
-                argument instanceof OptionSpec option && option.longestName().equals("--model");
+                argument instanceof OptionSpec option
+                        && Set.of("--model", "--alias").contains(option.longestName());
         return switch (label) {
             case "FILE", "PATH" -> new Value.Files(label, false);
             case "DIR" -> new Value.Files(label, true);

@@ -63,7 +63,7 @@ class CompletionsTest {
                         "complete -c painter -f",
                         "complete -c painter -n '__fish_use_subcommand' -a wall -d 'Paints a wall'",
                         "complete -c painter -n '__fish_seen_subcommand_from wall' -s c -l colour"
-                                + " -x -a 'RED GREEN' -d 'It\\'s the colour'",
+                                + " -x -a 'RED\\t GREEN\\t' -d 'It\\'s the colour'",
                         "complete -c painter -n '__fish_seen_subcommand_from wall' -l dry",
                         "complete -c painter -n '__fish_seen_subcommand_from wall' -l tin -r -F",
                         "complete -c painter -n '__fish_seen_subcommand_from wall' -F");

@@ -65,6 +65,19 @@ class DoctorCommandTest {
         }
     }
 
+    @Test
+    void its_help_has_what_it_asks_the_engine_by_and_serves_other_options_hold_too()
+            throws Exception {
+        assertThat(doctor(Map.of(), "--help").out())
+                .contains("--engine=", "--dialect=", "--patience=", "options of 'lmresp serve'")
+                .doesNotContain("--max-body-mb", "--host", "Listen on");
+        Said wrong = doctor(Map.of(), "--max-body-mb", "0");
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err()).contains("--max-body-mb must be from 1 to 2047, not 0");
+        Said wrongSetting = doctor(Map.of("LMRESP_MAX_BODY_MB", "0"));
+        assertThat(wrongSetting.err()).contains("--max-body-mb (LMRESP_MAX_BODY_MB) must be");
+    }
+
     private void installCodex(String prints) throws IOException {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Path codex = Files.writeString(bin.resolve("codex"), "#!/bin/sh\n" + prints + "\n");
@@ -92,7 +105,7 @@ class DoctorCommandTest {
                 .hasSizeLessThanOrEqualTo(24)
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
                 .filteredOn(line -> line.startsWith("ok  "))
-                .hasSize(18);
+                .hasSize(19);
     }
 
     @Test
@@ -140,13 +153,13 @@ class DoctorCommandTest {
             String url = "http://127.0.0.1:" + server.port();
             Said first = doctor(Map.of(), "--engine", url);
             assertThat(first.exitCode()).as(first.out()).isEqualTo(ExitCode.OK);
-            assertThat(first.out()).contains("--save would write", "[dialect.generic]");
+            assertThat(first.out()).contains("'lmresp doctor --save'", "[dialect.mock]");
             assertThat(file).hasContent(mine);
             Said second = doctor(Map.of(), "--engine", url, "--save", "--json");
             assertThat(second.json().path("saved").asBoolean()).isTrue();
             assertThat(second.json().at("/learned/strict").asBoolean(true)).isFalse();
             assertThat(Files.readString(file))
-                    .startsWith(mine + "\n\n[dialect.generic]\n")
+                    .startsWith(mine + "\n\n[dialect.mock]\n")
                     .contains("strict = false\n", "empty-content = \"empty\"\n");
             Said third = doctor(Map.of(), "--engine", url, "--save");
             assertThat(third.out()).contains("Nothing to save");
@@ -178,7 +191,7 @@ class DoctorCommandTest {
         Said said = doctor(Map.of(), "--engine", "http://127.0.0.1:1", "--json");
         assertThat(said.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(said.json().path("works").asBoolean(true)).isFalse();
-        assertThat(said.json().path("checks")).hasSize(18);
+        assertThat(said.json().path("checks")).hasSize(19);
         assertThat(said.check("jdk").path("verdict").asText()).isEqualTo("works");
         assertThat(said.check("engine").path("verdict").asText()).isEqualTo("works-not");
         assertThat(said.check("engine").path("needed").asBoolean()).isTrue();

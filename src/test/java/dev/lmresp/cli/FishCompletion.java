@@ -21,7 +21,7 @@ final class FishCompletion {
             end
 
             function __@PROGRAM@_aliases
-                set -l alias (string match -rg '^(?:--model=)?([^=]+=)' -- (commandline -ct)); or return
+                set -l alias (string match -rg '^(?:--alias=)?([^=]+=)' -- (commandline -ct)); or return
                 printf '%s\\n' $alias(__@PROGRAM@_models)
             end
             """;
@@ -101,7 +101,8 @@ final class FishCompletion {
         return switch (value) {
             case Value.None _ -> "";
             case Value.Text _ -> " -x";
-            case Value.Words words -> " -x -a " + quoted(String.join(" ", words.words()));
+            // a word without a description of its own, be it empty, is shown with the option's
+            case Value.Words words -> " -x -a '" + String.join("\\t ", words.words()) + "\\t'";
             case Value.Files files ->
                     files.foldersOnly() ? " -x -a '(__fish_complete_directories)'" : " -r -F";
             case Value.Model model ->

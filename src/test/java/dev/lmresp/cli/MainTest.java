@@ -3,6 +3,7 @@ package dev.lmresp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.Version;
+import dev.lmresp.cli.Subcommand.Group;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--version", "-V"})
+    @ValueSource(strings = {"--version", "-V", "version"})
     void the_version_is_one_line_on_stdout(String option) {
         assertThat(run(option)).isEqualTo(ExitCode.OK);
         assertThat(out.toString().lines()).containsExactly("lmresp " + Version.current());
@@ -62,6 +63,14 @@ class MainTest {
     }
 
     @Test
+    void all_commands_fit_on_a_screen() {
+        run();
+        assertThat(out.toString().lines())
+                .hasSizeLessThanOrEqualTo(24)
+                .allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
     void every_command_shows_its_own_help() {
         for (Subcommand subcommand : Subcommand.ALL) {
             assertThat(run(subcommand.name(), "--help")).isEqualTo(ExitCode.OK);
@@ -93,6 +102,12 @@ class MainTest {
                         suggestion,
                         "Run 'lmresp --help' for help.");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void two_swapped_letters_are_one_mistake() {
+        assertThat(run("aks")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("unknown command 'aks'", "Did you mean 'ask'?");
     }
 
     @Test
@@ -164,7 +179,7 @@ class MainTest {
 
     private int runWithPaint(String... args) {
         return LmrespCommand.commandLineOf(
-                        List.of(new Subcommand("paint", PaintCommand::new)),
+                        List.of(new Subcommand("paint", Group.TEST, "Paints", PaintCommand::new)),
                         new PrintWriter(out, true),
                         new PrintWriter(err, true))
                 .execute(args);

@@ -120,8 +120,8 @@ final class ManPages {
                             + " lmresp-trust(1) says, then config.toml in $XDG_CONFIG_HOME/lmresp"
                             + " or ~/.config/lmresp. Options and variables of the environment go"
                             + " before both. lmresp-config(1) shows what comes out. Tables"
-                            + " [dialect.NAME] say what an engine takes; the guides have their"
-                            + " fields.");
+                            + " [dialect.NAME] say what an engine takes, and [mcp.NAME] which MCP"
+                            + " servers lmresp-ask(1) has; the guides have their fields.");
         page.section("SETTINGS");
         for (OptionSpec option : OptionSettings.all()) {
             String key = OptionSettings.key(option);

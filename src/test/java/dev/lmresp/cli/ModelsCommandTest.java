@@ -35,10 +35,9 @@ class ModelsCommandTest {
             assertThat(models(proxy.url())).isEqualTo(ExitCode.OK);
             assertThat(out.toString().lines())
                     .containsExactly(
-                            "MODEL      CONTEXT  INPUT        REASONING          SOURCE",
-                            "gpt-5         4096  text, image  low, medium, high  alias of"
-                                    + " raw-model",
-                            "raw-model     4096  text, image  low, medium, high  vllm");
+                            "MODEL      CONTEXT  INPUT  REASONING          SOURCE",
+                            "gpt-5         4096  text   low, medium, high  alias of raw-model",
+                            "raw-model     4096  text   low, medium, high  vllm");
             assertThat(err.toString()).isEmpty();
         }
     }

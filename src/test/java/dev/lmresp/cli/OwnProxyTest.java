@@ -3,14 +3,19 @@ package dev.lmresp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.config.Settings;
+import dev.lmresp.testing.LmrespProcess;
+import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
 
 /** Commands look for the proxy where {@code lmresp serve} with the same settings listens. */
 class OwnProxyTest {
@@ -44,6 +49,13 @@ class OwnProxyTest {
     }
 
     @Test
+    void its_key_may_stand_in_a_variable_of_any_name() throws IOException {
+        userFile("api-key-env = 'PROXY_KEY'\n");
+        assertThat(own("PROXY_KEY", "first,second").key()).isEqualTo("first");
+        assertThat(own().key()).isEmpty();
+    }
+
+    @Test
     void one_that_listens_on_all_addresses_is_reached_on_loopback() {
         assertThat(own("LMRESP_HOST", "0.0.0.0", "LMRESP_API_KEYS", " a , b"))
                 .isEqualTo(new OwnProxy("http://127.0.0.1:7377", "a"));
@@ -53,6 +65,26 @@ class OwnProxyTest {
     @Test
     void a_free_port_is_nowhere_known() {
         assertThat(own("LMRESP_PORT", "0").url()).isEqualTo("http://127.0.0.1:7377");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "check --only text --json, url",
+        "send --text hi --json,    lmresp-mock",
+        "models,                   lmresp-mock",
+    })
+    void commands_ask_the_proxy_at_the_port_of_the_environment(String line, String says)
+            throws Exception {
+        try (TestProxy proxy = TestProxy.mock();
+                LmrespProcess command =
+                        LmrespProcess.start(
+                                folder,
+                                Map.of("LMRESP_PORT", Integer.toString(proxy.port())),
+                                line.split(" "))) {
+            assertThat(command.exitCode()).isEqualTo(ExitCode.OK);
+            assertThat(command.out())
+                    .contains(says.equals("url") ? "127.0.0.1:" + proxy.port() : says);
+        }
     }
 
     @Test

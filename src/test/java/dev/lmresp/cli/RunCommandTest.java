@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
+import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.RawEngine;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,7 +78,7 @@ class RunCommandTest {
             assertThat(run.out()).endsWith("got a line\n");
             assertThat(run.err().lines())
                     .containsExactly(
-                            "lmresp: engine mock (built in), dialect generic, model "
+                            "lmresp: engine mock (built in), dialect mock, model "
                                     + MockEngine.MODEL);
         }
     }
@@ -98,14 +100,18 @@ class RunCommandTest {
         environment.put("ENGINE_KEY", "engine-key-1");
         environment.put("LMRESP_API_KEY", "proxy-key-2");
         environment.put("LMRESP_API_KEYS", "proxy-key-3,proxy-key-4");
+        environment.put("PROXY_KEY", "proxy-key-6");
         environment.put("LMRESP_ENGINE", "http://127.0.0.1:9/v1?api-key=engine-key-5");
         environment.put("LMRESP_IDLE_TIMEOUT", "60");
-        try (LmrespProcess run = run("--engine mock --engine-api-key-env ENGINE_KEY --", "env")) {
+        try (LmrespProcess run =
+                run(
+                        "--engine mock --engine-api-key-env ENGINE_KEY --api-key-env PROXY_KEY --",
+                        "env")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
                     .contains("OPENAI_API_KEY=proxy-key-2\n", "LMRESP_IDLE_TIMEOUT=60\n")
                     .doesNotContain("ENGINE_KEY=", "LMRESP_ENGINE=", "LMRESP_API_KEY")
-                    .doesNotContain("engine-key", "proxy-key-3", "proxy-key-4");
+                    .doesNotContain("engine-key", "proxy-key-3", "proxy-key-4", "proxy-key-6");
         }
     }
 
@@ -225,7 +231,7 @@ class RunCommandTest {
     void codex_begins_with_the_first_alias_and_says_how_to_take_another() throws Exception {
         try (LmrespProcess run =
                 run(
-                        "--engine mock --model gpt-5=%1$s,gpt-6=%1$s --"
+                        "--engine mock --alias gpt-5=%1$s,gpt-6=%1$s --"
                                 .formatted(MockEngine.MODEL),
                         "codex")) {
             assertThat(run.exitCode()).isZero();
@@ -235,10 +241,47 @@ class RunCommandTest {
     }
 
     @Test
+    void the_model_of_run_is_that_of_codex() throws Exception {
+        try (LmrespProcess run = run("--engine mock --model Qwen/Qwen3-8B --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("model=\"Qwen/Qwen3-8B\"\n");
+            assertThat(run.err()).doesNotContain("warning", "Codex begins");
+        }
+    }
+
+    @Test
+    void a_person_at_a_terminal_is_asked_for_the_model() throws Exception {
+        String script =
+                "PATH=%s:$PATH \"$@\" run --engine mock --alias gpt-5=%2$s,gpt-6=%2$s -- codex; sleep 60"
+                        .formatted(folder.resolve("bin"), MockEngine.MODEL);
+        try (var tmux = Tmux.shell(folder, script, Main.class)) {
+            tmux.waitFor("Which model? [gpt-5]");
+            assertThat(tmux.screen())
+                    .contains("  2  gpt-6  lmresp-mock, context 131,072 tokens, engine mock");
+            tmux.type("2").key("Enter").waitFor("url http");
+            assertThat(tmux.history()).anyMatch(it -> it.contains("model=\"gpt-6\""));
+        }
+    }
+
+    @Test
+    void codex_gets_few_tools_where_the_window_is_small() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                LmrespProcess run = run("--engine " + engine.url() + " --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("agents.enabled=false\n");
+            assertThat(run.err()).contains("a context window of 4096 tokens");
+        }
+        try (LmrespProcess run = run("--engine mock --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).doesNotContain("agents.enabled");
+        }
+    }
+
+    @Test
     void a_model_that_the_user_names_is_taken_without_a_word() throws Exception {
         try (LmrespProcess run =
                 run(
-                        "--engine mock --model gpt-5=%1$s,gpt-6=%1$s --"
+                        "--engine mock --alias gpt-5=%1$s,gpt-6=%1$s --"
                                 .formatted(MockEngine.MODEL),
                         "codex",
                         "-m",
@@ -273,10 +316,27 @@ class RunCommandTest {
         try (LmrespProcess run = run("--engine http://127.0.0.1:1 --", "codex")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.err())
-                    .contains("warning: the engine at http://127.0.0.1:1/v1 does not answer")
+                    .contains("warning: the engine at http://127.0.0.1:1/v1 cannot be reached")
                     .contains("codex -m MODEL");
             // Codex refuses an empty catalog.
             assertThat(run.out()).doesNotContain("model=", "model_catalog_json");
+        }
+    }
+
+    @Test
+    void a_request_that_no_recording_answers_is_told_when_the_command_has_ended() throws Exception {
+        String ask =
+                "curl -s -H 'Content-Type: application/json' -d '{\"input\":\"never recorded\"}'"
+                        + " $OPENAI_BASE_URL/responses; echo over >&2";
+        Path recordings = Path.of("src/test/resources/transcripts").toAbsolutePath();
+        try (LmrespProcess run =
+                run("--engine replay:" + recordings + " --model any --", "sh", "-c", ask)) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("no recording answers this request");
+            assertThat(run.err())
+                    .containsOnlyOnce("no recording answers this request. The nearest is ")
+                    .containsSubsequence(
+                            "over", "POST /v1/responses 404", "the first difference: ");
         }
     }
 

@@ -56,12 +56,34 @@ class SendCommandTest {
     }
 
     @Test
+    void it_says_who_asks() throws Exception {
+        try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, "{}"))) {
+            run("send", "--text", "hi", "--url", endpoint.url(), "--no-stream");
+            assertThat(endpoint.requests())
+                    .isNotEmpty()
+                    .allSatisfy(it -> assertThat(it.header("user-agent")).startsWith("lmresp/"));
+        }
+    }
+
+    @Test
     void a_file_is_sent_as_it_is() throws IOException {
         assertThat(send(file("{\"model\":\"lmresp-mock-2\",\"input\":\"say hi\"}"), "--json"))
                 .isEqualTo(ExitCode.OK);
         JsonNode response = Json.parse(out.toString());
         assertThat(response.path("model").asText()).isEqualTo("lmresp-mock-2");
         assertThat(response.path("status").asText()).isEqualTo("completed");
+    }
+
+    @Test
+    void the_model_of_a_request_can_be_chosen() throws IOException {
+        assertThat(
+                        send(
+                                file("{\"model\":\"other\",\"input\":\"say hi\"}"),
+                                "--json",
+                                "--model",
+                                "lmresp-mock-2"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(Json.parse(out.toString()).path("model").asText()).isEqualTo("lmresp-mock-2");
     }
 
     @Test

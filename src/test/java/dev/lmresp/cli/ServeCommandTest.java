@@ -2,6 +2,9 @@ package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.Version;
 import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
@@ -9,6 +12,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -27,6 +31,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code lmresp serve}: its settings, its messages, its end. */
@@ -123,11 +129,14 @@ class ServeCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "--engine,  ftp://host, no http or https URL",
-        "--engine,  mock2,      there is no engine 'mock2': write mock",
-        "--dialect, nope,       --dialect 'nope' does not exist"
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "--engine,  ftp://host, no http or https URL",
+                "--engine,  mock2,      \"there is no engine 'mock2': write mock, lmdeploy, vllm,"
+                        + " sglang\"",
+                "--dialect, nope,       --dialect 'nope' does not exist"
+            })
     void an_option_that_names_nothing_is_bad_usage(String option, String value, String says)
             throws Exception {
         try (LmrespProcess serve =
@@ -138,24 +147,112 @@ class ServeCommandTest {
     }
 
     @Test
-    void an_address_in_use_is_one_line() throws Exception {
+    void config_says_what_serve_would_refuse() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("xdg/lmresp"));
+        Files.writeString(
+                home.resolve("config.toml"),
+                """
+                port = "x"
+                host = "0.0.0.0"
+                idle-timeout = 0
+                keep-alive = 20
+                engine = "olama"
+                dialect = "nope"
+                prot = 1
+                """);
+        var environment =
+                Map.of("XDG_CONFIG_HOME", folder.resolve("xdg").toString(), "LMRESP_ALIASES", "a");
+        try (LmrespProcess config = LmrespProcess.start(folder, environment, "config")) {
+            assertThat(config.exitCode()).isEqualTo(ExitCode.FAILED);
+            List<String> wrong = config.out().lines().filter(it -> it.contains("WRONG: ")).toList();
+            assertThat(wrong.stream().map(it -> it.split(" ")[0]))
+                    .containsExactlyInAnyOrder(
+                            "port", "host", "idle-timeout", "engine", "dialect", "aliases");
+            assertThat(config.out())
+                    .contains("config.toml, line 1: Invalid value for option '--port': 'x'")
+                    .contains("LMRESP_ALIASES: --alias must be ALIAS=MODEL, not 'a'");
+            assertThat(config.err()).contains("there is no setting 'prot'");
+        }
+        var withKey = new HashMap<>(environment);
+        withKey.put("LMRESP_API_KEY", "k");
+        try (LmrespProcess config = LmrespProcess.start(folder, withKey, "config", "--json")) {
+            assertThat(config.exitCode()).isEqualTo(ExitCode.FAILED);
+            JsonNode settings = Json.parse(config.out());
+            assertThat(settings.at("/host/problem").isMissingNode()).isTrue();
+            assertThat(settings.at("/engine/problem").asText()).contains("write mock, lmdeploy");
+        }
+    }
+
+    @Test
+    void clients_need_the_key_that_a_variable_holds() throws Exception {
+        String[] words = {"serve", "--engine", "mock", "--port", "0", "--api-key-env", "PROXY_KEY"};
+        try (LmrespProcess serve =
+                LmrespProcess.start(folder, Map.of("PROXY_KEY", "first, second"), words)) {
+            for (var key : Map.of("", 401, "wrong", 401, "first", 200, "second", 200).entrySet()) {
+                try (RawClient client = RawClient.to(serve.port())) {
+                    client.request("GET", "/v1/models", "Authorization: Bearer " + key.getKey());
+                    assertThat(client.answer().status()).as(key.getKey()).isEqualTo(key.getValue());
+                }
+            }
+        }
+        try (LmrespProcess serve = LmrespProcess.start(folder, Map.of(), words)) {
+            assertThat(serve.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(serve.err())
+                    .contains(
+                            "--api-key-env names the environment variable PROXY_KEY, which is not");
+        }
+    }
+
+    @Test
+    void an_engine_that_cannot_be_found_is_told_at_the_start() throws Exception {
+        try (LmrespProcess serve =
+                LmrespProcess.start(
+                        folder,
+                        Map.of("LMRESP_ENGINE", "http://no-such-host.invalid:8000"),
+                        "serve",
+                        "--port",
+                        "0")) {
+            serve.awaitErr("codex ");
+            assertThat(serve.err())
+                    .contains(
+                            "models   the engine at http://no-such-host.invalid:8000/v1 cannot be"
+                                    + " found: the host name does not resolve");
+        }
+    }
+
+    @Test
+    void a_port_that_another_program_has_is_said_in_one_line() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                LmrespProcess serve =
-                        LmrespProcess.start(
-                                folder,
-                                Map.of(),
-                                "serve",
-                                "--engine",
-                                "mock",
-                                "--port",
-                                Integer.toString(taken.getLocalPort()))) {
+                LmrespProcess serve = serveAt(taken.getLocalPort())) {
             assertThat(serve.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(serve.err().lines())
                     .singleElement()
                     .asString()
-                    .startsWith("lmresp: cannot listen on 127.0.0.1")
-                    .contains(Integer.toString(taken.getLocalPort()), "in use");
+                    .startsWith("lmresp: cannot listen on 127.0.0.1 port " + taken.getLocalPort())
+                    .contains("in use", "another program has the port", "--port ");
         }
+    }
+
+    @Test
+    void a_port_that_lmresp_has_is_said_with_its_engine() throws Exception {
+        try (TestProxy running = TestProxy.mock();
+                LmrespProcess serve = serveAt(running.port())) {
+            assertThat(serve.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(serve.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "in use: lmresp "
+                                    + Version.current()
+                                    + " runs there with the engine mock. ",
+                            "'lmresp models'",
+                            "--port " + (running.port() + 1));
+        }
+    }
+
+    private LmrespProcess serveAt(int port) throws IOException {
+        return LmrespProcess.start(
+                folder, Map.of(), "serve", "--engine", "mock", "--port", Integer.toString(port));
     }
 
     @Test
@@ -166,7 +263,7 @@ class ServeCommandTest {
                 "port = 1\nidle-timeout = 11\nkeep-alive = 12\nmax-exchanges = 13\n");
         Files.writeString(
                 folder.resolve("lmresp.toml"),
-                "port = 2\nidle-timeout = 21\nmodel = { gpt-5 = \"qwen\" }\n");
+                "port = 2\nidle-timeout = 21\naliases = { gpt-5 = \"qwen\" }\n");
         try (LmrespProcess config =
                 LmrespProcess.start(
                         folder,
@@ -183,13 +280,67 @@ class ServeCommandTest {
             var settings = Json.parse(config.out());
             assertThat(value(settings, "port")).isEqualTo("3 LMRESP_PORT");
             assertThat(value(settings, "idle-timeout")).isEqualTo("21 lmresp.toml, line 2");
-            assertThat(value(settings, "model")).isEqualTo("gpt-5=qwen lmresp.toml, line 3");
+            assertThat(value(settings, "aliases")).isEqualTo("gpt-5=qwen lmresp.toml, line 3");
             assertThat(value(settings, "keep-alive"))
                     .startsWith("12 ")
                     .endsWith("config.toml, line 3");
             assertThat(value(settings, "max-exchanges")).startsWith("13 ");
             assertThat(value(settings, "max-body-mb")).isEqualTo("64 default");
             assertThat(config.out()).doesNotContain("sesame");
+        }
+    }
+
+    @Test
+    void a_request_without_a_model_gets_the_one_that_serve_was_given() throws Exception {
+        try (LmrespProcess serve =
+                        LmrespProcess.start(
+                                folder,
+                                Map.of("LMRESP_ALIASES", "fast=lmresp-mock-2"),
+                                "serve",
+                                "--engine",
+                                "mock",
+                                "--port",
+                                "0",
+                                "--model",
+                                "fast");
+                RawClient client = RawClient.to(serve.port())) {
+            serve.awaitErr("codex -m fast ");
+            RawAnswer answer = client.post("/v1/responses", "{\"input\":\"say hi\"}").answer();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.json().path("model").asText()).isEqualTo("fast");
+            assertThat(serve.err()).doesNotContain("warning");
+        }
+    }
+
+    @Test
+    void aliases_by_their_former_names_hold_and_are_told() throws Exception {
+        Files.writeString(folder.resolve("lmresp.toml"), "[model]\nfast = \"lmresp-mock\"\n");
+        try (LmrespProcess serve =
+                LmrespProcess.start(
+                        folder,
+                        Map.of(),
+                        "serve",
+                        "--engine",
+                        "mock",
+                        "--port",
+                        "0",
+                        "--model",
+                        "gpt=lmresp-mock,gpt-2=lmresp-mock")) {
+            int port = serve.port();
+            serve.awaitErr("codex ");
+            assertThat(serve.err())
+                    .contains(
+                            "lmresp.toml, line 1: [model] is now [aliases]",
+                            "--model gpt=lmresp-mock,gpt-2=lmresp-mock is now --alias gpt=");
+            try (RawClient client = RawClient.to(port)) {
+                assertThat(
+                                client.request("GET", "/v1/models")
+                                        .answer()
+                                        .json()
+                                        .findValuesAsText("id"))
+                        .contains("gpt", "gpt-2")
+                        .doesNotContain("fast");
+            }
         }
     }
 
@@ -203,7 +354,7 @@ class ServeCommandTest {
         "LMRESP_PORT,          70000",
         "LMRESP_IDLE_TIMEOUT,  0",
         "LMRESP_MAX_EXCHANGES, -1",
-        "LMRESP_MODEL,         gpt",
+        "LMRESP_ALIASES,       gpt",
         "LMRESP_HOST,          0.0.0.0",
     })
     void a_wrong_value_in_the_environment_names_the_variable(String variable, String value) {
@@ -255,10 +406,11 @@ class ServeCommandTest {
 
     @Test
     void tables_and_lists_without_members_are_none() throws IOException {
-        Files.writeString(folder.resolve("lmresp.toml"), "model = {}\napi-key = []\n");
+        Files.writeString(
+                folder.resolve("lmresp.toml"), "aliases = {}\nmodel = {}\napi-key = []\n");
         var run = new Run(Map.of());
         assertThat(run.serve("--host", "0.0.0.0")).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).contains("--host 0.0.0.0 lets").doesNotContain("--model");
+        assertThat(run.err()).contains("--host 0.0.0.0 lets").doesNotContain("--model", "--alias");
     }
 
     @ParameterizedTest
@@ -268,8 +420,10 @@ class ServeCommandTest {
         "--host example.com,          --api-key",
         "--port 65536,                --port must be from 0 to 65535",
         "--port -1,                   --port must be from 0 to 65535",
-        "--model gpt,                 ALIAS=MODEL",
+        "--alias gpt,                 ALIAS=MODEL",
+        "--alias =x,                  ALIAS=MODEL",
         "--model =x,                  ALIAS=MODEL",
+        "--model a --model b,         '--model names one model, not 2'",
         "--idle-timeout 0,            more than 0 seconds",
         "--keep-alive -3,             more than 0 seconds",
         "--header-timeout 0,          more than 0 seconds",

@@ -75,6 +75,14 @@ class ShellCompletionTest {
 
     @ParameterizedTest
     @EnumSource
+    void engines_are_offered_by_their_names(Shell shell) throws Exception {
+        assertThat(offered(shell, "lmresp serve --engine "))
+                .contains("ollama", "llama.cpp", "lmstudio", "mock");
+        assertThat(offered(shell, "lmresp check --engine vl")).containsExactly("vllm");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void the_models_of_a_running_proxy_are_offered(Shell shell) throws Exception {
         String alias = "qwen3:8b=" + MockEngine.MODEL;
         try (LmrespProcess proxy =
@@ -91,7 +99,7 @@ class ShellCompletionTest {
             int port = proxy.port();
             awaitOffered(shell, "lmresp codex-config --model ", port, MockEngine.MODEL, "qwen3:8b");
             awaitOffered(shell, "lmresp codex-config --model qwen3:", port, "qwen3:8b");
-            awaitOffered(shell, "lmresp serve --model gpt-5=lm", port, "gpt-5=" + MockEngine.MODEL);
+            awaitOffered(shell, "lmresp serve --alias gpt-5=lm", port, "gpt-5=" + MockEngine.MODEL);
         }
     }
 

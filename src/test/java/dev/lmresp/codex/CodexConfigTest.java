@@ -227,16 +227,142 @@ class CodexConfigTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "codex-cli 0.169.0, 0.169, -",
-                "0.170.3, 0.169, newer than any",
-                "codex-cli 1.0.0-alpha, 0.169, newer than any",
-                "codex-cli 0.50.0, 0.169, older than any",
+                "codex-cli 0.169.0, -, -",
+                "codex-cli 0.170.3, -, -",
+                "codex-cli 0.171.2, -, -",
+                "0.172.0, newer than any, -",
+                "codex-cli 1.0.0-alpha, newer than any, -",
+                "codex-cli 0.50.0, older than any, older than any",
             })
-    void an_unknown_version_gets_the_settings_of_the_nearest_that_is_known(
-            String output, String row, String caution) {
+    void only_a_version_that_may_fail_is_warned_of(String output, String caution, String warning) {
         CodexRelease release = CodexRelease.parse(output).orElseThrow();
-        assertThat(release.row()).hasToString(row);
         assertThat(release.caution().orElse("-")).contains(caution == null ? "-" : caution);
+        assertThat(release.warning().orElse("-")).contains(warning == null ? "-" : warning);
         assertThat(CodexRelease.parse("command not found")).isEmpty();
+    }
+
+    /** Codex writes before the last comment of the file, and changes the model in its place. */
+    private static final String CODEX_WAS_HERE =
+            CodexConfig.with("", SETUP)
+                    .replace(
+                            "model = \"qwen3\"",
+                            "model = \"other\"\nmodel_reasoning_effort = \"high\"")
+                    .replaceFirst(
+                            "(?s)# \\(lmresp end\\)\n$",
+                            """
+                            http_headers = { a = "b" }
+
+                            [model_providers.azure]
+                            name = "azure"
+
+                            [mcp_servers.demo]
+                            command = "python3"
+
+                            [projects."/a b"]
+                            trust_level = "trusted"
+
+                            [tui]
+                            screen_reader_detection_done = true
+                            # mine
+                            # (lmresp end)
+                            """);
+
+    @Test
+    void order_and_what_others_wrote_make_no_difference() {
+        var other =
+                new CodexSetup(
+                        "lmresp", SETUP.baseUrl(), "other", "", SETUP.catalog(), SETUP.silence());
+        assertThat(WrittenSetup.of(CODEX_WAS_HERE).differences(other)).isEmpty();
+        assertThat(WrittenSetup.of(CODEX_WAS_HERE).setup()).isEqualTo(other);
+        assertThat(WrittenSetup.of(CODEX_WAS_HERE).differences(SETUP))
+                .hasToString("[model is \"other\", should be \"qwen3\"]");
+        String stripped = CODEX_WAS_HERE.replaceFirst("(?m)^web_search.*\n", "");
+        assertThat(WrittenSetup.of(stripped).differences(other))
+                .hasToString("[web_search = \"disabled\" is missing]");
+    }
+
+    @Test
+    void what_codex_wrote_into_the_blocks_outlives_them() {
+        String removed = CodexConfig.without(CODEX_WAS_HERE);
+        assertThat(removed)
+                .isEqualTo(
+                        """
+                        model_reasoning_effort = "high"
+                        [model_providers.azure]
+                        name = "azure"
+
+                        [mcp_servers.demo]
+                        command = "python3"
+
+                        [projects."/a b"]
+                        trust_level = "trusted"
+
+                        [tui]
+                        screen_reader_detection_done = true
+                        # mine
+                        """);
+        String again = CodexConfig.with(CODEX_WAS_HERE, SETUP);
+        assertThat(again).contains("http_headers = { a = \"b\" }\n# (lmresp end)");
+        assertThat(CodexConfig.with(again, SETUP)).isEqualTo(again);
+        assertThat(CodexConfig.without(again)).isEqualTo(removed);
+    }
+
+    @Test
+    void a_table_within_the_providers_stays_while_it_does() {
+        String edited =
+                CodexConfig.with("", SETUP)
+                        .replaceFirst(
+                                "(?s)# \\(lmresp end\\)\n$",
+                                "[model_providers.lmresp.http_headers]\na = 'b'\n# (lmresp end)\n");
+        String again = CodexConfig.with(edited, SETUP.lean(true));
+        assertThat(
+                        Toml.parse(again)
+                                .getString(
+                                        List.of("model_providers", "lmresp", "http_headers", "a")))
+                .isEqualTo("b");
+        assertThat(CodexConfig.with(again, SETUP)).isEqualTo(edited);
+        assertThat(CodexConfig.without(again)).isEmpty();
+    }
+
+    /** As {@code codex features enable} does, which adds to the dotted keys that are there. */
+    @Test
+    void another_feature_in_the_block_is_not_ours() {
+        String edited =
+                CodexConfig.with("", SETUP)
+                        .replace("retries = false\n", "retries = false\nfeatures.goals = true\n");
+        assertThat(CodexConfig.without(edited)).isEqualTo("features.goals = true\n");
+    }
+
+    @ParameterizedTest
+    @FieldSource("FILES")
+    void lean_settings_come_and_go(String before) {
+        String written = CodexConfig.with(before, SETUP.lean(true));
+        assertThat(WrittenSetup.of(written).differences(SETUP.lean(true))).isEmpty();
+        assertThat(WrittenSetup.of(written).isLean()).isTrue();
+        assertThat(CodexConfig.with(written, SETUP)).isEqualTo(CodexConfig.with(before, SETUP));
+        assertThat(CodexConfig.without(written)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "agents = {enabled = true} | line 1: 'agents' is written as one value",
+                "a = 1~[mcp_servers.codex_tui]~command = 'x' | line 2: there is a table"
+                        + " [mcp_servers.codex_tui]",
+            })
+    void what_stands_in_the_way_of_lean_settings_is_named(String file, String message) {
+        assertThatThrownBy(() -> CodexConfig.with(file.replace('~', '\n'), SETUP.lean(true)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void agents_of_the_user_keep_their_other_settings() {
+        String before = "[agents]\nenabled = true\nmax_threads = 3\n[agents.reviewer]\na = 1\n";
+        String written = CodexConfig.with(before, SETUP.lean(true));
+        assertThat(Toml.parse(written).getBoolean("agents.enabled")).isFalse();
+        assertThat(Toml.parse(written).getLong("agents.max_threads")).isEqualTo(3);
+        assertThat(CodexConfig.without(written)).isEqualTo(before);
     }
 }

@@ -91,6 +91,8 @@ class DialectsTest {
         "https://api.groq.com/openai/v1,    Meta,               groq",
         "https://openrouter.ai/api/v1,      '',                 openrouter",
         "https://generativelanguage.googleapis.com/v1beta/openai, google, gemini",
+        "mock,                              lmresp,             mock",
+        "http://127.0.0.1:7378,             lmresp,             mock",
         "http://gpu.example:8000,           somebody,           generic",
     })
     void an_engine_is_known_by_its_models_or_its_address(

@@ -7,6 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Map;
+
 /** An address is shown without the keys in it. */
 class EngineAddressTest {
     @ParameterizedTest
@@ -89,5 +91,29 @@ class EngineAddressTest {
         assertThat(new EngineAddress("").isNamed()).isFalse();
         assertThat(new EngineAddress("https://e").isEncrypted()).isTrue();
         assertThat(new EngineAddress("e").isEncrypted()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ollama,             http://127.0.0.1:11434",
+        "vLLM,               http://127.0.0.1:8000",
+        "llamacpp,           http://127.0.0.1:8080",
+        "LM Studio,          http://127.0.0.1:1234",
+        "mock,               mock",
+        "ollama:11434,       ollama:11434",
+        "http://vllm,        http://vllm",
+        "ollama.example.com, ollama.example.com",
+        "'',                 ''"
+    })
+    void an_engine_can_be_called_by_its_name(String text, String address) {
+        assertThat(EngineAddress.of(text)).isEqualTo(new EngineAddress(address));
+    }
+
+    @Test
+    void a_name_is_that_of_a_dialect() {
+        Dialects dialects = Dialects.load(Map.of());
+        for (LocalEngine engine : LocalEngine.values()) {
+            assertThat(dialects.named(engine.id()).name()).isEqualTo(engine.id());
+        }
     }
 }

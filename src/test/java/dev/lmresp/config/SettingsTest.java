@@ -23,6 +23,7 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "aliases = { gpt-5 = 'qwen' }          | gpt-5=qwen",
                 "model = { gpt-5 = 'qwen' }            | gpt-5=qwen",
                 "model = { 'gpt-5.1' = 'qwen' }        | gpt-5.1=qwen",
                 "model = { gpt-5.1 = 'qwen' }          | gpt-5.1=qwen",
@@ -36,7 +37,37 @@ class SettingsTest {
 
         var settings = Settings.load(Map.of("HOME", folder.toString()), folder);
 
-        assertThat(settings.find("model")).map(Settings.Setting::value).hasValue(expected);
+        assertThat(settings.find("aliases")).map(Settings.Setting::value).hasValue(expected);
+    }
+
+    /** They were one setting once. */
+    @Test
+    void aliases_by_their_former_name_leave_room_for_a_model() throws IOException {
+        Files.writeString(folder.resolve(Settings.FILE), "[model]\nfast = 'qwen'\n");
+        var settings =
+                Settings.load(
+                        Map.of("HOME", folder.toString(), "LMRESP_MODEL", "qwen-big"), folder);
+
+        assertThat(settings.find("model")).map(Settings.Setting::value).hasValue("qwen-big");
+        assertThat(settings.find("aliases")).map(Settings.Setting::value).hasValue("fast=qwen");
+        assertThat(settings.formerNames())
+                .singleElement()
+                .asString()
+                .endsWith("lmresp.toml, line 1: [model] is now [aliases]");
+    }
+
+    @Test
+    void aliases_in_the_variable_of_their_former_name_go_before_a_file() throws IOException {
+        Files.writeString(folder.resolve(Settings.FILE), "aliases = { fast = 'qwen' }\n");
+        var settings =
+                Settings.load(
+                        Map.of("HOME", folder.toString(), "LMRESP_MODEL", "gpt=qwen"), folder);
+
+        assertThat(settings.find("model")).isEmpty();
+        assertThat(settings.find("aliases"))
+                .contains(new Settings.Setting("gpt=qwen", "LMRESP_MODEL"));
+        assertThat(settings.formerNames())
+                .containsExactly("LMRESP_MODEL has aliases, which are now LMRESP_ALIASES");
     }
 
     @ParameterizedTest

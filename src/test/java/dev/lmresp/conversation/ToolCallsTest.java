@@ -29,7 +29,7 @@ class ToolCallsTest {
     private final ToolCalls.Listener listener =
             new ToolCalls.Listener() {
                 @Override
-                public void started(ToolCall call, CommandTool tool) {
+                public void started(ToolCall call, Tool tool) {
                     heard.add("started " + call.callId());
                 }
 
@@ -124,7 +124,7 @@ class ToolCallsTest {
         var counting =
                 new ToolCalls.Listener() {
                     @Override
-                    public void started(ToolCall call, CommandTool tool) {
+                    public void started(ToolCall call, Tool tool) {
                         running.countDown();
                     }
 

@@ -290,10 +290,10 @@ class OpenAiJavaTest {
     }
 
     @Test
-    @Feature("PDF dropped with a note")
-    void is_told_that_the_engine_cannot_read_a_pdf() {
+    @Feature("PDF")
+    void shows_a_pdf() {
         var content = file("a.pdf", "data:application/pdf;base64,JVBERi0xLjEKJSVFT0YK");
-        assertThat(notes(showing(content))).contains("no files");
+        assertThat(text(ask(false, showing(content)))).contains("15 bytes, application/pdf");
     }
 
     @Test

@@ -40,6 +40,9 @@ class ModelsTest {
             JsonNode entry = document.path("models").path(0);
             assertThat(entry.path("slug").asText()).isEqualTo(RawEngine.MODEL);
             assertThat(entry.path("context_window").asLong()).isEqualTo(4096);
+            assertThat(entry.path("description").asText()).isEqualTo("context 4,096 tokens");
+            assertThat(entry.path("default_reasoning_level").asText()).isEqualTo("medium");
+            assertThat(entry.path("input_modalities")).hasToString("[\"text\"]");
         }
     }
 
@@ -68,6 +71,11 @@ class ModelsTest {
             assertThat(document.path("data").findValuesAsText("alias_of"))
                     .containsExactly(RawEngine.MODEL);
             assertThat(document.path("models").path(0).path("slug").asText()).isEqualTo("gpt-5");
+            assertThat(document.path("models").path(0).path("description").asText())
+                    .isEqualTo("raw-model, context 4,096 tokens");
+            assertThat(document.path("models").path(0).path("input_modalities"))
+                    .as("its name says otherwise, but it only stands for another")
+                    .hasToString("[\"text\"]");
             assertThat(get(proxy, "/v1/models/gpt-5").json().path("id").asText())
                     .isEqualTo("gpt-5");
             JsonNode any = get(proxy, "/v1/models/any/name").json();

@@ -12,6 +12,8 @@ class LinesTest {
         assertThat(Lines.wrapped("one two three", 7)).containsExactly("one two", "three");
         assertThat(Lines.wrapped("one two three", 3)).containsExactly("one", "two", "three");
         assertThat(Lines.wrapped("", 3)).containsExactly("");
+        assertThat(Lines.wrapped("  one two", 7)).containsExactly("  one", "two");
+        assertThat(Lines.wrapped("one   two", 4)).containsExactly("one ", "two");
     }
 
     @Test

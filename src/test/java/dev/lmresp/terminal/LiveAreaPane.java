@@ -16,6 +16,7 @@ import java.util.Map;
 final class LiveAreaPane {
     static final int END = -1;
     static final int SIZE = -2;
+    static final int SUSPEND = -3;
 
     private LiveAreaPane() {}
 
@@ -32,6 +33,9 @@ final class LiveAreaPane {
                 if (command == END) {
                     area.end();
                     screen.write("below\r\n");
+                } else if (command == SUSPEND) {
+                    area.suspend(in.readInt());
+                    screen.write("shell\r\n");
                 } else if (command >= 0) {
                     area.show(lines(in, command));
                 }

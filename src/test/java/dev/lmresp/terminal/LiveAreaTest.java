@@ -191,6 +191,93 @@ class LiveAreaTest {
     }
 
     @Test
+    void each_word_stands_once_however_often_the_width_changes() throws IOException {
+        try (var tmux = new LiveAreaTmux(60, 10)) {
+            var text = new StringBuilder("# A heading\n\n");
+            int[][] sizes = {
+                {60, 10}, {25, 10}, {70, 10}, {33, 6}, {33, 12}, {100, 14}, {21, 14}, {60, 10}
+            };
+            int width = 60;
+            int word = 0;
+            for (int[] size : sizes) {
+                for (int more = 0; more < 5; more++) {
+                    for (int i = 0; i < 9; i++) {
+                        text.append("w").append(word++).append(word % 31 == 0 ? "\n\n" : " ");
+                    }
+                    tmux.show(broken(text + "\n\nstatus " + word, width));
+                }
+                width = size[0];
+                tmux.resize(size[0], size[1]);
+                tmux.show(broken(text + "\n\nstatus " + word, width));
+                assertThat(withoutBlanks(String.join("", tmux.all())))
+                        .as("at %d columns", width)
+                        .isEqualTo(withoutBlanks(HEAD + "second above" + text + "status " + word));
+            }
+        }
+    }
+
+    @Test
+    void a_line_that_the_terminal_breaks_may_grow_and_shrink() throws IOException {
+        try (var tmux = new LiveAreaTmux(20, 10)) {
+            var line = new StringBuilder("x");
+            for (int i = 0; i < 30; i++) {
+                line.append((char) ('a' + i % 26)).append("中");
+                tmux.show(List.of("above", line.toString(), "", "status"));
+            }
+            assertThat(withoutBlanks(String.join("", tmux.screen())))
+                    .isEqualTo(withoutBlanks(HEAD + "second above" + "above" + line + "status"));
+            tmux.show(List.of("above", "x", "", "status", "more"));
+            assertThat(tmux.screen())
+                    .containsExactly(HEAD, "second above", "above", "x", "", "status", "more");
+        }
+    }
+
+    @Test
+    void what_is_settled_stays_above_what_a_shell_writes_meanwhile() throws IOException {
+        try (var tmux = new LiveAreaTmux(40, 10)) {
+            List<String> lines = new ArrayList<>(numbered(0, 5));
+            lines.addAll(List.of("half a", "status"));
+            tmux.show(lines);
+            tmux.suspend(5);
+            List<String> expected = new ArrayList<>(List.of(HEAD, "second above"));
+            expected.addAll(numbered(0, 5));
+            expected.add("shell");
+            assertThat(tmux.all()).isEqualTo(expected);
+
+            lines = new ArrayList<>(numbered(0, 5));
+            lines.addAll(List.of("half a line and more", "", "status"));
+            tmux.show(lines);
+            expected.addAll(List.of("half a line and more", "", "status"));
+            assertThat(tmux.all()).isEqualTo(expected);
+
+            tmux.suspend(7);
+            tmux.resize(20, 10);
+            tmux.show(List.of("only this"));
+            assertThat(tmux.screen()).endsWith("half a line and more", "", "shell", "only this");
+        }
+    }
+
+    @Test
+    void a_line_that_scrolls_out_of_a_screen_with_room_is_not_shown_again() throws IOException {
+        String text = "Several words that fill a line of eighty columns, and some more beside it.";
+        try (var tmux = new LiveAreaTmux(80, 20)) {
+            tmux.show(List.of("# Title", "", text, text, "", "status " + "x".repeat(60)));
+            tmux.resize(40, 20);
+            List<String> narrow = new ArrayList<>(List.of("# Title", ""));
+            narrow.addAll(broken(text + "\n" + text, 40));
+            narrow.addAll(List.of("", "status"));
+            tmux.show(narrow);
+            assertThat(tmux.all()).containsOnlyOnce("# Title").containsOnlyOnce("status");
+            assertThat(withoutBlanks(String.join("", tmux.all())))
+                    .endsWith(withoutBlanks("# Title" + text + text + "status"));
+            tmux.resize(80, 20);
+            tmux.show(List.of("# Title", "", text, text, "", "status"));
+            assertThat(withoutBlanks(String.join("", tmux.all())))
+                    .endsWith(withoutBlanks("# Title" + text + text + "status"));
+        }
+    }
+
+    @Test
     void wide_characters_reach_the_edge() throws IOException {
         try (var tmux = new LiveAreaTmux(20, 20)) {
             tmux.show(numbered(0, 13));
@@ -231,6 +318,14 @@ class LiveAreaTest {
         lines.add(new AttributedString("one more"));
         area.show(lines);
         assertThat(screen.written).contains("one more").hasSizeLessThan(60);
+    }
+
+    private static List<String> broken(String text, int width) {
+        return text.lines().flatMap(line -> Lines.wrapped(line, width - 1).stream()).toList();
+    }
+
+    private static String withoutBlanks(String text) {
+        return text.replaceAll("\\s+", "");
     }
 
     private static List<String> numbered(int from, int to) {

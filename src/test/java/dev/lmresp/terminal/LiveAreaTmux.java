@@ -69,6 +69,13 @@ final class LiveAreaTmux implements AutoCloseable {
         answer();
     }
 
+    /** Suspends the area; the word {@code shell} is written at the cursor then. */
+    void suspend(int settled) throws IOException {
+        out.writeInt(LiveAreaPane.SUSPEND);
+        out.writeInt(settled);
+        answer();
+    }
+
     void resize(int width, int height) throws IOException {
         tmux(List.of("resize-window", "-x", "" + width, "-y", "" + height));
         awaitSize(width, height);

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ public final class Tmux implements AutoCloseable {
     public static Tmux start(
             Path folder, int columns, int rows, Map<String, String> environment, String... command)
             throws IOException {
-        assumeTrue(isInstalled(), "tmux");
+        assumeTrue(isOnPath("tmux"), "tmux");
         Path settings = Files.writeString(folder.resolve("tmux.conf"), SETTINGS);
         var tmux = new Tmux(Files.createTempDirectory(folder, "t"));
         var words =
@@ -94,6 +95,26 @@ public final class Tmux implements AutoCloseable {
         return start(folder, 80, 24, Map.of(), command.toArray(String[]::new));
     }
 
+    /**
+     * Starts a shell with job control, whose prompt is {@code $}, and in it such a command, as one
+     * would type it: {@code ./program}.
+     */
+    public static Tmux bash(Path folder, int columns, int rows, Class<?> main, String... arguments)
+            throws IOException {
+        assumeTrue(isOnPath("bash"), "bash");
+        String quoted =
+                Stream.of(javaCommand(main, arguments))
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" "));
+        Path program = folder.resolve("program");
+        Files.writeString(program, "#!/bin/sh\nexec " + quoted + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Map<String, String> environment = Map.of("PS1", "$ ");
+        Tmux tmux =
+                start(folder, columns, rows, environment, "bash", "--norc", "--noprofile", "-i");
+        return tmux.waitFor("$").type("./program").key("Enter");
+    }
+
     private static String[] javaCommand(Class<?> main, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -115,9 +136,9 @@ public final class Tmux implements AutoCloseable {
         return command.toArray(String[]::new);
     }
 
-    private static boolean isInstalled() {
+    private static boolean isOnPath(String program) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "tmux")));
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     private static Map<String, String> environment(Path folder, Map<String, String> more) {

@@ -258,14 +258,16 @@ public final class TestProxy implements AutoCloseable {
                                     keepAlive,
                                     Duration.ofSeconds(10)),
                             "",
-                            replayPace);
+                            replayPace,
+                            "");
             var proxy =
                     new TestProxy(
                             RunningProxy.start(
                                     config,
                                     Settings.load(environment, Path.of("no-such-folder")),
                                     log,
-                                    recorder()));
+                                    recorder(),
+                                    _ -> {}));
             // so that a test's first request is not the one that waits for the engine's models
             proxy.gateway().engines().all().getFirst();
             return proxy;

@@ -1,23 +1,28 @@
 package dev.lmresp.engine.mock;
 
+import dev.lmresp.engine.mock.script.Saying.Failure;
+import dev.lmresp.engine.mock.script.Saying.Pace;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the mock has decided to say.
  *
- * @param delay the silence before the first byte
- * @param reasoning the reasoning, empty for none
+ * @param pace how fast
+ * @param reasoning the reasoning, token by token
  * @param content the text, token by token; made while it is read, since it may be endless
- * @param every the time from one token of the text to the next
  * @param calls the tools it calls
+ * @param ending how it ends
  */
 record Answer(
-        Duration delay,
-        String reasoning,
+        Pace pace,
+        Iterable<String> reasoning,
         Iterable<String> content,
-        Duration every,
-        List<Call> calls) {
+        List<Call> calls,
+        Ending ending) {
 
     /**
      * A tool call.
@@ -26,4 +31,26 @@ record Answer(
      * @param arguments the JSON text of its arguments
      */
     record Call(String name, String arguments) {}
+
+    /**
+     * How an answer ends, where a script has a say in it.
+     *
+     * @param finish the {@code finish_reason}, empty for the natural one
+     * @param usage figures of usage by the names of scripts; those that are missing are counted
+     * @param failure what happens before the end
+     */
+    record Ending(String finish, Map<String, Long> usage, Optional<Failure> failure) {
+        static final Ending NATURAL = new Ending("", Map.of(), Optional.empty());
+    }
+
+    /** An answer of the mock's own. */
+    static Answer of(
+            Duration delay,
+            String reasoning,
+            Iterable<String> content,
+            Duration every,
+            List<Call> calls) {
+        return new Answer(
+                new Pace(delay, every, 0), Words.of(reasoning), content, calls, Ending.NATURAL);
+    }
 }

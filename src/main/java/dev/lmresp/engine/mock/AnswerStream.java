@@ -1,10 +1,11 @@
 package dev.lmresp.engine.mock;
 
+import dev.lmresp.engine.mock.script.Saying.Pace;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -20,12 +21,14 @@ final class AnswerStream extends InputStream {
         START,
         PIECE,
         END,
+        INTERRUPTION,
         NOTHING
     }
 
     private final Wire wire;
     private final Pieces pieces;
     private final long every;
+    private final Interruption interruption;
     private final JsonBytes block = new JsonBytes(1024);
     private int at;
 
@@ -37,11 +40,12 @@ final class AnswerStream extends InputStream {
 
     private final Pause pause = new Pause();
 
-    AnswerStream(Wire wire, Pieces pieces, Duration delay, Duration every) {
+    AnswerStream(Wire wire, Pieces pieces, Pace pace, Interruption interruption) {
         this.wire = wire;
         this.pieces = pieces;
-        this.every = every.toNanos();
-        this.due = System.nanoTime() + delay.toNanos();
+        this.every = pace.every().toNanos();
+        this.interruption = interruption;
+        this.due = System.nanoTime() + pace.delay().toNanos();
     }
 
     @Override
@@ -82,7 +86,11 @@ final class AnswerStream extends InputStream {
         }
         at = 0;
         block.clear();
-        while (next != Next.NOTHING && block.size() < BLOCK) {
+        if (next == Next.INTERRUPTION) {
+            next = Next.NOTHING;
+            block.raw(interruption.strike(pause));
+        }
+        while (next != Next.NOTHING && next != Next.INTERRUPTION && block.size() < BLOCK) {
             if (isEarly()) {
                 if (block.size() > 0) {
                     break;
@@ -105,21 +113,23 @@ final class AnswerStream extends InputStream {
                 wire.piece(block, now);
                 fetch();
                 // counted from the time that was due, not from now: the pace does not drift
-                if (now.kind() == Piece.Kind.CONTENT) {
-                    due += every;
-                }
+                due += every;
             }
             case END -> {
                 wire.end(block, pieces);
                 next = Next.NOTHING;
             }
-            case NOTHING -> {}
+            case INTERRUPTION, NOTHING -> {}
         }
     }
 
     private void fetch() {
         piece = pieces.next();
-        next = piece == null ? Next.END : Next.PIECE;
+        boolean isOver = piece == null || pieces.tokens() > interruption.after();
+        next =
+                isOver && interruption.comes()
+                        ? Next.INTERRUPTION
+                        : piece == null ? Next.END : Next.PIECE;
     }
 
     private boolean isEarly() {
@@ -127,9 +137,8 @@ final class AnswerStream extends InputStream {
         boolean paced =
                 switch (next) {
                     case START -> true;
-                    case PIECE ->
-                            every > 0 && Objects.requireNonNull(piece).kind() == Piece.Kind.CONTENT;
-                    case END, NOTHING -> false;
+                    case PIECE -> every > 0;
+                    case END, INTERRUPTION, NOTHING -> false;
                 };
         return paced && due - System.nanoTime() > 0;
     }

@@ -3,12 +3,14 @@ package dev.lmresp.engine.mock;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.engine.mock.Conversation.Format;
+import dev.lmresp.engine.mock.script.Asked;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /** Reads a Chat Completions request, and refuses what OpenAI and strict engines refuse. */
@@ -27,31 +29,37 @@ final class ChatReader {
         JsonNode messages = messages();
         var content = new MessageContent();
         var userTexts = new ArrayList<String>();
-        boolean isFirst = true;
+        var system = new StringJoiner("\n\n");
+        int number = 1;
         int promptAt = -1;
         String previousRole = "";
         for (int i = 0; i < messages.size(); i++) {
             JsonNode message = messages.get(i);
             String role = role(message, i);
             content.read(message.path("content"), "messages[" + i + "].content");
-            if (role.equals("user") && !(previousRole.equals("tool") && content.hasImages())) {
+            if (role.equals("user") && !(previousRole.equals("tool") && content.hasAttached())) {
                 // an image after tool results is one that a tool gave: Chat has no other place for
                 // it
                 promptAt = i;
                 userTexts.add(content.text());
             }
-            isFirst &= !role.equals("assistant");
+            if (role.equals("system") || role.equals("developer")) {
+                system.add(content.text());
+            } else if (role.equals("assistant") && !previousRole.equals("assistant")) {
+                number++;
+            }
             previousRole = role;
         }
         long tokens = content.tokens();
         List<DeclaredTool> tools = tools();
         var turn = new Turn(messages, promptAt);
         return new Conversation(
+                system.toString(),
                 turn.prompt,
-                turn.images,
-                turn.results,
+                turn.attached,
+                turn.rounds(),
                 turn.called,
-                isFirst,
+                number,
                 userTexts,
                 allowed(tools),
                 toolChoice(tools),
@@ -222,8 +230,8 @@ final class ChatReader {
     /** What happened since the last message of the user. */
     private static final class Turn {
         final String prompt;
-        final List<Conversation.Image> images;
-        final List<Conversation.Result> results = new ArrayList<>();
+        final List<Attached> attached;
+        private final List<List<Asked.Output>> outputs = new ArrayList<>();
         final Map<String, Integer> called = new HashMap<>();
 
         Turn(JsonNode messages, int promptAt) {
@@ -237,6 +245,9 @@ final class ChatReader {
                 if (i == promptAt) {
                     text = content.text();
                 } else if (role.equals("assistant")) {
+                    if (!messages.path(i - 1).path("role").asText().equals(role)) {
+                        outputs.add(new ArrayList<>());
+                    }
                     for (JsonNode call : message.path("tool_calls")) {
                         String name = call.path("function").path("name").asText();
                         called.merge(name, 1, Integer::sum);
@@ -244,11 +255,18 @@ final class ChatReader {
                     }
                 } else if (role.equals("tool")) {
                     String tool = names.getOrDefault(message.path("tool_call_id").asText(), "");
-                    results.add(new Conversation.Result(tool, content.text()));
+                    if (outputs.isEmpty()) {
+                        outputs.add(new ArrayList<>());
+                    }
+                    outputs.getLast().add(new Asked.Output(tool, content.text()));
                 }
             }
             prompt = text;
-            images = content.images();
+            attached = content.attached();
+        }
+
+        List<Asked.Round> rounds() {
+            return outputs.stream().map(Asked.Round::new).toList();
         }
     }
 }

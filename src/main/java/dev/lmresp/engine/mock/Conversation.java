@@ -2,17 +2,22 @@ package dev.lmresp.engine.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.engine.mock.script.Asked;
+
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a Chat Completions request asks for.
  *
+ * @param system the texts of system and developer messages
  * @param prompt the text of the last message that a person wrote
- * @param images the images beside it, and those that tools gave since
- * @param results what tools have answered since
+ * @param attached the images and files beside it, and those that tools gave since
+ * @param rounds the answers since, each with what tools have answered to its calls
  * @param called how often each tool was called since
- * @param isFirst nothing was answered yet
+ * @param number which request of the conversation it is, counted from 1
  * @param userTexts what the user has said so far, in order
  * @param tools the tools that may be called
  * @param toolChoice {@code none}, {@code auto}, {@code required} or, after an equals sign, the name
@@ -23,11 +28,12 @@ import java.util.Map;
  * @param promptTokens the mock's tokens in all messages
  */
 record Conversation(
+        String system,
         String prompt,
-        List<Image> images,
-        List<Result> results,
+        List<Attached> attached,
+        List<Asked.Round> rounds,
         Map<String, Integer> called,
-        boolean isFirst,
+        int number,
         List<String> userTexts,
         List<DeclaredTool> tools,
         String toolChoice,
@@ -36,21 +42,29 @@ record Conversation(
         boolean reasons,
         long promptTokens) {
 
-    /**
-     * An image.
-     *
-     * @param address where it is, empty when the request holds it
-     * @param mediaType its media type, empty when unknown
-     * @param bytes its size when the request holds it
-     */
-    record Image(String address, String mediaType, long bytes) {}
+    /** What tools have answered since. */
+    List<Asked.Output> results() {
+        return rounds.stream().flatMap(it -> it.outputs().stream()).toList();
+    }
 
-    /**
-     * What a tool has answered.
-     *
-     * @param tool the function, empty when the call is not in the messages
-     */
-    record Result(String tool, String text) {}
+    /** What a script can see of it. */
+    Asked asked(String model) {
+        return new Asked(
+                model,
+                system,
+                prompt,
+                attached.stream().map(Attached::label).toList(),
+                rounds,
+                number);
+    }
+
+    /** The declared name of a tool that a script calls, perhaps by its own name only. */
+    Optional<String> toolName(String called) {
+        return tools.stream()
+                .filter(it -> it.name().equals(called) || it.ownName().equals(called))
+                .map(DeclaredTool::name)
+                .min(Comparator.comparing(it -> !it.equals(called)));
+    }
 
     /** The form of an answer. */
     sealed interface Format {
@@ -67,11 +81,12 @@ record Conversation(
     /** A conversation of one message. */
     static Conversation of(String prompt) {
         return new Conversation(
+                "",
                 prompt,
                 List.of(),
                 List.of(),
                 Map.of(),
-                true,
+                1,
                 List.of(prompt),
                 List.of(),
                 "auto",

@@ -1,23 +1,31 @@
 package dev.lmresp.engine.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
+import dev.lmresp.engine.mock.Attached.Kind;
+
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Reads the contents of messages, one after the other. */
 final class MessageContent {
-    /** What an image costs, since a mock cannot see how large it is. */
-    private static final int TOKENS_OF_AN_IMAGE = 100;
+    /** What an image or a file costs, since a mock cannot see how large it is. */
+    private static final long TOKENS_OF_ATTACHED = 100;
 
-    private final List<Conversation.Image> images = new ArrayList<>();
+    private static final String START_OF_PDF = "%PDF-";
+    private static final int LATEST_START_OF_PDF = 1024;
+
+    private final List<Attached> attached = new ArrayList<>();
     private String text = "";
-    private int imagesBefore;
+    private int attachedBefore;
     private long tokens;
 
     /** Reads a content: text, parts or nothing. */
     void read(JsonNode content, String path) {
-        imagesBefore = images.size();
+        attachedBefore = attached.size();
         if (content.isTextual()) {
             text = content.asText();
         } else if (content.isArray()) {
@@ -31,7 +39,7 @@ final class MessageContent {
         } else {
             text = "";
         }
-        tokens += Words.number(text) + (long) TOKENS_OF_AN_IMAGE * (images.size() - imagesBefore);
+        tokens += Words.number(text) + TOKENS_OF_ATTACHED * (attached.size() - attachedBefore);
     }
 
     /** The text of the last content. */
@@ -39,14 +47,14 @@ final class MessageContent {
         return text;
     }
 
-    /** Whether the last content has images. */
-    boolean hasImages() {
-        return images.size() > imagesBefore;
+    /** Whether the last content has images or files. */
+    boolean hasAttached() {
+        return attached.size() > attachedBefore;
     }
 
-    /** The images of all contents. */
-    List<Conversation.Image> images() {
-        return images;
+    /** The images, files and sounds of all contents. */
+    List<Attached> attached() {
+        return attached;
     }
 
     /** The tokens of all contents. */
@@ -60,11 +68,16 @@ final class MessageContent {
             case "refusal" -> line(all, part.path("refusal").asText());
             case "image_url" -> {
                 JsonNode image = part.path("image_url");
-                images.add(image(image.isTextual() ? image.asText() : image.path("url").asText()));
+                attach(Kind.IMAGE, image.isTextual() ? image : image.path("url"));
             }
-            case "input_audio", "file", "video_url", "audio_url" -> {
-                // taken, and ignored
+            case "video_url" -> attach(Kind.VIDEO, part.path("video_url").path("url"));
+            case "audio_url" -> attach(Kind.SOUND, part.path("audio_url").path("url"));
+            case "input_audio" -> {
+                JsonNode sound = part.path("input_audio");
+                String format = "data:audio/" + sound.path("format").asText() + ";base64,";
+                attach(Kind.SOUND, TextNode.valueOf(format + sound.path("data").asText()));
             }
+            case "file" -> file(part.path("file"), all, path + ".file");
             default ->
                     throw Refusal.invalid(
                             path + ".type",
@@ -82,20 +95,54 @@ final class MessageContent {
         all.append(text);
     }
 
-    private static Conversation.Image image(String address) {
-        int comma = address.indexOf(',');
-        if (!address.startsWith("data:") || comma < 0) {
-            return new Conversation.Image(address, "", 0);
+    private void attach(Kind kind, JsonNode url) {
+        attached.add(Attached.of(kind, "", url.asText()));
+    }
+
+    /** A file, whose text counts as if it were written. */
+    private void file(JsonNode file, StringBuilder all, String path) {
+        if (file.path("file_id").isTextual()) {
+            throw Refusal.invalid(
+                    path + ".file_id",
+                    "No such file: '%s'. The mock engine keeps none; send 'file_data'."
+                            .formatted(Words.shortened(file.path("file_id").asText(), 100)));
         }
-        String type = address.substring("data:".length(), comma);
-        long length = address.length() - comma - 1L;
-        if (type.endsWith(";base64")) {
-            int padding = address.endsWith("==") ? 2 : address.endsWith("=") ? 1 : 0;
-            length = length * 3 / 4 - padding;
-            type = type.substring(0, type.length() - ";base64".length());
+        String name = file.path("filename").asText("");
+        String url = file.path("file_data").asText("");
+        if (url.startsWith("https://") || url.startsWith("http://")) {
+            attached.add(Attached.of(Kind.FILE, name, url));
+            return;
         }
-        int parameters = type.indexOf(';');
-        return new Conversation.Image(
-                "", parameters < 0 ? type : type.substring(0, parameters), length);
+        byte[] bytes = content(url, path + ".file_data");
+        Attached held = Attached.of(Kind.FILE, name, url);
+        if (held.mediaType().startsWith("text/")) {
+            line(all, new String(bytes, StandardCharsets.UTF_8));
+        } else if (held.mediaType().equals("application/pdf") && !isPdf(bytes)) {
+            throw Refusal.invalid(
+                    path + ".file_data",
+                    "The file '%s' is no PDF: it does not begin with '%s'."
+                            .formatted(Words.shortened(name, 100), START_OF_PDF));
+        }
+        attached.add(held);
+    }
+
+    private static byte[] content(String url, String path) {
+        int comma = url.indexOf(";base64,");
+        if (url.startsWith("data:") && comma > 0) {
+            try {
+                return Base64.getDecoder().decode(url.substring(comma + ";base64,".length()));
+            } catch (IllegalArgumentException notBase64) {
+                // said below
+            }
+        }
+        throw Refusal.invalid(
+                path,
+                "Invalid file data: '%s'. Expected a base64-encoded data URL, such as 'data:application/pdf;base64,…'."
+                        .formatted(Words.shortened(url, 40)));
+    }
+
+    private static boolean isPdf(byte[] bytes) {
+        int length = Math.min(bytes.length, LATEST_START_OF_PDF);
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1).contains(START_OF_PDF);
     }
 }

@@ -1,18 +1,25 @@
 package dev.lmresp.engine.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
+import dev.lmresp.engine.mock.script.MockScript;
+import dev.lmresp.engine.mock.script.Saying.Failure;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An engine without a model, inside lmresp: answers Chat Completions requests from a few rules, the
@@ -21,7 +28,8 @@ import java.util.Map;
  * <p>It calls declared tools that the prompt names, quotes what they answer, follows JSON schemas,
  * and understands a few orders: {@code count to 5}, {@code count to 5 every 100 ms}, {@code sleep
  * 2}, {@code say hello}, {@code my name is Ada}. What is wrong with a request it says as OpenAI
- * does, with status and envelope; it never throws for a request.
+ * does, with status and envelope; it never throws for a request. A {@link MockScript} goes before
+ * all of this.
  */
 public final class MockEngine implements Engine {
     /** The name of its model. Names that begin with it are models of the mock too. */
@@ -33,6 +41,7 @@ public final class MockEngine implements Engine {
     /** The tokens that it claims to take: no request is too long for it. */
     public static final int CONTEXT_LENGTH = 131_072;
 
+    private static final String A_MODEL = "/v1/models/";
     private static final Map<String, List<String>> JSON_HEADERS =
             Map.of("content-type", List.of("application/json"));
     private static final Map<String, List<String>> STREAM_HEADERS =
@@ -41,6 +50,25 @@ public final class MockEngine implements Engine {
                     List.of("text/event-stream; charset=utf-8"),
                     "cache-control",
                     List.of("no-cache"));
+
+    private final MockScript script;
+    private final ScriptedAnswers answers;
+
+    /** A mock that answers as it does by itself. */
+    public MockEngine() {
+        this(MockScript.NONE, _ -> {});
+    }
+
+    /**
+     * A mock with a script.
+     *
+     * @param warnings takes a sentence when no rule of it means a request, and, in the end, for the
+     *     rules that were not used
+     */
+    public MockEngine(MockScript script, Consumer<String> warnings) {
+        this.script = script;
+        this.answers = new ScriptedAnswers(script, warnings);
+    }
 
     @Override
     public String address() {
@@ -62,10 +90,10 @@ public final class MockEngine implements Engine {
 
     @Override
     public void close() {
-        // nothing is held
+        answers.end();
     }
 
-    private static EngineAnswer route(EngineCall call) throws EngineException {
+    private EngineAnswer route(EngineCall call) throws EngineException {
         int query = call.path().indexOf('?');
         String path = query < 0 ? call.path() : call.path().substring(0, query);
         boolean get = call.method().equals("GET");
@@ -82,14 +110,17 @@ public final class MockEngine implements Engine {
                 yield post(path, call.body());
             }
             case "/v1/models" -> get ? json(200, models()) : unknown(call);
-            case "/v1/models/" + MODEL -> get ? json(200, Json.bytes(model())) : unknown(call);
             case "/health", "/ping" ->
                     get ? json(200, Json.bytes(Json.object().put("status", "ok"))) : unknown(call);
-            default -> unknown(call);
+            default -> {
+                String id = path.startsWith(A_MODEL) ? path.substring(A_MODEL.length()) : "";
+                boolean isKnown = id.equals(MODEL) || script.models().contains(id);
+                yield get && isKnown ? json(200, Json.bytes(model(id))) : unknown(call);
+            }
         };
     }
 
-    private static EngineAnswer post(String path, byte[] bytes) throws EngineException {
+    private EngineAnswer post(String path, byte[] bytes) throws EngineException {
         JsonNode body = body(bytes);
         String model = model(body);
         if (path.equals("/v1/embeddings")) {
@@ -107,7 +138,13 @@ public final class MockEngine implements Engine {
         }
         Conversation asked =
                 chat ? new ChatReader(body).conversation() : Conversation.of(prompt(body));
-        Answer answer = Script.answer(asked);
+        Answer answer = answers.answer(asked, model);
+        Optional<Failure> failure = answer.ending().failure();
+        if (failure.isPresent() && failure.get() instanceof Failure.Status status) {
+            sleep(answer.pace().delay());
+            return error(status.status(), status.retryAfter(), status.body());
+        }
+        Interruption interruption = failure.map(Interruption::of).orElse(Interruption.NONE);
         var pieces = new Pieces(answer, ChatReader.limit(body), ChatReader.stops(body));
         var wire =
                 new Wire(
@@ -120,11 +157,27 @@ public final class MockEngine implements Engine {
             return new EngineAnswer(
                     200,
                     STREAM_HEADERS,
-                    new AnswerStream(wire, pieces, answer.delay(), answer.every()));
+                    new AnswerStream(wire, pieces, answer.pace(), interruption));
         }
         byte[] whole = wire.whole(pieces);
-        pause(answer, pieces);
-        return json(200, whole);
+        long gaps = Math.max(0, pieces.tokens() - 1);
+        // an answer in one piece comes when a streamed one would have ended
+        sleep(answer.pace().delay().plus(answer.pace().every().multipliedBy(gaps)));
+        if (failure.isPresent() && failure.get() instanceof Failure.InStream error) {
+            return error(error.status(), "", error.body());
+        }
+        return new EngineAnswer(200, JSON_HEADERS, interruption.half(whole));
+    }
+
+    private static EngineAnswer error(int status, String retryAfter, String body) {
+        var headers = new HashMap<>(JSON_HEADERS);
+        if (!retryAfter.isEmpty()) {
+            headers.put("retry-after", List.of(retryAfter));
+        }
+        return new EngineAnswer(
+                status,
+                Map.copyOf(headers),
+                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static JsonNode body(byte[] bytes) {
@@ -139,12 +192,12 @@ public final class MockEngine implements Engine {
         }
     }
 
-    private static String model(JsonNode body) {
+    private String model(JsonNode body) {
         JsonNode model = body.path("model");
         if (!model.isTextual() || model.asText().isEmpty()) {
             throw Refusal.invalid("model", "you must provide a model parameter");
         }
-        if (!model.asText().startsWith(MODEL)) {
+        if (!model.asText().startsWith(MODEL) && !script.models().contains(model.asText())) {
             throw new Refusal(
                     404,
                     "invalid_request_error",
@@ -165,10 +218,7 @@ public final class MockEngine implements Engine {
         return text.isTextual() ? text.asText() : Json.text(prompt);
     }
 
-    /** An answer in one piece comes when a streamed one would have ended. */
-    private static void pause(Answer answer, Pieces pieces) throws EngineException {
-        long gaps = Math.max(0, pieces.tokens() - pieces.reasoningTokens() - 1);
-        Duration pause = answer.delay().plus(answer.every().multipliedBy(gaps));
+    private static void sleep(Duration pause) throws EngineException {
         if (pause.isZero()) {
             return;
         }
@@ -191,19 +241,25 @@ public final class MockEngine implements Engine {
                         .formatted(call.method(), Words.shortened(call.path(), 200)));
     }
 
-    private static byte[] models() {
+    private byte[] models() {
         var list = Json.object().put("object", "list");
-        list.putArray("data").add(model());
+        var data = list.putArray("data");
+        // the first is the one that clients begin with
+        script.models().forEach(it -> data.add(model(it)));
+        data.add(model(MODEL));
         return Json.bytes(list);
     }
 
-    private static JsonNode model() {
-        return Json.object()
-                .put("id", MODEL)
-                .put("object", "model")
-                .put("created", Wire.CREATED)
-                .put("owned_by", "lmresp")
-                .put("max_model_len", CONTEXT_LENGTH);
+    private static JsonNode model(String id) {
+        ObjectNode model =
+                Json.object()
+                        .put("id", id)
+                        .put("object", "model")
+                        .put("created", Wire.CREATED)
+                        .put("owned_by", "lmresp")
+                        .put("max_model_len", CONTEXT_LENGTH);
+        model.putArray("input_modalities").add("text").add("image");
+        return model;
     }
 
     private static EngineAnswer json(int status, byte[] body) {

@@ -2,7 +2,6 @@ package dev.lmresp.engine.mock;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 
@@ -15,6 +14,7 @@ final class Pieces {
     private static final int ARGUMENTS = 8;
 
     private final Answer answer;
+    private final int ofArguments;
     private final long limit;
     private final Iterator<String> reasoning;
     private final Iterator<String> content;
@@ -27,10 +27,9 @@ final class Pieces {
     Pieces(Answer answer, long limit, List<String> stops) {
         this.answer = answer;
         this.limit = limit;
-        reasoning =
-                answer.reasoning().isEmpty()
-                        ? Collections.emptyIterator()
-                        : Words.of(answer.reasoning()).iterator();
+        int chunk = answer.pace().chunk();
+        ofArguments = chunk > 0 ? chunk : ARGUMENTS;
+        reasoning = answer.reasoning().iterator();
         Iterator<String> text = answer.content().iterator();
         content = stops.isEmpty() ? text : new UntilStop(text, stops);
     }
@@ -46,7 +45,9 @@ final class Pieces {
         }
         Piece piece = take();
         if (piece == null) {
-            finishReason = answer.calls().isEmpty() ? "stop" : "tool_calls";
+            String natural = answer.calls().isEmpty() ? "stop" : "tool_calls";
+            String scripted = answer.ending().finish();
+            finishReason = scripted.isEmpty() ? natural : scripted;
         } else {
             tokens++;
         }
@@ -56,6 +57,11 @@ final class Pieces {
     /** Why the answer ended; empty until it has. */
     String finishReason() {
         return finishReason;
+    }
+
+    /** A figure of usage that a script gives, or else the one that was counted. */
+    long figure(String name, long counted) {
+        return answer.ending().usage().getOrDefault(name, counted);
     }
 
     /** Tokens so far. */
@@ -87,11 +93,7 @@ final class Pieces {
             String arguments = answer.calls().get(call).arguments();
             if (argumentsAt < arguments.length()) {
                 int from = argumentsAt;
-                argumentsAt = Math.min(from + ARGUMENTS, arguments.length());
-                if (argumentsAt < arguments.length()
-                        && Character.isHighSurrogate(arguments.charAt(argumentsAt - 1))) {
-                    argumentsAt++;
-                }
+                argumentsAt = Words.after(arguments, from, ofArguments);
                 return new Piece(
                         Piece.Kind.ARGUMENTS, call, arguments.substring(from, argumentsAt));
             }

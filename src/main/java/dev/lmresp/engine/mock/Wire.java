@@ -184,15 +184,18 @@ final class Wire {
     }
 
     private JsonBytes usage(JsonBytes out, Pieces pieces) {
+        long input = pieces.figure("input", promptTokens);
+        long output = pieces.figure("output", pieces.tokens());
         return out.raw("{\"prompt_tokens\":")
-                .number(promptTokens)
+                .number(input)
                 .raw(",\"completion_tokens\":")
-                .number(pieces.tokens())
+                .number(output)
                 .raw(",\"total_tokens\":")
-                .number(promptTokens + pieces.tokens())
-                .raw(",\"prompt_tokens_details\":{\"cached_tokens\":0}")
-                .raw(",\"completion_tokens_details\":{\"reasoning_tokens\":")
-                .number(pieces.reasoningTokens())
+                .number(input + output)
+                .raw(",\"prompt_tokens_details\":{\"cached_tokens\":")
+                .number(pieces.figure("cached", 0))
+                .raw("},\"completion_tokens_details\":{\"reasoning_tokens\":")
+                .number(pieces.figure("reasoning", pieces.reasoningTokens()))
                 .raw("}}");
     }
 

@@ -14,6 +14,15 @@ final class Words {
 
     /** The tokens of a text, cut off one by one. */
     static Iterable<String> of(String text) {
+        return of(text, 0);
+    }
+
+    /**
+     * A text in pieces.
+     *
+     * @param size of so many characters; 0 for tokens
+     */
+    static Iterable<String> of(String text, int size) {
         return () ->
                 new Iterator<>() {
                     private int at;
@@ -29,10 +38,16 @@ final class Words {
                             throw new NoSuchElementException();
                         }
                         int from = at;
-                        at = end(text, from);
+                        at = size == 0 ? end(text, from) : after(text, from, size);
                         return text.substring(from, at);
                     }
                 };
+    }
+
+    /** Where a piece of so many characters ends, none of which is cut in two. */
+    static int after(String text, int from, int size) {
+        int at = (int) Math.min((long) from + size, text.length());
+        return at < text.length() && Character.isLowSurrogate(text.charAt(at)) ? at + 1 : at;
     }
 
     /** The numbers from 1 to a last one, a token each. */

@@ -1,19 +1,21 @@
 package dev.lmresp.proxy.probe;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.codex.CodexConfig;
+import dev.lmresp.codex.CodexDaemon;
 import dev.lmresp.codex.CodexFolder;
-import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.codex.RepositorySettings;
+import dev.lmresp.codex.WrittenSetup;
+import dev.lmresp.codex.WrittenSetup.Difference;
 import dev.lmresp.config.InputFile;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.SettingsException;
 import dev.lmresp.config.TextFile;
-import dev.lmresp.config.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
-
-import org.tomlj.TomlTable;
+import dev.lmresp.proxy.EngineSession;
 
 import java.io.IOException;
 import java.net.URI;
@@ -35,11 +37,27 @@ final class CodexConfiguration {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
     private final CodexFolder folder;
+    private final Map<String, String> environment;
     private final String home;
     private final ServeConfig config;
+    private final Path workingFolder;
+    private final List<String> models;
 
-    CodexConfiguration(Map<String, String> environment, ServeConfig config) {
+    /**
+     * The configuration.
+     *
+     * @param workingFolder where Codex would be started
+     * @param models the models that there are to choose from, empty when that is unknown
+     */
+    CodexConfiguration(
+            Map<String, String> environment,
+            ServeConfig config,
+            Path workingFolder,
+            List<String> models) {
         this.folder = new CodexFolder(CodexFolder.path(environment), "");
+        this.environment = environment;
+        this.workingFolder = workingFolder;
+        this.models = models;
         this.home = environment.getOrDefault("HOME", "");
         this.config = config;
     }
@@ -57,13 +75,51 @@ final class CodexConfiguration {
                 "codex-config", "does Codex's configuration send it to lmresp?", true, found());
     }
 
+    /** Whether the server that Codex leaves running knows the configuration. */
+    Check server() {
+        return new Check(
+                "codex-server",
+                "does Codex's background server, if one runs, know its configuration?",
+                true,
+                CodexDaemon.running(folder.home())
+                        .map(this::served)
+                        .orElseGet(() -> Finding.works("none runs")));
+    }
+
+    private Finding served(CodexDaemon daemon) {
+        Optional<WrittenSetup> said = said().filter(it -> isOurs(it.baseUrl()));
+        String key = said.map(WrittenSetup::apiKeyEnv).orElse("");
+        Path catalog = folder.home().resolve(said.map(WrittenSetup::catalog).orElse(""));
+        String restart = "run: " + CodexDaemon.restart(key);
+        return daemon.outdated(catalog, key, environment)
+                .map(
+                        it ->
+                                daemon.key(key, environment) == CodexDaemon.Key.RIGHT
+                                        ? Finding.works(it, restart)
+                                        : Finding.worksNot(it, restart))
+                .orElseGet(() -> Finding.works("it has the key and models that are written"));
+    }
+
+    /** Whether Codex leaves out the tools that a small context window has no room for. */
+    boolean isLean() {
+        return said().filter(WrittenSetup::isLean).isPresent();
+    }
+
+    private Optional<WrittenSetup> said() {
+        try {
+            return folder.said();
+        } catch (SettingsException e) {
+            return Optional.empty();
+        }
+    }
+
     private Finding found() {
         try {
-            Optional<String> read = TextFile.read(folder.settings());
-            if (read.isEmpty()) {
+            Optional<WrittenSetup> said = parsed(TextFile.read(folder.settings()));
+            if (said.isEmpty()) {
                 return Finding.worksNot("there is no " + file(), WRITE);
             }
-            return provider(read.get(), parsed(read.get()));
+            return provider(said.get());
         } catch (SettingsException e) {
             return Finding.worksNot(String.valueOf(e.getMessage()), "Mend the file, then " + WRITE);
         } catch (IOException e) {
@@ -72,21 +128,21 @@ final class CodexConfiguration {
         }
     }
 
-    private TomlTable parsed(String text) {
+    private Optional<WrittenSetup> parsed(Optional<String> text) {
         try {
-            return TomlText.parse(text);
+            return text.map(WrittenSetup::of);
         } catch (SettingsException e) {
             throw new SettingsException(file() + ", " + e.getMessage());
         }
     }
 
-    private Finding provider(String text, TomlTable parsed) throws IOException {
+    private Finding provider(WrittenSetup said) throws IOException {
         Path file = folder.settings();
-        String provider = text(parsed, "model_provider");
+        String provider = said.providerId();
         if (provider.isEmpty()) {
             return Finding.worksNot(file() + " names no model_provider", WRITE);
         }
-        String base = text(parsed, "model_providers", provider, "base_url");
+        String base = said.baseUrl();
         if (base.isEmpty()) {
             return Finding.worksNot(
                     "%s: the provider '%s' has no base_url".formatted(file(), provider), WRITE);
@@ -97,53 +153,62 @@ final class CodexConfiguration {
                             .formatted(file(), provider, base, config.port()),
                     WRITE);
         }
-        String catalog = text(parsed, "model_catalog_json");
-        Path models = file.resolveSibling(catalog);
-        if (!catalog.isEmpty() && !Files.isRegularFile(models)) {
+        String catalog = said.catalog();
+        Path list = file.resolveSibling(catalog);
+        if (!catalog.isEmpty() && !Files.isRegularFile(list)) {
             return Finding.worksNot(
-                    "%s names %s, which is not there: Codex will not start"
-                            .formatted(file(), models),
+                    "%s names %s, which is not there: Codex will not start".formatted(file(), list),
                     WRITE);
         }
-        if (CodexConfig.isIn(text) && !isCurrent(text, parsed, provider, base)) {
-            return Finding.worksNot(file() + " has not all that this lmresp writes into it", WRITE);
+        List<Difference> lacking = lacking(said);
+        if (!lacking.isEmpty()) {
+            String all = lacking.stream().map(Difference::toString).collect(joining("; "));
+            return Finding.worksNot(file() + ": " + all, WRITE);
         }
-        String model = text(parsed, "model");
-        if (!catalog.isEmpty() && !lists(models, model)) {
+        List<String> conflicts =
+                new RepositorySettings(workingFolder, folder.home()).conflicts(said.setup());
+        if (!conflicts.isEmpty()) {
             return Finding.works(
-                    "%s, but its list of models lacks '%s'".formatted(file(), model), WRITE);
+                    "%s names %s".formatted(file(), base), String.join("; ", conflicts));
         }
-        return Finding.works("%s names %s".formatted(file(), base));
+        return catalog.isEmpty()
+                ? Finding.works("%s names %s".formatted(file(), base))
+                : listed(said, list);
     }
 
-    /** Whether writing it anew for the same endpoint would change nothing. */
-    private static boolean isCurrent(String text, TomlTable parsed, String provider, String base) {
+    private Finding listed(WrittenSetup said, Path list) throws IOException {
+        Set<String> names = names(list);
+        if (!names.contains(said.model())) {
+            return Finding.works(
+                    "%s, but its list of models lacks '%s'".formatted(file(), said.model()), WRITE);
+        }
+        List<String> unlisted = models.stream().filter(it -> !names.contains(it)).toList();
+        boolean isGone = !models.isEmpty() && models.stream().noneMatch(names::contains);
+        if (!unlisted.isEmpty()) {
+            String sentence =
+                    "%s, but its list of models lacks %s"
+                            .formatted(file(), EngineSession.names(unlisted));
+            return isGone ? Finding.worksNot(sentence, WRITE) : Finding.works(sentence, WRITE);
+        }
+        return Finding.works("%s names %s".formatted(file(), said.baseUrl()));
+    }
+
+    /** What lmresp writes and is not there any more, whatever else has been changed. */
+    private List<Difference> lacking(WrittenSetup said) {
         try {
-            var setup =
-                    new CodexSetup(
-                            provider,
-                            base,
-                            text(parsed, "model"),
-                            text(parsed, "model_providers", provider, "env_key"),
-                            text(parsed, "model_catalog_json"),
-                            CodexSetup.SILENCE);
-            return CodexConfig.with(text, setup).equals(text);
-        } catch (SettingsException | IllegalArgumentException e) {
-            return false;
+            return folder.written().isEmpty() ? List.of() : said.differences(said.setup());
+        } catch (IllegalArgumentException e) {
+            return List.of();
         }
     }
 
-    private static boolean lists(Path models, String model) throws IOException {
+    private static Set<String> names(Path list) throws IOException {
         try {
-            JsonNode catalog = Json.parse(InputFile.regular(models, MOST_MODELS)).path("models");
-            return catalog.findValuesAsText("slug").contains(model);
+            JsonNode catalog = Json.parse(InputFile.regular(list, MOST_MODELS)).path("models");
+            return Set.copyOf(catalog.findValuesAsText("slug"));
         } catch (JsonSyntaxException e) {
-            return false;
+            return Set.of();
         }
-    }
-
-    private static String text(TomlTable parsed, String... path) {
-        return parsed.get(List.of(path)) instanceof String text ? text : "";
     }
 
     private boolean isOurs(String base) {

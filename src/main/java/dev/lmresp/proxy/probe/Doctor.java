@@ -7,6 +7,7 @@ import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.proxy.EngineFinder;
 import dev.lmresp.proxy.EngineSession;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Examines this machine, the engine and Codex: would Codex work through lmresp? */
 public final class Doctor {
@@ -86,6 +88,7 @@ public final class Doctor {
         EngineSession session = finder.find();
         try (var _ = session.engine()) {
             var engine = new EngineChecks(config, dialects, session, advice);
+            var codex = new CodexConfiguration(environment, config, Path.of(""), names(engine));
             Check reachable = engine.reachable();
             told.accept(reachable);
             Trial trial =
@@ -99,15 +102,17 @@ public final class Doctor {
             if (reachable.finding().verdict() == Verdict.WORKS) {
                 told.accept(engine.listed());
                 told.accept(engine.spoken());
-                ask(trial, new WindowProbe(window(engine, trial)), told);
+                ask(trial, new WindowProbe(window(engine, trial), codex.isLean()), told);
             } else {
                 Finding notAsked = Finding.notAsked("the engine does not answer");
                 told.accept(engine.listed().with(notAsked));
                 told.accept(engine.spoken().with(notAsked));
-                all(new WindowProbe(0)).forEach(probe -> told.accept(check(probe, notAsked)));
+                all(new WindowProbe(0, false))
+                        .forEach(probe -> told.accept(check(probe, notAsked)));
             }
             told.accept(new InstalledCodex(environment).check());
-            told.accept(new CodexConfiguration(environment, config).check());
+            told.accept(codex.check());
+            told.accept(codex.server());
             return new Diagnosis(
                     session.engine().address(),
                     engine.dialect().name(),
@@ -115,6 +120,14 @@ public final class Doctor {
                     List.copyOf(checks),
                     trial.learned());
         }
+    }
+
+    /** The models to choose from, the names that stand for others among them. */
+    private List<String> names(EngineChecks engine) {
+        Stream<String> aliases = config.models().keySet().stream().filter(it -> !it.equals("*"));
+        return Stream.concat(aliases, engine.models().stream().map(EngineModel::id))
+                .distinct()
+                .toList();
     }
 
     private static long window(EngineChecks engine, Trial trial) {

@@ -1,27 +1,17 @@
 package dev.lmresp.proxy.probe;
 
-import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
-import dev.lmresp.engine.EngineAnswer;
-import dev.lmresp.engine.EngineCall;
-import dev.lmresp.engine.EngineException;
-import dev.lmresp.engine.HttpEngine;
-import dev.lmresp.json.Json;
-import dev.lmresp.json.JsonSyntaxException;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What lmresp and Codex need of this machine. */
 final class MachineChecks {
-    private static final Duration SOON = Duration.ofSeconds(2);
-
     private final Map<String, String> environment;
     private final ServeConfig config;
 
@@ -56,8 +46,8 @@ final class MachineChecks {
             socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
             return Finding.works(place + " is free");
         } catch (IOException e) {
-            return runningVersion()
-                    .map(version -> Finding.works("lmresp %s runs on %s".formatted(version, place)))
+            return PortHolder.at(config.host(), config.port())
+                    .map(it -> Finding.works("lmresp %s runs on %s".formatted(it.version(), place)))
                     .orElseGet(
                             () ->
                                     Finding.worksNot(
@@ -66,31 +56,6 @@ final class MachineChecks {
                                             "End the program that has the port, or take another:"
                                                     + " --port 7400"));
         }
-    }
-
-    /** The version of the lmresp that has the port; empty when something else has it. */
-    private Optional<String> runningVersion() {
-        String url = "http://" + clientHost() + ":" + config.port();
-        return Timed.call(
-                        SOON,
-                        () -> {
-                            try (var peer = new HttpEngine(new EngineAddress(url), "", SOON);
-                                    EngineAnswer answer = peer.send(EngineCall.get("/health"))) {
-                                return Json.parse(answer.body().readNBytes(1 << 16))
-                                        .path("version")
-                                        .asText("");
-                            } catch (EngineException | IOException | JsonSyntaxException e) {
-                                return "";
-                            }
-                        })
-                .filter(version -> !version.isEmpty());
-    }
-
-    /** The host by which clients on this machine reach lmresp, as it stands in a URL. */
-    private String clientHost() {
-        boolean isAny = config.host().equals("0.0.0.0") || config.host().equals("::");
-        String host = isAny ? "127.0.0.1" : config.host();
-        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     Check proxyVariables() {
@@ -109,7 +74,7 @@ final class MachineChecks {
         if (variable.isEmpty()) {
             return Finding.works("no proxy variable catches " + config.host());
         }
-        String host = clientHost();
+        String host = PortHolder.clientHost(config.host());
         String exceptions =
                 environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
         if (NoProxy.covers(exceptions, host)) {

@@ -1,25 +1,30 @@
 package dev.lmresp.proxy.probe;
 
+import dev.lmresp.codex.CodexSetup;
+
 /** Is the context window large enough? */
 final class WindowProbe implements Probe {
-    /** Codex's instructions, its tools and a file or two. */
-    private static final long LEAST = 12_000;
-
     /** Below it Codex compacts all the time. */
     private static final long COMFORT = 32_768;
+
+    private static final String LEAN =
+            " Or give Codex fewer tools: lmresp codex-config --write --lean";
 
     private static final int WORDS = 10_000;
     private static final String TEN = "one two three four five six seven eight nine ten ";
 
     private final long listed;
+    private final boolean isLean;
 
     /**
      * The probe.
      *
      * @param listed the window that the engine's list of models gives, 0 when it gives none
+     * @param isLean whether Codex has been told to leave out what takes most of a small window
      */
-    WindowProbe(long listed) {
+    WindowProbe(long listed, boolean isLean) {
         this.listed = listed;
+        this.isLean = isLean;
     }
 
     @Override
@@ -43,10 +48,11 @@ final class WindowProbe implements Probe {
             return read(trial);
         }
         String window = listed + " tokens";
-        if (listed < LEAST) {
+        if (listed < (isLean ? CodexSetup.LEAN_ROOM : CodexSetup.ROOM)) {
+            String advice = trial.advice("window-small");
             return Finding.worksNot(
                     window + ": Codex's own instructions and tools hardly fit",
-                    trial.advice("window-small"));
+                    listed < CodexSetup.LEAN_ROOM ? advice : advice + LEAN);
         }
         return listed < COMFORT
                 ? Finding.works(

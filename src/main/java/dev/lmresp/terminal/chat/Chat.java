@@ -191,6 +191,10 @@ public final class Chat implements AutoCloseable {
     private void ask(List<JsonNode> input) throws InterruptedException {
         // what is told meanwhile belongs before the answer
         state.endpoint();
+        if (!state.knowsTools()) {
+            writer.quiet("Waiting for MCP servers …");
+            turns.awaitTools();
+        }
         tellNotices();
         turns.ask(input);
     }

@@ -8,6 +8,8 @@ import dev.lmresp.conversation.Conversation;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.NamedPrompt;
 import dev.lmresp.conversation.Question;
+import dev.lmresp.conversation.Tool;
+import dev.lmresp.conversation.ToolSource;
 import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.state.ConversationStore;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What a chat is about at the moment; commands change it. */
 public final class ChatState {
@@ -34,6 +37,7 @@ public final class ChatState {
     private final Future<ConversationStore> store;
     private final Future<Endpoint> endpoint;
     private final Consumer<String> warnings;
+    private ToolSource source;
     private @Nullable Conversation conversation;
     private ChatSettings settings;
     private Question attached = new Question();
@@ -54,10 +58,25 @@ public final class ChatState {
             Future<Endpoint> endpoint,
             ChatSettings settings,
             Consumer<String> warnings) {
+        this(store, endpoint, settings, warnings, ToolSource.NONE);
+    }
+
+    /**
+     * A chat that begins a new conversation.
+     *
+     * @param source tools besides those of the settings; others close it
+     */
+    public ChatState(
+            Future<ConversationStore> store,
+            Future<Endpoint> endpoint,
+            ChatSettings settings,
+            Consumer<String> warnings,
+            ToolSource source) {
         this.store = store;
         this.warnings = warnings;
         this.endpoint = endpoint;
         this.settings = settings;
+        this.source = source;
     }
 
     ConversationStore store() throws InterruptedException {
@@ -163,6 +182,28 @@ public final class ChatState {
     /** Asks with other settings from now on. */
     public void settings(ChatSettings other) {
         settings = other;
+    }
+
+    /** Whether {@link #tools} need not wait. */
+    boolean knowsTools() {
+        return source.isReady();
+    }
+
+    /** What may be called: the tools of servers, and those of the settings. */
+    List<Tool> tools() throws InterruptedException {
+        return Stream.concat(source.tools().stream(), settings.tools().stream()).toList();
+    }
+
+    /** What may be called, as far as that is known by now. */
+    List<Tool> toolsSoFar() throws InterruptedException {
+        return knowsTools() ? tools() : settings.tools();
+    }
+
+    /** Nothing may be called from now on. */
+    void withoutTools() {
+        settings = settings.withTools(List.of());
+        source.close();
+        source = ToolSource.NONE;
     }
 
     /** What goes with the next question. */

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.conversation.Approval;
 import dev.lmresp.conversation.ChatSettings;
-import dev.lmresp.conversation.CommandTool;
 import dev.lmresp.conversation.Conversation;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.SaidText;
+import dev.lmresp.conversation.Tool;
 import dev.lmresp.conversation.ToolCall;
 import dev.lmresp.conversation.ToolCalls;
 import dev.lmresp.conversation.ToolOutput;
@@ -57,9 +57,27 @@ final class ChatTurns {
             ChatSettings settings,
             Function<EventLog, AnswerLayout> layout) {}
 
+    /**
+     * Waits until it is known what may be called.
+     *
+     * @throws ChatFailure at Ctrl-C
+     */
+    void awaitTools() throws InterruptedException {
+        try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
+            state.tools();
+        } catch (InterruptedException e) {
+            throw new ChatFailure("Not asked. The question is there again with the Up key.");
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
     void ask(List<JsonNode> input) throws InterruptedException {
         var asked = new Asked(state.conversation(), input, state.settings(), this::layout);
         state.last(answered(asked, AnswerChoice.none()));
+        // turns stand apart
+        terminal.writer().println();
+        terminal.flush();
     }
 
     private AnswerLayout layout(EventLog events) {
@@ -175,7 +193,8 @@ final class ChatTurns {
                         true);
         var typing = new Typing(terminal, live);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
-                var _ = Resizes.during(terminal, live::changed)) {
+                var _ = Resizes.during(terminal, live::resized);
+                var _ = prompt.shows(live)) {
             TurnEnd end = run(asked, progress, events, live, listener(live), typing);
             choice.ask(end, live, typing);
             live.end(end);
@@ -198,7 +217,7 @@ final class ChatTurns {
             throws InterruptedException {
         Endpoint endpoint = state.endpoint();
         ChatSettings settings = endpoint.settings(asked.settings());
-        var calls = new ToolCalls(settings.tools(), approval(output, keys), tools);
+        var calls = new ToolCalls(state::tools, approval(output, keys), tools);
         return asked.conversation()
                 .ask(
                         asked.input(),
@@ -247,7 +266,7 @@ final class ChatTurns {
     private static ToolCalls.Listener listener(LiveTurn live) {
         return new ToolCalls.Listener() {
             @Override
-            public void started(ToolCall call, CommandTool tool) {
+            public void started(ToolCall call, Tool tool) {
                 live.question("runs " + call.name() + " …");
             }
 

@@ -4,6 +4,7 @@ import static org.jline.utils.AttributedStyle.DEFAULT;
 import static org.jline.utils.AttributedStyle.RED;
 
 import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.markdown.MarkdownStream;
 
@@ -27,12 +28,12 @@ final class ChatWriter {
 
     /** A line that is of less weight. */
     void quiet(String text) {
-        write(text, DEFAULT.faint());
+        sentences(text, DEFAULT.faint());
     }
 
     /** A line that says what went wrong. */
     void problem(String text) {
-        write(text, DEFAULT.foreground(RED));
+        sentences(text, DEFAULT.foreground(RED));
     }
 
     /** What a person asked before. */
@@ -61,6 +62,14 @@ final class ChatWriter {
     /** An escape sequence. */
     void raw(String sequence) {
         screen.write(sequence);
+    }
+
+    /** Lines that are broken between words; what is to be copied is not, as it would be cut. */
+    private void sentences(String text, AttributedStyle style) {
+        int width = Math.max(1, screen.width() - 1);
+        text.lines()
+                .flatMap(line -> Lines.wrapped(line, width).stream())
+                .forEach(line -> write(line, style));
     }
 
     private void write(String text, AttributedStyle style) {

@@ -169,6 +169,7 @@ final class ConversationCommands {
         if (!turns.isEmpty()) {
             writer.question(SaidText.of(turns.getLast().input()));
             writer.markdown(SaidText.of(turns.getLast().output()));
+            writer.line("");
         }
     }
 

@@ -113,6 +113,8 @@ final class EventLog {
         if (item.isObject()) {
             return (item.path("type").asText("") + " " + item.path("name").asText("")).strip();
         }
-        return data.path("response").path("status").asText("");
+        String status = data.path("response").path("status").asText("");
+        // most events of a response are named after its status
+        return event.type().equals(PREFIX + status) ? "" : status;
     }
 }

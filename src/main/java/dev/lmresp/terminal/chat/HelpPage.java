@@ -23,7 +23,13 @@ final class HelpPage {
                     new Group(
                             "Conversation",
                             List.of(
-                                    "/new", "/load", "/list", "/title", "/retry", "/undo", "/edit",
+                                    "/new",
+                                    "/load",
+                                    "/list",
+                                    "/title",
+                                    "/retry",
+                                    "/undo",
+                                    "/edit",
                                     "/compare")),
                     new Group("Files", List.of("/file", "/image", "/save", "/copy")),
                     new Group("Chat", List.of("/clear", "/help", "/exit")),

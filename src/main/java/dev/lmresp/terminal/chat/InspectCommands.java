@@ -92,7 +92,9 @@ final class InspectCommands {
         Endpoint endpoint = state.endpoint();
         Dialect dialect = dialect(endpoint);
         ObjectNode request =
-                endpoint.settings(state.settings()).request(state.conversation().items());
+                endpoint.settings(state.settings())
+                        .withTools(state.toolsSoFar())
+                        .request(state.conversation().items());
         try {
             Translation translation =
                     RequestTranslator.translate(RequestReader.read(request), dialect);

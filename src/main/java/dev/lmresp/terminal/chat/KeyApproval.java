@@ -1,7 +1,7 @@
 package dev.lmresp.terminal.chat;
 
 import dev.lmresp.conversation.Approval;
-import dev.lmresp.conversation.CommandTool;
+import dev.lmresp.conversation.Tool;
 import dev.lmresp.conversation.ToolCall;
 
 /** Asks a person, who answers with a key, whether a tool may run. */
@@ -37,7 +37,7 @@ public final class KeyApproval implements Approval {
     }
 
     @Override
-    public Decision ask(ToolCall call, CommandTool tool) {
+    public Decision ask(ToolCall call, Tool tool) {
         keys.begin();
         boolean isInterrupted = false;
         try {

@@ -1,5 +1,6 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.Columns;
 import dev.lmresp.terminal.Harmless;
 
 import org.jline.keymap.KeyMap;
@@ -10,6 +11,7 @@ import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
+import org.jline.utils.Display;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
  * JLine's line editor for prose of several lines: Enter sends, but neither in a block nor behind a
  * backslash; Alt-Enter and Ctrl-J begin a line; what is pasted is never sent by itself.
  */
-final class LineEditor extends LineReaderImpl {
+final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     private static final String DIM = "\u001b[2m";
     private static final String PLAIN = "\u001b[0m";
 
@@ -36,6 +38,8 @@ final class LineEditor extends LineReaderImpl {
     private String unfinishedPaste = "";
     private String pastedStart = "";
     private Notices notices = new Notices();
+    private Runnable onContinue = () -> {};
+    private Runnable onStop = () -> {};
 
     /**
      * An editor.
@@ -97,6 +101,7 @@ final class LineEditor extends LineReaderImpl {
         keys.bind(new Reference(COMPLETE_WORD), "\t");
         keys.bind(new Reference(DELETE_CHAR), KeyMap.ctrl('D'));
         keys.unbind(KeyMap.ctrl('O'));
+        keys.bind((org.jline.reader.Widget) this::stop, KeyMap.ctrl('Z'));
         // what terminals send beside what their descriptions say
         keys.bind(
                 new Reference(BEGINNING_OF_LINE), "\u001b[H", "\u001bOH", "\u001b[1~", "\u001b[7~");
@@ -167,6 +172,64 @@ final class LineEditor extends LineReaderImpl {
                             new AttributedString(
                                     Harmless.of(notice), AttributedStyle.DEFAULT.faint()));
                 }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Calls these while a line is being typed.
+     *
+     * @param stop at Ctrl-Z, which arrives as a character in raw mode
+     * @param goOn when the process goes on
+     */
+    void onSuspension(Runnable stop, Runnable goOn) {
+        onStop = stop;
+        onContinue = goOn;
+    }
+
+    private boolean stop() {
+        onStop.run();
+        return true;
+    }
+
+    @Override
+    protected void handleSignal(Terminal.Signal signal) {
+        if (signal == Terminal.Signal.CONT) {
+            onContinue.run();
+        } else {
+            super.handleSignal(signal);
+        }
+    }
+
+    /** What is typed stays to be read. */
+    @Override
+    public void leave() {
+        lock.lock();
+        try {
+            if (reading) {
+                int cursor = buf.cursor();
+                buf.cursor(buf.length());
+                post = null;
+                redisplay(true);
+                buf.cursor(cursor);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void takeAgain() {
+        lock.lock();
+        try {
+            if (reading) {
+                getTerminal().writer().write(Suspension.freshLine(size.getColumns()));
+                // the one before goes back to where its line began, over what the shell wrote
+                display = new Display(getTerminal(), false);
+                display.setDelayLineWrap(isSet(Option.DELAY_LINE_WRAP));
+                super.handleSignal(Terminal.Signal.CONT);
             }
         } finally {
             lock.unlock();
@@ -252,11 +315,38 @@ final class LineEditor extends LineReaderImpl {
         return redrawLine() && redisplay();
     }
 
-    /** With a hint behind a command: dim, and only where there is room for it. */
+    /** While the history is searched, the line below says what for. */
+    @Override
+    protected void redisplay(boolean flush) {
+        if (searchTerm != null && post != null) {
+            post = this::search;
+        }
+        super.redisplay(flush);
+    }
+
+    private AttributedString search() {
+        String where = searchBackward ? "search earlier: " : "search later: ";
+        String found = searchFailing ? " (not found)" : "";
+        String keys = "  Ctrl-R: one before, Enter: ask, Esc: edit";
+        String line = where + searchTerm + "_" + found;
+        int room = getTerminal().getSize().getColumns() - 1 - Columns.of(line);
+        return new AttributedStringBuilder()
+                .append(line)
+                .append(keys.length() <= room ? keys : "", AttributedStyle.DEFAULT.faint())
+                .toAttributedString();
+    }
+
+    /**
+     * What is sent is bold, to be found again between the answers. Behind a command that is being
+     * typed is a hint: dim, and only where there is room for it.
+     */
     @Override
     public AttributedString getDisplayedBufferWithPrompts(List<AttributedString> secondaryPrompts) {
         AttributedString shown = super.getDisplayedBufferWithPrompts(secondaryPrompts);
         String text = buf.toString();
+        if (state == State.DONE && !text.isBlank()) {
+            return new AttributedString(shown.toString(), AttributedStyle.BOLD);
+        }
         boolean isCommand = text.startsWith("/") && text.indexOf('\n') < 0;
         boolean isBeingTyped =
                 state == State.NORMAL && post == null && buf.cursor() == buf.length();

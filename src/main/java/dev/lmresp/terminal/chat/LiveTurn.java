@@ -27,7 +27,7 @@ import java.util.Optional;
  * A turn on a terminal while it goes on: the answer, what it costs below it, and beside it the
  * events that it comes in, where a person wants to see them.
  */
-public final class LiveTurn implements TurnOutput, AutoCloseable {
+public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoCloseable {
     private static final AttributedStyle QUIET = DEFAULT.faint();
 
     private final TurnProgress progress;
@@ -40,6 +40,7 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
     private volatile String typed = "";
     private volatile String question = "";
     private volatile Optional<TurnEnd> end = Optional.empty();
+    private Optional<Suspension> suspension = Optional.empty();
 
     /**
      * A turn that is shown on standard output, for one question. What went wrong is not shown: who
@@ -51,13 +52,16 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
             String model,
             PrintWriter out,
             Map<String, String> environment) {
-        return new LiveTurn(
-                progress,
-                new StandardOutputScreen(out, environment),
-                StatusLine.of(endpoint, model),
-                ReasoningDisplay.SHORT,
-                AnswerLayout.ALONE,
-                false);
+        var turn =
+                new LiveTurn(
+                        progress,
+                        new StandardOutputScreen(out, environment),
+                        StatusLine.of(endpoint, model),
+                        ReasoningDisplay.SHORT,
+                        AnswerLayout.ALONE,
+                        false);
+        turn.suspension = Optional.of(Suspension.alone(turn));
+        return turn;
     }
 
     /**
@@ -97,18 +101,30 @@ public final class LiveTurn implements TurnOutput, AutoCloseable {
         end = Optional.of(how);
         typed = "";
         question = "";
-        painter.close();
+        close();
     }
 
     /** The screen has another size. */
-    void changed() {
-        painter.changed();
+    void resized() {
+        painter.resized();
+    }
+
+    /** What is settled stays to be read, and the rest comes again later. */
+    @Override
+    public void leave() {
+        painter.suspend(view::settled);
+    }
+
+    @Override
+    public void takeAgain() {
+        painter.resume(() -> screen.write(Suspension.freshLine(screen.width())));
     }
 
     /** Ends it also where no end was shown. */
     @Override
     public void close() {
         painter.close();
+        suspension.ifPresent(Suspension::close);
     }
 
     /** Shows what the person types meanwhile. */

@@ -5,6 +5,7 @@ import dev.lmresp.terminal.LiveArea;
 import org.jline.utils.AttributedString;
 
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -15,12 +16,17 @@ final class Painter implements AutoCloseable {
     private static final long MILLIS_BETWEEN_FRAMES = 33;
     private static final long NANOS_BETWEEN_TICKS = 200_000_000;
 
+    /** While a window is dragged, the terminal is ahead of the size that it tells. */
+    private static final long NANOS_AFTER_RESIZE = 300_000_000;
+
     private final LiveArea area;
     private final Supplier<List<AttributedString>> frame;
     private final Thread thread;
     private final Object painting = new Object();
     private boolean isChanged = true;
     private boolean isOver;
+    private boolean isSuspended;
+    private long resized = System.nanoTime() - NANOS_AFTER_RESIZE;
 
     Painter(LiveArea area, Supplier<List<AttributedString>> frame) {
         this.area = area;
@@ -32,6 +38,41 @@ final class Painter implements AutoCloseable {
     synchronized void changed() {
         isChanged = true;
         notifyAll();
+    }
+
+    /** The screen has another size: paints again when it has kept that for a moment. */
+    synchronized void resized() {
+        resized = System.nanoTime();
+        isChanged = true;
+    }
+
+    /**
+     * Leaves what is settled on the screen, and paints nothing until {@link #resume}.
+     *
+     * @param settled tells how many lines will not change any more
+     */
+    void suspend(IntSupplier settled) {
+        synchronized (painting) {
+            isSuspended = true;
+            area.suspend(settled.getAsInt());
+        }
+    }
+
+    /**
+     * Paints again, where the cursor is.
+     *
+     * @param before is run before
+     */
+    void resume(Runnable before) {
+        synchronized (painting) {
+            before.run();
+            if (!isSuspended) {
+                area.restart();
+            }
+            isSuspended = false;
+            painting.notifyAll();
+        }
+        changed();
     }
 
     private void run() {
@@ -47,20 +88,26 @@ final class Painter implements AutoCloseable {
 
     private synchronized boolean awaitChange() throws InterruptedException {
         long tick = System.nanoTime() + NANOS_BETWEEN_TICKS;
-        while (!isChanged && !isOver && System.nanoTime() < tick) {
-            wait(NANOS_BETWEEN_TICKS / 1_000_000);
+        while (!isOver && (isResizing() || (!isChanged && System.nanoTime() < tick))) {
+            wait(isResizing() ? MILLIS_BETWEEN_FRAMES : NANOS_BETWEEN_TICKS / 1_000_000);
         }
         isChanged = false;
         return !isOver;
     }
 
+    private boolean isResizing() {
+        return System.nanoTime() - resized < NANOS_AFTER_RESIZE;
+    }
+
     private void paint() {
         synchronized (painting) {
-            area.show(frame.get());
+            if (!isSuspended) {
+                area.show(frame.get());
+            }
         }
     }
 
-    /** Paints the last frame, and leaves it on the screen. */
+    /** Paints the last frame, and leaves it on the screen; not while others have the screen. */
     @Override
     public void close() {
         synchronized (this) {
@@ -71,9 +118,24 @@ final class Painter implements AutoCloseable {
             notifyAll();
         }
         synchronized (painting) {
+            awaitScreen();
             thread.interrupt();
             area.show(frame.get());
             area.end();
+        }
+    }
+
+    private void awaitScreen() {
+        boolean isInterrupted = false;
+        while (isSuspended) {
+            try {
+                painting.wait();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -5,6 +5,7 @@ import org.jline.reader.MaskingCallback;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
+import org.jline.utils.InfoCmp;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  */
 public final class Prompt implements AutoCloseable {
     private static final String PASTES_BARE = "\u001b[?2004l";
+    private static final String PASTES_IN_BRACKETS = "\u001b[?2004h";
 
     private static final String LINE_AGAIN = "\r\u001b[K";
 
@@ -36,6 +38,9 @@ public final class Prompt implements AutoCloseable {
     private final Attributes before;
     private final SignalWatch interrupts;
     private final SignalWatch wakeUps;
+    private final Suspension suspension;
+    private volatile Optional<Suspension.Holder> shown = Optional.empty();
+    private volatile boolean isLent;
 
     /**
      * A prompt that remembers nothing beyond its end.
@@ -91,9 +96,55 @@ public final class Prompt implements AutoCloseable {
         lines.ifPresent(editor -> terminal.writer().write(LINE_AGAIN));
         // a second Ctrl-C, meant for an answer that has just ended, must not end the program
         this.interrupts = SignalWatch.on(terminal, Terminal.Signal.INT, () -> {});
-        // a shell takes the terminal back when the program is stopped, and leaves it as it likes it
-        this.wakeUps =
-                SignalWatch.on(terminal, Terminal.Signal.CONT, () -> QuietMode.enter(terminal));
+        this.suspension = Suspension.of(new Terms());
+        this.wakeUps = SignalWatch.on(terminal, Terminal.Signal.CONT, suspension::goesOn);
+        lines.ifPresent(editor -> editor.onSuspension(suspension::pressed, suspension::goesOn));
+    }
+
+    /**
+     * The terminal on the terms of a shell, or on ours. A program that it is lent to sees to
+     * itself.
+     */
+    private final class Terms implements Suspension.Holder {
+        @Override
+        public void leave() {
+            if (!isLent) {
+                shown.ifPresent(Suspension.Holder::leave);
+                giveBack();
+            }
+        }
+
+        @Override
+        public void takeAgain() {
+            if (!isLent) {
+                QuietMode.enter(terminal);
+                lines.ifPresent(editor -> terminal.writer().write(PASTES_IN_BRACKETS));
+                shown.ifPresent(Suspension.Holder::takeAgain);
+                terminal.flush();
+            }
+        }
+    }
+
+    private void giveBack() {
+        lines.ifPresent(
+                editor -> {
+                    terminal.puts(InfoCmp.Capability.keypad_local);
+                    terminal.writer().write(PASTES_BARE);
+                });
+        terminal.flush();
+        terminal.setAttributes(before);
+    }
+
+    /** Something else than a line is shown, until this is closed. */
+    Showing shows(Suspension.Holder holder) {
+        shown = Optional.of(holder);
+        return () -> shown = Optional.empty();
+    }
+
+    /** See {@link #shows}. */
+    interface Showing extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /**
@@ -103,7 +154,12 @@ public final class Prompt implements AutoCloseable {
      * @param initialText a text to edit; ignored on a dumb terminal
      */
     public Line read(String prompt, String initialText) {
-        return lines.map(editor -> read(editor, prompt, initialText))
+        return lines.map(
+                        editor -> {
+                            try (var _ = shows(editor)) {
+                                return read(editor, prompt, initialText);
+                            }
+                        })
                 .orElseGet(() -> new PlainLines(terminal).read(prompt));
     }
 
@@ -141,12 +197,12 @@ public final class Prompt implements AutoCloseable {
 
     /** Gives the terminal to another program while something runs: with echo, and with signals. */
     public <T> T lend(Supplier<T> action) {
-        lines.ifPresent(editor -> terminal.writer().write(PASTES_BARE));
-        terminal.flush();
-        terminal.setAttributes(before);
+        giveBack();
+        isLent = true;
         try {
             return action.get();
         } finally {
+            isLent = false;
             QuietMode.enter(terminal);
         }
     }
@@ -163,9 +219,8 @@ public final class Prompt implements AutoCloseable {
     @Override
     public void close() {
         wakeUps.close();
+        suspension.close();
         interrupts.close();
-        lines.ifPresent(editor -> terminal.writer().write(PASTES_BARE));
-        terminal.flush();
-        terminal.setAttributes(before);
+        giveBack();
     }
 }

@@ -9,6 +9,7 @@ import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.CommandTool;
 import dev.lmresp.conversation.ConversationException;
 import dev.lmresp.conversation.OutputSchema;
+import dev.lmresp.conversation.Tool;
 import dev.lmresp.conversation.ToolFile;
 import dev.lmresp.conversation.WrittenText;
 import dev.lmresp.json.Json;
@@ -128,9 +129,9 @@ final class RequestCommands {
         return Step.NEXT;
     }
 
-    private Step tools(String file) {
+    private Step tools(String file) throws InterruptedException {
         if (file.equals(OFF)) {
-            state.settings(state.settings().withTools(List.of()));
+            state.withoutTools();
         } else if (!file.isEmpty()) {
             var tools = new ArrayList<>(state.settings().tools());
             try {
@@ -143,13 +144,19 @@ final class RequestCommands {
             }
             state.settings(state.settings().withTools(tools));
         }
-        if (state.settings().tools().isEmpty()) {
+        List<Tool> all = state.toolsSoFar();
+        if (!state.knowsTools()) {
+            writer.line("MCP servers have not told their tools yet.");
+        } else if (all.isEmpty()) {
             writer.line("None. /tools FILE adds those of a file.");
         }
-        state.settings()
-                .tools()
-                .forEach(tool -> writer.line(tool.name() + "  " + tool.description()));
+        all.forEach(tool -> writer.line((tool.name() + "  " + firstLine(tool)).strip()));
         return Step.NEXT;
+    }
+
+    /** Servers describe their tools at length. */
+    private static String firstLine(Tool tool) {
+        return tool.description().lines().findFirst().orElse("");
     }
 
     private Step schema(String text) {

@@ -26,6 +26,7 @@ final class TurnView {
     private final TurnProgress progress;
     private final List<PartView> views = new ArrayList<>();
     private volatile ReasoningDisplay reasoning;
+    private int settled;
 
     TurnView(TurnProgress progress, ReasoningDisplay reasoning) {
         this.progress = progress;
@@ -47,9 +48,15 @@ final class TurnView {
             if (!more.isEmpty() && !lines.isEmpty() && !view.followsClosely()) {
                 lines.add(AttributedString.EMPTY);
             }
+            settled = lines.size() + (view.settled() < 0 ? more.size() : view.settled());
             lines.addAll(more);
         }
         return lines;
+    }
+
+    /** How many of the lines last made will not change any more, unless a person wants it. */
+    int settled() {
+        return settled;
     }
 
     private void update(List<TurnPart> parts) {
@@ -75,6 +82,9 @@ final class TurnView {
         void update(TurnPart part);
 
         List<AttributedString> lines(int width);
+
+        /** How many of its lines will not change any more; -1 for all. */
+        int settled();
 
         /** Whether there is no empty line before it. */
         default boolean followsClosely() {
@@ -106,6 +116,11 @@ final class TurnView {
         }
 
         @Override
+        public int settled() {
+            return isDone ? -1 : markdown.settled();
+        }
+
+        @Override
         public List<AttributedString> lines(int width) {
             List<AttributedString> lines = markdown.lines(width);
             return isRefusal
@@ -127,6 +142,11 @@ final class TurnView {
                 took = System.nanoTime() - began;
                 isDone = part.isDone();
             }
+        }
+
+        @Override
+        public int settled() {
+            return isDone ? -1 : 0;
         }
 
         @Override
@@ -165,6 +185,11 @@ final class TurnView {
         }
 
         @Override
+        public int settled() {
+            return 0;
+        }
+
+        @Override
         public List<AttributedString> lines(int width) {
             AttributedString head = Lines.cut("● " + name, DEFAULT.foreground(CYAN), width);
             int room = width - Columns.of(head) - 1;
@@ -189,6 +214,11 @@ final class TurnView {
         @Override
         public boolean followsClosely() {
             return true;
+        }
+
+        @Override
+        public int settled() {
+            return -1;
         }
 
         @Override

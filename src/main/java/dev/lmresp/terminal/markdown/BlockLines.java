@@ -162,8 +162,13 @@ final class BlockLines {
     private List<AttributedString> code(String info, String code, int width) {
         var lines = new ArrayList<AttributedString>();
         var block = new CodeLines(languages.of(info), theme, width);
-        block.label(Languages.name(info), lines);
+        String name = Languages.name(info);
+        if (name.isEmpty() && code.isEmpty()) {
+            return lines;
+        }
+        block.begin(name, lines);
         code.lines().forEach(line -> block.line(line, lines));
+        block.end(lines);
         return lines;
     }
 

@@ -4,39 +4,40 @@ import dev.lmresp.terminal.Columns;
 import dev.lmresp.terminal.Harmless;
 
 import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStringBuilder;
 
 import java.util.List;
 
 /**
- * Code, line by line. It is set in with blanks and nothing else, so that it can be copied with the
- * mouse; lines that are too long go on in the next row. A line that has been added stays as it is,
- * whatever follows.
+ * Code, line by line, between two short rules. Nothing stands before or behind a line, so that it
+ * can be copied with the mouse; lines that are too long go on in the next row. A line that has been
+ * added stays as it is, whatever follows.
  */
 final class CodeLines {
     private static final int TAB = 4;
-    private static final int NARROW = 40;
+    private static final String RULE = "───";
 
     private final Language language;
     private final Theme theme;
     private final int width;
-    private final String indent;
     private int context = Language.START;
 
     CodeLines(Language language, Theme theme, int width) {
         this.language = language;
         this.theme = theme;
-        this.indent = " ".repeat(width < NARROW ? 2 : 4);
-        this.width = Math.max(2, width - indent.length());
+        this.width = Math.max(2, width);
     }
 
-    /** Adds the line that names the language, if there is a name. */
-    void label(String name, List<AttributedString> out) {
-        if (!name.isEmpty()) {
-            var label = new Flow();
-            label.append(name, theme.label());
-            addSetIn(label, out);
-        }
+    /** Adds the rule before the code, with the name of its language, if it has one. */
+    void begin(String name, List<AttributedString> out) {
+        var rule = new Flow();
+        rule.append(RULE, theme.mark());
+        rule.append(name.isEmpty() ? "" : " " + name, theme.label());
+        out.addAll(rule.cut(width));
+    }
+
+    /** Adds the rule behind the code. */
+    void end(List<AttributedString> out) {
+        begin("", out);
     }
 
     /** Adds a whole line. */
@@ -56,19 +57,8 @@ final class CodeLines {
                         Harmless.of(withoutTabs(code)),
                         context,
                         (text, token) -> line.append(text, theme.of(token)));
-        addSetIn(line, out);
+        out.addAll(line.isEmpty() ? List.of(AttributedString.EMPTY) : line.cut(width));
         return next;
-    }
-
-    private void addSetIn(Flow line, List<AttributedString> out) {
-        if (line.isEmpty()) {
-            out.add(AttributedString.EMPTY);
-            return;
-        }
-        for (AttributedString row : line.cut(width)) {
-            var setIn = new AttributedStringBuilder(indent.length() + row.length());
-            out.add(setIn.append(indent).append(row).toAttributedString());
-        }
     }
 
     private static String withoutTabs(String code) {

@@ -61,6 +61,7 @@ public final class MarkdownStream {
     private boolean endsWithReturn;
     private boolean hasEnded;
     private SettledLines settled;
+    private int settledLines;
     private OpenLines open = OpenLines.NONE;
 
     /**
@@ -138,7 +139,13 @@ public final class MarkdownStream {
             open = OpenLines.NONE;
         }
         List<AttributedString> lines = settled.upTo(pieces);
+        settledLines = lines.size();
         return new JoinedLines(lines, openLines());
+    }
+
+    /** How many of the lines last made will not change any more. */
+    public int settled() {
+        return settledLines;
     }
 
     private SettledLines settledLines(int width) {

@@ -62,6 +62,9 @@ final class SettledLines {
                     if (!block.hasEnded()) {
                         return lines;
                     }
+                    if (hasCodeBegun) {
+                        code.end(lines);
+                    }
                     finished++;
                 }
             }
@@ -79,8 +82,8 @@ final class SettledLines {
     /** The rows of a line of the open code that still grows. */
     List<AttributedString> openCode(String line) {
         var open = new ArrayList<AttributedString>();
-        if (!hasCodeBegun && !lines.isEmpty()) {
-            open.add(AttributedString.EMPTY);
+        if (!hasCodeBegun) {
+            beginCode("", open);
         }
         code.openLine(line, open);
         return open;
@@ -126,24 +129,25 @@ final class SettledLines {
         hasCodeBegun = false;
         String name = Languages.name(block.info());
         if (!name.isEmpty()) {
-            beginCode();
-            code.label(name, lines);
+            beginCode(name, lines);
+            hasCodeBegun = true;
         }
     }
 
     private void go(Piece.Code block) {
         for (; codeDone < block.lines().size(); codeDone++) {
             if (!hasCodeBegun) {
-                beginCode();
+                beginCode("", lines);
+                hasCodeBegun = true;
             }
             code.line(block.lines().get(codeDone), lines);
         }
     }
 
-    private void beginCode() {
+    private void beginCode(String name, List<AttributedString> out) {
         if (!lines.isEmpty()) {
-            lines.add(AttributedString.EMPTY);
+            out.add(AttributedString.EMPTY);
         }
-        hasCodeBegun = true;
+        code.begin(name, out);
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.cli.Main;
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.LmrespProcess;
+import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Tag;
@@ -21,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
 
 /** What codex-config writes, read by the real Codex. */
 @Tag("codex")
@@ -99,7 +103,7 @@ class CodexConfigLiveTest {
     void a_profile_is_used_only_when_it_is_named() throws Exception {
         try (TestProxy proxy = TestProxy.mock()) {
             CodexHome codex = CodexHome.withoutSettings(folder);
-            write(codex, proxy, "--write", "--profile", "local");
+            write(codex, proxy, "--write", "--lean", "--profile", "local");
             assertThat(codex.settings().resolve("config.toml")).doesNotExist();
             CodexRun run = codex.run("Say hello.", "--profile", "local");
             assertThat(run.exitCode()).as("exit code%n%s", run).isZero();
@@ -108,11 +112,73 @@ class CodexConfigLiveTest {
     }
 
     @Test
+    void the_lean_set_of_tools_is_what_codex_cannot_do_without() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello."));
+                TestProxy proxy = TestProxy.of(engine)) {
+            CodexHome codex = CodexHome.withoutSettings(folder);
+            write(codex, proxy, "--write");
+            int all = sent(codex, engine).size();
+            write(codex, proxy, "--write", "--lean");
+            List<String> lean = sent(codex, engine);
+            assertThat(lean)
+                    .containsExactlyInAnyOrder(
+                            "exec_command",
+                            "write_stdin",
+                            "request_user_input",
+                            "apply_patch",
+                            "view_image");
+            assertThat(all).isGreaterThan(2 * lean.size());
+            write(codex, proxy, "--write", "--no-lean");
+            assertThat(sent(codex, engine)).hasSize(all);
+        }
+    }
+
+    /** The names of the tools that Codex sends, with which it has nothing to complain of. */
+    private static List<String> sent(CodexHome codex, RawEngine engine) throws Exception {
+        codex.run("Say hello.").assertCompleted();
+        JsonNode tools = engine.requests().getLast().json().path("tools");
+        return StreamSupport.stream(tools.spliterator(), false)
+                .map(tool -> tool.path("function").path("name").asText())
+                .toList();
+    }
+
+    @Test
+    void a_repository_that_codex_trusts_wins_and_that_is_told() throws Exception {
+        try (TestProxy proxy = TestProxy.withEngine("mock").model("other", "lmresp-mock").start()) {
+            CodexHome codex = CodexHome.withoutSettings(folder);
+            write(codex, proxy, "--write", "--model", "lmresp-mock");
+            Path project = folder.resolve("project");
+            Path file = project.resolve(".codex/config.toml");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "model = \"other\"\nmodel_provider = \"nobody\"\n");
+            Path config = codex.settings().resolve("config.toml");
+            String trust = "\n[projects.\"%s\"]\ntrust_level = \"trusted\"\n";
+            Files.writeString(
+                    config, Files.readString(config) + trust.formatted(project.toRealPath()));
+            assertThat(codex.show("Say hello.").toString())
+                    .contains("model: other", "provider: lmresp");
+            try (var check =
+                    LmrespProcess.start(
+                            project,
+                            Map.of("CODEX_HOME", codex.settings().toString()),
+                            "codex-config",
+                            "--check",
+                            "--url",
+                            proxy.url())) {
+                assertThat(check.exitCode()).as(check.err()).isZero();
+                assertThat(check.err())
+                        .contains(file + " sets model = \"other\", which wins over yours")
+                        .doesNotContain("model_provider");
+            }
+        }
+    }
+
+    @Test
     void codex_compacts_through_one_item_where_it_is_told_to()
             throws IOException, InterruptedException {
         try (var engine =
                         ScriptedEngine.playing(
-                                Turn.call("exec_command", java.util.Map.of("cmd", "echo blue"))
+                                Turn.call("exec_command", Map.of("cmd", "echo blue"))
                                         .counting(95_000),
                                 Turn.say("The colour is blue."),
                                 Turn.say("It is blue."));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.LmrespProcess;
+import dev.lmresp.testing.RawEngine;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +53,8 @@ class CodexRunCommandTest {
         }
         assertThat(writtenIn(other.resolve("codex"))).containsAll(writtenIn(settings));
         assertThat(settings.resolve("config.toml")).doesNotExist();
-        assertThat(names(home)).containsExactly(".codex");
+        // in the other is the key by which lmresp seals reasoning
+        assertThat(names(home)).isSubsetOf(".codex", ".local").contains(".codex");
     }
 
     @Test
@@ -79,11 +81,25 @@ class CodexRunCommandTest {
         assertThat(run("say hello", "-c", "model_providers.lmresp.name=\"\"")).isEmpty();
     }
 
+    @Test
+    void in_a_small_window_codex_gets_few_tools() throws Exception {
+        String models = "{\"data\":[{\"id\":\"small\",\"max_model_len\":8192}]}";
+        try (RawEngine engine =
+                RawEngine.listing(turn -> turn.json(200, models), turn -> turn.say("hello"))) {
+            assertThat(runWith(engine.url(), "say hello")).containsExactly("hello");
+            assertThat(engine.requests().getLast().json().path("tools")).hasSizeLessThan(6);
+        }
+    }
+
     /** What the model said in one {@code codex exec}. */
     private List<String> run(String prompt, String... options) throws Exception {
+        return runWith("mock", prompt, options);
+    }
+
+    private List<String> runWith(String engine, String prompt, String... options) throws Exception {
         var words =
                 List.of(
-                        List.of("run", "--engine", "mock", "--", "codex", "exec", "--json"),
+                        List.of("run", "--engine", engine, "--", "codex", "exec", "--json"),
                         List.of("--strict-config", "--skip-git-repo-check"),
                         // The tests must run in containers, which have no sandbox to offer.
                         List.of("--dangerously-bypass-approvals-and-sandbox"),

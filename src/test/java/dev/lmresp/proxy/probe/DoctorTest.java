@@ -29,7 +29,7 @@ import java.util.Set;
 class DoctorTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(600);
-    private static final Set<String> OF_CODEX = Set.of("codex", "codex-config");
+    private static final Set<String> OF_CODEX = Set.of("codex", "codex-config", "codex-server");
 
     private static Diagnosis examine(String engine, String dialect, Duration patience) {
         var config =
@@ -89,7 +89,8 @@ class DoctorTest {
                         "system-order",
                         "context",
                         "codex",
-                        "codex-config");
+                        "codex-config",
+                        "codex-server");
         assertThat(found.learned()).isEmpty();
         assertThat(found.model()).isEqualTo(MockEngine.MODEL);
     }
@@ -113,8 +114,8 @@ class DoctorTest {
                         + " window",
                 "OVERFLOW_AS_LENGTH | answers | WORKS_NOT | no room left | context window",
                 "ERROR_AS_ANSWER | answers | WORKS_NOT | INPUT_LENGTH_ERROR | context window",
-                "MODEL_NOT_FOUND | answers | WORKS_NOT | does not exist. | --probe-model",
-                "NO_MODELS | models | CANNOT_TELL | no list of models | --model '*=MODEL'",
+                "MODEL_NOT_FOUND | answers | WORKS_NOT | does not exist. | --model",
+                "NO_MODELS | models | CANNOT_TELL | no list of models | --alias '*=MODEL'",
                 "SLEEPING | answers | WORKS_NOT | sleeping | curl -X POST http://127.0.0.1:",
                 "UNAUTHORIZED | answers | WORKS_NOT | Unauthorized | --engine-api-key-env NAME",
                 "STATUS_429 | answers | WORKS_NOT | Too many requests | Wait",
@@ -178,7 +179,7 @@ class DoctorTest {
             })
     void it_learns_the_engines_dialect(Quirk quirk, String field, String value) {
         Diagnosis found = examine(Set.of(quirk), LONG);
-        assertThat(found.dialect()).isEqualTo("generic");
+        assertThat(found.dialect()).isEqualTo("mock");
         assertThat(found.learned().get(field)).hasToString(value);
         assertThat(finding(found, "answers").verdict()).isEqualTo(Verdict.WORKS);
         assertThat(finding(found, "tools").verdict()).isEqualTo(Verdict.WORKS);
@@ -282,30 +283,51 @@ class DoctorTest {
                                          "usage":{"prompt_tokens":4096,"completion_tokens":1,
                                           "total_tokens":4097}}
                                         """))) {
-            var trial =
-                    new Trial(
-                            new dev.lmresp.engine.HttpEngine(
-                                    new EngineAddress(engine.url()), "", LONG),
-                            Settings.load(Map.of(), Path.of("no-such-folder"))
-                                    .dialects()
-                                    .named("ollama"),
-                            RawEngine.MODEL,
-                            new ServeConfig(
-                                    "127.0.0.1",
-                                    0,
-                                    new EngineAddress(engine.url()),
-                                    "",
-                                    List.of(),
-                                    "auto",
-                                    Map.of(),
-                                    false,
-                                    ServeConfig.Limits.DEFAULT),
-                            LONG,
-                            new Advice());
-            Finding finding = new WindowProbe(0).ask(trial);
+            Finding finding = new WindowProbe(0, false).ask(trial(engine, "ollama"));
             assertThat(finding.verdict()).isEqualTo(Verdict.WORKS_NOT);
             assertThat(finding.sentence()).contains("only 4096 tokens");
             assertThat(finding.advice()).contains("OLLAMA_CONTEXT_LENGTH");
+        }
+    }
+
+    private static Trial trial(RawEngine engine, String dialect) {
+        return new Trial(
+                new dev.lmresp.engine.HttpEngine(new EngineAddress(engine.url()), "", LONG),
+                Settings.load(Map.of(), Path.of("no-such-folder")).dialects().named(dialect),
+                RawEngine.MODEL,
+                new ServeConfig(
+                        "127.0.0.1",
+                        0,
+                        new EngineAddress(engine.url()),
+                        "",
+                        List.of(),
+                        "auto",
+                        Map.of(),
+                        false,
+                        ServeConfig.Limits.DEFAULT),
+                LONG,
+                new Advice());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "6000, false, WORKS_NOT, max-model-len",
+                "8192, false, WORKS_NOT, codex-config --write --lean",
+                "8192, true, WORKS, max-model-len",
+                "6000, true, WORKS_NOT, max-model-len",
+                "16384, false, WORKS, max-model-len",
+                "40000, false, WORKS, ''",
+            })
+    void a_small_window_has_room_for_few_tools(
+            long window, boolean isLean, Verdict verdict, String advice) {
+        try (RawEngine engine = RawEngine.ownedBy("vllm", turn -> turn.say("ready"))) {
+            Finding finding = new WindowProbe(window, isLean).ask(trial(engine, "vllm"));
+            assertThat(finding.verdict()).isEqualTo(verdict);
+            assertThat(finding.advice()).contains(advice);
+            assertThat(finding.advice().contains("--lean"))
+                    .isEqualTo(verdict == Verdict.WORKS_NOT && window > 8000);
         }
     }
 }

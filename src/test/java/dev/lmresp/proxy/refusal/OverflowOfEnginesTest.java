@@ -35,6 +35,8 @@ class OverflowOfEnginesTest {
             # InternLM/lmdeploy lmdeploy/serve/core/exceptions.py, lmdeploy/serve/openai/errors.py
             lmdeploy | 400 | {'message':'The request exceeds the model context length.','type':'invalid_request_error','code':400,'param':null,'object':'error'}
             # 0xku/kon#91, vllm-project/vllm#33425, vllm-project/vllm#4667: less than nothing is left for the answer
+            # the mock, misbehaving
+            mock | 400 | {'error':{'message':'This model´s maximum context length is 512 tokens. However, you requested 600 tokens (88 in the messages, 512 in the completion). Please reduce the length of the messages or completion.','type':'invalid_request_error','param':'messages','code':'context_length_exceeded'}}
             vllm | 400 | {'error':{'message':'This model´s maximum context length is 196608 tokens. However, you requested 16384 output tokens and your prompt contains at least 180225 input tokens, for a total of at least 196609 tokens. Please reduce the length of the input prompt or the number of requested output tokens. (parameter=input_tokens, value=180225)','type':'BadRequestError','param':'input_tokens','code':400}}
             vllm | 400 | {'error':{'message':'This model´s maximum context length is 2048 tokens. However, your request has 1500 input tokens plus 1045 ´max_tokens´. Please reduce one or the other.','type':'BadRequestError','param':'input_tokens, max_tokens','code':400}}
             vllm | 400 | {'object':'error','message':'max_tokens must be at least 1, got -186.','type':'BadRequestError','param':null,'code':400}

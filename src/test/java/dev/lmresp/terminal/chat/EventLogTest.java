@@ -34,6 +34,16 @@ class EventLogTest {
     }
 
     @Test
+    void a_status_that_an_event_is_named_after_is_told_once() {
+        add("{'type':'response.created','response':{'status':'in_progress'}}");
+        add("{'type':'response.in_progress','response':{'status':'in_progress'}}");
+        add("{'type':'response.completed','response':{'status':'completed'}}");
+        assertThat(log.lines())
+                .containsExactly(
+                        "  0.000 created in_progress", "  0.000 in_progress", "  0.000 completed");
+    }
+
+    @Test
     void there_are_two_columns_where_there_is_room() {
         add("{'type':'first'}");
         add("{'type':'second'}");

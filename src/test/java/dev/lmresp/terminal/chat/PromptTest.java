@@ -100,7 +100,7 @@ class PromptTest {
             tmux.type("old").key("Enter").waitFor("text: [old]");
             tmux.type("/mo").key("Tab").waitFor("how it answers").key("Tab", "C-c");
             tmux.waitFor("an empty line", screen -> screen.getLast().equals(PROMPT));
-            tmux.key("C-r").waitFor("bck-i-search").key("C-c");
+            tmux.key("C-r").waitFor("search earlier: _").key("C-c");
             tmux.waitFor("no search", screen -> !screen.toString().contains("search"));
             tmux.type("on").key("Enter").waitFor("text: [on]");
         }
@@ -176,7 +176,7 @@ class PromptTest {
         try (Tmux tmux = start()) {
             tmux.key("Up").waitFor("100% > /last").key("Up").waitFor("… two");
             tmux.key("Enter").waitFor("text: [one\\ntwo]");
-            tmux.key("C-r").type("las").waitFor("bck-i-search: las").key("Enter");
+            tmux.key("C-r").type("las").waitFor("search earlier: las_").key("Enter");
             tmux.waitFor("text: [/last]");
         }
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 
-/** Pitfalls of roles, message order and history; the numbers are those of docs/en/engines.md. */
+/** Pitfalls of roles, message order and history, numbered as in docs/en/design/pitfalls.md. */
 class PitfallsOfHistoryTest {
     private static final String HI = "{role: 'user', content: 'Hi'},";
 

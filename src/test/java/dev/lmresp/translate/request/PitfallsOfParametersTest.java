@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
-/** Pitfalls of parameters and usage; the numbers are those of docs/en/engines.md. */
+/** Pitfalls of parameters and usage; the numbers are those of docs/en/design/pitfalls.md. */
 class PitfallsOfParametersTest {
     @ParameterizedTest
     @ValueSource(strings = {"client_metadata", "custom_metadata", "x_internal"})

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.Arrays;
 import java.util.List;
 
-/** Pitfalls of reasoning; the numbers are those of docs/en/engines.md. */
+/** Pitfalls of reasoning; the numbers are those of docs/en/design/pitfalls.md. */
 class PitfallsOfReasoningTest {
     private static final String CALL =
             """

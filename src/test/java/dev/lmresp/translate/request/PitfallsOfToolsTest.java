@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 
-/** Pitfalls of tool declarations and names; the numbers are those of docs/en/engines.md. */
+/** Pitfalls of tool declarations and names; the numbers are those of docs/en/design/pitfalls.md. */
 class PitfallsOfToolsTest {
     private static final String PATCH =
             """

@@ -340,6 +340,7 @@ public enum Quirk {
     NO_ROLE(Stage.CHUNKS, true, "Never sends a role."),
     ID_CHANGES(Stage.CHUNKS, true, "Changes the id of the answer from chunk to chunk."),
     BARE_CHUNKS(Stage.CHUNKS, true, "Leaves out id, object, created and model."),
+    WRONG_TYPES(Stage.CHUNKS, true, "Sends numbers as text, and ids as numbers."),
     EXTRA_MEMBERS(
             Stage.CHUNKS,
             true,

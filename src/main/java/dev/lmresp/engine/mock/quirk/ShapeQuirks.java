@@ -8,6 +8,7 @@ import dev.lmresp.json.Json;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The quirks of chunks as such. */
@@ -75,11 +76,36 @@ final class ShapeQuirks {
             case BARE_CHUNKS ->
                     ChunkFilter.each(
                             chunk -> chunk.remove(List.of("id", "object", "created", "model")));
+            case WRONG_TYPES -> ChunkFilter.each(ShapeQuirks::changeTypes);
             case EXTRA_MEMBERS -> ChunkFilter.each(ShapeQuirks::addExtras);
             case U2028 ->
                     ChunkFilter.each(chunk -> chunk.put("note", "a\u2028b\u2029c\u0085d\u000Be"));
             default -> null;
         };
+    }
+
+    private static void changeTypes(ObjectNode chunk) {
+        changeTypes(chunk, "id", "created");
+        if (chunk.path("usage") instanceof ObjectNode usage) {
+            changeTypes(
+                    usage,
+                    usage.properties().stream().map(Map.Entry::getKey).toArray(String[]::new));
+        }
+        if (Chunks.hasChoice(chunk)) {
+            changeTypes(Chunks.choice(chunk), "index");
+            Chunks.calls(chunk).forEach(call -> changeTypes(call, "index", "id"));
+        }
+    }
+
+    private static void changeTypes(ObjectNode object, String... members) {
+        for (String member : members) {
+            JsonNode value = object.path(member);
+            if (value.isNumber()) {
+                object.put(member, value.asText());
+            } else if (value.isTextual() && !value.asText().isEmpty()) {
+                object.put(member, value.asText().hashCode() & Integer.MAX_VALUE);
+            }
+        }
     }
 
     private static void addExtras(ObjectNode chunk) {

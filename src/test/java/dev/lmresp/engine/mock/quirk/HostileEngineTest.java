@@ -160,6 +160,7 @@ class HostileEngineTest {
                 "NO_ROLE                  | say  | !\"role\"",
                 "ID_CHANGES               | say  | -3\"",
                 "BARE_CHUNKS              | say  | !\"id\"",
+                "WRONG_TYPES              | say  | \"index\":\"0\"",
                 "EXTRA_MEMBERS            | say  | 9223372036854775807",
                 "U2028                    | say  | a\u2028b",
                 "BROKEN_JSON              | say  | \"bro¶",

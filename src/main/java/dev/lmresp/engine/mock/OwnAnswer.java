@@ -1,6 +1,7 @@
 package dev.lmresp.engine.mock;
 
 import dev.lmresp.engine.mock.Answer.Call;
+import dev.lmresp.engine.mock.script.Asked;
 import dev.lmresp.json.Json;
 
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Decides what the mock says. A pure function: the same conversation has the same answer. */
-final class Script {
+final class OwnAnswer {
     private static final int LONGEST_RESULT = 2000;
     private static final int LONGEST_QUOTE = 200;
     private static final String WHO = "I am the lmresp mock engine, not an AI. ";
@@ -26,7 +27,7 @@ final class Script {
                     "\\b(?:what\\s+is|what['’]s|whats|tell\\s+me|remember|know|say)\\s+my\\s+name\\b|\\bwho\\s+am\\s+i\\b|我(?:的名字)?叫什么|我的名字是什么|我是谁",
                     FLAGS);
 
-    private Script() {}
+    private OwnAnswer() {}
 
     /** The answer to a conversation. */
     static Answer answer(Conversation asked) {
@@ -36,7 +37,7 @@ final class Script {
         boolean isEcho = !directives.echo().isEmpty() && asked.toolChoice().equals("auto");
         List<Call> calls = isEcho ? List.of() : ToolPlan.next(asked);
         if (!calls.isEmpty()) {
-            return new Answer(delay, reasoning, List.of(), Duration.ZERO, calls);
+            return Answer.of(delay, reasoning, List.of(), Duration.ZERO, calls);
         }
         return switch (asked.format()) {
             case Conversation.Format.Schema(var schema) ->
@@ -51,7 +52,7 @@ final class Script {
                             Json.text(Json.object().put("answer", words(asked, directives))));
             case Conversation.Format.Text _ -> {
                 if (asked.results().isEmpty() && directives.count().isPresent()) {
-                    yield new Answer(
+                    yield Answer.of(
                             delay,
                             reasoning,
                             Words.count(directives.count().getAsLong()),
@@ -64,24 +65,28 @@ final class Script {
     }
 
     private static Answer text(Duration delay, String reasoning, String text) {
-        return new Answer(delay, reasoning, Words.of(text), Duration.ZERO, List.of());
+        return Answer.of(delay, reasoning, Words.of(text), Duration.ZERO, List.of());
     }
 
     private static String words(Conversation asked, Directives directives) {
         if (!asked.results().isEmpty()) {
             String answers =
-                    asked.results().stream().map(Script::result).collect(Collectors.joining("\n"));
-            return asked.images().isEmpty() ? answers : answers + "\n" + images(asked.images());
+                    asked.results().stream()
+                            .map(OwnAnswer::result)
+                            .collect(Collectors.joining("\n"));
+            return asked.attached().isEmpty()
+                    ? answers
+                    : answers + "\n" + Attached.remark(asked.attached());
         }
         if (!directives.echo().isEmpty()) {
             return directives.echo();
         }
-        return (asked.isFirst() ? WHO : "") + remark(asked, directives);
+        return (asked.number() == 1 ? WHO : "") + remark(asked, directives);
     }
 
     private static String remark(Conversation asked, Directives directives) {
-        if (!asked.images().isEmpty()) {
-            return images(asked.images());
+        if (!asked.attached().isEmpty()) {
+            return Attached.remark(asked.attached());
         }
         if (directives.delay().isPositive()) {
             return "I slept %d ms.".formatted(directives.delay().toMillis());
@@ -122,24 +127,10 @@ final class Script {
         return "";
     }
 
-    private static String result(Conversation.Result result) {
+    private static String result(Asked.Output result) {
         return (result.tool().isEmpty() ? "The tool" : "The tool " + result.tool())
                 + " answered: "
                 + Words.shortened(result.text(), LONGEST_RESULT);
-    }
-
-    private static String images(List<Conversation.Image> images) {
-        return "I see %d %s: %s."
-                .formatted(
-                        images.size(),
-                        images.size() == 1 ? "image" : "images",
-                        images.stream().map(Script::image).collect(Collectors.joining("; ")));
-    }
-
-    private static String image(Conversation.Image image) {
-        return image.address().isEmpty()
-                ? "%d bytes, %s".formatted(image.bytes(), image.mediaType())
-                : Words.shortened(image.address(), LONGEST_QUOTE);
     }
 
     private static String reasoning(Conversation asked) {

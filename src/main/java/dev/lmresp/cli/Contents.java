@@ -1,0 +1,50 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.cli.Subcommand.Group;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+import java.util.List;
+
+/** What {@code lmresp} shows by itself: a line for each command, on one screen. */
+final class Contents {
+    private static final String SECTION = "contents";
+
+    private Contents() {}
+
+    /** Lets the help of a command be this. */
+    static void show(CommandLine commandLine) {
+        commandLine.setHelpSectionKeys(List.of(SECTION));
+        var sections = commandLine.getHelpSectionMap();
+        sections.put(SECTION, Contents::page);
+        commandLine.setHelpSectionMap(sections);
+    }
+
+    private static String page(Help help) {
+        Help.ColorScheme styles = help.colorScheme();
+        var page = new StringBuilder();
+        page.append("Usage: %s [OPTIONS] COMMAND%n".formatted(styles.commandText("lmresp")));
+        page.append(
+                "Clients of the Responses API, Codex first, on Chat Completions engines.%n%n"
+                        .formatted());
+        for (Group group : Group.values()) {
+            page.append("%s%n".formatted(styles.text("@|bold " + group.title() + "|@")));
+            Subcommand.ALL.stream()
+                    .filter(it -> it.group() == group)
+                    .forEach(
+                            it ->
+                                    page.append(
+                                            "  %s%s%s%n"
+                                                    .formatted(
+                                                            styles.commandText(it.name()),
+                                                            " ".repeat(14 - it.name().length()),
+                                                            it.summary())));
+        }
+        return page.append(
+                        ("%nOptions: -h, --help; -V, --version; -v, --verbose.%n"
+                                        + "'lmresp COMMAND --help' tells more, with examples.%n")
+                                .formatted())
+                .toString();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Asks a person which of several models to begin with. */
+final class ModelQuestion {
+    /** More than these fill a screen; of more, a part of a name brings out those that are meant. */
+    private static final int MOST_SHOWN = 20;
+
+    private final List<Choice> all;
+    private final PrintWriter screen;
+    private final Supplier<Optional<String>> answers;
+
+    private record Choice(String name, String description) {}
+
+    /**
+     * A question.
+     *
+     * @param names the models to choose from, at least one; the first is the one that Enter takes
+     * @param catalog Codex's list of models, which describes them
+     * @param screen where it is asked
+     * @param answers the lines that are typed, without their ends; empty when no more come
+     */
+    ModelQuestion(
+            List<String> names,
+            JsonNode catalog,
+            PrintWriter screen,
+            Supplier<Optional<String>> answers) {
+        this.all =
+                names.stream().map(name -> new Choice(name, description(name, catalog))).toList();
+        this.screen = screen;
+        this.answers = answers;
+    }
+
+    private static String description(String name, JsonNode catalog) {
+        for (JsonNode entry : catalog) {
+            if (entry.path("slug").asText().equals(name)) {
+                return entry.path("description").asText();
+            }
+        }
+        return "";
+    }
+
+    /** The name of the model that was chosen; empty when there is no answer. */
+    Optional<String> ask() {
+        List<Choice> shown = all;
+        show(shown);
+        while (true) {
+            screen.print("Which model? [%s] ".formatted(shown.getFirst().name()));
+            screen.flush();
+            Optional<String> answer = answers.get().map(String::strip);
+            if (answer.isEmpty()) {
+                screen.println();
+                return Optional.empty();
+            }
+            List<Choice> meant = meant(answer.get(), shown);
+            if (meant.size() == 1) {
+                return Optional.of(meant.getFirst().name());
+            }
+            if (meant.isEmpty()) {
+                screen.println(
+                        "There is no '%s'. A number or a part of a name will do."
+                                .formatted(answer.get()));
+            } else {
+                shown = meant;
+                show(shown);
+            }
+        }
+    }
+
+    private void show(List<Choice> choices) {
+        int most = Math.min(MOST_SHOWN, choices.size());
+        int width = 0;
+        for (Choice choice : choices.subList(0, most)) {
+            width = Math.max(width, choice.name().length());
+        }
+        for (int i = 0; i < most; i++) {
+            Choice choice = choices.get(i);
+            String line = "%3d  %-" + width + "s  %s";
+            screen.println(
+                    line.formatted(i + 1, choice.name(), choice.description()).stripTrailing());
+        }
+        if (choices.size() > most) {
+            screen.println(
+                    "     and %d more: type a part of the name".formatted(choices.size() - most));
+        }
+    }
+
+    /** A number counts in what is shown, a name in all. */
+    private List<Choice> meant(String answer, List<Choice> shown) {
+        if (answer.isEmpty()) {
+            return List.of(shown.getFirst());
+        }
+        if (answer.matches("\\d{1,4}")) {
+            int number = Integer.parseInt(answer);
+            if (number >= 1 && number <= Math.min(MOST_SHOWN, shown.size())) {
+                return List.of(shown.get(number - 1));
+            }
+        }
+        var meant = new ArrayList<Choice>();
+        for (Choice choice : all) {
+            if (choice.name().equalsIgnoreCase(answer)) {
+                return List.of(choice);
+            }
+            if (lower(choice.name()).contains(lower(answer))) {
+                meant.add(choice);
+            }
+        }
+        return List.copyOf(meant);
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+}

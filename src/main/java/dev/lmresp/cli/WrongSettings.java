@@ -1,0 +1,76 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
+import dev.lmresp.config.Settings.Setting;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.proxy.EngineFinder;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says which settings would be refused by the command they are for: each is tried by itself. */
+final class WrongSettings {
+    /** Without a key for clients some addresses are refused. */
+    private static final Set<String> KEYS = Set.of("api-key", "api-key-env");
+
+    private static final String OF_ASK = "ask.";
+
+    private final Settings settings;
+
+    WrongSettings(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Why a setting is refused; empty when it is not. */
+    Optional<String> problem(String key) {
+        try {
+            if (key.startsWith(OF_ASK)) {
+                parse(new CommandLine(new AskCommand()), Set.of(key));
+            } else {
+                checkServe(key);
+            }
+            return Optional.empty();
+        } catch (ParameterException | IllegalArgumentException | SettingsException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkServe(String key) {
+        var options = ServeOptions.forAll();
+        var recording = new RecordOptions();
+        CommandLine line = new CommandLine(options).addMixin("recording", recording);
+        parse(line, Stream.concat(KEYS.stream(), Stream.of(key)).collect(Collectors.toSet()));
+        CommandSpec spec = line.getCommandSpec();
+        ServeConfig config = options.config(spec);
+        recording.checkBounds(spec);
+        switch (key) {
+            case "dialect" -> options.checkDialect(spec, settings);
+            case "engine" -> new EngineFinder(config, settings::dialects, MockEngine::new).check();
+            default -> {
+                // it says all about itself
+            }
+        }
+    }
+
+    private void parse(CommandLine line, Set<String> tried) {
+        line.setDefaultValueProvider(
+                        option ->
+                                option instanceof OptionSpec it
+                                                && OptionSettings.isSetting(it)
+                                                && tried.contains(OptionSettings.key(it))
+                                        ? settings.find(OptionSettings.key(it))
+                                                .map(Setting::value)
+                                                .orElse(null)
+                                        : null)
+                .parseArgs();
+    }
+}

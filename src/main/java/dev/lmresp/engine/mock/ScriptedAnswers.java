@@ -1,0 +1,113 @@
+package dev.lmresp.engine.mock;
+
+import dev.lmresp.engine.mock.script.MockScript;
+import dev.lmresp.engine.mock.script.MockScript.Reply;
+import dev.lmresp.engine.mock.script.Saying;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Answers as a script wants it, and tells, each thing once, where it does not fit the requests. */
+final class ScriptedAnswers {
+    private static final int MOST_TOLD = 30;
+    private static final int LONGEST_QUOTE = 200;
+
+    private final MockScript script;
+    private final Consumer<String> warnings;
+    private final Set<String> told = new HashSet<>();
+
+    ScriptedAnswers(MockScript script, Consumer<String> warnings) {
+        this.script = script;
+        this.warnings = warnings;
+    }
+
+    /**
+     * The answer to a conversation: the script's, or else the mock's own.
+     *
+     * @throws Refusal when the script has none, and wants to have one for each request
+     */
+    Answer answer(Conversation asked, String model) {
+        if (script.isEmpty()) {
+            return OwnAnswer.answer(asked);
+        }
+        return switch (script.reply(asked.asked(model))) {
+            case Reply.Says(Saying saying) -> answer(saying, asked);
+            case Reply.NoRule(String nearest) -> {
+                String missed = nearest.isEmpty() ? "it has no rules" : "nearest: " + nearest;
+                // the log does not repeat what a person wrote
+                tell("no rule of the mock's script matches a request; " + missed);
+                if (script.isStrict()) {
+                    throw refusal(asked.prompt(), missed);
+                }
+                yield OwnAnswer.answer(asked);
+            }
+        };
+    }
+
+    /** Tells which rules nobody needed. */
+    void end() {
+        List<String> unused = script.unused();
+        if (!unused.isEmpty()) {
+            warnings.accept("the mock's script: " + String.join("; ", unused));
+        }
+    }
+
+    private Answer answer(Saying saying, Conversation asked) {
+        var ending = new Answer.Ending(saying.finish(), saying.usage(), saying.failure());
+        if (saying.speech().isEmpty()) {
+            Answer own = OwnAnswer.answer(asked);
+            return new Answer(saying.pace(), own.reasoning(), own.content(), own.calls(), ending);
+        }
+        Saying.Speech speech = saying.speech().get();
+        int chunk = saying.pace().chunk();
+        return new Answer(
+                saying.pace(),
+                Words.of(speech.reasoning(), chunk),
+                Words.of(speech.text(), chunk),
+                speech.calls().stream().map(it -> call(it, asked)).toList(),
+                ending);
+    }
+
+    private Answer.Call call(Saying.Call call, Conversation asked) {
+        String name =
+                asked.toolName(call.name())
+                        .orElseGet(
+                                () -> {
+                                    // it may be meant so, or be a slip
+                                    tell(
+                                            "the mock's script calls '%s', which the request does not offer: it has %s"
+                                                    .formatted(call.name(), offered(asked)));
+                                    return call.name();
+                                });
+        return new Answer.Call(name, call.arguments());
+    }
+
+    private static String offered(Conversation asked) {
+        String names =
+                asked.tools().stream().map(DeclaredTool::name).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "no tools" : Words.shortened(names, LONGEST_QUOTE);
+    }
+
+    private static Refusal refusal(String prompt, String missed) {
+        return new Refusal(
+                404,
+                "invalid_request_error",
+                "",
+                "no_rule",
+                "No rule of the mock's script matches this request, whose last user text is '%s'; %s"
+                        .formatted(Words.shortened(prompt.strip(), LONGEST_QUOTE), missed));
+    }
+
+    private void tell(String sentence) {
+        boolean isNew;
+        synchronized (told) {
+            isNew = told.size() < MOST_TOLD && told.add(sentence);
+        }
+        if (isNew) {
+            warnings.accept(sentence);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.lmresp.engine.mock.script;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a part of a request has to be like.
+ *
+ * @param part the part; one of its texts is enough
+ * @param pattern is found in it
+ * @param missed what to say of a text that is not so, behind the name of the part
+ */
+record Condition(Part part, Pattern pattern, String missed) {
+    /** A part of a request that a rule can look at. */
+    enum Part {
+        USER("the last user text"),
+        FILE("the file beside it"),
+        SYSTEM("the system text"),
+        MODEL("the model"),
+        TOOL("the tool that answered last"),
+        OUTPUT("the last tool output"),
+        REQUEST("the number of the request in its conversation");
+
+        private final String inWords;
+
+        Part(String inWords) {
+            this.inWords = inWords;
+        }
+
+        /** Its key in a rule's {@code when}. */
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private List<String> of(Asked asked) {
+            return switch (this) {
+                case USER -> List.of(asked.user());
+                case FILE -> asked.files();
+                case SYSTEM -> List.of(asked.system());
+                case MODEL -> List.of(asked.model());
+                case TOOL -> asked.outputs().stream().map(Asked.Output::tool).toList();
+                case OUTPUT -> asked.outputs().stream().map(Asked.Output::text).toList();
+                case REQUEST -> List.of(Integer.toString(asked.number()));
+            };
+        }
+    }
+
+    static Condition contains(Part part, String text) {
+        return new Condition(
+                part, Pattern.compile(text, Pattern.LITERAL), "does not contain '" + text + "'");
+    }
+
+    static Condition equals(Part part, String text) {
+        return new Condition(
+                part,
+                Pattern.compile("\\A\\s*" + Pattern.quote(text.strip()) + "\\s*\\z"),
+                "is not '" + text + "'");
+    }
+
+    /**
+     * A condition with a regular expression.
+     *
+     * @throws java.util.regex.PatternSyntaxException when it is none
+     */
+    static Condition regex(Part part, String expression) {
+        return new Condition(
+                part, Pattern.compile(expression), "does not match '" + expression + "'");
+    }
+
+    /** The names by which a template can have what is found. */
+    Set<String> groups() {
+        var names = new TreeSet<>(pattern.namedGroups().keySet());
+        for (int i = 1; i <= pattern.matcher("").groupCount(); i++) {
+            names.add(Integer.toString(i));
+        }
+        return names;
+    }
+
+    /** The groups that were found, by number and name; empty when the request is not so. */
+    Optional<Map<String, String>> found(Asked asked) {
+        return part.of(asked).stream()
+                .map(pattern::matcher)
+                .filter(this::isFound)
+                .findFirst()
+                .map(this::groups);
+    }
+
+    /** Why a request is not so, in words. */
+    String missed(Asked asked) {
+        if (!part.of(asked).isEmpty()) {
+            return part.inWords + " " + missed;
+        }
+        return part == Part.FILE ? "there is no file" : "no tool has answered yet";
+    }
+
+    private boolean isFound(Matcher matcher) {
+        try {
+            return matcher.find();
+        } catch (StackOverflowError e) {
+            // repetitions of a choice take a frame for each character
+            throw new IllegalStateException(
+                    "'%s' repeats too much for a text as long as this one".formatted(pattern), e);
+        }
+    }
+
+    private Map<String, String> groups(Matcher matcher) {
+        var groups = new HashMap<String, String>();
+        for (int i = 1; i <= matcher.groupCount(); i++) {
+            groups.put(Integer.toString(i), orEmpty(matcher.group(i)));
+        }
+        pattern.namedGroups()
+                .forEach((name, number) -> groups.put(name, orEmpty(matcher.group(number))));
+        return groups;
+    }
+
+    private static String orEmpty(@Nullable String group) {
+        return group == null ? "" : group;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.lmresp.engine.mock.script;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * When a request is so, these are the answers to it and to those that follow it until a person
+ * writes again.
+ */
+final class Rule {
+    /** What can stand in a template beside what was found. */
+    static final List<String> PLACES = List.of("user", "file", "output", "model");
+
+    private final String label;
+    private final List<Condition> when;
+    private final List<Step> steps;
+
+    /** The most answers of it that somebody has got to. */
+    private final AtomicInteger furthest = new AtomicInteger();
+
+    /**
+     * A rule.
+     *
+     * @param label its name and where it stands
+     * @param when all of these have to hold
+     */
+    Rule(String label, List<Condition> when, List<Step> steps) {
+        this.label = label;
+        this.when = when;
+        this.steps = steps;
+    }
+
+    /** How many answers it has. */
+    int size() {
+        return steps.size();
+    }
+
+    /** What was found in a request; empty when the rule does not mean it. */
+    Optional<Map<String, String>> found(Asked asked) {
+        var groups = new HashMap<String, String>();
+        for (Condition condition : when) {
+            Optional<Map<String, String>> found = condition.found(asked);
+            if (found.isEmpty()) {
+                return found;
+            }
+            // of two expressions the first gives the numbers
+            found.get().forEach(groups::putIfAbsent);
+        }
+        return Optional.of(groups);
+    }
+
+    /** One of its answers, with what was found in the request that it began with. */
+    Saying saying(int step, Asked asked, Map<String, String> groups) {
+        furthest.accumulateAndGet(step + 1, Math::max);
+        var found = new HashMap<String, String>();
+        found.put("user", asked.user());
+        found.put("file", String.join("\n", asked.files()));
+        found.put("model", asked.model());
+        found.put(
+                "output",
+                asked.outputs().stream().map(Asked.Output::text).collect(Collectors.joining("\n")));
+        found.putAll(groups);
+        return steps.get(step).saying(found);
+    }
+
+    /** How near it is to a request: one that has only no answer left is the nearest. */
+    int nearness(Asked asked) {
+        int missed = missed(asked).size();
+        return missed == 0 ? Integer.MAX_VALUE : when.size() - missed;
+    }
+
+    /** Why it has no answer to a request, in words. */
+    String why(Asked asked) {
+        String spent =
+                "it has given all of its answers (%d); one more can stand in its 'then'"
+                        .formatted(size());
+        return label
+                + ": "
+                + missed(asked).stream().findFirst().map(it -> it.missed(asked)).orElse(spent);
+    }
+
+    private List<Condition> missed(Asked asked) {
+        return when.stream().filter(it -> it.found(asked).isEmpty()).toList();
+    }
+
+    /** What of it nobody has asked for yet, in words; empty for nothing. */
+    Optional<String> unused() {
+        int reached = furthest.get();
+        if (reached == steps.size()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                reached == 0
+                        ? label + " never matched"
+                        : "%s gave %d of its %d answers".formatted(label, reached, steps.size()));
+    }
+}

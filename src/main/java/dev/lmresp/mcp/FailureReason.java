@@ -1,0 +1,55 @@
+package dev.lmresp.mcp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+
+import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
+import io.modelcontextprotocol.spec.McpError;
+
+import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+
+/** Why a request failed, as the SDK reports it, in words for a person. */
+final class FailureReason {
+    private static final int LONGEST = 300;
+
+    private FailureReason() {}
+
+    static String of(Throwable failure) {
+        for (Throwable it = failure; it != null; it = it.getCause()) {
+            switch (it) {
+                case McpError error when error.getJsonRpcError() != null -> {
+                    return shortened("it says: " + error.getJsonRpcError().message());
+                }
+                case McpHttpClientTransportAuthorizationException refused -> {
+                    return "it refuses with HTTP %d: set 'api-key-env' or 'headers' in its table"
+                            .formatted(refused.getResponseInfo().statusCode());
+                }
+                case JsonProcessingException unread -> {
+                    return shortened(
+                            "its answer is none of the protocol: " + unread.getOriginalMessage());
+                }
+                case ConnectException ignored -> {
+                    return "it cannot be reached";
+                }
+                case UnresolvedAddressException ignored -> {
+                    return "there is no such host";
+                }
+                case HttpTimeoutException ignored -> {
+                    return "it does not answer in time";
+                }
+                default -> {
+                    // perhaps its cause is telling
+                }
+            }
+        }
+        Throwable root = McpError.findRootCause(failure);
+        String message = root.getMessage();
+        return shortened(message == null ? root.getClass().getSimpleName() : message);
+    }
+
+    private static String shortened(String message) {
+        String line = message.strip().lines().findFirst().orElse("");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    }
+}

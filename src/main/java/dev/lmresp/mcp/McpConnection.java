@@ -1,0 +1,214 @@
+package dev.lmresp.mcp;
+
+import dev.lmresp.Version;
+import dev.lmresp.config.McpServer;
+import dev.lmresp.config.McpServer.Address;
+import dev.lmresp.config.McpServer.Program;
+
+import io.modelcontextprotocol.client.McpAsyncClient;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapperSupplier;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
+import io.modelcontextprotocol.spec.McpClientTransport;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.ListToolsResult;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A server that we speak to. Its requests for roots, models and persons are declined by the SDK.
+ */
+final class McpConnection implements AutoCloseable {
+    /** What they log we say in a sentence. Held here, since loggers that nobody holds forget. */
+    private static final List<Logger> LIBRARIES =
+            List.of(Logger.getLogger("io.modelcontextprotocol"), Logger.getLogger("reactor"));
+
+    /** All time limits are ours: they know what a server has said before it ended. */
+    private static final Duration NONE = Duration.ofDays(2);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final int MOST_PAGES = 100;
+
+    static {
+        LIBRARIES.forEach(it -> it.setLevel(Level.OFF));
+    }
+
+    private final McpServer server;
+    private final WatchedTransport transport;
+    private final McpAsyncClient client;
+    private final CompletableFuture<Object> gone;
+    private final @Nullable ProgramTransport program;
+    private List<McpSchema.Tool> tools = List.of();
+    private volatile boolean isStale = true;
+
+    /**
+     * Begins to speak to a server.
+     *
+     * @param environment the environment's variables, for keys
+     * @param withheld the variables that programs do not get
+     * @param told takes what a person should know of the server
+     * @throws McpFailure when it cannot be started
+     */
+    McpConnection(
+            McpServer server,
+            Map<String, String> environment,
+            Set<String> withheld,
+            Consumer<String> told)
+            throws McpFailure {
+        this.server = server;
+        McpJsonMapper json = new JacksonMcpJsonMapperSupplier().get();
+        McpClientTransport way;
+        switch (server.way()) {
+            case Program it -> {
+                program = new ProgramTransport(server, it, withheld, json, told);
+                gone = program.gone();
+                way = program;
+            }
+            case Address it -> {
+                program = null;
+                gone = new CompletableFuture<>();
+                way = HttpTransport.to(server, it, environment, json);
+            }
+        }
+        transport = new WatchedTransport(way, () -> isStale = true);
+        client =
+                McpClient.async(transport)
+                        .clientInfo(Implementation.builder("lmresp", Version.current()).build())
+                        .capabilities(ClientCapabilities.builder().build())
+                        // what a tool answers is judged by the model
+                        .jsonSchemaValidator((schema, value) -> ValidationResponse.asValid(""))
+                        .requestTimeout(NONE)
+                        .initializationTimeout(NONE)
+                        .build();
+    }
+
+    McpServer server() {
+        return server;
+    }
+
+    /** Completes with a {@link McpFailure} when the server has ended. */
+    CompletableFuture<Object> gone() {
+        return gone;
+    }
+
+    /**
+     * The tools that the server has now.
+     *
+     * @throws McpFailure when it does not say so in time
+     */
+    synchronized List<McpSchema.Tool> tools() throws McpFailure, InterruptedException {
+        if (isStale) {
+            isStale = false;
+            tools = list();
+        }
+        return tools;
+    }
+
+    private List<McpSchema.Tool> list() throws McpFailure, InterruptedException {
+        long deadline = System.nanoTime() + server.startTimeout().toNanos();
+        try {
+            var capabilities = await(client.initialize(), left(deadline)).capabilities();
+            if (capabilities == null || capabilities.tools() == null) {
+                return List.of();
+            }
+            // a tool that has no name, or that of another, cannot be called
+            var all = new LinkedHashMap<String, McpSchema.Tool>();
+            String cursor = McpSchema.FIRST_PAGE;
+            for (int page = 0; page < MOST_PAGES; page++) {
+                ListToolsResult result = await(client.listTools(cursor), left(deadline));
+                result.tools().stream()
+                        .filter(it -> !it.name().isBlank())
+                        .forEach(it -> all.putIfAbsent(it.name(), it));
+                cursor = result.nextCursor();
+                if (cursor == null || cursor.isEmpty()) {
+                    break;
+                }
+            }
+            return List.copyOf(all.values());
+        } catch (TimeoutException e) {
+            throw new McpFailure(
+                    "%s has not said within %s seconds which tools it has%s"
+                            .formatted(
+                                    server.shown(),
+                                    Seconds.of(server.startTimeout()),
+                                    program == null ? "" : program.lastWords()));
+        }
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    }
+
+    /**
+     * Calls a tool. When nobody waits for the answer any more, the server is told.
+     *
+     * @throws McpFailure when the server refuses, or has ended
+     * @throws TimeoutException when it takes longer than the server may
+     */
+    CallToolResult call(String tool, Map<String, Object> arguments)
+            throws McpFailure, TimeoutException, InterruptedException {
+        String token = UUID.randomUUID().toString();
+        var request = new CallToolRequest(tool, arguments, Map.of(WatchedTransport.TOKEN, token));
+        try {
+            CallToolResult result = await(client.callTool(request), server.timeout());
+            transport.done(token);
+            return result;
+        } finally {
+            transport.cancel(token);
+        }
+    }
+
+    private <T> T await(Mono<T> request, Duration limit)
+            throws McpFailure, TimeoutException, InterruptedException {
+        CompletableFuture<T> answer = request.toFuture();
+        try {
+            CompletableFuture.anyOf(answer, gone).get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return answer.join();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof McpFailure failure
+                    ? failure
+                    : new McpFailure(
+                            server.shown() + ": " + FailureReason.of(cause == null ? e : cause));
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    /** Takes leave of the server; a program is ended. */
+    @Override
+    public void close() {
+        if (program != null) {
+            program.close();
+            return;
+        }
+        try {
+            await(client.closeGracefully(), LAST_WORDS);
+        } catch (McpFailure | TimeoutException e) {
+            // it ends the session by itself
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

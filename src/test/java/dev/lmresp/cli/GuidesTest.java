@@ -3,8 +3,6 @@ package dev.lmresp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The Chinese pages say the same as the English ones, and both what lmresp does. */
+/** The pages say what lmresp does. */
 class GuidesTest {
-    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
-    private static final Pattern CODE = Pattern.compile("(?s)```\\w*\\n.*?```");
     private static final Pattern MESSAGE = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
 
     /** What is another one each time, in a message or in a page. */
@@ -33,18 +29,6 @@ class GuidesTest {
                     "cannot be reached: is it running, and is the address right?",
                     "did not begin its answer within N s",
                     "was silent for N s");
-    private static final Pattern COMMENT = Pattern.compile("(?m) *# .*$");
-
-    @ParameterizedTest
-    @ValueSource(strings = {"codex", "configuration", "lmdeploy", "sdks"})
-    void both_languages_have_the_same_commands_sections_and_tables(String name) throws IOException {
-        String english = Files.readString(Path.of("docs/en", name + ".md"));
-        String chinese = Files.readString(Path.of("docs/zh", name + ".md"));
-
-        assertThat(code(chinese)).isEqualTo(code(english));
-        assertThat(levels(chinese)).isEqualTo(levels(english));
-        assertThat(rows(chinese)).isEqualTo(rows(english));
-    }
 
     /** A person looks for the words that the screen shows. */
     @Test
@@ -73,23 +57,5 @@ class GuidesTest {
             }
         }
         return source.toString().replaceAll("\"\\s*\\+\\s*\"", "");
-    }
-
-    private static List<String> code(String page) {
-        return CODE.matcher(page)
-                .results()
-                .map(it -> COMMENT.matcher(it.group()).replaceAll(""))
-                .toList();
-    }
-
-    private static List<Integer> levels(String page) {
-        return HEADING.matcher(CODE.matcher(page).replaceAll(""))
-                .results()
-                .map(it -> it.group().indexOf(' '))
-                .toList();
-    }
-
-    private static long rows(String page) {
-        return page.lines().filter(it -> it.startsWith("|")).count();
     }
 }

@@ -13,9 +13,12 @@ final class Soak {
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final int MOST_REST_SECONDS = 60;
 
-    /** What the proxy may log, of each visit and of its start. */
-    private static final int LOG_BYTES_A_VISIT = 8;
+    /**
+     * What the proxy may log: a line for each of the visits that fail, which are some in a hundred.
+     */
+    private static final int LOG_BYTES_A_VISIT = 32;
 
+    /** What it may log of its start. */
     private static final int LOG_BYTES = 1 << 14;
 
     private final Programs programs;

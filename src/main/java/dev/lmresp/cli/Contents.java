@@ -26,7 +26,7 @@ final class Contents {
         var page = new StringBuilder();
         page.append("Usage: %s [OPTIONS] COMMAND%n".formatted(styles.commandText("lmresp")));
         page.append(
-                "Clients of the Responses API, Codex first, on Chat Completions engines.%n%n"
+                "The OpenAI Responses API for Codex and others, on any Chat Completions engine.%n%n"
                         .formatted());
         for (Group group : Group.values()) {
             page.append("%s%n".formatted(styles.text("@|bold " + group.title() + "|@")));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.DialectFile;
 import dev.lmresp.config.DialectFile.Saved;
+import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
@@ -13,6 +14,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.proxy.probe.Check;
 import dev.lmresp.proxy.probe.Diagnosis;
 import dev.lmresp.proxy.probe.Doctor;
+import dev.lmresp.proxy.probe.PortHolder;
 import dev.lmresp.server.Capacity;
 import dev.lmresp.state.TrustedFiles;
 import dev.lmresp.terminal.CheckList;
@@ -93,7 +95,8 @@ final class DoctorCommand extends BaseCommand {
             throw usageError("--patience: must be from 0 to 3600 seconds, and more than 0");
         }
         Settings settings = settings();
-        ServeConfig config = options.config(spec(), Capacity.UNLIMITED, this::warn);
+        ServeConfig config =
+                withEngineOfRunning(options.config(spec(), Capacity.UNLIMITED, this::warn));
         settings.formerNames().forEach(this::warn);
         if (!model.isEmpty()) {
             warn("--probe-model is now --model");
@@ -112,6 +115,21 @@ final class DoctorCommand extends BaseCommand {
             }
         }
         return found.works() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /**
+     * Where no engine is named: the one of the lmresp that has the port, if its address is known.
+     */
+    private static ServeConfig withEngineOfRunning(ServeConfig config) {
+        if (config.engine().isNamed() || config.port() == 0) {
+            return config;
+        }
+        return PortHolder.at(config.host(), config.port())
+                .map(PortHolder::engine)
+                // the mock is no engine that somebody wants examined, and hidden keys stay hidden
+                .filter(address -> address.startsWith("http") && !address.contains("…"))
+                .map(address -> config.withEngine(new EngineAddress(address)))
+                .orElse(config);
     }
 
     private void warn(String warning) {

@@ -98,7 +98,7 @@ final class MockCommand extends BaseCommand {
         var engine = new HostileEngine(mock, chosen());
         try (EngineServer server = EngineServer.start(host, port, engine)) {
             err().println(
-                            "lmresp mock (no AI) listening on http://%s:%d"
+                            "lmresp mock listening on http://%s:%d"
                                     .formatted(
                                             host.contains(":") ? "[" + host + "]" : host,
                                             server.port()));

@@ -63,8 +63,8 @@ final class OpenEndpoint implements AutoCloseable {
             EngineSession session = Serving.session(proxy);
             if (Serving.isLastResort(session, config)) {
                 told.accept(
-                        "NO ENGINE FOUND on this machine: the built-in mock answers, which is no"
-                                + " AI. Name an engine with --engine http://HOST:PORT");
+                        "NO ENGINE FOUND on this machine: the built-in mock answers, not an AI."
+                                + " Name an engine with --engine http://HOST:PORT");
             }
             List<String> keys = config.apiKeys();
             String url = Serving.baseUrl(proxy);

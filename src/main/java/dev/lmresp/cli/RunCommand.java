@@ -162,8 +162,8 @@ final class RunCommand extends BaseCommand {
     private void describe(RunningProxy proxy, EngineSession session, ServeConfig config) {
         if (Serving.isLastResort(session, config)) {
             tell(
-                    "NO ENGINE FOUND on this machine: answers come from the built-in mock, which is"
-                            + " no AI. Name one with --engine http://HOST:PORT");
+                    "NO ENGINE FOUND on this machine: the built-in mock answers, not an AI."
+                            + " Name one with --engine http://HOST:PORT");
         }
         List<EngineModel> models = session.models();
         if (models.isEmpty()) {

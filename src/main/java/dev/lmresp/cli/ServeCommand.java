@@ -63,8 +63,8 @@ final class ServeCommand extends BaseCommand {
         EngineSession session = Serving.session(proxy);
         if (Serving.isLastResort(session, config)) {
             err.println(
-                    "  NO ENGINE FOUND on this machine: answers come from the built-in mock, which"
-                            + " is no AI.");
+                    "  NO ENGINE FOUND on this machine: the built-in mock answers, not an"
+                            + " AI.");
             err.println("  Start an engine, or name one: lmresp serve --engine http://HOST:PORT");
         }
         err.println("  engine   " + Serving.address(session));

@@ -39,40 +39,40 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                     new Subcommand(
                             "doctor",
                             Group.SET_UP,
-                            "Would Codex work with this engine, and what is in the way?",
+                            "Diagnose what keeps Codex from working with an engine",
                             DoctorCommand::new),
                     new Subcommand(
                             "codex-config",
                             Group.SET_UP,
-                            "Make Codex use the proxy, or no more",
+                            "Point Codex at the proxy, check that, or undo it",
                             CodexConfigCommand::new),
                     new Subcommand(
                             "trust",
                             Group.SET_UP,
-                            "Let the lmresp.toml of a folder say all that it says",
+                            "Trust the lmresp.toml of a folder",
                             TrustCommand::new),
                     new Subcommand(
                             "completion",
                             Group.SET_UP,
-                            "Let bash, zsh or fish complete command lines",
+                            "Print completions for bash, zsh or fish",
                             CompletionCommand::new),
                     new Subcommand(
                             "serve",
                             Group.RUN,
-                            "The proxy, until it is stopped",
+                            "Run the proxy until it is stopped",
                             ServeCommand::new),
                     new Subcommand(
                             "run",
                             Group.RUN,
-                            "One command with a proxy of its own: lmresp run -- codex",
+                            "Run one command with its own proxy: lmresp run -- codex",
                             RunCommand::new),
-                    new Subcommand("ask", Group.TEST, "A chat, or one question", AskCommand::new),
+                    new Subcommand("ask", Group.TEST, "Chat, or ask one question", AskCommand::new),
                     new Subcommand(
                             "send", Group.TEST, "Send one Responses request", SendCommand::new),
                     new Subcommand(
                             "check",
                             Group.TEST,
-                            "Does an endpoint keep the protocol?",
+                            "Test whether an endpoint conforms to the Responses API",
                             CheckCommand::new),
                     new Subcommand(
                             "replay",
@@ -82,21 +82,21 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                     new Subcommand(
                             "mock",
                             Group.TEST,
-                            "An engine that is no AI, and misbehaves when told to",
+                            "A mock engine for tests, scripted or misbehaving",
                             MockCommand::new),
                     new Subcommand(
                             "models",
                             Group.SEE,
-                            "The models of the proxy, or of any server",
+                            "List the models of the proxy or of any server",
                             ModelsCommand::new),
                     new Subcommand(
                             "config",
                             Group.SEE,
-                            "The settings, and where each comes from",
+                            "Show the settings, and where each comes from",
                             ConfigCommand::new),
                     new Subcommand(
                             "explain",
                             Group.SEE,
-                            "What becomes of a request on its way to the engine",
+                            "Show what a request becomes for the engine",
                             ExplainCommand::new));
 }

@@ -71,6 +71,23 @@ public record ServeConfig(
                 "");
     }
 
+    /** The same with another engine. */
+    public ServeConfig withEngine(EngineAddress other) {
+        return new ServeConfig(
+                host,
+                port,
+                other,
+                engineApiKey,
+                apiKeys,
+                dialect,
+                models,
+                autoWake,
+                limits,
+                engineCa,
+                replayPace,
+                model);
+    }
+
     /**
      * How much and how long.
      *

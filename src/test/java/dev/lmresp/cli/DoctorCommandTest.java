@@ -10,6 +10,8 @@ import dev.lmresp.engine.mock.quirk.Quirk;
 import dev.lmresp.json.Json;
 import dev.lmresp.server.EngineServer;
 import dev.lmresp.testing.LmrespProcess;
+import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -106,6 +108,24 @@ class DoctorCommandTest {
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
                 .filteredOn(line -> line.startsWith("ok  "))
                 .hasSize(19);
+    }
+
+    @Test
+    void where_no_engine_is_named_it_asks_that_of_the_proxy_that_runs() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                TestProxy proxy = TestProxy.of(engine);
+                LmrespProcess doctor =
+                        LmrespProcess.start(
+                                folder,
+                                Map.of("CODEX_HOME", folder.toString()),
+                                "doctor",
+                                "--port",
+                                Integer.toString(proxy.port()),
+                                "--json")) {
+            doctor.exitCodeWithin(Duration.ofSeconds(60));
+            assertThat(Json.parse(doctor.out()).path("engine").asText())
+                    .isEqualTo(engine.url() + "/v1");
+        }
     }
 
     @Test

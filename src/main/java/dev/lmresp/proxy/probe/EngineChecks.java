@@ -59,7 +59,7 @@ final class EngineChecks {
                     advice.on("no-engine", dialect().name(), ""));
         }
         if (isMock) {
-            return Finding.works("the mock inside lmresp, which is no AI");
+            return Finding.works("the built-in mock, not an AI");
         }
         if (session.models().isEmpty()) {
             Optional<Finding> problem = problem();

@@ -43,6 +43,8 @@ final class OpenEndpoint implements AutoCloseable {
         var recording = new RecordOptions();
         CommandLine line =
                 new CommandLine(options)
+                        // whose options they are, for those whose settings are wrong
+                        .setCommandName("lmresp serve")
                         .addMixin("recording", recording)
                         .setDefaultValueProvider(new OptionSettings(() -> settings));
         line.parseArgs(engine.isEmpty() ? new String[0] : new String[] {"--engine", engine});

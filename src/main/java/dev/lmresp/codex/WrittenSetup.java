@@ -8,6 +8,7 @@ import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlInvalidTypeException;
 import org.tomlj.TomlTable;
 
 import java.util.List;
@@ -80,7 +81,7 @@ public final class WrittenSetup {
 
     /** Whether Codex leaves out the tools that a small context window has no room for. */
     public boolean isLean() {
-        return Boolean.FALSE.equals(settings.get(List.of("mcp_servers", "codex_tui", "enabled")));
+        return Boolean.FALSE.equals(get(List.of("mcp_servers", "codex_tui", "enabled")));
     }
 
     /**
@@ -113,7 +114,7 @@ public final class WrittenSetup {
     }
 
     private Optional<JsonNode> value(Setting setting) {
-        return Optional.ofNullable(settings.get(setting.path())).map(WrittenSetup::json);
+        return Optional.ofNullable(get(setting.path())).map(WrittenSetup::json);
     }
 
     private static JsonNode wanted(Setting setting) {
@@ -130,8 +131,17 @@ public final class WrittenSetup {
         };
     }
 
+    /** A value, {@code null} also where something else than a table stands on the way to it. */
+    private @Nullable Object get(List<String> path) {
+        try {
+            return settings.get(path);
+        } catch (TomlInvalidTypeException notATable) {
+            return null;
+        }
+    }
+
     private String text(String... path) {
-        @Nullable Object value = settings.get(List.of(path));
+        @Nullable Object value = get(List.of(path));
         return value instanceof String text ? text : "";
     }
 }

@@ -61,6 +61,23 @@ class AskCommandTest {
     }
 
     @Test
+    void a_setting_of_the_proxy_that_is_wrong_is_told_with_the_command_that_explains_it()
+            throws Exception {
+        try (LmrespProcess ask =
+                LmrespProcess.startInShell(
+                        folder,
+                        "LMRESP_ALIASES=3 exec \"$0\" \"$@\" </dev/null",
+                        "ask",
+                        "--engine",
+                        "mock",
+                        "hi")) {
+            assertThat(ask.exitCodeWithin(MINUTE)).isEqualTo(ExitCode.USAGE);
+            assertThat(ask.err())
+                    .contains("--alias (LMRESP_ALIASES) must be", "Run 'lmresp serve --help'");
+        }
+    }
+
+    @Test
     void defaults_come_from_the_settings_and_the_command_line_goes_before_them() throws Exception {
         Path config = Files.createDirectories(folder.resolve("config/lmresp"));
         Files.writeString(

@@ -51,6 +51,13 @@ class RepositorySettingsTest {
     }
 
     @Test
+    void a_value_where_codex_has_a_table_is_passed_over() throws IOException {
+        write("a", "features = true\nmcp_servers = 'x'\nagents = 3\nmodel = 3\n");
+        assertThat(conflicts("a")).singleElement().asString().contains("sets model = 3");
+        assertThat(WrittenSetup.of("mcp_servers = 'x'\nmodel_providers = 3\n").isLean()).isFalse();
+    }
+
+    @Test
     void the_users_own_file_is_not_a_repositorys() throws IOException {
         write("home", "model = 'x'");
         assertThat(conflicts("home")).isEmpty();

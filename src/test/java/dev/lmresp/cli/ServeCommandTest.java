@@ -159,6 +159,8 @@ class ServeCommandTest {
                 engine = "olama"
                 dialect = "nope"
                 prot = 1
+                [ask]
+                temperature = "warm"
                 """);
         var environment =
                 Map.of("XDG_CONFIG_HOME", folder.resolve("xdg").toString(), "LMRESP_ALIASES", "a");
@@ -167,7 +169,13 @@ class ServeCommandTest {
             List<String> wrong = config.out().lines().filter(it -> it.contains("WRONG: ")).toList();
             assertThat(wrong.stream().map(it -> it.split(" ")[0]))
                     .containsExactlyInAnyOrder(
-                            "port", "host", "idle-timeout", "engine", "dialect", "aliases");
+                            "port",
+                            "host",
+                            "idle-timeout",
+                            "engine",
+                            "dialect",
+                            "aliases",
+                            "ask.temperature");
             assertThat(config.out())
                     .contains("config.toml, line 1: Invalid value for option '--port': 'x'")
                     .contains("LMRESP_ALIASES: --alias must be ALIAS=MODEL, not 'a'");

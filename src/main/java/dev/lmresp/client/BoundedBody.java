@@ -1,11 +1,12 @@
 package dev.lmresp.client;
 
-import java.io.FilterInputStream;
+import dev.lmresp.http.ObservedInputStream;
+
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A body that may not go on for ever: whatever answers is not trusted with all memory. */
-final class BoundedBody extends FilterInputStream {
+final class BoundedBody implements ObservedInputStream.Observer {
     /** An answer that is kept while it comes. */
     static final int WHOLE = 128 << 20;
 
@@ -18,29 +19,24 @@ final class BoundedBody extends FilterInputStream {
     private final int most;
     private long received;
 
-    /**
-     * A body.
-     *
-     * @param most how many bytes it may have
-     */
-    BoundedBody(InputStream body, int most) {
-        super(body);
+    private BoundedBody(int most) {
         this.most = most;
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    /**
+     * A body that ends with an exception when it is too long.
+     *
+     * @param most how many bytes it may have
+     */
+    static InputStream of(InputStream body, int most) {
+        return new ObservedInputStream(body, new BoundedBody(most));
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-        int count = super.read(into, offset, length);
-        received += Math.max(0, count);
+    public void read(byte[] block, int offset, int length) throws IOException {
+        received += length;
         if (received > most) {
             throw new IOException("the answer is longer than " + (most >> 20) + " MiB");
         }
-        return count;
     }
 }

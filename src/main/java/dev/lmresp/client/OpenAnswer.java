@@ -27,7 +27,7 @@ public final class OpenAnswer implements AutoCloseable {
     OpenAnswer(HttpResponse answer) {
         this.answer = answer;
         this.body =
-                new BoundedBody(answer.body(), isStream() ? BoundedBody.STREAM : BoundedBody.WHOLE);
+                BoundedBody.of(answer.body(), isStream() ? BoundedBody.STREAM : BoundedBody.WHOLE);
     }
 
     /** The HTTP status. */

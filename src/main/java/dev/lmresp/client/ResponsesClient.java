@@ -137,7 +137,7 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public JsonNode models() throws ResponsesFailure, InterruptedException {
         HttpResponse answer = accepted(answer(get("models"), Optional.of(MODELS_TIMEOUT)));
-        try (var body = new BoundedBody(answer.body(), BoundedBody.LIST)) {
+        try (var body = BoundedBody.of(answer.body(), BoundedBody.LIST)) {
             return Json.parse(body.readAllBytes());
         } catch (IOException | JsonSyntaxException e) {
             throw new ResponsesFailure(
@@ -163,7 +163,7 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public JsonNode health() throws InterruptedException {
         try (var body =
-                new BoundedBody(
+                BoundedBody.of(
                         answer(get("../health"), Optional.of(MODELS_TIMEOUT)).body(),
                         BoundedBody.LIST)) {
             return Json.parse(body.readAllBytes());

@@ -2,13 +2,12 @@ package dev.lmresp.proxy.probe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.http.ObservedInputStream;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.sse.SseDecoder;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,22 +42,7 @@ final class Overheard {
 
     /** The body, of which everything that is read is heard here too. */
     InputStream tap(InputStream body) {
-        return new FilterInputStream(body) {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] block, int from, int length) throws IOException {
-                int count = super.read(block, from, length);
-                if (count > 0) {
-                    hear(block, from, count);
-                }
-                return count;
-            }
-        };
+        return new ObservedInputStream(body, this::hear);
     }
 
     private synchronized void hear(byte[] block, int from, int count) {

@@ -4,13 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.difflib.DiffUtils;
-import com.github.difflib.UnifiedDiffUtils;
 
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
-import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexDaemon;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexFolder.Change;
@@ -20,7 +16,6 @@ import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.codex.RepositorySettings;
 import dev.lmresp.codex.WrittenSetup;
-import dev.lmresp.codex.WrittenSetup.Difference;
 import dev.lmresp.config.SettingsException;
 import dev.lmresp.json.Json;
 
@@ -37,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 
 /** {@code lmresp codex-config}: writes the settings that make Codex use the proxy. */
 @Command(
@@ -55,8 +49,6 @@ import java.util.function.Predicate;
             "  lmresp codex-config --remove"
         })
 final class CodexConfigCommand extends BaseCommand {
-    private static final int CONTEXT_LINES = 2;
-
     @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
     @Option(
@@ -121,7 +113,7 @@ final class CodexConfigCommand extends BaseCommand {
                 // the models last: settings that name a file which is not there keep Codex from
                 // starting
                 List<Change> done = apply(folder, folder.removal());
-                return report(folder, done, "restored", afterRemoval(folder, done), out);
+                return report(folder, out).done(done, "restored", afterRemoval(folder, done));
             }
             CompletableFuture<Optional<CodexRelease>> version =
                     new CodexProgram("codex", System.getenv()).release();
@@ -145,15 +137,18 @@ final class CodexConfigCommand extends BaseCommand {
                     .ifPresent(it -> err().println("lmresp: warning: " + it));
             if (action.write) {
                 List<Change> done = apply(folder, changes.reversed());
-                List<String> advice = advice(folder, setup, models);
-                return report(folder, done, "written", advice, out);
+                return report(folder, out).done(done, "written", advice(folder, setup, models));
             }
             return action.check
-                    ? check(folder, setup, models, changes, out)
-                    : show(folder, setup, changes, out);
+                    ? report(folder, out).checked(setup, changes, advice(folder, setup, models))
+                    : report(folder, out).shown(setup, changes);
         } catch (SettingsException | ResponsesFailure e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private CodexReport report(CodexFolder folder, PrintWriter out) {
+        return new CodexReport(folder, json, out, err());
     }
 
     private CodexFolder folder(String profile) {
@@ -250,29 +245,6 @@ final class CodexConfigCommand extends BaseCommand {
         return needed;
     }
 
-    private int report(
-            CodexFolder folder,
-            List<Change> done,
-            String word,
-            List<String> advice,
-            PrintWriter out) {
-        if (json) {
-            ObjectNode document = Json.object().put("changed", !done.isEmpty());
-            document.setAll(diffs(done));
-            advice.forEach(document.putArray("advice")::add);
-            out.println(Json.pretty(document));
-            return ExitCode.OK;
-        }
-        if (done.isEmpty()) {
-            out.println("nothing to do: " + folder.settings() + " is as it should be");
-        }
-        for (Change change : done) {
-            out.println(change.file() + (change.after().isEmpty() ? " deleted" : " " + word));
-        }
-        advice.forEach(err()::println);
-        return ExitCode.OK;
-    }
-
     /** What a person should know beside the files: what else decides what Codex does. */
     private List<String> advice(CodexFolder folder, CodexSetup setup, JsonNode models) {
         var advice = new ArrayList<String>();
@@ -307,108 +279,5 @@ final class CodexConfigCommand extends BaseCommand {
     private String restart(String apiKeyEnv) {
         String other = codexHome == null ? "" : "CODEX_HOME=" + codexHome.toAbsolutePath() + " ";
         return other + CodexDaemon.restart(apiKeyEnv);
-    }
-
-    private int check(
-            CodexFolder folder,
-            CodexSetup setup,
-            JsonNode models,
-            List<Change> changes,
-            PrintWriter out) {
-        List<Difference> differences =
-                folder.said().map(it -> it.differences(setup)).orElse(List.of());
-        // single settings tell what is wrong with a file only when most of them are there
-        boolean isWritten =
-                folder.written().filter(it -> it.isLean() == setup.isLean()).isPresent();
-        boolean isCurrent = isWritten && differences.isEmpty();
-        Predicate<Change> isSettings = it -> it.file().equals(folder.settings());
-        List<Change> needed =
-                changes.stream()
-                        .filter(it -> isSettings.test(it) ? !isCurrent : it.isNeeded())
-                        .toList();
-        List<String> advice = advice(folder, setup, models);
-        if (json) {
-            ObjectNode document = document(needed);
-            ArrayNode list = document.putArray("differences");
-            differences.forEach(it -> list.add(it.toString()));
-            advice.forEach(document.putArray("advice")::add);
-            out.println(Json.pretty(document));
-            return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
-        }
-        if (needed.isEmpty()) {
-            out.println("complete and current: " + changes.getFirst().file());
-        } else if (isWritten) {
-            differences.forEach(it -> out.println(folder.settings() + ": " + it));
-        }
-        needed.stream()
-                .filter(it -> !isWritten || !isSettings.test(it))
-                .forEach(it -> print(folder, it, out));
-        if (!needed.isEmpty()) {
-            err().println("run 'lmresp codex-config --write' to mend this");
-        }
-        advice.forEach(err()::println);
-        return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private int show(CodexFolder folder, CodexSetup setup, List<Change> changes, PrintWriter out) {
-        if (json) {
-            ObjectNode document = document(changes.stream().filter(Change::isNeeded).toList());
-            document.put("toml", CodexConfig.with("", setup));
-            out.println(Json.pretty(document));
-            return ExitCode.OK;
-        }
-        out.print(CodexConfig.with("", setup));
-        if (changes.stream().noneMatch(Change::isNeeded)) {
-            err().println();
-            err().println("all of this is in " + folder.settings() + " already");
-        } else if (changes.getFirst().before().isPresent()) {
-            err().println();
-            err().println("nothing was written; --write would change:");
-            err().flush();
-            changes.stream().filter(Change::isNeeded).forEach(change -> print(folder, change, out));
-        } else {
-            err().println();
-            err().println(
-                            "nothing was written; --write would make %s and %s"
-                                    .formatted(folder.settings(), folder.catalog()));
-        }
-        return ExitCode.OK;
-    }
-
-    /** The list of models is long and nobody's own: that it differs is enough. */
-    private static void print(CodexFolder folder, Change change, PrintWriter out) {
-        if (change.file().equals(folder.settings())) {
-            diff(change).forEach(out::println);
-        } else {
-            out.println(
-                    change.file()
-                            + (change.before().isEmpty()
-                                    ? " is not there"
-                                    : " is not what the proxy says of its models"));
-        }
-    }
-
-    private static List<String> diff(Change change) {
-        List<String> before = change.before().map(text -> text.lines().toList()).orElse(List.of());
-        List<String> after = change.after().lines().toList();
-        String name = change.file().toString();
-        return UnifiedDiffUtils.generateUnifiedDiff(
-                name, name, before, DiffUtils.diff(before, after), CONTEXT_LINES);
-    }
-
-    /** What is still to be done. */
-    private static ObjectNode document(List<Change> needed) {
-        return Json.object().put("current", needed.isEmpty()).setAll(diffs(needed));
-    }
-
-    private static ObjectNode diffs(List<Change> changes) {
-        ObjectNode document = Json.object();
-        ArrayNode list = document.putArray("changes");
-        for (Change change : changes) {
-            ObjectNode one = list.addObject().put("file", change.file().toString());
-            ArrayNode lines = one.putArray("diff");
-            diff(change).forEach(lines::add);
-        }
-        return document;
     }
 }

@@ -111,6 +111,20 @@ final class EngineFailure extends Exception {
         return of(slow ? Kind.TIMEOUT : Kind.UNAVAILABLE, slow ? 504 : 502, e.getMessage());
     }
 
+    /**
+     * An exchange that was ended from outside.
+     *
+     * @param stalled what took too long, when that is the cause
+     */
+    static EngineFailure of(Cancellation.Cause cause, String stalled) {
+        return switch (cause) {
+            case CLIENT_GONE -> of(Kind.UNAVAILABLE, 499, "the client went away");
+            case STALLED -> of(Kind.TIMEOUT, 504, stalled);
+            case OVER -> of(Kind.UNAVAILABLE, 502, "the answer was over");
+            case STOPPING -> of(Kind.UNAVAILABLE, 503, "lmresp is stopping");
+        };
+    }
+
     /** An answer of which no response can be made. */
     static EngineFailure of(AnswerException e, String problem) {
         return switch (e.reason()) {

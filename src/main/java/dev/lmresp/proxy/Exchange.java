@@ -6,13 +6,14 @@ import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
-import dev.lmresp.responses.Response;
 import dev.lmresp.responses.ResponseStream;
+import dev.lmresp.translate.Note;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -41,6 +42,7 @@ public final class Exchange implements Exchanges.Running {
     private final Transport transport;
     private final ExchangeContext context;
     private final EngineTimeouts timeouts;
+    private final Delivery delivery;
     private final Cancellation cancellation = new Cancellation();
 
     /** Guards what is told: the response, and the way to the client. */
@@ -49,21 +51,14 @@ public final class Exchange implements Exchanges.Running {
     /** The client has been told of a failure, or is about to be: nothing else may be said. */
     private boolean failed;
 
-    /** Events have been taken that were not sent on yet. */
-    private boolean hasUnsent;
-
     private volatile @Nullable EngineAsker asker;
     private volatile @Nullable ResponseStream response;
     private volatile @Nullable AnswerReader reader;
     private volatile @Nullable EngineAnswer answer;
-    private @Nullable Response last;
     private Outcome outcome = new Outcome.ClientGone();
     private volatile long keptBytes;
 
-    /** When the client last heard anything, whatever the engine sent meanwhile. */
-    private volatile long lastSent = System.nanoTime();
-
-    private final long begun = lastSent;
+    private final long begun = System.nanoTime();
 
     /** What is wrong with an engine that takes too long. */
     private volatile String stalled = "";
@@ -85,6 +80,7 @@ public final class Exchange implements Exchanges.Running {
         this.transport = transport;
         this.context = context;
         this.timeouts = new EngineTimeouts(context.limits(), System::nanoTime);
+        this.delivery = new Delivery(transport, incoming.listener(), this::notes);
     }
 
     /** The id of the response. */
@@ -117,8 +113,9 @@ public final class Exchange implements Exchanges.Running {
     private Outcome answered() {
         try {
             ask(target.get());
-            Response whole = last;
-            return whole == null ? new Outcome.ClientGone() : new Outcome.Answered(whole);
+            return delivery.last()
+                    .<Outcome>map(Outcome.Answered::new)
+                    .orElseGet(Outcome.ClientGone::new);
         } catch (EngineException e) {
             return failed(
                     e.reason() == EngineException.Reason.CANCELLED
@@ -201,7 +198,7 @@ public final class Exchange implements Exchanges.Running {
     }
 
     private boolean isQuiet(long now) {
-        return now - lastSent > context.limits().keepAlive().toNanos();
+        return delivery.isQuiet(now, context.limits().keepAlive());
     }
 
     /**
@@ -214,7 +211,7 @@ public final class Exchange implements Exchanges.Running {
         try {
             if (!failed && !told.hasEnded() && isQuiet(System.nanoTime())) {
                 told.keepAlive();
-                send();
+                delivery.send();
             }
         } catch (IOException e) {
             clientGone();
@@ -329,16 +326,11 @@ public final class Exchange implements Exchanges.Running {
 
     /** Takes an event. Of a long text there are several copies at its end, which do not wait. */
     private void tell(long number, Event event) {
-        if (event instanceof Event.Terminal terminal) {
-            last = terminal.response();
-        }
-        hasUnsent = true;
-        transport.event(number, event);
-        incoming.listener().event(number, event);
+        delivery.take(number, event);
         AnswerReader reading = reader;
         if (reading != null && reading.isLarge() && !isDelta(event)) {
             try {
-                send();
+                delivery.send();
             } catch (IOException e) {
                 clientGone();
             }
@@ -353,41 +345,22 @@ public final class Exchange implements Exchanges.Running {
 
     private void flush() throws ClientGone {
         try {
-            send();
+            delivery.send();
         } catch (IOException e) {
             throw new ClientGone(e);
         }
     }
 
-    /** Sends on what was taken, with all notes there are by then while they can still be told. */
-    private void send() throws IOException {
-        if (!hasUnsent) {
-            return;
-        }
+    private List<Note> notes() {
         EngineAsker asked = asker;
-        if (asked != null && !transport.isOpen()) {
-            transport.noted(asked.notes());
-        }
-        transport.flush();
-        hasUnsent = false;
-        lastSent = System.nanoTime();
+        return asked == null ? List.of() : asked.notes();
     }
 
     private EngineFailure cancelled() {
         AnswerReader reading = reader;
-        return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
-            case CLIENT_GONE ->
-                    EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 499, "the client went away");
-            case STALLED ->
-                    EngineFailure.of(
-                            EngineFailure.Kind.TIMEOUT,
-                            504,
-                            reading == null ? stalled : reading.explained(stalled));
-            case OVER ->
-                    EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 502, "the answer was over");
-            case STOPPING ->
-                    EngineFailure.of(EngineFailure.Kind.UNAVAILABLE, 503, "lmresp is stopping");
-        };
+        return EngineFailure.of(
+                cancellation.cause().orElse(Cause.CLIENT_GONE),
+                reading == null ? stalled : reading.explained(stalled));
     }
 
     /** The error that ends the response must itself find room. */

@@ -1,0 +1,150 @@
+package dev.lmresp.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+
+import dev.lmresp.codex.CodexConfig;
+import dev.lmresp.codex.CodexFolder;
+import dev.lmresp.codex.CodexFolder.Change;
+import dev.lmresp.codex.CodexSetup;
+import dev.lmresp.codex.WrittenSetup.Difference;
+import dev.lmresp.json.Json;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What {@code codex-config} tells, as text or as JSON; each report ends with the exit code. */
+final class CodexReport {
+    private static final int CONTEXT_LINES = 2;
+
+    private final CodexFolder folder;
+    private final boolean json;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    CodexReport(CodexFolder folder, boolean json, PrintWriter out, PrintWriter err) {
+        this.folder = folder;
+        this.json = json;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Of what was done. */
+    int done(List<Change> done, String word, List<String> advice) {
+        if (json) {
+            ObjectNode document = Json.object().put("changed", !done.isEmpty());
+            document.setAll(diffs(done));
+            advice.forEach(document.putArray("advice")::add);
+            out.println(Json.pretty(document));
+            return ExitCode.OK;
+        }
+        if (done.isEmpty()) {
+            out.println("nothing to do: " + folder.settings() + " is as it should be");
+        }
+        for (Change change : done) {
+            out.println(change.file() + (change.after().isEmpty() ? " deleted" : " " + word));
+        }
+        advice.forEach(err::println);
+        return ExitCode.OK;
+    }
+
+    /** Of what is not as it should be; the exit code says whether there is any. */
+    int checked(CodexSetup setup, List<Change> changes, List<String> advice) {
+        List<Difference> differences =
+                folder.said().map(it -> it.differences(setup)).orElse(List.of());
+        // single settings tell what is wrong with a file only when most of them are there
+        boolean isWritten =
+                folder.written().filter(it -> it.isLean() == setup.isLean()).isPresent();
+        boolean isCurrent = isWritten && differences.isEmpty();
+        Predicate<Change> isSettings = it -> it.file().equals(folder.settings());
+        List<Change> needed =
+                changes.stream()
+                        .filter(it -> isSettings.test(it) ? !isCurrent : it.isNeeded())
+                        .toList();
+        if (json) {
+            ObjectNode document = document(needed);
+            ArrayNode list = document.putArray("differences");
+            differences.forEach(it -> list.add(it.toString()));
+            advice.forEach(document.putArray("advice")::add);
+            out.println(Json.pretty(document));
+            return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+        }
+        if (needed.isEmpty()) {
+            out.println("complete and current: " + changes.getFirst().file());
+        } else if (isWritten) {
+            differences.forEach(it -> out.println(folder.settings() + ": " + it));
+        }
+        needed.stream().filter(it -> !isWritten || !isSettings.test(it)).forEach(it -> print(it));
+        if (!needed.isEmpty()) {
+            err.println("run 'lmresp codex-config --write' to mend this");
+        }
+        advice.forEach(err::println);
+        return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Of what would be written. */
+    int shown(CodexSetup setup, List<Change> changes) {
+        if (json) {
+            ObjectNode document = document(changes.stream().filter(Change::isNeeded).toList());
+            document.put("toml", CodexConfig.with("", setup));
+            out.println(Json.pretty(document));
+            return ExitCode.OK;
+        }
+        out.print(CodexConfig.with("", setup));
+        if (changes.stream().noneMatch(Change::isNeeded)) {
+            err.println();
+            err.println("all of this is in " + folder.settings() + " already");
+        } else if (changes.getFirst().before().isPresent()) {
+            err.println();
+            err.println("nothing was written; --write would change:");
+            err.flush();
+            changes.stream().filter(Change::isNeeded).forEach(change -> print(change));
+        } else {
+            err.println();
+            err.println(
+                    "nothing was written; --write would make %s and %s"
+                            .formatted(folder.settings(), folder.catalog()));
+        }
+        return ExitCode.OK;
+    }
+
+    /** The list of models is long and nobody's own: that it differs is enough. */
+    private void print(Change change) {
+        if (change.file().equals(folder.settings())) {
+            diff(change).forEach(out::println);
+        } else {
+            out.println(
+                    change.file()
+                            + (change.before().isEmpty()
+                                    ? " is not there"
+                                    : " is not what the proxy says of its models"));
+        }
+    }
+
+    private static List<String> diff(Change change) {
+        List<String> before = change.before().map(text -> text.lines().toList()).orElse(List.of());
+        List<String> after = change.after().lines().toList();
+        String name = change.file().toString();
+        return UnifiedDiffUtils.generateUnifiedDiff(
+                name, name, before, DiffUtils.diff(before, after), CONTEXT_LINES);
+    }
+
+    /** What is still to be done. */
+    private static ObjectNode document(List<Change> needed) {
+        return Json.object().put("current", needed.isEmpty()).setAll(diffs(needed));
+    }
+
+    private static ObjectNode diffs(List<Change> changes) {
+        ObjectNode document = Json.object();
+        ArrayNode list = document.putArray("changes");
+        for (Change change : changes) {
+            ObjectNode one = list.addObject().put("file", change.file().toString());
+            ArrayNode lines = one.putArray("diff");
+            diff(change).forEach(lines::add);
+        }
+        return document;
+    }
+}

@@ -17,7 +17,7 @@ public record Check(String id, String title, Trial trial) {
          * @throws Broken when what came is so wrong that the rest cannot be judged
          * @throws Skipped when it cannot be judged at all
          */
-        void run(Probe probe) throws Broken, Skipped, InterruptedException;
+        void run(TestedEndpoint probe) throws Broken, Skipped, InterruptedException;
     }
 
     /** An answer that is wrong, and makes the rest of a check pointless. */

@@ -2,7 +2,7 @@ package dev.lmresp.check;
 
 import dev.lmresp.check.Check.Broken;
 import dev.lmresp.check.Check.Skipped;
-import dev.lmresp.check.Probe.Problem;
+import dev.lmresp.check.TestedEndpoint.Problem;
 import dev.lmresp.check.Result.Outcome;
 import dev.lmresp.client.ResponsesClient;
 
@@ -36,7 +36,7 @@ public final class CheckRun {
         long start = System.nanoTime();
         var verdict = new AtomicReference<>(new Verdict(Outcome.PASSED, ""));
         var over = new CountDownLatch(1);
-        try (var probe = new Probe(client, model)) {
+        try (var probe = new TestedEndpoint(client, model)) {
             Thread worker =
                     Thread.ofVirtual()
                             .name("check-" + check.id())
@@ -63,7 +63,7 @@ public final class CheckRun {
         }
     }
 
-    private static Verdict verdict(Check check, Probe probe) {
+    private static Verdict verdict(Check check, TestedEndpoint probe) {
         try {
             check.trial().run(probe);
             return new Verdict(Outcome.PASSED, "");

@@ -42,9 +42,9 @@ final class ContentChecks {
 
     private ContentChecks() {}
 
-    private static void schema(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void schema(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         ObjectNode request =
-                Ask.json(
+                CheckRequests.json(
                         """
                         {"input": "Tell me of Paris, as JSON: the city and its inhabitants.",
                          "text": {"format": {"type": "json_schema", "name": "city", "strict": true,
@@ -71,10 +71,10 @@ final class ContentChecks {
         }
     }
 
-    private static void object(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void object(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply reply =
                 probe.wholeIfTaken(
-                        Ask.json(
+                        CheckRequests.json(
                                 """
                                 {"input": "Give me a JSON object with the member \\"answer\\".",
                                  "text": {"format": {"type": "json_object"}}}
@@ -84,7 +84,7 @@ final class ContentChecks {
                 json(probe, reply).isObject(), "the answer is no JSON object: " + reply.text());
     }
 
-    private static JsonNode json(Probe probe, Reply reply) throws Skipped {
+    private static JsonNode json(TestedEndpoint probe, Reply reply) throws Skipped {
         if (reply.ending().equals("incomplete")) {
             throw new Skipped("the answer was cut off before the JSON was whole");
         }
@@ -96,7 +96,7 @@ final class ContentChecks {
         }
     }
 
-    private static void image(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void image(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         ObjectNode request = Json.object();
         ObjectNode message = request.putArray("input").addObject().put("role", "user");
         message.putArray("content")
@@ -107,11 +107,11 @@ final class ContentChecks {
                                 .put("detail", "low")
                                 .put("image_url", RED));
         Reply reply = probe.wholeIfTaken(request, "images");
-        Reach.judge(probe, "the image", "red", reply, Ask.text(COLOUR));
+        Reach.judge(probe, "the image", "red", reply, CheckRequests.text(COLOUR));
     }
 
     private static ObjectNode riddle() {
-        ObjectNode request = Ask.text("What is 17 times 23?");
+        ObjectNode request = CheckRequests.text("What is 17 times 23?");
         request.putObject("reasoning").put("effort", "low");
         return request;
     }
@@ -124,7 +124,7 @@ final class ContentChecks {
         return items;
     }
 
-    private static void reasoning(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void reasoning(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply reply = probe.streamIfTaken(riddle(), "reasoning");
         List<JsonNode> items = reasoned(reply);
         JsonNode first = reply.response().path("output").path(0);
@@ -141,11 +141,11 @@ final class ContentChecks {
                 "reasoning_tokens are more than output_tokens");
     }
 
-    private static void reasoningTurn(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void reasoningTurn(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         ObjectNode request = riddle();
         Reply first = probe.wholeIfTaken(request, "reasoning");
         reasoned(first);
-        Reply second = probe.whole(Ask.next(request, first, Ask.message("user", "And times two?")));
+        Reply second = probe.whole(CheckRequests.next(request, first, CheckRequests.message("user", "And times two?")));
         probe.demand(!second.response().path("output").isEmpty(), "there is no output");
     }
 }

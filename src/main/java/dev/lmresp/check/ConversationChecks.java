@@ -41,32 +41,32 @@ final class ConversationChecks {
 
     private ConversationChecks() {}
 
-    private static void instructions(Probe probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.whole(Ask.text(QUESTION).put("instructions", SECRET));
+    private static void instructions(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.whole(CheckRequests.text(QUESTION).put("instructions", SECRET));
         probe.same("instructions", SECRET, reply.response().path("instructions").asText(""));
-        Reach.judge(probe, "the instructions", "marzipan", reply, Ask.text(QUESTION));
+        Reach.judge(probe, "the instructions", "marzipan", reply, CheckRequests.text(QUESTION));
     }
 
-    private static void leading(Probe probe, String role)
+    private static void leading(TestedEndpoint probe, String role)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request = Json.object();
-        request.putArray("input").add(Ask.message(role, SECRET)).add(Ask.message("user", QUESTION));
+        request.putArray("input").add(CheckRequests.message(role, SECRET)).add(CheckRequests.message("user", QUESTION));
         Reply reply = probe.whole(request);
-        Reach.judge(probe, "the " + role + " message", "marzipan", reply, Ask.text(QUESTION));
+        Reach.judge(probe, "the " + role + " message", "marzipan", reply, CheckRequests.text(QUESTION));
     }
 
-    private static void turns(Probe probe) throws Broken, Skipped, InterruptedException {
-        ObjectNode first = Ask.text("My name is Ada.");
+    private static void turns(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode first = CheckRequests.text("My name is Ada.");
         ObjectNode second =
-                Ask.next(first, probe.whole(first), Ask.message("user", "What is my name?"));
+                CheckRequests.next(first, probe.whole(first), CheckRequests.message("user", "What is my name?"));
         Reply reply = probe.whole(second);
         probe.same("status", "completed", reply.ending());
-        Reach.judge(probe, "the first turn", "Ada", reply, Ask.text("What is my name?"));
+        Reach.judge(probe, "the first turn", "Ada", reply, CheckRequests.text("What is my name?"));
     }
 
-    private static void ids(Probe probe) throws Broken, InterruptedException {
+    private static void ids(TestedEndpoint probe) throws Broken, InterruptedException {
         var seen = new HashSet<String>();
-        ObjectNode request = Ask.text("Say pineapple.");
+        ObjectNode request = CheckRequests.text("Say pineapple.");
         for (Reply reply :
                 List.of(probe.whole(request), probe.whole(request), probe.stream(request))) {
             String id = reply.response().path("id").asText("");

@@ -34,7 +34,7 @@ final class ErrorChecks {
                                     refused(
                                             probe,
                                             probe.send(
-                                                    Ask.text("Hi").put("temperature", "hot"),
+                                                    CheckRequests.text("Hi").put("temperature", "hot"),
                                                     false),
                                             400)),
                     new Check(
@@ -56,21 +56,21 @@ final class ErrorChecks {
 
     private ErrorChecks() {}
 
-    private static void model(Probe probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.send(Ask.text("Hi").put("model", "no-such-model-for-check"), false);
+    private static void model(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.send(CheckRequests.text("Hi").put("model", "no-such-model-for-check"), false);
         if (reply.status() == 200) {
             throw new Skipped("the endpoint takes any name of a model");
         }
         refused(probe, reply, 404, 400);
     }
 
-    private static void toolChoice(Probe probe) throws Broken, InterruptedException {
-        ObjectNode request = Ask.tools("Say pineapple.", Ask.WEATHER);
+    private static void toolChoice(TestedEndpoint probe) throws Broken, InterruptedException {
+        ObjectNode request = CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER);
         request.putObject("tool_choice").put("type", "function").put("name", "no_such_tool");
         refused(probe, probe.send(request, false), 400);
     }
 
-    private static void refused(Probe probe, Reply reply, Integer... statuses) throws Broken {
+    private static void refused(TestedEndpoint probe, Reply reply, Integer... statuses) throws Broken {
         if (!reply.events().isEmpty()) {
             throw new Broken(
                     "expected an error, came a stream of %d events"

@@ -31,12 +31,12 @@ final class LimitChecks {
     private static final long LIMIT = 16;
 
     private static final ObjectNode LONG =
-            Ask.text("Count to 1000.").put("max_output_tokens", LIMIT);
+            CheckRequests.text("Count to 1000.").put("max_output_tokens", LIMIT);
 
     private LimitChecks() {}
 
-    private static void usage(Probe probe) throws Broken, Skipped, InterruptedException {
-        ObjectNode request = Ask.text("Say pineapple.");
+    private static void usage(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = CheckRequests.text("Say pineapple.");
         for (Reply reply : List.of(probe.whole(request), probe.stream(request))) {
             JsonNode usage = reply.response().path("usage");
             if (usage.isNull()) {
@@ -59,17 +59,17 @@ final class LimitChecks {
         }
     }
 
-    private static void whole(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void whole(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         limit(probe, probe.whole(LONG));
     }
 
-    private static void stream(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void stream(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply reply = probe.stream(LONG);
         limit(probe, reply);
         probe.same("the last event", "response.incomplete", reply.events().getLast().type());
     }
 
-    private static void limit(Probe probe, Reply reply) throws Skipped {
+    private static void limit(TestedEndpoint probe, Reply reply) throws Skipped {
         long out = reply.outputTokens().orElse(0);
         probe.demand(
                 out <= LIMIT, "expected at most %d output_tokens, came %d".formatted(LIMIT, out));

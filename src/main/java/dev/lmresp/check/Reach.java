@@ -23,7 +23,7 @@ final class Reach {
      * @param word what a model says that has read it
      * @param without the request without the part
      */
-    static void judge(Probe probe, String what, String word, Reply with, ObjectNode without)
+    static void judge(TestedEndpoint probe, String what, String word, Reply with, ObjectNode without)
             throws Broken, Skipped, InterruptedException {
         if (with.text().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT))) {
             return;
@@ -32,7 +32,7 @@ final class Reach {
     }
 
     /** Judges it by the tokens that went in with it and without. */
-    static void more(Probe probe, String what, String word, OptionalLong with, OptionalLong without)
+    static void more(TestedEndpoint probe, String what, String word, OptionalLong with, OptionalLong without)
             throws Skipped {
         if (with.isEmpty() || without.isEmpty()) {
             throw new Skipped(

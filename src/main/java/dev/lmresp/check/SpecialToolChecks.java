@@ -48,8 +48,8 @@ final class SpecialToolChecks {
 
     private SpecialToolChecks() {}
 
-    private static void custom(Probe probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.streamIfTaken(Ask.json(CUSTOM), "custom tools");
+    private static void custom(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.streamIfTaken(CheckRequests.json(CUSTOM), "custom tools");
         JsonNode call = call(probe, reply, "custom_tool_call");
         probe.same("the tool", "run_code", call.path("name").asText(""));
         probe.demand(!call.path("call_id").asText("").isEmpty(), "the call has no call_id");
@@ -59,8 +59,8 @@ final class SpecialToolChecks {
                 "expected response.custom_tool_call_input.done, came none");
     }
 
-    private static void customResult(Probe probe) throws Broken, Skipped, InterruptedException {
-        ObjectNode request = Ask.json(CUSTOM);
+    private static void customResult(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = CheckRequests.json(CUSTOM);
         Reply first = probe.wholeIfTaken(request, "custom tools");
         JsonNode call = call(probe, first, "custom_tool_call");
         request.put("tool_choice", "auto");
@@ -69,14 +69,14 @@ final class SpecialToolChecks {
                         .put("type", "custom_tool_call_output")
                         .put("call_id", call.path("call_id").asText(""))
                         .put("output", "The program printed 42, and then a poem about numbers.");
-        Reply second = probe.whole(Ask.next(request, first, output));
+        Reply second = probe.whole(CheckRequests.next(request, first, output));
         if (!second.text().contains("42")) {
             Reach.more(probe, "the tool's answer", "42", second.inputTokens(), first.inputTokens());
         }
     }
 
-    private static void namespace(Probe probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.streamIfTaken(Ask.json(NAMESPACE), "namespaces of tools");
+    private static void namespace(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.streamIfTaken(CheckRequests.json(NAMESPACE), "namespaces of tools");
         JsonNode call = call(probe, reply, "function_call");
         probe.same("the tool", "get_customer", call.path("name").asText(""));
         probe.same("namespace", "crm", call.path("namespace").asText(""));
@@ -86,7 +86,7 @@ final class SpecialToolChecks {
     }
 
     /** The tool choice leaves no choice, so a call that is missing is wrong. */
-    private static JsonNode call(Probe probe, Reply reply, String type) throws Broken {
+    private static JsonNode call(TestedEndpoint probe, Reply reply, String type) throws Broken {
         List<JsonNode> calls = reply.items(type);
         if (calls.isEmpty()) {
             throw new Broken(

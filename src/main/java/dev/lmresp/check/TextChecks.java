@@ -50,12 +50,12 @@ final class TextChecks {
 
     private TextChecks() {}
 
-    private static void text(Probe probe) throws Broken, InterruptedException {
-        said(probe, probe.whole(Ask.text("Say pineapple.")));
+    private static void text(TestedEndpoint probe) throws Broken, InterruptedException {
+        said(probe, probe.whole(CheckRequests.text("Say pineapple.")));
     }
 
-    private static void stream(Probe probe) throws Broken, InterruptedException {
-        Reply reply = probe.stream(Ask.text("Say pineapple."));
+    private static void stream(TestedEndpoint probe) throws Broken, InterruptedException {
+        Reply reply = probe.stream(CheckRequests.text("Say pineapple."));
         said(probe, reply);
         var deltas = new StringBuilder();
         for (ReceivedEvent event : reply.events("response.output_text.delta")) {
@@ -65,14 +65,14 @@ final class TextChecks {
                 "the text of the last event, as in the deltas:", deltas.toString(), reply.text());
     }
 
-    private static void said(Probe probe, Reply reply) {
+    private static void said(TestedEndpoint probe, Reply reply) {
         probe.same("status", "completed", reply.ending());
         probe.demand(!reply.text().isBlank(), "expected a message with text, came none");
     }
 
     /** What {@link dev.lmresp.responses.EventOrder} demands holds for all streams anyway. */
-    private static void order(Probe probe) throws Broken, InterruptedException {
-        Reply reply = probe.stream(Ask.text("Count to 10."));
+    private static void order(TestedEndpoint probe) throws Broken, InterruptedException {
+        Reply reply = probe.stream(CheckRequests.text("Count to 10."));
         for (ReceivedEvent event : reply.events()) {
             probe.same("the name of the event", event.type(), event.name());
         }
@@ -91,21 +91,21 @@ final class TextChecks {
         probe.same("the last event", "response.completed", reply.events().getLast().type());
     }
 
-    private static void parts(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void parts(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply reply =
                 probe.whole(
-                        Ask.json(
+                        CheckRequests.json(
                                 """
                                 {"input": [{"role": "user", "content": [
                                   {"type": "input_text", "text": "My name is Ada."},
                                   {"type": "input_text", "text": "What is my name?"}]}]}
                                 """));
         said(probe, reply);
-        Reach.judge(probe, "the first of two parts", "Ada", reply, Ask.text("What is my name?"));
+        Reach.judge(probe, "the first of two parts", "Ada", reply, CheckRequests.text("What is my name?"));
     }
 
-    private static void unicode(Probe probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.stream(Ask.text("Say exactly: " + UNICODE));
+    private static void unicode(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.stream(CheckRequests.text("Say exactly: " + UNICODE));
         for (ReceivedEvent event : reply.events("response.output_text.delta")) {
             String delta = event.data().path("delta").asText();
             probe.demand(isWhole(delta), "a delta has half a character: " + event.data());
@@ -123,12 +123,12 @@ final class TextChecks {
                 .noneMatch(c -> c == 0xFFFD || (c >= Character.MIN_SURROGATE && c <= 0xDFFF));
     }
 
-    private static void schema(Probe probe) throws Broken, InterruptedException {
+    private static void schema(TestedEndpoint probe) throws Broken, InterruptedException {
         long now = System.currentTimeMillis() / 1000;
         for (Reply reply :
                 List.of(
-                        probe.whole(Ask.tools("Say pineapple.", Ask.WEATHER)),
-                        probe.stream(Ask.tools("Call get_weather for Paris.", Ask.WEATHER)))) {
+                        probe.whole(CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER)),
+                        probe.stream(CheckRequests.tools("Call get_weather for Paris.", CheckRequests.WEATHER)))) {
             JsonNode response = reply.response();
             probe.same("object", "response", response.path("object").asText());
             probe.demand(
@@ -155,15 +155,15 @@ final class TextChecks {
         }
     }
 
-    private static void oneOf(Probe probe, JsonNode found, String what, String... words) {
+    private static void oneOf(TestedEndpoint probe, JsonNode found, String what, String... words) {
         probe.demand(
                 Set.of(words).contains(found.asText()),
                 "expected %s of %s, came %s".formatted(what, List.of(words), found));
     }
 
-    private static void echo(Probe probe) throws Broken, InterruptedException {
+    private static void echo(TestedEndpoint probe) throws Broken, InterruptedException {
         var request =
-                Ask.tools("Say pineapple.", Ask.WEATHER)
+                CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER)
                         .put("instructions", "Be brief.")
                         .put("max_output_tokens", 4000)
                         .put("parallel_tool_calls", false)

@@ -36,19 +36,19 @@ final class ToolChecks {
                             "With parallel_tool_calls false, an answer has one call at most.",
                             ToolChecks::oneByOne));
 
-    private static final ObjectNode CALL = Ask.tools("Call get_weather for Paris.", Ask.WEATHER);
+    private static final ObjectNode CALL = CheckRequests.tools("Call get_weather for Paris.", CheckRequests.WEATHER);
     private static final ObjectNode TWO =
-            Ask.tools(
+            CheckRequests.tools(
                     "Call get_weather for Paris and get_time for Tokyo, both at once.",
-                    Ask.WEATHER,
-                    Ask.TIME);
+                    CheckRequests.WEATHER,
+                    CheckRequests.TIME);
     private static final String WEATHER_REPORT =
             "41 degrees and purple hail, says the station at Montmartre";
 
     private ToolChecks() {}
 
     /** The calls of an answer, which are right as far as each can be judged alone. */
-    static List<JsonNode> called(Probe probe, Reply reply) throws Skipped {
+    static List<JsonNode> called(TestedEndpoint probe, Reply reply) throws Skipped {
         List<JsonNode> calls = reply.items("function_call");
         if (calls.isEmpty() && probe.problems().isEmpty()) {
             throw new Skipped("the model did not call the tool");
@@ -58,7 +58,7 @@ final class ToolChecks {
     }
 
     /** A call of a function that takes a city. */
-    static void judge(Probe probe, JsonNode call) {
+    static void judge(TestedEndpoint probe, JsonNode call) {
         String name = call.path("name").asText("");
         probe.demand(
                 name.equals("get_weather") || name.equals("get_time"),
@@ -75,11 +75,11 @@ final class ToolChecks {
         }
     }
 
-    private static void whole(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void whole(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         called(probe, probe.whole(CALL));
     }
 
-    private static void stream(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void stream(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply reply = probe.stream(CALL);
         for (JsonNode call : called(probe, reply)) {
             probe.demand(
@@ -96,10 +96,10 @@ final class ToolChecks {
                 "expected response.function_call_arguments.delta, came none");
     }
 
-    private static void result(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void result(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply first = probe.whole(CALL);
         JsonNode call = called(probe, first).getFirst();
-        Reply second = probe.whole(Ask.next(CALL, first, output(call, WEATHER_REPORT)));
+        Reply second = probe.whole(CheckRequests.next(CALL, first, output(call, WEATHER_REPORT)));
         if (!second.text().contains("41")) {
             Reach.more(
                     probe,
@@ -111,7 +111,7 @@ final class ToolChecks {
         probe.demand(!second.response().path("output").isEmpty(), "there is no output");
     }
 
-    private static void parallel(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void parallel(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply first = probe.stream(TWO);
         List<JsonNode> calls = called(probe, first);
         if (calls.size() < 2) {
@@ -122,7 +122,7 @@ final class ToolChecks {
                 "two calls have the same call_id");
         Reply second =
                 probe.stream(
-                        Ask.next(
+                        CheckRequests.next(
                                 TWO,
                                 first,
                                 calls.stream()
@@ -131,7 +131,7 @@ final class ToolChecks {
         probe.demand(!second.response().path("output").isEmpty(), "there is no output");
     }
 
-    private static void oneByOne(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void oneByOne(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply reply = probe.whole(TWO.deepCopy().put("parallel_tool_calls", false));
         List<JsonNode> calls = called(probe, reply);
         probe.demand(calls.size() == 1, "expected one call, came " + calls.size());

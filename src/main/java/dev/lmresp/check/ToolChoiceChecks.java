@@ -38,36 +38,36 @@ final class ToolChoiceChecks {
 
     private ToolChoiceChecks() {}
 
-    private static void auto(Probe probe) throws Broken, InterruptedException {
+    private static void auto(TestedEndpoint probe) throws Broken, InterruptedException {
         Reply reply =
-                probe.whole(Ask.tools("Say pineapple.", Ask.WEATHER).put("tool_choice", "auto"));
+                probe.whole(CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER).put("tool_choice", "auto"));
         probe.same("tool_choice", "auto", reply.response().path("tool_choice").asText(""));
         probe.demand(
                 !reply.response().path("output").isEmpty(), "expected an answer, came nothing");
     }
 
-    private static void none(Probe probe) throws Broken, InterruptedException {
+    private static void none(TestedEndpoint probe) throws Broken, InterruptedException {
         Reply reply =
-                probe.whole(Ask.tools(WEATHER_WANTED, Ask.WEATHER).put("tool_choice", "none"));
+                probe.whole(CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER).put("tool_choice", "none"));
         probe.demand(reply.calls().isEmpty(), "a tool was called: " + reply.calls());
     }
 
-    private static void required(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void required(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         Reply reply =
                 probe.whole(
-                        Ask.tools("Say pineapple.", Ask.WEATHER, Ask.TIME)
+                        CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER, CheckRequests.TIME)
                                 .put("tool_choice", "required"));
         only(probe, reply, "get_weather", "get_time");
     }
 
-    private static void named(Probe probe) throws Broken, Skipped, InterruptedException {
-        ObjectNode request = Ask.tools(WEATHER_WANTED, Ask.WEATHER, Ask.TIME);
+    private static void named(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER, CheckRequests.TIME);
         request.putObject("tool_choice").put("type", "function").put("name", "get_time");
         only(probe, probe.whole(request), "get_time");
     }
 
-    private static void allowed(Probe probe) throws Broken, Skipped, InterruptedException {
-        ObjectNode request = Ask.tools(WEATHER_WANTED, Ask.WEATHER, Ask.TIME);
+    private static void allowed(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        ObjectNode request = CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER, CheckRequests.TIME);
         request.putObject("tool_choice")
                 .put("type", "allowed_tools")
                 .put("mode", "required")
@@ -77,7 +77,7 @@ final class ToolChoiceChecks {
     }
 
     /** There is a call, and each calls one of these. */
-    private static void only(Probe probe, Reply reply, String... names) {
+    private static void only(TestedEndpoint probe, Reply reply, String... names) {
         List<JsonNode> calls = reply.items("function_call");
         probe.demand(!calls.isEmpty(), "expected a call, came none");
         for (JsonNode call : calls) {

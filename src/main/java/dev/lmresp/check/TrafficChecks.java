@@ -38,8 +38,8 @@ final class TrafficChecks {
     private TrafficChecks() {}
 
     /** In a stream that was held back all events come in one moment, long after the request. */
-    private static void live(Probe probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.stream(Ask.text("Count to 40 every 20 ms."));
+    private static void live(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+        Reply reply = probe.stream(CheckRequests.text("Count to 40 every 20 ms."));
         if (reply.events().isEmpty()) {
             return;
         }
@@ -56,18 +56,18 @@ final class TrafficChecks {
                         .formatted(reply.events().size(), spread, first.toMillis()));
     }
 
-    private static void cancellation(Probe probe) throws Broken, InterruptedException {
-        Duration before = probe.whole(Ask.text("Say pineapple.")).time();
+    private static void cancellation(TestedEndpoint probe) throws Broken, InterruptedException {
+        Duration before = probe.whole(CheckRequests.text("Say pineapple.")).time();
         Reply left =
                 probe.leaveAfter(
-                        Ask.text("Count to 100000 every 20 ms."),
+                        CheckRequests.text("Count to 100000 every 20 ms."),
                         event -> event.type().endsWith(".delta"));
         if (left.status() != 200 || left.events().isEmpty()) {
             throw new Broken(
                     "expected a stream, came HTTP %d: %s"
                             .formatted(left.status(), left.errorMessage()));
         }
-        Reply after = probe.whole(Ask.text("Say pineapple."));
+        Reply after = probe.whole(CheckRequests.text("Say pineapple."));
         Duration patience = before.multipliedBy(3).plusSeconds(3);
         probe.demand(
                 after.time().compareTo(patience) < 0,
@@ -75,7 +75,7 @@ final class TrafficChecks {
                         .formatted(after.time().toMillis(), before.toMillis()));
     }
 
-    private static void concurrency(Probe probe) throws Broken, Skipped, InterruptedException {
+    private static void concurrency(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
         var replies = new ArrayList<Future<Reply>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < SECRETS.size(); i++) {
@@ -112,9 +112,9 @@ final class TrafficChecks {
         }
     }
 
-    private static Reply ask(Probe probe, String secret, boolean stream)
+    private static Reply ask(TestedEndpoint probe, String secret, boolean stream)
             throws Broken, InterruptedException {
-        var request = Ask.text("Say the word " + secret + ", and nothing else.");
+        var request = CheckRequests.text("Say the word " + secret + ", and nothing else.");
         return stream ? probe.stream(request) : probe.whole(request);
     }
 

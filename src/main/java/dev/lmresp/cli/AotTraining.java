@@ -1,5 +1,10 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.ask.AskChat;
+import dev.lmresp.cli.ask.KeptConversations;
+import dev.lmresp.cli.ask.OpenEndpoint;
+import dev.lmresp.cli.exit.ExitCode;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 

@@ -1,5 +1,15 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.ask.AskChat;
+import dev.lmresp.cli.ask.KeptConversations;
+import dev.lmresp.cli.ask.OneQuestion;
+import dev.lmresp.cli.ask.OpenEndpoint;
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.AskedEndpointOptions;
+import dev.lmresp.cli.options.ChatOptions;
+import dev.lmresp.cli.options.McpOptions;
+
 import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.Attachment;
 import dev.lmresp.conversation.ChatSettings;
@@ -59,7 +69,7 @@ import java.util.function.Consumer;
             "  lmresp ask -c 'And in winter?'",
             "  lmresp ask --list tomatoes"
         })
-final class AskCommand extends BaseCommand {
+public final class AskCommand extends BaseCommand {
     private static final int MOST_LISTED = 50;
 
     private final @Nullable OwnProxy running;
@@ -151,7 +161,7 @@ final class AskCommand extends BaseCommand {
         request
     }
 
-    AskCommand() {
+    public AskCommand() {
         this(null);
     }
 
@@ -160,7 +170,7 @@ final class AskCommand extends BaseCommand {
      *
      * @param running the proxy that is asked when it runs, null for that of the settings
      */
-    AskCommand(@Nullable OwnProxy running) {
+    public AskCommand(@Nullable OwnProxy running) {
         this.running = running;
     }
 

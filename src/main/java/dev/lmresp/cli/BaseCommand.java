@@ -1,5 +1,8 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.OptionSettings;
+
 import dev.lmresp.config.Settings;
 
 import picocli.CommandLine.Command;
@@ -79,7 +82,7 @@ abstract class BaseCommand implements Callable<Integer> {
     /**
      * The settings beside the command line.
      *
-     * @throws dev.lmresp.config.SettingsException when a file of them is wrong
+     * @throws dev.lmresp.files.SettingsException when a file of them is wrong
      */
     protected final Settings settings() {
         return OptionSettings.of(spec);

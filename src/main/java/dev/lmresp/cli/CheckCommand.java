@@ -1,5 +1,12 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.ask.OpenEndpoint;
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.ApiKeyOption;
+import dev.lmresp.cli.options.EngineNames;
+import dev.lmresp.cli.options.LimitOptions;
+
 import dev.lmresp.check.Check;
 import dev.lmresp.check.CheckRun;
 import dev.lmresp.check.Report;
@@ -9,7 +16,7 @@ import dev.lmresp.client.ListedModel;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.json.Json;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.TextTable;
 
 import org.jspecify.annotations.Nullable;
@@ -257,7 +264,7 @@ final class CheckCommand extends BaseCommand {
                             .formatted(
                                     result.outcome().word(),
                                     result.time().toMillis(),
-                                    result.isFailed() ? "see below" : Harmless.of(result.reason()))
+                                    result.isFailed() ? "see below" : ControlCharacters.of(result.reason()))
                             .stripTrailing());
             progress.flush();
             if (tap) {

@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.ExitCode;
+
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 

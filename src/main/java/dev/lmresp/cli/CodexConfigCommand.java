@@ -1,5 +1,8 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.options.EndpointOptions;
+
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +19,7 @@ import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.codex.RepositorySettings;
 import dev.lmresp.codex.WrittenSetup;
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;

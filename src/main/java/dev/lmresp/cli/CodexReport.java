@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.ExitCode;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.difflib.DiffUtils;

@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.ExitCode;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import picocli.CommandLine.Command;

@@ -1,14 +1,17 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.OptionSettings;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.FileValue;
 import dev.lmresp.config.LeftOut;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.json.Json;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
@@ -58,7 +61,7 @@ final class ConfigCommand extends BaseCommand {
         if (json) {
             out.println(Json.pretty(document(rows)));
         } else {
-            rows.forEach(row -> out.println(Harmless.of(line(row))));
+            rows.forEach(row -> out.println(ControlCharacters.of(line(row))));
         }
         Serving.warnOf(settings, err());
         return rows.stream().allMatch(row -> row.problem().isEmpty()) && hasRightDialects(settings)

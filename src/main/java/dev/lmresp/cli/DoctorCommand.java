@@ -1,5 +1,11 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.LimitOptions;
+import dev.lmresp.cli.options.OptionSettings;
+import dev.lmresp.cli.options.ServeOptions;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.DialectFile;
@@ -8,16 +14,15 @@ import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.Sha256;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.Sha256;
 import dev.lmresp.json.Json;
-import dev.lmresp.proxy.probe.Check;
-import dev.lmresp.proxy.probe.Diagnosis;
-import dev.lmresp.proxy.probe.Doctor;
-import dev.lmresp.proxy.probe.PortHolder;
+import dev.lmresp.doctor.Result;
+import dev.lmresp.doctor.Report;
+import dev.lmresp.doctor.Doctor;
+import dev.lmresp.doctor.PortHolder;
 import dev.lmresp.server.Capacity;
 import dev.lmresp.state.TrustedFiles;
-import dev.lmresp.terminal.CheckList;
 import dev.lmresp.terminal.Colours;
 
 import picocli.CommandLine.Command;
@@ -103,7 +108,7 @@ final class DoctorCommand extends BaseCommand {
         }
         options.checkDialect(spec(), settings);
         var list = new CheckList(out, Colours.ofStandardOutput(out, System.getenv()));
-        Diagnosis found = examine(config, settings, json ? check -> {} : list::add);
+        Report found = examine(config, settings, json ? check -> {} : list::add);
         boolean isSaved = save && !found.learned().isEmpty() && saved(found);
         if (json) {
             out.println(Json.pretty(document(found, isSaved)));
@@ -137,7 +142,7 @@ final class DoctorCommand extends BaseCommand {
         err().flush();
     }
 
-    private Diagnosis examine(ServeConfig config, Settings settings, Consumer<Check> news) {
+    private Report examine(ServeConfig config, Settings settings, Consumer<Result> news) {
         try {
             return new Doctor(
                             config,
@@ -151,7 +156,7 @@ final class DoctorCommand extends BaseCommand {
         }
     }
 
-    private static boolean saved(Diagnosis found) {
+    private static boolean saved(Report found) {
         try {
             Path file = Path.of(Settings.FILE);
             Saved saved = DialectFile.save(file, found.dialect(), found.learned());
@@ -167,7 +172,7 @@ final class DoctorCommand extends BaseCommand {
     }
 
     /** What the engine does otherwise than its dialect says. */
-    private String differences(Diagnosis found, boolean isSaved) {
+    private String differences(Report found, boolean isSaved) {
         if (found.learned().isEmpty()) {
             return save
                     ? "Nothing to save: the engine is as its dialect '%s' says."
@@ -191,14 +196,14 @@ final class DoctorCommand extends BaseCommand {
                 .collect(Collectors.joining(", "));
     }
 
-    private static ObjectNode document(Diagnosis found, boolean isSaved) {
+    private static ObjectNode document(Report found, boolean isSaved) {
         ObjectNode document = Json.object();
         document.put("works", found.works());
         document.put("engine", found.engine());
         document.put("dialect", found.dialect());
         document.put("model", found.model());
         var checks = document.putArray("checks");
-        for (Check check : found.checks()) {
+        for (Result check : found.checks()) {
             checks.addObject()
                     .put("id", check.id())
                     .put("question", check.question())

@@ -1,5 +1,9 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.DialectNames;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -13,8 +17,8 @@ import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.RequestTranslator;
-import dev.lmresp.translate.Translation;
+import dev.lmresp.translate.request.RequestTranslator;
+import dev.lmresp.translate.request.Translation;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,9 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+
+import dev.lmresp.files.SettingsException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;

@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.ExitCode;
+
 import dev.lmresp.Version;
 
 import picocli.CommandLine;

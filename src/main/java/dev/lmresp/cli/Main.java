@@ -1,5 +1,9 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.LeftOutNotice;
+import dev.lmresp.cli.options.OptionSettings;
+
 import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
 import dev.lmresp.state.TrustedFiles;

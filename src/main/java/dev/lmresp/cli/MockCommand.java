@@ -1,12 +1,15 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
 import dev.lmresp.engine.mock.script.MockScript;
 import dev.lmresp.server.Addresses;
 import dev.lmresp.server.EngineServer;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +117,7 @@ final class MockCommand extends BaseCommand {
     }
 
     private void warn(String warning) {
-        err().println("lmresp: " + Harmless.of(warning));
+        err().println("lmresp: " + ControlCharacters.of(warning));
         err().flush();
     }
 

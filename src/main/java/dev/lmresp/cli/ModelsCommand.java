@@ -1,5 +1,9 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.EndpointOptions;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.client.ListedModel;

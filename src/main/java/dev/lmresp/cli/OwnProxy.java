@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.options.ServeOptions;
+
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
 
@@ -14,9 +16,9 @@ import java.util.Optional;
  * @param url its base URL
  * @param key one of the keys that it lets in, empty for none
  */
-record OwnProxy(String url, String key) {
+public record OwnProxy(String url, String key) {
     /** Where it is when no setting says otherwise. */
-    static final String DEFAULT_URL = "http://127.0.0.1:7377";
+    public static final String DEFAULT_URL = "http://127.0.0.1:7377";
 
     /** Names it to the commands that {@code lmresp run} starts. */
     static final String URL_VARIABLE = "LMRESP_URL";
@@ -24,7 +26,7 @@ record OwnProxy(String url, String key) {
     private static final String ANY_PORT = "0";
 
     /** The proxy by the settings. */
-    static OwnProxy of(Settings settings) {
+    public static OwnProxy of(Settings settings) {
         Map<String, String> environment = settings.environment();
         String named = environment.getOrDefault(URL_VARIABLE, "");
         if (named.isEmpty()) {

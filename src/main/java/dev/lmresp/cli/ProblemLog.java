@@ -1,7 +1,7 @@
 package dev.lmresp.cli;
 
 import dev.lmresp.server.ClientLeft;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 
 import java.io.PrintStream;
 import java.time.Duration;
@@ -158,7 +158,7 @@ public final class ProblemLog extends Handler {
             text.setLength(LONGEST_TEXT);
             text.append(" ...");
         }
-        return Harmless.of(text.toString());
+        return ControlCharacters.of(text.toString());
     }
 
     private static Throwable root(Throwable failure) {

@@ -1,10 +1,18 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.ApiKeyOption;
+import dev.lmresp.cli.options.DialectNames;
+import dev.lmresp.replay.AnswerPlayer;
+import dev.lmresp.replay.RetranslationRun;
+import dev.lmresp.replay.SecondRequest;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.cli.ReplayPlayer.View;
-import dev.lmresp.config.InputFile;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.replay.AnswerPlayer.View;
+import dev.lmresp.files.InputFile;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.EventOrder;
 import dev.lmresp.terminal.Colours;
@@ -42,7 +50,7 @@ import java.util.stream.Stream;
             "  lmresp replay recordings/ --retranslate",
             "  lmresp replay recordings/20261122T184109.089Z-resp_2c --to http://127.0.0.1:7377"
         })
-final class ReplayCommand extends BaseCommand {
+public final class ReplayCommand extends BaseCommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "PATH",
@@ -105,15 +113,15 @@ final class ReplayCommand extends BaseCommand {
     protected int execute(PrintWriter out) throws Exception {
         refuseContradictions();
         var player =
-                new ReplayPlayer(
+                new AnswerPlayer(
                         out, view(), factor(), Colours.ofStandardOutput(out, System.getenv()));
         List<Transcript> transcripts = transcripts();
         if (retranslate) {
-            return new ReplayRetranslate(out, err(), dialect, this::settings, update)
+            return new RetranslationRun(out, err(), dialect, this::settings, update)
                     .run(transcripts);
         }
         if (to != null) {
-            return new ReplayTo(out, to, apiKey.key()).run(transcripts);
+            return new SecondRequest(out, to, apiKey.key()).run(transcripts);
         }
         return check ? check(transcripts, out) : play(transcripts, player, out);
     }
@@ -191,7 +199,7 @@ final class ReplayCommand extends BaseCommand {
         return found;
     }
 
-    private int play(List<Transcript> transcripts, ReplayPlayer player, PrintWriter out)
+    private int play(List<Transcript> transcripts, AnswerPlayer player, PrintWriter out)
             throws InterruptedException {
         for (Transcript transcript : transcripts) {
             if (transcripts.size() > 1) {
@@ -230,7 +238,7 @@ final class ReplayCommand extends BaseCommand {
     }
 
     /** The answer that the client got; one that it did not get is cut off at its start. */
-    static TimedEvents answer(Transcript transcript) {
+    public static TimedEvents answer(Transcript transcript) {
         return TimedEvents.of(transcript.toClient().orElseGet(() -> new Timeline(List.of())));
     }
 
@@ -284,7 +292,7 @@ final class ReplayCommand extends BaseCommand {
     }
 
     /** The last response of an answer, missing when there is none. */
-    static JsonNode response(TimedEvents answer) {
+    public static JsonNode response(TimedEvents answer) {
         return answer.events().stream()
                 .filter(TimedEvent::isTerminal)
                 .findFirst()

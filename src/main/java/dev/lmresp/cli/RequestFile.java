@@ -1,9 +1,11 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.config.InputFile;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.InputFile;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 

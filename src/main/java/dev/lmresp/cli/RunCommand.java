@@ -1,5 +1,10 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.RecordOptions;
+import dev.lmresp.cli.options.ServeOptions;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -16,9 +21,9 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.UserLocale;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
-import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.server.RunningProxy;
+import dev.lmresp.app.RunningProxy;
 import dev.lmresp.terminal.StandardStreams;
 
 import picocli.CommandLine.Command;
@@ -102,7 +107,7 @@ final class RunCommand extends BaseCommand {
                         ? new RequestLog(RequestLog.Extent.FAILURES, warnings::add)
                         : RequestLog.NONE;
         try (RunningProxy proxy = Serving.start(this, options, recording, log, warnings::add)) {
-            EngineSession session = Serving.session(proxy);
+            KnownEngine session = Serving.session(proxy);
             describe(proxy, session, proxy.gateway().config());
             tellAll(warnings);
             if (!verbose()) {
@@ -159,7 +164,7 @@ final class RunCommand extends BaseCommand {
         };
     }
 
-    private void describe(RunningProxy proxy, EngineSession session, ServeConfig config) {
+    private void describe(RunningProxy proxy, KnownEngine session, ServeConfig config) {
         if (Serving.isLastResort(session, config)) {
             tell(
                     "NO ENGINE FOUND on this machine: the built-in mock answers, not an AI."
@@ -179,7 +184,7 @@ final class RunCommand extends BaseCommand {
                                 Serving.models(models)));
     }
 
-    private int runCodex(CodexCommandLine codex, RunningProxy proxy, EngineSession session)
+    private int runCodex(CodexCommandLine codex, RunningProxy proxy, KnownEngine session)
             throws IOException, InterruptedException {
         ServeConfig config = proxy.gateway().config();
         JsonNode models = proxy.models().path("models");
@@ -212,7 +217,7 @@ final class RunCommand extends BaseCommand {
      * The model to begin with: one of the aliases that the user gave, or else of the engine's. A
      * person at a terminal is asked which.
      */
-    private String model(EngineSession session, ServeConfig config, JsonNode catalog)
+    private String model(KnownEngine session, ServeConfig config, JsonNode catalog)
             throws InterruptedException {
         if (!config.model().isEmpty()) {
             return config.model();

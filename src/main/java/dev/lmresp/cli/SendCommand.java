@@ -1,12 +1,16 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.EndpointOptions;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.json.Json;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +117,7 @@ final class SendCommand extends BaseCommand {
 
         void event(ServerEvent event) {
             if (events) {
-                out.println(Harmless.of(event.type()) + " " + Json.line(event.data()));
+                out.println(ControlCharacters.of(event.type()) + " " + Json.line(event.data()));
             } else if (!json && event.type().equals("response.output_text.delta")) {
                 print(event.data().path("delta").asText(""));
             }

@@ -1,10 +1,13 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.options.RecordOptions;
+import dev.lmresp.cli.options.ServeOptions;
+
 import dev.lmresp.Version;
 import dev.lmresp.config.ServeConfig;
-import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.server.RunningProxy;
+import dev.lmresp.app.RunningProxy;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +31,7 @@ import java.io.PrintWriter;
             "Every option can also be set in the environment (--idle-timeout as"
                     + " LMRESP_IDLE_TIMEOUT) or in the file lmresp.toml (idle-timeout = 600)."
         })
-final class ServeCommand extends BaseCommand {
+public final class ServeCommand extends BaseCommand {
     @Mixin private ServeOptions options = ServeOptions.forAll();
 
     @Mixin private RecordOptions recording = new RecordOptions();
@@ -60,7 +63,7 @@ final class ServeCommand extends BaseCommand {
     }
 
     private static void describe(RunningProxy proxy, ServeConfig config, PrintWriter err) {
-        EngineSession session = Serving.session(proxy);
+        KnownEngine session = Serving.session(proxy);
         if (Serving.isLastResort(session, config)) {
             err.println(
                     "  NO ENGINE FOUND on this machine: the built-in mock answers, not an"
@@ -85,14 +88,14 @@ final class ServeCommand extends BaseCommand {
                 .formatted(model, base, base, key);
     }
 
-    private static String model(EngineSession session, ServeConfig config) {
+    private static String model(KnownEngine session, ServeConfig config) {
         if (!config.model().isEmpty()) {
             return config.model();
         }
         return session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
     }
 
-    private static String models(RunningProxy proxy, EngineSession session) {
+    private static String models(RunningProxy proxy, KnownEngine session) {
         return session.models().isEmpty()
                 ? Serving.whyNoModels(proxy)
                 : Serving.models(session.models());

@@ -1,15 +1,20 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.options.OptionSettings;
+import dev.lmresp.cli.options.RecordOptions;
+import dev.lmresp.cli.options.ServeOptions;
+
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.proxy.EngineHealth;
-import dev.lmresp.proxy.EngineSession;
-import dev.lmresp.proxy.probe.PortHolder;
+import dev.lmresp.proxy.KnownEngine;
+import dev.lmresp.doctor.PortHolder;
 import dev.lmresp.server.Capacity;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.server.RunningProxy;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.app.RunningProxy;
+import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.transcript.Recorder;
 
 import java.io.PrintWriter;
@@ -23,7 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** What all commands that run a proxy do alike. */
-final class Serving {
+public final class Serving {
     /** That of the client, and that to the engine. */
     private static final int SOCKETS_OF_EXCHANGE = 2;
 
@@ -105,7 +110,7 @@ final class Serving {
      *
      * @throws CommandFailure when that ends badly
      */
-    static EngineSession session(RunningProxy proxy) {
+    public static KnownEngine session(RunningProxy proxy) {
         try {
             return proxy.gateway().engines().all().getFirst();
         } catch (CompletionException e) {
@@ -117,22 +122,22 @@ final class Serving {
      * The base URL for clients on this machine: a proxy that listens on all addresses is reached on
      * its own.
      */
-    static String baseUrl(RunningProxy proxy) {
+    public static String baseUrl(RunningProxy proxy) {
         return OwnProxy.reachable(proxy.url()) + "/v1";
     }
 
     /** True when the mock answers. */
-    static boolean isMock(EngineSession session) {
+    static boolean isMock(KnownEngine session) {
         return session.engine().address().equals(ServeConfig.MOCK_ENGINE);
     }
 
     /** True when the mock answers because nothing else was found. */
-    static boolean isLastResort(EngineSession session, ServeConfig config) {
+    public static boolean isLastResort(KnownEngine session, ServeConfig config) {
         return isMock(session) && !config.engine().isNamed();
     }
 
     /** The engine's address for a person. */
-    static String address(EngineSession session) {
+    static String address(KnownEngine session) {
         return isMock(session) ? "mock (built in)" : session.engine().address();
     }
 
@@ -177,7 +182,7 @@ final class Serving {
                         (key, place) ->
                                 warn(
                                         "%s: there is no setting '%s'"
-                                                .formatted(place, Harmless.of(key)),
+                                                .formatted(place, ControlCharacters.of(key)),
                                         err));
     }
 }

@@ -1,7 +1,9 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.config.InputFile;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.cli.exit.CommandFailure;
+
+import dev.lmresp.files.InputFile;
+import dev.lmresp.files.TextFile;
 
 import java.io.IOException;
 import java.io.PrintWriter;

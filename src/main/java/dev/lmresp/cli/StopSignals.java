@@ -1,6 +1,8 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.server.RunningProxy;
+import dev.lmresp.cli.exit.ExitCode;
+
+import dev.lmresp.app.RunningProxy;
 
 import org.jline.utils.Signals;
 

@@ -1,6 +1,6 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.HarmlessWriter;
 import dev.lmresp.terminal.TerminalWidth;
 
@@ -37,7 +37,7 @@ final class StyledCommandLine extends CommandLine {
                     .defaultValueProvider(
                             option -> {
                                 String value = settings.defaultValue(option);
-                                return value == null ? null : Harmless.of(value);
+                                return value == null ? null : ControlCharacters.of(value);
                             });
         }
         // only a terminal's own writer can be one

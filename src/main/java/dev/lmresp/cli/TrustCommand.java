@@ -1,5 +1,9 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.FileOrigin;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,16 +11,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.lmresp.config.FileValue;
 import dev.lmresp.config.FolderTrust;
 import dev.lmresp.config.FolderTrust.Verdict;
-import dev.lmresp.config.InputFile;
+import dev.lmresp.files.InputFile;
 import dev.lmresp.config.LeftOut;
 import dev.lmresp.config.Settings;
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.Sha256;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.Sha256;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.state.TrustedFiles;
 import dev.lmresp.state.TrustedFiles.Trusted;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.StandardStreams;
 import dev.lmresp.terminal.TextTable;
 
@@ -134,7 +138,7 @@ final class TrustCommand extends BaseCommand {
 
     private void show(LeftOut asked, Verdict verdict) {
         err().println(
-                        Harmless.of(
+                        ControlCharacters.of(
                                 asked.file()
                                         + (verdict == Verdict.CHANGED
                                                 ? ", changed since you trusted it, says:"
@@ -143,8 +147,8 @@ final class TrustCommand extends BaseCommand {
         for (FileValue value : asked.values()) {
             table.row(
                     "  line " + value.line(),
-                    Harmless.of(value.key()),
-                    value.shown().isEmpty() ? "-" : Harmless.of(value.shown()));
+                    ControlCharacters.of(value.key()),
+                    value.shown().isEmpty() ? "-" : ControlCharacters.of(value.shown()));
         }
         table.lines().forEach(err()::println);
         FileOrigin.remarks(asked.file()).forEach(err()::println);
@@ -182,7 +186,7 @@ final class TrustCommand extends BaseCommand {
         }
         var table = new TextTable();
         for (Trusted one : all) {
-            table.row(state(one), Harmless.of(one.file().toString()));
+            table.row(state(one), ControlCharacters.of(one.file().toString()));
         }
         table.lines().forEach(out::println);
         if (all.isEmpty()) {
@@ -200,7 +204,7 @@ final class TrustCommand extends BaseCommand {
     }
 
     private void tell(String message) {
-        err().println("lmresp: " + Harmless.of(message));
+        err().println("lmresp: " + ControlCharacters.of(message));
         err().flush();
     }
 }

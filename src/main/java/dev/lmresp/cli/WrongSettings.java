@@ -1,9 +1,13 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.options.OptionSettings;
+import dev.lmresp.cli.options.RecordOptions;
+import dev.lmresp.cli.options.ServeOptions;
+
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.proxy.EngineFinder;
 

@@ -1,10 +1,10 @@
 package dev.lmresp.codex;
 
 import dev.lmresp.codex.CodexSetup.Setting;
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.TomlText;
-import dev.lmresp.config.TomlText.Kind;
-import dev.lmresp.config.TomlText.Statement;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TomlText;
+import dev.lmresp.files.TomlText.Kind;
+import dev.lmresp.files.TomlText.Statement;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.lmresp.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.lmresp.codex;
 
 import dev.lmresp.codex.WrittenSetup.Difference;
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TextFile;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.lmresp.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.codex.CodexSetup.Setting;
-import dev.lmresp.config.TomlText;
+import dev.lmresp.files.TomlText;
 import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ public final class WrittenSetup {
     /**
      * Reads a file.
      *
-     * @throws dev.lmresp.config.SettingsException when it is not valid TOML; the message names the
+     * @throws dev.lmresp.files.SettingsException when it is not valid TOML; the message names the
      *     line
      */
     public static WrittenSetup of(String text) {

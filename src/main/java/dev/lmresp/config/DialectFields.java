@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.SettingsException;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;

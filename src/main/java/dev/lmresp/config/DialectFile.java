@@ -1,9 +1,13 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TextFile;
+import dev.lmresp.files.TomlText;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.config.TomlText.Kind;
-import dev.lmresp.config.TomlText.Statement;
+import dev.lmresp.files.TomlText.Kind;
+import dev.lmresp.files.TomlText.Statement;
 import dev.lmresp.json.Json;
 
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.SettingsException;
+
 import dev.lmresp.chat.Dialect;
 
 import org.tomlj.Toml;

@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.Sha256;
+
 import java.nio.file.Path;
 
 /** Knows which settings files in working folders the user has looked at and trusts. */

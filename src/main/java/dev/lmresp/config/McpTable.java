@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.SettingsException;
+
 import dev.lmresp.config.McpServer.Address;
 import dev.lmresp.config.McpServer.Program;
 import dev.lmresp.config.McpServer.Way;

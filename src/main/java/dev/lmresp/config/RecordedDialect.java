@@ -1,5 +1,8 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TomlText;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 

@@ -1,5 +1,11 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.InputFile;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.Sha256;
+import dev.lmresp.files.TextFile;
+import dev.lmresp.files.TomlText;
+
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 

@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.TomlLines;
+
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlElement;
@@ -15,7 +17,7 @@ import java.util.Set;
 /**
  * A table that was parsed without the lines that say nothing, with the positions of the whole text.
  */
-record WholeTextTable(TomlTable table, TomlLines lines) implements TomlTable {
+public record WholeTextTable(TomlTable table, TomlLines lines) implements TomlTable {
     @Override
     public @Nullable Object get(List<String> path) {
         return path.isEmpty() ? this : placed(table.get(path), lines);

@@ -2,8 +2,8 @@ package dev.lmresp.conversation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.TomlText;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TomlText;
 import dev.lmresp.json.Json;
 
 import org.tomlj.TomlTable;

@@ -3,8 +3,8 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.config.InputFile;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.InputFile;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 

@@ -3,8 +3,8 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.TomlText;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TomlText;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 

@@ -1,7 +1,7 @@
 package dev.lmresp.conversation;
 
-import dev.lmresp.config.InputFile;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.InputFile;
+import dev.lmresp.files.TextFile;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

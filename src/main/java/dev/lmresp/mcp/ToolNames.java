@@ -1,6 +1,6 @@
 package dev.lmresp.mcp;
 
-import dev.lmresp.config.Sha256;
+import dev.lmresp.files.Sha256;
 
 import java.util.HashSet;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.lmresp.proxy;
 
 import dev.lmresp.responses.ApiError;
-import dev.lmresp.translate.AnswerRules;
-import dev.lmresp.translate.AnswerRules.Rule;
+import dev.lmresp.translate.answer.AnswerRules;
+import dev.lmresp.translate.answer.AnswerRules.Rule;
 
 import java.util.Locale;
 import java.util.regex.Pattern;

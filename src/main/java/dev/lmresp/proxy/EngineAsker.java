@@ -5,14 +5,14 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
-import dev.lmresp.proxy.refusal.Lesson;
+import dev.lmresp.proxy.refusal.DialectCorrection;
 import dev.lmresp.proxy.refusal.Refusal;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.ThoughtStore;
-import dev.lmresp.translate.Translation;
+import dev.lmresp.translate.request.Translation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ final class EngineAsker {
     private final Target target;
     private final Incoming incoming;
     private final ExchangeContext context;
-    private final EngineSession engine;
+    private final KnownEngine engine;
     private final ThoughtStore store;
 
     /** The words in which the first request was asked. */
@@ -171,7 +171,7 @@ final class EngineAsker {
     private Dialect corrected(List<Refusal> refusals) {
         Dialect better = dialect;
         for (Refusal refusal : refusals) {
-            Optional<Lesson> lesson = Lesson.of(refusal, better);
+            Optional<DialectCorrection> lesson = DialectCorrection.of(refusal, better);
             if (lesson.isPresent()) {
                 better = lesson.get().dialect();
                 learn(lesson.get().note());

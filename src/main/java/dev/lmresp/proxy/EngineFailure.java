@@ -13,7 +13,7 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.proxy.refusal.Refusal;
 import dev.lmresp.proxy.refusal.RefusalReader;
 import dev.lmresp.responses.ApiError;
-import dev.lmresp.translate.AnswerException;
+import dev.lmresp.translate.answer.AnswerException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

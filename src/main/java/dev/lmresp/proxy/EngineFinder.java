@@ -55,7 +55,7 @@ public final class EngineFinder {
      *
      * @throws IllegalArgumentException when the address that is named is no URL
      */
-    public EngineSession find() {
+    public KnownEngine find() {
         Duration patience = modelsTimeout(config.limits());
         if (config.engine().isMock()) {
             return session(mock.get(), patience);
@@ -82,7 +82,7 @@ public final class EngineFinder {
      *
      * @throws IllegalArgumentException when the address that is named is no URL, or has no
      *     recordings
-     * @throws dev.lmresp.config.SettingsException when there is no such dialect
+     * @throws dev.lmresp.files.SettingsException when there is no such dialect
      */
     public void check() {
         Optional<String> recordings = config.engine().replayFolder();
@@ -142,16 +142,16 @@ public final class EngineFinder {
     }
 
     /** Asks all usual ports at once; of those that answer, the first in order wins. */
-    private Optional<EngineSession> discover() {
-        var probes = new ArrayList<CompletableFuture<Optional<EngineSession>>>();
+    private Optional<KnownEngine> discover() {
+        var probes = new ArrayList<CompletableFuture<Optional<KnownEngine>>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (LocalEngine usual : LocalEngine.values()) {
                 probes.add(CompletableFuture.supplyAsync(() -> probe(usual.address()), threads));
             }
         }
-        Optional<EngineSession> found = Optional.empty();
-        for (CompletableFuture<Optional<EngineSession>> probe : probes) {
-            Optional<EngineSession> one = probe.join();
+        Optional<KnownEngine> found = Optional.empty();
+        for (CompletableFuture<Optional<KnownEngine>> probe : probes) {
+            Optional<KnownEngine> one = probe.join();
             if (found.isEmpty()) {
                 found = one;
             } else {
@@ -161,17 +161,17 @@ public final class EngineFinder {
         return found;
     }
 
-    private Optional<EngineSession> probe(EngineAddress address) {
+    private Optional<KnownEngine> probe(EngineAddress address) {
         try (Engine quick = new HttpEngine(address, config.engineApiKey(), PROBE_TIMEOUT)) {
-            EngineSession seen = session(quick, PROBE_TIMEOUT);
+            KnownEngine seen = session(quick, PROBE_TIMEOUT);
             return seen.models().isEmpty()
                     ? Optional.empty()
                     : Optional.of(session(engine(address), modelsTimeout(config.limits())));
         }
     }
 
-    private EngineSession session(Engine engine, Duration patience) {
-        var session = new EngineSession(engine, models -> dialect(engine, models));
+    private KnownEngine session(Engine engine, Duration patience) {
+        var session = new KnownEngine(engine, models -> dialect(engine, models));
         session.identify(patience);
         return session;
     }

@@ -5,34 +5,34 @@ import java.util.concurrent.CompletableFuture;
 
 /** The engines that can be asked. They may still be looked for; who needs one waits. */
 public final class Engines implements AutoCloseable {
-    private final CompletableFuture<EngineSession> found;
+    private final CompletableFuture<KnownEngine> found;
 
     /**
      * One engine.
      *
      * @param found done when it has been found
      */
-    public Engines(CompletableFuture<EngineSession> found) {
+    public Engines(CompletableFuture<KnownEngine> found) {
         this.found = found;
     }
 
     /** One engine that is there. */
-    public static Engines of(EngineSession engine) {
+    public static Engines of(KnownEngine engine) {
         return new Engines(CompletableFuture.completedFuture(engine));
     }
 
     /** Those that can be asked for a model, in the order in which to ask them; at least one. */
-    public List<EngineSession> candidates(String model) {
+    public List<KnownEngine> candidates(String model) {
         return all();
     }
 
     /** All of them; waits while they are looked for. At least one. */
-    public List<EngineSession> all() {
+    public List<KnownEngine> all() {
         return List.of(found.join());
     }
 
     /** Those that have been found, at once. */
-    public List<EngineSession> known() {
+    public List<KnownEngine> known() {
         return found.isDone() && !found.isCompletedExceptionally() ? all() : List.of();
     }
 

@@ -82,14 +82,14 @@ public final class Gateway implements AutoCloseable {
         ResponsesRequest request = incoming.request();
         UnsupportedParameters.check(request);
         String named = request.model().isEmpty() ? config.model() : request.model();
-        EngineSession engine = engines.candidates(config.engineModel(named)).getFirst();
+        KnownEngine engine = engines.candidates(config.engineModel(named)).getFirst();
         identify(engine, incoming);
         String asked = named.isEmpty() ? onlyModel(engine) : named;
         return new Target(
                 engine, request.withModel(asked), request.withModel(config.engineModel(asked)));
     }
 
-    private void identify(EngineSession engine, Incoming incoming) {
+    private void identify(KnownEngine engine, Incoming incoming) {
         Duration patience = EngineFinder.modelsTimeout(config.limits());
         if (!incoming.request().model().isEmpty() || !config.model().isEmpty()) {
             engine.identify(patience);
@@ -102,7 +102,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private String onlyModel(EngineSession engine) {
+    private String onlyModel(KnownEngine engine) {
         if (config.models().containsKey("*")) {
             return config.models().getOrDefault("*", "");
         }

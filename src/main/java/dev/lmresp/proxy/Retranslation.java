@@ -21,9 +21,9 @@ import dev.lmresp.translate.AesReasoningSeal;
 import dev.lmresp.translate.CallMemory;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
-import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.ThoughtStore;
-import dev.lmresp.translate.Translation;
+import dev.lmresp.translate.request.Translation;
 
 import org.jspecify.annotations.Nullable;
 

@@ -9,4 +9,4 @@ import dev.lmresp.responses.ResponsesRequest;
  * @param request the request with the model's name as the client knows it
  * @param engineRequest the same with the name by which the engine knows it
  */
-record Target(EngineSession engine, ResponsesRequest request, ResponsesRequest engineRequest) {}
+record Target(KnownEngine engine, ResponsesRequest request, ResponsesRequest engineRequest) {}

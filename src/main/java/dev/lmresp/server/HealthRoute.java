@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.Version;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineHealth;
-import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.proxy.Gateway;
 
 import io.helidon.webserver.http.ServerRequest;
@@ -37,7 +37,7 @@ final class HealthRoute {
         Answers.json(request, response, Json.bytes(health));
     }
 
-    private void describe(EngineSession session, ObjectNode engine) {
+    private void describe(KnownEngine session, ObjectNode engine) {
         EngineHealth known = session.health(gateway.modelsTimeout());
         engine.put("address", session.engine().address());
         engine.put("dialect", session.dialect().name());

@@ -9,7 +9,7 @@ import dev.lmresp.config.Dialects;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
-import dev.lmresp.proxy.EngineSession;
+import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
@@ -25,10 +25,10 @@ import java.util.Map;
  * {@code GET /v1/models}: one document with the list of OpenAI and, beside it, the catalog of
  * Codex.
  */
-final class ModelsRoute {
+public final class ModelsRoute {
     private final Gateway gateway;
 
-    ModelsRoute(Gateway gateway) {
+    public ModelsRoute(Gateway gateway) {
         this.gateway = gateway;
     }
 
@@ -37,11 +37,11 @@ final class ModelsRoute {
     }
 
     /** The document with the models that the engine last said it has. */
-    ObjectNode known() {
+    public ObjectNode known() {
         return document(engine().models());
     }
 
-    private EngineSession engine() {
+    private KnownEngine engine() {
         return gateway.engines().all().getFirst();
     }
 
@@ -101,7 +101,7 @@ final class ModelsRoute {
                         "invalid_request_error",
                         "model_not_found",
                         "model",
-                        "there is no model '" + id + "'; there are " + EngineSession.names(names)));
+                        "there is no model '" + id + "'; there are " + KnownEngine.names(names)));
     }
 
     /** The model with what only lmresp can say of it. */

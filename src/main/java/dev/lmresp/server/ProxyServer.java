@@ -42,7 +42,7 @@ public final class ProxyServer implements AutoCloseable {
      * @param log hears of each request
      * @throws IllegalStateException when the address cannot be listened on; the cause says why
      */
-    static ProxyServer start(ServeConfig config, Gateway gateway, RequestLog log) {
+    public static ProxyServer start(ServeConfig config, Gateway gateway, RequestLog log) {
         var bodies = new BodyBudget(config.limits().maxInflightBytes());
         HttpServer server =
                 HttpServer.start(

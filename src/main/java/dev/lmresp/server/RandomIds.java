@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ids that nobody else has, by chance; they are no secrets. */
-final class RandomIds implements IdSource {
+public final class RandomIds implements IdSource {
     private static final HexFormat HEX = HexFormat.of();
 
     @Override

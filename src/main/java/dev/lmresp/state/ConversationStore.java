@@ -2,7 +2,7 @@ package dev.lmresp.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.state.StoredTurn.Status;
 

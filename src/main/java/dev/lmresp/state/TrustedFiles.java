@@ -1,9 +1,9 @@
 package dev.lmresp.state;
 
 import dev.lmresp.config.FolderTrust;
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.Sha256;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.Sha256;
+import dev.lmresp.files.TextFile;
 
 import java.io.IOException;
 import java.nio.file.Files;

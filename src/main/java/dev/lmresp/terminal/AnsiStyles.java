@@ -44,7 +44,7 @@ record AnsiStyles(boolean isDumb, boolean hasColours, int colours) {
                 // escape sequences that take no room: the addresses of links
                 ansi.append(isDumb ? "" : text);
             } else {
-                append(Harmless.of(text), line.styleAt(i), ansi);
+                append(ControlCharacters.of(text), line.styleAt(i), ansi);
             }
         }
         return ansi.toString();

@@ -26,15 +26,15 @@ public final class Colours {
         return new Colours(out, isWanted && console != null && console.isTerminal());
     }
 
-    void green(String text) {
+    public void green(String text) {
         print("32", text);
     }
 
-    void red(String text) {
+    public void red(String text) {
         print("1;31", text);
     }
 
-    void yellow(String text) {
+    public void yellow(String text) {
         print("33", text);
     }
 

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What commands write to: whoever a text comes from, it appears and does nothing else ({@link
- * Harmless}). Escape sequences of our own go past that, by {@link #ansi}.
+ * ControlCharacters}). Escape sequences of our own go past that, by {@link #ansi}.
  */
 public final class HarmlessWriter extends PrintWriter {
     private static final String CONTINUATION = "    ";
@@ -69,12 +69,12 @@ public final class HarmlessWriter extends PrintWriter {
         synchronized (lock) {
             String piece = held + text.substring(from, from + length);
             held = "";
-            if (Harmless.isHarmless(piece)) {
+            if (ControlCharacters.isHarmless(piece)) {
                 raw(continued(piece));
             } else if (isShown()) {
                 int end = piece.length() - (isOpen(piece.charAt(piece.length() - 1)) ? 1 : 0);
                 held = piece.substring(end);
-                raw(continued(Harmless.lines(piece.substring(0, end))));
+                raw(continued(ControlCharacters.lines(piece.substring(0, end))));
             } else {
                 raw(piece);
             }
@@ -109,7 +109,7 @@ public final class HarmlessWriter extends PrintWriter {
 
     /** What is held, as the end of a line. */
     private void finishHeld() {
-        raw(Harmless.lines(held + "\n").stripTrailing());
+        raw(ControlCharacters.lines(held + "\n").stripTrailing());
         held = "";
     }
 

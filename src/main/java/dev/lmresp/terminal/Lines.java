@@ -32,7 +32,7 @@ public final class Lines {
     /** Lines of any text, harmless to a terminal, none of them wider than a width. */
     public static List<AttributedString> fitted(String text, AttributedStyle style, int width) {
         var lines = new ArrayList<AttributedString>();
-        for (String line : wrapped(Harmless.of(text), width)) {
+        for (String line : wrapped(ControlCharacters.of(text), width)) {
             String rest = line;
             while (Columns.of(rest) > width) {
                 int end = fitting(rest, width);
@@ -61,7 +61,7 @@ public final class Lines {
 
     /** One line of any text, harmless to a terminal, with an ellipsis where it is too wide. */
     public static AttributedString cut(String text, AttributedStyle style, int width) {
-        String line = Harmless.of(text);
+        String line = ControlCharacters.of(text);
         if (Columns.of(line) <= width) {
             return new AttributedString(line, style);
         }

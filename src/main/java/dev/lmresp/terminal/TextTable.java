@@ -23,7 +23,7 @@ public final class TextTable {
 
     /** Adds a row; what would leave its cell, such as a line end, does not. */
     public TextTable row(String... cells) {
-        rows.add(Stream.of(cells).map(Harmless::of).toList());
+        rows.add(Stream.of(cells).map(ControlCharacters::of).toList());
         return this;
     }
 

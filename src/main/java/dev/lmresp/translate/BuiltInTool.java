@@ -9,7 +9,7 @@ import dev.lmresp.json.Json;
  * A tool that the Responses API knows by its type and the client carries out, in the form of a
  * function. The function's arguments are the payload of the call's item, member for member.
  */
-enum BuiltInTool {
+public enum BuiltInTool {
     /** Finds tools that are not declared yet. */
     TOOL_SEARCH(
             "tool_search",
@@ -71,7 +71,7 @@ enum BuiltInTool {
     }
 
     /** The tool of a declaration's type. */
-    static BuiltInTool of(String type) {
+    public static BuiltInTool of(String type) {
         for (BuiltInTool tool : values()) {
             if (tool.type.equals(type)) {
                 return tool;
@@ -81,7 +81,7 @@ enum BuiltInTool {
     }
 
     /** The tool of a call's type. */
-    static BuiltInTool ofCall(String callType) {
+    public static BuiltInTool ofCall(String callType) {
         for (BuiltInTool tool : values()) {
             if (tool.callType.equals(callType)) {
                 return tool;
@@ -91,26 +91,26 @@ enum BuiltInTool {
     }
 
     /** The type of its declaration. */
-    String type() {
+    public String type() {
         return type;
     }
 
     /** The type of the item that calls it. */
-    String callType() {
+    public String callType() {
         return callType;
     }
 
     /** The member of the call that says what to do. */
-    String payload() {
+    public String payload() {
         return payload;
     }
 
-    String description(ObjectNode declaration) {
+    public String description(ObjectNode declaration) {
         String own = declaration.path("description").asText("");
         return own.isEmpty() ? description : own;
     }
 
-    ObjectNode parameters(ObjectNode declaration) {
+    public ObjectNode parameters(ObjectNode declaration) {
         JsonNode own = declaration.path("parameters");
         return own.isObject() && !own.isEmpty()
                 ? (ObjectNode) own
@@ -118,7 +118,7 @@ enum BuiltInTool {
     }
 
     /** What a call's item carries, from the arguments of the function; some members are fixed. */
-    JsonNode payloadOf(JsonNode arguments) {
+    public JsonNode payloadOf(JsonNode arguments) {
         if (this == LOCAL_SHELL && arguments instanceof ObjectNode action) {
             ObjectNode complete = Json.object();
             complete.put("type", "exec");

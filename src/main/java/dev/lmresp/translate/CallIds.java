@@ -14,7 +14,7 @@ import java.util.Set;
  * The ids of calls as an engine takes them: in its form, and each once in a conversation, although
  * some engines begin to count anew in every answer.
  */
-final class CallIds {
+public final class CallIds {
     private static final String DIGITS =
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int MAX_LENGTH = 40;
@@ -26,7 +26,7 @@ final class CallIds {
     /** How often an id has come so far: some clients have the same one in every turn. */
     private final Map<String, Integer> times = new HashMap<>();
 
-    CallIds(Dialect.CallIds form) {
+    public CallIds(Dialect.CallIds form) {
         this.form = form;
     }
 
@@ -35,7 +35,7 @@ final class CallIds {
      *
      * @param id the id that the client gives
      */
-    String unique(String id) {
+    public String unique(String id) {
         int time = times.merge(id, 1, Integer::sum);
         String unique = fitting(time == 1 ? id : id + "_" + time);
         while (!used.add(unique)) {
@@ -46,7 +46,7 @@ final class CallIds {
     }
 
     /** The id in the engine's form, whether or not it is taken. */
-    String fitting(String id) {
+    public String fitting(String id) {
         return switch (form) {
             case ANY -> id;
             case MAX_40 -> id.length() <= MAX_LENGTH ? id : "call_" + hash(id, 24);

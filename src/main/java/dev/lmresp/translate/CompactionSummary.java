@@ -17,7 +17,7 @@ public final class CompactionSummary {
     public static final String PREFIX = "lmresp-summary1.";
 
     /** What the model is asked for. */
-    static final String REQUEST =
+    public static final String REQUEST =
             """
             The conversation has become too long and will be replaced by a summary that you write now. \
             Write it for a model that continues the work and sees nothing else of what came before. \
@@ -37,7 +37,7 @@ public final class CompactionSummary {
     }
 
     /** The summary in a compaction item; empty when another server has made the item. */
-    static Optional<String> unwrap(String encryptedContent) {
+    public static Optional<String> unwrap(String encryptedContent) {
         if (!encryptedContent.startsWith(PREFIX)) {
             return Optional.empty();
         }

@@ -26,7 +26,7 @@ public record EngineState(
     }
 
     /** What of it a model can read: no other than its own reads anything. */
-    EngineState of(String reader) {
+    public EngineState of(String reader) {
         return model.equals(reader)
                 ? this
                 : new EngineState(answer, model, Json.object(), Map.of());
@@ -39,7 +39,7 @@ public record EngineState(
         return json;
     }
 
-    static EngineState of(JsonNode json) {
+    public static EngineState of(JsonNode json) {
         var calls = new LinkedHashMap<String, ObjectNode>();
         json.path("calls")
                 .properties()

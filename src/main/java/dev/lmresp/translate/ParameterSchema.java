@@ -7,40 +7,40 @@ import com.fasterxml.jackson.databind.node.MissingNode;
  * Which types a tool's schema allows at a place. Where it does not say, or says it in a way that is
  * not followed here, all types are allowed.
  */
-final class ParameterSchema {
-    static final int STRING = 1;
-    static final int INTEGER = 2;
-    static final int FRACTION = 4;
-    static final int BOOLEAN = 8;
-    static final int NULL = 16;
-    static final int ARRAY = 32;
-    static final int OBJECT = 64;
-    static final int ANY = 127;
+public final class ParameterSchema {
+    public static final int STRING = 1;
+    public static final int INTEGER = 2;
+    public static final int FRACTION = 4;
+    public static final int BOOLEAN = 8;
+    public static final int NULL = 16;
+    public static final int ARRAY = 32;
+    public static final int OBJECT = 64;
+    public static final int ANY = 127;
 
     private static final int MAX_REFERENCES = 16;
 
     private final JsonNode root;
 
-    ParameterSchema(JsonNode root) {
+    public ParameterSchema(JsonNode root) {
         this.root = root;
     }
 
-    JsonNode root() {
+    public JsonNode root() {
         return root;
     }
 
     /** The types that are allowed, as a set of bits. */
-    int types(JsonNode schema) {
+    public int types(JsonNode schema) {
         return types(schema, 0);
     }
 
     /** The schema of a member of an object. */
-    JsonNode member(JsonNode schema, String name) {
+    public JsonNode member(JsonNode schema, String name) {
         return member(schema, name, 0);
     }
 
     /** The schema of an element of an array. */
-    JsonNode element(JsonNode schema) {
+    public JsonNode element(JsonNode schema) {
         return element(schema, 0);
     }
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The tier that an engine says it answered by, as a client may be told of it. */
-final class ServiceTier {
+public final class ServiceTier {
     /** The tier of an answer whose engine names none. */
     static final String DEFAULT = "default";
 
@@ -18,13 +18,13 @@ final class ServiceTier {
     private ServiceTier() {}
 
     /** The tier in a word of the API: the default for what the API has no word for. */
-    static String of(String tier) {
+    public static String of(String tier) {
         String word = tier.toLowerCase(Locale.ROOT);
         return KNOWN.contains(word) ? word : DEFAULT;
     }
 
     /** Whether the API has no word for it. */
-    static boolean isForeign(String tier) {
+    public static boolean isForeign(String tier) {
         String word = tier.toLowerCase(Locale.ROOT);
         return !KNOWN.contains(word) && !SAME_AS_DEFAULT.contains(word);
     }

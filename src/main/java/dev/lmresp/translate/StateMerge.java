@@ -13,7 +13,7 @@ import java.util.Set;
  * Puts together what an engine wants back, as it comes in the pieces of a stream. What is whole is
  * never changed: its signature would no longer be that of it.
  */
-final class StateMerge {
+public final class StateMerge {
     /** Members of a part that come in pieces. */
     private static final List<String> PIECES = List.of("text", "summary", "thinking");
 
@@ -23,7 +23,7 @@ final class StateMerge {
     private StateMerge() {}
 
     /** Adds the next piece. */
-    static void add(ObjectNode to, ObjectNode piece) {
+    public static void add(ObjectNode to, ObjectNode piece) {
         for (var member : piece.properties()) {
             JsonNode there = to.path(member.getKey());
             JsonNode more = member.getValue();

@@ -18,12 +18,12 @@ public record Thought(String text, @Nullable EngineState state) {
     /** No reasoning begins so, and with a state it is no plain text. */
     private static final char MARK = '\0';
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return text.isEmpty() && (state == null || state.isEmpty());
     }
 
     /** The thought as one text, to be sealed: without a state it is the reasoning itself. */
-    String toText() {
+    public String toText() {
         if (state == null || state.isEmpty()) {
             return text;
         }
@@ -32,7 +32,7 @@ public record Thought(String text, @Nullable EngineState state) {
     }
 
     /** The thought in a text. */
-    static Thought of(String text) {
+    public static Thought of(String text) {
         if (text.isEmpty() || text.charAt(0) != MARK) {
             return new Thought(text, null);
         }

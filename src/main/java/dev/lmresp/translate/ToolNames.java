@@ -73,7 +73,7 @@ public final class ToolNames {
     }
 
     /** True when a tool is offered to the model by this function name. */
-    boolean isDeclared(String name) {
+    public boolean isDeclared(String name) {
         return targetOf(name).filter(this::isDeclared).isPresent();
     }
 
@@ -115,7 +115,7 @@ public final class ToolNames {
      * session, or of another proxy: with the namespace joined to the name, or without it. A tool
      * that the model is offered goes before one that it is not.
      */
-    ToolTarget called(ToolTarget.Kind kind, String namespace, String name) {
+    public ToolTarget called(ToolTarget.Kind kind, String namespace, String name) {
         var written = new ToolTarget(kind, namespace, name);
         if (names.containsKey(written)) {
             return written;

@@ -22,7 +22,7 @@ public record ToolTarget(Kind kind, String namespace, String name) {
     }
 
     /** The namespace, where the one that means none is none. */
-    String plainNamespace() {
+    public String plainNamespace() {
         return namespace.equals(PLAIN_NAMESPACE) ? "" : namespace;
     }
 

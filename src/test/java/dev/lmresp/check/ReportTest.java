@@ -99,7 +99,7 @@ class ReportTest {
                 CHECK,
                 outcome,
                 problems,
-                List.of(new SentRequest(Json.text(Ask.text("It's me")), true)),
+                List.of(new SentRequest(Json.text(CheckRequests.text("It's me")), true)),
                 0,
                 Duration.ofMillis(1500));
     }

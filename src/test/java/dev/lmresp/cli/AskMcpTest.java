@@ -1,5 +1,8 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.McpOptions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -154,7 +157,7 @@ class AskMcpTest {
         ask(logging, "say hi");
         assertThat(loaded)
                 .content()
-                .contains("dev.lmresp.cli.McpOptions")
+                .contains("dev.lmresp.cli.options.McpOptions")
                 .doesNotContain(library, "reactor.", "dev.lmresp.mcp.");
         Files.delete(loaded);
         ask(logging, "--mcp", touching("ran"), "say hi");

@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.options.OptionSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.config.Settings;

@@ -1,5 +1,8 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.Version;

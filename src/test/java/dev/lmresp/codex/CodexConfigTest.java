@@ -3,7 +3,7 @@ package dev.lmresp.codex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.files.SettingsException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lmresp.codex.CodexFolder.Change;
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TextFile;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.SettingsException;
+
 import static dev.lmresp.config.FolderTrust.Verdict.TRUSTED;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.Sha256;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.config.FolderTrust.Verdict;

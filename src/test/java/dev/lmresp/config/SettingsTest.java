@@ -1,5 +1,7 @@
 package dev.lmresp.config;
 
+import dev.lmresp.files.SettingsException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

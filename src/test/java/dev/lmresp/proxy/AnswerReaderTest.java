@@ -14,7 +14,7 @@ import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.ThoughtStore;
 
 import org.junit.jupiter.api.Test;

@@ -78,7 +78,7 @@ class ExchangeTest {
                 new SequenceInputStream(
                         new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)), rest);
         var session =
-                new EngineSession(
+                new KnownEngine(
                         new OneAnswer(new EngineAnswer(200, Map.of(), body)), models -> GENERIC);
         try (var gateway =
                 new Gateway(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.config.FolderTrust.Verdict;
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.Sha256;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.Sha256;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;

@@ -6,7 +6,7 @@ import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.server.RunningProxy;
+import dev.lmresp.app.RunningProxy;
 import dev.lmresp.transcript.Recorder;
 
 import java.io.IOException;

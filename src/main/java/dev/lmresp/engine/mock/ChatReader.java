@@ -2,7 +2,7 @@ package dev.lmresp.engine.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.engine.mock.Conversation.Format;
+import dev.lmresp.engine.mock.ReadConversation.Format;
 import dev.lmresp.engine.mock.script.Asked;
 
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class ChatReader {
         this.body = body;
     }
 
-    Conversation conversation() {
+    ReadConversation conversation() {
         JsonNode messages = messages();
         var content = new MessageContent();
         var userTexts = new ArrayList<String>();
@@ -53,7 +53,7 @@ final class ChatReader {
         long tokens = content.tokens();
         List<DeclaredTool> tools = tools();
         var turn = new Turn(messages, promptAt);
-        return new Conversation(
+        return new ReadConversation(
                 system.toString(),
                 turn.prompt,
                 turn.attached,

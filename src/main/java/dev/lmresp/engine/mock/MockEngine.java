@@ -136,8 +136,8 @@ public final class MockEngine implements Engine {
         if (body.path("n").asInt(1) != 1) {
             throw Refusal.invalid("n", "The mock engine gives one choice only: n must be 1.");
         }
-        Conversation asked =
-                chat ? new ChatReader(body).conversation() : Conversation.of(prompt(body));
+        ReadConversation asked =
+                chat ? new ChatReader(body).conversation() : ReadConversation.of(prompt(body));
         Answer answer = answers.answer(asked, model);
         Optional<Failure> failure = answer.ending().failure();
         if (failure.isPresent() && failure.get() instanceof Failure.Status status) {

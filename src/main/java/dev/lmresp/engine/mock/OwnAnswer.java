@@ -30,7 +30,7 @@ final class OwnAnswer {
     private OwnAnswer() {}
 
     /** The answer to a conversation. */
-    static Answer answer(Conversation asked) {
+    static Answer answer(ReadConversation asked) {
         Directives directives = Directives.of(asked.prompt());
         Duration delay = asked.results().isEmpty() ? directives.delay() : Duration.ZERO;
         String reasoning = asked.reasons() ? reasoning(asked) : "";
@@ -40,17 +40,17 @@ final class OwnAnswer {
             return Answer.of(delay, reasoning, List.of(), Duration.ZERO, calls);
         }
         return switch (asked.format()) {
-            case Conversation.Format.Schema(var schema) ->
+            case ReadConversation.Format.Schema(var schema) ->
                     text(
                             delay,
                             reasoning,
                             Json.text(SchemaExample.of(schema, new Hints(asked.prompt()))));
-            case Conversation.Format.JsonObject _ ->
+            case ReadConversation.Format.JsonObject _ ->
                     text(
                             delay,
                             reasoning,
                             Json.text(Json.object().put("answer", words(asked, directives))));
-            case Conversation.Format.Text _ -> {
+            case ReadConversation.Format.Text _ -> {
                 if (asked.results().isEmpty() && directives.count().isPresent()) {
                     yield Answer.of(
                             delay,
@@ -68,7 +68,7 @@ final class OwnAnswer {
         return Answer.of(delay, reasoning, Words.of(text), Duration.ZERO, List.of());
     }
 
-    private static String words(Conversation asked, Directives directives) {
+    private static String words(ReadConversation asked, Directives directives) {
         if (!asked.results().isEmpty()) {
             String answers =
                     asked.results().stream()
@@ -84,7 +84,7 @@ final class OwnAnswer {
         return (asked.number() == 1 ? WHO : "") + remark(asked, directives);
     }
 
-    private static String remark(Conversation asked, Directives directives) {
+    private static String remark(ReadConversation asked, Directives directives) {
         if (!asked.attached().isEmpty()) {
             return Attached.remark(asked.attached());
         }
@@ -133,7 +133,7 @@ final class OwnAnswer {
                 + Words.shortened(result.text(), LONGEST_RESULT);
     }
 
-    private static String reasoning(Conversation asked) {
+    private static String reasoning(ReadConversation asked) {
         return asked.results().isEmpty()
                 ? "The user wrote %d tokens. I am a mock, so a few rules decide what I say."
                         .formatted(Words.number(asked.prompt()))

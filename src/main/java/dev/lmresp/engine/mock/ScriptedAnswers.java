@@ -29,7 +29,7 @@ final class ScriptedAnswers {
      *
      * @throws Refusal when the script has none, and wants to have one for each request
      */
-    Answer answer(Conversation asked, String model) {
+    Answer answer(ReadConversation asked, String model) {
         if (script.isEmpty()) {
             return OwnAnswer.answer(asked);
         }
@@ -55,7 +55,7 @@ final class ScriptedAnswers {
         }
     }
 
-    private Answer answer(Saying saying, Conversation asked) {
+    private Answer answer(Saying saying, ReadConversation asked) {
         var ending = new Answer.Ending(saying.finish(), saying.usage(), saying.failure());
         if (saying.speech().isEmpty()) {
             Answer own = OwnAnswer.answer(asked);
@@ -71,7 +71,7 @@ final class ScriptedAnswers {
                 ending);
     }
 
-    private Answer.Call call(Saying.Call call, Conversation asked) {
+    private Answer.Call call(Saying.Call call, ReadConversation asked) {
         String name =
                 asked.toolName(call.name())
                         .orElseGet(
@@ -85,7 +85,7 @@ final class ScriptedAnswers {
         return new Answer.Call(name, call.arguments());
     }
 
-    private static String offered(Conversation asked) {
+    private static String offered(ReadConversation asked) {
         String names =
                 asked.tools().stream().map(DeclaredTool::name).collect(Collectors.joining(", "));
         return names.isEmpty() ? "no tools" : Words.shortened(names, LONGEST_QUOTE);

@@ -22,7 +22,7 @@ final class ToolPlan {
     private ToolPlan() {}
 
     /** The calls of the next answer; none when the mock is to speak. */
-    static List<Call> next(Conversation asked) {
+    static List<Call> next(ReadConversation asked) {
         if (asked.tools().isEmpty() || asked.toolChoice().equals("none")) {
             return List.of();
         }
@@ -51,7 +51,7 @@ final class ToolPlan {
         return calls;
     }
 
-    private static List<Mention> wanted(Conversation asked, Masked masked) {
+    private static List<Mention> wanted(ReadConversation asked, Masked masked) {
         String prompt = asked.prompt();
         if (asked.toolChoice().startsWith("=")) {
             String name = asked.toolChoice().substring(1);

@@ -20,13 +20,13 @@ final class Library {
     /** What a request finds. */
     sealed interface Find {
         /** The recording to play. */
-        record Hit(Recorded recorded) implements Find {}
+        record Hit(RecordedExchange recorded) implements Find {}
 
         /** The recording that is most like it, and how it first differs from that. */
-        record Miss(Recorded nearest, String difference) implements Find {}
+        record Miss(RecordedExchange nearest, String difference) implements Find {}
     }
 
-    private final List<Recorded> recordings;
+    private final List<RecordedExchange> recordings;
     private final Set<Path> played = new HashSet<>();
 
     /** The folders that stand in none of {@link #comparable}. */
@@ -35,7 +35,7 @@ final class Library {
     /** What counts of each recording, in their order. */
     private List<Likeness> comparable;
 
-    private Library(List<Recorded> recordings) {
+    private Library(List<RecordedExchange> recordings) {
         this.recordings = recordings;
         this.folders =
                 recordings.stream()
@@ -53,9 +53,9 @@ final class Library {
         if (!Files.isDirectory(folder)) {
             throw new IOException("there is no folder " + folder + " to replay");
         }
-        var recordings = new ArrayList<Recorded>();
+        var recordings = new ArrayList<RecordedExchange>();
         for (Path one : Transcript.find(folder)) {
-            Recorded.read(one).ifPresent(recordings::add);
+            RecordedExchange.read(one).ifPresent(recordings::add);
         }
         if (recordings.isEmpty()) {
             throw new IOException(
@@ -68,14 +68,14 @@ final class Library {
     }
 
     /** The recordings, oldest first. */
-    List<Recorded> recordings() {
+    List<RecordedExchange> recordings() {
         return recordings;
     }
 
     /** The models that were asked for, in the order in which they appear. */
     Set<String> models() {
         return recordings.stream()
-                .map(Recorded::model)
+                .map(RecordedExchange::model)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -93,7 +93,7 @@ final class Library {
             comparable = comparable(folders);
         }
         Likeness asked = request.without(folders);
-        var found = new ArrayList<Recorded>();
+        var found = new ArrayList<RecordedExchange>();
         for (int i = 0; i < recordings.size(); i++) {
             if (comparable.get(i).isLike(asked)) {
                 found.add(recordings.get(i));
@@ -105,7 +105,7 @@ final class Library {
         if (found.stream().anyMatch(recorded -> recorded.isStream() == isStream)) {
             found.removeIf(recorded -> recorded.isStream() != isStream);
         }
-        for (Recorded recorded : found) {
+        for (RecordedExchange recorded : found) {
             if (played.add(recorded.folder())) {
                 return new Find.Hit(recorded);
             }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.ServeConfig;
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
@@ -64,7 +64,7 @@ public final class ReplayEngine implements Engine {
      */
     public static ReplayEngine open(Path folder, boolean atPace) throws IOException {
         Library library = Library.read(folder);
-        Recorded last = library.recordings().getLast();
+        RecordedExchange last = library.recordings().getLast();
         try {
             return new ReplayEngine(folder, atPace, library, last.dialect());
         } catch (SettingsException e) {
@@ -124,8 +124,8 @@ public final class ReplayEngine implements Engine {
         }
         boolean isStream = request.path("stream").asBoolean(false);
         return switch (library.find(Likeness.of(request), isStream)) {
-            case Library.Find.Hit(Recorded recorded) -> play(recorded, begun);
-            case Library.Find.Miss(Recorded nearest, String difference) ->
+            case Library.Find.Hit(RecordedExchange recorded) -> play(recorded, begun);
+            case Library.Find.Miss(RecordedExchange nearest, String difference) ->
                     error(
                             404,
                             "no_recording",
@@ -134,7 +134,7 @@ public final class ReplayEngine implements Engine {
         };
     }
 
-    private EngineAnswer play(Recorded recorded, long begun) throws EngineException {
+    private EngineAnswer play(RecordedExchange recorded, long begun) throws EngineException {
         Transcript transcript;
         try {
             transcript = Transcript.read(recorded.folder());
@@ -174,7 +174,7 @@ public final class ReplayEngine implements Engine {
         }
     }
 
-    private static Map<String, List<String>> headers(JsonNode exchange, Recorded recorded) {
+    private static Map<String, List<String>> headers(JsonNode exchange, RecordedExchange recorded) {
         var headers = new LinkedHashMap<String, List<String>>();
         for (var header : exchange.path("engine_headers").properties()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);

@@ -59,8 +59,8 @@ final class Change {
         return this;
     }
 
-    Optional<Lesson> lesson() {
+    Optional<DialectCorrection> lesson() {
         Dialect better = fields.isEmpty() ? known : RecordedDialect.with(known, fields);
-        return better.equals(known) ? Optional.empty() : Optional.of(new Lesson(better, note));
+        return better.equals(known) ? Optional.empty() : Optional.of(new DialectCorrection(better, note));
     }
 }

@@ -6,7 +6,7 @@ import dev.lmresp.chat.ChatError;
 import dev.lmresp.chat.ChatRequest;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.proxy.refusal.Refusal.OwnValue;
-import dev.lmresp.translate.OptionPath;
+import dev.lmresp.translate.request.OptionPath;
 
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,13 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.Edited;
+import dev.lmresp.terminal.prompt.FileNames;
+import dev.lmresp.terminal.prompt.Line;
+import dev.lmresp.terminal.prompt.Notices;
+import dev.lmresp.terminal.prompt.Prompt;
+import dev.lmresp.terminal.prompt.SecondPress;
+import dev.lmresp.terminal.prompt.Words;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.config.Dialects;

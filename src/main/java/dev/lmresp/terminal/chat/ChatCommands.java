@@ -1,5 +1,10 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.Candidate;
+import dev.lmresp.terminal.prompt.Completions;
+import dev.lmresp.terminal.prompt.FileNames;
+import dev.lmresp.terminal.prompt.Words;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

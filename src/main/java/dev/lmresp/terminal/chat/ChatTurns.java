@@ -1,5 +1,12 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.Interrupts;
+import dev.lmresp.terminal.prompt.Line;
+import dev.lmresp.terminal.prompt.PlainLines;
+import dev.lmresp.terminal.prompt.Prompt;
+import dev.lmresp.terminal.prompt.QuietMode;
+import dev.lmresp.terminal.prompt.Resizes;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.client.ServerEvent;

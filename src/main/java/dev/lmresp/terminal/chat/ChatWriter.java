@@ -3,7 +3,7 @@ package dev.lmresp.terminal.chat;
 import static org.jline.utils.AttributedStyle.DEFAULT;
 import static org.jline.utils.AttributedStyle.RED;
 
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.markdown.MarkdownStream;
@@ -80,7 +80,7 @@ final class ChatWriter {
                 .forEach(
                         line ->
                                 screen.write(
-                                        screen.ansi(new AttributedString(Harmless.of(line), style))
+                                        screen.ansi(new AttributedString(ControlCharacters.of(line), style))
                                                 + "\n"));
     }
 }

@@ -1,8 +1,10 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.FileNames;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.config.TextFile;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.conversation.Export;
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.json.Json;

@@ -1,12 +1,19 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.Interrupts;
+import dev.lmresp.terminal.prompt.Line;
+import dev.lmresp.terminal.prompt.MenuKeys;
+import dev.lmresp.terminal.prompt.PlainLines;
+import dev.lmresp.terminal.prompt.QuietMode;
+import dev.lmresp.terminal.prompt.Resizes;
+
 import static org.jline.utils.AttributedStyle.BOLD;
 import static org.jline.utils.AttributedStyle.DEFAULT;
 import static org.jline.utils.AttributedStyle.INVERSE;
 
 import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StoredConversation;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.LiveArea;
 import dev.lmresp.terminal.Screen;
@@ -79,7 +86,7 @@ public final class ConversationPicker {
                     return Optional.of(all.get(at));
                 }
             }
-            screen.write("There is no number " + Harmless.of(number) + ".\n");
+            screen.write("There is no number " + ControlCharacters.of(number) + ".\n");
         }
     }
 

@@ -4,7 +4,7 @@ import static org.jline.utils.AttributedStyle.DEFAULT;
 
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.Columns;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.Lines;
 
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class ConversationRows {
     /** Without who made it. */
     private static String model(StoredConversation conversation) {
         String model = conversation.model();
-        return Harmless.of(model.substring(model.lastIndexOf('/') + 1));
+        return ControlCharacters.of(model.substring(model.lastIndexOf('/') + 1));
     }
 
     private static String cell(String text, int width) {

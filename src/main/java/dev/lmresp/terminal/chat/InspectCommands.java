@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.conversation.TurnPart;
@@ -14,8 +14,8 @@ import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.state.StoredTurn;
 import dev.lmresp.terminal.TextTable;
-import dev.lmresp.translate.RequestTranslator;
-import dev.lmresp.translate.Translation;
+import dev.lmresp.translate.request.RequestTranslator;
+import dev.lmresp.translate.request.Translation;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.lmresp.terminal.chat;
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.json.Json;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 
 import java.io.PrintWriter;
 
@@ -25,7 +25,7 @@ public final class JsonOutput implements TurnOutput {
     @Override
     public void event(ServerEvent event) {
         if (events) {
-            out.println(Harmless.of(event.type()) + " " + Json.line(event.data()));
+            out.println(ControlCharacters.of(event.type()) + " " + Json.line(event.data()));
             if (out.checkError()) {
                 Thread.currentThread().interrupt();
             }

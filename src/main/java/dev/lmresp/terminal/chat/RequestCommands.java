@@ -1,5 +1,7 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.FileNames;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 

@@ -3,7 +3,7 @@ package dev.lmresp.terminal.chat;
 import dev.lmresp.client.ListedModel;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.TurnFigures;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ record StatusLine(String model, String engine, long contextWindow) {
     static StatusLine of(Endpoint endpoint, String model) {
         String engine = endpoint.engine().replaceFirst("^https?://", "").replaceFirst("/v1$", "");
         long window = endpoint.model(model).map(ListedModel::contextWindow).orElse(0L);
-        return new StatusLine(Harmless.of(model), Harmless.of(engine), window);
+        return new StatusLine(ControlCharacters.of(model), ControlCharacters.of(engine), window);
     }
 
     /** The line; the less important of it is left out where there is no room. */

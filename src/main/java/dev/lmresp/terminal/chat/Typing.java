@@ -1,5 +1,7 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.TypeAhead;
+
 import org.jline.terminal.Terminal;
 import org.jline.utils.NonBlockingReader;
 

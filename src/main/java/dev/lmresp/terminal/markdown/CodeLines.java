@@ -1,7 +1,7 @@
 package dev.lmresp.terminal.markdown;
 
 import dev.lmresp.terminal.Columns;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 
 import org.jline.utils.AttributedString;
 
@@ -54,7 +54,7 @@ final class CodeLines {
         var line = new Flow();
         int next =
                 language.read(
-                        Harmless.of(withoutTabs(code)),
+                        ControlCharacters.of(withoutTabs(code)),
                         context,
                         (text, token) -> line.append(text, theme.of(token)));
         out.addAll(line.isEmpty() ? List.of(AttributedString.EMPTY) : line.cut(width));

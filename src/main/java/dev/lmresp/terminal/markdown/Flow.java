@@ -1,7 +1,7 @@
 package dev.lmresp.terminal.markdown;
 
 import dev.lmresp.terminal.Columns;
-import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.ControlCharacters;
 
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
@@ -45,7 +45,7 @@ final class Flow {
         if (!isSame) {
             spans.add(new Span(text.length(), style, link));
         }
-        text.append(Harmless.of(added));
+        text.append(ControlCharacters.of(added));
     }
 
     /** Adds all of another text. */

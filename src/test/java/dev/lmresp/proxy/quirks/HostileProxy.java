@@ -11,7 +11,7 @@ import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
 import dev.lmresp.server.EngineServer;
-import dev.lmresp.server.RunningProxy;
+import dev.lmresp.app.RunningProxy;
 import dev.lmresp.testing.RawClient;
 
 import java.net.URI;

@@ -21,7 +21,7 @@ class LessonsOfModelsTest {
 
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-11-29T12:00:00Z"));
-    private final Lessons lessons = new Lessons(now::get);
+    private final DialectCorrections lessons = new DialectCorrections(now::get);
 
     private void learn(List<Refusal> refusals) {
         lessons.learn("one", refusals, lessons.dialect("one", GENERIC), GENERIC);
@@ -78,11 +78,11 @@ class LessonsOfModelsTest {
 
     @Test
     void names_that_clients_make_up_do_not_fill_the_memory() {
-        for (int i = 0; i <= Lessons.MOST_MODELS; i++) {
+        for (int i = 0; i <= DialectCorrections.MOST_MODELS; i++) {
             lessons.learn("m" + i, List.of(NO_SEED), GENERIC, GENERIC);
         }
-        assertThat(lessons.sentences()).hasSize(Lessons.MOST_MODELS);
-        pass(Lessons.LIFETIME);
+        assertThat(lessons.sentences()).hasSize(DialectCorrections.MOST_MODELS);
+        pass(DialectCorrections.LIFETIME);
         learn(List.of(NO_SEED));
         assertThat(lessons.sentences()).containsOnlyKeys("one");
     }
@@ -96,7 +96,7 @@ class LessonsOfModelsTest {
     @Test
     void a_model_that_is_asked_for_stays_known_while_others_come_and_go() {
         learn(List.of(NO_SEED));
-        for (int i = 0; i < 3 * Lessons.MOST_MODELS; i++) {
+        for (int i = 0; i < 3 * DialectCorrections.MOST_MODELS; i++) {
             pass(Duration.ofSeconds(1));
             assertThat(lessons.dialect("one", GENERIC).options().refused()).containsExactly("seed");
             String model = "model " + i;

@@ -1,5 +1,7 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.FileNames;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.config.Dialects;

@@ -1,5 +1,8 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.Candidate;
+import dev.lmresp.terminal.prompt.FileNames;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

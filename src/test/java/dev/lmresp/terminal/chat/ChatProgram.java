@@ -1,5 +1,15 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.Candidate;
+import dev.lmresp.terminal.prompt.Edited;
+import dev.lmresp.terminal.prompt.FileNames;
+import dev.lmresp.terminal.prompt.Interrupts;
+import dev.lmresp.terminal.prompt.Line;
+import dev.lmresp.terminal.prompt.Prompt;
+import dev.lmresp.terminal.prompt.Resizes;
+import dev.lmresp.terminal.prompt.TypeAhead;
+import dev.lmresp.terminal.prompt.Words;
+
 import org.jline.terminal.Terminal;
 
 import java.io.IOException;
@@ -12,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * A chat without anybody who answers: prints what was asked. A few texts make it do something else.
  */
-final class ChatProgram {
+public final class ChatProgram {
     private final Terminal terminal;
     private final Prompt prompt;
     private final PrintWriter out;

@@ -1,5 +1,8 @@
 package dev.lmresp.terminal.chat;
 
+import dev.lmresp.terminal.prompt.Candidate;
+import dev.lmresp.terminal.prompt.Completions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,8 +10,7 @@ import static dev.lmresp.translate.answer.Say.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lmresp.translate.AnswerRules;
-import dev.lmresp.translate.AnswerRules.Rule;
+import dev.lmresp.translate.answer.AnswerRules.Rule;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;

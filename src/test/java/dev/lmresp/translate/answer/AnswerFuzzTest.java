@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-import dev.lmresp.translate.AnswerRules;
-import dev.lmresp.translate.AnswerRules.Rule;
+import dev.lmresp.translate.answer.AnswerRules.Rule;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.params.provider.MethodSource;

@@ -16,8 +16,6 @@ import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
-import dev.lmresp.translate.AnswerAssembler;
-import dev.lmresp.translate.AnswerRules;
 import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
 

@@ -12,8 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.translate.AnswerRules;
-import dev.lmresp.translate.AnswerRules.Rule;
+import dev.lmresp.translate.answer.AnswerRules.Rule;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;

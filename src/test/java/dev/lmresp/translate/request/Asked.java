@@ -12,9 +12,7 @@ import dev.lmresp.responses.RequestReader;
 import dev.lmresp.translate.CallMemory;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
-import dev.lmresp.translate.RequestTranslator;
 import dev.lmresp.translate.ThoughtStore;
-import dev.lmresp.translate.Translation;
 
 import org.tomlj.Toml;
 import org.tomlj.TomlTable;

@@ -12,7 +12,6 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.translate.RequestTranslator;
 
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.lmresp.engine.mock.script;
 
 import dev.lmresp.config.Settings;
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.files.SettingsException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.lmresp.engine.mock.script;
 
-import dev.lmresp.config.InputFile;
-import dev.lmresp.config.SettingsException;
-import dev.lmresp.config.TextFile;
-import dev.lmresp.config.TomlText;
+import dev.lmresp.files.InputFile;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TextFile;
+import dev.lmresp.files.TomlText;
 import dev.lmresp.engine.mock.script.Condition.Part;
 
 import org.tomlj.TomlTable;

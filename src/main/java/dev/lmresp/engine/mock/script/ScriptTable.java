@@ -2,7 +2,7 @@ package dev.lmresp.engine.mock.script;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.config.SettingsException;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,72 @@
+package dev.lmresp.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+
+/** Makes requests. Prompts are such that a model and the mock do the same with them. */
+final class CheckRequests {
+    /** A tool that takes a city. */
+    static final String WEATHER =
+            """
+            {"type": "function", "name": "get_weather",
+             "description": "Tells the weather in a city.", "strict": true,
+             "parameters": {"type": "object", "properties": {"city": {"type": "string"}},
+                            "required": ["city"], "additionalProperties": false}}
+            """;
+
+    /** Another one. */
+    static final String TIME =
+            """
+            {"type": "function", "name": "get_time",
+             "description": "Tells what time it is in a city.", "strict": true,
+             "parameters": {"type": "object", "properties": {"city": {"type": "string"}},
+                            "required": ["city"], "additionalProperties": false}}
+            """;
+
+    private CheckRequests() {}
+
+    /** A request, written as JSON. */
+    static ObjectNode json(String text) {
+        return (ObjectNode) Json.parse(text);
+    }
+
+    /** A request that is no more than a text. */
+    static ObjectNode text(String text) {
+        return Json.object().put("input", text);
+    }
+
+    /** A request with tools. */
+    static ObjectNode tools(String text, String... tools) {
+        ObjectNode request = text(text);
+        ArrayNode list = request.putArray("tools");
+        for (String tool : tools) {
+            list.add(Json.parse(tool));
+        }
+        return request;
+    }
+
+    /** The next turn: all that was said, the answer as it came, and what comes then. */
+    static ObjectNode next(ObjectNode request, Reply answer, JsonNode... more) {
+        ObjectNode next = request.deepCopy();
+        JsonNode input = request.path("input");
+        ArrayNode all = next.putArray("input");
+        if (input.isTextual()) {
+            all.add(message("user", input.asText()));
+        } else {
+            input.forEach(all::add);
+        }
+        answer.response().path("output").forEach(all::add);
+        for (JsonNode item : more) {
+            all.add(item);
+        }
+        return next;
+    }
+
+    /** A message. */
+    static ObjectNode message(String role, String text) {
+        return Json.object().put("type", "message").put("role", role).put("content", text);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.lmresp.cli;
+
+import dev.lmresp.terminal.Colours;
+import dev.lmresp.terminal.ControlCharacters;
+import dev.lmresp.terminal.Lines;
+
+import dev.lmresp.doctor.Result;
+import dev.lmresp.doctor.Report;
+import dev.lmresp.doctor.Verdict;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Checks as a person reads them: one line each while all is well, with what to do below it where it
+ * is not. Checks that come to the same for the same reason share a line.
+ */
+public final class CheckList {
+    private static final int WIDTH = 80;
+    private static final int NAME = 12;
+    private static final String INDENT = " ".repeat("ok  ".length() + NAME + 2);
+
+    private final PrintWriter out;
+    private final Colours colours;
+    private final List<Result> pending = new ArrayList<>();
+
+    /** A list that is printed as it grows. */
+    public CheckList(PrintWriter out, Colours colours) {
+        this.out = out;
+        this.colours = colours;
+    }
+
+    /** Adds a check; it may be printed together with the next one. */
+    public void add(Result check) {
+        boolean isSame = !pending.isEmpty() && pending.getFirst().finding().equals(check.finding());
+        if (!isSame) {
+            flush();
+        }
+        pending.add(check);
+        if (check.finding().verdict() != Verdict.CANNOT_TELL) {
+            flush();
+        }
+    }
+
+    /** Prints what it all comes to. */
+    public void end(Report found) {
+        flush();
+        out.println();
+        if (found.works()) {
+            colours.green("Codex works with this engine.");
+            out.println();
+        } else {
+            String names =
+                    found.inTheWay().stream().map(Result::id).collect(Collectors.joining(", "));
+            for (String line :
+                    Lines.wrapped("Codex would not work yet. In the way: " + names + ".", WIDTH)) {
+                colours.red(line);
+                out.println();
+            }
+        }
+        out.flush();
+    }
+
+    /** Prints something beside the checks. */
+    public void say(String text) {
+        Lines.wrapped(ControlCharacters.of(text), WIDTH).forEach(out::println);
+        out.flush();
+    }
+
+    private void flush() {
+        if (pending.isEmpty()) {
+            return;
+        }
+        Result first = pending.getFirst();
+        if (pending.size() == 1) {
+            print(first, first.id(), first.finding().sentence());
+        } else {
+            String names = pending.stream().map(Result::id).collect(Collectors.joining(", "));
+            print(
+                    first,
+                    pending.size() + " others",
+                    first.finding().sentence() + " (" + names + ")");
+        }
+        pending.clear();
+        out.flush();
+    }
+
+    private void print(Result check, String name, String sentence) {
+        String head = "%-" + NAME + "s  ";
+        List<String> lines = Lines.wrapped(ControlCharacters.of(sentence), WIDTH - INDENT.length());
+        mark(check);
+        out.println("  " + head.formatted(name) + lines.getFirst());
+        lines.stream().skip(1).forEach(line -> out.println(INDENT + line));
+        if (!check.finding().advice().isEmpty()) {
+            List<String> advice =
+                    Lines.wrapped(
+                            ControlCharacters.of(check.finding().advice()), WIDTH - INDENT.length() - 3);
+            out.println(INDENT + "-> " + advice.getFirst());
+            advice.stream().skip(1).forEach(line -> out.println(INDENT + "   " + line));
+        }
+    }
+
+    private void mark(Result check) {
+        switch (check.finding().verdict()) {
+            case WORKS -> colours.green("ok");
+            case WORKS_NOT -> {
+                if (check.isNeeded()) {
+                    colours.red("!!");
+                } else {
+                    // fine, but: Codex works all the same
+                    colours.yellow("! ");
+                }
+            }
+            case CANNOT_TELL -> colours.yellow("??");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.lmresp.cli.ask;
+
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+
+import dev.lmresp.Version;
+import dev.lmresp.config.Settings;
+import dev.lmresp.conversation.ChatSettings;
+import dev.lmresp.conversation.NamedPrompt;
+import dev.lmresp.conversation.ToolSource;
+import dev.lmresp.state.ConversationStore;
+import dev.lmresp.state.StateFolder;
+import dev.lmresp.state.StoredConversation;
+import dev.lmresp.terminal.chat.Chat;
+import dev.lmresp.terminal.chat.ChatState;
+import dev.lmresp.terminal.prompt.Notices;
+
+import org.jline.terminal.Terminal;
+
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A chat at the terminal: what takes long is made ready while the person types. */
+public final class AskChat {
+    private static final String HISTORY = "ask-history";
+
+    /** Gives what takes long, and tells what the person should know. */
+    @FunctionalInterface
+    public interface Opening<T> {
+        /** Opens it. */
+        T open(Consumer<String> told) throws InterruptedException;
+    }
+
+    /** The conversation in which a chat begins. */
+    public enum Beginning {
+        /** A new one. */
+        NEW,
+        /** One that is known. */
+        KEPT,
+        /** The one that the person chooses. */
+        CHOSEN
+    }
+
+    private final ChatSettings settings;
+    private final Optional<NamedPrompt> prompt;
+    private final Settings config;
+    private final Beginning beginning;
+    private final int maxRounds;
+    private final boolean runsUnasked;
+    private Function<Consumer<String>, ToolSource> tools = told -> ToolSource.NONE;
+
+    public AskChat(
+            ChatSettings settings,
+            Optional<NamedPrompt> prompt,
+            Settings config,
+            Beginning beginning,
+            int maxRounds,
+            boolean runsUnasked) {
+        this.settings = settings;
+        this.prompt = prompt;
+        this.config = config;
+        this.beginning = beginning;
+        this.maxRounds = maxRounds;
+        this.runsUnasked = runsUnasked;
+    }
+
+    /**
+     * With tools besides those of the settings.
+     *
+     * @param others makes them, for what takes what a person should know
+     */
+    public AskChat with(Function<Consumer<String>, ToolSource> others) {
+        tools = others;
+        return this;
+    }
+
+    /**
+     * Runs until the person leaves.
+     *
+     * @param terminal the one that the person sits at; it is closed at the end
+     * @param conversation the one to go on with; only asked for when it is known
+     * @return the exit code
+     */
+    public int run(
+            Callable<Terminal> terminal,
+            Opening<ConversationStore> store,
+            Opening<OpenEndpoint> endpoint,
+            Function<ConversationStore, StoredConversation> conversation)
+            throws Exception {
+        Map<String, String> environment = System.getenv();
+        var notices = new Notices();
+        notices.accept("lmresp " + Version.current() + ": /help lists the commands, Ctrl-D leaves");
+        // not yet begun: it would take the processor from what the person waits for, the prompt
+        var openings = new ArrayList<Runnable>();
+        var kept = opened(store, notices, openings::add);
+        var open = opened(endpoint, notices, openings::add);
+        ToolSource source = tools.apply(notices);
+        openings.add(source::start);
+        var state =
+                new ChatState(
+                        kept, open.thenApply(OpenEndpoint::endpoint), settings, notices, source);
+        prompt.filter(NamedPrompt::isQuestion)
+                .ifPresent(
+                        it -> {
+                            state.prompt(it);
+                            notices.accept("the next question goes into the prompt " + it.name());
+                        });
+        var setup =
+                new Chat.Setup(
+                        environment,
+                        StateFolder.of(environment).map(it -> it.path().resolve(HISTORY)),
+                        config::dialects,
+                        maxRounds,
+                        runsUnasked,
+                        notices);
+        try (Terminal opened = terminal.call();
+                var chat = new Chat(opened, setup, state)) {
+            openings.forEach(Thread::startVirtualThread);
+            switch (beginning) {
+                case NEW -> {}
+                case KEPT -> {
+                    state.resume(conversation.apply(kept.join()));
+                    chat.recall();
+                }
+                case CHOSEN -> {
+                    requireOne(kept.join());
+                    if (!chat.choose()) {
+                        return ExitCode.INTERRUPTED;
+                    }
+                }
+            }
+            chat.run();
+            return ExitCode.OK;
+        } finally {
+            source.close();
+            close(open);
+            close(kept);
+        }
+    }
+
+    /** Whoever is to choose must have something to choose from. */
+    public static void requireOne(ConversationStore store) {
+        if (store.latest().isEmpty()) {
+            throw new CommandFailure("there is no conversation yet");
+        }
+    }
+
+    /** What is still being opened ends with the process. */
+    private static void close(CompletableFuture<? extends AutoCloseable> opened) throws Exception {
+        if (opened.state() == Future.State.SUCCESS) {
+            opened.join().close();
+        }
+    }
+
+    private static <T> CompletableFuture<T> opened(
+            Opening<T> opening, Notices notices, Executor executor) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return opening.open(notices);
+                    } catch (InterruptedException e) {
+                        throw new CancellationException("interrupted");
+                    }
+                },
+                executor);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.lmresp.cli.ask;
+
+import dev.lmresp.cli.exit.CommandFailure;
+
+import dev.lmresp.state.ConversationIds;
+import dev.lmresp.state.ConversationStore;
+import dev.lmresp.state.StateFolder;
+import dev.lmresp.state.StoreException;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Where the conversations of the user are. */
+public final class KeptConversations {
+    private static final String NO_HOME =
+            "the environment names no home folder: set HOME or XDG_STATE_HOME";
+
+    private KeptConversations() {}
+
+    /**
+     * Opens them.
+     *
+     * @throws StoreException when they cannot be read and written
+     */
+    public static ConversationStore open(Map<String, String> environment) {
+        return StateFolder.of(environment)
+                .map(it -> ConversationStore.open(it, Clock.systemUTC(), new ConversationIds()))
+                .orElseThrow(() -> new CommandFailure(NO_HOME));
+    }
+
+    /** Opens them, or, where that fails, a place that lasts as long as the process. */
+    public static ConversationStore openOrForget(Map<String, String> environment, Consumer<String> told) {
+        try {
+            return open(environment);
+        } catch (StoreException | CommandFailure e) {
+            told.accept("this conversation will not be kept: " + e.getMessage());
+            return forgetting();
+        }
+    }
+
+    /** A place that lasts as long as the process. */
+    public static ConversationStore forgetting() {
+        return ConversationStore.inMemory(Clock.systemUTC(), new ConversationIds());
+    }
+}

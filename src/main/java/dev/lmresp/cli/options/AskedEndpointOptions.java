@@ -1,0 +1,95 @@
+package dev.lmresp.cli.options;
+
+import dev.lmresp.cli.OwnProxy;
+import dev.lmresp.cli.ask.OpenEndpoint;
+
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.config.Settings;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.util.function.Consumer;
+
+/** Whom a command asks that needs no running proxy. */
+public final class AskedEndpointOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "Ask this Responses endpoint (default: the proxy where 'lmresp serve' listens"
+                            + " by your settings, or, when none runs there, one of its own).")
+    private @Nullable String url;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "URL|NAME",
+            completionCandidates = EngineNames.class,
+            description = "Ask this Chat Completions engine, through a proxy of its own.")
+    private @Nullable String engine;
+
+    @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
+
+    /**
+     * Finds whom to ask, or starts a proxy.
+     *
+     * @param running the proxy that is asked when it runs and no option says whom to ask
+     * @param settings those of a proxy of its own
+     * @param told takes what a person should know
+     */
+    public OpenEndpoint open(OwnProxy running, Settings settings, Consumer<String> told)
+            throws InterruptedException {
+        if (url != null) {
+            return OpenEndpoint.running(new ResponsesClient(url, apiKey.key()), url);
+        }
+        if (engine == null) {
+            var client = client(running);
+            if (client.isThere()) {
+                return OpenEndpoint.running(client, running.url());
+            }
+            client.close();
+        }
+        return OpenEndpoint.own(settings, engine == null ? "" : engine, told);
+    }
+
+    private ResponsesClient client(OwnProxy running) {
+        try {
+            return new ResponsesClient(running.url(), apiKey.key(running.key()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks at the options before anything is opened.
+     *
+     * @throws ParameterException when one is wrong, naming it
+     */
+    public void check() {
+        if (url != null && engine != null) {
+            throw new ParameterException(
+                    command.commandLine(), "--url and --engine both say whom to ask: choose one");
+        }
+        apiKey.key();
+        if (url != null) {
+            try {
+                ResponsesClient.endpoint(url);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(command.commandLine(), "--url: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** The environment variable with the key, empty for none. */
+    public String apiKeyEnv() {
+        return apiKey.variable();
+    }
+}

@@ -1,0 +1,210 @@
+package dev.lmresp.cli.options;
+
+import static dev.lmresp.cli.options.ServeOptions.check;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.server.Capacity;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** How much a proxy takes, and how long it waits. */
+public final class LimitOptions implements FromSettings {
+    @Option(
+            names = "--keep-alive",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            defaultValue = "15",
+            description =
+                    "Tell the client that work goes on after so much silence (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private BigDecimal keepAlive = BigDecimal.valueOf(15);
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            defaultValue = "300",
+            description =
+                    "Give up on an engine that sends nothing for so long (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private BigDecimal idleTimeout = BigDecimal.valueOf(300);
+
+    @Option(
+            names = "--client-timeout",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            defaultValue = "60",
+            description =
+                    "Give up on a client that takes so long to send its headers, or stops in its"
+                            + " body, or takes nothing of its answer (default: ${DEFAULT-VALUE}).")
+    private BigDecimal clientTimeout = BigDecimal.valueOf(60);
+
+    @Option(
+            names = "--header-timeout",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            defaultValue = "300",
+            description =
+                    "Give up on an engine that takes so long to begin its answer (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private BigDecimal headerTimeout = BigDecimal.valueOf(300);
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            defaultValue = "10",
+            description =
+                    "Wait so long for a connection to the engine (default: ${DEFAULT-VALUE}).")
+    private BigDecimal connectTimeout = BigDecimal.valueOf(10);
+
+    @Option(
+            names = "--max-body-mb",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description =
+                    "Refuse larger requests, after decompression (default: ${DEFAULT-VALUE}).")
+    private int maxBodyMb = 64;
+
+    @Option(
+            names = "--max-inflight-mb",
+            paramLabel = "MIB",
+            description =
+                    "Refuse requests while the bodies of those under way take more together"
+                            + " (default: an eighth of the Java heap).")
+    private @Nullable Integer maxInflightMb;
+
+    @Option(
+            names = "--max-answer-mb",
+            paramLabel = "MIB",
+            defaultValue = "32",
+            description =
+                    "End an answer of the engine that is longer: all of it when it comes in one"
+                            + " piece, else what it says (default: ${DEFAULT-VALUE}).")
+    private int maxAnswerMb = 32;
+
+    @Option(
+            names = "--max-exchanges",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description =
+                    "Refuse more requests at once (default: ${DEFAULT-VALUE}, as far as 'ulimit"
+                            + " -n' allows).")
+    private int maxExchanges = 1024;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = {
+                "Keep no more connections of clients; one that waits for a request makes room.",
+                "Without it: 4096, or twice --max-exchanges, as far as 'ulimit -n' allows."
+            })
+    private @Nullable Integer maxConnections;
+
+    /**
+     * The options as limits for a process that can do so much.
+     *
+     * @param warnings takes a sentence when more is asked for
+     * @throws ParameterException when one of them is wrong, naming it
+     */
+    ServeConfig.Limits limits(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
+        atLeastOne(spec, "--max-exchanges", maxExchanges);
+        int exchanges = capacity.exchanges(maxExchanges);
+        if (exchanges < maxExchanges && isAsked(spec, "--max-exchanges")) {
+            warnings.accept(
+                    beyond(
+                            "--max-exchanges " + maxExchanges,
+                            exchanges + " requests",
+                            capacity.descriptors(),
+                            capacity.descriptorsFor(maxExchanges)));
+        }
+        return new ServeConfig.Limits(
+                bytes(spec, "--max-body-mb", maxBodyMb),
+                maxInflightMb == null
+                        ? ServeConfig.Limits.DEFAULT.maxInflightBytes()
+                        : (long) atLeastOne(spec, "--max-inflight-mb", maxInflightMb) << 20,
+                bytes(spec, "--max-answer-mb", maxAnswerMb),
+                exchanges,
+                connections(spec, capacity, exchanges, warnings),
+                seconds(spec, "--connect-timeout", connectTimeout),
+                seconds(spec, "--header-timeout", headerTimeout),
+                seconds(spec, "--idle-timeout", idleTimeout),
+                seconds(spec, "--client-timeout", clientTimeout),
+                seconds(spec, "--keep-alive", keepAlive),
+                ServeConfig.Limits.DEFAULT.drainTimeout());
+    }
+
+    private int connections(
+            CommandSpec spec, Capacity capacity, int exchanges, Consumer<String> warnings) {
+        int wanted =
+                maxConnections == null
+                        ? Math.clamp(2L * maxExchanges, 4096, Integer.MAX_VALUE)
+                        : atLeastOne(spec, "--max-connections", maxConnections);
+        int connections = capacity.connections(wanted, exchanges);
+        if (connections < wanted && maxConnections != null) {
+            warnings.accept(
+                    beyond(
+                            "--max-connections " + wanted,
+                            connections + " connections",
+                            capacity.descriptors(),
+                            capacity.descriptorsFor(wanted, exchanges)));
+        }
+        return connections;
+    }
+
+    private static String beyond(String asked, String fitting, long limit, long needed) {
+        return "%s is more than fits into %d open files, the limit of this process: %s do; 'ulimit -n %d' before the start raises it (systemd: LimitNOFILE, Docker: --ulimit nofile)"
+                .formatted(asked, limit, fitting, needed);
+    }
+
+    private static boolean isAsked(CommandSpec spec, String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option)
+                || OptionSettings.source(spec, option).isPresent();
+    }
+
+    private static int atLeastOne(CommandSpec spec, String option, int value) {
+        check(spec, option, value >= 1, "must be at least 1, not " + value);
+        return value;
+    }
+
+    /** Arrays cannot be longer than 2047 MiB. */
+    private static long bytes(CommandSpec spec, String option, int mebibytes) {
+        check(
+                spec,
+                option,
+                mebibytes >= 1 && mebibytes <= 2047,
+                "must be from 1 to 2047, not " + mebibytes);
+        return (long) mebibytes << 20;
+    }
+
+    /** Seconds, with decimals if need be. */
+    public static final class Seconds implements ITypeConverter<BigDecimal> {
+        @Override
+        public BigDecimal convert(String text) {
+            try {
+                return new BigDecimal(text.strip());
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is not a number of seconds");
+            }
+        }
+    }
+
+    private static Duration seconds(CommandSpec spec, String option, BigDecimal seconds) {
+        check(
+                spec,
+                option,
+                seconds.signum() > 0 && seconds.compareTo(BigDecimal.valueOf(1_000_000)) < 0,
+                "must be more than 0 seconds, not " + seconds.toPlainString());
+        return Duration.ofNanos(seconds.movePointRight(9).longValue());
+    }
+}

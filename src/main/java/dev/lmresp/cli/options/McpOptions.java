@@ -1,0 +1,185 @@
+package dev.lmresp.cli.options;
+
+import dev.lmresp.cli.exit.CommandFailure;
+
+import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.McpServer;
+import dev.lmresp.config.McpServer.Address;
+import dev.lmresp.config.McpServer.Program;
+import dev.lmresp.config.McpServer.Way;
+import dev.lmresp.config.Settings;
+import dev.lmresp.conversation.ToolSource;
+import dev.lmresp.mcp.McpServers;
+import dev.lmresp.terminal.prompt.Words;
+
+import picocli.CommandLine.Option;
+
+import java.io.File;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Which MCP servers a chat has. */
+public final class McpOptions {
+    private static final String OFF = "off";
+    private static final int LONGEST_NAME = 32;
+
+    /** They run what is named behind them. */
+    private static final Set<String> RUNNERS =
+            Set.of("bunx", "deno", "node", "npm", "npx", "pipx", "python", "python3", "uv", "uvx");
+
+    /** Of programs: none, or those of Windows. */
+    private static final List<String> ENDINGS = List.of("", ".exe", ".cmd", ".bat");
+
+    private static final Set<String> VERBS = Set.of("exec", "run", "tool");
+
+    @Option(
+            names = "--mcp",
+            paramLabel = "SERVER",
+            description =
+                    "An MCP server whose tools the model may call: the name of a table [mcp.NAME]"
+                            + " in the settings, a command, or a URL; 'off' for none of those in"
+                            + " the settings; repeatable.")
+    private List<String> named = List.of();
+
+    /**
+     * The tools of the servers: those that are enabled in the settings, and those that are named.
+     *
+     * @param apiKeyEnv the variable with the key for who is asked, empty for none
+     * @param told takes what a person should know of them
+     */
+    public ToolSource tools(Settings settings, String apiKeyEnv, Consumer<String> told) {
+        List<McpServer> servers = servers(settings);
+        return servers.isEmpty()
+                ? ToolSource.NONE
+                : new McpServers(
+                        servers, settings.environment(), keys(settings, apiKeyEnv, servers), told);
+    }
+
+    /**
+     * The variables with keys for others, which no program of a server gets: a model can talk one
+     * into printing its environment.
+     */
+    private static Set<String> keys(Settings settings, String apiKeyEnv, List<McpServer> servers) {
+        var keys = new HashSet<>(Set.of(ServeOptions.KEYS, ServeOptions.MORE_KEYS, apiKeyEnv));
+        for (String setting : List.of("engine-api-key-env", "api-key-env")) {
+            settings.find(setting).ifPresent(it -> keys.add(it.value()));
+        }
+        for (McpServer server : servers) {
+            if (server.way() instanceof Address address) {
+                keys.add(address.apiKeyEnv());
+            }
+        }
+        String engine = settings.environment().getOrDefault(ServeOptions.ENGINE, "");
+        if (!new EngineAddress(engine).secrets().isEmpty()) {
+            keys.add(ServeOptions.ENGINE);
+        }
+        return keys;
+    }
+
+    private List<McpServer> servers(Settings settings) {
+        Map<String, McpServer> known = settings.mcpServers();
+        var servers = new LinkedHashMap<String, McpServer>();
+        if (!named.contains(OFF)) {
+            known.values().stream()
+                    .filter(McpServer::isEnabled)
+                    .forEach(it -> servers.put(it.name(), it));
+        }
+        for (String one : named) {
+            if (known.containsKey(one)) {
+                servers.put(one, known.get(one));
+            } else if (!one.equals(OFF)) {
+                McpServer server = server(one, settings, known, servers.keySet());
+                servers.put(server.name(), server);
+            }
+        }
+        return List.copyOf(servers.values());
+    }
+
+    private static McpServer server(
+            String text, Settings settings, Map<String, McpServer> known, Set<String> taken) {
+        Optional<URI> url = Address.url(text);
+        if (url.isPresent()) {
+            return McpServer.of(
+                    free(url.get().getHost(), taken), new Address(url.get(), Map.of(), ""));
+        }
+        List<String> words = Words.of(text);
+        if (words.isEmpty() || (words.size() == 1 && text.contains("://"))) {
+            throw new CommandFailure("--mcp: '" + text + "' is no name, command or http(s) URL");
+        }
+        if (isLeftOut(text, settings)) {
+            throw new CommandFailure(
+                    "--mcp %s: its table does not count, because the working folder's lmresp.toml is not trusted: 'lmresp trust'"
+                            .formatted(text));
+        }
+        Way program = new Program(words, Map.of());
+        boolean isName = words.size() == 1 && !text.contains("/") && !isThere(text, settings);
+        if (isName) {
+            throw new CommandFailure(
+                    "--mcp %s: there is neither a table [mcp.%s] in the settings (%s) nor a program of this name"
+                            .formatted(
+                                    text,
+                                    text,
+                                    known.isEmpty()
+                                            ? "they have none"
+                                            : "they have " + String.join(", ", known.keySet())));
+        }
+        return McpServer.of(free(nameOf(words), taken), program);
+    }
+
+    private static boolean isLeftOut(String name, Settings settings) {
+        return settings.leftOut().stream()
+                .flatMap(it -> it.values().stream())
+                .map(it -> it.path())
+                .anyMatch(
+                        it ->
+                                it.size() > 1
+                                        && it.getFirst().equals("mcp")
+                                        && it.get(1).equals(name));
+    }
+
+    private static boolean isThere(String program, Settings settings) {
+        String path = settings.environment().getOrDefault("PATH", "");
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .flatMap(folder -> ENDINGS.stream().map(it -> new File(folder, program + it)))
+                .anyMatch(File::isFile);
+    }
+
+    /** What the server is called: the program, or what it runs. */
+    private static String nameOf(List<String> words) {
+        String program = lastPart(words.getFirst());
+        if (!RUNNERS.contains(program)) {
+            return program;
+        }
+        return words.stream()
+                .skip(1)
+                .filter(it -> !it.startsWith("-") && !VERBS.contains(it))
+                .map(McpOptions::lastPart)
+                .findFirst()
+                .orElse(program);
+    }
+
+    /** Without folder or scope, version or ending. */
+    private static String lastPart(String word) {
+        String name = word.replaceAll("/+$", "");
+        return name.substring(name.lastIndexOf('/') + 1).replaceFirst("(?<=.)(@|\\.[a-z]+$).*", "");
+    }
+
+    private static String free(String name, Set<String> taken) {
+        String plain = name.replaceAll("[^a-zA-Z0-9_-]+", "-").replaceAll("^-+|-+$", "");
+        String first = plain.isEmpty() ? "server" : plain;
+        first = first.substring(0, Math.min(LONGEST_NAME - 3, first.length()));
+        String free = first;
+        for (int i = 2; taken.contains(free); i++) {
+            free = first + "-" + i;
+        }
+        return free;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.lmresp.cli.options;
+
+import dev.lmresp.cli.exit.CommandFailure;
+
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.files.TextFile;
+import dev.lmresp.transcript.Recorder;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What of its exchanges a proxy keeps on the disk. */
+public final class RecordOptions implements FromSettings {
+    @Option(
+            names = "--record",
+            paramLabel = "DIR",
+            defaultValue = "",
+            description =
+                    "Write each exchange into a folder below this one, both sides of it, for"
+                            + " 'lmresp replay'. Keys and cookies are left out.")
+    private String record = "";
+
+    @Option(
+            names = "--record-max-mb",
+            paramLabel = "MB",
+            defaultValue = "1024",
+            description =
+                    "Delete the oldest recordings beyond this size (default: ${DEFAULT-VALUE}).")
+    private int recordMaxMb = 1024;
+
+    @Option(
+            names = "--record-keep",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description =
+                    "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
+    private int recordKeep = 1000;
+
+    /** Where recordings are written to, if they are wanted. */
+    public Optional<String> folder() {
+        return Optional.of(record).filter(folder -> !folder.isEmpty());
+    }
+
+    /** How many files are open while an exchange is recorded. */
+    public int descriptors() {
+        return record.isEmpty() ? 0 : 2;
+    }
+
+    /**
+     * Finds mistakes in how much is kept.
+     *
+     * @throws ParameterException when an option is wrong, naming it
+     */
+    public void checkBounds(CommandSpec spec) {
+        ServeOptions.check(
+                spec,
+                "--record-max-mb",
+                recordMaxMb >= 1,
+                "must be at least 1, not " + recordMaxMb);
+        ServeOptions.check(
+                spec, "--record-keep", recordKeep >= 1, "must be at least 1, not " + recordKeep);
+    }
+
+    /**
+     * What takes the recordings; empty when none are wanted.
+     *
+     * @param warnings takes a sentence when they cannot be written any more
+     * @throws ParameterException when an option is wrong, naming it
+     */
+    public Optional<Recorder> recorder(CommandSpec spec, ServeConfig config, Consumer<String> warnings) {
+        checkBounds(spec);
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        var secrets = new ArrayList<>(config.apiKeys());
+        secrets.add(config.engineApiKey());
+        secrets.addAll(config.engine().secrets());
+        try {
+            return Optional.of(
+                    new Recorder(
+                            Path.of(record),
+                            new Recorder.Bounds((long) recordMaxMb << 20, recordKeep),
+                            secrets,
+                            warnings));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "--record: cannot write to " + record + ": " + TextFile.reason(e), e);
+        }
+    }
+}

@@ -1,0 +1,376 @@
+package dev.lmresp.cli.options;
+
+import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.Settings;
+import dev.lmresp.engine.CertificateFile;
+import dev.lmresp.server.Addresses;
+import dev.lmresp.server.Capacity;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The options of a proxy, for every command that runs one. */
+public final class ServeOptions implements FromSettings {
+    static final String ENGINE = Settings.variable("engine");
+    static final String KEYS = Settings.variable("api-key");
+    static final String API_KEY_ENV = "--api-key-env";
+    private static final String MODEL = "--model";
+    private static final String ALIAS = "--alias";
+
+    /** Keys beside those of the setting. */
+    public static final String MORE_KEYS = "LMRESP_API_KEYS";
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = {
+                "Listen on this address (default: ${DEFAULT-VALUE}).",
+                "Any address but a loopback one needs --api-key."
+            })
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Listen on this port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "URL|NAME",
+            defaultValue = "",
+            description = {
+                "The Chat Completions engine, such as http://gpu:8000.",
+                "One at its usual port on this machine goes by its name: lmdeploy (23333), vllm"
+                    + " (8000), sglang (30000), llama.cpp (8080), ollama (11434), lmstudio (1234)."
+                    + " 'mock' is the built-in one, mock:FILE that with a script; replay:DIR"
+                    + " answers from what --record wrote.",
+                "Without it: the first of these that answers, else mock."
+            },
+            completionCandidates = EngineNames.class)
+    private String engine = "";
+
+    @Option(
+            names = "--engine-api-key-env",
+            paramLabel = "NAME",
+            description = {
+                "The environment variable that holds the engine's API key.",
+                "Without it, and without --api-key, the client's key is passed on where it may be"
+                        + " meant for this engine."
+            })
+    private @Nullable String engineApiKeyEnv;
+
+    @Option(
+            names = "--engine-ca",
+            paramLabel = "FILE",
+            defaultValue = "",
+            description =
+                    "Trust an engine with https whose certificate is in this file (PEM), or signed"
+                            + " by one in it, instead of those that this machine trusts.")
+    private String engineCa = "";
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "KEY",
+            hideParamSyntax = true,
+            split = ",",
+            description =
+                    "Let in only clients with this key; repeatable. The list of processes shows it:"
+                            + " better are --api-key-env, or LMRESP_API_KEYS=KEY,KEY.")
+    private @Nullable List<String> apiKeys;
+
+    @Option(
+            names = API_KEY_ENV,
+            paramLabel = "NAME",
+            description =
+                    "The environment variable that holds the key of clients, or several: KEY,KEY.")
+    private @Nullable String apiKeyEnv;
+
+    @Option(
+            names = "--dialect",
+            paramLabel = "NAME",
+            defaultValue = ServeConfig.AUTO_DIALECT,
+            completionCandidates = DialectNames.class,
+            description =
+                    "What the engine accepts: a dialect's name, or auto to find out (default).")
+    private String dialect = ServeConfig.AUTO_DIALECT;
+
+    @Option(
+            names = MODEL,
+            paramLabel = "NAME",
+            description =
+                    "The model that is asked where a request names none, and with which Codex"
+                            + " begins (default: the engine's only one).")
+    private @Nullable List<String> models;
+
+    @Option(
+            names = ALIAS,
+            paramLabel = "ALIAS=MODEL",
+            hideParamSyntax = true,
+            split = ",",
+            description =
+                    "Clients may call the engine's MODEL also ALIAS; repeatable. '*=MODEL' takes"
+                            + " every name.")
+    private @Nullable List<String> aliases;
+
+    @Option(
+            names = "--auto-wake",
+            description = "When LMDeploy says it sleeps, wake it and ask again.")
+    private boolean autoWake;
+
+    @Mixin private LimitOptions limits = new LimitOptions();
+
+    @Option(
+            names = "--replay-pace",
+            description =
+                    "With --engine replay:DIR: answers take as long as they took, else they come at"
+                            + " once.")
+    private boolean replayPace;
+
+    private final boolean isForOneCommand;
+
+    private ServeOptions(int port, boolean isForOneCommand) {
+        this.port = port;
+        this.isForOneCommand = isForOneCommand;
+    }
+
+    /** Options of a proxy that all clients of this machine know by its port. */
+    public static ServeOptions forAll() {
+        return new ServeOptions(7377, false);
+    }
+
+    /**
+     * Options of a proxy for one command: where it listens is nobody else's business, so the
+     * settings have no say in that.
+     */
+    public static ServeOptions forOneCommand() {
+        return new ServeOptions(0, true);
+    }
+
+    /** A file has a table of them. */
+    @Override
+    public String name(String option) {
+        return option.equals(ALIAS) ? Settings.ALIASES : FromSettings.super.name(option);
+    }
+
+    @Override
+    public boolean takes(String key) {
+        return !isForOneCommand || !Set.of("host", "port").contains(key);
+    }
+
+    /**
+     * The options as a configuration.
+     *
+     * @throws ParameterException when one of them is wrong, naming it
+     */
+    public ServeConfig config(CommandSpec spec) {
+        return config(spec, Capacity.UNLIMITED, warning -> {});
+    }
+
+    /**
+     * The options as a configuration for a process that can do so much.
+     *
+     * @param warnings takes a sentence when more is asked for
+     * @throws ParameterException when one of them is wrong, naming it
+     */
+    public ServeConfig config(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
+        List<String> keys = clientKeys(spec);
+        check(spec, "--port", port >= 0 && port <= 65_535, "must be from 0 to 65535, not " + port);
+        check(
+                spec,
+                "--host",
+                Addresses.isLoopback(host) || !keys.isEmpty(),
+                host
+                        + " lets other machines in: choose a key for them with --api-key-env, or"
+                        + " listen on 127.0.0.1");
+        checkCertificates(spec);
+        return new ServeConfig(
+                host,
+                port,
+                EngineAddress.of(engine),
+                valueOf(spec, "--engine-api-key-env", engineApiKeyEnv),
+                keys,
+                dialect,
+                aliases(spec, warnings),
+                autoWake,
+                limits.limits(spec, capacity, warnings),
+                engineCa,
+                replayPace,
+                model(spec));
+    }
+
+    private void checkCertificates(CommandSpec spec) {
+        if (!engineCa.isEmpty()) {
+            try {
+                CertificateFile.trusting(Path.of(engineCa));
+            } catch (IOException | InvalidPathException e) {
+                check(spec, "--engine-ca", false, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /**
+     * Finds mistakes in the dialect and the tables of dialects.
+     *
+     * @throws ParameterException when there is no such dialect, naming the place that asks for it
+     * @throws dev.lmresp.files.SettingsException when a table is wrong
+     */
+    public void checkDialect(CommandSpec spec, Settings settings) {
+        boolean isAuto = dialect.equals(ServeConfig.AUTO_DIALECT);
+        if (isAuto && settings.files().isEmpty()) {
+            // reading the dialects takes a while, in which the proxy can listen already
+            return;
+        }
+        Set<String> names = settings.dialects().names();
+        check(
+                spec,
+                "--dialect",
+                isAuto || names.contains(dialect),
+                "'%s' does not exist; there are auto, %s"
+                        .formatted(dialect, String.join(", ", names)));
+    }
+
+    /** Whether recordings answer. */
+    public boolean isReplay() {
+        return new EngineAddress(engine).replayFolder().isPresent();
+    }
+
+    /** The engine's address is one at which there can be none. */
+    public ParameterException wrongEngine(CommandSpec spec, IllegalArgumentException e) {
+        return new ParameterException(
+                spec.commandLine(),
+                "--engine" + source(spec, "--engine") + ": " + e.getMessage(),
+                e);
+    }
+
+    private List<String> clientKeys(CommandSpec spec) {
+        var keys = new ArrayList<>(all(apiKeys));
+        keys.addAll(List.of(valueOf(spec, API_KEY_ENV, apiKeyEnv).split(",")));
+        String more = System.getenv(MORE_KEYS);
+        if (more != null) {
+            keys.addAll(List.of(more.split(",")));
+        }
+        keys.replaceAll(String::strip);
+        keys.removeIf(String::isEmpty);
+        return List.copyOf(keys);
+    }
+
+    /** What an environment variable holds that an option names; empty when it names none. */
+    private static String valueOf(CommandSpec spec, String option, @Nullable String variable) {
+        if (variable == null) {
+            return "";
+        }
+        String value = System.getenv(variable);
+        check(
+                spec,
+                option,
+                value != null && !value.isBlank(),
+                "names the environment variable " + variable + ", which is not set");
+        return value == null ? "" : value.strip();
+    }
+
+    /**
+     * The environment without the keys of the engine and of this proxy, for programs that it starts
+     * for others: who talks such a program into printing its environment gets none of them.
+     */
+    public Map<String, String> environmentWithoutKeys() {
+        var environment = new TreeMap<>(System.getenv());
+        environment.keySet().removeAll(List.of(KEYS, MORE_KEYS));
+        for (String variable : Arrays.asList(engineApiKeyEnv, apiKeyEnv)) {
+            if (variable != null) {
+                environment.remove(variable);
+            }
+        }
+        String address = environment.getOrDefault(ENGINE, "");
+        if (!new EngineAddress(address).secrets().isEmpty()) {
+            environment.remove(ENGINE);
+        }
+        return environment;
+    }
+
+    private String model(CommandSpec spec) {
+        List<String> names =
+                all(models).stream().filter(it -> !it.isBlank() && !isAlias(it)).toList();
+        check(
+                spec,
+                MODEL,
+                names.size() <= 1,
+                "names one model, not %d; more names for models are %s ALIAS=MODEL"
+                        .formatted(names.size(), ALIAS));
+        return names.isEmpty() ? "" : names.getFirst();
+    }
+
+    private Map<String, String> aliases(CommandSpec spec, Consumer<String> warnings) {
+        var found = new LinkedHashMap<String, String>();
+        List<String> old = all(models).stream().filter(ServeOptions::isAlias).toList();
+        boolean isTyped = spec.commandLine().getParseResult().hasMatchedOption(ALIAS);
+        if (old.isEmpty() || isTyped) {
+            add(spec, ALIAS, all(aliases), found);
+        }
+        if (!old.isEmpty()) {
+            // what is typed goes before the settings, as it did when this was its name
+            warnings.accept("%s %s is now %s %2$s".formatted(MODEL, old.getFirst(), ALIAS));
+            old.forEach(it -> add(spec, MODEL, List.of(it.split(",")), found));
+        }
+        return found;
+    }
+
+    private static void add(
+            CommandSpec spec, String option, List<String> pairs, Map<String, String> to) {
+        for (String pair : pairs) {
+            if (pair.isEmpty()) {
+                // aliases = {} in a file
+                continue;
+            }
+            int equals = pair.indexOf('=');
+            check(
+                    spec,
+                    option,
+                    equals > 0 && equals < pair.length() - 1,
+                    "must be ALIAS=MODEL, not '" + pair + "'");
+            to.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+    }
+
+    private static boolean isAlias(String model) {
+        return model.contains("=");
+    }
+
+    private static List<String> all(@Nullable List<String> values) {
+        return values == null ? List.of() : values;
+    }
+
+    /**
+     * Refuses the value of an option.
+     *
+     * @throws ParameterException that names the option, and the place that it was set in
+     */
+    static void check(CommandSpec spec, String option, boolean right, String problem) {
+        if (!right) {
+            throw new ParameterException(
+                    spec.commandLine(), option + source(spec, option) + " " + problem);
+        }
+    }
+
+    private static String source(CommandSpec spec, String option) {
+        return OptionSettings.source(spec, option).map(it -> " (" + it + ")").orElse("");
+    }
+}

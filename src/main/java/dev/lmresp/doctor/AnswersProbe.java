@@ -1,0 +1,39 @@
+package dev.lmresp.doctor;
+
+/** Does it answer at all? */
+final class AnswersProbe implements Probe {
+    @Override
+    public String id() {
+        return "answers";
+    }
+
+    @Override
+    public String question() {
+        return "does the engine answer?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return true;
+    }
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        ProbeAnswer outcome = trial.ask(ProbeRequests.asking("Reply with one word: ready"));
+        boolean isSlow = !outcome.isInTime() && outcome.heard().piecesOfText() > 0;
+        return FailureDiagnosis.of(outcome, trial)
+                .filter(trouble -> !isSlow || trouble.verdict() == Verdict.WORKS_NOT)
+                .orElseGet(
+                        () ->
+                                Finding.works(
+                                        "\"%s\" after %s"
+                                                .formatted(
+                                                        FailureDiagnosis.shortened(said(outcome), 30),
+                                                        FailureDiagnosis.seconds(
+                                                                outcome.heard().untilFirst()))));
+    }
+
+    private static String said(ProbeAnswer outcome) {
+        return outcome.text().isEmpty() ? outcome.heard().text() : outcome.text();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.lmresp.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.http.ObservedInputStream;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.sse.SseDecoder;
+
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What an engine really answered, beside what became of it: the bytes of its body as far as they
+ * were read, and when they came.
+ */
+final class CapturedAnswer {
+    private static final List<String> REASONING =
+            List.of("reasoning_content", "reasoning", "reasoning_details");
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final long asked;
+    private volatile long first;
+    private volatile long last;
+
+    /**
+     * Nothing yet.
+     *
+     * @param asked when the engine was asked, by {@link System#nanoTime}
+     */
+    CapturedAnswer(long asked) {
+        this.asked = asked;
+        this.first = asked;
+        this.last = asked;
+    }
+
+    /** The body, of which everything that is read is heard here too. */
+    InputStream tap(InputStream body) {
+        return new ObservedInputStream(body, this::hear);
+    }
+
+    private synchronized void hear(byte[] block, int from, int count) {
+        last = System.nanoTime();
+        first = bytes.size() == 0 ? last : first;
+        bytes.write(block, from, count);
+    }
+
+    private synchronized byte[] soFar() {
+        return bytes.toByteArray();
+    }
+
+    /** True when anything came. */
+    boolean hasBegun() {
+        return soFar().length > 0;
+    }
+
+    /** How long the first byte took. */
+    Duration untilFirst() {
+        return Duration.ofNanos(first - asked);
+    }
+
+    /** How long nothing has come. */
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - last);
+    }
+
+    /** True when the answer came as events. */
+    boolean isStream() {
+        String start = new String(soFar(), StandardCharsets.UTF_8).replace("\uFEFF", "").strip();
+        return !start.isEmpty() && "{[<".indexOf(start.charAt(0)) < 0;
+    }
+
+    /** The chunks, or the one answer, as far as they are JSON. */
+    List<JsonNode> chunks() {
+        var chunks = new ArrayList<JsonNode>();
+        byte[] all = soFar();
+        if (!isStream()) {
+            read(all, 0, all.length, chunks);
+            return chunks;
+        }
+        var decoder = new SseDecoder();
+        decoder.feed(all, 0, all.length, (name, data, from, to) -> read(data, from, to, chunks));
+        decoder.end((name, data, from, to) -> read(data, from, to, chunks));
+        return chunks;
+    }
+
+    private static void read(byte[] data, int from, int to, List<JsonNode> into) {
+        try {
+            into.add(Json.parse(data, from, to));
+        } catch (JsonSyntaxException e) {
+            // the mark of the end, or what the proxy complains of anyway
+        }
+    }
+
+    /** How many chunks have text. */
+    int piecesOfText() {
+        return (int) chunks().stream().filter(chunk -> !text(said(chunk)).isEmpty()).count();
+    }
+
+    /** The text as the engine sent it, thoughts in it included. */
+    String text() {
+        var text = new StringBuilder();
+        for (JsonNode chunk : chunks()) {
+            text.append(text(said(chunk)));
+        }
+        return text.toString();
+    }
+
+    /** The members in which reasoning came. */
+    Set<String> reasoningFields() {
+        var fields = new TreeSet<String>();
+        for (JsonNode chunk : chunks()) {
+            for (String field : REASONING) {
+                JsonNode value = said(chunk).path(field);
+                if (!value.asText("").isEmpty() || (value.isArray() && !value.isEmpty())) {
+                    fields.add(field);
+                }
+            }
+        }
+        return fields;
+    }
+
+    private static JsonNode said(JsonNode chunk) {
+        JsonNode choice = chunk.path("choices").path(0);
+        return choice.has("delta") ? choice.path("delta") : choice.path("message");
+    }
+
+    private static String text(JsonNode said) {
+        JsonNode content = said.path("content");
+        if (content.isTextual()) {
+            return content.asText();
+        }
+        if (said.path("refusal").isTextual()) {
+            return said.path("refusal").asText();
+        }
+        var text = new StringBuilder();
+        content.forEach(part -> text.append(part.path("text").asText("")));
+        return text.toString();
+    }
+}

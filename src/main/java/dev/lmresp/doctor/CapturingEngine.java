@@ -1,0 +1,54 @@
+package dev.lmresp.doctor;
+
+import dev.lmresp.engine.Engine;
+import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.engine.EngineCall;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.json.Json;
+
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+
+/** An engine that is listened to while a proxy talks to it. It has one model. */
+final class CapturingEngine implements Engine {
+    private final Engine engine;
+    private final byte[] models;
+    private volatile CapturedAnswer last = new CapturedAnswer(System.nanoTime());
+
+    CapturingEngine(Engine engine, String model) {
+        this.engine = engine;
+        var list = Json.object();
+        list.putArray("data").addObject().put("id", model);
+        this.models = Json.bytes(list);
+    }
+
+    @Override
+    public String address() {
+        return engine.address();
+    }
+
+    @Override
+    public EngineAnswer send(EngineCall call) throws EngineException {
+        if (call.method().equals("GET")) {
+            // it has been asked already, and may be slow to say it again
+            return new EngineAnswer(
+                    200,
+                    Map.of("content-type", List.of("application/json")),
+                    new ByteArrayInputStream(models));
+        }
+        var heard = new CapturedAnswer(System.nanoTime());
+        last = heard;
+        EngineAnswer answer = engine.send(call);
+        return new EngineAnswer(answer.status(), answer.headers(), heard.tap(answer.body()));
+    }
+
+    /** What it answered last. */
+    CapturedAnswer last() {
+        return last;
+    }
+
+    /** Others still need the engine. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,225 @@
+package dev.lmresp.doctor;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.codex.CodexDaemon;
+import dev.lmresp.codex.CodexFolder;
+import dev.lmresp.codex.RepositorySettings;
+import dev.lmresp.codex.WrittenSetup;
+import dev.lmresp.codex.WrittenSetup.Difference;
+import dev.lmresp.files.InputFile;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TextFile;
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.proxy.KnownEngine;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether Codex's configuration sends it to lmresp, with all that it needs for that. */
+final class CodexConfiguration {
+    private static final String WRITE =
+            "run: lmresp codex-config --write (lmresp run -- codex does without)";
+
+    /** The bytes of the largest list of models. */
+    private static final int MOST_MODELS = 16 << 20;
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    private final CodexFolder folder;
+    private final Map<String, String> environment;
+    private final String home;
+    private final ServeConfig config;
+    private final Path workingFolder;
+    private final List<String> models;
+
+    /**
+     * The configuration.
+     *
+     * @param workingFolder where Codex would be started
+     * @param models the models that there are to choose from, empty when that is unknown
+     */
+    CodexConfiguration(
+            Map<String, String> environment,
+            ServeConfig config,
+            Path workingFolder,
+            List<String> models) {
+        this.folder = new CodexFolder(CodexFolder.path(environment), "");
+        this.environment = environment;
+        this.workingFolder = workingFolder;
+        this.models = models;
+        this.home = environment.getOrDefault("HOME", "");
+        this.config = config;
+    }
+
+    /** The file as people call it. */
+    private String file() {
+        String file = folder.settings().toString();
+        return !home.isEmpty() && file.startsWith(home + "/")
+                ? "~" + file.substring(home.length())
+                : file;
+    }
+
+    Result check() {
+        return new Result(
+                "codex-config", "does Codex's configuration send it to lmresp?", true, found());
+    }
+
+    /** Whether the server that Codex leaves running knows the configuration. */
+    Result server() {
+        return new Result(
+                "codex-server",
+                "does Codex's background server, if one runs, know its configuration?",
+                true,
+                CodexDaemon.running(folder.home())
+                        .map(this::served)
+                        .orElseGet(() -> Finding.works("none runs")));
+    }
+
+    private Finding served(CodexDaemon daemon) {
+        Optional<WrittenSetup> said = said().filter(it -> isOurs(it.baseUrl()));
+        String key = said.map(WrittenSetup::apiKeyEnv).orElse("");
+        Path catalog = folder.home().resolve(said.map(WrittenSetup::catalog).orElse(""));
+        String restart = "run: " + CodexDaemon.restart(key);
+        return daemon.outdated(catalog, key, environment)
+                .map(
+                        it ->
+                                daemon.key(key, environment) == CodexDaemon.Key.RIGHT
+                                        ? Finding.works(it, restart)
+                                        : Finding.worksNot(it, restart))
+                .orElseGet(() -> Finding.works("it has the key and models that are written"));
+    }
+
+    /** Whether Codex leaves out the tools that a small context window has no room for. */
+    boolean isLean() {
+        return said().filter(WrittenSetup::isLean).isPresent();
+    }
+
+    private Optional<WrittenSetup> said() {
+        try {
+            return folder.said();
+        } catch (SettingsException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Finding found() {
+        try {
+            Optional<WrittenSetup> said = parsed(TextFile.read(folder.settings()));
+            if (said.isEmpty()) {
+                return Finding.worksNot("there is no " + file(), WRITE);
+            }
+            return provider(said.get());
+        } catch (SettingsException e) {
+            return Finding.worksNot(String.valueOf(e.getMessage()), "Mend the file, then " + WRITE);
+        } catch (IOException e) {
+            return Finding.worksNot(
+                    "the list of models cannot be read: " + TextFile.reason(e), WRITE);
+        }
+    }
+
+    private Optional<WrittenSetup> parsed(Optional<String> text) {
+        try {
+            return text.map(WrittenSetup::of);
+        } catch (SettingsException e) {
+            throw new SettingsException(file() + ", " + e.getMessage());
+        }
+    }
+
+    private Finding provider(WrittenSetup said) throws IOException {
+        Path file = folder.settings();
+        String provider = said.providerId();
+        if (provider.isEmpty()) {
+            return Finding.worksNot(file() + " names no model_provider", WRITE);
+        }
+        String base = said.baseUrl();
+        if (base.isEmpty()) {
+            return Finding.worksNot(
+                    "%s: the provider '%s' has no base_url".formatted(file(), provider), WRITE);
+        }
+        if (!isOurs(base)) {
+            return Finding.worksNot(
+                    "%s: '%s' is at %s, lmresp at port %d"
+                            .formatted(file(), provider, base, config.port()),
+                    WRITE);
+        }
+        String catalog = said.catalog();
+        Path list = file.resolveSibling(catalog);
+        if (!catalog.isEmpty() && !Files.isRegularFile(list)) {
+            return Finding.worksNot(
+                    "%s names %s, which is not there: Codex will not start".formatted(file(), list),
+                    WRITE);
+        }
+        List<Difference> lacking = lacking(said);
+        if (!lacking.isEmpty()) {
+            String all = lacking.stream().map(Difference::toString).collect(joining("; "));
+            return Finding.worksNot(file() + ": " + all, WRITE);
+        }
+        List<String> conflicts =
+                new RepositorySettings(workingFolder, folder.home()).conflicts(said.setup());
+        if (!conflicts.isEmpty()) {
+            return Finding.works(
+                    "%s names %s".formatted(file(), base), String.join("; ", conflicts));
+        }
+        return catalog.isEmpty()
+                ? Finding.works("%s names %s".formatted(file(), base))
+                : listed(said, list);
+    }
+
+    private Finding listed(WrittenSetup said, Path list) throws IOException {
+        Set<String> names = names(list);
+        if (!names.contains(said.model())) {
+            return Finding.works(
+                    "%s, but its list of models lacks '%s'".formatted(file(), said.model()), WRITE);
+        }
+        List<String> unlisted = models.stream().filter(it -> !names.contains(it)).toList();
+        boolean isGone = !models.isEmpty() && models.stream().noneMatch(names::contains);
+        if (!unlisted.isEmpty()) {
+            String sentence =
+                    "%s, but its list of models lacks %s"
+                            .formatted(file(), KnownEngine.names(unlisted));
+            return isGone ? Finding.worksNot(sentence, WRITE) : Finding.works(sentence, WRITE);
+        }
+        return Finding.works("%s names %s".formatted(file(), said.baseUrl()));
+    }
+
+    /** What lmresp writes and is not there any more, whatever else has been changed. */
+    private List<Difference> lacking(WrittenSetup said) {
+        try {
+            return folder.written().isEmpty() ? List.of() : said.differences(said.setup());
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+    }
+
+    private static Set<String> names(Path list) throws IOException {
+        try {
+            JsonNode catalog = Json.parse(InputFile.regular(list, MOST_MODELS)).path("models");
+            return Set.copyOf(catalog.findValuesAsText("slug"));
+        } catch (JsonSyntaxException e) {
+            return Set.of();
+        }
+    }
+
+    private boolean isOurs(String base) {
+        try {
+            URI url = URI.create(base);
+            boolean isHost =
+                    LOOPBACK.contains(String.valueOf(url.getHost()))
+                            || config.host().equals(url.getHost());
+            return isHost && (config.port() == 0 || url.getPort() == config.port());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.lmresp.doctor;
+
+import dev.lmresp.config.Dialects;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.EngineModel;
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.proxy.EngineFinder;
+import dev.lmresp.proxy.KnownEngine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Examines this machine, the engine and Codex: would Codex work through lmresp? */
+public final class Doctor {
+    /** How long each probe may take, unless the user says otherwise. */
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Engines on a desk work on few requests at once; more would only wait for each other. */
+    private static final int AT_ONCE = 4;
+
+    private static final List<Probe> TOGETHER =
+            List.of(
+                    new StreamsProbe(),
+                    new ToolsProbe(),
+                    new ToolResultsProbe(),
+                    new ParallelProbe(),
+                    new JsonSchemaProbe(),
+                    new ReasoningProbe(),
+                    new UsageProbe(),
+                    new SystemMessageProbe());
+
+    private final ServeConfig config;
+    private final Dialects dialects;
+    private final Map<String, String> environment;
+    private final String model;
+    private final Duration patience;
+    private final Advice advice = new Advice();
+
+    /**
+     * A doctor.
+     *
+     * @param config how the proxy would run
+     * @param environment the environment's variables
+     * @param model the model to try, empty to choose one
+     * @param patience how long each probe may take
+     */
+    public Doctor(
+            ServeConfig config,
+            Dialects dialects,
+            Map<String, String> environment,
+            String model,
+            Duration patience) {
+        this.config = config;
+        this.dialects = dialects;
+        this.environment = environment;
+        this.model = model;
+        this.patience = patience;
+    }
+
+    /**
+     * Examines.
+     *
+     * @param news is told of each check as soon as it and all before it are done
+     * @throws IllegalArgumentException when the engine's address is no URL
+     * @throws dev.lmresp.files.SettingsException when there is no such dialect
+     */
+    public Report examine(Consumer<Result> news) {
+        var checks = new ArrayList<Result>();
+        Consumer<Result> told =
+                check -> {
+                    checks.add(check);
+                    news.accept(check);
+                };
+        var machine = new MachineChecks(environment, config);
+        told.accept(machine.jdk());
+        told.accept(machine.port());
+        told.accept(machine.proxyVariables());
+        var finder = new EngineFinder(config, () -> dialects, MockEngine::new);
+        finder.check();
+        KnownEngine session = finder.find();
+        try (var _ = session.engine()) {
+            var engine = new EngineChecks(config, dialects, session, advice);
+            var codex = new CodexConfiguration(environment, config, Path.of(""), names(engine));
+            Result reachable = engine.reachable();
+            told.accept(reachable);
+            ProbedEngine trial =
+                    new ProbedEngine(
+                            engine.engine(),
+                            engine.dialect(),
+                            engine.model(model),
+                            config,
+                            patience,
+                            advice);
+            if (reachable.finding().verdict() == Verdict.WORKS) {
+                told.accept(engine.listed());
+                told.accept(engine.spoken());
+                ask(trial, new WindowProbe(window(engine, trial), codex.isLean()), told);
+            } else {
+                Finding notAsked = Finding.notAsked("the engine does not answer");
+                told.accept(engine.listed().with(notAsked));
+                told.accept(engine.spoken().with(notAsked));
+                all(new WindowProbe(0, false))
+                        .forEach(probe -> told.accept(check(probe, notAsked)));
+            }
+            told.accept(new InstalledCodex(environment).check());
+            told.accept(codex.check());
+            told.accept(codex.server());
+            return new Report(
+                    session.engine().address(),
+                    engine.dialect().name(),
+                    reachable.isInTheWay() ? "" : trial.model(),
+                    List.copyOf(checks),
+                    trial.learned());
+        }
+    }
+
+    /** The models to choose from, the names that stand for others among them. */
+    private List<String> names(EngineChecks engine) {
+        Stream<String> aliases = config.models().keySet().stream().filter(it -> !it.equals("*"));
+        return Stream.concat(aliases, engine.models().stream().map(EngineModel::id))
+                .distinct()
+                .toList();
+    }
+
+    private static long window(EngineChecks engine, ProbedEngine trial) {
+        return engine.models().stream()
+                .filter(it -> it.id().equals(trial.model()))
+                .mapToLong(EngineModel::contextWindow)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The first probe alone: a model may have to be loaded for it. */
+    private void ask(ProbedEngine trial, Probe window, Consumer<Result> told) {
+        var answers = new AnswersProbe();
+        Result answered = check(answers, answers.ask(trial));
+        told.accept(answered);
+        if (answered.isInTheWay()) {
+            Finding notAsked = Finding.notAsked("the engine gave no answer");
+            TOGETHER.forEach(probe -> told.accept(check(probe, notAsked)));
+            told.accept(check(window, notAsked));
+            return;
+        }
+        trial.endAfter(patience.multipliedBy(3).dividedBy(2));
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            var asked = new ArrayList<CompletableFuture<Result>>();
+            for (Probe probe : TOGETHER) {
+                asked.add(
+                        CompletableFuture.supplyAsync(
+                                () -> check(probe, probe.ask(trial)), threads));
+            }
+            asked.forEach(one -> told.accept(one.join()));
+        }
+        // the longest request, which would keep the others waiting
+        trial.endAfter(patience.dividedBy(2));
+        told.accept(check(window, window.ask(trial)));
+    }
+
+    private static List<Probe> all(Probe window) {
+        var all = new ArrayList<Probe>(List.of(new AnswersProbe()));
+        all.addAll(TOGETHER);
+        all.add(window);
+        return all;
+    }
+
+    private static Result check(Probe probe, Finding finding) {
+        return new Result(probe.id(), probe.question(), probe.isNeeded(), finding);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.lmresp.doctor;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.Dialects;
+import dev.lmresp.config.ServeConfig;
+import dev.lmresp.engine.Engine;
+import dev.lmresp.engine.EngineException;
+import dev.lmresp.engine.EngineModel;
+import dev.lmresp.proxy.KnownEngine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What can be known of an engine without asking its model anything. */
+final class EngineChecks {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    /** Models that do not chat. */
+    private static final Pattern NO_CHAT =
+            Pattern.compile("embed|rerank|whisper|tts|bge-|moderation");
+
+    private final ServeConfig config;
+    private final Dialects dialects;
+    private final KnownEngine session;
+    private final Advice advice;
+
+    EngineChecks(ServeConfig config, Dialects dialects, KnownEngine session, Advice advice) {
+        this.config = config;
+        this.dialects = dialects;
+        this.session = session;
+        this.advice = advice;
+    }
+
+    Engine engine() {
+        return session.engine();
+    }
+
+    List<EngineModel> models() {
+        return session.models();
+    }
+
+    /** How lmresp would talk to the engine. */
+    Dialect dialect() {
+        return session.dialect();
+    }
+
+    Result reachable() {
+        return new Result("engine", "is there an engine?", true, found());
+    }
+
+    private Finding found() {
+        boolean isMock = session.engine().address().equals(ServeConfig.MOCK_ENGINE);
+        if (isMock && !config.engine().isNamed()) {
+            return Finding.worksNot(
+                    "none answers on the usual ports of this machine",
+                    advice.on("no-engine", dialect().name(), ""));
+        }
+        if (isMock) {
+            return Finding.works("the built-in mock, not an AI");
+        }
+        if (session.models().isEmpty()) {
+            Optional<Finding> problem = problem();
+            if (problem.isPresent()) {
+                return problem.get();
+            }
+        }
+        return Finding.works(session.engine().address());
+    }
+
+    /** Why the engine does not say which models it has; empty when it has no such list. */
+    private Optional<Finding> problem() {
+        return Timed.call(SOON, this::asked)
+                .orElseGet(
+                        () ->
+                                Optional.of(
+                                        Finding.worksNot(
+                                                "%s did not say within %s which models it has"
+                                                        .formatted(
+                                                                session.engine().address(),
+                                                                FailureDiagnosis.seconds(SOON)),
+                                                advice.on("slow", dialect().name(), ""))));
+    }
+
+    private Optional<Finding> asked() {
+        try {
+            session.askModels(SOON);
+            return Optional.empty();
+        } catch (EngineException e) {
+            String topic =
+                    switch (e.reason()) {
+                        case REFUSED_KEY -> "key";
+                        case UNREADABLE -> "page";
+                        case UNREACHABLE, TIMEOUT, BROKEN, CANCELLED -> "unreachable";
+                    };
+            String said = e.getMessage();
+            return Optional.of(Finding.worksNot(said, advice.on(topic, dialect().name(), said)));
+        }
+    }
+
+    Result listed() {
+        List<String> names = models().stream().map(EngineModel::id).toList();
+        Finding finding =
+                names.isEmpty()
+                        ? Finding.cannotTell(
+                                "the engine has no list of models",
+                                advice.on("no-models", dialect().name(), ""))
+                        : Finding.works(
+                                names.size() > 3
+                                        ? "%s and %d more"
+                                                .formatted(
+                                                        String.join(", ", names.subList(0, 2)),
+                                                        names.size() - 2)
+                                        : String.join(", ", names));
+        return new Result("models", "which models does it have?", false, finding);
+    }
+
+    Result spoken() {
+        String reason =
+                config.dialect().equals(ServeConfig.AUTO_DIALECT)
+                        ? dialects.detection(
+                                        session.engine().address(),
+                                        models().stream().map(EngineModel::ownedBy).toList())
+                                .reason()
+                        : "named by --dialect";
+        return new Result(
+                "dialect",
+                "which dialect does it speak, and what tells?",
+                false,
+                Finding.works("%s: %s".formatted(dialect().name(), reason)));
+    }
+
+    /** The model to try: the one that is named, else the first that is likely to chat. */
+    String model(String named) {
+        if (!named.isEmpty()) {
+            return config.engineModel(named);
+        }
+        String any = config.models().getOrDefault("*", "");
+        if (!any.isEmpty()) {
+            return any;
+        }
+        return models().stream()
+                .map(EngineModel::id)
+                .filter(id -> !NO_CHAT.matcher(id.toLowerCase(Locale.ROOT)).find())
+                .findFirst()
+                .or(() -> models().stream().map(EngineModel::id).findFirst())
+                .orElse("default");
+    }
+}

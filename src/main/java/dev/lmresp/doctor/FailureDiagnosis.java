@@ -1,0 +1,107 @@
+package dev.lmresp.doctor;
+
+import dev.lmresp.proxy.Outcome;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.Response;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Why a request has no whole answer, in a sentence and with what to do. */
+final class FailureDiagnosis {
+    private static final int LONGEST = 160;
+
+    /** The table of the advice for errors that have no table of their own. */
+    private static final String BROKEN = "broken";
+
+    private FailureDiagnosis() {}
+
+    /** What kept an answer from being whole; empty when it is. */
+    static Optional<Finding> of(ProbeAnswer outcome, ProbedEngine trial) {
+        return of(outcome, trial, BROKEN);
+    }
+
+    /**
+     * What kept an answer from being whole; empty when it is.
+     *
+     * @param ailment what it is when the engine refuses this very request
+     */
+    static Optional<Finding> of(ProbeAnswer outcome, ProbedEngine trial, String ailment) {
+        if (!outcome.isInTime()) {
+            return Optional.of(late(outcome, trial));
+        }
+        if (outcome.failure().isPresent()) {
+            Outcome.Failed failure = outcome.failure().get();
+            String said = failure.error().message();
+            return Optional.of(
+                    Finding.worksNot(
+                            shortened(said), trial.advice(ailment(failure, ailment), said)));
+        }
+        return outcome.response()
+                .filter(it -> it.status() == Response.Status.INCOMPLETE)
+                .map(
+                        it ->
+                                Finding.worksNot(
+                                        "the answer is cut off: " + it.incompleteReason(),
+                                        trial.advice(BROKEN)));
+    }
+
+    private static Finding late(ProbeAnswer outcome, ProbedEngine trial) {
+        String limit = seconds(outcome.limit());
+        if (!outcome.heard().hasBegun()) {
+            return Finding.cannotTell("no answer within " + limit, trial.advice("slow"));
+        }
+        boolean fellSilent = outcome.heard().silence().compareTo(outcome.limit().dividedBy(2)) > 0;
+        return fellSilent
+                ? Finding.worksNot(
+                        "it fell silent in the middle of its answer", trial.advice(BROKEN))
+                : Finding.cannotTell(
+                        "it began, but its answer was not whole within " + limit,
+                        trial.advice("slow"));
+    }
+
+    private static String ailment(Outcome.Failed failure, String refused) {
+        return switch (String.valueOf(failure.error().code())) {
+            case "invalid_engine_api_key", "permission_denied" -> "key";
+            case "model_not_found" -> "model";
+            case "engine_sleeping" -> "sleeping";
+            case "rate_limit_exceeded" -> "busy";
+            case "insufficient_quota" -> "quota";
+            case "engine_timeout" -> "slow";
+            case ApiError.CONTEXT_LENGTH_EXCEEDED -> "window-small";
+            default ->
+                    switch (failure.reason()) {
+                        case WEB_PAGE -> "page";
+                        case SILENT -> "silent";
+                        case OTHER -> refused;
+                    };
+        };
+    }
+
+    /** A duration for people. */
+    static String seconds(Duration duration) {
+        if (duration.toMillis() < 1000) {
+            return duration.toMillis() + " ms";
+        }
+        BigDecimal seconds = BigDecimal.valueOf(duration.toMillis(), 3);
+        int digits = seconds.compareTo(BigDecimal.TEN) < 0 ? 1 : 0;
+        return seconds.setScale(digits, RoundingMode.HALF_UP)
+                        .toPlainString()
+                        .replaceAll("\\.0$", "")
+                + " s";
+    }
+
+    /** A text on one line, and no longer than fits. */
+    static String shortened(String text) {
+        return shortened(text, LONGEST);
+    }
+
+    static String shortened(String text, int longest) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.codePointCount(0, line.length()) <= longest
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, longest)) + "...";
+    }
+}

@@ -1,0 +1,67 @@
+package dev.lmresp.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import java.util.List;
+
+/** Does its answer follow a JSON schema? */
+final class JsonSchemaProbe implements Probe {
+    @Override
+    public String id() {
+        return "json-schema";
+    }
+
+    @Override
+    public String question() {
+        return "does its answer follow a JSON schema?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return false;
+    }
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        ProbeAnswer outcome =
+                trial.ask(
+                        ProbeRequests.withForm(
+                                ProbeRequests.asking(
+                                        "Give a city and the number of its letters, as JSON.")));
+        return FailureDiagnosis.of(outcome, trial, "schema").orElseGet(() -> form(outcome, trial));
+    }
+
+    private static Finding form(ProbeAnswer outcome, ProbedEngine trial) {
+        List<?> formats =
+                outcome.learned().get("response-formats") instanceof List<?> left
+                        ? left
+                        : List.of("json_schema");
+        String how =
+                !formats.contains("json_schema")
+                        ? "it refuses response_format, so lmresp tells the model of the schema; "
+                        : trial.dialect().options().formats().contains("json_schema")
+                                ? ""
+                                : "it has none, so lmresp tells the model of the schema; ";
+        return fits(outcome.text())
+                ? Finding.works(how + FailureDiagnosis.shortened(outcome.text(), 50))
+                : Finding.worksNot(
+                        how
+                                + "the answer does not follow it: "
+                                + FailureDiagnosis.shortened(outcome.text(), 40),
+                        trial.advice("schema"));
+    }
+
+    private static boolean fits(String text) {
+        try {
+            JsonNode json = Json.parse(text);
+            return json.size() == 2
+                    && json.path("name").isTextual()
+                    && json.path("number").isIntegralNumber();
+        } catch (JsonSyntaxException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.lmresp.doctor;
+
+import dev.lmresp.config.ServeConfig;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What lmresp and Codex need of this machine. */
+final class MachineChecks {
+    private final Map<String, String> environment;
+    private final ServeConfig config;
+
+    MachineChecks(Map<String, String> environment, ServeConfig config) {
+        this.environment = environment;
+        this.config = config;
+    }
+
+    Result jdk() {
+        return new Result(
+                "jdk",
+                "which Java runs lmresp?",
+                true,
+                Finding.works(
+                        "Java %s of %s"
+                                .formatted(
+                                        Runtime.version().feature(),
+                                        System.getProperty("java.home", "an unknown place"))));
+    }
+
+    Result port() {
+        return new Result("port", "can lmresp listen on its port?", true, listen());
+    }
+
+    private Finding listen() {
+        if (config.port() == 0) {
+            return Finding.works("any free one");
+        }
+        String place = config.host() + ":" + config.port();
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
+            return Finding.works(place + " is free");
+        } catch (IOException e) {
+            return PortHolder.at(config.host(), config.port())
+                    .map(it -> Finding.works("lmresp %s runs on %s".formatted(it.version(), place)))
+                    .orElseGet(
+                            () ->
+                                    Finding.worksNot(
+                                            "cannot listen on %s: %s"
+                                                    .formatted(place, e.getMessage()),
+                                            "End the program that has the port, or take another:"
+                                                    + " --port 7400"));
+        }
+    }
+
+    Result proxyVariables() {
+        return new Result(
+                "proxy",
+                "does a proxy of the environment catch what Codex sends to lmresp?",
+                true,
+                caught());
+    }
+
+    private Finding caught() {
+        Optional<String> variable =
+                List.of("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY").stream()
+                        .filter(name -> !environment.getOrDefault(name, "").isBlank())
+                        .findFirst();
+        if (variable.isEmpty()) {
+            return Finding.works("no proxy variable catches " + config.host());
+        }
+        String host = PortHolder.clientHost(config.host());
+        String exceptions =
+                environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
+        if (NoProxy.covers(exceptions, host)) {
+            return Finding.works(variable.get() + " is set, and NO_PROXY lets " + host + " pass");
+        }
+        return Finding.worksNot(
+                "%s catches what Codex sends to %s".formatted(variable.get(), host),
+                "export NO_PROXY="
+                        + (exceptions.isBlank() ? "" : exceptions + ",")
+                        + "127.0.0.1,localhost,::1");
+    }
+}

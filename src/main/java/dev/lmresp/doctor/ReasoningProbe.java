@@ -1,0 +1,73 @@
+package dev.lmresp.doctor;
+
+import java.util.Set;
+
+/** Where does its reasoning come? */
+final class ReasoningProbe implements Probe {
+    private static final String OPENED = "<think>";
+    private static final String CLOSED = "</think>";
+
+    @Override
+    public String id() {
+        return "reasoning";
+    }
+
+    @Override
+    public String question() {
+        return "where does its reasoning come?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return false;
+    }
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        var request =
+                ProbeRequests.asking(
+                        "How often is the letter r in the word strawberry? Think, then answer with"
+                                + " the number.");
+        request.putObject("reasoning").put("effort", "low");
+        ProbeAnswer outcome = trial.ask(request);
+        return FailureDiagnosis.of(outcome, trial).orElseGet(() -> where(outcome, trial));
+    }
+
+    private static Finding where(ProbeAnswer outcome, ProbedEngine trial) {
+        Set<String> fields = outcome.heard().reasoningFields();
+        if (outcome.text().contains(CLOSED) || outcome.text().contains(OPENED)) {
+            return Finding.worksNot(
+                    "its thoughts stand in the text, and lmresp cannot take them out",
+                    trial.advice("thoughts-in-text"));
+        }
+        if (outcome.heard().text().contains(CLOSED)) {
+            if (isOpened(outcome) && isOpened(StreamsProbe.counting(trial))) {
+                trial.learn("reasoning-opened", true);
+            }
+            return Finding.works(
+                    "in <think> tags in the text; lmresp takes them out",
+                    trial.advice("thoughts-in-text"));
+        }
+        if (fields.isEmpty()) {
+            return Finding.works(
+                    "none: the model does not reason, or does not show it" + effort(outcome));
+        }
+        if (fields.size() == 1) {
+            // what an engine calls its reasoning is what it reads it from
+            trial.learn("reasoning-field", fields.iterator().next());
+        }
+        return Finding.works("in " + String.join(" and ", fields) + effort(outcome));
+    }
+
+    /** Whether an answer begins in reasoning that its own text never opened. */
+    private static boolean isOpened(ProbeAnswer outcome) {
+        String text = outcome.heard().text();
+        return text.contains(CLOSED) && !text.contains(OPENED);
+    }
+
+    private static String effort(ProbeAnswer outcome) {
+        return outcome.learned().containsKey("effort")
+                ? "; it cannot be told how hard to reason"
+                : "";
+    }
+}

@@ -1,0 +1,57 @@
+package dev.lmresp.doctor;
+
+/** Does its answer come piece by piece? */
+final class StreamsProbe implements Probe {
+    /** Enough for an engine that thinks before it counts. */
+    private static final int LIMIT = 4000;
+
+    @Override
+    public String id() {
+        return "streams";
+    }
+
+    @Override
+    public String question() {
+        return "does its answer come piece by piece?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return false;
+    }
+
+    /** An answer that has many pieces. */
+    static ProbeAnswer counting(ProbedEngine trial) {
+        return trial.shared(
+                "counting",
+                () ->
+                        trial.ask(
+                                ProbeRequests.asking(
+                                                "Count from 1 to 20, with a blank between two"
+                                                        + " numbers.")
+                                        .put("max_output_tokens", LIMIT)));
+    }
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        ProbeAnswer outcome = counting(trial);
+        return FailureDiagnosis.of(outcome, trial).orElseGet(() -> pieces(outcome, trial));
+    }
+
+    private static Finding pieces(ProbeAnswer outcome, ProbedEngine trial) {
+        int pieces = outcome.heard().piecesOfText();
+        if (!outcome.heard().isStream()) {
+            return Finding.worksNot(
+                    "it answers in one piece although a stream was asked for: nothing is seen"
+                            + " before all is there",
+                    trial.advice("one-piece"));
+        }
+        return pieces > 1
+                ? Finding.works(
+                        "%d pieces, the first after %s"
+                                .formatted(pieces, FailureDiagnosis.seconds(outcome.heard().untilFirst())))
+                : Finding.worksNot(
+                        "the whole text comes in one piece of the stream",
+                        trial.advice("one-piece"));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.lmresp.doctor;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.json.Json;
+
+import java.util.ArrayList;
+
+/** Where may standing orders stand, and may one side speak twice? */
+final class SystemMessageProbe implements Probe {
+    private static final String WORD = "marigold";
+
+    @Override
+    public String id() {
+        return "system-order";
+    }
+
+    @Override
+    public String question() {
+        return "where may system messages stand?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return true;
+    }
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        ObjectNode request = ProbeRequests.asking("My name is Ada.");
+        ProbeRequests.say(request, "user", "Remember it.");
+        ProbeRequests.say(request, "assistant", "I will.");
+        ProbeRequests.say(
+                request, "developer", "From now on every answer ends with the word " + WORD + ".");
+        ProbeRequests.say(request, "user", "What is my name?");
+        ProbeAnswer outcome = trial.ask(request, anywhere(trial.dialect()));
+        return FailureDiagnosis.of(outcome, trial, "orders").orElseGet(() -> order(outcome, trial));
+    }
+
+    private static Finding order(ProbeAnswer outcome, ProbedEngine trial) {
+        var said = new ArrayList<String>();
+        if ("one-leading".equals(outcome.learned().get("system-messages"))) {
+            said.add("only first: lmresp moves later ones there");
+        } else if (outcome.text().contains(WORD)) {
+            said.add("anywhere, and it heeds later ones");
+            // a later order where it belongs keeps the engine's prompt cache
+            trial.learn("system-messages", "anywhere");
+        } else {
+            said.add("anywhere, but it seems to overlook later ones");
+        }
+        if (Boolean.TRUE.equals(outcome.learned().get("alternate-roles"))) {
+            said.add("user and model must take turns: lmresp joins messages");
+        }
+        if ("system".equals(outcome.learned().get("system-role"))) {
+            said.add("there is no role developer: lmresp says system");
+        }
+        return Finding.works(String.join("; ", said));
+    }
+
+    /** What is asked must be what the engine gets, to see what it makes of it. */
+    private static Dialect anywhere(Dialect dialect) {
+        return RecordedDialect.with(dialect, Json.object().put("system-messages", "anywhere"));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.lmresp.doctor;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.responses.Item;
+
+/** Does it go on after the output of a tool? */
+final class ToolResultsProbe implements Probe {
+    @Override
+    public String id() {
+        return "tool-results";
+    }
+
+    @Override
+    public String question() {
+        return "does it go on after the output of a tool?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return true;
+    }
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        ProbeAnswer called = ToolsProbe.calling(trial);
+        if (!called.isComplete() || called.calls().isEmpty()) {
+            return Finding.notAsked("it calls no tool");
+        }
+        ObjectNode request = ProbeRequests.withCodexTools(ProbeRequests.asking(ToolsProbe.ORDER));
+        for (Item item : called.output()) {
+            ProbeRequests.input(request).add(Json.parse(Json.bytes(item::write)));
+        }
+        for (Item.FunctionCall call : called.calls()) {
+            ProbeRequests.input(request)
+                    .addObject()
+                    .put("type", "function_call_output")
+                    .put("call_id", call.callId())
+                    .put("output", "Process exited with code 0\nOutput:\nready\n");
+        }
+        ProbeAnswer outcome = trial.ask(request);
+        return FailureDiagnosis.of(outcome, trial, "history")
+                .orElseGet(
+                        () ->
+                                Finding.works(
+                                        outcome.text().isEmpty()
+                                                ? "it goes on after the output of a tool"
+                                                : "\"%s\""
+                                                        .formatted(
+                                                                FailureDiagnosis.shortened(
+                                                                        outcome.text(), 50))));
+    }
+}

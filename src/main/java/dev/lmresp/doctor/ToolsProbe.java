@@ -1,0 +1,90 @@
+package dev.lmresp.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.responses.Item.FunctionCall;
+import dev.lmresp.responses.Response;
+import dev.lmresp.translate.answer.TextualCall;
+
+/** Does it call a tool? */
+final class ToolsProbe implements Probe {
+    static final String TOOL = "exec_command";
+
+    @Override
+    public String id() {
+        return "tools";
+    }
+
+    @Override
+    public String question() {
+        return "does it call a tool?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return true;
+    }
+
+    /** An answer that has a call of Codex's tool for commands. */
+    static ProbeAnswer calling(ProbedEngine trial) {
+        return trial.shared(
+                "calling", () -> trial.ask(ProbeRequests.withCodexTools(ProbeRequests.asking(ORDER))));
+    }
+
+    static final String ORDER =
+            "Run the command `echo ready` with the tool exec_command. Call the tool, say nothing.";
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        ProbeAnswer outcome = calling(trial);
+        boolean isCut =
+                outcome.response()
+                        .filter(it -> it.status() == Response.Status.INCOMPLETE)
+                        .isPresent();
+        if (isCut) {
+            return Finding.worksNot(
+                    "it stops in the middle of a call, as if it had said enough",
+                    trial.advice("tools-broken"));
+        }
+        String refused =
+                outcome.heard().hasBegun() && isAboutCall(outcome)
+                        ? "tools-broken"
+                        : "tools-refused";
+        return FailureDiagnosis.of(outcome, trial, refused).orElseGet(() -> called(outcome, trial));
+    }
+
+    /** Whether the engine took the tools and made a mess of the call. */
+    private static boolean isAboutCall(ProbeAnswer outcome) {
+        return outcome.heard().isStream();
+    }
+
+    private static Finding called(ProbeAnswer outcome, ProbedEngine trial) {
+        if (outcome.calls().isEmpty() && TextualCall.isIn(outcome.text(), TOOL::equals)) {
+            return Finding.worksNot(
+                    "it writes its calls into the text: " + FailureDiagnosis.shortened(outcome.text(), 40),
+                    trial.advice("tools-as-text"));
+        }
+        if (outcome.calls().isEmpty()) {
+            return Finding.worksNot(
+                    "told to call a tool, it says: " + FailureDiagnosis.shortened(outcome.text(), 60),
+                    trial.advice("tools-ignored"));
+        }
+        FunctionCall call = outcome.calls().getFirst();
+        boolean isRight = call.name().equals(TOOL) && hasCommand(call.arguments());
+        String shown = call.name() + " " + FailureDiagnosis.shortened(call.arguments(), 60);
+        return isRight
+                ? Finding.works("it calls " + shown)
+                : Finding.worksNot("its call is wrong: " + shown, trial.advice("tools-broken"));
+    }
+
+    private static boolean hasCommand(String arguments) {
+        try {
+            JsonNode json = Json.parse(arguments);
+            return json.path("cmd").isTextual() && !json.path("cmd").asText().isBlank();
+        } catch (JsonSyntaxException e) {
+            return false;
+        }
+    }
+}

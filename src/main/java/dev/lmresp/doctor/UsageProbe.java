@@ -1,0 +1,35 @@
+package dev.lmresp.doctor;
+
+import dev.lmresp.responses.Usage;
+
+/** Does a stream say how many tokens it took? */
+final class UsageProbe implements Probe {
+    @Override
+    public String id() {
+        return "usage";
+    }
+
+    @Override
+    public String question() {
+        return "does a stream say how many tokens it took?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return false;
+    }
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        ProbeAnswer outcome = StreamsProbe.counting(trial);
+        return FailureDiagnosis.of(outcome, trial)
+                .or(() -> outcome.usage().map(UsageProbe::tokens))
+                .orElseGet(
+                        () -> Finding.worksNot("streams do not say how many tokens they took", ""));
+    }
+
+    private static Finding tokens(Usage usage) {
+        return Finding.works(
+                "%d tokens in, %d out".formatted(usage.inputTokens(), usage.outputTokens()));
+    }
+}

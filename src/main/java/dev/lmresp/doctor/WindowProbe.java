@@ -1,0 +1,93 @@
+package dev.lmresp.doctor;
+
+import dev.lmresp.codex.CodexSetup;
+
+/** Is the context window large enough? */
+final class WindowProbe implements Probe {
+    /** Below it Codex compacts all the time. */
+    private static final long COMFORT = 32_768;
+
+    private static final String LEAN =
+            " Or give Codex fewer tools: lmresp codex-config --write --lean";
+
+    private static final int WORDS = 10_000;
+    private static final String TEN = "one two three four five six seven eight nine ten ";
+
+    private final long listed;
+    private final boolean isLean;
+
+    /**
+     * The probe.
+     *
+     * @param listed the window that the engine's list of models gives, 0 when it gives none
+     * @param isLean whether Codex has been told to leave out what takes most of a small window
+     */
+    WindowProbe(long listed, boolean isLean) {
+        this.listed = listed;
+        this.isLean = isLean;
+    }
+
+    @Override
+    public String id() {
+        return "context";
+    }
+
+    @Override
+    public String question() {
+        return "is the context window large enough?";
+    }
+
+    @Override
+    public boolean isNeeded() {
+        return true;
+    }
+
+    @Override
+    public Finding ask(ProbedEngine trial) {
+        if (listed == 0) {
+            return read(trial);
+        }
+        String window = listed + " tokens";
+        if (listed < (isLean ? CodexSetup.LEAN_ROOM : CodexSetup.ROOM)) {
+            String advice = trial.advice("window-small");
+            return Finding.worksNot(
+                    window + ": Codex's own instructions and tools hardly fit",
+                    listed < CodexSetup.LEAN_ROOM ? advice : advice + LEAN);
+        }
+        return listed < COMFORT
+                ? Finding.works(
+                        window + ": small, Codex will compact often", trial.advice("window-small"))
+                : Finding.works(window);
+    }
+
+    /** An engine that does not say how large its window is may cut off what is too long. */
+    private static Finding read(ProbedEngine trial) {
+        ProbeAnswer outcome =
+                trial.ask(
+                        ProbeRequests.asking(
+                                TEN.repeat(WORDS / 10) + "\nReply with the last word above."));
+        return FailureDiagnosis.of(outcome, trial).orElseGet(() -> taken(outcome, trial));
+    }
+
+    private static Finding taken(ProbeAnswer outcome, ProbedEngine trial) {
+        return outcome.usage()
+                .map(usage -> taken(usage.inputTokens(), trial))
+                .orElseGet(
+                        () ->
+                                Finding.cannotTell(
+                                        "neither the list of models nor an answer says how large"
+                                                + " it is",
+                                        trial.advice("window-unknown")));
+    }
+
+    private static Finding taken(long tokens, ProbedEngine trial) {
+        return tokens < WORDS * 9 / 10
+                ? Finding.worksNot(
+                        "of %d words it read only %d tokens: it cuts off what is long"
+                                .formatted(WORDS, tokens),
+                        trial.advice("window-small"))
+                : Finding.works(
+                        "%d tokens fit; the engine does not say how many more".formatted(tokens),
+                        trial.advice("window-unknown"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Would Codex work? Checks of this machine and of Codex's files, and live probes of the engine. */
+@NullMarked
+package dev.lmresp.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package dev.lmresp.files;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Optional;
+
+/**
+ * A text file that belongs to the user: it is read whole, and replaced at once or not at all. What
+ * goes wrong is told with the file's name.
+ */
+public final class TextFile {
+    /** The bytes of the largest. */
+    public static final int MOST = 16 << 20;
+
+    /** As many as Linux follows. */
+    private static final int MOST_LINKS = 40;
+
+    private TextFile() {}
+
+    /**
+     * The text of a file; empty when there is no such file.
+     *
+     * @throws SettingsException when it cannot be read, or is not UTF-8
+     */
+    public static Optional<String> read(Path file) {
+        try {
+            return Optional.of(utf8(InputFile.regular(file, MOST)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new SettingsException(file + " cannot be read: " + reason(e));
+        }
+    }
+
+    /** The text of bytes. */
+    public static String utf8(byte[] content) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    }
+
+    /**
+     * Refuses a file that could not be replaced, before anything else is.
+     *
+     * @throws SettingsException when it cannot be written
+     */
+    public static void requireWritable(Path file) {
+        try {
+            Path target = target(file).toAbsolutePath();
+            if (Files.exists(target) && !Files.isWritable(target)) {
+                // renaming another file over it would work, and is not what its owner wants
+                throw new IOException("it is read-only");
+            }
+            Path folder = target.getParent();
+            while (folder != null && !Files.exists(folder)) {
+                folder = folder.getParent();
+            }
+            if (folder != null && !Files.isWritable(folder)) {
+                throw new IOException("permission denied in its folder");
+            }
+        } catch (IOException e) {
+            throw new SettingsException(file + " cannot be written: " + reason(e));
+        }
+    }
+
+    /**
+     * Replaces a file, or makes it. Who may read it stays as it is, and so does a link: what it
+     * points to is replaced.
+     *
+     * @throws SettingsException when it cannot be written; then the file is as it was
+     */
+    public static void replace(Path file, String text) {
+        requireWritable(file);
+        try {
+            Path target = target(file).toAbsolutePath();
+            Path folder = Files.createDirectories(target.resolveSibling("."));
+            Path whole = Files.createTempFile(folder, ".lmresp-", ".tmp");
+            try {
+                copyPermissions(target, whole);
+                write(whole, text);
+                Files.move(
+                        whole,
+                        target,
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(whole);
+            }
+        } catch (AccessDeniedException e) {
+            // not of the file itself: the one that takes its place is made beside it
+            throw new SettingsException(
+                    file + " cannot be written: permission denied in its folder");
+        } catch (IOException e) {
+            throw new SettingsException(file + " cannot be written: " + reason(e));
+        }
+    }
+
+    /** What a link points to, which need not be there, over as many links as there are. */
+    private static Path target(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return file.toRealPath();
+        }
+        Path target = file;
+        for (int links = 0; Files.isSymbolicLink(target); links++) {
+            if (links == MOST_LINKS) {
+                throw new IOException("its links go round in a circle");
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
+    }
+
+    private static void copyPermissions(Path from, Path to) throws IOException {
+        var posix = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (posix != null && Files.exists(from)) {
+            posix.setPermissions(Files.getPosixFilePermissions(from));
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            // a file whose name is on the disk before its content would be empty after a power cut
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Why a file cannot be used, in words that go behind its name and a colon. The messages of the
+     * exceptions are often no more than the name.
+     */
+    public static String reason(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException _, FileNotFoundException _ -> "there is no such file";
+            case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "a file is where a folder should be";
+            case NotDirectoryException _ -> "it is no folder";
+            case CharacterCodingException _ -> "it is not UTF-8";
+            case FileSystemException e when e.getReason() != null -> e.getReason();
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lmresp.replay;
+
+import dev.lmresp.cli.ReplayCommand;
+import dev.lmresp.cli.exit.CommandFailure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.json.Json;
+import dev.lmresp.proxy.Retranslation;
+import dev.lmresp.transcript.TimedEvents;
+import dev.lmresp.transcript.Transcript;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code lmresp replay --retranslate --update}: makes a recording what it would be today. */
+final class RecordingUpdate {
+    private final Path folder;
+    private final List<String> written = new ArrayList<>();
+
+    private RecordingUpdate(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Writes all files that are different.
+     *
+     * @param spoken the dialect in which it was translated
+     * @return a line for each file
+     * @throws CommandFailure when one cannot be written
+     */
+    static List<String> write(Transcript recorded, Retranslation now, Dialect spoken) {
+        var update = new RecordingUpdate(recorded.folder());
+        try {
+            update.answer(recorded, now);
+            update.engineRequest(recorded.engineRequest(), now.engineRequest());
+            update.exchange(recorded.exchange(), now, spoken);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    recorded.folder() + " cannot be written: " + e.getMessage(), e);
+        }
+        return update.written;
+    }
+
+    private void answer(Transcript recorded, Retranslation now) throws IOException {
+        TimedEvents today = TimedEvents.of(now.answer());
+        var before = NormalEvents.of(ReplayCommand.answer(recorded), now.isBroken());
+        if (before.equals(NormalEvents.of(today, now.isBroken()))) {
+            return;
+        }
+        boolean isStream = today.isStream();
+        write(
+                isStream ? Transcript.RESPONSE_STREAM : Transcript.RESPONSE_WHOLE,
+                isStream ? now.answer().toFile() : now.answer().bytes());
+        Files.deleteIfExists(
+                folder.resolve(isStream ? Transcript.RESPONSE_WHOLE : Transcript.RESPONSE_STREAM));
+    }
+
+    private void engineRequest(Optional<JsonNode> before, Optional<JsonNode> now)
+            throws IOException {
+        if (now.isPresent() && !before.equals(now)) {
+            write(Transcript.ENGINE_REQUEST, Json.bytes(now.get()));
+        }
+    }
+
+    private void exchange(JsonNode before, Retranslation now, Dialect spoken) throws IOException {
+        if (!(before instanceof ObjectNode known) || !known.has("status")) {
+            return;
+        }
+        ObjectNode exchange = known.deepCopy();
+        exchange.put("dialect", spoken.name());
+        exchange.set("dialect_changes", RecordedDialect.changes(spoken));
+        ArrayNode notes = Json.array();
+        now.notes().forEach(notes::add);
+        exchange.path("learned").forEach(notes::add);
+        if (notes.isEmpty()) {
+            exchange.remove("notes");
+        } else {
+            exchange.set("notes", notes);
+        }
+        if (!exchange.equals(before)) {
+            write(
+                    Transcript.EXCHANGE,
+                    (Json.pretty(exchange) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void write(String name, byte[] content) throws IOException {
+        Path whole = Files.createTempFile(folder, name, ".tmp");
+        try {
+            Files.write(whole, content);
+            Files.move(whole, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+        written.add(folder.resolve(name) + ": written");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.lmresp.replay;
+
+import dev.lmresp.cli.ReplayCommand;
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.Dialects;
+import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.config.Settings;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.proxy.Retranslation;
+import dev.lmresp.transcript.TimedEvents;
+import dev.lmresp.transcript.Transcript;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code lmresp replay --retranslate}: what was recorded against what it would be today. */
+public final class RetranslationRun {
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final @Nullable String dialect;
+    private final Supplier<Settings> settings;
+    private final boolean update;
+
+    /**
+     * A retranslation.
+     *
+     * @param dialect the dialect's name, null for the one that was recorded
+     * @param settings have a dialect by that name
+     * @param update write what it is now into the recording
+     */
+    public RetranslationRun(
+            PrintWriter out,
+            PrintWriter err,
+            @Nullable String dialect,
+            Supplier<Settings> settings,
+            boolean update) {
+        this.out = out;
+        this.err = err;
+        this.dialect = dialect;
+        this.settings = settings;
+        this.update = update;
+    }
+
+    public int run(List<Transcript> transcripts) {
+        int translated = 0;
+        int different = 0;
+        for (Transcript transcript : transcripts) {
+            Optional<String> obstacle = Retranslation.obstacle(transcript);
+            if (obstacle.isPresent()) {
+                err.println(transcript.folder() + ": not translated: " + obstacle.get());
+                continue;
+            }
+            translated++;
+            different += isSame(transcript) ? 0 : 1;
+        }
+        err.flush();
+        if (translated == 0) {
+            throw new CommandFailure("there is nothing that can be translated again");
+        }
+        return different == 0 || update ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private boolean isSame(Transcript recorded) {
+        Dialect spoken = dialect(recorded);
+        Retranslation now = Retranslation.of(recorded, spoken);
+        TimedEvents before = ReplayCommand.answer(recorded);
+        var old = NormalEvents.of(before, now.isBroken());
+        var today = NormalEvents.of(TimedEvents.of(now.answer()), now.isBroken());
+        boolean isCut = before.isCut();
+        if (isCut && today.size() > old.size()) {
+            // what would have followed is not known
+            today = today.subList(0, old.size());
+        }
+        var difference = new ArrayList<>(EventDiff.between(old, today));
+        if (!isCut) {
+            recorded.notes()
+                    .map(notes -> EventDiff.between("notes", notes, now.notes()))
+                    .ifPresent(difference::addAll);
+        }
+        if (dialect == null) {
+            difference.addAll(ofRequest(recorded, now));
+        }
+        out.println(
+                "%s: %d events, %s%s"
+                        .formatted(
+                                recorded.folder(),
+                                old.size(),
+                                difference.isEmpty() ? "as recorded" : "not as recorded",
+                                isCut ? ", as far as the recording goes" : ""));
+        difference.forEach(out::println);
+        if (update && !difference.isEmpty()) {
+            RecordingUpdate.write(recorded, now, spoken).forEach(out::println);
+        }
+        out.flush();
+        return difference.isEmpty();
+    }
+
+    /** What the engine would be asked. In another dialect that is meant to be something else. */
+    private static List<String> ofRequest(Transcript recorded, Retranslation now) {
+        if (recorded.engineRequest().isEmpty() || now.engineRequest().isEmpty()) {
+            return List.of();
+        }
+        return EventDiff.between(
+                Transcript.ENGINE_REQUEST,
+                recorded.engineRequest().get(),
+                now.engineRequest().get());
+    }
+
+    private Dialect dialect(Transcript recorded) {
+        try {
+            if (dialect != null) {
+                return settings.get().dialects().named(dialect);
+            }
+            JsonNode exchange = recorded.exchange();
+            return RecordedDialect.read(
+                    exchange.path("dialect").asText(Dialects.GENERIC),
+                    exchange.path("dialect_changes"));
+        } catch (SettingsException e) {
+            throw new CommandFailure(
+                    recorded.folder() + ": " + e.getMessage() + "; choose one with --dialect", e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.lmresp.replay;
+
+import dev.lmresp.cli.ReplayCommand;
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+
+import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.json.Json;
+import dev.lmresp.transcript.TimedEvent;
+import dev.lmresp.transcript.TimedEvents;
+import dev.lmresp.transcript.Transcript;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code lmresp replay --to}: the same request to a live endpoint, old against new. */
+public final class SecondRequest {
+    private static final int CONTEXT_LINES = 2;
+
+    private final PrintWriter out;
+    private final String url;
+    private final String apiKey;
+
+    public SecondRequest(PrintWriter out, String url, String apiKey) {
+        this.out = out;
+        this.url = url;
+        this.apiKey = apiKey;
+    }
+
+    public int run(List<Transcript> transcripts) throws InterruptedException {
+        int sent = 0;
+        int failed = 0;
+        try (var client = new ResponsesClient(url, apiKey)) {
+            if (!client.isThere()) {
+                throw new CommandFailure("--to: nothing answers at " + url + ": is it running?");
+            }
+            for (Transcript transcript : transcripts) {
+                out.println(transcript.folder());
+                if (!(transcript.request().orElse(null) instanceof ObjectNode object)) {
+                    out.println("  not sent: it has no " + Transcript.REQUEST + " with an object");
+                    continue;
+                }
+                sent++;
+                TimedEvents before = ReplayCommand.answer(transcript);
+                try {
+                    show(before, send(client, object));
+                } catch (ResponsesFailure e) {
+                    failed++;
+                    out.println("  now it is refused: " + e.getMessage());
+                }
+                out.flush();
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("--to: " + e.getMessage(), e);
+        }
+        if (sent == 0) {
+            throw new CommandFailure("there is no " + Transcript.REQUEST + " to send");
+        }
+        return failed == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static TimedEvents send(ResponsesClient client, ObjectNode request)
+            throws ResponsesFailure, InterruptedException {
+        var events = new ArrayList<TimedEvent>();
+        long begun = System.nanoTime();
+        boolean isStream = request.path("stream").asBoolean(false);
+        if (isStream) {
+            client.stream(
+                    request,
+                    event ->
+                            events.add(
+                                    new TimedEvent(
+                                            (System.nanoTime() - begun) / 1e6, "", event.data())));
+        } else {
+            JsonNode response = client.whole(request);
+            var event = Json.object().put("type", "response." + response.path("status").asText());
+            event.set("response", response);
+            events.add(new TimedEvent((System.nanoTime() - begun) / 1e6, "", event));
+        }
+        return new TimedEvents(List.copyOf(events), isStream, "");
+    }
+
+    private void show(TimedEvents before, TimedEvents now) {
+        out.println("  recorded  " + summary(before));
+        out.println("  now       " + summary(now));
+        List<String> old = lines(before);
+        List<String> today = lines(now);
+        List<String> diff =
+                UnifiedDiffUtils.generateUnifiedDiff(
+                        "recorded", "now", old, DiffUtils.diff(old, today), CONTEXT_LINES);
+        if (diff.isEmpty()) {
+            out.println("  the answers are the same");
+        } else {
+            diff.forEach(line -> out.println("  " + line));
+        }
+    }
+
+    private static String summary(TimedEvents answer) {
+        JsonNode response = ReplayCommand.response(answer);
+        double first =
+                answer.events().stream()
+                        .filter(event -> event.type().endsWith(".delta"))
+                        .mapToDouble(TimedEvent::millis)
+                        .findFirst()
+                        .orElse(0);
+        double last = answer.events().isEmpty() ? 0 : answer.events().getLast().millis();
+        String status = answer.isCut() ? "cut off" : response.path("status").asText("refused");
+        return String.format(
+                Locale.ROOT,
+                "%s, %s, %d events, first delta %.0f ms, end %.0f ms, %d tokens out",
+                status,
+                response.path("model").asText("?"),
+                answer.events().size(),
+                first,
+                last,
+                response.path("usage").path("output_tokens").asLong());
+    }
+
+    /** An answer in lines that can be compared: what it says, not how it was cut into pieces. */
+    private static List<String> lines(TimedEvents answer) {
+        var lines = new ArrayList<String>();
+        JsonNode response = ReplayCommand.response(answer);
+        for (JsonNode item : response.path("output")) {
+            lines.add("[" + item.path("type").asText() + "]");
+            for (JsonNode part : item.path("content")) {
+                part.path("text")
+                        .asText(part.path("refusal").asText(""))
+                        .lines()
+                        .forEach(lines::add);
+            }
+            if (item.has("name")) {
+                lines.add(
+                        item.path("name").asText()
+                                + " "
+                                + item.path("arguments").asText(item.path("input").asText("")));
+            }
+        }
+        for (TimedEvent event : answer.events()) {
+            if (event.type().equals("error")) {
+                lines.add("error: " + event.data().path("error").path("message").asText(""));
+            }
+        }
+        if (response.path("error").isObject()) {
+            lines.add("error: " + response.path("error").path("message").asText(""));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.lmresp.terminal;
+
+/**
+ * Text that does nothing to a terminal but appear. A model may be talked into writing escape
+ * sequences that move the cursor or fill the clipboard, or characters that turn the direction of
+ * what follows, so that something else is read than what is there: such characters are shown.
+ */
+public final class ControlCharacters {
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final int PICTURE_OF_NUL = 0x2400;
+    private static final char PICTURE_OF_DELETE = '\u2421';
+    private static final String PICTURE_OF_RETURN = "\u240D";
+
+    private ControlCharacters() {}
+
+    /** The text as one line of harmless characters: line ends and tabs become blanks. */
+    public static String of(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || (c > '~' && isSuspect(text, i))) {
+                return replaced(text, i);
+            }
+        }
+        return text;
+    }
+
+    /** The text with harmless characters only; its lines and tabs stay. */
+    static String lines(String text) {
+        if (isHarmless(text)) {
+            return text;
+        }
+        var harmless = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            i += Character.charCount(character);
+            if (character == '\r') {
+                // at the end of a line it does nothing, else it writes over what is there
+                boolean endsLine = i < text.length() && text.charAt(i) == '\n';
+                harmless.append(endsLine ? "" : PICTURE_OF_RETURN);
+            } else if (character == '\n' || character == '\t') {
+                harmless.appendCodePoint(character);
+            } else {
+                append(character, harmless);
+            }
+        }
+        return harmless.toString();
+    }
+
+    /** Whether there is nothing in the lines of a text that would have to be shown otherwise. */
+    static boolean isHarmless(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' ? c != '\n' && c != '\t' : c > '~' && isSuspect(text, i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String replaced(String text, int clean) {
+        var harmless = new StringBuilder(text.length());
+        harmless.append(text, 0, clean);
+        for (int i = clean; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            append(character, harmless);
+            i += Character.charCount(character);
+        }
+        return harmless.toString();
+    }
+
+    private static void append(int character, StringBuilder harmless) {
+        switch (kind(character)) {
+            case PLAIN -> harmless.appendCodePoint(character);
+            case BLANK -> harmless.append(' ');
+            case CONTROL -> harmless.append((char) (PICTURE_OF_NUL + character));
+            case DELETE -> harmless.append(PICTURE_OF_DELETE);
+            case UNSHOWABLE -> harmless.append(REPLACEMENT);
+            case INVISIBLE -> {}
+        }
+    }
+
+    private static boolean isSuspect(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return kind(text.codePointAt(i)) != Kind.PLAIN;
+        }
+        if (Character.isLowSurrogate(c)) {
+            return i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
+        }
+        return kind(c) != Kind.PLAIN;
+    }
+
+    private enum Kind {
+        PLAIN,
+        BLANK,
+        CONTROL,
+        DELETE,
+        UNSHOWABLE,
+        INVISIBLE
+    }
+
+    private static Kind kind(int character) {
+        if (character < ' ') {
+            return character == '\t' || character == '\n' || character == '\r'
+                    ? Kind.BLANK
+                    : Kind.CONTROL;
+        }
+        if (character < 0xA0) {
+            return character < 0x7F
+                    ? Kind.PLAIN
+                    : character == 0x7F ? Kind.DELETE : Kind.UNSHOWABLE;
+        }
+        return switch (character) {
+            // soft hyphen, marks of direction without effect on other text, and joints of nothing
+            case 0xAD,
+                    0x61C,
+                    0x200B,
+                    0x200E,
+                    0x200F,
+                    0x2060,
+                    0x2061,
+                    0x2062,
+                    0x2063,
+                    0x2064,
+                    0xFEFF ->
+                    Kind.INVISIBLE;
+            case 0x2028, 0x2029 -> Kind.BLANK;
+            // embeddings, overrides and isolates: what follows would stand in another order
+            case 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069 ->
+                    Kind.UNSHOWABLE;
+            default -> ofRest(character);
+        };
+    }
+
+    private static Kind ofRest(int character) {
+        // tags spell out text that nobody sees; the rest are obsolete format characters and halves
+        boolean isShown =
+                !(character >= 0x206A && character <= 0x206F)
+                        && !(character >= 0xFFF9 && character <= 0xFFFB)
+                        && !(character >= 0xD800 && character <= 0xDFFF)
+                        && !(character >= 0xE0000 && character <= 0xE00FF);
+        return isShown ? Kind.PLAIN : Kind.UNSHOWABLE;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.lmresp.terminal.prompt;
+
+import org.jline.reader.Expander;
+import org.jline.reader.History;
+
+/** Leaves {@code !} and {@code $} in prose alone. */
+final class NoExpansion implements Expander {
+    @Override
+    public String expandHistory(History history, String line) {
+        return line;
+    }
+
+    @Override
+    public String expandVar(String word) {
+        return word;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lmresp.terminal.prompt;
+
+import org.jline.reader.impl.history.DefaultHistory;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * The history of the line editor, kept in our own file: the editor's own would be readable half
+ * written, and of two processes one would lose what the other wrote.
+ */
+final class PromptHistory extends DefaultHistory {
+    private final Consumer<String> warnings;
+    private @Nullable HistoryFile file;
+
+    /** A history that is kept in a file, or in none: then it lasts as long as this object. */
+    PromptHistory(@Nullable HistoryFile file, Consumer<String> warnings) {
+        this.file = file;
+        this.warnings = warnings;
+    }
+
+    /** The editor calls this before its first line. */
+    @Override
+    public void load() {
+        withFile(file -> file.load().forEach(line -> internalAdd(Instant.EPOCH, line)));
+    }
+
+    @Override
+    public void add(Instant time, String line) {
+        boolean isAgain = !isEmpty() && get(last()).equals(line);
+        if (line.isBlank() || line.startsWith(" ") || isAgain) {
+            return;
+        }
+        internalAdd(time, line);
+        withFile(file -> file.append(line));
+    }
+
+    /** All is written at once. */
+    @Override
+    public void save() {}
+
+    private void withFile(FileAction action) {
+        HistoryFile kept = file;
+        if (kept == null) {
+            return;
+        }
+        try {
+            action.on(kept);
+        } catch (IOException e) {
+            file = null;
+            warnings.accept("what you type is not kept for the next time: " + kept.why(e));
+        }
+    }
+
+    private interface FileAction {
+        void on(HistoryFile file) throws IOException;
+    }
+}

@@ -1,0 +1,392 @@
+package dev.lmresp.translate.answer;
+
+import dev.lmresp.translate.CompactionSummary;
+import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ServiceTier;
+import dev.lmresp.translate.ToolNames;
+
+import dev.lmresp.chat.ChatChunk;
+import dev.lmresp.chat.ChatUsage;
+import dev.lmresp.chat.Surrogates;
+import dev.lmresp.chat.ToolCallDelta;
+import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Item;
+import dev.lmresp.responses.Response;
+import dev.lmresp.responses.ResponseStream;
+import dev.lmresp.responses.Usage;
+import dev.lmresp.translate.answer.AnswerException.Reason;
+import dev.lmresp.translate.answer.AnswerRules.Rule;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Turns the chunks of one engine's answer into items of a response. An answer in one piece is a
+ * stream of one chunk, so both kinds of answer come out of the same machine. It is made when the
+ * head of the answer has come, by the words in which the engine was asked at last.
+ *
+ * <p>The order of calls is any number of {@link #accept}, then {@link #finish} unless the answer
+ * failed. Not for several threads at once, but for {@link #isFinished}.
+ */
+public final class AnswerAssembler {
+    private static final int EXCERPT = 80;
+
+    /** More than this is an answer, not a sentence that says why there is none. */
+    private static final int LONGEST_REASON = 300;
+
+    private static final String SAID_NOTHING =
+            "the engine ended its answer without saying anything";
+    private static final String BROKE_OFF = "the engine broke off in the middle of its answer";
+
+    /** How the body of the engine's answer ended. */
+    public enum End {
+        /** With {@code [DONE]}, or it was one whole JSON answer. */
+        MARKED,
+        /** The body just ended. */
+        UNMARKED
+    }
+
+    private final ResponseStream response;
+    private final AnswerItems items;
+    private final AnswerRules rules;
+    private final ToolNames names;
+    private final IdSource ids;
+    private final Consumer<Note> notes;
+    private final ThoughtAssembly thoughts;
+    private final TextAssembly texts;
+    private final CallAssembly calls;
+
+    private final Set<String> unread = new HashSet<>();
+
+    private volatile FinishReason finishReason = FinishReason.NONE;
+
+    /** The engine's word for it. */
+    private String finishWord = "";
+
+    private @Nullable ChatUsage usage;
+
+    /**
+     * An assembler for one answer.
+     *
+     * @param response the response that the answer belongs to
+     * @param names the tools behind the functions that the engine calls
+     * @param usedCallIds the ids of the calls in the history
+     * @param rules what the client wants
+     * @param ids gives ids to items
+     * @param notes takes what could not be carried over
+     */
+    public AnswerAssembler(
+            ResponseStream response,
+            ToolNames names,
+            Set<String> usedCallIds,
+            AnswerRules rules,
+            IdSource ids,
+            Consumer<Note> notes) {
+        this.response = response;
+        this.rules = rules;
+        this.names = names;
+        this.ids = ids;
+        this.notes = notes;
+        this.items = new AnswerItems(response, rules.has(Rule.COMPACTS));
+        this.thoughts =
+                new ThoughtAssembly(
+                        response.id(), rules.store(), rules.has(Rule.REASONING_GOES_BACK));
+        this.texts =
+                new TextAssembly(
+                        rules.has(Rule.REFUSAL_AS_TEXT),
+                        rules.has(Rule.REASONING_AS_SUMMARY)
+                                ? Event.Text.SUMMARY
+                                : Event.Text.REASONING,
+                        rules.has(Rule.THOUGHT_OPENED),
+                        thoughts::seal,
+                        items,
+                        ids,
+                        notes);
+        this.calls =
+                new CallAssembly(
+                        names,
+                        rules.has(Rule.ONLY_FIRST_CALL),
+                        ids,
+                        usedCallIds,
+                        items,
+                        thoughts,
+                        this::tellThoughts,
+                        notes);
+    }
+
+    /** True when the answer has said something, so that the engine cannot be asked again. */
+    public boolean hasBegun() {
+        return items.count() > 0 || !calls.isEmpty();
+    }
+
+    /** True when the engine has said why the answer ended; only usage may follow. */
+    public boolean isFinished() {
+        return finishReason != FinishReason.NONE;
+    }
+
+    /** True when the engine has said that it could not go on; nothing good can follow. */
+    public boolean hasBroken() {
+        return finishReason == FinishReason.BROKEN;
+    }
+
+    /**
+     * Why the engine broke off, for people. An engine that says no more than one sentence says why
+     * in it (LMDeploy answers so).
+     */
+    public String brokenOff() {
+        String only = texts.openText().strip();
+        boolean isReason = !only.isEmpty() && only.length() <= LONGEST_REASON;
+        if (!hasBroken()) {
+            return items.count() == 0 ? SAID_NOTHING : BROKE_OFF;
+        }
+        String what =
+                items.count() == 1 && isReason
+                        ? "the engine broke off: " + only
+                        : items.count() == 0 ? SAID_NOTHING : BROKE_OFF;
+        return what + " (finish_reason '" + shownWord() + "')";
+    }
+
+    private String shownWord() {
+        return excerpt(finishWord.replaceAll("\\p{Cntrl}", " "));
+    }
+
+    /**
+     * Takes the next chunk; an error in it is the caller's business.
+     *
+     * @throws AnswerException when the engine calls a tool that it was not offered
+     */
+    public void accept(ChatChunk chunk) {
+        response.start();
+        texts.reasoning(chunk.reasoning());
+        texts.text(chunk.content(), chunk.extras().logprobs());
+        extras(chunk.extras());
+        texts.refusal(chunk.refusal());
+        if (!chunk.toolCalls().isEmpty()) {
+            // what the engine wants back of them belongs to the reasoning that is still open
+            if (!haveState(chunk.toolCalls())) {
+                texts.close(Item.Status.COMPLETED);
+            }
+            for (ToolCallDelta delta : chunk.toolCalls()) {
+                calls.accept(delta);
+            }
+            texts.close(Item.Status.COMPLETED);
+        }
+        end(chunk);
+        ChatUsage counted = chunk.usage();
+        if (counted != null) {
+            usage = counted;
+            response.usage(
+                    new Usage(
+                            counted.inputTokens(),
+                            counted.cachedTokens(),
+                            counted.outputTokens(),
+                            counted.reasoningTokens(),
+                            counted.totalTokens()));
+        }
+    }
+
+    private static boolean haveState(List<ToolCallDelta> pieces) {
+        for (ToolCallDelta piece : pieces) {
+            if (piece.state() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void end(ChatChunk chunk) {
+        FinishReason said = FinishReason.of(chunk.finishReason());
+        if (said == FinishReason.NONE) {
+            return;
+        }
+        // a gateway's word may be kinder than that of the engine behind it
+        FinishReason meant = said.and(FinishReason.ofNative(chunk.nativeFinishReason()));
+        if (finishReason.and(meant) != finishReason) {
+            finishReason = meant;
+            finishWord = meant == said ? chunk.finishReason() : chunk.nativeFinishReason();
+        }
+    }
+
+    /** Tells of what the engine wants back and has not been told of, in an item of its own. */
+    private void tellThoughts() {
+        texts.close(Item.Status.COMPLETED);
+        String sealed = thoughts.sealRest();
+        if (!sealed.isEmpty()) {
+            texts.tell(
+                    new Item.Reasoning(
+                            ids.next("rs_"), Item.Status.COMPLETED, List.of(), "", sealed));
+        }
+    }
+
+    private void extras(ChatChunk.Extras extras) {
+        if (extras.state() != null) {
+            thoughts.ofMessage(extras.state());
+        }
+        extras.annotations().forEach(texts::annotation);
+        if (!extras.serviceTier().isEmpty()) {
+            tier(extras.serviceTier());
+        }
+        for (String part : extras.unread()) {
+            if (unread.add(part)) {
+                notes.accept(
+                        new Note(
+                                Note.Kind.DROPPED,
+                                "output",
+                                "the engine's answer has "
+                                        + part
+                                        + ", for which a response has"
+                                        + " no place"));
+            }
+        }
+    }
+
+    private void tier(String named) {
+        response.serviceTier(ServiceTier.of(named));
+        if (ServiceTier.isForeign(named) && unread.add("service_tier")) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.APPROXIMATED,
+                            "service_tier",
+                            "the engine answered by its tier '%s', which the API has no word for"
+                                    .formatted(named)));
+        }
+    }
+
+    /**
+     * Ends the answer after the last chunk, and the response with it.
+     *
+     * @throws AnswerException when the engine did not come to an end of its own: the response is
+     *     still open then
+     */
+    public void finish(End end) {
+        response.start();
+        boolean brokenOff =
+                finishReason == FinishReason.NONE && end == End.UNMARKED && usage == null;
+        if (brokenOff || hasBroken()) {
+            throw new AnswerException(
+                    items.count() == 0 ? Reason.SILENT : Reason.BROKEN, brokenOff());
+        }
+        refuseOverflow();
+        String early = finishReason.incompleteReason();
+        boolean isEarly = !early.isEmpty();
+        texts.end(isEarly ? Item.Status.INCOMPLETE : Item.Status.COMPLETED);
+        Optional<CallStream> cut = calls.end(isEarly);
+        if (!isEarly) {
+            cut.ifPresent(AnswerAssembler::refuseCut);
+            endInSilence();
+        }
+        tellThoughts();
+        calls.close(isEarly, !rules.has(Rule.CUT_CALLS_STAY_OPEN));
+        thoughts.remember(items.done());
+        noteTextualCall();
+        if (rules.has(Rule.COMPACTS)) {
+            compact(isEarly);
+        }
+        if (isEarly) {
+            response.incomplete(early);
+        } else {
+            response.complete();
+        }
+    }
+
+    /** Clients store calls and send them back, and engines choke on arguments that are not JSON. */
+    private static void refuseCut(CallStream call) {
+        throw broken(
+                "the engine called '"
+                        + call.target().name()
+                        + "' with arguments that are not whole JSON: "
+                        + excerpt(call.arguments.text()));
+    }
+
+    /** A model that has no room for a single token has been asked too much, not answered. */
+    private void refuseOverflow() {
+        boolean hadNoRoom = usage == null ? !rules.has(Rule.LIMITED) : usage.outputTokens() == 0;
+        if (finishReason == FinishReason.OVERFLOW) {
+            throw new AnswerException(
+                    Reason.OVERFLOW,
+                    "the conversation and its answer fill the model's context window: the engine"
+                            + " ended with the finish_reason '"
+                            + shownWord()
+                            + "'");
+        }
+        if (finishReason == FinishReason.LENGTH && items.count() == 0 && hadNoRoom) {
+            throw new AnswerException(
+                    Reason.OVERFLOW,
+                    "the engine had no room left to answer in: the conversation fills the model's"
+                            + " context");
+        }
+    }
+
+    /** An end that was none of the engine's own is no silence but a failure. */
+    private void endInSilence() {
+        if (texts.hasAnswer() || !calls.isEmpty()) {
+            return;
+        }
+        boolean isMeant = finishReason == FinishReason.DONE;
+        boolean isMessage = rules.has(Rule.SILENCE_AS_MESSAGE) && !rules.has(Rule.COMPACTS);
+        if (isMeant && isMessage) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.REPAIRED,
+                            "output",
+                            SAID_NOTHING + "; a message without text stands for it"));
+            texts.sayNothing();
+        } else if (!rules.has(Rule.MAY_BE_SILENT)) {
+            throw new AnswerException(
+                    Reason.SILENT,
+                    items.count() == 0
+                            ? SAID_NOTHING
+                            : "the engine ended its answer after the reasoning");
+        }
+    }
+
+    /** Puts a compaction item in place of all that the answer has. */
+    private void compact(boolean isEarly) {
+        String summary = Response.textOf(items.done());
+        // the conversation is replaced by it: half a summary would lose the other half for good
+        if (isEarly || !calls.isEmpty() || summary.isEmpty()) {
+            throw broken(
+                    isEarly
+                            ? "the summary of the conversation was cut off; it is not used"
+                            : "the engine did not sum up the conversation");
+        }
+        var item = new Item.Compaction(ids.next("cmp_"), CompactionSummary.wrap(summary));
+        int index = response.nextIndex();
+        response.accept(new Event.ItemAdded(index, item));
+        response.accept(new Event.ItemDone(index, item));
+        response.done(index, item);
+    }
+
+    private void noteTextualCall() {
+        if (names.declaredNames().isEmpty() || !calls.isEmpty()) {
+            return;
+        }
+        String call = texts.textualCall(names::isDeclared);
+        if (!call.isEmpty()) {
+            notes.accept(
+                    new Note(
+                            Note.Kind.APPROXIMATED,
+                            "output",
+                            "the text has "
+                                    + call
+                                    + " in it: the engine seems to call tools as text; start it"
+                                    + " with the tool parser for its model"));
+        }
+    }
+
+    private static AnswerException broken(String problem) {
+        return new AnswerException(Reason.BROKEN, problem);
+    }
+
+    private static String excerpt(String text) {
+        return text.length() <= EXCERPT
+                ? text
+                : Surrogates.mended("…" + text.substring(text.length() - EXCERPT));
+    }
+}

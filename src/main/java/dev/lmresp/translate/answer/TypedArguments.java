@@ -1,0 +1,229 @@
+package dev.lmresp.translate.answer;
+
+import dev.lmresp.translate.ParameterSchema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.json.JsonSyntaxException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+
+/**
+ * Mends arguments while they stream: values of a wrong type, where the schema leaves no doubt what
+ * is meant, and line breaks that stand raw in a string. Numbers, and strings where the schema wants
+ * none, wait for their end; all else passes at once. What is not JSON passes as it is.
+ */
+final class TypedArguments {
+    private final ParameterSchema schema;
+    private final StringBuilder out = new StringBuilder();
+
+    /** The objects and arrays around the place that is being read. */
+    private final ArrayDeque<Container> around = new ArrayDeque<>();
+
+    private static final class Container {
+        final boolean isObject;
+        final JsonNode schema;
+        String member = "";
+        boolean awaitsMember;
+
+        Container(boolean isObject, JsonNode schema) {
+            this.isObject = isObject;
+            this.schema = schema;
+            this.awaitsMember = isObject;
+        }
+    }
+
+    private enum In {
+        STRUCTURE,
+        SCALAR,
+        MEMBER,
+        STRING,
+        /** A string that waits for its end. */
+        HELD
+    }
+
+    private In in = In.STRUCTURE;
+    private boolean escaped;
+
+    /** The token that waits for its end. */
+    private final StringBuilder token = new StringBuilder();
+
+    private int types;
+    private boolean repaired;
+
+    TypedArguments(JsonNode parameters) {
+        this.schema = new ParameterSchema(parameters);
+    }
+
+    /** True when a value was changed. */
+    boolean repaired() {
+        return repaired;
+    }
+
+    /** Takes the next piece and returns what is certain now. */
+    String add(String piece) {
+        out.setLength(0);
+        for (int i = 0; i < piece.length(); i++) {
+            char c = piece.charAt(i);
+            switch (in) {
+                case STRUCTURE -> structure(c);
+                case SCALAR -> scalar(c);
+                case MEMBER, STRING, HELD -> string(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /** What waits when nothing follows. */
+    String end() {
+        String rest = in == In.SCALAR || in == In.HELD ? token.toString() : "";
+        token.setLength(0);
+        in = In.STRUCTURE;
+        return rest;
+    }
+
+    private void structure(char c) {
+        Container inner = around.peek();
+        switch (c) {
+            case '{', '[' -> {
+                around.push(new Container(c == '{', place()));
+                out.append(c);
+            }
+            case '}', ']' -> {
+                around.poll();
+                out.append(c);
+            }
+            case ',' -> {
+                if (inner != null) {
+                    inner.awaitsMember = inner.isObject;
+                }
+                out.append(c);
+            }
+            case '"' -> beginString(inner);
+            case ':', ' ', '\t', '\r', '\n' -> out.append(c);
+            default -> {
+                types = schema.types(place());
+                token.setLength(0);
+                token.append(c);
+                in = In.SCALAR;
+            }
+        }
+    }
+
+    private void beginString(@Nullable Container inner) {
+        escaped = false;
+        token.setLength(0);
+        if (inner != null && inner.awaitsMember) {
+            in = In.MEMBER;
+        } else {
+            types = schema.types(place());
+            in = ScalarRepair.mayMend(types) ? In.HELD : In.STRING;
+        }
+        append('"');
+    }
+
+    private void scalar(char c) {
+        switch (c) {
+            case ',', '}', ']', ':', '"', '{', '[', ' ', '\t', '\r', '\n' -> {
+                String scalar = token.toString();
+                release(scalar, ScalarRepair.scalar(scalar, types));
+                structure(c);
+            }
+            default -> token.append(c);
+        }
+    }
+
+    private void string(char c) {
+        if (c < ' ') {
+            // JSON does not allow it raw, and nothing else can be meant
+            control(c);
+            return;
+        }
+        append(c);
+        if (escaped) {
+            escaped = false;
+        } else if (c == '\\') {
+            escaped = true;
+        } else if (c == '"') {
+            endString();
+        }
+    }
+
+    private void control(char c) {
+        repaired = true;
+        if (escaped) {
+            // a backslash at the end of a line, as shells have it: the backslash itself is meant
+            append('\\');
+            escaped = false;
+        }
+        String escape =
+                switch (c) {
+                    case '\n' -> "\\n";
+                    case '\r' -> "\\r";
+                    case '\t' -> "\\t";
+                    default -> String.format("\\u%04x", (int) c);
+                };
+        for (int i = 0; i < escape.length(); i++) {
+            append(escape.charAt(i));
+        }
+    }
+
+    /** The name of a member passes at once and is kept too. */
+    private void append(char c) {
+        if (in != In.HELD) {
+            out.append(c);
+        }
+        if (in != In.STRING) {
+            token.append(c);
+        }
+    }
+
+    private void endString() {
+        In was = in;
+        in = In.STRUCTURE;
+        Container inner = around.peek();
+        if (was == In.HELD) {
+            String held = token.toString();
+            release(held, ScalarRepair.string(held, types));
+        } else if (was == In.MEMBER && inner != null) {
+            inner.awaitsMember = false;
+            inner.member = name(token.toString());
+        }
+    }
+
+    private void release(String before, String after) {
+        repaired |= !before.equals(after);
+        out.append(after);
+        token.setLength(0);
+        in = In.STRUCTURE;
+    }
+
+    private static String name(String token) {
+        if (token.indexOf('\\') < 0) {
+            return token.substring(1, token.length() - 1);
+        }
+        try {
+            return Json.parse(token).asText();
+        } catch (JsonSyntaxException notJson) {
+            return token;
+        }
+    }
+
+    /** The schema of the value that comes next. */
+    private JsonNode place() {
+        Container inner = around.peek();
+        if (inner == null) {
+            return schema.root();
+        }
+        if (inner.schema.isMissingNode()) {
+            return MissingNode.getInstance();
+        }
+        return inner.isObject
+                ? schema.member(inner.schema, inner.member)
+                : schema.element(inner.schema);
+    }
+}

@@ -129,7 +129,7 @@ final class FormLesson {
                             .with("tool-images", false)
                             .lesson();
             // another conversation is no help, and the next may hold good ones
-            case BROKEN_IMAGES -> Optional.empty();
+            case BROKEN_IMAGES, BROKEN_FILES -> Optional.empty();
             case IMAGES -> media("images", "the engine takes no images", known);
             case SOUNDS -> media("audio", "the engine takes no sounds", known);
             case FILES -> media("files", "the engine takes no files but images and text", known);

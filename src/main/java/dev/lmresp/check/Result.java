@@ -62,12 +62,12 @@ public record Result(
     }
 
     /** A line for a shell that sends the request again with which it went wrong. */
-    public String reproduction(String url) {
-        return culprit < requests.size() ? requests.get(culprit).shellLine(url) : "";
+    public String reproduction(CheckedEndpoint endpoint) {
+        return culprit < requests.size() ? endpoint.shellLine(requests.get(culprit)) : "";
     }
 
     /** All of it as JSON. */
-    ObjectNode json(String url) {
+    ObjectNode json(CheckedEndpoint endpoint) {
         ObjectNode json =
                 Json.object()
                         .put("id", check.id())
@@ -78,7 +78,7 @@ public record Result(
         problems.forEach(list::add);
         ArrayNode sent = json.putArray("requests");
         requests.forEach(request -> sent.add(request.json()));
-        json.put("reproduce", reproduction(url));
+        json.put("reproduce", reproduction(endpoint));
         return json;
     }
 }

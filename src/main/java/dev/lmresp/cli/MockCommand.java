@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -109,7 +110,9 @@ final class MockCommand extends BaseCommand {
             stop.await();
             return server.deaf().isDone() ? ExitCode.FAILED : ExitCode.OK;
         } catch (IllegalStateException e) {
-            throw CommandFailure.because(e);
+            throw e.getCause() instanceof BindException bind
+                    ? Serving.taken(host, port, bind)
+                    : CommandFailure.because(e);
         }
     }
 

@@ -69,21 +69,20 @@ final class Serving {
             throw options.wrongEngine(command.spec(), e);
         } catch (IllegalStateException e) {
             throw e.getCause() instanceof BindException bind
-                    ? taken(config, bind)
+                    ? taken(config.host(), config.port(), bind)
                     : CommandFailure.because(e);
         }
     }
 
     /** Says who has the port, if it is taken, and what to do. */
-    private static CommandFailure taken(ServeConfig config, BindException failure) {
+    static CommandFailure taken(String host, int port, BindException failure) {
         String problem =
-                "cannot listen on %s port %d: %s"
-                        .formatted(config.host(), config.port(), failure.getMessage());
+                "cannot listen on %s port %d: %s".formatted(host, port, failure.getMessage());
         if (!problem.contains("in use")) {
             return new CommandFailure(problem, failure);
         }
         String holder =
-                PortHolder.at(config.host(), config.port())
+                PortHolder.at(host, port)
                         .map(
                                 it ->
                                         "lmresp %s runs there%s. Use that one ('lmresp models' shows what it has), end it, or"
@@ -96,7 +95,7 @@ final class Serving {
                         .orElse("another program has the port. End that, or");
         return new CommandFailure(
                 "%s: %s take another: --port %d"
-                        .formatted(problem, holder, config.port() % 65_535 + 1),
+                        .formatted(problem, holder, port % 65_535 + 1),
                 failure);
     }
 

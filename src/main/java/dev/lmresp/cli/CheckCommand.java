@@ -43,16 +43,15 @@ import javax.xml.stream.XMLStreamException;
                         + " questions and judges every answer. Without URL it checks the proxy that"
                         + " runs here, where 'lmresp serve' listens by your settings.",
         footer = {
-            "Exit code: 0 when no check failed, 1 when one did.",
+            "Exit code: 0 when no check failed, 1 when one did or nothing answers.",
             "",
             "Examples:",
             "  lmresp check",
             "  lmresp check http://127.0.0.1:8000 --model Qwen/Qwen3-32B --junit check.xml",
-            "  lmresp check --engine mock              # a proxy of its own, which need not run",
+            "  lmresp check --engine mock              # a proxy of its own",
             "  lmresp check --only text,stream-order"
         })
 final class CheckCommand extends BaseCommand {
-    private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int LONGEST_ID =
             Suite.ids().stream().mapToInt(String::length).max().orElse(0);
 
@@ -224,7 +223,7 @@ final class CheckCommand extends BaseCommand {
             throws InterruptedException {
         String address = endpoint.url();
         try (var client = new ResponsesClient(address, key)) {
-            refuseChatEngine(client, address);
+            ChatOnly.refuse(client, address, "", limit());
             String name = model == null ? firstModel(client) : model;
             err().println(
                             "Checking %s%s"
@@ -246,18 +245,6 @@ final class CheckCommand extends BaseCommand {
             }
             boolean good = report.results().stream().noneMatch(Result::isFailed);
             return good ? ExitCode.OK : ExitCode.FAILED;
-        }
-    }
-
-    /** Forty failures would say the same. */
-    private void refuseChatEngine(ResponsesClient client, String address)
-            throws InterruptedException {
-        if (client.isOnlyChat(limit().compareTo(LOOK) < 0 ? limit() : LOOK)) {
-            throw new CommandFailure(
-                    ("%s speaks Chat Completions and has no Responses API. Put lmresp in front of"
-                                    + " it: lmresp serve --engine %1$s; or check it behind a proxy"
-                                    + " at once: lmresp check --engine %1$s")
-                            .formatted(address));
         }
     }
 

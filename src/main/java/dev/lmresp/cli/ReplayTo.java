@@ -38,6 +38,7 @@ final class ReplayTo {
             if (!client.isThere()) {
                 throw new CommandFailure("--to: nothing answers at " + url + ": is it running?");
             }
+            ChatOnly.refuse(client, url, "--to: ");
             for (Transcript transcript : transcripts) {
                 out.println(transcript.folder());
                 if (!(transcript.request().orElse(null) instanceof ObjectNode object)) {
@@ -50,7 +51,7 @@ final class ReplayTo {
                     show(before, send(client, object));
                 } catch (ResponsesFailure e) {
                     failed++;
-                    out.println("  now it is refused: " + e.getMessage());
+                    out.println("  now it fails: " + e.getMessage());
                 }
                 out.flush();
             }

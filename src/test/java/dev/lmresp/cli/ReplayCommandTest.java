@@ -3,6 +3,7 @@ package dev.lmresp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
@@ -365,7 +366,21 @@ class ReplayCommandTest {
         try (TestProxy proxy = TestProxy.mock()) {
             assertThat(replay(TRANSCRIPTS.resolve("refused"), "--to", proxy.url()))
                     .isEqualTo(ExitCode.FAILED);
-            assertThat(out.toString()).contains("now it is refused: HTTP 404");
+            assertThat(out.toString()).contains("now it fails: HTTP 404");
+        }
+    }
+
+    @Test
+    void an_engine_is_no_endpoint_to_send_to() {
+        try (RawEngine engine =
+                RawEngine.of(
+                        turn -> turn.json(turn.request().path().contains("chat") ? 400 : 404, "{}"))) {
+            Path text = TRANSCRIPTS.resolve("text");
+            assertThat(replay(text, text, "--to", engine.url())).isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString())
+                    .startsWith("lmresp: --to: " + engine.url() + " speaks Chat Completions")
+                    .contains("lmresp serve --engine " + engine.url());
+            assertThat(out.toString()).isEmpty();
         }
     }
 

@@ -234,6 +234,18 @@ class SendCommandTest {
     }
 
     @Test
+    void an_engine_is_told_from_an_endpoint_that_refuses() {
+        try (RawEngine engine =
+                RawEngine.of(
+                        turn -> turn.json(turn.request().path().contains("chat") ? 400 : 404, "{}"))) {
+            assertThat(run("send", "--text", "hi", "--url", engine.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString())
+                    .contains("has no Responses API", "lmresp serve --engine " + engine.url());
+        }
+    }
+
+    @Test
     void a_chat_completion_is_no_response() {
         try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, Chunks.whole("hi")))) {
             assertThat(run("send", "--text", "hi", "--url", endpoint.url()))

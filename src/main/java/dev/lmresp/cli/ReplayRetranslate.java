@@ -78,7 +78,9 @@ final class ReplayRetranslate {
             today = today.subList(0, old.size());
         }
         var difference = new ArrayList<>(EventDiff.between(old, today));
-        if (!isCut) {
+        // what came of a whole answer cannot be read, and nobody tried when its connection broke
+        boolean isUnread = now.isBroken() && !now.isStream();
+        if (!isCut && !isUnread) {
             recorded.notes()
                     .map(notes -> EventDiff.between("notes", notes, now.notes()))
                     .ifPresent(difference::addAll);

@@ -319,6 +319,18 @@ class ReplayCommandTest {
     }
 
     @Test
+    void a_whole_answer_whose_connection_broke_is_as_recorded() throws IOException {
+        Path broken = copy("whole");
+        Path engine = broken.resolve("engine.json");
+        Files.writeString(engine, Files.readString(engine).substring(0, 60));
+        Files.writeString(
+                broken.resolve("response.json"),
+                "{\"error\":{\"message\":\"the connection broke\",\"type\":\"server_error\"}}");
+        assertThat(replay(broken, "--retranslate")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("1 events, as recorded");
+    }
+
+    @Test
     void what_cannot_be_translated_again_is_named() {
         Path stream = TRANSCRIPTS.resolve("text/response.sse");
         assertThat(replay(stream, "--retranslate")).isEqualTo(ExitCode.FAILED);

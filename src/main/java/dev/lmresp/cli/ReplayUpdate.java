@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.config.SettingsException;
+import dev.lmresp.config.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.Retranslation;
 import dev.lmresp.transcript.TimedEvents;
@@ -15,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,9 @@ final class ReplayUpdate {
             update.exchange(recorded.exchange(), now, spoken);
         } catch (IOException e) {
             throw new CommandFailure(
-                    recorded.folder() + " cannot be written: " + e.getMessage(), e);
+                    recorded.folder() + " cannot be written: " + TextFile.reason(e), e);
+        } catch (SettingsException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
         return update.written;
     }
@@ -63,14 +66,13 @@ final class ReplayUpdate {
                 folder.resolve(isStream ? Transcript.RESPONSE_WHOLE : Transcript.RESPONSE_STREAM));
     }
 
-    private void engineRequest(Optional<JsonNode> before, Optional<JsonNode> now)
-            throws IOException {
+    private void engineRequest(Optional<JsonNode> before, Optional<JsonNode> now) {
         if (now.isPresent() && !before.equals(now)) {
             write(Transcript.ENGINE_REQUEST, Json.bytes(now.get()));
         }
     }
 
-    private void exchange(JsonNode before, Retranslation now, Dialect spoken) throws IOException {
+    private void exchange(JsonNode before, Retranslation now, Dialect spoken) {
         if (!(before instanceof ObjectNode known) || !known.has("status")) {
             return;
         }
@@ -92,14 +94,9 @@ final class ReplayUpdate {
         }
     }
 
-    private void write(String name, byte[] content) throws IOException {
-        Path whole = Files.createTempFile(folder, name, ".tmp");
-        try {
-            Files.write(whole, content);
-            Files.move(whole, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
-        written.add(folder.resolve(name) + ": written");
+    private void write(String name, byte[] content) {
+        Path file = folder.resolve(name);
+        TextFile.replace(file, new String(content, StandardCharsets.UTF_8));
+        written.add(file + ": written");
     }
 }

@@ -7,6 +7,8 @@ import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,9 +21,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** {@code lmresp replay} of the recordings that lie beside the tests. */
@@ -309,6 +314,18 @@ class ReplayCommandTest {
 
     private static String withoutWhatIsNew(String stream) {
         return stream.replaceAll("(?m)^: \\+.*\n", "").replaceAll("lmresp1\\.[^\"]*", "lmresp1.");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void an_update_leaves_who_may_read_a_file() throws IOException {
+        Path copy = changed("text", "\" 2\"", "\" 7\"");
+        Path response = copy.resolve("response.sse");
+        Set<PosixFilePermission> shared = PosixFilePermissions.fromString("rw-r--r--");
+        Files.setPosixFilePermissions(response, shared);
+        assertThat(replay(copy, "--retranslate", "--update")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains(response + ": written");
+        assertThat(Files.getPosixFilePermissions(response)).isEqualTo(shared);
     }
 
     @Test

@@ -394,6 +394,20 @@ class ScriptedMockTest {
                 .contains("line 2): it has given all of its answers (1); one more can stand in");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "when.request = 2            | the number of the request in its conversation ('1')"
+                        + " is not '2'",
+                "when.model.equals = 'gpt-5' | the model ('lmresp-mock') is not 'gpt-5'",
+                "when.user.equals = 'b'      | the last user text is not 'b'",
+            })
+    void names_are_told_where_they_do_not_match(String when, String why) throws Exception {
+        Asking.user("secret").send(mock("[[rule]]\n" + when + "\nsay = 'x'\n"));
+        assertThat(told).singleElement().asString().contains(why).doesNotContain("secret");
+    }
+
     @Test
     void what_did_not_match_is_told_once_and_what_was_not_used_in_the_end() throws Exception {
         MockEngine mock =

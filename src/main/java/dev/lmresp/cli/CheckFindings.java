@@ -58,7 +58,10 @@ final class CheckFindings {
         if (fresh.size() < all.size()) {
             out.println("  - and %d that are said above".formatted(all.size() - fresh.size()));
         }
-        out.println("  " + result.reproduction(report.endpoint()));
+        String again = result.reproduction(report.endpoint());
+        if (!again.isEmpty()) {
+            out.println("  " + again);
+        }
     }
 
     private static String place(String problem) {

@@ -2,10 +2,12 @@ package dev.lmresp.cli;
 
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
+import dev.lmresp.config.SettingsException;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The proxy that commands speak to when no option names another: where {@code lmresp serve} listens
@@ -21,7 +23,9 @@ record OwnProxy(String url, String key) {
     /** Names it to the commands that {@code lmresp run} starts. */
     static final String URL_VARIABLE = "LMRESP_URL";
 
+    private static final String USUAL_PORT = "7377";
     private static final String ANY_PORT = "0";
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
     /** The proxy by the settings. */
     static OwnProxy of(Settings settings) {
@@ -38,9 +42,21 @@ record OwnProxy(String url, String key) {
 
     private static String listening(Settings settings) {
         String host = value(settings, "host").orElse("127.0.0.1");
-        String port =
-                value(settings, "port").filter(it -> !it.equals(ANY_PORT)).orElse("7377").strip();
+        String port = settings.find("port").map(OwnProxy::port).orElse(USUAL_PORT);
         return reachable("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    }
+
+    private static String port(Setting setting) {
+        String port = setting.value().strip();
+        if (port.isEmpty() || port.equals(ANY_PORT)) {
+            return USUAL_PORT;
+        }
+        if (!PORT.matcher(port).matches()) {
+            throw new SettingsException(
+                    "%s: the port must be a number from 0 to 65535, not '%s'"
+                            .formatted(setting.source(), port));
+        }
+        return port;
     }
 
     /** The URL of a listener as programs of this machine reach it: all addresses are its own. */

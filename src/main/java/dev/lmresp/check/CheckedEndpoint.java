@@ -34,9 +34,7 @@ public record CheckedEndpoint(String url, String engine, String keyVariable) {
                                     body, run(), curl("$OPENAI_BASE_URL", "OPENAI_API_KEY", "\""));
         }
         String send =
-                engine.isEmpty()
-                        ? "lmresp send - --url " + url + key()
-                        : run() + " lmresp send -";
+                engine.isEmpty() ? "lmresp send - --url " + url + key() : run() + " lmresp send -";
         return "echo %s | %s %s"
                 .formatted(body, send, request.isStream() ? "--events" : "--no-stream --json");
     }

@@ -86,8 +86,8 @@ final class ErrorChecks {
         JsonNode error = reply.json().path("error");
         if (!error.isObject()) {
             throw new Broken(
-                    "expected {\"error\": {\"message\", \"type\", \"param\", \"code\"}}, came no such"
-                            + " object");
+                    "expected {\"error\": {\"message\", \"type\", \"param\", \"code\"}}, came no"
+                        + " such object");
         }
         probe.demand(!error.path("message").asText("").isBlank(), "the error has no message");
         probe.demand(error.path("type").isTextual(), "the error has no type: " + error);

@@ -249,7 +249,11 @@ final class CheckCommand extends BaseCommand {
     }
 
     private Report run(
-            CheckRun run, CheckedEndpoint endpoint, String name, List<Check> checks, PrintWriter out)
+            CheckRun run,
+            CheckedEndpoint endpoint,
+            String name,
+            List<Check> checks,
+            PrintWriter out)
             throws InterruptedException {
         var results = new ArrayList<Result>();
         // with TAP a line for each check comes anyway; a document comes only at the end

@@ -94,8 +94,7 @@ final class Serving {
                                                                         + it.engine()))
                         .orElse("another program has the port. End that, or");
         return new CommandFailure(
-                "%s: %s take another: --port %d"
-                        .formatted(problem, holder, port % 65_535 + 1),
+                "%s: %s take another: --port %d".formatted(problem, holder, port % 65_535 + 1),
                 failure);
     }
 

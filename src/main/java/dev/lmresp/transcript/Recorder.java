@@ -2,9 +2,9 @@ package dev.lmresp.transcript;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.config.TextFile;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.config.TextFile;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -119,8 +119,11 @@ class ReportTest {
                         new Reply(
                                         501,
                                         "text/html",
-                                        "<!DOCTYPE HTML>\n<html><head><title>E</title></head>\n<body>\n"
-                                                + " <h1>Error response</h1>\n <p>No POST.</p></body></html>",
+                                        "<!DOCTYPE HTML>\n"
+                                            + "<html><head><title>E</title></head>\n"
+                                            + "<body>\n"
+                                            + " <h1>Error response</h1>\n"
+                                            + " <p>No POST.</p></body></html>",
                                         List.of(),
                                         Duration.ZERO)
                                 .errorMessage())

@@ -21,9 +21,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -403,7 +403,10 @@ class ReplayCommandTest {
     void an_engine_is_no_endpoint_to_send_to() {
         try (RawEngine engine =
                 RawEngine.of(
-                        turn -> turn.json(turn.request().path().contains("chat") ? 400 : 404, "{}"))) {
+                        turn ->
+                                turn.json(
+                                        turn.request().path().contains("chat") ? 400 : 404,
+                                        "{}"))) {
             Path text = TRANSCRIPTS.resolve("text");
             assertThat(replay(text, text, "--to", engine.url())).isEqualTo(ExitCode.FAILED);
             assertThat(err.toString())

@@ -237,7 +237,10 @@ class SendCommandTest {
     void an_engine_is_told_from_an_endpoint_that_refuses() {
         try (RawEngine engine =
                 RawEngine.of(
-                        turn -> turn.json(turn.request().path().contains("chat") ? 400 : 404, "{}"))) {
+                        turn ->
+                                turn.json(
+                                        turn.request().path().contains("chat") ? 400 : 404,
+                                        "{}"))) {
             assertThat(run("send", "--text", "hi", "--url", engine.url()))
                     .isEqualTo(ExitCode.FAILED);
             assertThat(err.toString())

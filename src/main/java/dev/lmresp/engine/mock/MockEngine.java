@@ -115,7 +115,9 @@ public final class MockEngine implements Engine {
                     get ? json(200, Json.bytes(Json.object().put("status", "ok"))) : unknown(call);
             default -> {
                 String id = path.startsWith(A_MODEL) ? path.substring(A_MODEL.length()) : "";
-                yield get && names().contains(id) ? json(200, Json.bytes(model(id))) : unknown(call);
+                yield get && names().contains(id)
+                        ? json(200, Json.bytes(model(id)))
+                        : unknown(call);
             }
         };
     }

@@ -474,13 +474,16 @@ class ScriptedMockTest {
                         + "say = 1                     | line 2: rule 1: 'say' must be a text, a"
                         + " table or a list",
                 "[[rule]]\\n"
-                        + "say = {a = [{b = nan}]} | line 2: rule 1: 'say' has a number that JSON has not",
+                    + "say = {a = [{b = nan}]} | line 2: rule 1: 'say' has a number that JSON has"
+                    + " not",
                 "[[rule]]\\n"
                     + "name = 'a'\\n"
                     + "sya = 'x'       | line 3: rule 'a': there is no 'sya' here, but name, when,"
                     + " then, say",
-                "[[rule]]\\nwhen = 1\\nsay = 'x'         | line 2: rule 1: 'when' must be a text that"
-                        + " the user's text contains, or a table with some of user, file",
+                "[[rule]]\\n"
+                    + "when = 1\\n"
+                    + "say = 'x'         | line 2: rule 1: 'when' must be a text that the user's"
+                    + " text contains, or a table with some of user, file",
                 "[[rule]]\\n"
                         + "when.user = {}\\n"
                         + "say = 'x' | line 2: rule 1: 'user' wants nothing; write one of contains",
@@ -518,12 +521,13 @@ class ScriptedMockTest {
                 "[[rule]]\\n"
                     + "call = {name='a', arguments=1} | line 2: rule 1: 'arguments' must be a text,"
                     + " a table or a list",
+                "[[rule]]\\n" + "call = {name=' '} | line 2: rule 1: 'name' must not be empty",
                 "[[rule]]\\n"
-                    + "call = {name=' '} | line 2: rule 1: 'name' must not be empty",
+                    + "error = {body='x', code='y'} | line 2: rule 1: 'body' and 'code' exclude"
+                    + " each other",
                 "[[rule]]\\n"
-                    + "error = {body='x', code='y'} | line 2: rule 1: 'body' and 'code' exclude each other",
-                "[[rule]]\\n"
-                    + "error = {after=1, retry-after=2} | line 2: rule 1: 'after' and 'retry-after' exclude",
+                    + "error = {after=1, retry-after=2} | line 2: rule 1: 'after' and 'retry-after'"
+                    + " exclude",
                 "[[rule]]\\n"
                         + "call = {name='a', arguments={b='${c}'}} | line 2: rule 1: 'arguments':"
                         + " '${c}' stands for nothing",

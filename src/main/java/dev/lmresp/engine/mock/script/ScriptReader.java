@@ -45,8 +45,7 @@ final class ScriptReader {
         } catch (IOException e) {
             throw new SettingsException("the mock's script " + file + ": " + TextFile.reason(e));
         }
-        TomlTable table =
-                parsed(file, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        TomlTable table = parsed(file, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         if (table.isEmpty()) {
             throw new SettingsException(
                     file + ", line 1: there is nothing in it; write what to answer as a [[rule]]");

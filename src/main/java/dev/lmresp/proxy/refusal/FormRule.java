@@ -193,7 +193,7 @@ enum FormRule implements Refusal {
             RequestTraits::hasSounds),
     /** A file that cannot be read, which is no matter of the model either. */
     BROKEN_FILES(
-            "(?:\\bfile|pdf|document)\\b.*(?:base64|mime type|decod|too (?:large|many|big)|\\bsize"
+            "(?:\\bfile|pdf|document)\\b[^.;]*(?:base64|mime type|decod|too (?:large|many|big)|\\bsize"
                     + "|pages|corrupt|encrypt|password|download|fetch|maximum"
                     + "|(?:is no|not a|not a valid) pdf|not valid)"
                     + "|(?:invalid|failed to|could not|unable to)"

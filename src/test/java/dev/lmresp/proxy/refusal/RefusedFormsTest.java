@@ -108,6 +108,7 @@ class RefusedFormsTest {
                     generic | image | 400 | 该模型不支持图片输入：不支持 image_url | /messages/0/content=[an image: this model reads only text] | takes no images
                     openai | sound | 400 | This model does not support audio inputs. | /messages/0/content=[a sound: this model cannot hear] | takes no sounds
                     openai | file | 400 | Unknown part type: file; only text and image_url are supported | /messages/0/content=[a.pdf: a file that could not be passed on] | takes no files
+                    openai | file | 400 | This model does not support file inputs. Images may have a size of 20 MB. | /messages/0/content=[a.pdf: a file that could not be passed on] | takes no files
                     openai | file | 400 | The model cannot process documents of any format | /messages/0/content=[a.pdf: a file that could not be passed on] | takes no files
                     openai | file | 400 | Invalid value: 'file'. This model does not support file content types. | /messages/0/content=[a.pdf: a file that could not be passed on] | takes no files
                     # a tool that must be called, and reasoning

@@ -96,9 +96,9 @@ final class RunCommand extends BaseCommand {
                                         .release());
         // until the command has ended, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
-        // what no recording answers fails a test, which often shows no more of it than a status
+        // what they refuse fails a test, which often shows no more of it than a status
         RequestLog log =
-                options.isReplay()
+                options.isForTests()
                         ? new RequestLog(RequestLog.Extent.FAILURES, warnings::add)
                         : RequestLog.NONE;
         try (RunningProxy proxy = Serving.start(this, options, recording, log, warnings::add)) {

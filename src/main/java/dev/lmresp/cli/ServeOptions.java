@@ -248,9 +248,13 @@ final class ServeOptions implements FromSettings {
                         .formatted(dialect, String.join(", ", names)));
     }
 
-    /** Whether recordings answer. */
-    boolean isReplay() {
-        return new EngineAddress(engine).replayFolder().isPresent();
+    /**
+     * Whether recordings answer, or the mock by itself: they never fail but by a mistake of the
+     * test. A script of the mock may want failures, and tells what it has no rule for.
+     */
+    boolean isForTests() {
+        return engine.equals(ServeConfig.MOCK_ENGINE)
+                || new EngineAddress(engine).replayFolder().isPresent();
     }
 
     /** The engine's address is one at which there can be none. */

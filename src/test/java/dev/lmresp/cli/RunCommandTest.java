@@ -341,6 +341,23 @@ class RunCommandTest {
     }
 
     @Test
+    void a_request_that_the_mock_refuses_is_told_when_the_command_has_ended() throws Exception {
+        String ask =
+                "curl -s -H 'Content-Type: application/json' -d"
+                        + " '{\"model\":\"gpt-5.2\",\"input\":\"hi\"}' $OPENAI_BASE_URL/responses"
+                        + " >/dev/null; echo over >&2";
+        try (LmrespProcess run = run("--engine mock --", "sh", "-c", ask)) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.err())
+                    .containsSubsequence(
+                            "over",
+                            "POST /v1/responses 404",
+                            "The model `gpt-5.2` does not exist. The mock engine has the model"
+                                    + " `lmresp-mock`.");
+        }
+    }
+
+    @Test
     void requests_are_logged_only_when_asked_for() throws Exception {
         String lists = "curl -s $OPENAI_BASE_URL/models >/dev/null";
         for (String verbose : List.of("", " -v")) {

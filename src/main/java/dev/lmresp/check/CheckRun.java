@@ -2,8 +2,8 @@ package dev.lmresp.check;
 
 import dev.lmresp.check.Check.Broken;
 import dev.lmresp.check.Check.Skipped;
-import dev.lmresp.check.Probe.Problem;
 import dev.lmresp.check.Result.Outcome;
+import dev.lmresp.check.Result.Problem;
 import dev.lmresp.client.ResponsesClient;
 
 import java.time.Duration;
@@ -86,20 +86,15 @@ public final class CheckRun {
             List<Problem> problems,
             List<SentRequest> requests,
             Duration time) {
-        int culprit =
-                problems.isEmpty()
-                        ? Math.max(0, requests.size() - 1)
-                        : problems.getFirst().request();
-        var texts = new ArrayList<String>();
-        problems.forEach(problem -> texts.add(problem.text()));
+        var findings = new ArrayList<>(problems);
         Outcome outcome = last.outcome();
-        if (outcome == Outcome.FAILED || (texts.isEmpty() && outcome == Outcome.SKIPPED)) {
-            texts.add(last.reason());
+        if (outcome == Outcome.FAILED || (problems.isEmpty() && outcome == Outcome.SKIPPED)) {
+            findings.add(new Problem(last.reason(), requests.size() - 1));
         }
         if (!problems.isEmpty()) {
             outcome = Outcome.FAILED;
         }
-        return new Result(check, outcome, List.copyOf(texts), requests, culprit, time);
+        return new Result(check, outcome, List.copyOf(findings), requests, time);
     }
 
     private static String seconds(Duration time) {

@@ -87,7 +87,7 @@ final class ErrorChecks {
         if (!error.isObject()) {
             throw new Broken(
                     "expected {\"error\": {\"message\", \"type\", \"param\", \"code\"}}, came no"
-                        + " such object");
+                            + " such object");
         }
         probe.demand(!error.path("message").asText("").isBlank(), "the error has no message");
         probe.demand(error.path("type").isTextual(), "the error has no type: " + error);

@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import dev.lmresp.check.Report;
 import dev.lmresp.check.Result;
+import dev.lmresp.check.Result.Problem;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -43,22 +44,22 @@ final class CheckFindings {
     }
 
     private void print(Result result) {
-        List<String> all = result.problems();
-        List<String> fresh = all.stream().filter(it -> shown.add(place(it))).toList();
+        List<Problem> all = result.findings();
+        List<Problem> fresh = all.stream().filter(it -> shown.add(place(it.text()))).toList();
         if (fresh.isEmpty()) {
             nothingElse.add(result.check().id());
             return;
         }
         out.println();
         out.println(result.check().id() + ": " + result.check().title());
-        fresh.stream().limit(MOST_PROBLEMS).forEach(problem -> out.println("  - " + problem));
+        fresh.stream().limit(MOST_PROBLEMS).forEach(it -> out.println("  - " + it.text()));
         if (fresh.size() > MOST_PROBLEMS) {
             out.println("  - and %d more, see --json".formatted(fresh.size() - MOST_PROBLEMS));
         }
         if (fresh.size() < all.size()) {
             out.println("  - and %d that are said above".formatted(all.size() - fresh.size()));
         }
-        String again = result.reproduction(report.endpoint());
+        String again = result.reproduction(report.endpoint(), fresh.getFirst());
         if (!again.isEmpty()) {
             out.println("  " + again);
         }

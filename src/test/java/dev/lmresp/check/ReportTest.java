@@ -120,10 +120,10 @@ class ReportTest {
                                         501,
                                         "text/html",
                                         "<!DOCTYPE HTML>\n"
-                                            + "<html><head><title>E</title></head>\n"
-                                            + "<body>\n"
-                                            + " <h1>Error response</h1>\n"
-                                            + " <p>No POST.</p></body></html>",
+                                                + "<html><head><title>E</title></head>\n"
+                                                + "<body>\n"
+                                                + " <h1>Error response</h1>\n"
+                                                + " <p>No POST.</p></body></html>",
                                         List.of(),
                                         Duration.ZERO)
                                 .errorMessage())
@@ -146,9 +146,8 @@ class ReportTest {
         return new Result(
                 CHECK,
                 outcome,
-                problems,
+                problems.stream().map(it -> new Result.Problem(it, 0)).toList(),
                 List.of(new SentRequest(Json.text(Ask.text("It's me")), true)),
-                0,
                 Duration.ofMillis(1500));
     }
 

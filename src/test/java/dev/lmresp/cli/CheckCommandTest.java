@@ -156,7 +156,8 @@ class CheckCommandTest {
                     .containsOnlyOnce("expected completed_at (integer?), came nothing")
                     .containsPattern(
                             "usage: .*\\R  - expected text/event-stream, came 'application/json'\\R"
-                                    + "  - and \\d+ that are said above");
+                                    + "  - and \\d+ that are said above\\R"
+                                    + "  .*\"stream\":true.* --events");
         }
     }
 

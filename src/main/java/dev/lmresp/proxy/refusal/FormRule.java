@@ -193,13 +193,12 @@ enum FormRule implements Refusal {
             RequestTraits::hasSounds),
     /** A file that cannot be read, which is no matter of the model either. */
     BROKEN_FILES(
-            "(?:\\bfile|pdf|document)\\b[^.;]*(?:base64|mime type|decod|too (?:large|many|big)|\\bsize"
-                    + "|pages|corrupt|encrypt|password|download|fetch|maximum"
-                    + "|(?:is no|not a|not a valid) pdf|not valid)"
-                    + "|(?:invalid|failed to|could not|unable to)"
-                    + " (?:load|read|open|process|decode|download|fetch|parse).{0,30}"
-                    + "(?:file|pdf|document)\\b"
-                    + "|maximum of [1-9]\\d* (?:files|documents|pdf)",
+            "(?:\\bfile|pdf|document)\\b[^.;]*(?:base64|mime type|decod|too"
+                + " (?:large|many|big)|\\bsize"
+                + "|pages|corrupt|encrypt|password|download|fetch|maximum|(?:is no|not a|not a"
+                + " valid) pdf|not valid)|(?:invalid|failed to|could not|unable to)"
+                + " (?:load|read|open|process|decode|download|fetch|parse).{0,30}"
+                + "(?:file|pdf|document)\\b|maximum of [1-9]\\d* (?:files|documents|pdf)",
             RequestTraits::hasFiles),
     /** Files. */
     FILES(

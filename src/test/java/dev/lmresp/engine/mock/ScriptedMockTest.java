@@ -523,8 +523,8 @@ class ScriptedMockTest {
                     + " a table or a list",
                 "[[rule]]\\n" + "call = {name=' '} | line 2: rule 1: 'name' must not be empty",
                 "[[rule]]\\n"
-                    + "error = {body='x', code='y'} | line 2: rule 1: 'body' and 'code' exclude"
-                    + " each other",
+                        + "error = {body='x', code='y'} | line 2: rule 1: 'body' and 'code' exclude"
+                        + " each other",
                 "[[rule]]\\n"
                     + "error = {after=1, retry-after=2} | line 2: rule 1: 'after' and 'retry-after'"
                     + " exclude",

@@ -49,6 +49,10 @@ import java.util.concurrent.CompletableFuture;
             "  lmresp codex-config --remove"
         })
 final class CodexConfigCommand extends BaseCommand {
+    /** What --write needs to know again that --check was told. */
+    private static final List<String> REPEATED =
+            List.of("--url", "--api-key-env", "--model", "--provider-id", "--codex-home");
+
     @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
     @Option(
@@ -109,17 +113,19 @@ final class CodexConfigCommand extends BaseCommand {
     protected int execute(PrintWriter out) throws Exception {
         try {
             CodexFolder folder = folder(profile);
+            if ((action.check || action.remove)
+                    && profile.isEmpty()
+                    && folder.written().isEmpty()) {
+                folder = folder(folder.onlyProfile().orElse(""));
+            }
             if (action.remove) {
                 // the models last: settings that name a file which is not there keep Codex from
                 // starting
                 List<Change> done = apply(folder, folder.removal());
                 return report(folder, out).done(done, "restored", afterRemoval(folder, done));
             }
-            CompletableFuture<Optional<CodexRelease>> version =
-                    new CodexProgram("codex", System.getenv()).release();
-            if (action.check && profile.isEmpty() && folder.written().isEmpty()) {
-                folder = folder(folder.onlyProfile().orElse(""));
-            }
+            Optional<CompletableFuture<Optional<CodexRelease>>> version =
+                    CodexProgram.find(System.getenv()).map(CodexProgram::release);
             Optional<WrittenSetup> written = folder.written();
             JsonNode models;
             CodexSetup setup;
@@ -132,7 +138,7 @@ final class CodexConfigCommand extends BaseCommand {
             }
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
             // settings that were not tried with the Codex that is installed may not fit it
-            version.join()
+            version.flatMap(CompletableFuture::join)
                     .flatMap(CodexRelease::warning)
                     .ifPresent(it -> err().println("lmresp: warning: " + it));
             if (action.write) {
@@ -148,7 +154,23 @@ final class CodexConfigCommand extends BaseCommand {
     }
 
     private CodexReport report(CodexFolder folder, PrintWriter out) {
-        return new CodexReport(folder, json, out, err());
+        return new CodexReport(folder, writing(folder), json, out, err());
+    }
+
+    /** The command that writes the same settings into the same file. */
+    private String writing(CodexFolder folder) {
+        var command = new StringBuilder("lmresp codex-config --write");
+        if (!folder.profile().isEmpty()) {
+            command.append(" --profile ").append(folder.profile());
+        }
+        for (String option : REPEATED) {
+            Object value = spec().commandLine().getParseResult().matchedOptionValue(option, "");
+            String text = String.valueOf(value);
+            if (!text.isEmpty()) {
+                command.append(' ').append(option).append(' ').append(ShellWord.quoted(text));
+            }
+        }
+        return command.toString();
     }
 
     private CodexFolder folder(String profile) {
@@ -277,7 +299,7 @@ final class CodexConfigCommand extends BaseCommand {
     }
 
     private String restart(String apiKeyEnv) {
-        String other = codexHome == null ? "" : "CODEX_HOME=" + codexHome.toAbsolutePath() + " ";
+        String other = codexHome == null ? "" : "CODEX_HOME=" + ShellWord.quoted(codexHome.toAbsolutePath().toString()) + " ";
         return other + CodexDaemon.restart(apiKeyEnv);
     }
 }

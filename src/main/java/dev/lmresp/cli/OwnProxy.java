@@ -1,5 +1,6 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
  */
 record OwnProxy(String url, String key) {
     /** Where it is when no setting says otherwise. */
-    static final String DEFAULT_URL = "http://127.0.0.1:7377";
+    static final String DEFAULT_URL = "http://127.0.0.1:" + ServeConfig.USUAL_PORT;
 
     /** Names it to the commands that {@code lmresp run} starts. */
     static final String URL_VARIABLE = "LMRESP_URL";
@@ -39,7 +40,10 @@ record OwnProxy(String url, String key) {
     private static String listening(Settings settings) {
         String host = value(settings, "host").orElse("127.0.0.1");
         String port =
-                value(settings, "port").filter(it -> !it.equals(ANY_PORT)).orElse("7377").strip();
+                value(settings, "port")
+                        .filter(it -> !it.equals(ANY_PORT))
+                        .orElse("" + ServeConfig.USUAL_PORT)
+                        .strip();
         return reachable("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 

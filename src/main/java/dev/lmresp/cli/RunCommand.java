@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -139,7 +141,7 @@ final class RunCommand extends BaseCommand {
                     command.isEmpty()
                             ? "which command? Name it after '--': lmresp run -- codex"
                             : "the command must stand after '--': lmresp run [OPTIONS] -- "
-                                    + String.join(" ", command));
+                                    + command.stream().map(ShellWord::quoted).collect(joining(" ")));
         }
     }
 

@@ -366,6 +366,7 @@ class RunCommandTest {
         assertFails(ExitCode.USAGE, "lmresp run -- codex");
         assertFails(ExitCode.USAGE, "lmresp run -- codex", "--");
         assertFails(ExitCode.USAGE, "lmresp run [OPTIONS] -- ls -l", "ls", "-l");
+        assertFails(ExitCode.USAGE, "-- codex exec 'say hi'", "codex", "exec", "say hi");
         assertFails(ExitCode.USAGE, "after '--'", "sh", "--", "-c", "true");
         assertFails(ExitCode.USAGE, "unknown option '--engin'", "--engin", "mock", "--", "ls");
     }

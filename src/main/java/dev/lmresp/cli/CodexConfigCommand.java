@@ -3,7 +3,6 @@ package dev.lmresp.cli;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
@@ -17,7 +16,6 @@ import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.codex.RepositorySettings;
 import dev.lmresp.codex.WrittenSetup;
 import dev.lmresp.config.SettingsException;
-import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -245,20 +243,13 @@ final class CodexConfigCommand extends BaseCommand {
                                 .formatted(before, all));
     }
 
-    /** A name that stands for any model is in no list, but Codex must find it in its own. */
     private JsonNode withChosen(JsonNode models, String chosen) {
-        if (models.findValuesAsText("slug").contains(chosen)) {
-            return models;
-        }
-        if (!model.isEmpty()) {
+        if (!model.isEmpty() && !models.findValuesAsText("slug").contains(chosen)) {
             err().println(
                             "lmresp: the proxy does not list a model '%s'; it is written all the same"
                                     .formatted(chosen));
         }
-        ArrayNode all = Json.array();
-        models.forEach(all::add);
-        return all.add(
-                ModelCatalog.entry(chosen, ModelCatalog.description("", 0, ""), 0, false, true));
+        return ModelCatalog.with(models, chosen);
     }
 
     private List<Change> apply(CodexFolder folder, List<Change> changes) {

@@ -185,7 +185,13 @@ final class RunCommand extends BaseCommand {
             throws IOException, InterruptedException {
         ServeConfig config = proxy.gateway().config();
         JsonNode models = proxy.models().path("models");
-        String model = codex.namesModel() ? "" : model(session, config, models);
+        String model = codex.model().orElse("");
+        if (model.isEmpty()) {
+            model = model(session, config, models);
+        }
+        if (!model.isEmpty()) {
+            models = ModelCatalog.with(models, model);
+        }
         if (models.isEmpty()) {
             // Codex refuses a catalog without models
             return run(codex.with(setup(proxy, model, "")), proxy);

@@ -131,7 +131,7 @@ final class CodexConfigCommand extends BaseCommand {
                     endpoint.client(
                             written.map(WrittenSetup::baseUrl).orElse(""),
                             written.map(WrittenSetup::apiKeyEnv).orElse(""))) {
-                models = models(client);
+                models = models(client, written);
                 setup = setup(chosen(models, written, client), written, folder);
             }
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
@@ -146,7 +146,7 @@ final class CodexConfigCommand extends BaseCommand {
             return action.check
                     ? report(folder, out).checked(setup, changes, advice(folder, setup, models))
                     : report(folder, out).shown(setup, changes);
-        } catch (SettingsException | ResponsesFailure e) {
+        } catch (SettingsException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
     }
@@ -209,8 +209,14 @@ final class CodexConfigCommand extends BaseCommand {
         }
     }
 
-    private JsonNode models(ResponsesClient client) throws ResponsesFailure, InterruptedException {
-        JsonNode models = client.models().path("models");
+    private JsonNode models(ResponsesClient client, Optional<WrittenSetup> written)
+            throws InterruptedException {
+        JsonNode models;
+        try {
+            models = client.models().path("models");
+        } catch (ResponsesFailure e) {
+            throw new CommandFailure(e.getMessage() + elsewhere(written), e);
+        }
         if (!models.isArray() || models.isEmpty()) {
             throw new CommandFailure(
                     endpoint.url()
@@ -219,6 +225,14 @@ final class CodexConfigCommand extends BaseCommand {
                             + " 'lmresp serve' --alias ALIAS=MODEL");
         }
         return models;
+    }
+
+    /** The address that was written, where another one was asked. */
+    private String elsewhere(Optional<WrittenSetup> written) {
+        return written.map(WrittenSetup::baseUrl)
+                .filter(it -> !it.isEmpty() && !it.equals(ResponsesClient.base(endpoint.url())))
+                .map(it -> " (Codex's settings name " + it + ": --url " + ShellWord.quoted(it) + ")")
+                .orElse("");
     }
 
     /** Another model may have been chosen in Codex since, as by {@code /model}. */

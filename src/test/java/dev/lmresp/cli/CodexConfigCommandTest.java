@@ -454,6 +454,11 @@ class CodexConfigCommandTest {
         assertThat(run("--url", "http://127.0.0.1:" + port, "--write")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains(":" + port, "lmresp serve").doesNotContain("null");
         assertThat(codex()).doesNotExist();
+
+        run("--write");
+        assertThat(run("--url", "http://127.0.0.1:" + port, "--check")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains("nothing answers", "Codex's settings name %s/v1: --url %1$s/v1".formatted(PROXY.url()));
     }
 
     @ParameterizedTest

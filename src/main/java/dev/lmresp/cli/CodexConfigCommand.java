@@ -231,7 +231,13 @@ final class CodexConfigCommand extends BaseCommand {
     private String elsewhere(Optional<WrittenSetup> written) {
         return written.map(WrittenSetup::baseUrl)
                 .filter(it -> !it.isEmpty() && !it.equals(ResponsesClient.base(endpoint.url())))
-                .map(it -> " (Codex's settings name " + it + ": --url " + ShellWord.quoted(it) + ")")
+                .map(
+                        it ->
+                                " (Codex's settings name "
+                                        + it
+                                        + ": --url "
+                                        + ShellWord.quoted(it)
+                                        + ")")
                 .orElse("");
     }
 
@@ -304,7 +310,12 @@ final class CodexConfigCommand extends BaseCommand {
     }
 
     private String restart(String apiKeyEnv) {
-        String other = codexHome == null ? "" : "CODEX_HOME=" + ShellWord.quoted(codexHome.toAbsolutePath().toString()) + " ";
+        String other =
+                codexHome == null
+                        ? ""
+                        : "CODEX_HOME="
+                                + ShellWord.quoted(codexHome.toAbsolutePath().toString())
+                                + " ";
         return other + CodexDaemon.restart(apiKeyEnv);
     }
 }

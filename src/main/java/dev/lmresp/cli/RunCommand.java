@@ -141,7 +141,9 @@ final class RunCommand extends BaseCommand {
                     command.isEmpty()
                             ? "which command? Name it after '--': lmresp run -- codex"
                             : "the command must stand after '--': lmresp run [OPTIONS] -- "
-                                    + command.stream().map(ShellWord::quoted).collect(joining(" ")));
+                                    + command.stream()
+                                            .map(ShellWord::quoted)
+                                            .collect(joining(" ")));
         }
     }
 

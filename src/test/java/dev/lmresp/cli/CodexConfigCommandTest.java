@@ -458,7 +458,9 @@ class CodexConfigCommandTest {
         run("--write");
         assertThat(run("--url", "http://127.0.0.1:" + port, "--check")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
-                .contains("nothing answers", "Codex's settings name %s/v1: --url %1$s/v1".formatted(PROXY.url()));
+                .contains(
+                        "nothing answers",
+                        "Codex's settings name %s/v1: --url %1$s/v1".formatted(PROXY.url()));
     }
 
     @ParameterizedTest

@@ -288,11 +288,7 @@ class RunCommandTest {
         }
         try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
                 LmrespProcess run =
-                        run(
-                                "--engine " + engine.url() + " --",
-                                "codex",
-                                "-m",
-                                RawEngine.MODEL)) {
+                        run("--engine " + engine.url() + " --", "codex", "-m", RawEngine.MODEL)) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("agents.enabled=false\n");
         }

@@ -118,7 +118,8 @@ final class CodexConfiguration {
             }
             return provider(said.get());
         } catch (SettingsException e) {
-            return Finding.worksNot(String.valueOf(e.getMessage()), "Mend the file, then " + write());
+            return Finding.worksNot(
+                    String.valueOf(e.getMessage()), "Mend the file, then " + write());
         } catch (IOException e) {
             return Finding.worksNot(
                     "the list of models cannot be read: " + TextFile.reason(e), write());
@@ -221,7 +222,8 @@ final class CodexConfiguration {
         Set<String> names = names(list);
         if (!names.contains(said.model())) {
             return Finding.works(
-                    "%s, but its list of models lacks '%s'".formatted(file(), said.model()), write());
+                    "%s, but its list of models lacks '%s'".formatted(file(), said.model()),
+                    write());
         }
         List<String> unlisted = models.stream().filter(it -> !names.contains(it)).toList();
         boolean isGone = !models.isEmpty() && models.stream().noneMatch(names::contains);

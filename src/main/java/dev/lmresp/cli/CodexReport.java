@@ -21,12 +21,20 @@ final class CodexReport {
     private static final int CONTEXT_LINES = 2;
 
     private final CodexFolder folder;
+    private final String writing;
     private final boolean json;
     private final PrintWriter out;
     private final PrintWriter err;
 
-    CodexReport(CodexFolder folder, boolean json, PrintWriter out, PrintWriter err) {
+    /**
+     * A report.
+     *
+     * @param writing the command that mends what is wrong
+     */
+    CodexReport(
+            CodexFolder folder, String writing, boolean json, PrintWriter out, PrintWriter err) {
         this.folder = folder;
+        this.writing = writing;
         this.json = json;
         this.out = out;
         this.err = err;
@@ -79,7 +87,7 @@ final class CodexReport {
         }
         needed.stream().filter(it -> !isWritten || !isSettings.test(it)).forEach(it -> print(it));
         if (!needed.isEmpty()) {
-            err.println("run 'lmresp codex-config --write' to mend this");
+            err.println("to mend this: " + writing);
         }
         advice.forEach(err::println);
         return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;

@@ -92,7 +92,7 @@ final class DoctorCommand extends BaseCommand {
     @Override
     protected int execute(PrintWriter out) throws Exception {
         if (patience.signum() <= 0 || patience.compareTo(BigDecimal.valueOf(3600)) > 0) {
-            throw usageError("--patience: must be from 0 to 3600 seconds, and more than 0");
+            throw usageError("--patience: must be more than 0 and at most 3600 seconds");
         }
         Settings settings = settings();
         ServeConfig config =

@@ -1,5 +1,6 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
 import dev.lmresp.config.SettingsException;
@@ -18,12 +19,12 @@ import java.util.regex.Pattern;
  */
 record OwnProxy(String url, String key) {
     /** Where it is when no setting says otherwise. */
-    static final String DEFAULT_URL = "http://127.0.0.1:7377";
+    static final String DEFAULT_URL = "http://127.0.0.1:" + ServeConfig.USUAL_PORT;
 
     /** Names it to the commands that {@code lmresp run} starts. */
     static final String URL_VARIABLE = "LMRESP_URL";
 
-    private static final String USUAL_PORT = "7377";
+    private static final String USUAL_PORT = "" + ServeConfig.USUAL_PORT;
     private static final String ANY_PORT = "0";
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 

@@ -1,5 +1,7 @@
 package dev.lmresp.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -139,7 +141,9 @@ final class RunCommand extends BaseCommand {
                     command.isEmpty()
                             ? "which command? Name it after '--': lmresp run -- codex"
                             : "the command must stand after '--': lmresp run [OPTIONS] -- "
-                                    + String.join(" ", command));
+                                    + command.stream()
+                                            .map(ShellWord::quoted)
+                                            .collect(joining(" ")));
         }
     }
 
@@ -183,7 +187,13 @@ final class RunCommand extends BaseCommand {
             throws IOException, InterruptedException {
         ServeConfig config = proxy.gateway().config();
         JsonNode models = proxy.models().path("models");
-        String model = codex.namesModel() ? "" : model(session, config, models);
+        String model = codex.model().orElse("");
+        if (model.isEmpty()) {
+            model = model(session, config, models);
+        }
+        if (!model.isEmpty()) {
+            models = ModelCatalog.with(models, model);
+        }
         if (models.isEmpty()) {
             // Codex refuses a catalog without models
             return run(codex.with(setup(proxy, model, "")), proxy);

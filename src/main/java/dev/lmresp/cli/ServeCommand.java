@@ -82,7 +82,7 @@ final class ServeCommand extends BaseCommand {
                         + " -c features.unbounded_connection_retries=false -c"
                         + " 'model_providers.lmresp={name=\"lmresp\",base_url=\"%s\","
                         + "model_catalog_url=\"%s/models\",experimental_bearer_token=\"%s\"}'")
-                .formatted(model, base, base, key);
+                .formatted(ShellWord.quoted(model), base, base, key);
     }
 
     private static String model(EngineSession session, ServeConfig config) {

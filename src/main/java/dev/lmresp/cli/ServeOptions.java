@@ -154,7 +154,7 @@ final class ServeOptions implements FromSettings {
 
     /** Options of a proxy that all clients of this machine know by its port. */
     static ServeOptions forAll() {
-        return new ServeOptions(7377, false);
+        return new ServeOptions(ServeConfig.USUAL_PORT, false);
     }
 
     /**

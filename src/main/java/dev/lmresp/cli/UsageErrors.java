@@ -28,7 +28,10 @@ final class UsageErrors implements IParameterExceptionHandler {
             // picocli wraps what happens while it looks for the value of an option
             return Failures.report(wrong, commandLine);
         } else {
-            String message = String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
+            String message =
+                    String.valueOf(failure.getMessage())
+                            .replaceFirst("^Error: ", "")
+                            .replaceFirst(" is not an int$", " is not a whole number");
             err.println("lmresp: " + message + source(failure, args));
         }
         err.println("Run '" + command.qualifiedName() + " --help' for help.");

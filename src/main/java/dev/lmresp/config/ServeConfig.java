@@ -36,6 +36,9 @@ public record ServeConfig(
         boolean replayPace,
         String model) {
 
+    /** The port at which clients look for lmresp when nothing else is said. */
+    public static final int USUAL_PORT = 7377;
+
     /** Looks for the dialect. */
     public static final String AUTO_DIALECT = "auto";
 

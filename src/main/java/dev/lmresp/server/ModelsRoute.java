@@ -128,8 +128,13 @@ final class ModelsRoute {
                 models.add(renamed(alias.getKey(), alias.getValue(), real));
             }
         }
-        models.addAll(real);
+        real.stream().filter(it -> !hasOtherMeaning(it.id())).forEach(models::add);
         return models;
+    }
+
+    /** A name that clients are given for a model hides one that the engine has by that name. */
+    private boolean hasOtherMeaning(String id) {
+        return !id.equals("*") && gateway.config().models().containsKey(id);
     }
 
     private List<EngineModel> askModels() {

@@ -47,6 +47,11 @@ class RunCommandTest {
                 if [ "$1" = --version ]; then echo "codex-cli ${VERSION-0.169.0}"; exit; fi
                 trap 'echo told to end; exit 5' TERM
                 printf '%s\\n' "$@"
+                for word; do
+                    case $word in model_catalog_json=*)
+                        file=${word#*=}; file=${file#?}; grep -o '"slug":"[^"]*"' "${file%?}"
+                    esac
+                done
                 echo "url $OPENAI_BASE_URL"
                 if [ -n "$WAIT" ]; then while :; do sleep 0.02; done; fi
                 """);
@@ -244,8 +249,18 @@ class RunCommandTest {
     void the_model_of_run_is_that_of_codex() throws Exception {
         try (LmrespProcess run = run("--engine mock --model Qwen/Qwen3-8B --", "codex")) {
             assertThat(run.exitCode()).isZero();
-            assertThat(run.out()).contains("model=\"Qwen/Qwen3-8B\"\n");
+            assertThat(run.out())
+                    .contains("model=\"Qwen/Qwen3-8B\"\n", "\"slug\":\"Qwen/Qwen3-8B\"\n");
             assertThat(run.err()).doesNotContain("warning", "Codex begins");
+        }
+    }
+
+    @Test
+    void a_model_that_no_list_has_is_in_the_catalog_of_codex() throws Exception {
+        try (LmrespProcess run =
+                run("--engine http://127.0.0.1:1 --", "codex", "-c", "model=\"later\"")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("\"slug\":\"later\"\n").doesNotContain("\nmodel=\"\"");
         }
     }
 
@@ -270,6 +285,12 @@ class RunCommandTest {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("agents.enabled=false\n");
             assertThat(run.err()).contains("a context window of 4096 tokens");
+        }
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                LmrespProcess run =
+                        run("--engine " + engine.url() + " --", "codex", "-m", RawEngine.MODEL)) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("agents.enabled=false\n");
         }
         try (LmrespProcess run = run("--engine mock --", "codex")) {
             assertThat(run.exitCode()).isZero();
@@ -383,6 +404,7 @@ class RunCommandTest {
         assertFails(ExitCode.USAGE, "lmresp run -- codex");
         assertFails(ExitCode.USAGE, "lmresp run -- codex", "--");
         assertFails(ExitCode.USAGE, "lmresp run [OPTIONS] -- ls -l", "ls", "-l");
+        assertFails(ExitCode.USAGE, "-- codex exec 'say hi'", "codex", "exec", "say hi");
         assertFails(ExitCode.USAGE, "after '--'", "sh", "--", "-c", "true");
         assertFails(ExitCode.USAGE, "unknown option '--engin'", "--engin", "mock", "--", "ls");
     }

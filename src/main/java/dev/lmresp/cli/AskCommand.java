@@ -49,7 +49,8 @@ import java.util.function.Consumer;
                         + " is not a terminal, belongs to the question. Uses the proxy that runs;"
                         + " when none does, one of its own for as long as it takes.",
         footer = {
-            "Exit code: 0 when the answer is whole, 1 when it is not, 130 when it was stopped.",
+            "Exit code: 0 when the answer is whole, 1 when it is not or nobody could be asked, 2 when"
+                    + " an option or a setting is wrong, 130 when it was stopped.",
             "",
             "Examples:",
             "  lmresp ask",
@@ -390,7 +391,7 @@ final class AskCommand extends BaseCommand {
     private static Optional<StoredConversation> picked(ConversationStore store) {
         AskChat.requireOne(store);
         try (Terminal terminal = ChatTerminal.open()) {
-            return new ConversationPicker(terminal, System.getenv()).pick(store);
+            return ConversationPicker.pick(terminal, System.getenv(), store);
         } catch (IOException e) {
             throw new CommandFailure("the terminal cannot be used: " + e.getMessage(), e);
         }

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +39,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     private String unfinishedPaste = "";
     private String pastedStart = "";
     private Notices notices = new Notices();
-    private Runnable onContinue = () -> {};
-    private Runnable onStop = () -> {};
+    private Optional<Suspension> suspension = Optional.empty();
 
     /**
      * An editor.
@@ -178,26 +178,20 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         }
     }
 
-    /**
-     * Calls these while a line is being typed.
-     *
-     * @param stop at Ctrl-Z, which arrives as a character in raw mode
-     * @param goOn when the process goes on
-     */
-    void onSuspension(Runnable stop, Runnable goOn) {
-        onStop = stop;
-        onContinue = goOn;
+    /** Stops at Ctrl-Z, which arrives as a character in raw mode. */
+    void onSuspension(Suspension other) {
+        suspension = Optional.of(other);
     }
 
     private boolean stop() {
-        onStop.run();
+        suspension.ifPresent(Suspension::pressed);
         return true;
     }
 
     @Override
     protected void handleSignal(Terminal.Signal signal) {
         if (signal == Terminal.Signal.CONT) {
-            onContinue.run();
+            suspension.ifPresent(Suspension::goesOn);
         } else {
             super.handleSignal(signal);
         }

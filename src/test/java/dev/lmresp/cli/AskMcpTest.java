@@ -111,6 +111,20 @@ class AskMcpTest {
     }
 
     @Test
+    void a_command_does_not_take_the_name_of_a_server_in_the_settings() throws Exception {
+        Path program = folder.resolve("one");
+        Files.writeString(program, "#!/bin/sh\ntouch \"%s\"\n".formatted(folder.resolve("a")));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        settings(
+                "[mcp.one]\nenabled = false\ncommand = ['touch', '%s']\n"
+                        .formatted(folder.resolve("b")));
+        Answer done = ask("--mcp", program.toString(), "--mcp", "one", "say hi");
+        assertThat(done.out()).isEqualTo("hi\n");
+        assertThat(folder.resolve("a")).exists();
+        assertThat(folder.resolve("b")).exists();
+    }
+
+    @Test
     void what_is_no_server_is_told_with_what_there_is() throws Exception {
         settings(table("one"));
         assertThat(ask("--mcp", "two", "hi"))

@@ -275,6 +275,15 @@ class McpServersTest {
     }
 
     @Test
+    void a_call_that_a_server_has_refused_is_not_cancelled_besides() throws Exception {
+        start(example("one"));
+        assertThat(tool("one__refuse").run("{}").text()).contains("not today");
+        // answered after what was sent before it
+        assertThat(tool("one__echo").run("{\"text\":\"next\"}").text()).isEqualTo("next");
+        assertThat(notes()).doesNotExist();
+    }
+
+    @Test
     void a_server_that_dies_in_a_call_is_told_of_once_with_its_last_words() throws Exception {
         start(example("one"));
         ToolOutput output = tool("one__die").run("{}");

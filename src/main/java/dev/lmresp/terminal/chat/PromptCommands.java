@@ -63,7 +63,7 @@ final class PromptCommands {
         if (prompts.names().isEmpty()) {
             writer.line("None yet; " + prompts.how());
         }
-        table.lines().forEach(writer::line);
+        writer.table(table);
         return Step.NEXT;
     }
 }

@@ -192,6 +192,10 @@ final class AskCommand extends BaseCommand {
         if (picks && (goesOn || id != null)) {
             throw usageError("--pick lets you choose what -c and --cid name: choose one of them");
         }
+        if (forgets && !isNew()) {
+            throw usageError(
+                    "--no-save looks at no kept conversation: leave it out, or -c, --cid and --pick");
+        }
         if (json && events) {
             throw usageError("--json and --events both want the output: choose one");
         }
@@ -289,10 +293,11 @@ final class AskCommand extends BaseCommand {
             Question question, ChatSettings given, StandardStreams streams, PrintWriter out)
             throws InterruptedException {
         Settings config = settings();
-        try (ConversationStore store = store(this::tell);
-                ToolSource tools = mcp.tools(config, endpoint.apiKeyEnv(), this::tell);
-                OpenEndpoint open = started(tools, config)) {
-            Optional<Conversation> chosen = conversation(store, this::tell);
+        var told = new DeferredMessages(this::tell);
+        try (ConversationStore store = store(told);
+                ToolSource tools = mcp.tools(config, endpoint.apiKeyEnv(), told);
+                OpenEndpoint open = started(tools, config, told)) {
+            Optional<Conversation> chosen = conversation(store, told);
             if (chosen.isEmpty()) {
                 return ExitCode.INTERRUPTED;
             }
@@ -302,34 +307,43 @@ final class AskCommand extends BaseCommand {
             if (!quiet) {
                 tell(open.description(wanted.model()));
             }
+            boolean isDrawn = isDrawn(streams);
+            if (isDrawn) {
+                told.defer();
+            }
             return new OneQuestion(
-                            open,
-                            settings,
-                            tools,
-                            runsUnasked,
-                            streams.watched(),
-                            maxRounds,
-                            this::tell)
-                    .ask(question, conversation, it -> output(it, open, settings, streams, out));
+                            open, settings, tools, runsUnasked, streams.watched(), maxRounds, told)
+                    .ask(
+                            question,
+                            conversation,
+                            it -> output(it, open, settings, isDrawn, out));
+        } finally {
+            told.deliver();
         }
     }
 
     /** Servers start while the endpoint is found. */
-    private OpenEndpoint started(ToolSource tools, Settings config) throws InterruptedException {
+    private OpenEndpoint started(ToolSource tools, Settings config, Consumer<String> told)
+            throws InterruptedException {
         tools.start();
-        return open(config, this::tell);
+        return open(config, told);
+    }
+
+    /** Whether the answer changes on the screen while it comes. */
+    private boolean isDrawn(StandardStreams streams) {
+        return !json && !events && streams.output() && !"dumb".equals(System.getenv("TERM"));
     }
 
     private TurnOutput output(
             TurnProgress progress,
             OpenEndpoint open,
             ChatSettings settings,
-            StandardStreams streams,
+            boolean isDrawn,
             PrintWriter out) {
         if (json || events) {
             return new JsonOutput(events, out, err());
         }
-        if (streams.output() && !"dumb".equals(System.getenv("TERM"))) {
+        if (isDrawn) {
             return LiveTurn.onStandardOutput(
                     progress, open.endpoint(), settings.model(), out, System.getenv());
         }
@@ -374,9 +388,13 @@ final class AskCommand extends BaseCommand {
     }
 
     private ConversationStore store(Consumer<String> told) {
-        return forgets
-                ? KeptConversations.forgetting()
-                : KeptConversations.openOrForget(System.getenv(), told);
+        if (forgets) {
+            return KeptConversations.forgetting();
+        }
+        // whoever goes on with a conversation must hear why it is not there
+        return isNew()
+                ? KeptConversations.openOrForget(System.getenv(), told)
+                : KeptConversations.open(System.getenv());
     }
 
     /** The conversation that is asked in, empty when the person chooses none. */

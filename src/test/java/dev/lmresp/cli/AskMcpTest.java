@@ -232,6 +232,35 @@ class AskMcpTest {
     }
 
     @Test
+    void what_is_told_of_a_server_does_not_get_into_an_answer_that_is_being_drawn()
+            throws Exception {
+        Path config = Files.createDirectories(folder.resolve("config/lmresp"));
+        Files.writeString(config.resolve("config.toml"), table("one"));
+        try (Tmux bash =
+                Tmux.bash(
+                        folder,
+                        100,
+                        24,
+                        Main.class,
+                        "ask",
+                        "--engine",
+                        "mock",
+                        "--no-save",
+                        "--yes",
+                        "call one__die")) {
+            bash.waitFor("one has ended with exit code 3; it said")
+                    .waitFor("the shell", screen -> screen.getLast().equals("$"));
+            assertThat(bash.screen())
+                    .filteredOn(line -> line.matches("lmresp(:|-mock ·).*"))
+                    .satisfiesExactly(
+                            line -> assertThat(line).isEqualTo("lmresp: the built-in mock"),
+                            line -> assertThat(line).contains("· context "),
+                            line -> assertThat(line).contains("one has ended with exit code 3"));
+            bash.type("exit").key("Enter").exitCode();
+        }
+    }
+
+    @Test
     void a_chat_goes_on_while_a_server_hangs() throws Exception {
         settings("[mcp.deaf]\ncommand = ['sleep', '600']\nstart-timeout = 600\n");
         try (Tmux chat = chat("--engine", "mock")) {

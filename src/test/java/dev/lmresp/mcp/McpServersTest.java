@@ -166,7 +166,8 @@ class McpServersTest {
             assertThat(output.text())
                     .startsWith(
                             "The tool failed: MCP server one: its answer is none of the protocol:"
-                                    + " ");
+                                    + " ")
+                    .doesNotContain("modelcontextprotocol", "java");
         }
         assertThat(tool("one__echo").run("{\"text\":\"still there\"}").text())
                 .isEqualTo("still there");

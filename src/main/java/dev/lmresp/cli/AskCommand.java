@@ -384,6 +384,7 @@ final class AskCommand extends BaseCommand {
 
     private OpenEndpoint open(Settings settings, Consumer<String> told)
             throws InterruptedException {
+        Serving.doubtful(settings).forEach(it -> told.accept("warning: " + it));
         return endpoint.open(running == null ? OwnProxy.of(settings) : running, settings, told);
     }
 

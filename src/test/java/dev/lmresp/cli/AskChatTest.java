@@ -396,6 +396,26 @@ class AskChatTest {
         }
     }
 
+    @Test
+    void all_of_the_choice_is_seen_after_changes_of_the_size() throws IOException {
+        keep("say 1", "say 2", "say 3", "say 4", "say 5", "say 6", "say 7", "say apples");
+        try (Tmux chat = chat(80, 24, "--engine", "mock", "--pick")) {
+            chat.waitFor("❯ say apples");
+            chat.key("Down").waitFor("❯ say 7");
+            for (int[] size : List.of(new int[] {40, 24}, new int[] {80, 24}, new int[] {60, 7})) {
+                chat.resize(size[0], size[1]);
+                int shown = Math.min(8, size[1] - 3);
+                chat.waitFor(
+                        "the list",
+                        screen ->
+                                screen.size() == shown + 2
+                                        && screen.getFirst().equals("Go on with:")
+                                        && screen.get(2).startsWith("❯ say 7 ")
+                                        && screen.getLast().contains("Enter takes"));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "say more"})
     void choosing_goes_on_below_what_a_shell_wrote_while_it_was_stopped(String question)

@@ -270,6 +270,15 @@ class AskCommandTest {
     }
 
     @Test
+    void a_misspelt_setting_is_told_of() throws Exception {
+        Path config = Path.of(home().get("XDG_CONFIG_HOME")).resolve("lmresp/config.toml");
+        Files.createDirectories(config.getParent());
+        Files.writeString(config, "[ask]\nmodle = 'x'\n");
+        assertThat(ask("", "say hello").err())
+                .contains("warning: " + config + ", line 2: there is no setting 'ask.modle'");
+    }
+
+    @Test
     void who_goes_on_with_a_conversation_is_told_why_it_cannot_be_read() throws Exception {
         Path database = Path.of(home().get("XDG_STATE_HOME")).resolve("lmresp/conversations.db");
         Files.createDirectories(database.getParent());

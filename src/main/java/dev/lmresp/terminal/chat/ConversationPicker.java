@@ -94,9 +94,9 @@ public final class ConversationPicker {
     private Optional<StoredConversation> byKeys(ConversationStore store) {
         var choice = new Choice(store, MOST_FOUND);
         var keys = new MenuKeys(terminal.reader());
-        try (var painter = new Painter(new LiveArea(screen), () -> frame(choice));
+        try (var painter = new Painter(LiveArea.ofMenu(screen), () -> frame(choice));
                 var _ = Interrupts.during(terminal, keys::stop);
-                var _ = Resizes.during(terminal, painter::changed);
+                var _ = Resizes.during(terminal, painter::resized);
                 var _ = taken.shows(holder(painter))) {
             try {
                 return isChosen(choice, keys, painter) ? choice.selected() : Optional.empty();

@@ -49,8 +49,8 @@ import java.util.function.Consumer;
                         + " is not a terminal, belongs to the question. Uses the proxy that runs;"
                         + " when none does, one of its own for as long as it takes.",
         footer = {
-            "Exit code: 0 when the answer is whole, 1 when it is not or nobody could be asked, 2 when"
-                    + " an option or a setting is wrong, 130 when it was stopped.",
+            "Exit code: 0 when the answer is whole, 1 when it is not or nobody could be asked, 2"
+                + " when an option or a setting is wrong, 130 when it was stopped.",
             "",
             "Examples:",
             "  lmresp ask",
@@ -62,6 +62,11 @@ import java.util.function.Consumer;
         })
 final class AskCommand extends BaseCommand {
     private static final int MOST_LISTED = 50;
+
+    /** Nanoseconds that a question may wait before the person is told what for. */
+    private static final long PATIENCE = 500_000_000L;
+
+    private static final long MILLIS_BETWEEN_LOOKS = 20;
 
     private final @Nullable OwnProxy running;
 
@@ -194,7 +199,8 @@ final class AskCommand extends BaseCommand {
         }
         if (forgets && !isNew()) {
             throw usageError(
-                    "--no-save looks at no kept conversation: leave it out, or -c, --cid and --pick");
+                    "--no-save looks at no kept conversation: leave it out, or -c, --cid and"
+                        + " --pick");
         }
         if (json && events) {
             throw usageError("--json and --events both want the output: choose one");
@@ -307,16 +313,14 @@ final class AskCommand extends BaseCommand {
             if (!quiet) {
                 tell(open.description(wanted.model()));
             }
+            awaitTools(tools);
             boolean isDrawn = isDrawn(streams);
             if (isDrawn) {
                 told.defer();
             }
             return new OneQuestion(
                             open, settings, tools, runsUnasked, streams.watched(), maxRounds, told)
-                    .ask(
-                            question,
-                            conversation,
-                            it -> output(it, open, settings, isDrawn, out));
+                    .ask(question, conversation, it -> output(it, open, settings, isDrawn, out));
         } finally {
             told.deliver();
         }
@@ -327,6 +331,19 @@ final class AskCommand extends BaseCommand {
             throws InterruptedException {
         tools.start();
         return open(config, told);
+    }
+
+    /** What is told of servers meanwhile belongs before the answer. */
+    private void awaitTools(ToolSource tools) throws InterruptedException {
+        long begun = System.nanoTime();
+        boolean isTold = quiet;
+        while (!tools.isReady()) {
+            if (!isTold && System.nanoTime() - begun > PATIENCE) {
+                tell("waiting for MCP servers …");
+                isTold = true;
+            }
+            Thread.sleep(MILLIS_BETWEEN_LOOKS);
+        }
     }
 
     /** Whether the answer changes on the screen while it comes. */

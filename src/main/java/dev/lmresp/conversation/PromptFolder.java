@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -47,7 +48,7 @@ public final class PromptFolder {
             } catch (NoSuchFileException e) {
                 // no folder, no prompts
             } catch (DirectoryIteratorException e) {
-                throw unreadable(folder.get(), e.getCause());
+                throw unreadable(folder.get(), Objects.requireNonNull(e.getCause()));
             } catch (IOException e) {
                 throw unreadable(folder.get(), e);
             }

@@ -57,9 +57,9 @@ public final class TextTable {
     }
 
     /**
-     * The lines for a width. Where a table with a header has no room, each row is a block: its first
-     * cell, and below it the others with what their columns are called. Without a header the lines
-     * are cut.
+     * The lines for a width. Where a table with a header has no room, each row is a block: its
+     * first cell, and below it the others with what their columns are called. Without a header the
+     * lines are cut.
      */
     public List<String> lines(int width) {
         List<String> lines = lines();

@@ -27,8 +27,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** The chat in a real terminal, with a real proxy. */
 class AskChatTest {

@@ -261,6 +261,20 @@ class AskMcpTest {
     }
 
     @Test
+    void a_question_says_that_it_waits_for_a_server() throws Exception {
+        Path isOver = folder.resolve("over");
+        String slow = "sh -c 'until [ -e %s ]; do sleep 0.05; done'".formatted(isOver);
+        try (LmrespProcess process = start(Map.of(), "--mcp", slow, "say hi")) {
+            process.input("");
+            process.awaitErr("lmresp: waiting for MCP servers …\n");
+            Files.createFile(isOver);
+            process.exitCodeWithin(MINUTE);
+            assertThat(process.out()).isEqualTo("hi\n");
+            assertThat(process.err()).endsWith("; the chat goes on without it\n");
+        }
+    }
+
+    @Test
     void a_chat_goes_on_while_a_server_hangs() throws Exception {
         settings("[mcp.deaf]\ncommand = ['sleep', '600']\nstart-timeout = 600\n");
         try (Tmux chat = chat("--engine", "mock")) {

@@ -68,8 +68,7 @@ public final class Chat implements AutoCloseable {
         Screen screen = new TerminalScreen(terminal, setup.environment());
         this.writer = new ChatWriter(screen);
         var files = new FileNames(Path.of(""), setup.environment().getOrDefault("HOME", ""));
-        this.conversations =
-                new ConversationCommands(state, writer, files, this::picked);
+        this.conversations = new ConversationCommands(state, writer, files, this::picked);
         this.commands =
                 new ChatCommands(
                         commands(

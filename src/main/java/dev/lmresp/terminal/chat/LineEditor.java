@@ -2,6 +2,7 @@ package dev.lmresp.terminal.chat;
 
 import dev.lmresp.terminal.Columns;
 import dev.lmresp.terminal.Harmless;
+import dev.lmresp.terminal.Lines;
 
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
@@ -167,11 +168,13 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         lock.lock();
         try {
             if (reading) {
-                for (String notice : notices.take()) {
-                    printAbove(
-                            new AttributedString(
-                                    Harmless.of(notice), AttributedStyle.DEFAULT.faint()));
-                }
+                int width = Math.max(1, getTerminal().getSize().getColumns() - 1);
+                // as the chat writes them between two lines
+                notices.take().stream()
+                        .flatMap(String::lines)
+                        .flatMap(line -> Lines.wrapped(Harmless.of(line), width).stream())
+                        .map(it -> new AttributedString(it, AttributedStyle.DEFAULT.faint()))
+                        .forEach(this::printAbove);
             }
         } finally {
             lock.unlock();

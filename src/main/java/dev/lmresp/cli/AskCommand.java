@@ -50,7 +50,7 @@ import java.util.function.Consumer;
                         + " when none does, one of its own for as long as it takes.",
         footer = {
             "Exit code: 0 when the answer is whole, 1 when it is not or nobody could be asked, 2"
-                + " when an option or a setting is wrong, 130 when it was stopped.",
+                    + " when an option or a setting is wrong, 130 when it was stopped.",
             "",
             "Examples:",
             "  lmresp ask",
@@ -200,7 +200,7 @@ final class AskCommand extends BaseCommand {
         if (forgets && !isNew()) {
             throw usageError(
                     "--no-save looks at no kept conversation: leave it out, or -c, --cid and"
-                        + " --pick");
+                            + " --pick");
         }
         if (json && events) {
             throw usageError("--json and --events both want the output: choose one");

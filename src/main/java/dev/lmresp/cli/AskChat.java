@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -124,11 +125,11 @@ final class AskChat {
             switch (beginning) {
                 case NEW -> {}
                 case KEPT -> {
-                    state.resume(conversation.apply(kept.join()));
+                    state.resume(conversation.apply(value(kept)));
                     chat.recall();
                 }
                 case CHOSEN -> {
-                    requireOne(kept.join());
+                    requireOne(value(kept));
                     if (!chat.choose()) {
                         return ExitCode.INTERRUPTED;
                     }
@@ -147,6 +148,14 @@ final class AskChat {
     static void requireOne(ConversationStore store) {
         if (store.latest().isEmpty()) {
             throw new CommandFailure("there is no conversation yet");
+        }
+    }
+
+    private static <T> T value(CompletableFuture<T> opened) {
+        try {
+            return opened.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 

@@ -49,7 +49,8 @@ import java.util.function.Consumer;
                         + " is not a terminal, belongs to the question. Uses the proxy that runs;"
                         + " when none does, one of its own for as long as it takes.",
         footer = {
-            "Exit code: 0 when the answer is whole, 1 when it is not, 130 when it was stopped.",
+            "Exit code: 0 when the answer is whole, 1 when it is not or nobody could be asked, 2"
+                    + " when an option or a setting is wrong, 130 when it was stopped.",
             "",
             "Examples:",
             "  lmresp ask",
@@ -61,6 +62,11 @@ import java.util.function.Consumer;
         })
 final class AskCommand extends BaseCommand {
     private static final int MOST_LISTED = 50;
+
+    /** Nanoseconds that a question may wait before the person is told what for. */
+    private static final long PATIENCE = 500_000_000L;
+
+    private static final long MILLIS_BETWEEN_LOOKS = 20;
 
     private final @Nullable OwnProxy running;
 
@@ -191,6 +197,11 @@ final class AskCommand extends BaseCommand {
         if (picks && (goesOn || id != null)) {
             throw usageError("--pick lets you choose what -c and --cid name: choose one of them");
         }
+        if (forgets && !isNew()) {
+            throw usageError(
+                    "--no-save looks at no kept conversation: leave it out, or -c, --cid and"
+                            + " --pick");
+        }
         if (json && events) {
             throw usageError("--json and --events both want the output: choose one");
         }
@@ -288,10 +299,11 @@ final class AskCommand extends BaseCommand {
             Question question, ChatSettings given, StandardStreams streams, PrintWriter out)
             throws InterruptedException {
         Settings config = settings();
-        try (ConversationStore store = store(this::tell);
-                ToolSource tools = mcp.tools(config, endpoint.apiKeyEnv(), this::tell);
-                OpenEndpoint open = started(tools, config)) {
-            Optional<Conversation> chosen = conversation(store, this::tell);
+        var told = new DeferredMessages(this::tell);
+        try (ConversationStore store = store(told);
+                ToolSource tools = mcp.tools(config, endpoint.apiKeyEnv(), told);
+                OpenEndpoint open = started(tools, config, told)) {
+            Optional<Conversation> chosen = conversation(store, told);
             if (chosen.isEmpty()) {
                 return ExitCode.INTERRUPTED;
             }
@@ -301,34 +313,54 @@ final class AskCommand extends BaseCommand {
             if (!quiet) {
                 tell(open.description(wanted.model()));
             }
+            awaitTools(tools);
+            boolean isDrawn = isDrawn(streams);
+            if (isDrawn) {
+                told.defer();
+            }
             return new OneQuestion(
-                            open,
-                            settings,
-                            tools,
-                            runsUnasked,
-                            streams.watched(),
-                            maxRounds,
-                            this::tell)
-                    .ask(question, conversation, it -> output(it, open, settings, streams, out));
+                            open, settings, tools, runsUnasked, streams.watched(), maxRounds, told)
+                    .ask(question, conversation, it -> output(it, open, settings, isDrawn, out));
+        } finally {
+            told.deliver();
         }
     }
 
     /** Servers start while the endpoint is found. */
-    private OpenEndpoint started(ToolSource tools, Settings config) throws InterruptedException {
+    private OpenEndpoint started(ToolSource tools, Settings config, Consumer<String> told)
+            throws InterruptedException {
         tools.start();
-        return open(config, this::tell);
+        return open(config, told);
+    }
+
+    /** What is told of servers meanwhile belongs before the answer. */
+    private void awaitTools(ToolSource tools) throws InterruptedException {
+        long begun = System.nanoTime();
+        boolean isTold = quiet;
+        while (!tools.isReady()) {
+            if (!isTold && System.nanoTime() - begun > PATIENCE) {
+                tell("waiting for MCP servers …");
+                isTold = true;
+            }
+            Thread.sleep(MILLIS_BETWEEN_LOOKS);
+        }
+    }
+
+    /** Whether the answer changes on the screen while it comes. */
+    private boolean isDrawn(StandardStreams streams) {
+        return !json && !events && streams.output() && !"dumb".equals(System.getenv("TERM"));
     }
 
     private TurnOutput output(
             TurnProgress progress,
             OpenEndpoint open,
             ChatSettings settings,
-            StandardStreams streams,
+            boolean isDrawn,
             PrintWriter out) {
         if (json || events) {
             return new JsonOutput(events, out, err());
         }
-        if (streams.output() && !"dumb".equals(System.getenv("TERM"))) {
+        if (isDrawn) {
             return LiveTurn.onStandardOutput(
                     progress, open.endpoint(), settings.model(), out, System.getenv());
         }
@@ -369,13 +401,18 @@ final class AskCommand extends BaseCommand {
 
     private OpenEndpoint open(Settings settings, Consumer<String> told)
             throws InterruptedException {
+        Serving.doubtful(settings).forEach(it -> told.accept("warning: " + it));
         return endpoint.open(running == null ? OwnProxy.of(settings) : running, settings, told);
     }
 
     private ConversationStore store(Consumer<String> told) {
-        return forgets
-                ? KeptConversations.forgetting()
-                : KeptConversations.openOrForget(System.getenv(), told);
+        if (forgets) {
+            return KeptConversations.forgetting();
+        }
+        // whoever goes on with a conversation must hear why it is not there
+        return isNew()
+                ? KeptConversations.openOrForget(System.getenv(), told)
+                : KeptConversations.open(System.getenv());
     }
 
     /** The conversation that is asked in, empty when the person chooses none. */
@@ -390,7 +427,7 @@ final class AskCommand extends BaseCommand {
     private static Optional<StoredConversation> picked(ConversationStore store) {
         AskChat.requireOne(store);
         try (Terminal terminal = ChatTerminal.open()) {
-            return new ConversationPicker(terminal, System.getenv()).pick(store);
+            return ConversationPicker.pick(terminal, System.getenv(), store);
         } catch (IOException e) {
             throw new CommandFailure("the terminal cannot be used: " + e.getMessage(), e);
         }

@@ -73,7 +73,7 @@ record OwnProxy(String url, String key) {
                                 () ->
                                         value(settings, "api-key-env")
                                                 .map(it -> environment.getOrDefault(it, "")))
-                        .orElseGet(() -> environment.getOrDefault(ServeOptions.MORE_KEYS, ""));
+                        .orElseGet(() -> environment.getOrDefault(KeyVariables.API_KEYS, ""));
         return List.of(keys.split(",")).stream()
                 .map(String::strip)
                 .filter(it -> !it.isEmpty())

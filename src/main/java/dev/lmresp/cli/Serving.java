@@ -17,6 +17,7 @@ import java.net.BindException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -166,16 +167,20 @@ final class Serving {
 
     /** Warns of settings that do not exist, or are now called otherwise. */
     static void warnOf(Settings settings, PrintWriter err) {
-        settings.formerNames().forEach(it -> warn(it, err));
-        if (settings.files().isEmpty()) {
-            return;
+        doubtful(settings).forEach(it -> warn(it, err));
+    }
+
+    /** What to say of settings that do not exist, or are now called otherwise. */
+    static List<String> doubtful(Settings settings) {
+        var doubtful = new ArrayList<>(settings.formerNames());
+        if (!settings.files().isEmpty()) {
+            settings.unknownKeys(OptionSettings.keys())
+                    .forEach(
+                            (key, place) ->
+                                    doubtful.add(
+                                            "%s: there is no setting '%s'"
+                                                    .formatted(place, Harmless.of(key))));
         }
-        settings.unknownKeys(OptionSettings.keys())
-                .forEach(
-                        (key, place) ->
-                                warn(
-                                        "%s: there is no setting '%s'"
-                                                .formatted(place, Harmless.of(key)),
-                                        err));
+        return doubtful;
     }
 }

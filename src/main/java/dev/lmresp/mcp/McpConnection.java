@@ -171,11 +171,12 @@ final class McpConnection implements AutoCloseable {
         String token = UUID.randomUUID().toString();
         var request = new CallToolRequest(tool, arguments, Map.of(WatchedTransport.TOKEN, token));
         try {
-            CallToolResult result = await(client.callTool(request), server.timeout());
-            transport.done(token);
-            return result;
-        } finally {
+            return await(client.callTool(request), server.timeout());
+        } catch (TimeoutException | InterruptedException e) {
             transport.cancel(token);
+            throw e;
+        } finally {
+            transport.done(token);
         }
     }
 

@@ -270,6 +270,28 @@ class AskCommandTest {
     }
 
     @Test
+    void a_misspelt_setting_is_told_of() throws Exception {
+        Path config = Path.of(home().get("XDG_CONFIG_HOME")).resolve("lmresp/config.toml");
+        Files.createDirectories(config.getParent());
+        Files.writeString(config, "[ask]\nmodle = 'x'\n");
+        assertThat(ask("", "say hello").err())
+                .contains("warning: " + config + ", line 2: there is no setting 'ask.modle'");
+    }
+
+    @Test
+    void who_goes_on_with_a_conversation_is_told_why_it_cannot_be_read() throws Exception {
+        Path database = Path.of(home().get("XDG_STATE_HOME")).resolve("lmresp/conversations.db");
+        Files.createDirectories(database.getParent());
+        Files.writeString(database, "no database at all, but long enough to be one ".repeat(100));
+        Answer goesOn = ask("", "-c", "hello");
+        assertThat(goesOn.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(goesOn.err())
+                .contains(database + " is no database")
+                .doesNotContain("there is no conversation", "will not be kept");
+        assertThat(ask("", "--no-save", "-c", "hello").err()).contains("--no-save looks at no");
+    }
+
+    @Test
     void an_answer_is_held_against_its_schema() throws Exception {
         Answer good = ask("", "--schema", "name, age int", "who are you?");
         assertThat(good.exitCode()).isEqualTo(ExitCode.OK);

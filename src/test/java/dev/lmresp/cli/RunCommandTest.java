@@ -107,15 +107,13 @@ class RunCommandTest {
         environment.put("LMRESP_API_KEYS", "proxy-key-3,proxy-key-4");
         environment.put("PROXY_KEY", "proxy-key-6");
         environment.put("LMRESP_ENGINE", "http://127.0.0.1:9/v1?api-key=engine-key-5");
+        environment.put("LMRESP_ENGINE_API_KEY_ENV", "ENGINE_KEY");
         environment.put("LMRESP_IDLE_TIMEOUT", "60");
-        try (LmrespProcess run =
-                run(
-                        "--engine mock --engine-api-key-env ENGINE_KEY --api-key-env PROXY_KEY --",
-                        "env")) {
+        try (LmrespProcess run = run("--engine mock --api-key-env PROXY_KEY --", "env")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
                     .contains("OPENAI_API_KEY=proxy-key-2\n", "LMRESP_IDLE_TIMEOUT=60\n")
-                    .doesNotContain("ENGINE_KEY=", "LMRESP_ENGINE=", "LMRESP_API_KEY")
+                    .doesNotContain("ENGINE_KEY=", "LMRESP_ENGINE", "LMRESP_API_KEY")
                     .doesNotContain("engine-key", "proxy-key-3", "proxy-key-4", "proxy-key-6");
         }
     }

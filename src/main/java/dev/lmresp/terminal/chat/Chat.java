@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.config.Dialects;
 import dev.lmresp.conversation.PromptFolder;
+import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StoreException;
+import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.TerminalScreen;
 
@@ -27,6 +29,11 @@ public final class Chat implements AutoCloseable {
 
     /** Nanoseconds within which a second Ctrl-C belongs to the first. */
     private static final long ONCE_MORE = 2_000_000_000L;
+
+    /** Nanoseconds that a question may wait before the person is told what for. */
+    private static final long PATIENCE = 500_000_000L;
+
+    private static final long MILLIS_BETWEEN_LOOKS = 20;
 
     /**
      * What a chat needs besides what it is about.
@@ -61,12 +68,7 @@ public final class Chat implements AutoCloseable {
         Screen screen = new TerminalScreen(terminal, setup.environment());
         this.writer = new ChatWriter(screen);
         var files = new FileNames(Path.of(""), setup.environment().getOrDefault("HOME", ""));
-        this.conversations =
-                new ConversationCommands(
-                        state,
-                        writer,
-                        files,
-                        new ConversationPicker(terminal, setup.environment())::pick);
+        this.conversations = new ConversationCommands(state, writer, files, this::picked);
         this.commands =
                 new ChatCommands(
                         commands(
@@ -104,6 +106,10 @@ public final class Chat implements AutoCloseable {
         all.addAll(new InspectCommands(state, writer, dialects).all());
         all.addAll(new GeneralCommands(state, writer, all).all());
         return List.copyOf(all);
+    }
+
+    private Optional<StoredConversation> picked(ConversationStore store) {
+        return new ConversationPicker(prompt.taken(), setup.environment()).pick(store);
     }
 
     /** Runs until the person leaves. */
@@ -155,7 +161,7 @@ public final class Chat implements AutoCloseable {
         try {
             Step step =
                     ChatCommands.isCommand(line)
-                            ? commands.run(line)
+                            ? turns.untilStopped(() -> commands.run(line), "Stopped.")
                             : new Step.Ask(state.asked(line));
             if (step instanceof Step.Edit edit) {
                 step = edited(edit);
@@ -189,14 +195,35 @@ public final class Chat implements AutoCloseable {
     }
 
     private void ask(List<JsonNode> input) throws InterruptedException {
-        // what is told meanwhile belongs before the answer
-        state.endpoint();
-        if (!state.knowsTools()) {
-            writer.quiet("Waiting for MCP servers …");
-            turns.awaitTools();
-        }
-        tellNotices();
+        awaitAnswerer();
         turns.ask(input);
+    }
+
+    /**
+     * Waits until somebody can be asked, and it is known what may be called. What is told meanwhile
+     * belongs before the answer.
+     */
+    private void awaitAnswerer() {
+        turns.untilStopped(
+                () -> {
+                    tellWhatIsAwaited();
+                    return state.endpoint();
+                },
+                "Not asked. The question is there again with the Up key.");
+        tellNotices();
+    }
+
+    private void tellWhatIsAwaited() throws InterruptedException {
+        long begun = System.nanoTime();
+        String told = "";
+        for (String what = state.awaited(); !what.isEmpty(); what = state.awaited()) {
+            tellNotices();
+            if (!what.equals(told) && System.nanoTime() - begun > PATIENCE) {
+                writer.quiet("Waiting for %s … Ctrl-C stops.".formatted(what));
+                told = what;
+            }
+            Thread.sleep(MILLIS_BETWEEN_LOOKS);
+        }
     }
 
     private void compare(Step.Compare compare) throws InterruptedException {
@@ -207,8 +234,7 @@ public final class Chat implements AutoCloseable {
                 return;
             }
         }
-        state.endpoint();
-        tellNotices();
+        awaitAnswerer();
         writer.quiet(turns.compare(compare.model(), asksBoth));
     }
 

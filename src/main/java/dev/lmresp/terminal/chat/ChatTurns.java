@@ -57,16 +57,24 @@ final class ChatTurns {
             ChatSettings settings,
             Function<EventLog, AnswerLayout> layout) {}
 
+    /** Something that may take long. */
+    @FunctionalInterface
+    interface Stoppable<T> {
+        /** Does it; an interruption ends it early. */
+        T run() throws InterruptedException;
+    }
+
     /**
-     * Waits until it is known what may be called.
+     * Does what may take long, until Ctrl-C.
      *
+     * @param stopped what to say then
      * @throws ChatFailure at Ctrl-C
      */
-    void awaitTools() throws InterruptedException {
+    <T> T untilStopped(Stoppable<T> task, String stopped) {
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
-            state.tools();
+            return task.run();
         } catch (InterruptedException e) {
-            throw new ChatFailure("Not asked. The question is there again with the Up key.");
+            throw new ChatFailure(stopped);
         } finally {
             Thread.interrupted();
         }
@@ -194,7 +202,7 @@ final class ChatTurns {
         var typing = new Typing(terminal, live);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
                 var _ = Resizes.during(terminal, live::resized);
-                var _ = prompt.shows(live)) {
+                var _ = prompt.taken().shows(live)) {
             TurnEnd end = run(asked, progress, events, live, listener(live), typing);
             choice.ask(end, live, typing);
             live.end(end);

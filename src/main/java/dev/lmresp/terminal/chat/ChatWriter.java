@@ -6,6 +6,7 @@ import static org.jline.utils.AttributedStyle.RED;
 import dev.lmresp.terminal.Harmless;
 import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.Screen;
+import dev.lmresp.terminal.TextTable;
 import dev.lmresp.terminal.markdown.MarkdownStream;
 
 import org.jline.utils.AttributedString;
@@ -47,6 +48,11 @@ final class ChatWriter {
         markdown.append(text);
         markdown.end();
         styled(markdown.lines(width()));
+    }
+
+    /** A table, as wide as there is room. */
+    void table(TextTable table) {
+        table.lines(width()).forEach(this::line);
     }
 
     /** Lines with styles of their own, made for {@link #width}. */

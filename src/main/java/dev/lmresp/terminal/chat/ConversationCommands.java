@@ -112,7 +112,7 @@ final class ConversationCommands {
         if (found.isEmpty()) {
             writer.quiet(words.isEmpty() ? "None yet." : "None has '" + words + "'.");
         }
-        ConversationTable.of(found).lines().forEach(writer::line);
+        writer.table(ConversationTable.of(found));
         return Step.NEXT;
     }
 

@@ -79,7 +79,7 @@ final class RequestCommands {
         if (models.isEmpty()) {
             throw new ChatFailure("The endpoint lists no models.");
         }
-        ModelTable.of(models).lines().forEach(writer::line);
+        writer.table(ModelTable.of(models));
         return Step.NEXT;
     }
 

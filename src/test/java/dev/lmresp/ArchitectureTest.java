@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Holds the house together: which room may use which, and what must stay pure. */
@@ -29,12 +30,15 @@ class ArchitectureTest {
     private static final List<String> ROOMS =
             List.of(
                     "cli",
+                    "replay",
                     "terminal",
                     "mcp",
+                    "app",
                     "server",
                     "messages",
-                    "proxy",
+                    "doctor",
                     "check",
+                    "proxy",
                     "conversation",
                     "client",
                     "engine",
@@ -47,7 +51,24 @@ class ArchitectureTest {
                     "responses",
                     "http",
                     "sse",
+                    "files",
                     "json");
+
+    /** Within a room the same holds for its floors; the room itself is named by its own name. */
+    private static final List<List<String>> FLOORS =
+            List.of(
+                    List.of("cli", "cli.ask", "cli.options", "cli.exit"),
+                    List.of("terminal.chat", "terminal.prompt", "terminal.markdown", "terminal"),
+                    List.of("server", "server.http1"),
+                    List.of("proxy", "proxy.refusal"),
+                    List.of(
+                            "engine.replay",
+                            "engine.mock.quirk",
+                            "engine.mock",
+                            "engine.mock.script",
+                            "engine"),
+                    List.of("translate.request", "translate"),
+                    List.of("translate.answer", "translate"));
 
     /** These turn values into values: no I/O, no clock, no random numbers. */
     private static final List<String> PURE =
@@ -72,6 +93,58 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat(resideInAnyPackage(above))
                         .because("a room may use the rooms below it, never one above"));
+    }
+
+    @ParameterizedTest
+    @FieldSource("FLOORS")
+    void a_floor_uses_only_the_floors_below_it(List<String> floors) {
+        for (int i = 1; i < floors.size(); i++) {
+            String[] above =
+                    floors.subList(0, i).stream()
+                            .map(floor -> "dev.lmresp." + floor)
+                            .toArray(String[]::new);
+            check(
+                    noClasses()
+                            .that()
+                            .resideInAPackage("dev.lmresp." + floors.get(i))
+                            .should()
+                            .dependOnClassesThat(resideInAnyPackage(above))
+                            .because("a floor may use the floors below it, never one above"));
+        }
+    }
+
+    @Test
+    void questions_and_answers_are_translated_apart() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.lmresp.translate.answer")
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage("dev.lmresp.translate.request"))
+                        .because("they share what stands in translate itself"));
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.lmresp.translate.request")
+                        .should()
+                        .dependOnClassesThat(resideInAnyPackage("dev.lmresp.translate.answer"))
+                        .because("they share what stands in translate itself"));
+    }
+
+    @Test
+    void every_package_is_a_floor_of_its_room() {
+        Set<String> named =
+                FLOORS.stream()
+                        .flatMap(List::stream)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        named.addAll(ROOMS);
+        Set<String> packages =
+                HOUSE.stream()
+                        .map(type -> type.getPackageName().substring("dev.lmresp".length()))
+                        .filter(name -> !name.isEmpty())
+                        .map(name -> name.substring(1))
+                        .collect(Collectors.toSet());
+        assertThat(named).containsAll(packages);
     }
 
     @Test

@@ -1,10 +1,5 @@
 package dev.lmresp.app;
 
-import dev.lmresp.server.ModelsRoute;
-import dev.lmresp.server.ProxyServer;
-import dev.lmresp.server.RandomIds;
-import dev.lmresp.server.RequestLog;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.EngineAddress;
@@ -13,9 +8,13 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.script.MockScript;
 import dev.lmresp.proxy.EngineFinder;
-import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.proxy.KnownEngine;
+import dev.lmresp.server.ModelsRoute;
+import dev.lmresp.server.ProxyServer;
+import dev.lmresp.server.RandomIds;
+import dev.lmresp.server.RequestLog;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredSeal;
 import dev.lmresp.transcript.Recorder;
@@ -26,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** A proxy with all its parts, listening. */
@@ -61,12 +61,12 @@ public final class RunningProxy implements AutoCloseable {
                 new EngineFinder(
                         config, settings::dialects, () -> new MockEngine(script, warnings));
         finder.check();
-        var session = new CompletableFuture<KnownEngine>();
-        Thread.ofVirtual().name("find-engine").start(() -> complete(session, finder));
+        var known = new CompletableFuture<KnownEngine>();
+        Thread.ofVirtual().name("find-engine").start(() -> complete(known, finder));
         var gateway =
                 new Gateway(
                         config,
-                        new Engines(session),
+                        new Engines(known),
                         new StoredSeal(StateFolder.of(settings.environment())),
                         recorder,
                         new RandomIds());
@@ -85,18 +85,42 @@ public final class RunningProxy implements AutoCloseable {
                 : MockScript.read(engine.mockScript().map(Path::of).stream().toList(), settings);
     }
 
-    private static void complete(CompletableFuture<KnownEngine> session, EngineFinder finder) {
+    private static void complete(CompletableFuture<KnownEngine> known, EngineFinder finder) {
         try {
-            session.complete(finder.find());
+            known.complete(finder.find());
         } catch (RuntimeException e) {
-            session.completeExceptionally(e);
+            known.completeExceptionally(e);
         }
     }
 
-    /** The base URL, without {@code /v1}. */
+    /** The URL at which it listens. */
     public String url() {
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
         return "http://" + host + ":" + server.port();
+    }
+
+    /** The base URL of its API for programs of this machine, which ends in {@code /v1}. */
+    public String baseUrl() {
+        return "http://%s:%d/v1".formatted(ServeConfig.clientHost(config.host()), server.port());
+    }
+
+    /**
+     * The engine; waits while it is being looked for.
+     *
+     * @throws RuntimeException when that ended badly; the message says why
+     */
+    public KnownEngine engine() {
+        try {
+            return gateway.engines().all().getFirst();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** True when the mock answers because no engine was named and none was found. */
+    public boolean isLastResort() {
+        return engine().engine().address().equals(ServeConfig.MOCK_ENGINE)
+                && !config.engine().isNamed();
     }
 
     /** Done when it cannot listen any more; it is to be stopped then. */

@@ -5,19 +5,19 @@ package dev.lmresp.check;
  *
  * @param id names it on the command line and in reports; it never changes its meaning
  * @param title a sentence on what it proves
- * @param trial asks the endpoint and judges the answers
+ * @param procedure asks the endpoint and judges the answers
  */
-public record Check(String id, String title, Trial trial) {
+public record Check(String id, String title, Procedure procedure) {
     /** Asks an endpoint and judges the answers. */
     @FunctionalInterface
-    public interface Trial {
+    public interface Procedure {
         /**
          * Runs it. What is wrong it tells the probe; it ends early when no more can be told.
          *
          * @throws Broken when what came is so wrong that the rest cannot be judged
          * @throws Skipped when it cannot be judged at all
          */
-        void run(TestedEndpoint probe) throws Broken, Skipped, InterruptedException;
+        void run(TestedEndpoint endpoint) throws Broken, Skipped, InterruptedException;
     }
 
     /** An answer that is wrong, and makes the rest of a check pointless. */

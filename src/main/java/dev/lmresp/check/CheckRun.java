@@ -2,8 +2,8 @@ package dev.lmresp.check;
 
 import dev.lmresp.check.Check.Broken;
 import dev.lmresp.check.Check.Skipped;
-import dev.lmresp.check.TestedEndpoint.Problem;
 import dev.lmresp.check.Result.Outcome;
+import dev.lmresp.check.Result.Problem;
 import dev.lmresp.client.ResponsesClient;
 
 import java.time.Duration;
@@ -36,13 +36,13 @@ public final class CheckRun {
         long start = System.nanoTime();
         var verdict = new AtomicReference<>(new Verdict(Outcome.PASSED, ""));
         var over = new CountDownLatch(1);
-        try (var probe = new TestedEndpoint(client, model)) {
+        try (var endpoint = new TestedEndpoint(client, model)) {
             Thread worker =
                     Thread.ofVirtual()
                             .name("check-" + check.id())
                             .start(
                                     () -> {
-                                        verdict.set(verdict(check, probe));
+                                        verdict.set(verdict(check, endpoint));
                                         over.countDown();
                                     });
             boolean inTime = over.await(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -52,9 +52,9 @@ public final class CheckRun {
                             : new Verdict(
                                     Outcome.FAILED,
                                     "not over after %s s: %s"
-                                            .formatted(seconds(limit), probe.waitingFor()));
-            var requests = probe.requests();
-            var problems = probe.problems();
+                                            .formatted(seconds(limit), endpoint.waitingFor()));
+            var requests = endpoint.requests();
+            var problems = endpoint.problems();
             if (!inTime) {
                 worker.interrupt();
             }
@@ -63,9 +63,9 @@ public final class CheckRun {
         }
     }
 
-    private static Verdict verdict(Check check, TestedEndpoint probe) {
+    private static Verdict verdict(Check check, TestedEndpoint endpoint) {
         try {
-            check.trial().run(probe);
+            check.procedure().run(endpoint);
             return new Verdict(Outcome.PASSED, "");
         } catch (Broken e) {
             return new Verdict(Outcome.FAILED, String.valueOf(e.getMessage()));
@@ -86,20 +86,15 @@ public final class CheckRun {
             List<Problem> problems,
             List<SentRequest> requests,
             Duration time) {
-        int culprit =
-                problems.isEmpty()
-                        ? Math.max(0, requests.size() - 1)
-                        : problems.getFirst().request();
-        var texts = new ArrayList<String>();
-        problems.forEach(problem -> texts.add(problem.text()));
+        var findings = new ArrayList<>(problems);
         Outcome outcome = last.outcome();
-        if (outcome == Outcome.FAILED || (texts.isEmpty() && outcome == Outcome.SKIPPED)) {
-            texts.add(last.reason());
+        if (outcome == Outcome.FAILED || (problems.isEmpty() && outcome == Outcome.SKIPPED)) {
+            findings.add(new Problem(last.reason(), requests.size() - 1));
         }
         if (!problems.isEmpty()) {
             outcome = Outcome.FAILED;
         }
-        return new Result(check, outcome, List.copyOf(texts), requests, culprit, time);
+        return new Result(check, outcome, List.copyOf(findings), requests, time);
     }
 
     private static String seconds(Duration time) {

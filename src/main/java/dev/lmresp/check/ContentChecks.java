@@ -42,7 +42,8 @@ final class ContentChecks {
 
     private ContentChecks() {}
 
-    private static void schema(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void schema(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         ObjectNode request =
                 CheckRequests.json(
                         """
@@ -56,47 +57,49 @@ final class ContentChecks {
                         """);
         for (Reply reply :
                 List.of(
-                        probe.wholeIfTaken(request, "JSON schemas"),
-                        probe.streamIfTaken(request, "JSON schemas"))) {
-            JsonNode city = json(probe, reply);
+                        endpoint.wholeIfTaken(request, "JSON schemas"),
+                        endpoint.streamIfTaken(request, "JSON schemas"))) {
+            JsonNode city = json(endpoint, reply);
             boolean fits =
                     city.size() == 2
                             && city.path("city").isTextual()
                             && city.path("inhabitants").isIntegralNumber();
-            probe.demand(fits, "the answer does not fit the schema: " + reply.text());
-            probe.same(
+            endpoint.demand(fits, "the answer does not fit the schema: " + reply.text());
+            endpoint.same(
                     "text.format.type",
                     "json_schema",
                     reply.response().path("text").path("format").path("type").asText(""));
         }
     }
 
-    private static void object(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void object(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         Reply reply =
-                probe.wholeIfTaken(
+                endpoint.wholeIfTaken(
                         CheckRequests.json(
                                 """
                                 {"input": "Give me a JSON object with the member \\"answer\\".",
                                  "text": {"format": {"type": "json_object"}}}
                                 """),
                         "json_object");
-        probe.demand(
-                json(probe, reply).isObject(), "the answer is no JSON object: " + reply.text());
+        endpoint.demand(
+                json(endpoint, reply).isObject(), "the answer is no JSON object: " + reply.text());
     }
 
-    private static JsonNode json(TestedEndpoint probe, Reply reply) throws Skipped {
+    private static JsonNode json(TestedEndpoint endpoint, Reply reply) throws Skipped {
         if (reply.ending().equals("incomplete")) {
             throw new Skipped("the answer was cut off before the JSON was whole");
         }
         try {
             return Json.parse(reply.text());
         } catch (JsonSyntaxException e) {
-            probe.demand(false, "the answer is not JSON: " + reply.text());
+            endpoint.demand(false, "the answer is not JSON: " + reply.text());
             return Json.object();
         }
     }
 
-    private static void image(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void image(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         ObjectNode request = Json.object();
         ObjectNode message = request.putArray("input").addObject().put("role", "user");
         message.putArray("content")
@@ -106,8 +109,8 @@ final class ContentChecks {
                                 .put("type", "input_image")
                                 .put("detail", "low")
                                 .put("image_url", RED));
-        Reply reply = probe.wholeIfTaken(request, "images");
-        Reach.judge(probe, "the image", "red", reply, CheckRequests.text(COLOUR));
+        Reply reply = endpoint.wholeIfTaken(request, "images");
+        Reach.judge(endpoint, "the image", "red", reply, CheckRequests.text(COLOUR));
     }
 
     private static ObjectNode riddle() {
@@ -124,28 +127,33 @@ final class ContentChecks {
         return items;
     }
 
-    private static void reasoning(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.streamIfTaken(riddle(), "reasoning");
+    private static void reasoning(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.streamIfTaken(riddle(), "reasoning");
         List<JsonNode> items = reasoned(reply);
         JsonNode first = reply.response().path("output").path(0);
-        probe.same("the first item", "reasoning", first.path("type").asText(""));
+        endpoint.same("the first item", "reasoning", first.path("type").asText(""));
         for (JsonNode item : items) {
             for (JsonNode part : item.path("content")) {
-                probe.same("a part's type", "reasoning_text", part.path("type").asText(""));
+                endpoint.same("a part's type", "reasoning_text", part.path("type").asText(""));
             }
         }
         JsonNode usage = reply.response().path("usage");
-        probe.demand(
+        endpoint.demand(
                 usage.path("output_tokens_details").path("reasoning_tokens").asLong()
                         <= usage.path("output_tokens").asLong(),
                 "reasoning_tokens are more than output_tokens");
     }
 
-    private static void reasoningTurn(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void reasoningTurn(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         ObjectNode request = riddle();
-        Reply first = probe.wholeIfTaken(request, "reasoning");
+        Reply first = endpoint.wholeIfTaken(request, "reasoning");
         reasoned(first);
-        Reply second = probe.whole(CheckRequests.next(request, first, CheckRequests.message("user", "And times two?")));
-        probe.demand(!second.response().path("output").isEmpty(), "there is no output");
+        Reply second =
+                endpoint.whole(
+                        CheckRequests.next(
+                                request, first, CheckRequests.message("user", "And times two?")));
+        endpoint.demand(!second.response().path("output").isEmpty(), "there is no output");
     }
 }

@@ -20,11 +20,11 @@ final class ConversationChecks {
                     new Check(
                             "developer-message",
                             "A developer message reaches the model.",
-                            probe -> leading(probe, "developer")),
+                            endpoint -> leading(endpoint, "developer")),
                     new Check(
                             "system-message",
                             "A system message reaches the model.",
-                            probe -> leading(probe, "system")),
+                            endpoint -> leading(endpoint, "system")),
                     new Check(
                             "multi-turn",
                             "The output of a turn is accepted as input, and the model knows its"
@@ -41,42 +41,58 @@ final class ConversationChecks {
 
     private ConversationChecks() {}
 
-    private static void instructions(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.whole(CheckRequests.text(QUESTION).put("instructions", SECRET));
-        probe.same("instructions", SECRET, reply.response().path("instructions").asText(""));
-        Reach.judge(probe, "the instructions", "marzipan", reply, CheckRequests.text(QUESTION));
+    private static void instructions(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.whole(CheckRequests.text(QUESTION).put("instructions", SECRET));
+        endpoint.same("instructions", SECRET, reply.response().path("instructions").asText(""));
+        Reach.judge(endpoint, "the instructions", "marzipan", reply, CheckRequests.text(QUESTION));
     }
 
-    private static void leading(TestedEndpoint probe, String role)
+    private static void leading(TestedEndpoint endpoint, String role)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request = Json.object();
-        request.putArray("input").add(CheckRequests.message(role, SECRET)).add(CheckRequests.message("user", QUESTION));
-        Reply reply = probe.whole(request);
-        Reach.judge(probe, "the " + role + " message", "marzipan", reply, CheckRequests.text(QUESTION));
+        request.putArray("input")
+                .add(CheckRequests.message(role, SECRET))
+                .add(CheckRequests.message("user", QUESTION));
+        Reply reply = endpoint.whole(request);
+        Reach.judge(
+                endpoint,
+                "the " + role + " message",
+                "marzipan",
+                reply,
+                CheckRequests.text(QUESTION));
     }
 
-    private static void turns(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void turns(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         ObjectNode first = CheckRequests.text("My name is Ada.");
         ObjectNode second =
-                CheckRequests.next(first, probe.whole(first), CheckRequests.message("user", "What is my name?"));
-        Reply reply = probe.whole(second);
-        probe.same("status", "completed", reply.ending());
-        Reach.judge(probe, "the first turn", "Ada", reply, CheckRequests.text("What is my name?"));
+                CheckRequests.next(
+                        first,
+                        endpoint.whole(first),
+                        CheckRequests.message("user", "What is my name?"));
+        Reply reply = endpoint.whole(second);
+        endpoint.same("status", "completed", reply.ending());
+        Reach.judge(
+                endpoint, "the first turn", "Ada", reply, CheckRequests.text("What is my name?"));
     }
 
-    private static void ids(TestedEndpoint probe) throws Broken, InterruptedException {
+    private static void ids(TestedEndpoint endpoint) throws Broken, InterruptedException {
         var seen = new HashSet<String>();
         ObjectNode request = CheckRequests.text("Say pineapple.");
         for (Reply reply :
-                List.of(probe.whole(request), probe.whole(request), probe.stream(request))) {
+                List.of(
+                        endpoint.whole(request),
+                        endpoint.whole(request),
+                        endpoint.stream(request))) {
             String id = reply.response().path("id").asText("");
-            probe.demand(seen.add(id), "the response id '" + id + "' was there before");
+            endpoint.demand(seen.add(id), "the response id '" + id + "' was there before");
             reply.response()
                     .path("output")
                     .forEach(
                             item -> {
                                 String itemId = item.path("id").asText("");
-                                probe.demand(
+                                endpoint.demand(
                                         seen.add(itemId),
                                         "the item id '" + itemId + "' was there before");
                             });

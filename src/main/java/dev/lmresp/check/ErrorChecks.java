@@ -18,32 +18,37 @@ final class ErrorChecks {
                     new Check(
                             "error-json",
                             "A body that is not JSON gets a 400 with an error envelope.",
-                            probe -> refused(probe, probe.send("{\"input\": \"hi\"", false), 400)),
+                            endpoint ->
+                                    refused(
+                                            endpoint,
+                                            endpoint.send("{\"input\": \"hi\"", false),
+                                            400)),
                     new Check(
                             "error-input",
                             "An input of the wrong type gets a 400 with an error envelope.",
-                            probe ->
+                            endpoint ->
                                     refused(
-                                            probe,
-                                            probe.send(Json.object().put("input", 5), false),
+                                            endpoint,
+                                            endpoint.send(Json.object().put("input", 5), false),
                                             400)),
                     new Check(
                             "error-value",
                             "A parameter of the wrong type gets a 400 with an error envelope.",
-                            probe ->
+                            endpoint ->
                                     refused(
-                                            probe,
-                                            probe.send(
-                                                    CheckRequests.text("Hi").put("temperature", "hot"),
+                                            endpoint,
+                                            endpoint.send(
+                                                    CheckRequests.text("Hi")
+                                                            .put("temperature", "hot"),
                                                     false),
                                             400)),
                     new Check(
                             "error-stream",
                             "An invalid request for a stream gets an error status, not a stream.",
-                            probe ->
+                            endpoint ->
                                     refused(
-                                            probe,
-                                            probe.send(Json.object().put("input", 5), true),
+                                            endpoint,
+                                            endpoint.send(Json.object().put("input", 5), true),
                                             400)),
                     new Check(
                             "error-model",
@@ -56,44 +61,48 @@ final class ErrorChecks {
 
     private ErrorChecks() {}
 
-    private static void model(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.send(CheckRequests.text("Hi").put("model", "no-such-model-for-check"), false);
+    private static void model(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply =
+                endpoint.send(
+                        CheckRequests.text("Hi").put("model", "no-such-model-for-check"), false);
         if (reply.status() == 200) {
             throw new Skipped("the endpoint takes any name of a model");
         }
-        refused(probe, reply, 404, 400);
+        refused(endpoint, reply, 404, 400);
     }
 
-    private static void toolChoice(TestedEndpoint probe) throws Broken, InterruptedException {
+    private static void toolChoice(TestedEndpoint endpoint) throws Broken, InterruptedException {
         ObjectNode request = CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER);
         request.putObject("tool_choice").put("type", "function").put("name", "no_such_tool");
-        refused(probe, probe.send(request, false), 400);
+        refused(endpoint, endpoint.send(request, false), 400);
     }
 
-    private static void refused(TestedEndpoint probe, Reply reply, Integer... statuses) throws Broken {
+    private static void refused(TestedEndpoint endpoint, Reply reply, Integer... statuses)
+            throws Broken {
         if (!reply.events().isEmpty()) {
             throw new Broken(
                     "expected an error, came a stream of %d events"
                             .formatted(reply.events().size()));
         }
-        probe.demand(
+        endpoint.demand(
                 Set.of(statuses).contains(reply.status()),
                 "expected HTTP %s, came %d: %s"
                         .formatted(statuses[0], reply.status(), reply.errorMessage()));
-        probe.demand(
+        endpoint.demand(
                 reply.contentType().toLowerCase(Locale.ROOT).startsWith("application/json"),
                 "expected application/json, came '" + reply.contentType() + "'");
         JsonNode error = reply.json().path("error");
         if (!error.isObject()) {
             throw new Broken(
-                    "expected {\"error\": {\"message\", \"type\", \"param\", \"code\"}}, came "
-                            + reply.errorMessage());
+                    "expected {\"error\": {\"message\", \"type\", \"param\", \"code\"}}, came no"
+                            + " such object");
         }
-        probe.demand(!error.path("message").asText("").isBlank(), "the error has no message");
-        probe.demand(error.path("type").isTextual(), "the error has no type: " + error);
+        endpoint.demand(!error.path("message").asText("").isBlank(), "the error has no message");
+        endpoint.demand(error.path("type").isTextual(), "the error has no type: " + error);
         for (String member : List.of("param", "code")) {
             JsonNode value = error.path(member);
-            probe.demand(
+            endpoint.demand(
                     value.isTextual() || value.isNull(),
                     "the error's %s must be text or null: %s".formatted(member, error));
         }

@@ -35,55 +35,58 @@ final class LimitChecks {
 
     private LimitChecks() {}
 
-    private static void usage(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void usage(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         ObjectNode request = CheckRequests.text("Say pineapple.");
-        for (Reply reply : List.of(probe.whole(request), probe.stream(request))) {
+        for (Reply reply : List.of(endpoint.whole(request), endpoint.stream(request))) {
             JsonNode usage = reply.response().path("usage");
             if (usage.isNull()) {
                 throw new Skipped("the endpoint counts no tokens: usage is null");
             }
             long in = usage.path("input_tokens").asLong(-1);
             long out = usage.path("output_tokens").asLong(-1);
-            probe.demand(in > 0 && out > 0, "tokens must be more than 0: " + usage);
-            probe.demand(
+            endpoint.demand(in > 0 && out > 0, "tokens must be more than 0: " + usage);
+            endpoint.demand(
                     usage.path("total_tokens").asLong(-1) == in + out,
                     "total_tokens must be input_tokens and output_tokens together: " + usage);
             JsonNode cached = usage.path("input_tokens_details").path("cached_tokens");
-            probe.demand(
+            endpoint.demand(
                     cached.asLong(-1) >= 0 && cached.asLong() <= in,
                     "cached_tokens must be a part of input_tokens: " + usage);
             JsonNode reasoned = usage.path("output_tokens_details").path("reasoning_tokens");
-            probe.demand(
+            endpoint.demand(
                     reasoned.asLong(-1) >= 0 && reasoned.asLong() <= out,
                     "reasoning_tokens must be a part of output_tokens: " + usage);
         }
     }
 
-    private static void whole(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        limit(probe, probe.whole(LONG));
+    private static void whole(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        limit(endpoint, endpoint.whole(LONG));
     }
 
-    private static void stream(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.stream(LONG);
-        limit(probe, reply);
-        probe.same("the last event", "response.incomplete", reply.events().getLast().type());
+    private static void stream(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.stream(LONG);
+        limit(endpoint, reply);
+        endpoint.same("the last event", "response.incomplete", reply.events().getLast().type());
     }
 
-    private static void limit(TestedEndpoint probe, Reply reply) throws Skipped {
+    private static void limit(TestedEndpoint endpoint, Reply reply) throws Skipped {
         long out = reply.outputTokens().orElse(0);
-        probe.demand(
+        endpoint.demand(
                 out <= LIMIT, "expected at most %d output_tokens, came %d".formatted(LIMIT, out));
         // so many numbers are more tokens, however a model counts them
         boolean isLong = reply.text().split("\\W+").length > 2 * LIMIT;
-        probe.demand(!isLong, "the answer was not cut: " + reply.text());
-        if (!reply.ending().equals("incomplete") && probe.problems().isEmpty()) {
+        endpoint.demand(!isLong, "the answer was not cut: " + reply.text());
+        if (!reply.ending().equals("incomplete") && endpoint.problems().isEmpty()) {
             boolean mustBeCut = out == LIMIT;
-            probe.demand(
+            endpoint.demand(
                     !mustBeCut,
                     "expected status 'incomplete', came '%s'".formatted(reply.ending()));
             throw new Skipped("the model ended before the limit");
         }
-        probe.same(
+        endpoint.same(
                 "incomplete_details.reason",
                 "max_output_tokens",
                 reply.response().path("incomplete_details").path("reason").asText(""));

@@ -23,23 +23,29 @@ final class Reach {
      * @param word what a model says that has read it
      * @param without the request without the part
      */
-    static void judge(TestedEndpoint probe, String what, String word, Reply with, ObjectNode without)
+    static void judge(
+            TestedEndpoint endpoint, String what, String word, Reply with, ObjectNode without)
             throws Broken, Skipped, InterruptedException {
         if (with.text().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT))) {
             return;
         }
-        more(probe, what, word, with.inputTokens(), probe.whole(without).inputTokens());
+        more(endpoint, what, word, with.inputTokens(), endpoint.whole(without).inputTokens());
     }
 
     /** Judges it by the tokens that went in with it and without. */
-    static void more(TestedEndpoint probe, String what, String word, OptionalLong with, OptionalLong without)
+    static void more(
+            TestedEndpoint endpoint,
+            String what,
+            String word,
+            OptionalLong with,
+            OptionalLong without)
             throws Skipped {
         if (with.isEmpty() || without.isEmpty()) {
             throw new Skipped(
                     "the model did not say '%s', and there is no usage that tells whether %s reached it"
                             .formatted(word, what));
         }
-        probe.demand(
+        endpoint.demand(
                 with.getAsLong() > without.getAsLong(),
                 "%s did not reach the model: it did not say '%s', and input_tokens are %d, without it %d"
                         .formatted(what, word, with.getAsLong(), without.getAsLong()));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * All that came back for a request.
@@ -23,6 +24,10 @@ import java.util.OptionalLong;
  */
 record Reply(
         int status, String contentType, String body, List<ReceivedEvent> events, Duration time) {
+    private static final int MOST_OF_PAGE = 20_000;
+    private static final Pattern TAG =
+            Pattern.compile("(?s)<(head|style|script)\\b.*?</\\1>|<[^>]*>");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
 
     /**
      * An event of a stream.
@@ -117,10 +122,13 @@ record Reply(
         return message.isTextual() && (status == 400 || status == 422 || (status > 400 && names));
     }
 
-    /** What the endpoint says of an error. */
+    /** What the endpoint says of an error, on one line; of a page for browsers only the text. */
     String errorMessage() {
-        String message = json().path("error").path("message").asText(body.strip());
-        return message.length() > 300 ? message.substring(0, 300) + "…" : message;
+        String start = body.substring(0, Math.min(body.length(), MOST_OF_PAGE)).strip();
+        String text = start.startsWith("<") ? TAG.matcher(start).replaceAll(" ") : start;
+        String message = json().path("error").path("message").asText(text);
+        String line = SPACE.matcher(message).replaceAll(" ").strip();
+        return line.length() > 300 ? line.substring(0, 300) + "…" : line;
     }
 
     private OptionalLong count(String member) {

@@ -17,11 +17,11 @@ import javax.xml.stream.XMLStreamWriter;
 /**
  * The results of a run, in the forms that programs read.
  *
- * @param url the endpoint
+ * @param endpoint what was checked
  * @param model the model that was asked for, empty when none was named
  * @param results in the order in which the checks ran
  */
-public record Report(String url, String model, List<Result> results) {
+public record Report(CheckedEndpoint endpoint, String model, List<Result> results) {
     /** How many checks ended so. */
     public long count(Outcome outcome) {
         return results.stream().filter(result -> result.outcome() == outcome).count();
@@ -41,13 +41,13 @@ public record Report(String url, String model, List<Result> results) {
     public ObjectNode json() {
         ObjectNode json =
                 Json.object()
-                        .put("url", url)
+                        .put("url", endpoint.url())
                         .put("model", model.isEmpty() ? null : model)
                         .put("passed", count(Outcome.PASSED))
                         .put("failed", count(Outcome.FAILED))
                         .put("skipped", count(Outcome.SKIPPED));
         ArrayNode checks = json.putArray("checks");
-        results.forEach(result -> checks.add(result.json(url)));
+        results.forEach(result -> checks.add(result.json(endpoint)));
         return json;
     }
 
@@ -57,7 +57,7 @@ public record Report(String url, String model, List<Result> results) {
     }
 
     /** The lines of TAP 14 for a result, with its problems in a block of YAML. */
-    public static List<String> tap(int number, Result result, String url) {
+    public static List<String> tap(int number, Result result, CheckedEndpoint endpoint) {
         var lines = new ArrayList<String>();
         boolean isSkipped = result.outcome() == Outcome.SKIPPED;
         lines.add(
@@ -72,7 +72,7 @@ public record Report(String url, String model, List<Result> results) {
             lines.add("  proves: " + quoted(result.check().title()));
             lines.add("  problems:");
             result.problems().forEach(problem -> lines.add("    - " + quoted(problem)));
-            lines.add("  reproduce: " + quoted(result.reproduction(url)));
+            lines.add("  reproduce: " + quoted(result.reproduction(endpoint)));
             lines.add("  ...");
         }
         return lines;
@@ -84,7 +84,7 @@ public record Report(String url, String model, List<Result> results) {
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeCharacters("\n");
         xml.writeStartElement("testsuite");
-        attribute(xml, "name", "lmresp check " + url);
+        attribute(xml, "name", "lmresp check " + endpoint.url());
         attribute(xml, "tests", Integer.toString(results.size()));
         attribute(xml, "failures", Long.toString(count(Outcome.FAILED)));
         attribute(xml, "errors", "0");
@@ -122,7 +122,7 @@ public record Report(String url, String model, List<Result> results) {
                                         + "\n"
                                         + String.join("\n", result.problems())
                                         + "\n"
-                                        + result.reproduction(url)));
+                                        + result.reproduction(endpoint)));
                 xml.writeEndElement();
             }
         }

@@ -13,18 +13,24 @@ import java.util.List;
  *
  * @param check which
  * @param outcome how it ended
- * @param problems all that is wrong when it failed; the one reason when it was skipped
+ * @param findings all that is wrong when it failed; the one reason when it was skipped
  * @param requests what was sent, in order
- * @param culprit the request with which the first problem showed, counted from 0
  * @param time how long it took
  */
 public record Result(
         Check check,
         Outcome outcome,
-        List<String> problems,
+        List<Problem> findings,
         List<SentRequest> requests,
-        int culprit,
         Duration time) {
+
+    /**
+     * Something wrong.
+     *
+     * @param text what
+     * @param request the request that showed it, counted from 0
+     */
+    public record Problem(String text, int request) {}
 
     /** How a check ended. */
     public enum Outcome {
@@ -52,22 +58,38 @@ public record Result(
         return outcome == Outcome.FAILED;
     }
 
-    /** The problems in one line, empty when all is good. */
-    public String reason() {
-        if (problems.isEmpty()) {
-            return "";
-        }
-        int more = problems.size() - 1;
-        return problems.getFirst() + (more > 0 ? " (and " + more + " more)" : "");
+    /** What is wrong, or why it was skipped, in words. */
+    public List<String> problems() {
+        return findings.stream().map(Problem::text).toList();
     }
 
-    /** A line for a shell that sends the request again with which it went wrong. */
-    public String reproduction(String url) {
-        return culprit < requests.size() ? requests.get(culprit).shellLine(url) : "";
+    /** The problems in one line, empty when all is good. */
+    public String reason() {
+        if (findings.isEmpty()) {
+            return "";
+        }
+        int more = findings.size() - 1;
+        return findings.getFirst().text() + (more > 0 ? " (and " + more + " more)" : "");
+    }
+
+    /** A line for a shell that sends the request again with which it first went wrong. */
+    public String reproduction(CheckedEndpoint endpoint) {
+        return reproduction(
+                endpoint, findings.isEmpty() ? requests.size() - 1 : findings.getFirst().request());
+    }
+
+    /** As above, with the request that showed a problem. */
+    public String reproduction(CheckedEndpoint endpoint, Problem problem) {
+        return reproduction(endpoint, problem.request());
+    }
+
+    private String reproduction(CheckedEndpoint endpoint, int request) {
+        boolean wasSent = request >= 0 && request < requests.size();
+        return wasSent ? endpoint.shellLine(requests.get(request)) : "";
     }
 
     /** All of it as JSON. */
-    ObjectNode json(String url) {
+    ObjectNode json(CheckedEndpoint endpoint) {
         ObjectNode json =
                 Json.object()
                         .put("id", check.id())
@@ -75,10 +97,10 @@ public record Result(
                         .put("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
                         .put("milliseconds", time.toMillis());
         ArrayNode list = json.putArray(outcome == Outcome.SKIPPED ? "reasons" : "problems");
-        problems.forEach(list::add);
+        problems().forEach(list::add);
         ArrayNode sent = json.putArray("requests");
         requests.forEach(request -> sent.add(request.json()));
-        json.put("reproduce", reproduction(url));
+        json.put("reproduce", reproduction(endpoint));
         return json;
     }
 }

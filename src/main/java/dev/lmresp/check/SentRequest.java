@@ -18,18 +18,8 @@ public record SentRequest(String body, boolean isStream) {
         return isJson() ? Json.parse(body) : TextNode.valueOf(body);
     }
 
-    /** A line for a shell that sends it again. */
-    public String shellLine(String url) {
-        String quoted = "'" + body.replace("'", "'\\''") + "'";
-        if (!isJson()) {
-            return "curl -i %s/responses -H 'Content-Type: application/json' -d %s"
-                    .formatted(url.endsWith("/v1") ? url : url + "/v1", quoted);
-        }
-        return "echo %s | lmresp send - --url %s %s"
-                .formatted(quoted, url, isStream ? "--events" : "--no-stream --json");
-    }
-
-    private boolean isJson() {
+    /** Whether it is a request at all, and not made to be refused for what it is not. */
+    boolean isJson() {
         try {
             return Json.parse(body).isObject();
         } catch (JsonSyntaxException e) {

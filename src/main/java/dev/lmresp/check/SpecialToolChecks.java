@@ -48,52 +48,56 @@ final class SpecialToolChecks {
 
     private SpecialToolChecks() {}
 
-    private static void custom(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.streamIfTaken(CheckRequests.json(CUSTOM), "custom tools");
-        JsonNode call = call(probe, reply, "custom_tool_call");
-        probe.same("the tool", "run_code", call.path("name").asText(""));
-        probe.demand(!call.path("call_id").asText("").isEmpty(), "the call has no call_id");
-        probe.demand(!call.path("input").asText("").isEmpty(), "the call has no input");
-        probe.demand(
+    private static void custom(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.streamIfTaken(CheckRequests.json(CUSTOM), "custom tools");
+        JsonNode call = call(endpoint, reply, "custom_tool_call");
+        endpoint.same("the tool", "run_code", call.path("name").asText(""));
+        endpoint.demand(!call.path("call_id").asText("").isEmpty(), "the call has no call_id");
+        endpoint.demand(!call.path("input").asText("").isEmpty(), "the call has no input");
+        endpoint.demand(
                 !reply.events("response.custom_tool_call_input.done").isEmpty(),
                 "expected response.custom_tool_call_input.done, came none");
     }
 
-    private static void customResult(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void customResult(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         ObjectNode request = CheckRequests.json(CUSTOM);
-        Reply first = probe.wholeIfTaken(request, "custom tools");
-        JsonNode call = call(probe, first, "custom_tool_call");
+        Reply first = endpoint.wholeIfTaken(request, "custom tools");
+        JsonNode call = call(endpoint, first, "custom_tool_call");
         request.put("tool_choice", "auto");
         ObjectNode output =
                 Json.object()
                         .put("type", "custom_tool_call_output")
                         .put("call_id", call.path("call_id").asText(""))
                         .put("output", "The program printed 42, and then a poem about numbers.");
-        Reply second = probe.whole(CheckRequests.next(request, first, output));
+        Reply second = endpoint.whole(CheckRequests.next(request, first, output));
         if (!second.text().contains("42")) {
-            Reach.more(probe, "the tool's answer", "42", second.inputTokens(), first.inputTokens());
+            Reach.more(
+                    endpoint, "the tool's answer", "42", second.inputTokens(), first.inputTokens());
         }
     }
 
-    private static void namespace(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.streamIfTaken(CheckRequests.json(NAMESPACE), "namespaces of tools");
-        JsonNode call = call(probe, reply, "function_call");
-        probe.same("the tool", "get_customer", call.path("name").asText(""));
-        probe.same("namespace", "crm", call.path("namespace").asText(""));
-        probe.demand(
+    private static void namespace(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.streamIfTaken(CheckRequests.json(NAMESPACE), "namespaces of tools");
+        JsonNode call = call(endpoint, reply, "function_call");
+        endpoint.same("the tool", "get_customer", call.path("name").asText(""));
+        endpoint.same("namespace", "crm", call.path("namespace").asText(""));
+        endpoint.demand(
                 Json.isComplete(call.path("arguments").asText("")),
                 "the arguments are not JSON: " + call.path("arguments"));
     }
 
     /** The tool choice leaves no choice, so a call that is missing is wrong. */
-    private static JsonNode call(TestedEndpoint probe, Reply reply, String type) throws Broken {
+    private static JsonNode call(TestedEndpoint endpoint, Reply reply, String type) throws Broken {
         List<JsonNode> calls = reply.items(type);
         if (calls.isEmpty()) {
             throw new Broken(
                     "expected a %s, came %s"
                             .formatted(type, Json.text(reply.response().path("output"))));
         }
-        probe.demand(calls.size() == 1, "expected one call, came " + calls.size());
+        endpoint.demand(calls.size() == 1, "expected one call, came " + calls.size());
         return calls.getFirst();
     }
 }

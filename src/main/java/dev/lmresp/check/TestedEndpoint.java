@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.check.Check.Broken;
 import dev.lmresp.check.Check.Skipped;
 import dev.lmresp.check.Reply.ReceivedEvent;
+import dev.lmresp.check.Result.Problem;
 import dev.lmresp.client.OpenAnswer;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
@@ -38,14 +39,6 @@ final class TestedEndpoint implements AutoCloseable {
 
     /** More than any answer that a check asks for. */
     private static final int MOST_EVENTS = 100_000;
-
-    /**
-     * Something wrong.
-     *
-     * @param text what
-     * @param request the request that showed it, counted from 0
-     */
-    record Problem(String text, int request) {}
 
     private final ResponsesClient client;
     private final String model;

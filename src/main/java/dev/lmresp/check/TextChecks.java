@@ -50,31 +50,31 @@ final class TextChecks {
 
     private TextChecks() {}
 
-    private static void text(TestedEndpoint probe) throws Broken, InterruptedException {
-        said(probe, probe.whole(CheckRequests.text("Say pineapple.")));
+    private static void text(TestedEndpoint endpoint) throws Broken, InterruptedException {
+        said(endpoint, endpoint.whole(CheckRequests.text("Say pineapple.")));
     }
 
-    private static void stream(TestedEndpoint probe) throws Broken, InterruptedException {
-        Reply reply = probe.stream(CheckRequests.text("Say pineapple."));
-        said(probe, reply);
+    private static void stream(TestedEndpoint endpoint) throws Broken, InterruptedException {
+        Reply reply = endpoint.stream(CheckRequests.text("Say pineapple."));
+        said(endpoint, reply);
         var deltas = new StringBuilder();
         for (ReceivedEvent event : reply.events("response.output_text.delta")) {
             deltas.append(event.data().path("delta").asText());
         }
-        probe.same(
+        endpoint.same(
                 "the text of the last event, as in the deltas:", deltas.toString(), reply.text());
     }
 
-    private static void said(TestedEndpoint probe, Reply reply) {
-        probe.same("status", "completed", reply.ending());
-        probe.demand(!reply.text().isBlank(), "expected a message with text, came none");
+    private static void said(TestedEndpoint endpoint, Reply reply) {
+        endpoint.same("status", "completed", reply.ending());
+        endpoint.demand(!reply.text().isBlank(), "expected a message with text, came none");
     }
 
     /** What {@link dev.lmresp.responses.EventOrder} demands holds for all streams anyway. */
-    private static void order(TestedEndpoint probe) throws Broken, InterruptedException {
-        Reply reply = probe.stream(CheckRequests.text("Count to 10."));
+    private static void order(TestedEndpoint endpoint) throws Broken, InterruptedException {
+        Reply reply = endpoint.stream(CheckRequests.text("Count to 10."));
         for (ReceivedEvent event : reply.events()) {
-            probe.same("the name of the event", event.type(), event.name());
+            endpoint.same("the name of the event", event.type(), event.name());
         }
         for (String type :
                 List.of(
@@ -86,33 +86,40 @@ final class TextChecks {
                         "response.output_text.done",
                         "response.content_part.done",
                         "response.output_item.done")) {
-            probe.demand(!reply.events(type).isEmpty(), "expected " + type + ", came none");
+            endpoint.demand(!reply.events(type).isEmpty(), "expected " + type + ", came none");
         }
-        probe.same("the last event", "response.completed", reply.events().getLast().type());
+        endpoint.same("the last event", "response.completed", reply.events().getLast().type());
     }
 
-    private static void parts(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void parts(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         Reply reply =
-                probe.whole(
+                endpoint.whole(
                         CheckRequests.json(
                                 """
                                 {"input": [{"role": "user", "content": [
                                   {"type": "input_text", "text": "My name is Ada."},
                                   {"type": "input_text", "text": "What is my name?"}]}]}
                                 """));
-        said(probe, reply);
-        Reach.judge(probe, "the first of two parts", "Ada", reply, CheckRequests.text("What is my name?"));
+        said(endpoint, reply);
+        Reach.judge(
+                endpoint,
+                "the first of two parts",
+                "Ada",
+                reply,
+                CheckRequests.text("What is my name?"));
     }
 
-    private static void unicode(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.stream(CheckRequests.text("Say exactly: " + UNICODE));
+    private static void unicode(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.stream(CheckRequests.text("Say exactly: " + UNICODE));
         for (ReceivedEvent event : reply.events("response.output_text.delta")) {
             String delta = event.data().path("delta").asText();
-            probe.demand(isWhole(delta), "a delta has half a character: " + event.data());
+            endpoint.demand(isWhole(delta), "a delta has half a character: " + event.data());
         }
         String text = reply.text();
-        probe.demand(isWhole(text), "the text has half a character: " + text);
-        if (probe.problems().isEmpty() && !text.contains(UNICODE)) {
+        endpoint.demand(isWhole(text), "the text has half a character: " + text);
+        if (endpoint.problems().isEmpty() && !text.contains(UNICODE)) {
             throw new Skipped("the model did not repeat '" + UNICODE + "'");
         }
     }
@@ -123,28 +130,31 @@ final class TextChecks {
                 .noneMatch(c -> c == 0xFFFD || (c >= Character.MIN_SURROGATE && c <= 0xDFFF));
     }
 
-    private static void schema(TestedEndpoint probe) throws Broken, InterruptedException {
+    private static void schema(TestedEndpoint endpoint) throws Broken, InterruptedException {
         long now = System.currentTimeMillis() / 1000;
         for (Reply reply :
                 List.of(
-                        probe.whole(CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER)),
-                        probe.stream(CheckRequests.tools("Call get_weather for Paris.", CheckRequests.WEATHER)))) {
+                        endpoint.whole(
+                                CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER)),
+                        endpoint.stream(
+                                CheckRequests.tools(
+                                        "Call get_weather for Paris.", CheckRequests.WEATHER)))) {
             JsonNode response = reply.response();
-            probe.same("object", "response", response.path("object").asText());
-            probe.demand(
+            endpoint.same("object", "response", response.path("object").asText());
+            endpoint.demand(
                     Math.abs(response.path("created_at").asLong() - now) < 86_400,
                     "created_at must be seconds since 1970, came " + response.path("created_at"));
-            oneOf(probe, response.path("truncation"), "truncation", "auto", "disabled");
+            oneOf(endpoint, response.path("truncation"), "truncation", "auto", "disabled");
             for (JsonNode item : response.path("output")) {
                 if (item.has("status")) {
-                    oneOf(probe, item.path("status"), "an item's status", "completed");
+                    oneOf(endpoint, item.path("status"), "an item's status", "completed");
                 }
                 if (item.has("role")) {
-                    oneOf(probe, item.path("role"), "an item's role", "assistant");
+                    oneOf(endpoint, item.path("role"), "an item's role", "assistant");
                 }
                 for (JsonNode part : item.path("content")) {
                     oneOf(
-                            probe,
+                            endpoint,
                             part.path("type"),
                             "a part's type",
                             "output_text",
@@ -155,13 +165,14 @@ final class TextChecks {
         }
     }
 
-    private static void oneOf(TestedEndpoint probe, JsonNode found, String what, String... words) {
-        probe.demand(
+    private static void oneOf(
+            TestedEndpoint endpoint, JsonNode found, String what, String... words) {
+        endpoint.demand(
                 Set.of(words).contains(found.asText()),
                 "expected %s of %s, came %s".formatted(what, List.of(words), found));
     }
 
-    private static void echo(TestedEndpoint probe) throws Broken, InterruptedException {
+    private static void echo(TestedEndpoint endpoint) throws Broken, InterruptedException {
         var request =
                 CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER)
                         .put("instructions", "Be brief.")
@@ -169,7 +180,7 @@ final class TextChecks {
                         .put("parallel_tool_calls", false)
                         .put("tool_choice", "none");
         request.putObject("metadata").put("suite", "lmresp check");
-        for (Reply reply : List.of(probe.whole(request), probe.stream(request))) {
+        for (Reply reply : List.of(endpoint.whole(request), endpoint.stream(request))) {
             for (String member :
                     List.of(
                             "instructions",
@@ -177,9 +188,9 @@ final class TextChecks {
                             "parallel_tool_calls",
                             "tool_choice",
                             "metadata")) {
-                probe.same(member, request.path(member), reply.response().path(member));
+                endpoint.same(member, request.path(member), reply.response().path(member));
             }
-            probe.same(
+            endpoint.same(
                     "the tool's name",
                     "get_weather",
                     reply.response().path("tools").path(0).path("name").asText());

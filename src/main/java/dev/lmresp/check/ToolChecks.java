@@ -36,7 +36,8 @@ final class ToolChecks {
                             "With parallel_tool_calls false, an answer has one call at most.",
                             ToolChecks::oneByOne));
 
-    private static final ObjectNode CALL = CheckRequests.tools("Call get_weather for Paris.", CheckRequests.WEATHER);
+    private static final ObjectNode CALL =
+            CheckRequests.tools("Call get_weather for Paris.", CheckRequests.WEATHER);
     private static final ObjectNode TWO =
             CheckRequests.tools(
                     "Call get_weather for Paris and get_time for Tokyo, both at once.",
@@ -48,41 +49,43 @@ final class ToolChecks {
     private ToolChecks() {}
 
     /** The calls of an answer, which are right as far as each can be judged alone. */
-    static List<JsonNode> called(TestedEndpoint probe, Reply reply) throws Skipped {
+    static List<JsonNode> called(TestedEndpoint endpoint, Reply reply) throws Skipped {
         List<JsonNode> calls = reply.items("function_call");
-        if (calls.isEmpty() && probe.problems().isEmpty()) {
+        if (calls.isEmpty() && endpoint.problems().isEmpty()) {
             throw new Skipped("the model did not call the tool");
         }
-        calls.forEach(call -> judge(probe, call));
+        calls.forEach(call -> judge(endpoint, call));
         return calls;
     }
 
     /** A call of a function that takes a city. */
-    static void judge(TestedEndpoint probe, JsonNode call) {
+    static void judge(TestedEndpoint endpoint, JsonNode call) {
         String name = call.path("name").asText("");
-        probe.demand(
+        endpoint.demand(
                 name.equals("get_weather") || name.equals("get_time"),
                 "the tool '" + name + "' was not declared");
-        probe.demand(!call.path("call_id").asText("").isEmpty(), "the call has no call_id");
+        endpoint.demand(!call.path("call_id").asText("").isEmpty(), "the call has no call_id");
         String arguments = call.path("arguments").asText("");
         try {
             JsonNode city = Json.parse(arguments).path("city");
-            probe.demand(
+            endpoint.demand(
                     city.isTextual() && !city.asText().isEmpty(),
                     "the arguments do not fit the schema: " + arguments);
         } catch (JsonSyntaxException e) {
-            probe.demand(false, "the arguments are not JSON: " + arguments);
+            endpoint.demand(false, "the arguments are not JSON: " + arguments);
         }
     }
 
-    private static void whole(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        called(probe, probe.whole(CALL));
+    private static void whole(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        called(endpoint, endpoint.whole(CALL));
     }
 
-    private static void stream(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.stream(CALL);
-        for (JsonNode call : called(probe, reply)) {
-            probe.demand(
+    private static void stream(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.stream(CALL);
+        for (JsonNode call : called(endpoint, reply)) {
+            endpoint.demand(
                     reply.events("response.function_call_arguments.done").stream()
                             .anyMatch(
                                     event ->
@@ -91,50 +94,54 @@ final class ToolChecks {
                                                     .equals(call.path("arguments"))),
                     "no response.function_call_arguments.done says the arguments of the call");
         }
-        probe.demand(
+        endpoint.demand(
                 !reply.events("response.function_call_arguments.delta").isEmpty(),
                 "expected response.function_call_arguments.delta, came none");
     }
 
-    private static void result(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply first = probe.whole(CALL);
-        JsonNode call = called(probe, first).getFirst();
-        Reply second = probe.whole(CheckRequests.next(CALL, first, output(call, WEATHER_REPORT)));
+    private static void result(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply first = endpoint.whole(CALL);
+        JsonNode call = called(endpoint, first).getFirst();
+        Reply second =
+                endpoint.whole(CheckRequests.next(CALL, first, output(call, WEATHER_REPORT)));
         if (!second.text().contains("41")) {
             Reach.more(
-                    probe,
+                    endpoint,
                     "the function's answer",
                     "41",
                     second.inputTokens(),
                     first.inputTokens());
         }
-        probe.demand(!second.response().path("output").isEmpty(), "there is no output");
+        endpoint.demand(!second.response().path("output").isEmpty(), "there is no output");
     }
 
-    private static void parallel(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply first = probe.stream(TWO);
-        List<JsonNode> calls = called(probe, first);
+    private static void parallel(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply first = endpoint.stream(TWO);
+        List<JsonNode> calls = called(endpoint, first);
         if (calls.size() < 2) {
             throw new Skipped("the model made one call only");
         }
-        probe.demand(
+        endpoint.demand(
                 calls.stream().map(call -> call.path("call_id")).distinct().count() == calls.size(),
                 "two calls have the same call_id");
         Reply second =
-                probe.stream(
+                endpoint.stream(
                         CheckRequests.next(
                                 TWO,
                                 first,
                                 calls.stream()
                                         .map(call -> output(call, "good"))
                                         .toArray(JsonNode[]::new)));
-        probe.demand(!second.response().path("output").isEmpty(), "there is no output");
+        endpoint.demand(!second.response().path("output").isEmpty(), "there is no output");
     }
 
-    private static void oneByOne(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.whole(TWO.deepCopy().put("parallel_tool_calls", false));
-        List<JsonNode> calls = called(probe, reply);
-        probe.demand(calls.size() == 1, "expected one call, came " + calls.size());
+    private static void oneByOne(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.whole(TWO.deepCopy().put("parallel_tool_calls", false));
+        List<JsonNode> calls = called(endpoint, reply);
+        endpoint.demand(calls.size() == 1, "expected one call, came " + calls.size());
     }
 
     private static ObjectNode output(JsonNode call, String output) {

@@ -38,53 +38,63 @@ final class ToolChoiceChecks {
 
     private ToolChoiceChecks() {}
 
-    private static void auto(TestedEndpoint probe) throws Broken, InterruptedException {
+    private static void auto(TestedEndpoint endpoint) throws Broken, InterruptedException {
         Reply reply =
-                probe.whole(CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER).put("tool_choice", "auto"));
-        probe.same("tool_choice", "auto", reply.response().path("tool_choice").asText(""));
-        probe.demand(
+                endpoint.whole(
+                        CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER)
+                                .put("tool_choice", "auto"));
+        endpoint.same("tool_choice", "auto", reply.response().path("tool_choice").asText(""));
+        endpoint.demand(
                 !reply.response().path("output").isEmpty(), "expected an answer, came nothing");
     }
 
-    private static void none(TestedEndpoint probe) throws Broken, InterruptedException {
+    private static void none(TestedEndpoint endpoint) throws Broken, InterruptedException {
         Reply reply =
-                probe.whole(CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER).put("tool_choice", "none"));
-        probe.demand(reply.calls().isEmpty(), "a tool was called: " + reply.calls());
+                endpoint.whole(
+                        CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER)
+                                .put("tool_choice", "none"));
+        endpoint.demand(reply.calls().isEmpty(), "a tool was called: " + reply.calls());
     }
 
-    private static void required(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void required(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         Reply reply =
-                probe.whole(
-                        CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER, CheckRequests.TIME)
+                endpoint.whole(
+                        CheckRequests.tools(
+                                        "Say pineapple.", CheckRequests.WEATHER, CheckRequests.TIME)
                                 .put("tool_choice", "required"));
-        only(probe, reply, "get_weather", "get_time");
+        only(endpoint, reply, "get_weather", "get_time");
     }
 
-    private static void named(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        ObjectNode request = CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER, CheckRequests.TIME);
+    private static void named(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        ObjectNode request =
+                CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER, CheckRequests.TIME);
         request.putObject("tool_choice").put("type", "function").put("name", "get_time");
-        only(probe, probe.whole(request), "get_time");
+        only(endpoint, endpoint.whole(request), "get_time");
     }
 
-    private static void allowed(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        ObjectNode request = CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER, CheckRequests.TIME);
+    private static void allowed(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
+        ObjectNode request =
+                CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER, CheckRequests.TIME);
         request.putObject("tool_choice")
                 .put("type", "allowed_tools")
                 .put("mode", "required")
                 .putArray("tools")
                 .add(Json.object().put("type", "function").put("name", "get_time"));
-        only(probe, probe.wholeIfTaken(request, "allowed_tools"), "get_time");
+        only(endpoint, endpoint.wholeIfTaken(request, "allowed_tools"), "get_time");
     }
 
     /** There is a call, and each calls one of these. */
-    private static void only(TestedEndpoint probe, Reply reply, String... names) {
+    private static void only(TestedEndpoint endpoint, Reply reply, String... names) {
         List<JsonNode> calls = reply.items("function_call");
-        probe.demand(!calls.isEmpty(), "expected a call, came none");
+        endpoint.demand(!calls.isEmpty(), "expected a call, came none");
         for (JsonNode call : calls) {
-            probe.demand(
+            endpoint.demand(
                     List.of(names).contains(call.path("name").asText("")),
                     "expected a call of %s, came %s".formatted(List.of(names), call.path("name")));
-            ToolChecks.judge(probe, call);
+            ToolChecks.judge(endpoint, call);
         }
     }
 }

@@ -38,8 +38,8 @@ final class TrafficChecks {
     private TrafficChecks() {}
 
     /** In a stream that was held back all events come in one moment, long after the request. */
-    private static void live(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
-        Reply reply = probe.stream(CheckRequests.text("Count to 40 every 20 ms."));
+    private static void live(TestedEndpoint endpoint) throws Broken, Skipped, InterruptedException {
+        Reply reply = endpoint.stream(CheckRequests.text("Count to 40 every 20 ms."));
         if (reply.events().isEmpty()) {
             return;
         }
@@ -50,16 +50,16 @@ final class TrafficChecks {
         if (whole.toMillis() < 500 || deltas < 10) {
             throw new Skipped("%d deltas in %d ms do not tell".formatted(deltas, whole.toMillis()));
         }
-        probe.demand(
+        endpoint.demand(
                 spread > 100,
                 "all %d events came within %d ms, after %d ms of silence"
                         .formatted(reply.events().size(), spread, first.toMillis()));
     }
 
-    private static void cancellation(TestedEndpoint probe) throws Broken, InterruptedException {
-        Duration before = probe.whole(CheckRequests.text("Say pineapple.")).time();
+    private static void cancellation(TestedEndpoint endpoint) throws Broken, InterruptedException {
+        Duration before = endpoint.whole(CheckRequests.text("Say pineapple.")).time();
         Reply left =
-                probe.leaveAfter(
+                endpoint.leaveAfter(
                         CheckRequests.text("Count to 100000 every 20 ms."),
                         event -> event.type().endsWith(".delta"));
         if (left.status() != 200 || left.events().isEmpty()) {
@@ -67,21 +67,22 @@ final class TrafficChecks {
                     "expected a stream, came HTTP %d: %s"
                             .formatted(left.status(), left.errorMessage()));
         }
-        Reply after = probe.whole(CheckRequests.text("Say pineapple."));
+        Reply after = endpoint.whole(CheckRequests.text("Say pineapple."));
         Duration patience = before.multipliedBy(3).plusSeconds(3);
-        probe.demand(
+        endpoint.demand(
                 after.time().compareTo(patience) < 0,
                 "the next answer took %d ms, before it had been %d ms"
                         .formatted(after.time().toMillis(), before.toMillis()));
     }
 
-    private static void concurrency(TestedEndpoint probe) throws Broken, Skipped, InterruptedException {
+    private static void concurrency(TestedEndpoint endpoint)
+            throws Broken, Skipped, InterruptedException {
         var replies = new ArrayList<Future<Reply>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < SECRETS.size(); i++) {
                 String secret = SECRETS.get(i);
                 boolean stream = i % 2 == 0;
-                replies.add(threads.submit(() -> ask(probe, secret, stream)));
+                replies.add(threads.submit(() -> ask(endpoint, secret, stream)));
             }
         }
         int said = 0;
@@ -92,30 +93,30 @@ final class TrafficChecks {
             String text = reply.text().toLowerCase(Locale.ROOT);
             said += text.contains(own) ? 1 : 0;
             for (String other : SECRETS) {
-                probe.demand(
+                endpoint.demand(
                         other.equals(own) || !text.contains(other),
                         "the answer to '%s' says '%s'".formatted(own, other));
             }
             String id = reply.response().path("id").asText("");
-            probe.demand(ids.add(id), "two answers have the id '" + id + "'");
+            endpoint.demand(ids.add(id), "two answers have the id '" + id + "'");
             for (ReceivedEvent event : reply.events("response.created")) {
-                probe.same(
+                endpoint.same(
                         "the id of the response",
                         id,
                         event.data().path("response").path("id").asText());
             }
         }
-        if (said < SECRETS.size() && probe.problems().isEmpty()) {
+        if (said < SECRETS.size() && endpoint.problems().isEmpty()) {
             throw new Skipped(
                     "the model repeated its word in %d of %d answers only"
                             .formatted(said, SECRETS.size()));
         }
     }
 
-    private static Reply ask(TestedEndpoint probe, String secret, boolean stream)
+    private static Reply ask(TestedEndpoint endpoint, String secret, boolean stream)
             throws Broken, InterruptedException {
         var request = CheckRequests.text("Say the word " + secret + ", and nothing else.");
-        return stream ? probe.stream(request) : probe.whole(request);
+        return stream ? endpoint.stream(request) : endpoint.whole(request);
     }
 
     private static Reply get(Future<Reply> reply) throws Broken, InterruptedException {

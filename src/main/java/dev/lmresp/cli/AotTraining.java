@@ -1,13 +1,12 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.ask.AskChat;
-import dev.lmresp.cli.ask.KeptConversations;
-import dev.lmresp.cli.ask.OpenEndpoint;
-import dev.lmresp.cli.exit.ExitCode;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.lmresp.cli.ask.AskChat;
+import dev.lmresp.cli.ask.KeptConversations;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.OpenEndpoint;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.ChatSettings;
@@ -91,8 +90,8 @@ final class AotTraining {
                                                 false)
                                         .run(
                                                 AotTraining::terminal,
-                                                told -> KeptConversations.forgetting(),
-                                                told ->
+                                                warnings -> KeptConversations.forgetting(),
+                                                warnings ->
                                                         OpenEndpoint.running(
                                                                 new ResponsesClient(proxy, ""),
                                                                 proxy),

@@ -1,15 +1,16 @@
 package dev.lmresp.cli;
 
 import dev.lmresp.cli.ask.AskChat;
+import dev.lmresp.cli.ask.DeferredMessages;
 import dev.lmresp.cli.ask.KeptConversations;
 import dev.lmresp.cli.ask.OneQuestion;
-import dev.lmresp.cli.ask.OpenEndpoint;
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.AskedEndpointOptions;
 import dev.lmresp.cli.options.ChatOptions;
 import dev.lmresp.cli.options.McpOptions;
-
+import dev.lmresp.cli.options.OpenEndpoint;
+import dev.lmresp.cli.options.OwnProxy;
 import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.Attachment;
 import dev.lmresp.conversation.ChatSettings;
@@ -59,7 +60,8 @@ import java.util.function.Consumer;
                         + " is not a terminal, belongs to the question. Uses the proxy that runs;"
                         + " when none does, one of its own for as long as it takes.",
         footer = {
-            "Exit code: 0 when the answer is whole, 1 when it is not, 130 when it was stopped.",
+            "Exit code: 0 when the answer is whole, 1 when it is not or nobody could be asked, 2"
+                    + " when an option or a setting is wrong, 130 when it was stopped.",
             "",
             "Examples:",
             "  lmresp ask",
@@ -71,6 +73,11 @@ import java.util.function.Consumer;
         })
 public final class AskCommand extends BaseCommand {
     private static final int MOST_LISTED = 50;
+
+    /** Nanoseconds that a question may wait before the person is told what for. */
+    private static final long PATIENCE = 500_000_000L;
+
+    private static final long MILLIS_BETWEEN_LOOKS = 20;
 
     private final @Nullable OwnProxy running;
 
@@ -201,6 +208,11 @@ public final class AskCommand extends BaseCommand {
         if (picks && (goesOn || id != null)) {
             throw usageError("--pick lets you choose what -c and --cid name: choose one of them");
         }
+        if (forgets && !isNew()) {
+            throw usageError(
+                    "--no-save looks at no kept conversation: leave it out, or -c, --cid and"
+                            + " --pick");
+        }
         if (json && events) {
             throw usageError("--json and --events both want the output: choose one");
         }
@@ -298,10 +310,11 @@ public final class AskCommand extends BaseCommand {
             Question question, ChatSettings given, StandardStreams streams, PrintWriter out)
             throws InterruptedException {
         Settings config = settings();
-        try (ConversationStore store = store(this::tell);
-                ToolSource tools = mcp.tools(config, endpoint.apiKeyEnv(), this::tell);
-                OpenEndpoint open = started(tools, config)) {
-            Optional<Conversation> chosen = conversation(store, this::tell);
+        var warnings = new DeferredMessages(this::tell);
+        try (ConversationStore store = store(warnings);
+                ToolSource tools = mcp.tools(config, endpoint.apiKeyEnv(), warnings);
+                OpenEndpoint open = started(tools, config, warnings)) {
+            Optional<Conversation> chosen = conversation(store, warnings);
             if (chosen.isEmpty()) {
                 return ExitCode.INTERRUPTED;
             }
@@ -311,6 +324,11 @@ public final class AskCommand extends BaseCommand {
             if (!quiet) {
                 tell(open.description(wanted.model()));
             }
+            awaitTools(tools);
+            boolean isDrawn = isDrawn(streams);
+            if (isDrawn) {
+                warnings.defer();
+            }
             return new OneQuestion(
                             open,
                             settings,
@@ -318,27 +336,48 @@ public final class AskCommand extends BaseCommand {
                             runsUnasked,
                             streams.watched(),
                             maxRounds,
-                            this::tell)
-                    .ask(question, conversation, it -> output(it, open, settings, streams, out));
+                            warnings)
+                    .ask(question, conversation, it -> output(it, open, settings, isDrawn, out));
+        } finally {
+            warnings.deliver();
         }
     }
 
     /** Servers start while the endpoint is found. */
-    private OpenEndpoint started(ToolSource tools, Settings config) throws InterruptedException {
+    private OpenEndpoint started(ToolSource tools, Settings config, Consumer<String> warnings)
+            throws InterruptedException {
         tools.start();
-        return open(config, this::tell);
+        return open(config, warnings);
+    }
+
+    /** What is told of servers meanwhile belongs before the answer. */
+    private void awaitTools(ToolSource tools) throws InterruptedException {
+        long begun = System.nanoTime();
+        boolean isTold = quiet;
+        while (!tools.isReady()) {
+            if (!isTold && System.nanoTime() - begun > PATIENCE) {
+                tell("waiting for MCP servers …");
+                isTold = true;
+            }
+            Thread.sleep(MILLIS_BETWEEN_LOOKS);
+        }
+    }
+
+    /** Whether the answer changes on the screen while it comes. */
+    private boolean isDrawn(StandardStreams streams) {
+        return !json && !events && streams.output() && !"dumb".equals(System.getenv("TERM"));
     }
 
     private TurnOutput output(
             TurnProgress progress,
             OpenEndpoint open,
             ChatSettings settings,
-            StandardStreams streams,
+            boolean isDrawn,
             PrintWriter out) {
         if (json || events) {
             return new JsonOutput(events, out, err());
         }
-        if (streams.output() && !"dumb".equals(System.getenv("TERM"))) {
+        if (isDrawn) {
             return LiveTurn.onStandardOutput(
                     progress, open.endpoint(), settings.model(), out, System.getenv());
         }
@@ -353,15 +392,15 @@ public final class AskCommand extends BaseCommand {
                         ? AskChat.Beginning.CHOSEN
                         : isNew ? AskChat.Beginning.NEW : AskChat.Beginning.KEPT;
         return new AskChat(given, chat.prompt(), settings, beginning, maxRounds, runsUnasked)
-                .with(told -> mcp.tools(settings, endpoint.apiKeyEnv(), told))
+                .with(warnings -> mcp.tools(settings, endpoint.apiKeyEnv(), warnings))
                 .run(
                         ChatTerminal::open,
                         this::store,
-                        told ->
+                        warnings ->
                                 opened(
                                         settings,
                                         isNew ? Optional.of(given.model()) : Optional.empty(),
-                                        told),
+                                        warnings),
                         this::kept);
     }
 
@@ -370,37 +409,43 @@ public final class AskCommand extends BaseCommand {
      *
      * @param model the model that is asked for, empty when the conversation knows
      */
-    private OpenEndpoint opened(Settings config, Optional<String> model, Consumer<String> told)
+    private OpenEndpoint opened(Settings config, Optional<String> model, Consumer<String> warnings)
             throws InterruptedException {
-        OpenEndpoint open = open(config, told);
-        told.accept(model.map(open::description).orElseGet(open::place));
+        OpenEndpoint open = open(config, warnings);
+        warnings.accept(model.map(open::description).orElseGet(open::place));
         return open;
     }
 
-    private OpenEndpoint open(Settings settings, Consumer<String> told)
+    private OpenEndpoint open(Settings settings, Consumer<String> warnings)
             throws InterruptedException {
-        return endpoint.open(running == null ? OwnProxy.of(settings) : running, settings, told);
+        Serving.doubtful(settings).forEach(it -> warnings.accept("warning: " + it));
+        return endpoint.open(running == null ? OwnProxy.of(settings) : running, settings, warnings);
     }
 
-    private ConversationStore store(Consumer<String> told) {
-        return forgets
-                ? KeptConversations.forgetting()
-                : KeptConversations.openOrForget(System.getenv(), told);
+    private ConversationStore store(Consumer<String> warnings) {
+        if (forgets) {
+            return KeptConversations.forgetting();
+        }
+        // whoever goes on with a conversation must hear why it is not there
+        return isNew()
+                ? KeptConversations.openOrForget(System.getenv(), warnings)
+                : KeptConversations.open(System.getenv());
     }
 
     /** The conversation that is asked in, empty when the person chooses none. */
-    private Optional<Conversation> conversation(ConversationStore store, Consumer<String> told) {
+    private Optional<Conversation> conversation(
+            ConversationStore store, Consumer<String> warnings) {
         if (isNew()) {
-            return Optional.of(Conversation.begin(store, told));
+            return Optional.of(Conversation.begin(store, warnings));
         }
         Optional<StoredConversation> kept = picks ? picked(store) : Optional.of(kept(store));
-        return kept.map(it -> Conversation.resume(store, it, told));
+        return kept.map(it -> Conversation.resume(store, it, warnings));
     }
 
     private static Optional<StoredConversation> picked(ConversationStore store) {
         AskChat.requireOne(store);
         try (Terminal terminal = ChatTerminal.open()) {
-            return new ConversationPicker(terminal, System.getenv()).pick(store);
+            return ConversationPicker.pick(terminal, System.getenv(), store);
         } catch (IOException e) {
             throw new CommandFailure("the terminal cannot be used: " + e.getMessage(), e);
         }

@@ -2,7 +2,6 @@ package dev.lmresp.cli;
 
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.OptionSettings;
-
 import dev.lmresp.config.Settings;
 
 import picocli.CommandLine.Command;

@@ -1,20 +1,22 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.ask.OpenEndpoint;
+import dev.lmresp.check.Check;
+import dev.lmresp.check.CheckRun;
+import dev.lmresp.check.CheckedEndpoint;
+import dev.lmresp.check.Report;
+import dev.lmresp.check.Result;
+import dev.lmresp.check.Suite;
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.ApiKeyOption;
 import dev.lmresp.cli.options.EngineNames;
 import dev.lmresp.cli.options.LimitOptions;
-
-import dev.lmresp.check.Check;
-import dev.lmresp.check.CheckRun;
-import dev.lmresp.check.Report;
-import dev.lmresp.check.Result;
-import dev.lmresp.check.Suite;
+import dev.lmresp.cli.options.OpenEndpoint;
+import dev.lmresp.cli.options.OwnProxy;
 import dev.lmresp.client.ListedModel;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.TextTable;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -47,17 +50,15 @@ import javax.xml.stream.XMLStreamException;
                         + " questions and judges every answer. Without URL it checks the proxy that"
                         + " runs here, where 'lmresp serve' listens by your settings.",
         footer = {
-            "Exit code: 0 when no check failed, 1 when one did.",
+            "Exit code: 0 when no check failed, 1 when one did or nothing answers.",
             "",
             "Examples:",
             "  lmresp check",
             "  lmresp check http://127.0.0.1:8000 --model Qwen/Qwen3-32B --junit check.xml",
-            "  lmresp check --engine mock              # a proxy of its own, which need not run",
+            "  lmresp check --engine mock              # a proxy of its own",
             "  lmresp check --only text,stream-order"
         })
 final class CheckCommand extends BaseCommand {
-    private static final int MOST_PROBLEMS = 5;
-    private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int LONGEST_ID =
             Suite.ids().stream().mapToInt(String::length).max().orElse(0);
 
@@ -150,10 +151,9 @@ final class CheckCommand extends BaseCommand {
         if (timeout.signum() <= 0) {
             throw usageError("--timeout must be more than 0 seconds");
         }
-        Path reports = junit == null ? null : junit.toAbsolutePath().getParent();
-        if (reports != null && !Files.isDirectory(reports)) {
+        if (junit != null) {
             // said before the minutes that the checks may take
-            throw new CommandFailure(junit + " cannot be written: there is no folder " + reports);
+            requireWritable(junit);
         }
         List<Check> chosen = chosen();
         if (engine != null) {
@@ -174,13 +174,33 @@ final class CheckCommand extends BaseCommand {
                                             : " Name an endpoint, or say --engine mock for a proxy"
                                                     + " of its own"));
         }
-        return check(asked.url(), key, chosen, out);
+        return check(CheckedEndpoint.running(asked.url(), apiKey.variable()), key, chosen, out);
+    }
+
+    private static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        String obstacle = "";
+        if (folder != null && !Files.isDirectory(folder)) {
+            obstacle = "there is no folder " + folder;
+        } else if (Files.isDirectory(file)) {
+            obstacle = "it is a folder";
+        } else if (!Files.isWritable(Files.exists(file) || folder == null ? file : folder)) {
+            obstacle = "permission denied";
+        }
+        if (!obstacle.isEmpty()) {
+            throw new CommandFailure("--junit: %s cannot be written: %s".formatted(file, obstacle));
+        }
     }
 
     private int checkOwn(String address, List<Check> chosen, PrintWriter out) throws Exception {
         try (OpenEndpoint own =
-                OpenEndpoint.own(settings(), address, told -> err().println("lmresp: " + told))) {
-            return check(own.endpoint().url(), OwnProxy.of(settings()).key(), chosen, out);
+                OpenEndpoint.own(
+                        settings(), address, warnings -> err().println("lmresp: " + warnings))) {
+            return check(
+                    CheckedEndpoint.own(own.endpoint().url(), address),
+                    OwnProxy.of(settings()).key(),
+                    chosen,
+                    out);
         }
     }
 
@@ -207,10 +227,11 @@ final class CheckCommand extends BaseCommand {
         }
     }
 
-    private int check(String address, String key, List<Check> checks, PrintWriter out)
+    private int check(CheckedEndpoint endpoint, String key, List<Check> checks, PrintWriter out)
             throws InterruptedException {
+        String address = endpoint.url();
         try (var client = new ResponsesClient(address, key)) {
-            refuseChatEngine(client, address);
+            ChatOnly.refuse(client, address, "", limit());
             String name = model == null ? firstModel(client) : model;
             err().println(
                             "Checking %s%s"
@@ -221,7 +242,7 @@ final class CheckCommand extends BaseCommand {
             } else if (!json) {
                 out.println("%s  RESULT      MS".formatted(padded("CHECK")));
             }
-            Report report = run(new CheckRun(client, name, limit()), address, name, checks, out);
+            Report report = run(new CheckRun(client, name, limit()), endpoint, name, checks, out);
             if (json) {
                 out.println(Json.pretty(report.json()));
             } else if (!tap) {
@@ -235,20 +256,12 @@ final class CheckCommand extends BaseCommand {
         }
     }
 
-    /** Forty failures would say the same. */
-    private void refuseChatEngine(ResponsesClient client, String address)
-            throws InterruptedException {
-        if (client.isOnlyChat(limit().compareTo(LOOK) < 0 ? limit() : LOOK)) {
-            throw new CommandFailure(
-                    ("%s speaks Chat Completions and has no Responses API. Put lmresp in front of"
-                                    + " it: lmresp serve --engine %1$s; or check it behind a proxy"
-                                    + " at once: lmresp check --engine %1$s")
-                            .formatted(address));
-        }
-    }
-
     private Report run(
-            CheckRun run, String address, String name, List<Check> checks, PrintWriter out)
+            CheckRun run,
+            CheckedEndpoint endpoint,
+            String name,
+            List<Check> checks,
+            PrintWriter out)
             throws InterruptedException {
         var results = new ArrayList<Result>();
         // with TAP a line for each check comes anyway; a document comes only at the end
@@ -264,15 +277,17 @@ final class CheckCommand extends BaseCommand {
                             .formatted(
                                     result.outcome().word(),
                                     result.time().toMillis(),
-                                    result.isFailed() ? "see below" : ControlCharacters.of(result.reason()))
+                                    result.isFailed()
+                                            ? "see below"
+                                            : ControlCharacters.of(result.reason()))
                             .stripTrailing());
             progress.flush();
             if (tap) {
-                Report.tap(results.size(), result, address).forEach(out::println);
+                Report.tap(results.size(), result, endpoint).forEach(out::println);
                 out.flush();
             }
         }
-        return new Report(address, name, List.copyOf(results));
+        return new Report(endpoint, name, List.copyOf(results));
     }
 
     private static String padded(String id) {
@@ -295,32 +310,33 @@ final class CheckCommand extends BaseCommand {
     }
 
     private static void end(Report report, PrintWriter out) {
-        report.results().stream()
-                .filter(Result::isFailed)
-                .forEach(result -> printFailure(result, report.url(), out));
+        CheckFindings.print(report, out);
         out.println();
         out.println(report.summary());
         out.flush();
     }
 
-    private static void printFailure(Result result, String url, PrintWriter out) {
-        out.println();
-        out.println(result.check().id() + ": " + result.check().title());
-        result.problems().stream()
-                .limit(MOST_PROBLEMS)
-                .forEach(problem -> out.println("  - " + problem));
-        int more = result.problems().size() - MOST_PROBLEMS;
-        if (more > 0) {
-            out.println("  - and " + more + " more, see --json");
+    private static void write(Report report, Path file) {
+        var xml = new StringWriter();
+        try {
+            report.junit(xml);
+            Files.writeString(file, xml.toString());
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            deletePart(file);
+            throw new CommandFailure(file + " cannot be written: " + TextFile.reason(e), e);
         }
-        out.println("  " + result.reproduction(url));
     }
 
-    private static void write(Report report, Path file) {
-        try (var writer = Files.newBufferedWriter(file)) {
-            report.junit(writer);
-        } catch (IOException | XMLStreamException e) {
-            throw new CommandFailure(file + " cannot be written: " + e.getMessage(), e);
+    /** A CI would read half of a report, or an empty one. */
+    private static void deletePart(Path file) {
+        if (Files.isRegularFile(file)) {
+            try {
+                Files.delete(file);
+            } catch (IOException e) {
+                // that the file cannot be written is said anyway
+            }
         }
     }
 }

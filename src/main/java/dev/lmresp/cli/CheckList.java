@@ -1,12 +1,11 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.doctor.Report;
+import dev.lmresp.doctor.Result;
+import dev.lmresp.doctor.Verdict;
 import dev.lmresp.terminal.Colours;
 import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.Lines;
-
-import dev.lmresp.doctor.Result;
-import dev.lmresp.doctor.Report;
-import dev.lmresp.doctor.Verdict;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -96,7 +95,8 @@ public final class CheckList {
         if (!check.finding().advice().isEmpty()) {
             List<String> advice =
                     Lines.wrapped(
-                            ControlCharacters.of(check.finding().advice()), WIDTH - INDENT.length() - 3);
+                            ControlCharacters.of(check.finding().advice()),
+                            WIDTH - INDENT.length() - 3);
             out.println(INDENT + "-> " + advice.getFirst());
             advice.stream().skip(1).forEach(line -> out.println(INDENT + "   " + line));
         }

@@ -1,13 +1,11 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.options.EndpointOptions;
-
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.options.EndpointOptions;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.codex.CodexDaemon;
@@ -20,7 +18,6 @@ import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.codex.RepositorySettings;
 import dev.lmresp.codex.WrittenSetup;
 import dev.lmresp.files.SettingsException;
-import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +49,10 @@ import java.util.concurrent.CompletableFuture;
             "  lmresp codex-config --remove"
         })
 final class CodexConfigCommand extends BaseCommand {
+    /** What --write needs to know again that --check was told. */
+    private static final List<String> REPEATED =
+            List.of("--url", "--api-key-env", "--model", "--provider-id", "--codex-home");
+
     @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
     @Option(
@@ -112,17 +113,19 @@ final class CodexConfigCommand extends BaseCommand {
     protected int execute(PrintWriter out) throws Exception {
         try {
             CodexFolder folder = folder(profile);
+            if ((action.check || action.remove)
+                    && profile.isEmpty()
+                    && folder.written().isEmpty()) {
+                folder = folder(folder.onlyProfile().orElse(""));
+            }
             if (action.remove) {
                 // the models last: settings that name a file which is not there keep Codex from
                 // starting
                 List<Change> done = apply(folder, folder.removal());
                 return report(folder, out).done(done, "restored", afterRemoval(folder, done));
             }
-            CompletableFuture<Optional<CodexRelease>> version =
-                    new CodexProgram("codex", System.getenv()).release();
-            if (action.check && profile.isEmpty() && folder.written().isEmpty()) {
-                folder = folder(folder.onlyProfile().orElse(""));
-            }
+            Optional<CompletableFuture<Optional<CodexRelease>>> version =
+                    CodexProgram.find(System.getenv()).map(CodexProgram::release);
             Optional<WrittenSetup> written = folder.written();
             JsonNode models;
             CodexSetup setup;
@@ -130,12 +133,12 @@ final class CodexConfigCommand extends BaseCommand {
                     endpoint.client(
                             written.map(WrittenSetup::baseUrl).orElse(""),
                             written.map(WrittenSetup::apiKeyEnv).orElse(""))) {
-                models = models(client);
+                models = models(client, written);
                 setup = setup(chosen(models, written, client), written, folder);
             }
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
             // settings that were not tried with the Codex that is installed may not fit it
-            version.join()
+            version.flatMap(CompletableFuture::join)
                     .flatMap(CodexRelease::warning)
                     .ifPresent(it -> err().println("lmresp: warning: " + it));
             if (action.write) {
@@ -145,13 +148,29 @@ final class CodexConfigCommand extends BaseCommand {
             return action.check
                     ? report(folder, out).checked(setup, changes, advice(folder, setup, models))
                     : report(folder, out).shown(setup, changes);
-        } catch (SettingsException | ResponsesFailure e) {
+        } catch (SettingsException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
     }
 
     private CodexReport report(CodexFolder folder, PrintWriter out) {
-        return new CodexReport(folder, json, out, err());
+        return new CodexReport(folder, writing(folder), json, out, err());
+    }
+
+    /** The command that writes the same settings into the same file. */
+    private String writing(CodexFolder folder) {
+        var command = new StringBuilder("lmresp codex-config --write");
+        if (!folder.profile().isEmpty()) {
+            command.append(" --profile ").append(folder.profile());
+        }
+        for (String option : REPEATED) {
+            Object value = spec().commandLine().getParseResult().matchedOptionValue(option, "");
+            String text = String.valueOf(value);
+            if (!text.isEmpty()) {
+                command.append(' ').append(option).append(' ').append(ShellWord.quoted(text));
+            }
+        }
+        return command.toString();
     }
 
     private CodexFolder folder(String profile) {
@@ -192,8 +211,14 @@ final class CodexConfigCommand extends BaseCommand {
         }
     }
 
-    private JsonNode models(ResponsesClient client) throws ResponsesFailure, InterruptedException {
-        JsonNode models = client.models().path("models");
+    private JsonNode models(ResponsesClient client, Optional<WrittenSetup> written)
+            throws InterruptedException {
+        JsonNode models;
+        try {
+            models = client.models().path("models");
+        } catch (ResponsesFailure e) {
+            throw new CommandFailure(e.getMessage() + elsewhere(written), e);
+        }
         if (!models.isArray() || models.isEmpty()) {
             throw new CommandFailure(
                     endpoint.url()
@@ -202,6 +227,20 @@ final class CodexConfigCommand extends BaseCommand {
                             + " 'lmresp serve' --alias ALIAS=MODEL");
         }
         return models;
+    }
+
+    /** The address that was written, where another one was asked. */
+    private String elsewhere(Optional<WrittenSetup> written) {
+        return written.map(WrittenSetup::baseUrl)
+                .filter(it -> !it.isEmpty() && !it.equals(ResponsesClient.base(endpoint.url())))
+                .map(
+                        it ->
+                                " (Codex's settings name "
+                                        + it
+                                        + ": --url "
+                                        + ShellWord.quoted(it)
+                                        + ")")
+                .orElse("");
     }
 
     /** Another model may have been chosen in Codex since, as by {@code /model}. */
@@ -226,20 +265,13 @@ final class CodexConfigCommand extends BaseCommand {
                                 .formatted(before, all));
     }
 
-    /** A name that stands for any model is in no list, but Codex must find it in its own. */
     private JsonNode withChosen(JsonNode models, String chosen) {
-        if (models.findValuesAsText("slug").contains(chosen)) {
-            return models;
-        }
-        if (!model.isEmpty()) {
+        if (!model.isEmpty() && !models.findValuesAsText("slug").contains(chosen)) {
             err().println(
                             "lmresp: the proxy does not list a model '%s'; it is written all the same"
                                     .formatted(chosen));
         }
-        ArrayNode all = Json.array();
-        models.forEach(all::add);
-        return all.add(
-                ModelCatalog.entry(chosen, ModelCatalog.description("", 0, ""), 0, false, true));
+        return ModelCatalog.with(models, chosen);
     }
 
     private List<Change> apply(CodexFolder folder, List<Change> changes) {
@@ -280,7 +312,12 @@ final class CodexConfigCommand extends BaseCommand {
     }
 
     private String restart(String apiKeyEnv) {
-        String other = codexHome == null ? "" : "CODEX_HOME=" + codexHome.toAbsolutePath() + " ";
+        String other =
+                codexHome == null
+                        ? ""
+                        : "CODEX_HOME="
+                                + ShellWord.quoted(codexHome.toAbsolutePath().toString())
+                                + " ";
         return other + CodexDaemon.restart(apiKeyEnv);
     }
 }

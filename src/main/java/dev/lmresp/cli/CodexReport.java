@@ -1,12 +1,11 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.CodexFolder.Change;
@@ -23,12 +22,20 @@ final class CodexReport {
     private static final int CONTEXT_LINES = 2;
 
     private final CodexFolder folder;
+    private final String writing;
     private final boolean json;
     private final PrintWriter out;
     private final PrintWriter err;
 
-    CodexReport(CodexFolder folder, boolean json, PrintWriter out, PrintWriter err) {
+    /**
+     * A report.
+     *
+     * @param writing the command that mends what is wrong
+     */
+    CodexReport(
+            CodexFolder folder, String writing, boolean json, PrintWriter out, PrintWriter err) {
         this.folder = folder;
+        this.writing = writing;
         this.json = json;
         this.out = out;
         this.err = err;
@@ -81,7 +88,7 @@ final class CodexReport {
         }
         needed.stream().filter(it -> !isWritten || !isSettings.test(it)).forEach(it -> print(it));
         if (!needed.isEmpty()) {
-            err.println("run 'lmresp codex-config --write' to mend this");
+            err.println("to mend this: " + writing);
         }
         advice.forEach(err::println);
         return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;

@@ -1,8 +1,8 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lmresp.cli.exit.ExitCode;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

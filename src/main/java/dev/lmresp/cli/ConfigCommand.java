@@ -1,10 +1,9 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.OptionSettings;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.config.FileValue;
 import dev.lmresp.config.LeftOut;
 import dev.lmresp.config.Settings;

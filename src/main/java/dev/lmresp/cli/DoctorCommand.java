@@ -1,26 +1,25 @@
 package dev.lmresp.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.LimitOptions;
 import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.cli.options.ServeOptions;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.lmresp.config.DialectFile;
 import dev.lmresp.config.DialectFile.Saved;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
+import dev.lmresp.doctor.Doctor;
+import dev.lmresp.doctor.PortHolder;
+import dev.lmresp.doctor.Report;
+import dev.lmresp.doctor.Result;
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.files.Sha256;
 import dev.lmresp.json.Json;
-import dev.lmresp.doctor.Result;
-import dev.lmresp.doctor.Report;
-import dev.lmresp.doctor.Doctor;
-import dev.lmresp.doctor.PortHolder;
 import dev.lmresp.server.Capacity;
 import dev.lmresp.state.TrustedFiles;
 import dev.lmresp.terminal.Colours;
@@ -97,7 +96,7 @@ final class DoctorCommand extends BaseCommand {
     @Override
     protected int execute(PrintWriter out) throws Exception {
         if (patience.signum() <= 0 || patience.compareTo(BigDecimal.valueOf(3600)) > 0) {
-            throw usageError("--patience: must be from 0 to 3600 seconds, and more than 0");
+            throw usageError("--patience: must be more than 0 and at most 3600 seconds");
         }
         Settings settings = settings();
         ServeConfig config =

@@ -1,13 +1,12 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.DialectNames;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.DialectNames;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;

@@ -2,7 +2,6 @@ package dev.lmresp.cli;
 
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
-
 import dev.lmresp.files.SettingsException;
 
 import picocli.CommandLine;

@@ -1,8 +1,7 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import dev.lmresp.Version;
+import dev.lmresp.cli.exit.ExitCode;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -1,13 +1,12 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.Version;
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.LeftOutNotice;
 import dev.lmresp.cli.options.OptionSettings;
-
-import dev.lmresp.Version;
 import dev.lmresp.config.Settings;
 import dev.lmresp.state.TrustedFiles;
-import dev.lmresp.terminal.HarmlessWriter;
+import dev.lmresp.terminal.ControlCharactersWriter;
 import dev.lmresp.terminal.StandardStreams;
 
 import java.io.OutputStream;
@@ -35,8 +34,8 @@ public final class Main {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         takeUtf8ForAscii();
         var output = new StandardOutput();
-        var out = HarmlessWriter.forAnswers(writer(output, OUT), Main::isOutputTerminal);
-        var err = HarmlessWriter.forNotices(writer(System.err, ERR));
+        var out = ControlCharactersWriter.forAnswers(writer(output, OUT), Main::isOutputTerminal);
+        var err = ControlCharactersWriter.forNotices(writer(System.err, ERR));
         // what libraries log, and the JDK says of threads that fail, quotes others too
         System.setErr(err.stream());
         System.exit(ended(run(List.of(args), out, err), out, output, err));

@@ -2,7 +2,6 @@ package dev.lmresp.cli;
 
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
-
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
@@ -17,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -112,7 +112,9 @@ final class MockCommand extends BaseCommand {
             stop.await();
             return server.deaf().isDone() ? ExitCode.FAILED : ExitCode.OK;
         } catch (IllegalStateException e) {
-            throw CommandFailure.because(e);
+            throw e.getCause() instanceof BindException bind
+                    ? Serving.taken(host, port, bind)
+                    : CommandFailure.because(e);
         }
     }
 

@@ -1,11 +1,10 @@
 package dev.lmresp.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.EndpointOptions;
-
-import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.lmresp.client.ListedModel;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.json.Json;

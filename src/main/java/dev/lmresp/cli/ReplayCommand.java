@@ -4,21 +4,17 @@ import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.ApiKeyOption;
 import dev.lmresp.cli.options.DialectNames;
-import dev.lmresp.replay.AnswerPlayer;
-import dev.lmresp.replay.RetranslationRun;
-import dev.lmresp.replay.SecondRequest;
-
-import com.fasterxml.jackson.databind.JsonNode;
-
-import dev.lmresp.replay.AnswerPlayer.View;
+import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.files.InputFile;
 import dev.lmresp.files.TextFile;
-import dev.lmresp.json.Json;
-import dev.lmresp.responses.EventOrder;
+import dev.lmresp.replay.AnswerPlayer;
+import dev.lmresp.replay.AnswerPlayer.View;
+import dev.lmresp.replay.ReplayException;
+import dev.lmresp.replay.RetranslationRun;
+import dev.lmresp.replay.SecondRequest;
+import dev.lmresp.replay.StreamCheck;
 import dev.lmresp.terminal.Colours;
-import dev.lmresp.transcript.TimedEvent;
 import dev.lmresp.transcript.TimedEvents;
-import dev.lmresp.transcript.Timeline;
 import dev.lmresp.transcript.Transcript;
 
 import org.jspecify.annotations.Nullable;
@@ -117,13 +113,42 @@ public final class ReplayCommand extends BaseCommand {
                         out, view(), factor(), Colours.ofStandardOutput(out, System.getenv()));
         List<Transcript> transcripts = transcripts();
         if (retranslate) {
-            return new RetranslationRun(out, err(), dialect, this::settings, update)
-                    .run(transcripts);
+            return retranslate(transcripts, out);
         }
         if (to != null) {
-            return new SecondRequest(out, to, apiKey.key()).run(transcripts);
+            return sendAgain(transcripts, to, out);
         }
         return check ? check(transcripts, out) : play(transcripts, player, out);
+    }
+
+    private int retranslate(List<Transcript> transcripts, PrintWriter out) {
+        try {
+            var run = new RetranslationRun(out, err(), dialect, this::settings, update);
+            RetranslationRun.Result result = run.run(transcripts);
+            if (result.translated() == 0) {
+                throw new CommandFailure("there is nothing that can be translated again");
+            }
+            return result.different() == 0 || update ? ExitCode.OK : ExitCode.FAILED;
+        } catch (ReplayException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int sendAgain(List<Transcript> transcripts, String url, PrintWriter out)
+            throws InterruptedException {
+        try (var client = new ResponsesClient(url, apiKey.key())) {
+            if (!client.isThere()) {
+                throw new CommandFailure("--to: nothing answers at " + url + ": is it running?");
+            }
+            ChatOnly.refuse(client, url, "--to: ");
+            SecondRequest.Result result = new SecondRequest(out, client).run(transcripts);
+            if (result.sent() == 0) {
+                throw new CommandFailure("there is no " + Transcript.REQUEST + " to send");
+            }
+            return result.failed() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure("--to: " + e.getMessage(), e);
+        }
     }
 
     private void refuseContradictions() {
@@ -206,7 +231,7 @@ public final class ReplayCommand extends BaseCommand {
                 err().println("== " + transcript.folder());
                 err().flush();
             }
-            TimedEvents answer = answer(transcript);
+            TimedEvents answer = transcript.answer();
             refuseOtherFiles(transcript, answer);
             player.play(answer);
             if (answer.isCut()) {
@@ -237,16 +262,11 @@ public final class ReplayCommand extends BaseCommand {
         }
     }
 
-    /** The answer that the client got; one that it did not get is cut off at its start. */
-    public static TimedEvents answer(Transcript transcript) {
-        return TimedEvents.of(transcript.toClient().orElseGet(() -> new Timeline(List.of())));
-    }
-
     private int check(List<Transcript> transcripts, PrintWriter out) {
         int checked = 0;
         int wrong = 0;
         for (Transcript transcript : transcripts) {
-            TimedEvents answer = answer(transcript);
+            TimedEvents answer = transcript.answer();
             if (!answer.isStream()) {
                 out.println(transcript.folder() + ": no stream, but an answer in one piece");
                 continue;
@@ -256,7 +276,7 @@ public final class ReplayCommand extends BaseCommand {
                 out.println(transcript.folder() + ": " + whyCut(transcript));
                 continue;
             }
-            List<String> violations = violations(answer);
+            List<String> violations = StreamCheck.violations(answer);
             wrong += violations.isEmpty() ? 0 : 1;
             out.println(
                     "%s: %d events, %s"
@@ -272,31 +292,5 @@ public final class ReplayCommand extends BaseCommand {
             throw new CommandFailure("there is no stream to check");
         }
         return wrong == 0 ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private static List<String> violations(TimedEvents answer) {
-        var order = new EventOrder();
-        for (TimedEvent event : answer.events()) {
-            order.accept(event.name(), event.data());
-        }
-        var violations = new ArrayList<String>();
-        List<EventOrder.Violation> all = order.end();
-        all.stream().filter(it -> !it.type().isEmpty()).forEach(it -> violations.add(it + ""));
-        if (!answer.unread().isEmpty()) {
-            violations.add(
-                    "event %d: expected JSON, came %s"
-                            .formatted(answer.events().size(), answer.unread()));
-        }
-        all.stream().filter(it -> it.type().isEmpty()).forEach(it -> violations.add(it + ""));
-        return violations;
-    }
-
-    /** The last response of an answer, missing when there is none. */
-    public static JsonNode response(TimedEvents answer) {
-        return answer.events().stream()
-                .filter(TimedEvent::isTerminal)
-                .findFirst()
-                .map(event -> event.data().path("response"))
-                .orElseGet(() -> Json.object().path("response"));
     }
 }

@@ -1,9 +1,8 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.CommandFailure;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.files.InputFile;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;

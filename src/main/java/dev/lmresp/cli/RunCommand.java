@@ -1,13 +1,16 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.RecordOptions;
-import dev.lmresp.cli.options.ServeOptions;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.app.RunningProxy;
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.OwnProxy;
+import dev.lmresp.cli.options.RecordOptions;
+import dev.lmresp.cli.options.ServeOptions;
 import dev.lmresp.codex.CodexCommandLine;
 import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
@@ -23,7 +26,6 @@ import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.app.RunningProxy;
 import dev.lmresp.terminal.StandardStreams;
 
 import picocli.CommandLine.Command;
@@ -64,8 +66,6 @@ import java.util.logging.LogManager;
             "The exit code is that of COMMAND."
         })
 final class RunCommand extends BaseCommand {
-    static final String BASE_URL = "OPENAI_BASE_URL";
-    static final String API_KEY = "OPENAI_API_KEY";
 
     /** Clients want some key; this one is none. */
     private static final String NO_KEY = "lmresp";
@@ -101,14 +101,14 @@ final class RunCommand extends BaseCommand {
                                         .release());
         // until the command has ended, the screen is its own
         var warnings = new ConcurrentLinkedQueue<String>();
-        // what no recording answers fails a test, which often shows no more of it than a status
+        // what they refuse fails a test, which often shows no more of it than a status
         RequestLog log =
-                options.isReplay()
+                options.isForTests()
                         ? new RequestLog(RequestLog.Extent.FAILURES, warnings::add)
                         : RequestLog.NONE;
         try (RunningProxy proxy = Serving.start(this, options, recording, log, warnings::add)) {
-            KnownEngine session = Serving.session(proxy);
-            describe(proxy, session, proxy.gateway().config());
+            KnownEngine known = Serving.engine(proxy);
+            describe(proxy, known, proxy.gateway().config());
             tellAll(warnings);
             if (!verbose()) {
                 // what libraries say would end up in the middle of the command's screen
@@ -120,7 +120,7 @@ final class RunCommand extends BaseCommand {
             version.flatMap(CompletableFuture::join)
                     .flatMap(CodexRelease::warning)
                     .ifPresent(it -> tell("warning: " + it));
-            return runCodex(codex.get(), proxy, session);
+            return runCodex(codex.get(), proxy, known);
         } catch (IOException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), ExitCode.NOT_EXECUTABLE);
         } finally {
@@ -144,7 +144,9 @@ final class RunCommand extends BaseCommand {
                     command.isEmpty()
                             ? "which command? Name it after '--': lmresp run -- codex"
                             : "the command must stand after '--': lmresp run [OPTIONS] -- "
-                                    + String.join(" ", command));
+                                    + command.stream()
+                                            .map(ShellWord::quoted)
+                                            .collect(joining(" ")));
         }
     }
 
@@ -164,13 +166,13 @@ final class RunCommand extends BaseCommand {
         };
     }
 
-    private void describe(RunningProxy proxy, KnownEngine session, ServeConfig config) {
-        if (Serving.isLastResort(session, config)) {
+    private void describe(RunningProxy proxy, KnownEngine known, ServeConfig config) {
+        if (proxy.isLastResort()) {
             tell(
                     "NO ENGINE FOUND on this machine: the built-in mock answers, not an AI."
                             + " Name one with --engine http://HOST:PORT");
         }
-        List<EngineModel> models = session.models();
+        List<EngineModel> models = known.models();
         if (models.isEmpty()) {
             tell("warning: " + Serving.whyNoModels(proxy));
             return;
@@ -178,17 +180,23 @@ final class RunCommand extends BaseCommand {
         tell(
                 "engine %s, dialect %s, %s %s"
                         .formatted(
-                                Serving.address(session),
-                                session.dialect().name(),
+                                Serving.address(known),
+                                known.dialect().name(),
                                 models.size() == 1 ? "model" : "models",
                                 Serving.models(models)));
     }
 
-    private int runCodex(CodexCommandLine codex, RunningProxy proxy, KnownEngine session)
+    private int runCodex(CodexCommandLine codex, RunningProxy proxy, KnownEngine known)
             throws IOException, InterruptedException {
         ServeConfig config = proxy.gateway().config();
         JsonNode models = proxy.models().path("models");
-        String model = codex.namesModel() ? "" : model(session, config, models);
+        String model = codex.model().orElse("");
+        if (model.isEmpty()) {
+            model = model(known, config, models);
+        }
+        if (!model.isEmpty()) {
+            models = ModelCatalog.with(models, model);
+        }
         if (models.isEmpty()) {
             // Codex refuses a catalog without models
             return run(codex.with(setup(proxy, model, "")), proxy);
@@ -217,7 +225,7 @@ final class RunCommand extends BaseCommand {
      * The model to begin with: one of the aliases that the user gave, or else of the engine's. A
      * person at a terminal is asked which.
      */
-    private String model(KnownEngine session, ServeConfig config, JsonNode catalog)
+    private String model(KnownEngine known, ServeConfig config, JsonNode catalog)
             throws InterruptedException {
         if (!config.model().isEmpty()) {
             return config.model();
@@ -225,7 +233,7 @@ final class RunCommand extends BaseCommand {
         List<String> names =
                 config.models().keySet().stream().filter(it -> !it.equals("*")).toList();
         if (names.isEmpty()) {
-            names = session.models().stream().map(EngineModel::id).toList();
+            names = known.models().stream().map(EngineModel::id).toList();
         }
         if (names.isEmpty()) {
             tell("warning: Codex needs to be told the model: lmresp run -- codex -m MODEL");
@@ -256,9 +264,9 @@ final class RunCommand extends BaseCommand {
         Duration twoSigns = config.limits().keepAlive().multipliedBy(2);
         return new CodexSetup(
                 CodexSetup.PROVIDER_ID,
-                Serving.baseUrl(proxy),
+                proxy.baseUrl(),
                 model,
-                config.apiKeys().isEmpty() ? "" : API_KEY,
+                config.apiKeys().isEmpty() ? "" : OwnProxy.API_KEY,
                 catalog,
                 twoSigns.compareTo(CodexSetup.SILENCE) > 0 ? twoSigns : CodexSetup.SILENCE);
     }
@@ -271,12 +279,12 @@ final class RunCommand extends BaseCommand {
     private int run(Child child, List<String> words, RunningProxy proxy)
             throws IOException, InterruptedException {
         List<String> keys = proxy.gateway().config().apiKeys();
-        String url = Serving.baseUrl(proxy);
+        String url = proxy.baseUrl();
         var builder = new ProcessBuilder(words);
         builder.environment().keySet().retainAll(options.environmentWithoutKeys().keySet());
         UserLocale.restore(builder.environment());
-        builder.environment().put(BASE_URL, url);
-        builder.environment().put(API_KEY, keys.isEmpty() ? NO_KEY : keys.getFirst());
+        builder.environment().put(OwnProxy.BASE_URL, url);
+        builder.environment().put(OwnProxy.API_KEY, keys.isEmpty() ? NO_KEY : keys.getFirst());
         // for commands of lmresp itself
         builder.environment().put(OwnProxy.URL_VARIABLE, url);
         return child.run(builder);

@@ -1,12 +1,12 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.EndpointOptions;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.EndpointOptions;
+import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.client.ServerEvent;
 import dev.lmresp.json.Json;
@@ -82,14 +82,22 @@ final class SendCommand extends BaseCommand {
         }
         try (var client = endpoint.client()) {
             var printer = new ResponsePrinter(out, events, json);
+            send(client, request, printer);
+            printer.end();
+            return ExitCode.OK;
+        }
+    }
+
+    private void send(ResponsesClient client, ObjectNode request, ResponsePrinter printer)
+            throws InterruptedException {
+        try {
             if (stream) {
                 client.stream(request, printer::event);
             } else {
                 printer.response(client.whole(request));
             }
-            printer.end();
-            return ExitCode.OK;
         } catch (ResponsesFailure e) {
+            ChatOnly.refuse(client, endpoint.url(), "");
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
     }

@@ -1,13 +1,12 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.Version;
+import dev.lmresp.app.RunningProxy;
 import dev.lmresp.cli.options.RecordOptions;
 import dev.lmresp.cli.options.ServeOptions;
-
-import dev.lmresp.Version;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.app.RunningProxy;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,18 +62,17 @@ public final class ServeCommand extends BaseCommand {
     }
 
     private static void describe(RunningProxy proxy, ServeConfig config, PrintWriter err) {
-        KnownEngine session = Serving.session(proxy);
-        if (Serving.isLastResort(session, config)) {
+        KnownEngine known = Serving.engine(proxy);
+        if (proxy.isLastResort()) {
             err.println(
                     "  NO ENGINE FOUND on this machine: the built-in mock answers, not an"
                             + " AI.");
             err.println("  Start an engine, or name one: lmresp serve --engine http://HOST:PORT");
         }
-        err.println("  engine   " + Serving.address(session));
-        err.println("  dialect  " + session.dialect().name());
-        err.println("  models   " + models(proxy, session));
-        err.println(
-                "  codex    " + codexLine(Serving.baseUrl(proxy), config, model(session, config)));
+        err.println("  engine   " + Serving.address(known));
+        err.println("  dialect  " + known.dialect().name());
+        err.println("  models   " + models(proxy, known));
+        err.println("  codex    " + codexLine(proxy.baseUrl(), config, model(known, config)));
         err.flush();
     }
 
@@ -85,19 +83,19 @@ public final class ServeCommand extends BaseCommand {
                         + " -c features.unbounded_connection_retries=false -c"
                         + " 'model_providers.lmresp={name=\"lmresp\",base_url=\"%s\","
                         + "model_catalog_url=\"%s/models\",experimental_bearer_token=\"%s\"}'")
-                .formatted(model, base, base, key);
+                .formatted(ShellWord.quoted(model), base, base, key);
     }
 
-    private static String model(KnownEngine session, ServeConfig config) {
+    private static String model(KnownEngine known, ServeConfig config) {
         if (!config.model().isEmpty()) {
             return config.model();
         }
-        return session.models().isEmpty() ? "MODEL" : session.models().getFirst().id();
+        return known.models().isEmpty() ? "MODEL" : known.models().getFirst().id();
     }
 
-    private static String models(RunningProxy proxy, KnownEngine session) {
-        return session.models().isEmpty()
+    private static String models(RunningProxy proxy, KnownEngine known) {
+        return known.models().isEmpty()
                 ? Serving.whyNoModels(proxy)
-                : Serving.models(session.models());
+                : Serving.models(known.models());
     }
 }

@@ -1,19 +1,19 @@
 package dev.lmresp.cli;
 
+
+import dev.lmresp.app.RunningProxy;
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.cli.options.RecordOptions;
 import dev.lmresp.cli.options.ServeOptions;
-
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
+import dev.lmresp.doctor.PortHolder;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.proxy.EngineHealth;
 import dev.lmresp.proxy.KnownEngine;
-import dev.lmresp.doctor.PortHolder;
 import dev.lmresp.server.Capacity;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.app.RunningProxy;
 import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.transcript.Recorder;
 
@@ -22,9 +22,9 @@ import java.net.BindException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** What all commands that run a proxy do alike. */
@@ -74,21 +74,20 @@ public final class Serving {
             throw options.wrongEngine(command.spec(), e);
         } catch (IllegalStateException e) {
             throw e.getCause() instanceof BindException bind
-                    ? taken(config, bind)
+                    ? taken(config.host(), config.port(), bind)
                     : CommandFailure.because(e);
         }
     }
 
     /** Says who has the port, if it is taken, and what to do. */
-    private static CommandFailure taken(ServeConfig config, BindException failure) {
+    static CommandFailure taken(String host, int port, BindException failure) {
         String problem =
-                "cannot listen on %s port %d: %s"
-                        .formatted(config.host(), config.port(), failure.getMessage());
+                "cannot listen on %s port %d: %s".formatted(host, port, failure.getMessage());
         if (!problem.contains("in use")) {
             return new CommandFailure(problem, failure);
         }
         String holder =
-                PortHolder.at(config.host(), config.port())
+                PortHolder.at(host, port)
                         .map(
                                 it ->
                                         "lmresp %s runs there%s. Use that one ('lmresp models' shows what it has), end it, or"
@@ -100,8 +99,7 @@ public final class Serving {
                                                                         + it.engine()))
                         .orElse("another program has the port. End that, or");
         return new CommandFailure(
-                "%s: %s take another: --port %d"
-                        .formatted(problem, holder, config.port() % 65_535 + 1),
+                "%s: %s take another: --port %d".formatted(problem, holder, port % 65_535 + 1),
                 failure);
     }
 
@@ -110,40 +108,27 @@ public final class Serving {
      *
      * @throws CommandFailure when that ends badly
      */
-    public static KnownEngine session(RunningProxy proxy) {
+    public static KnownEngine engine(RunningProxy proxy) {
         try {
-            return proxy.gateway().engines().all().getFirst();
-        } catch (CompletionException e) {
-            throw CommandFailure.because(e.getCause() instanceof Exception cause ? cause : e);
+            return proxy.engine();
+        } catch (RuntimeException e) {
+            throw CommandFailure.because(e);
         }
     }
 
-    /**
-     * The base URL for clients on this machine: a proxy that listens on all addresses is reached on
-     * its own.
-     */
-    public static String baseUrl(RunningProxy proxy) {
-        return OwnProxy.reachable(proxy.url()) + "/v1";
-    }
-
     /** True when the mock answers. */
-    static boolean isMock(KnownEngine session) {
-        return session.engine().address().equals(ServeConfig.MOCK_ENGINE);
-    }
-
-    /** True when the mock answers because nothing else was found. */
-    public static boolean isLastResort(KnownEngine session, ServeConfig config) {
-        return isMock(session) && !config.engine().isNamed();
+    static boolean isMock(KnownEngine known) {
+        return known.engine().address().equals(ServeConfig.MOCK_ENGINE);
     }
 
     /** The engine's address for a person. */
-    static String address(KnownEngine session) {
-        return isMock(session) ? "mock (built in)" : session.engine().address();
+    static String address(KnownEngine known) {
+        return isMock(known) ? "mock (built in)" : known.engine().address();
     }
 
     /** Why it is not known which models the engine has. */
     static String whyNoModels(RunningProxy proxy) {
-        EngineHealth known = session(proxy).health(proxy.gateway().modelsTimeout());
+        EngineHealth known = engine(proxy).health(proxy.gateway().modelsTimeout());
         String reason =
                 switch (known.status()) {
                     case OK -> "the engine has no list of models";
@@ -173,16 +158,20 @@ public final class Serving {
 
     /** Warns of settings that do not exist, or are now called otherwise. */
     static void warnOf(Settings settings, PrintWriter err) {
-        settings.formerNames().forEach(it -> warn(it, err));
-        if (settings.files().isEmpty()) {
-            return;
+        doubtful(settings).forEach(it -> warn(it, err));
+    }
+
+    /** What to say of settings that do not exist, or are now called otherwise. */
+    static List<String> doubtful(Settings settings) {
+        var doubtful = new ArrayList<>(settings.formerNames());
+        if (!settings.files().isEmpty()) {
+            settings.unknownKeys(OptionSettings.keys())
+                    .forEach(
+                            (key, place) ->
+                                    doubtful.add(
+                                            "%s: there is no setting '%s'"
+                                                    .formatted(place, ControlCharacters.of(key))));
         }
-        settings.unknownKeys(OptionSettings.keys())
-                .forEach(
-                        (key, place) ->
-                                warn(
-                                        "%s: there is no setting '%s'"
-                                                .formatted(place, ControlCharacters.of(key)),
-                                        err));
+        return doubtful;
     }
 }

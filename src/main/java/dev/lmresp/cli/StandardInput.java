@@ -1,7 +1,6 @@
 package dev.lmresp.cli;
 
 import dev.lmresp.cli.exit.CommandFailure;
-
 import dev.lmresp.files.InputFile;
 import dev.lmresp.files.TextFile;
 

@@ -1,8 +1,7 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import dev.lmresp.app.RunningProxy;
+import dev.lmresp.cli.exit.ExitCode;
 
 import org.jline.utils.Signals;
 

@@ -1,7 +1,7 @@
 package dev.lmresp.cli;
 
 import dev.lmresp.terminal.ControlCharacters;
-import dev.lmresp.terminal.HarmlessWriter;
+import dev.lmresp.terminal.ControlCharactersWriter;
 import dev.lmresp.terminal.TerminalWidth;
 
 import picocli.CommandLine;
@@ -42,10 +42,10 @@ final class StyledCommandLine extends CommandLine {
         }
         // only a terminal's own writer can be one
         int columns =
-                out instanceof HarmlessWriter
+                out instanceof ControlCharactersWriter
                         ? TerminalWidth.ofStandardOutput()
                         : TerminalWidth.DEFAULT;
-        HarmlessWriter.ansi(out, HelpPage.of(this, styles, columns));
+        ControlCharactersWriter.ansi(out, HelpPage.of(this, styles, columns));
         out.flush();
     }
 }

@@ -1,19 +1,18 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.FileOrigin;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.FileOrigin;
 import dev.lmresp.config.FileValue;
 import dev.lmresp.config.FolderTrust;
 import dev.lmresp.config.FolderTrust.Verdict;
-import dev.lmresp.files.InputFile;
 import dev.lmresp.config.LeftOut;
 import dev.lmresp.config.Settings;
+import dev.lmresp.files.InputFile;
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.files.Sha256;
 import dev.lmresp.files.TextFile;

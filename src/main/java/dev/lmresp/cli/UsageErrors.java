@@ -2,7 +2,6 @@ package dev.lmresp.cli;
 
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.OptionSettings;
-
 import dev.lmresp.files.SettingsException;
 
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -31,7 +30,10 @@ final class UsageErrors implements IParameterExceptionHandler {
             // picocli wraps what happens while it looks for the value of an option
             return Failures.report(wrong, commandLine);
         } else {
-            String message = String.valueOf(failure.getMessage()).replaceFirst("^Error: ", "");
+            String message =
+                    String.valueOf(failure.getMessage())
+                            .replaceFirst("^Error: ", "")
+                            .replaceFirst(" is not an int$", " is not a whole number");
             err.println("lmresp: " + message + source(failure, args));
         }
         err.println("Run '" + command.qualifiedName() + " --help' for help.");

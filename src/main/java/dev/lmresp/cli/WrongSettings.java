@@ -3,12 +3,11 @@ package dev.lmresp.cli;
 import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.cli.options.RecordOptions;
 import dev.lmresp.cli.options.ServeOptions;
-
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
-import dev.lmresp.files.SettingsException;
 import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.proxy.EngineFinder;
 
 import picocli.CommandLine;

@@ -39,6 +39,7 @@ public final class ResponsesClient implements AutoCloseable {
     /** Long enough for a proxy that is there. */
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final int UNAUTHORIZED = 401;
     private static final String JSON = "application/json";
     private static final String USER_AGENT = "lmresp/" + Version.current();
 
@@ -303,6 +304,11 @@ public final class ResponsesClient implements AutoCloseable {
             }
         } catch (JsonSyntaxException notJson) {
             // shown as it is
+        }
+        if (answer.status() == UNAUTHORIZED) {
+            message +=
+                    "; --api-key-env NAME says which environment variable holds the key for "
+                            + base;
         }
         return new ResponsesFailure("HTTP " + answer.status() + ": " + message, null);
     }

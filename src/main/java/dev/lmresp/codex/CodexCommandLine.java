@@ -32,21 +32,30 @@ public record CodexCommandLine(List<String> words) {
                 : Optional.empty();
     }
 
-    /** Whether the user says which model it shall use. */
-    public boolean namesModel() {
+    /** The model that the user says it shall use. */
+    public Optional<String> model() {
         for (int i = 1; i < words.size() && !words.get(i).equals("--"); i++) {
             String word = words.get(i);
             String next = i + 1 < words.size() ? words.get(i + 1) : "";
-            boolean named =
-                    MODEL_OPTIONS.contains(word)
-                            || hasValue(word, MODEL_OPTIONS)
-                            || (CONFIG_OPTIONS.contains(word) && isModel(next))
-                            || (hasValue(word, CONFIG_OPTIONS) && isModel(value(word)));
-            if (named) {
-                return true;
+            Optional<String> named = model(word, next);
+            if (named.isPresent()) {
+                return named;
             }
         }
-        return false;
+        return Optional.empty();
+    }
+
+    private static Optional<String> model(String word, String next) {
+        if (MODEL_OPTIONS.contains(word)) {
+            return Optional.of(next);
+        }
+        if (hasValue(word, MODEL_OPTIONS)) {
+            return Optional.of(value(word));
+        }
+        if (CONFIG_OPTIONS.contains(word)) {
+            return modelOf(next);
+        }
+        return hasValue(word, CONFIG_OPTIONS) ? modelOf(value(word)) : Optional.empty();
     }
 
     /** True for {@code --model=x} and {@code -mx}. */
@@ -60,8 +69,12 @@ public record CodexCommandLine(List<String> words) {
         return after.startsWith("=") ? after.substring(1) : after;
     }
 
-    private static boolean isModel(String setting) {
-        return setting.split("=", 2)[0].strip().equals("model");
+    /** The value that a setting has for the model, which may be in quotation marks. */
+    private static Optional<String> modelOf(String setting) {
+        String[] parts = setting.split("=", 2);
+        return parts.length == 2 && parts[0].strip().equals("model")
+                ? Optional.of(parts[1].strip().replaceAll("^([\"'])(.*)\\1$", "$2"))
+                : Optional.empty();
     }
 
     /**
@@ -77,7 +90,7 @@ public record CodexCommandLine(List<String> words) {
         for (CodexSetup.Setting setting : setup.settings()) {
             boolean needed =
                     switch (setting.key()) {
-                        case "model" -> !setup.model().isEmpty() && !namesModel();
+                        case "model" -> !setup.model().isEmpty() && model().isEmpty();
                         case "model_catalog_json" -> !setup.catalog().isEmpty();
                         default -> true;
                     };

@@ -132,6 +132,11 @@ public final class CodexFolder {
         }
     }
 
+    /** The profile whose settings are meant, empty for {@code config.toml}. */
+    public String profile() {
+        return profile;
+    }
+
     /** The folder. */
     public Path home() {
         return folder;

@@ -33,11 +33,8 @@ public record CodexProgram(String startedBy, Map<String, String> environment) {
      * @return the version, empty when it does not tell
      */
     public CompletableFuture<Optional<CodexRelease>> release() {
-        var release = new CompletableFuture<Optional<CodexRelease>>();
-        Thread.ofVirtual()
-                .name("codex-version")
-                .start(() -> release.complete(CodexRelease.parse(version())));
-        return release;
+        return CompletableFuture.supplyAsync(
+                () -> CodexRelease.parse(version()), Thread::startVirtualThread);
     }
 
     /** What {@code codex --version} prints; empty when it does not in time. */

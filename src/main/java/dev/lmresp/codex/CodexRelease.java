@@ -19,7 +19,8 @@ public record CodexRelease(int major, int minor) implements Comparable<CodexRele
     private static final List<CodexRelease> KNOWN =
             List.of(new CodexRelease(0, 169), new CodexRelease(0, 171));
 
-    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.\\d+");
+    private static final Pattern VERSION =
+            Pattern.compile("(?<!\\d)(\\d{1,9})\\.(\\d{1,9})\\.\\d+");
 
     /** The newest version that is known. */
     public static CodexRelease newest() {

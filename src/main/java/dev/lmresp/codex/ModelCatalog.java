@@ -86,6 +86,17 @@ public final class ModelCatalog {
         return entry;
     }
 
+    /**
+     * The list with an entry for a model: a name that stands for any model is in no list, but Codex
+     * must find it in its own.
+     */
+    public static ArrayNode with(JsonNode models, String id) {
+        ArrayNode all = Json.array();
+        models.forEach(all::add);
+        boolean isListed = models.findValuesAsText("slug").contains(id);
+        return isListed ? all : all.add(entry(id, description("", 0, ""), 0, false, true));
+    }
+
     /** Tokens of a conversation with a model of the list, 0 when unknown. */
     public static long window(JsonNode models, String id) {
         for (JsonNode entry : models) {

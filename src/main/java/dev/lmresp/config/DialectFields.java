@@ -1,9 +1,8 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.json.Json;
 
 import org.tomlj.TomlArray;

@@ -1,11 +1,10 @@
 package dev.lmresp.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.files.TomlText;
-
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.lmresp.files.TomlText.Kind;
 import dev.lmresp.files.TomlText.Statement;
 import dev.lmresp.json.Json;

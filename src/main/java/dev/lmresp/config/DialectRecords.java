@@ -1,10 +1,9 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.files.SettingsException;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;

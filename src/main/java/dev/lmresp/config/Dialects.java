@@ -1,8 +1,7 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.files.SettingsException;
 
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;

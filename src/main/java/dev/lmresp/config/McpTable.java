@@ -1,10 +1,9 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import dev.lmresp.config.McpServer.Address;
 import dev.lmresp.config.McpServer.Program;
 import dev.lmresp.config.McpServer.Way;
+import dev.lmresp.files.SettingsException;
 
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;

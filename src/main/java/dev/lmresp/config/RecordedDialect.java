@@ -1,12 +1,11 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-import dev.lmresp.files.TomlText;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TomlText;
 import dev.lmresp.json.Json;
 
 import org.tomlj.Toml;

@@ -36,6 +36,9 @@ public record ServeConfig(
         boolean replayPace,
         String model) {
 
+    /** The port at which clients look for lmresp when nothing else is said. */
+    public static final int USUAL_PORT = 7377;
+
     /** Looks for the dialect. */
     public static final String AUTO_DIALECT = "auto";
 
@@ -143,5 +146,17 @@ public record ServeConfig(
     public String engineModel(String asked) {
         String mapped = models.get(asked);
         return mapped == null ? models.getOrDefault("*", asked) : mapped;
+    }
+
+    /**
+     * The host by which programs of this machine reach a listener, as it stands in a URL: who
+     * listens on all addresses is reached on its own.
+     */
+    public static String clientHost(String listening) {
+        return switch (listening) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> listening.contains(":") ? "[" + listening + "]" : listening;
+        };
     }
 }

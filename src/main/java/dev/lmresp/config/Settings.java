@@ -1,8 +1,7 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import dev.lmresp.config.FolderTrust.Verdict;
+import dev.lmresp.files.SettingsException;
 
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlTable;

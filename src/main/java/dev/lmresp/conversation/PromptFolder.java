@@ -1,13 +1,17 @@
 package dev.lmresp.conversation;
 
 import dev.lmresp.config.Settings;
+import dev.lmresp.files.TextFile;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -28,7 +32,11 @@ public final class PromptFolder {
         return new PromptFolder(Settings.userFolder(environment).map(it -> it.resolve("prompts")));
     }
 
-    /** The names of all prompts, in their order. */
+    /**
+     * The names of all prompts, in their order.
+     *
+     * @throws ConversationException when the folder is there and cannot be read
+     */
     public List<String> names() {
         var names = new TreeSet<String>();
         if (folder.isPresent()) {
@@ -37,12 +45,20 @@ public final class PromptFolder {
                     String name = String.valueOf(file.getFileName());
                     names.add(name.substring(0, name.length() - END.length()));
                 }
-            } catch (IOException e) {
+            } catch (NoSuchFileException e) {
                 // no folder, no prompts
+            } catch (DirectoryIteratorException e) {
+                throw unreadable(folder.get(), Objects.requireNonNull(e.getCause()));
+            } catch (IOException e) {
+                throw unreadable(folder.get(), e);
             }
         }
         names.removeIf(it -> !NAME.matcher(it).matches());
         return List.copyOf(names);
+    }
+
+    private static ConversationException unreadable(Path folder, IOException e) {
+        return new ConversationException(folder + " cannot be read: " + TextFile.reason(e), e);
     }
 
     /**

@@ -37,19 +37,19 @@ final class Advice {
     /**
      * What to do.
      *
-     * @param ailment a table of the file
+     * @param problem a table of the file
      * @param dialect the engine's dialect
      * @param said what the engine itself said about it, which may tell engines apart that the
      *     dialect does not; may be empty
      */
-    String on(String ailment, String dialect, String said) {
-        TomlTable table = all.getTableOrEmpty(List.of(ailment));
+    String on(String problem, String dialect, String said) {
+        TomlTable table = all.getTableOrEmpty(List.of(problem));
         for (String name : List.of(speaker(said), dialect, ANY)) {
             if (table.get(List.of(name)) instanceof String advice) {
                 return advice;
             }
         }
-        throw new IllegalStateException("there is no advice on " + ailment);
+        throw new IllegalStateException("there is no advice on " + problem);
     }
 
     private String speaker(String said) {

@@ -18,17 +18,18 @@ final class AnswersProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
-        ProbeAnswer outcome = trial.ask(ProbeRequests.asking("Reply with one word: ready"));
+    public Finding ask(ProbedEngine probed) {
+        ProbeAnswer outcome = probed.ask(ProbeRequests.asking("Reply with one word: ready"));
         boolean isSlow = !outcome.isInTime() && outcome.heard().piecesOfText() > 0;
-        return FailureDiagnosis.of(outcome, trial)
+        return FailureDiagnosis.of(outcome, probed)
                 .filter(trouble -> !isSlow || trouble.verdict() == Verdict.WORKS_NOT)
                 .orElseGet(
                         () ->
                                 Finding.works(
                                         "\"%s\" after %s"
                                                 .formatted(
-                                                        FailureDiagnosis.shortened(said(outcome), 30),
+                                                        FailureDiagnosis.shortened(
+                                                                said(outcome), 30),
                                                         FailureDiagnosis.seconds(
                                                                 outcome.heard().untilFirst()))));
     }

@@ -9,8 +9,8 @@ import dev.lmresp.codex.CodexFolder;
 import dev.lmresp.codex.RepositorySettings;
 import dev.lmresp.codex.WrittenSetup;
 import dev.lmresp.codex.WrittenSetup.Difference;
-import dev.lmresp.files.InputFile;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.files.InputFile;
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
@@ -28,9 +28,6 @@ import java.util.Set;
 
 /** Whether Codex's configuration sends it to lmresp, with all that it needs for that. */
 final class CodexConfiguration {
-    private static final String WRITE =
-            "run: lmresp codex-config --write (lmresp run -- codex does without)";
-
     /** The bytes of the largest list of models. */
     private static final int MOST_MODELS = 16 << 20;
 
@@ -117,15 +114,28 @@ final class CodexConfiguration {
         try {
             Optional<WrittenSetup> said = parsed(TextFile.read(folder.settings()));
             if (said.isEmpty()) {
-                return Finding.worksNot("there is no " + file(), WRITE);
+                return Finding.worksNot("there is no " + file(), write());
             }
             return provider(said.get());
         } catch (SettingsException e) {
-            return Finding.worksNot(String.valueOf(e.getMessage()), "Mend the file, then " + WRITE);
+            return Finding.worksNot(
+                    String.valueOf(e.getMessage()), "Mend the file, then " + write());
         } catch (IOException e) {
             return Finding.worksNot(
-                    "the list of models cannot be read: " + TextFile.reason(e), WRITE);
+                    "the list of models cannot be read: " + TextFile.reason(e), write());
         }
+    }
+
+    private String write(String... options) {
+        var command = new StringBuilder("run: lmresp codex-config --write");
+        if (config.port() != 0 && config.port() != ServeConfig.USUAL_PORT) {
+            String host = ServeConfig.clientHost(config.host());
+            command.append(" --url http://%s:%d".formatted(host, config.port()));
+        }
+        for (String option : options) {
+            command.append(' ').append(option);
+        }
+        return command.append(" (lmresp run -- codex does without)").toString();
     }
 
     private Optional<WrittenSetup> parsed(Optional<String> text) {
@@ -140,30 +150,34 @@ final class CodexConfiguration {
         Path file = folder.settings();
         String provider = said.providerId();
         if (provider.isEmpty()) {
-            return Finding.worksNot(file() + " names no model_provider", WRITE);
+            return Finding.worksNot(file() + " names no model_provider", write());
         }
         String base = said.baseUrl();
         if (base.isEmpty()) {
             return Finding.worksNot(
-                    "%s: the provider '%s' has no base_url".formatted(file(), provider), WRITE);
+                    "%s: the provider '%s' has no base_url".formatted(file(), provider), write());
         }
         if (!isOurs(base)) {
             return Finding.worksNot(
                     "%s: '%s' is at %s, lmresp at port %d"
                             .formatted(file(), provider, base, config.port()),
-                    WRITE);
+                    write());
         }
         String catalog = said.catalog();
         Path list = file.resolveSibling(catalog);
         if (!catalog.isEmpty() && !Files.isRegularFile(list)) {
             return Finding.worksNot(
                     "%s names %s, which is not there: Codex will not start".formatted(file(), list),
-                    WRITE);
+                    write());
         }
         List<Difference> lacking = lacking(said);
         if (!lacking.isEmpty()) {
             String all = lacking.stream().map(Difference::toString).collect(joining("; "));
-            return Finding.worksNot(file() + ": " + all, WRITE);
+            return Finding.worksNot(file() + ": " + all, write());
+        }
+        Optional<Finding> locked = locked(said);
+        if (locked.isPresent()) {
+            return locked.get();
         }
         List<String> conflicts =
                 new RepositorySettings(workingFolder, folder.home()).conflicts(said.setup());
@@ -176,11 +190,40 @@ final class CodexConfiguration {
                 : listed(said, list);
     }
 
+    /** Why lmresp would not let Codex in; empty when it would. */
+    private Optional<Finding> locked(WrittenSetup said) {
+        String variable = said.apiKeyEnv();
+        String key = environment.getOrDefault(variable, "").strip();
+        if (!variable.isEmpty() && key.isEmpty()) {
+            return Optional.of(
+                    Finding.worksNot(
+                            "%s takes the key from %s, which is not set here"
+                                    .formatted(file(), variable),
+                            "run: export %s=KEY, with a key of 'lmresp serve'"
+                                    .formatted(variable)));
+        }
+        if (PortHolder.letsIn(URI.create(said.baseUrl()), key)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                variable.isEmpty()
+                        ? Finding.worksNot(
+                                "the lmresp at %s wants a key, and %s names none"
+                                        .formatted(said.baseUrl(), file()),
+                                write("--api-key-env NAME"))
+                        : Finding.worksNot(
+                                "the key in %s is none of the lmresp at %s"
+                                        .formatted(variable, said.baseUrl()),
+                                "run: export %s=KEY, with a key of that 'lmresp serve'"
+                                        .formatted(variable)));
+    }
+
     private Finding listed(WrittenSetup said, Path list) throws IOException {
         Set<String> names = names(list);
         if (!names.contains(said.model())) {
             return Finding.works(
-                    "%s, but its list of models lacks '%s'".formatted(file(), said.model()), WRITE);
+                    "%s, but its list of models lacks '%s'".formatted(file(), said.model()),
+                    write());
         }
         List<String> unlisted = models.stream().filter(it -> !names.contains(it)).toList();
         boolean isGone = !models.isEmpty() && models.stream().noneMatch(names::contains);
@@ -188,7 +231,7 @@ final class CodexConfiguration {
             String sentence =
                     "%s, but its list of models lacks %s"
                             .formatted(file(), KnownEngine.names(unlisted));
-            return isGone ? Finding.worksNot(sentence, WRITE) : Finding.works(sentence, WRITE);
+            return isGone ? Finding.worksNot(sentence, write()) : Finding.works(sentence, write());
         }
         return Finding.works("%s names %s".formatted(file(), said.baseUrl()));
     }

@@ -74,24 +74,24 @@ public final class Doctor {
      */
     public Report examine(Consumer<Result> news) {
         var checks = new ArrayList<Result>();
-        Consumer<Result> told =
+        Consumer<Result> results =
                 check -> {
                     checks.add(check);
                     news.accept(check);
                 };
         var machine = new MachineChecks(environment, config);
-        told.accept(machine.jdk());
-        told.accept(machine.port());
-        told.accept(machine.proxyVariables());
+        results.accept(machine.jdk());
+        results.accept(machine.port());
+        results.accept(machine.proxyVariables());
         var finder = new EngineFinder(config, () -> dialects, MockEngine::new);
         finder.check();
-        KnownEngine session = finder.find();
-        try (var _ = session.engine()) {
-            var engine = new EngineChecks(config, dialects, session, advice);
+        KnownEngine known = finder.find();
+        try (var _ = known.engine()) {
+            var engine = new EngineChecks(config, dialects, known, advice);
             var codex = new CodexConfiguration(environment, config, Path.of(""), names(engine));
             Result reachable = engine.reachable();
-            told.accept(reachable);
-            ProbedEngine trial =
+            results.accept(reachable);
+            ProbedEngine probed =
                     new ProbedEngine(
                             engine.engine(),
                             engine.dialect(),
@@ -100,25 +100,25 @@ public final class Doctor {
                             patience,
                             advice);
             if (reachable.finding().verdict() == Verdict.WORKS) {
-                told.accept(engine.listed());
-                told.accept(engine.spoken());
-                ask(trial, new WindowProbe(window(engine, trial), codex.isLean()), told);
+                results.accept(engine.listed());
+                results.accept(engine.spoken());
+                ask(probed, new WindowProbe(window(engine, probed), codex.isLean()), results);
             } else {
                 Finding notAsked = Finding.notAsked("the engine does not answer");
-                told.accept(engine.listed().with(notAsked));
-                told.accept(engine.spoken().with(notAsked));
+                results.accept(engine.listed().with(notAsked));
+                results.accept(engine.spoken().with(notAsked));
                 all(new WindowProbe(0, false))
-                        .forEach(probe -> told.accept(check(probe, notAsked)));
+                        .forEach(probe -> results.accept(check(probe, notAsked)));
             }
-            told.accept(new InstalledCodex(environment).check());
-            told.accept(codex.check());
-            told.accept(codex.server());
+            results.accept(new InstalledCodex(environment).check());
+            results.accept(codex.check());
+            results.accept(codex.server());
             return new Report(
-                    session.engine().address(),
+                    known.engine().address(),
                     engine.dialect().name(),
-                    reachable.isInTheWay() ? "" : trial.model(),
+                    reachable.isInTheWay() ? "" : probed.model(),
                     List.copyOf(checks),
-                    trial.learned());
+                    probed.learned());
         }
     }
 
@@ -130,39 +130,39 @@ public final class Doctor {
                 .toList();
     }
 
-    private static long window(EngineChecks engine, ProbedEngine trial) {
+    private static long window(EngineChecks engine, ProbedEngine probed) {
         return engine.models().stream()
-                .filter(it -> it.id().equals(trial.model()))
+                .filter(it -> it.id().equals(probed.model()))
                 .mapToLong(EngineModel::contextWindow)
                 .findFirst()
                 .orElse(0);
     }
 
     /** The first probe alone: a model may have to be loaded for it. */
-    private void ask(ProbedEngine trial, Probe window, Consumer<Result> told) {
+    private void ask(ProbedEngine probed, Probe window, Consumer<Result> results) {
         var answers = new AnswersProbe();
-        Result answered = check(answers, answers.ask(trial));
-        told.accept(answered);
+        Result answered = check(answers, answers.ask(probed));
+        results.accept(answered);
         if (answered.isInTheWay()) {
             Finding notAsked = Finding.notAsked("the engine gave no answer");
-            TOGETHER.forEach(probe -> told.accept(check(probe, notAsked)));
-            told.accept(check(window, notAsked));
+            TOGETHER.forEach(probe -> results.accept(check(probe, notAsked)));
+            results.accept(check(window, notAsked));
             return;
         }
-        trial.endAfter(patience.multipliedBy(3).dividedBy(2));
+        probed.endAfter(patience.multipliedBy(3).dividedBy(2));
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             var asked = new ArrayList<CompletableFuture<Result>>();
             for (Probe probe : TOGETHER) {
                 asked.add(
                         CompletableFuture.supplyAsync(
-                                () -> check(probe, probe.ask(trial)), threads));
+                                () -> check(probe, probe.ask(probed)), threads));
             }
-            asked.forEach(one -> told.accept(one.join()));
+            asked.forEach(one -> results.accept(one.join()));
         }
         // the longest request, which would keep the others waiting
-        trial.endAfter(patience.dividedBy(2));
-        told.accept(check(window, window.ask(trial)));
+        probed.endAfter(patience.dividedBy(2));
+        results.accept(check(window, window.ask(probed)));
     }
 
     private static List<Probe> all(Probe window) {

@@ -24,27 +24,27 @@ final class EngineChecks {
 
     private final ServeConfig config;
     private final Dialects dialects;
-    private final KnownEngine session;
+    private final KnownEngine known;
     private final Advice advice;
 
-    EngineChecks(ServeConfig config, Dialects dialects, KnownEngine session, Advice advice) {
+    EngineChecks(ServeConfig config, Dialects dialects, KnownEngine known, Advice advice) {
         this.config = config;
         this.dialects = dialects;
-        this.session = session;
+        this.known = known;
         this.advice = advice;
     }
 
     Engine engine() {
-        return session.engine();
+        return known.engine();
     }
 
     List<EngineModel> models() {
-        return session.models();
+        return known.models();
     }
 
     /** How lmresp would talk to the engine. */
     Dialect dialect() {
-        return session.dialect();
+        return known.dialect();
     }
 
     Result reachable() {
@@ -52,7 +52,7 @@ final class EngineChecks {
     }
 
     private Finding found() {
-        boolean isMock = session.engine().address().equals(ServeConfig.MOCK_ENGINE);
+        boolean isMock = known.engine().address().equals(ServeConfig.MOCK_ENGINE);
         if (isMock && !config.engine().isNamed()) {
             return Finding.worksNot(
                     "none answers on the usual ports of this machine",
@@ -61,13 +61,13 @@ final class EngineChecks {
         if (isMock) {
             return Finding.works("the built-in mock, not an AI");
         }
-        if (session.models().isEmpty()) {
+        if (known.models().isEmpty()) {
             Optional<Finding> problem = problem();
             if (problem.isPresent()) {
                 return problem.get();
             }
         }
-        return Finding.works(session.engine().address());
+        return Finding.works(known.engine().address());
     }
 
     /** Why the engine does not say which models it has; empty when it has no such list. */
@@ -79,14 +79,14 @@ final class EngineChecks {
                                         Finding.worksNot(
                                                 "%s did not say within %s which models it has"
                                                         .formatted(
-                                                                session.engine().address(),
+                                                                known.engine().address(),
                                                                 FailureDiagnosis.seconds(SOON)),
                                                 advice.on("slow", dialect().name(), ""))));
     }
 
     private Optional<Finding> asked() {
         try {
-            session.askModels(SOON);
+            known.askModels(SOON);
             return Optional.empty();
         } catch (EngineException e) {
             String topic =
@@ -121,7 +121,7 @@ final class EngineChecks {
         String reason =
                 config.dialect().equals(ServeConfig.AUTO_DIALECT)
                         ? dialects.detection(
-                                        session.engine().address(),
+                                        known.engine().address(),
                                         models().stream().map(EngineModel::ownedBy).toList())
                                 .reason()
                         : "named by --dialect";

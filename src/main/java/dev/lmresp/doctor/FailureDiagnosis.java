@@ -19,25 +19,25 @@ final class FailureDiagnosis {
     private FailureDiagnosis() {}
 
     /** What kept an answer from being whole; empty when it is. */
-    static Optional<Finding> of(ProbeAnswer outcome, ProbedEngine trial) {
-        return of(outcome, trial, BROKEN);
+    static Optional<Finding> of(ProbeAnswer outcome, ProbedEngine probed) {
+        return of(outcome, probed, BROKEN);
     }
 
     /**
      * What kept an answer from being whole; empty when it is.
      *
-     * @param ailment what it is when the engine refuses this very request
+     * @param problem what it is when the engine refuses this very request
      */
-    static Optional<Finding> of(ProbeAnswer outcome, ProbedEngine trial, String ailment) {
+    static Optional<Finding> of(ProbeAnswer outcome, ProbedEngine probed, String problem) {
         if (!outcome.isInTime()) {
-            return Optional.of(late(outcome, trial));
+            return Optional.of(late(outcome, probed));
         }
         if (outcome.failure().isPresent()) {
             Outcome.Failed failure = outcome.failure().get();
             String said = failure.error().message();
             return Optional.of(
                     Finding.worksNot(
-                            shortened(said), trial.advice(ailment(failure, ailment), said)));
+                            shortened(said), probed.advice(problem(failure, problem), said)));
         }
         return outcome.response()
                 .filter(it -> it.status() == Response.Status.INCOMPLETE)
@@ -45,24 +45,24 @@ final class FailureDiagnosis {
                         it ->
                                 Finding.worksNot(
                                         "the answer is cut off: " + it.incompleteReason(),
-                                        trial.advice(BROKEN)));
+                                        probed.advice(BROKEN)));
     }
 
-    private static Finding late(ProbeAnswer outcome, ProbedEngine trial) {
+    private static Finding late(ProbeAnswer outcome, ProbedEngine probed) {
         String limit = seconds(outcome.limit());
         if (!outcome.heard().hasBegun()) {
-            return Finding.cannotTell("no answer within " + limit, trial.advice("slow"));
+            return Finding.cannotTell("no answer within " + limit, probed.advice("slow"));
         }
         boolean fellSilent = outcome.heard().silence().compareTo(outcome.limit().dividedBy(2)) > 0;
         return fellSilent
                 ? Finding.worksNot(
-                        "it fell silent in the middle of its answer", trial.advice(BROKEN))
+                        "it fell silent in the middle of its answer", probed.advice(BROKEN))
                 : Finding.cannotTell(
                         "it began, but its answer was not whole within " + limit,
-                        trial.advice("slow"));
+                        probed.advice("slow"));
     }
 
-    private static String ailment(Outcome.Failed failure, String refused) {
+    private static String problem(Outcome.Failed failure, String refused) {
         return switch (String.valueOf(failure.error().code())) {
             case "invalid_engine_api_key", "permission_denied" -> "key";
             case "model_not_found" -> "model";

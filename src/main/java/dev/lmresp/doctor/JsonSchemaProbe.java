@@ -25,16 +25,17 @@ final class JsonSchemaProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
+    public Finding ask(ProbedEngine probed) {
         ProbeAnswer outcome =
-                trial.ask(
+                probed.ask(
                         ProbeRequests.withForm(
                                 ProbeRequests.asking(
                                         "Give a city and the number of its letters, as JSON.")));
-        return FailureDiagnosis.of(outcome, trial, "schema").orElseGet(() -> form(outcome, trial));
+        return FailureDiagnosis.of(outcome, probed, "schema")
+                .orElseGet(() -> form(outcome, probed));
     }
 
-    private static Finding form(ProbeAnswer outcome, ProbedEngine trial) {
+    private static Finding form(ProbeAnswer outcome, ProbedEngine probed) {
         List<?> formats =
                 outcome.learned().get("response-formats") instanceof List<?> left
                         ? left
@@ -42,7 +43,7 @@ final class JsonSchemaProbe implements Probe {
         String how =
                 !formats.contains("json_schema")
                         ? "it refuses response_format, so lmresp tells the model of the schema; "
-                        : trial.dialect().options().formats().contains("json_schema")
+                        : probed.dialect().options().formats().contains("json_schema")
                                 ? ""
                                 : "it has none, so lmresp tells the model of the schema; ";
         return fits(outcome.text())
@@ -51,7 +52,7 @@ final class JsonSchemaProbe implements Probe {
                         how
                                 + "the answer does not follow it: "
                                 + FailureDiagnosis.shortened(outcome.text(), 40),
-                        trial.advice("schema"));
+                        probed.advice("schema"));
     }
 
     private static boolean fits(String text) {

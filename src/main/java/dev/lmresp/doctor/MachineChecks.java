@@ -74,7 +74,7 @@ final class MachineChecks {
         if (variable.isEmpty()) {
             return Finding.works("no proxy variable catches " + config.host());
         }
-        String host = PortHolder.clientHost(config.host());
+        String host = ServeConfig.clientHost(config.host());
         String exceptions =
                 environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
         if (NoProxy.covers(exceptions, host)) {

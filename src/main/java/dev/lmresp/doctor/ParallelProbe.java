@@ -18,18 +18,19 @@ final class ParallelProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
-        ProbeAnswer one = ToolsProbe.calling(trial);
+    public Finding ask(ProbedEngine probed) {
+        ProbeAnswer one = ToolsProbe.calling(probed);
         if (!one.isComplete() || one.calls().isEmpty()) {
             return Finding.notAsked("it calls no tool");
         }
         ProbeAnswer outcome =
-                trial.ask(
+                probed.ask(
                         ProbeRequests.withWeatherTool(
                                 ProbeRequests.asking(
                                         "Call get_weather for Paris and get_weather for Rome. Make"
                                                 + " both calls in one answer.")));
-        return FailureDiagnosis.of(outcome, trial, "tools-refused").orElseGet(() -> calls(outcome));
+        return FailureDiagnosis.of(outcome, probed, "tools-refused")
+                .orElseGet(() -> calls(outcome));
     }
 
     private static Finding calls(ProbeAnswer outcome) {

@@ -3,6 +3,7 @@ package dev.lmresp.doctor;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
@@ -11,6 +12,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,10 +24,12 @@ import java.util.Optional;
  */
 public record PortHolder(String version, String engine) {
     private static final Duration SOON = Duration.ofSeconds(2);
+    private static final int UNAUTHORIZED = 401;
+    private static final int NO_ANSWER = 0;
 
     /** The lmresp that listens there; empty when something else does, or nothing. */
     public static Optional<PortHolder> at(String host, int port) {
-        String url = "http://" + clientHost(host) + ":" + port;
+        String url = "http://" + ServeConfig.clientHost(host) + ":" + port;
         return Timed.call(SOON, () -> health(url)).flatMap(PortHolder::of);
     }
 
@@ -46,10 +50,29 @@ public record PortHolder(String version, String engine) {
         }
     }
 
-    /** The host by which clients on this machine reach a listener, as it stands in a URL. */
-    static String clientHost(String listening) {
-        boolean isAny = listening.equals("0.0.0.0") || listening.equals("::");
-        String host = isAny ? "127.0.0.1" : listening;
-        return host.contains(":") ? "[" + host + "]" : host;
+    /**
+     * Whether the lmresp at an address lets in who has a key. Whether anything else does, or
+     * whether one is there at all, is not known, and so it does.
+     *
+     * @param key empty for none
+     */
+    static boolean letsIn(URI url, String key) {
+        String root = url.getScheme() + "://" + url.getRawAuthority();
+        boolean isLmresp = Timed.call(SOON, () -> health(root)).flatMap(PortHolder::of).isPresent();
+        return !isLmresp
+                || Timed.call(SOON, () -> status(root, key)).orElse(NO_ANSWER) != UNAUTHORIZED;
+    }
+
+    /** The key is looked at before the path: at this one no engine is asked. */
+    private static int status(String root, String key) {
+        try (var peer = new HttpEngine(new EngineAddress(root), key, SOON);
+                EngineAnswer answer = peer.send(EngineCall.get("/v1/responses"))) {
+            return answer.status();
+        } catch (IllegalArgumentException e) {
+            // a key that no header can hold
+            return UNAUTHORIZED;
+        } catch (EngineException e) {
+            return NO_ANSWER;
+        }
     }
 }

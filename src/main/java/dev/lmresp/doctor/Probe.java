@@ -12,5 +12,5 @@ interface Probe {
     boolean isNeeded();
 
     /** Asks the engine, in no more than the trial's time. */
-    Finding ask(ProbedEngine trial);
+    Finding ask(ProbedEngine probed);
 }

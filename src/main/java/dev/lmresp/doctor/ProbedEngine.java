@@ -8,12 +8,12 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.proxy.ClientProfile;
-import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.Exchange;
 import dev.lmresp.proxy.ExchangeListener;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.Incoming;
+import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.proxy.Outcome;
 import dev.lmresp.proxy.Transport;
 import dev.lmresp.responses.Event;
@@ -142,14 +142,14 @@ final class ProbedEngine {
     }
 
     /** What to do about something. */
-    String advice(String ailment, String said) {
+    String advice(String problem, String said) {
         String root = engine.address().replaceAll("/v1$", "");
-        return advice.on(ailment, dialect.name(), said).replace("{root}", root);
+        return advice.on(problem, dialect.name(), said).replace("{root}", root);
     }
 
     /** What to do about something that the engine has not said a word about. */
-    String advice(String ailment) {
-        return advice(ailment, "");
+    String advice(String problem) {
+        return advice(problem, "");
     }
 
     /** All that the engine showed to be otherwise than its dialect says, so far. */
@@ -193,12 +193,11 @@ final class ProbedEngine {
     ProbeAnswer ask(ObjectNode request, Dialect spoken) {
         Duration limit = left();
         var tap = new CapturingEngine(engine, model);
-        var session = new KnownEngine(tap, models -> spoken);
+        var known = new KnownEngine(tap, models -> spoken);
         var over = new CompletableFuture<Void>();
         var kept = new Kept(exchange -> endAfter(limit, exchange, over));
         IdSource source = prefix -> prefix + "doctor" + ids.incrementAndGet();
-        try (var gateway =
-                new Gateway(config, Engines.of(session), seal, Optional.empty(), source)) {
+        try (var gateway = new Gateway(config, Engines.of(known), seal, Optional.empty(), source)) {
             var incoming =
                     new Incoming(
                             source.next("resp_"),
@@ -213,7 +212,7 @@ final class ProbedEngine {
                 over.complete(null);
             }
         }
-        Map<String, Object> taught = DialectValues.changed(spoken, session.dialect(model));
+        Map<String, Object> taught = DialectValues.changed(spoken, known.dialect(model));
         taught.forEach(this::learn);
         return new ProbeAnswer(
                 kept.response,

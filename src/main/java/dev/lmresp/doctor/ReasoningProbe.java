@@ -23,30 +23,30 @@ final class ReasoningProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
+    public Finding ask(ProbedEngine probed) {
         var request =
                 ProbeRequests.asking(
                         "How often is the letter r in the word strawberry? Think, then answer with"
                                 + " the number.");
         request.putObject("reasoning").put("effort", "low");
-        ProbeAnswer outcome = trial.ask(request);
-        return FailureDiagnosis.of(outcome, trial).orElseGet(() -> where(outcome, trial));
+        ProbeAnswer outcome = probed.ask(request);
+        return FailureDiagnosis.of(outcome, probed).orElseGet(() -> where(outcome, probed));
     }
 
-    private static Finding where(ProbeAnswer outcome, ProbedEngine trial) {
+    private static Finding where(ProbeAnswer outcome, ProbedEngine probed) {
         Set<String> fields = outcome.heard().reasoningFields();
         if (outcome.text().contains(CLOSED) || outcome.text().contains(OPENED)) {
             return Finding.worksNot(
                     "its thoughts stand in the text, and lmresp cannot take them out",
-                    trial.advice("thoughts-in-text"));
+                    probed.advice("thoughts-in-text"));
         }
         if (outcome.heard().text().contains(CLOSED)) {
-            if (isOpened(outcome) && isOpened(StreamsProbe.counting(trial))) {
-                trial.learn("reasoning-opened", true);
+            if (isOpened(outcome) && isOpened(StreamsProbe.counting(probed))) {
+                probed.learn("reasoning-opened", true);
             }
             return Finding.works(
                     "in <think> tags in the text; lmresp takes them out",
-                    trial.advice("thoughts-in-text"));
+                    probed.advice("thoughts-in-text"));
         }
         if (fields.isEmpty()) {
             return Finding.works(
@@ -54,7 +54,7 @@ final class ReasoningProbe implements Probe {
         }
         if (fields.size() == 1) {
             // what an engine calls its reasoning is what it reads it from
-            trial.learn("reasoning-field", fields.iterator().next());
+            probed.learn("reasoning-field", fields.iterator().next());
         }
         return Finding.works("in " + String.join(" and ", fields) + effort(outcome));
     }

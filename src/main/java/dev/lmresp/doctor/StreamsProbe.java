@@ -21,11 +21,11 @@ final class StreamsProbe implements Probe {
     }
 
     /** An answer that has many pieces. */
-    static ProbeAnswer counting(ProbedEngine trial) {
-        return trial.shared(
+    static ProbeAnswer counting(ProbedEngine probed) {
+        return probed.shared(
                 "counting",
                 () ->
-                        trial.ask(
+                        probed.ask(
                                 ProbeRequests.asking(
                                                 "Count from 1 to 20, with a blank between two"
                                                         + " numbers.")
@@ -33,25 +33,27 @@ final class StreamsProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
-        ProbeAnswer outcome = counting(trial);
-        return FailureDiagnosis.of(outcome, trial).orElseGet(() -> pieces(outcome, trial));
+    public Finding ask(ProbedEngine probed) {
+        ProbeAnswer outcome = counting(probed);
+        return FailureDiagnosis.of(outcome, probed).orElseGet(() -> pieces(outcome, probed));
     }
 
-    private static Finding pieces(ProbeAnswer outcome, ProbedEngine trial) {
+    private static Finding pieces(ProbeAnswer outcome, ProbedEngine probed) {
         int pieces = outcome.heard().piecesOfText();
         if (!outcome.heard().isStream()) {
             return Finding.worksNot(
                     "it answers in one piece although a stream was asked for: nothing is seen"
                             + " before all is there",
-                    trial.advice("one-piece"));
+                    probed.advice("one-piece"));
         }
         return pieces > 1
                 ? Finding.works(
                         "%d pieces, the first after %s"
-                                .formatted(pieces, FailureDiagnosis.seconds(outcome.heard().untilFirst())))
+                                .formatted(
+                                        pieces,
+                                        FailureDiagnosis.seconds(outcome.heard().untilFirst())))
                 : Finding.worksNot(
                         "the whole text comes in one piece of the stream",
-                        trial.advice("one-piece"));
+                        probed.advice("one-piece"));
     }
 }

@@ -28,25 +28,26 @@ final class SystemMessageProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
+    public Finding ask(ProbedEngine probed) {
         ObjectNode request = ProbeRequests.asking("My name is Ada.");
         ProbeRequests.say(request, "user", "Remember it.");
         ProbeRequests.say(request, "assistant", "I will.");
         ProbeRequests.say(
                 request, "developer", "From now on every answer ends with the word " + WORD + ".");
         ProbeRequests.say(request, "user", "What is my name?");
-        ProbeAnswer outcome = trial.ask(request, anywhere(trial.dialect()));
-        return FailureDiagnosis.of(outcome, trial, "orders").orElseGet(() -> order(outcome, trial));
+        ProbeAnswer outcome = probed.ask(request, anywhere(probed.dialect()));
+        return FailureDiagnosis.of(outcome, probed, "orders")
+                .orElseGet(() -> order(outcome, probed));
     }
 
-    private static Finding order(ProbeAnswer outcome, ProbedEngine trial) {
+    private static Finding order(ProbeAnswer outcome, ProbedEngine probed) {
         var said = new ArrayList<String>();
         if ("one-leading".equals(outcome.learned().get("system-messages"))) {
             said.add("only first: lmresp moves later ones there");
         } else if (outcome.text().contains(WORD)) {
             said.add("anywhere, and it heeds later ones");
             // a later order where it belongs keeps the engine's prompt cache
-            trial.learn("system-messages", "anywhere");
+            probed.learn("system-messages", "anywhere");
         } else {
             said.add("anywhere, but it seems to overlook later ones");
         }

@@ -23,8 +23,8 @@ final class ToolResultsProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
-        ProbeAnswer called = ToolsProbe.calling(trial);
+    public Finding ask(ProbedEngine probed) {
+        ProbeAnswer called = ToolsProbe.calling(probed);
         if (!called.isComplete() || called.calls().isEmpty()) {
             return Finding.notAsked("it calls no tool");
         }
@@ -39,8 +39,8 @@ final class ToolResultsProbe implements Probe {
                     .put("call_id", call.callId())
                     .put("output", "Process exited with code 0\nOutput:\nready\n");
         }
-        ProbeAnswer outcome = trial.ask(request);
-        return FailureDiagnosis.of(outcome, trial, "history")
+        ProbeAnswer outcome = probed.ask(request);
+        return FailureDiagnosis.of(outcome, probed, "history")
                 .orElseGet(
                         () ->
                                 Finding.works(

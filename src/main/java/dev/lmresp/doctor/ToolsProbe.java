@@ -28,17 +28,18 @@ final class ToolsProbe implements Probe {
     }
 
     /** An answer that has a call of Codex's tool for commands. */
-    static ProbeAnswer calling(ProbedEngine trial) {
-        return trial.shared(
-                "calling", () -> trial.ask(ProbeRequests.withCodexTools(ProbeRequests.asking(ORDER))));
+    static ProbeAnswer calling(ProbedEngine probed) {
+        return probed.shared(
+                "calling",
+                () -> probed.ask(ProbeRequests.withCodexTools(ProbeRequests.asking(ORDER))));
     }
 
     static final String ORDER =
             "Run the command `echo ready` with the tool exec_command. Call the tool, say nothing.";
 
     @Override
-    public Finding ask(ProbedEngine trial) {
-        ProbeAnswer outcome = calling(trial);
+    public Finding ask(ProbedEngine probed) {
+        ProbeAnswer outcome = calling(probed);
         boolean isCut =
                 outcome.response()
                         .filter(it -> it.status() == Response.Status.INCOMPLETE)
@@ -46,13 +47,14 @@ final class ToolsProbe implements Probe {
         if (isCut) {
             return Finding.worksNot(
                     "it stops in the middle of a call, as if it had said enough",
-                    trial.advice("tools-broken"));
+                    probed.advice("tools-broken"));
         }
         String refused =
                 outcome.heard().hasBegun() && isAboutCall(outcome)
                         ? "tools-broken"
                         : "tools-refused";
-        return FailureDiagnosis.of(outcome, trial, refused).orElseGet(() -> called(outcome, trial));
+        return FailureDiagnosis.of(outcome, probed, refused)
+                .orElseGet(() -> called(outcome, probed));
     }
 
     /** Whether the engine took the tools and made a mess of the call. */
@@ -60,23 +62,25 @@ final class ToolsProbe implements Probe {
         return outcome.heard().isStream();
     }
 
-    private static Finding called(ProbeAnswer outcome, ProbedEngine trial) {
+    private static Finding called(ProbeAnswer outcome, ProbedEngine probed) {
         if (outcome.calls().isEmpty() && TextualCall.isIn(outcome.text(), TOOL::equals)) {
             return Finding.worksNot(
-                    "it writes its calls into the text: " + FailureDiagnosis.shortened(outcome.text(), 40),
-                    trial.advice("tools-as-text"));
+                    "it writes its calls into the text: "
+                            + FailureDiagnosis.shortened(outcome.text(), 40),
+                    probed.advice("tools-as-text"));
         }
         if (outcome.calls().isEmpty()) {
             return Finding.worksNot(
-                    "told to call a tool, it says: " + FailureDiagnosis.shortened(outcome.text(), 60),
-                    trial.advice("tools-ignored"));
+                    "told to call a tool, it says: "
+                            + FailureDiagnosis.shortened(outcome.text(), 60),
+                    probed.advice("tools-ignored"));
         }
         FunctionCall call = outcome.calls().getFirst();
         boolean isRight = call.name().equals(TOOL) && hasCommand(call.arguments());
         String shown = call.name() + " " + FailureDiagnosis.shortened(call.arguments(), 60);
         return isRight
                 ? Finding.works("it calls " + shown)
-                : Finding.worksNot("its call is wrong: " + shown, trial.advice("tools-broken"));
+                : Finding.worksNot("its call is wrong: " + shown, probed.advice("tools-broken"));
     }
 
     private static boolean hasCommand(String arguments) {

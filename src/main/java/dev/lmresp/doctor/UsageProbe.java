@@ -20,9 +20,9 @@ final class UsageProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
-        ProbeAnswer outcome = StreamsProbe.counting(trial);
-        return FailureDiagnosis.of(outcome, trial)
+    public Finding ask(ProbedEngine probed) {
+        ProbeAnswer outcome = StreamsProbe.counting(probed);
+        return FailureDiagnosis.of(outcome, probed)
                 .or(() -> outcome.usage().map(UsageProbe::tokens))
                 .orElseGet(
                         () -> Finding.worksNot("streams do not say how many tokens they took", ""));

@@ -43,51 +43,51 @@ final class WindowProbe implements Probe {
     }
 
     @Override
-    public Finding ask(ProbedEngine trial) {
+    public Finding ask(ProbedEngine probed) {
         if (listed == 0) {
-            return read(trial);
+            return read(probed);
         }
         String window = listed + " tokens";
         if (listed < (isLean ? CodexSetup.LEAN_ROOM : CodexSetup.ROOM)) {
-            String advice = trial.advice("window-small");
+            String advice = probed.advice("window-small");
             return Finding.worksNot(
                     window + ": Codex's own instructions and tools hardly fit",
                     listed < CodexSetup.LEAN_ROOM ? advice : advice + LEAN);
         }
         return listed < COMFORT
                 ? Finding.works(
-                        window + ": small, Codex will compact often", trial.advice("window-small"))
+                        window + ": small, Codex will compact often", probed.advice("window-small"))
                 : Finding.works(window);
     }
 
     /** An engine that does not say how large its window is may cut off what is too long. */
-    private static Finding read(ProbedEngine trial) {
+    private static Finding read(ProbedEngine probed) {
         ProbeAnswer outcome =
-                trial.ask(
+                probed.ask(
                         ProbeRequests.asking(
                                 TEN.repeat(WORDS / 10) + "\nReply with the last word above."));
-        return FailureDiagnosis.of(outcome, trial).orElseGet(() -> taken(outcome, trial));
+        return FailureDiagnosis.of(outcome, probed).orElseGet(() -> taken(outcome, probed));
     }
 
-    private static Finding taken(ProbeAnswer outcome, ProbedEngine trial) {
+    private static Finding taken(ProbeAnswer outcome, ProbedEngine probed) {
         return outcome.usage()
-                .map(usage -> taken(usage.inputTokens(), trial))
+                .map(usage -> taken(usage.inputTokens(), probed))
                 .orElseGet(
                         () ->
                                 Finding.cannotTell(
                                         "neither the list of models nor an answer says how large"
                                                 + " it is",
-                                        trial.advice("window-unknown")));
+                                        probed.advice("window-unknown")));
     }
 
-    private static Finding taken(long tokens, ProbedEngine trial) {
+    private static Finding taken(long tokens, ProbedEngine probed) {
         return tokens < WORDS * 9 / 10
                 ? Finding.worksNot(
                         "of %d words it read only %d tokens: it cuts off what is long"
                                 .formatted(WORDS, tokens),
-                        trial.advice("window-small"))
+                        probed.advice("window-small"))
                 : Finding.works(
                         "%d tokens fit; the engine does not say how many more".formatted(tokens),
-                        trial.advice("window-unknown"));
+                        probed.advice("window-unknown"));
     }
 }

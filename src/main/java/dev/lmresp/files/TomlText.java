@@ -1,9 +1,8 @@
 package dev.lmresp.files;
 
-import dev.lmresp.config.WholeTextTable;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.config.WholeTextTable;
 import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;

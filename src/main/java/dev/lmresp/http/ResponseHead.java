@@ -245,8 +245,8 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
             int next = connection.next();
             if (next < 0) {
                 throw bytes == 0
-                        ? new EOFException("it closed it before it answered")
-                        : new EOFException("it closed it in the middle of its headers");
+                        ? new EOFException("it closed the connection before it answered")
+                        : new EOFException("it closed the connection in the middle of its headers");
             }
             if (++bytes > MAX_BYTES) {
                 throw new ProtocolException(

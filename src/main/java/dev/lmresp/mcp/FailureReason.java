@@ -1,6 +1,7 @@
 package dev.lmresp.mcp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 
 import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
 import io.modelcontextprotocol.spec.McpError;
@@ -25,6 +26,11 @@ final class FailureReason {
                     return "it refuses with HTTP %d: set 'api-key-env' or 'headers' in its table"
                             .formatted(refused.getResponseInfo().statusCode());
                 }
+                case JsonMappingException unread -> {
+                    // its message speaks of classes
+                    return "its answer is none of the protocol: %s is not what belongs there"
+                            .formatted(path(unread));
+                }
                 case JsonProcessingException unread -> {
                     return shortened(
                             "its answer is none of the protocol: " + unread.getOriginalMessage());
@@ -46,6 +52,17 @@ final class FailureReason {
         Throwable root = McpError.findRootCause(failure);
         String message = root.getMessage();
         return shortened(message == null ? root.getClass().getSimpleName() : message);
+    }
+
+    /** Where in a message, such as {@code 'content[0].text'}. */
+    private static String path(JsonMappingException unread) {
+        var path = new StringBuilder();
+        for (JsonMappingException.Reference step : unread.getPath()) {
+            boolean isMember = step.getFieldName() != null;
+            path.append(isMember && !path.isEmpty() ? "." : "");
+            path.append(isMember ? step.getFieldName() : "[" + step.getIndex() + "]");
+        }
+        return path.isEmpty() ? "the result" : "'" + path + "'";
     }
 
     private static String shortened(String message) {

@@ -67,21 +67,21 @@ final class McpConnection implements AutoCloseable {
      *
      * @param environment the environment's variables, for keys
      * @param withheld the variables that programs do not get
-     * @param told takes what a person should know of the server
+     * @param warnings takes what a person should know of the server
      * @throws McpFailure when it cannot be started
      */
     McpConnection(
             McpServer server,
             Map<String, String> environment,
             Set<String> withheld,
-            Consumer<String> told)
+            Consumer<String> warnings)
             throws McpFailure {
         this.server = server;
         McpJsonMapper json = new JacksonMcpJsonMapperSupplier().get();
         McpClientTransport way;
         switch (server.way()) {
             case Program it -> {
-                program = new ProgramTransport(server, it, withheld, json, told);
+                program = new ProgramTransport(server, it, withheld, json, warnings);
                 gone = program.gone();
                 way = program;
             }
@@ -171,11 +171,12 @@ final class McpConnection implements AutoCloseable {
         String token = UUID.randomUUID().toString();
         var request = new CallToolRequest(tool, arguments, Map.of(WatchedTransport.TOKEN, token));
         try {
-            CallToolResult result = await(client.callTool(request), server.timeout());
-            transport.done(token);
-            return result;
-        } finally {
+            return await(client.callTool(request), server.timeout());
+        } catch (TimeoutException | InterruptedException e) {
             transport.cancel(token);
+            throw e;
+        } finally {
+            transport.done(token);
         }
     }
 

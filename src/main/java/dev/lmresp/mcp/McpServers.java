@@ -24,7 +24,7 @@ public final class McpServers implements ToolSource {
     private final List<McpServer> servers;
     private final Map<String, String> environment;
     private final Set<String> withheld;
-    private final Consumer<String> told;
+    private final Consumer<String> warnings;
     private final List<Start> starts = new ArrayList<>();
     private final Thread atExit = new Thread(this::closeAll, "mcp-exit");
     private boolean isClosed;
@@ -37,17 +37,17 @@ public final class McpServers implements ToolSource {
      *
      * @param environment the environment's variables, for keys
      * @param withheld the variables that programs do not get
-     * @param told takes what a person should know, from any thread
+     * @param warnings takes what a person should know, from any thread
      */
     public McpServers(
             List<McpServer> servers,
             Map<String, String> environment,
             Set<String> withheld,
-            Consumer<String> told) {
+            Consumer<String> warnings) {
         this.servers = List.copyOf(servers);
         this.environment = environment;
         this.withheld = Set.copyOf(withheld);
-        this.told = told;
+        this.warnings = warnings;
     }
 
     @Override
@@ -67,18 +67,18 @@ public final class McpServers implements ToolSource {
     private Optional<McpConnection> opened(McpServer server) {
         McpConnection connection = null;
         try {
-            connection = new McpConnection(server, environment, withheld, told);
+            connection = new McpConnection(server, environment, withheld, warnings);
             List<String> names =
                     connection.tools().stream().map(McpSchema.Tool::name).sorted().toList();
             checkWanted(server, names);
             var _ = connection.gone().whenComplete((it, failure) -> left(failure));
             return Optional.of(connection);
         } catch (McpFailure e) {
-            told.accept(e.getMessage() + "; the chat goes on without it");
+            warnings.accept(e.getMessage() + "; the chat goes on without it");
         } catch (InterruptedException e) {
             // nobody wants it any more
         } catch (RuntimeException e) {
-            told.accept("%s failed: %s".formatted(server.shown(), e));
+            warnings.accept("%s failed: %s".formatted(server.shown(), e));
         }
         if (connection != null) {
             connection.close();
@@ -92,7 +92,7 @@ public final class McpServers implements ToolSource {
                         .filter(it -> !names.contains(it))
                         .toList();
         if (!missing.isEmpty()) {
-            told.accept(
+            warnings.accept(
                     "%s has no tool '%s'; it has %s"
                             .formatted(
                                     server.shown(),
@@ -103,7 +103,7 @@ public final class McpServers implements ToolSource {
 
     private synchronized void left(Throwable failure) {
         if (!isClosed) {
-            told.accept(failure.getMessage() + "; the chat goes on without it");
+            warnings.accept(failure.getMessage() + "; the chat goes on without it");
         }
     }
 
@@ -149,7 +149,7 @@ public final class McpServers implements ToolSource {
                     .toList();
         } catch (McpFailure e) {
             if (!connection.gone().isDone()) {
-                told.accept(String.valueOf(e.getMessage()));
+                warnings.accept(String.valueOf(e.getMessage()));
             }
             return List.of();
         }

@@ -47,7 +47,7 @@ final class ProgramTransport implements McpClientTransport {
 
     private final McpServer server;
     private final McpJsonMapper json;
-    private final Consumer<String> told;
+    private final Consumer<String> warnings;
     private final Process process;
     private final BoundedOutput errors = new BoundedOutput(MAX_ERRORS);
     private final BlockingQueue<String> outgoing = new LinkedBlockingQueue<>();
@@ -59,7 +59,7 @@ final class ProgramTransport implements McpClientTransport {
      * Starts the program.
      *
      * @param withheld the variables that it does not get, unless its table says otherwise
-     * @param told takes what a person should know of it
+     * @param warnings takes what a person should know of it
      * @throws McpFailure when it cannot be started
      */
     ProgramTransport(
@@ -67,11 +67,11 @@ final class ProgramTransport implements McpClientTransport {
             Program program,
             Set<String> withheld,
             McpJsonMapper json,
-            Consumer<String> told)
+            Consumer<String> warnings)
             throws McpFailure {
         this.server = server;
         this.json = json;
-        this.told = told;
+        this.warnings = warnings;
         try {
             var builder = new ProcessBuilder();
             UserLocale.restore(builder.environment());
@@ -136,7 +136,7 @@ final class ProgramTransport implements McpClientTransport {
     private boolean goesOn(String line) {
         if (firstGarbage == null) {
             firstGarbage = line;
-            told.accept(
+            warnings.accept(
                     "%s writes to its standard output what is no message of the protocol, which is skipped: %s"
                             .formatted(server.shown(), shortened(line)));
         }

@@ -49,7 +49,7 @@ final class WatchedTransport implements McpClientTransport {
         }
     }
 
-    /** The call has its answer. */
+    /** Nobody will cancel the call any more. */
     void done(String token) {
         calls.remove(token);
     }

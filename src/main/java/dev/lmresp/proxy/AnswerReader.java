@@ -12,10 +12,10 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
 import dev.lmresp.sse.SseLimitException;
+import dev.lmresp.translate.Note;
 import dev.lmresp.translate.answer.AnswerAssembler;
 import dev.lmresp.translate.answer.AnswerAssembler.End;
 import dev.lmresp.translate.answer.AnswerException;
-import dev.lmresp.translate.Note;
 
 import org.jspecify.annotations.Nullable;
 

@@ -4,13 +4,13 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.translate.answer.AnswerAssembler;
-import dev.lmresp.translate.answer.AnswerRules;
-import dev.lmresp.translate.answer.AnswerRules.Rule;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
 import dev.lmresp.translate.ThoughtStore;
+import dev.lmresp.translate.answer.AnswerAssembler;
+import dev.lmresp.translate.answer.AnswerRules;
+import dev.lmresp.translate.answer.AnswerRules.Rule;
 import dev.lmresp.translate.request.Translation;
 
 import java.util.function.Consumer;

@@ -10,8 +10,8 @@ import dev.lmresp.proxy.refusal.Refusal;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.ThoughtStore;
+import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.request.Translation;
 
 import java.util.ArrayList;
@@ -171,10 +171,10 @@ final class EngineAsker {
     private Dialect corrected(List<Refusal> refusals) {
         Dialect better = dialect;
         for (Refusal refusal : refusals) {
-            Optional<DialectCorrection> lesson = DialectCorrection.of(refusal, better);
-            if (lesson.isPresent()) {
-                better = lesson.get().dialect();
-                learn(lesson.get().note());
+            Optional<DialectCorrection> correction = DialectCorrection.of(refusal, better);
+            if (correction.isPresent()) {
+                better = correction.get().dialect();
+                learn(correction.get().note());
             }
         }
         return better;

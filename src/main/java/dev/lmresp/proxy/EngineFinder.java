@@ -58,16 +58,16 @@ public final class EngineFinder {
     public KnownEngine find() {
         Duration patience = modelsTimeout(config.limits());
         if (config.engine().isMock()) {
-            return session(mock.get(), patience);
+            return known(mock.get(), patience);
         }
         Optional<String> recordings = config.engine().replayFolder();
         if (recordings.isPresent()) {
-            return session(replay(recordings.get()), patience);
+            return known(replay(recordings.get()), patience);
         }
         if (config.engine().isNamed()) {
-            return session(engine(config.engine()), patience);
+            return known(engine(config.engine()), patience);
         }
-        return discover().orElseGet(() -> session(mock.get(), patience));
+        return discover().orElseGet(() -> known(mock.get(), patience));
     }
 
     /** How long to wait for an engine to say which models it has. */
@@ -155,7 +155,7 @@ public final class EngineFinder {
             if (found.isEmpty()) {
                 found = one;
             } else {
-                one.ifPresent(session -> session.engine().close());
+                one.ifPresent(known -> known.engine().close());
             }
         }
         return found;
@@ -163,17 +163,17 @@ public final class EngineFinder {
 
     private Optional<KnownEngine> probe(EngineAddress address) {
         try (Engine quick = new HttpEngine(address, config.engineApiKey(), PROBE_TIMEOUT)) {
-            KnownEngine seen = session(quick, PROBE_TIMEOUT);
+            KnownEngine seen = known(quick, PROBE_TIMEOUT);
             return seen.models().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(session(engine(address), modelsTimeout(config.limits())));
+                    : Optional.of(known(engine(address), modelsTimeout(config.limits())));
         }
     }
 
-    private KnownEngine session(Engine engine, Duration patience) {
-        var session = new KnownEngine(engine, models -> dialect(engine, models));
-        session.identify(patience);
-        return session;
+    private KnownEngine known(Engine engine, Duration patience) {
+        var known = new KnownEngine(engine, models -> dialect(engine, models));
+        known.identify(patience);
+        return known;
     }
 
     private Dialect dialect(Engine engine, List<EngineModel> models) {

@@ -43,10 +43,10 @@ public final class KnownEngine {
 
     private volatile Dialect dialect;
     private volatile List<EngineModel> models = List.of();
-    private final DialectCorrections lessons;
+    private final DialectCorrections corrections;
 
     /**
-     * A session with an engine of which no more is known than its address.
+     * At first no more is known than its address.
      *
      * @param detector tells the dialect by the models, of which there may be none
      */
@@ -54,11 +54,10 @@ public final class KnownEngine {
         this(engine, detector, InstantSource.system());
     }
 
-    /** A session with a clock of its own, by which it forgets. */
-    KnownEngine(
-            Engine engine, Function<List<EngineModel>, Dialect> detector, InstantSource clock) {
+    /** With a clock of its own, by which it forgets. */
+    KnownEngine(Engine engine, Function<List<EngineModel>, Dialect> detector, InstantSource clock) {
         this.engine = engine;
-        this.lessons = new DialectCorrections(clock);
+        this.corrections = new DialectCorrections(clock);
         this.detector = detector;
         this.inquiry = new ModelsInquiry(engine.address(), this::ask);
         this.dialect = detector.apply(List.of());
@@ -177,12 +176,12 @@ public final class KnownEngine {
 
     /** How it likes requests for one of its models, with all that its refusals have taught. */
     public Dialect dialect(String model) {
-        return lessons.dialect(asListed(model), dialect);
+        return corrections.dialect(asListed(model), dialect);
     }
 
     /** Learns from what it has refused of a request, once asking otherwise has helped. */
     void learn(String model, List<Refusal> refusals, Dialect begun) {
-        lessons.learn(asListed(model), refusals, begun, dialect);
+        corrections.learn(asListed(model), refusals, begun, dialect);
     }
 
     /** An engine with one model answers to any name. */
@@ -192,7 +191,7 @@ public final class KnownEngine {
 
     /** What its refusals have taught of each model, in sentences. */
     public Map<String, List<String>> learned() {
-        return lessons.sentences();
+        return corrections.sentences();
     }
 
     /** The engine's only model, if it has just one. */

@@ -1,5 +1,7 @@
 package dev.lmresp.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.ChatRequest;
@@ -21,8 +23,8 @@ import dev.lmresp.translate.AesReasoningSeal;
 import dev.lmresp.translate.CallMemory;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ReasoningSeal;
-import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.ThoughtStore;
+import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.request.Translation;
 
 import org.jspecify.annotations.Nullable;
@@ -264,7 +266,7 @@ public record Retranslation(
             byte[] all = body.bytes();
             BodyKind kind = BodyKind.of(all, all.length);
             if (kind == BodyKind.JSON) {
-                reader.take(kind, all, all.length);
+                readWhole(all);
                 return;
             }
             for (Timeline.Piece piece : body.pieces()) {
@@ -273,6 +275,15 @@ public record Retranslation(
             }
             isBroken = !reader.isMarked() && !reader.isFinished();
             reader.end();
+        }
+
+        private void readWhole(byte[] all) throws EngineFailure {
+            try {
+                reader.take(BodyKind.JSON, all, all.length);
+            } catch (EngineFailure e) {
+                isBroken = !Json.isComplete(new String(all, UTF_8));
+                throw e;
+            }
         }
 
         private Map<String, List<String>> headers() {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.patch.AbstractDelta;
 
-import dev.lmresp.replay.NormalEvents.Numbered;
 import dev.lmresp.json.Json;
+import dev.lmresp.replay.NormalEvents.Numbered;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,14 +1,13 @@
 package dev.lmresp.replay;
 
-import dev.lmresp.cli.ReplayCommand;
-import dev.lmresp.cli.exit.CommandFailure;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.files.SettingsException;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.Retranslation;
 import dev.lmresp.transcript.TimedEvents;
@@ -18,12 +17,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code lmresp replay --retranslate --update}: makes a recording what it would be today. */
+/** Makes a recording what it would be today. */
 final class RecordingUpdate {
     private final Path folder;
     private final List<String> written = new ArrayList<>();
@@ -37,7 +35,7 @@ final class RecordingUpdate {
      *
      * @param spoken the dialect in which it was translated
      * @return a line for each file
-     * @throws CommandFailure when one cannot be written
+     * @throws ReplayException when one cannot be written
      */
     static List<String> write(Transcript recorded, Retranslation now, Dialect spoken) {
         var update = new RecordingUpdate(recorded.folder());
@@ -46,15 +44,17 @@ final class RecordingUpdate {
             update.engineRequest(recorded.engineRequest(), now.engineRequest());
             update.exchange(recorded.exchange(), now, spoken);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    recorded.folder() + " cannot be written: " + e.getMessage(), e);
+            throw new ReplayException(
+                    recorded.folder() + " cannot be written: " + TextFile.reason(e), e);
+        } catch (SettingsException e) {
+            throw new ReplayException(String.valueOf(e.getMessage()), e);
         }
         return update.written;
     }
 
     private void answer(Transcript recorded, Retranslation now) throws IOException {
         TimedEvents today = TimedEvents.of(now.answer());
-        var before = NormalEvents.of(ReplayCommand.answer(recorded), now.isBroken());
+        var before = NormalEvents.of(recorded.answer(), now.isBroken());
         if (before.equals(NormalEvents.of(today, now.isBroken()))) {
             return;
         }
@@ -66,14 +66,13 @@ final class RecordingUpdate {
                 folder.resolve(isStream ? Transcript.RESPONSE_WHOLE : Transcript.RESPONSE_STREAM));
     }
 
-    private void engineRequest(Optional<JsonNode> before, Optional<JsonNode> now)
-            throws IOException {
+    private void engineRequest(Optional<JsonNode> before, Optional<JsonNode> now) {
         if (now.isPresent() && !before.equals(now)) {
             write(Transcript.ENGINE_REQUEST, Json.bytes(now.get()));
         }
     }
 
-    private void exchange(JsonNode before, Retranslation now, Dialect spoken) throws IOException {
+    private void exchange(JsonNode before, Retranslation now, Dialect spoken) {
         if (!(before instanceof ObjectNode known) || !known.has("status")) {
             return;
         }
@@ -95,14 +94,9 @@ final class RecordingUpdate {
         }
     }
 
-    private void write(String name, byte[] content) throws IOException {
-        Path whole = Files.createTempFile(folder, name, ".tmp");
-        try {
-            Files.write(whole, content);
-            Files.move(whole, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(whole);
-        }
-        written.add(folder.resolve(name) + ": written");
+    private void write(String name, byte[] content) {
+        Path file = folder.resolve(name);
+        TextFile.replace(file, new String(content, StandardCharsets.UTF_8));
+        written.add(file + ": written");
     }
 }

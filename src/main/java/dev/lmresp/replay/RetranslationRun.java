@@ -1,9 +1,5 @@
 package dev.lmresp.replay;
 
-import dev.lmresp.cli.ReplayCommand;
-import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.exit.ExitCode;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.Dialect;
@@ -23,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** {@code lmresp replay --retranslate}: what was recorded against what it would be today. */
+/** Recordings translated again: what was recorded against what it would be today. */
 public final class RetranslationRun {
     private final PrintWriter out;
     private final PrintWriter err;
@@ -51,7 +47,11 @@ public final class RetranslationRun {
         this.update = update;
     }
 
-    public int run(List<Transcript> transcripts) {
+    /** How many recordings were translated, and how many of them are not as they were. */
+    public record Result(int translated, int different) {}
+
+    /** Translates recordings again, one after the other. */
+    public Result run(List<Transcript> transcripts) {
         int translated = 0;
         int different = 0;
         for (Transcript transcript : transcripts) {
@@ -64,16 +64,13 @@ public final class RetranslationRun {
             different += isSame(transcript) ? 0 : 1;
         }
         err.flush();
-        if (translated == 0) {
-            throw new CommandFailure("there is nothing that can be translated again");
-        }
-        return different == 0 || update ? ExitCode.OK : ExitCode.FAILED;
+        return new Result(translated, different);
     }
 
     private boolean isSame(Transcript recorded) {
         Dialect spoken = dialect(recorded);
         Retranslation now = Retranslation.of(recorded, spoken);
-        TimedEvents before = ReplayCommand.answer(recorded);
+        TimedEvents before = recorded.answer();
         var old = NormalEvents.of(before, now.isBroken());
         var today = NormalEvents.of(TimedEvents.of(now.answer()), now.isBroken());
         boolean isCut = before.isCut();
@@ -82,7 +79,9 @@ public final class RetranslationRun {
             today = today.subList(0, old.size());
         }
         var difference = new ArrayList<>(EventDiff.between(old, today));
-        if (!isCut) {
+        // what came of a whole answer cannot be read, and nobody tried when its connection broke
+        boolean isUnread = now.isBroken() && !now.isStream();
+        if (!isCut && !isUnread) {
             recorded.notes()
                     .map(notes -> EventDiff.between("notes", notes, now.notes()))
                     .ifPresent(difference::addAll);
@@ -126,7 +125,7 @@ public final class RetranslationRun {
                     exchange.path("dialect").asText(Dialects.GENERIC),
                     exchange.path("dialect_changes"));
         } catch (SettingsException e) {
-            throw new CommandFailure(
+            throw new ReplayException(
                     recorded.folder() + ": " + e.getMessage() + "; choose one with --dialect", e);
         }
     }

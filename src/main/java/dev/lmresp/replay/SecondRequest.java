@@ -1,9 +1,5 @@
 package dev.lmresp.replay;
 
-import dev.lmresp.cli.ReplayCommand;
-import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.exit.ExitCode;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.difflib.DiffUtils;
@@ -21,54 +17,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code lmresp replay --to}: the same request to a live endpoint, old against new. */
+/** The requests of recordings once more, to a live endpoint: the old answer against the new one. */
 public final class SecondRequest {
     private static final int CONTEXT_LINES = 2;
 
     private final PrintWriter out;
-    private final String url;
-    private final String apiKey;
+    private final ResponsesClient client;
 
-    public SecondRequest(PrintWriter out, String url, String apiKey) {
+    /**
+     * Requests to an endpoint.
+     *
+     * @param client that of the endpoint
+     */
+    public SecondRequest(PrintWriter out, ResponsesClient client) {
         this.out = out;
-        this.url = url;
-        this.apiKey = apiKey;
+        this.client = client;
     }
 
-    public int run(List<Transcript> transcripts) throws InterruptedException {
+    /** How many requests were sent, and how many of them failed. */
+    public record Result(int sent, int failed) {}
+
+    /** Sends the requests of recordings, one after the other. */
+    public Result run(List<Transcript> transcripts) throws InterruptedException {
         int sent = 0;
         int failed = 0;
-        try (var client = new ResponsesClient(url, apiKey)) {
-            if (!client.isThere()) {
-                throw new CommandFailure("--to: nothing answers at " + url + ": is it running?");
+        for (Transcript transcript : transcripts) {
+            out.println(transcript.folder());
+            if (!(transcript.request().orElse(null) instanceof ObjectNode object)) {
+                out.println("  not sent: it has no " + Transcript.REQUEST + " with an object");
+                continue;
             }
-            for (Transcript transcript : transcripts) {
-                out.println(transcript.folder());
-                if (!(transcript.request().orElse(null) instanceof ObjectNode object)) {
-                    out.println("  not sent: it has no " + Transcript.REQUEST + " with an object");
-                    continue;
-                }
-                sent++;
-                TimedEvents before = ReplayCommand.answer(transcript);
-                try {
-                    show(before, send(client, object));
-                } catch (ResponsesFailure e) {
-                    failed++;
-                    out.println("  now it is refused: " + e.getMessage());
-                }
-                out.flush();
+            sent++;
+            try {
+                show(transcript.answer(), send(object));
+            } catch (ResponsesFailure e) {
+                failed++;
+                out.println("  now it fails: " + e.getMessage());
             }
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure("--to: " + e.getMessage(), e);
+            out.flush();
         }
-        if (sent == 0) {
-            throw new CommandFailure("there is no " + Transcript.REQUEST + " to send");
-        }
-        return failed == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return new Result(sent, failed);
     }
 
-    private static TimedEvents send(ResponsesClient client, ObjectNode request)
-            throws ResponsesFailure, InterruptedException {
+    private TimedEvents send(ObjectNode request) throws ResponsesFailure, InterruptedException {
         var events = new ArrayList<TimedEvent>();
         long begun = System.nanoTime();
         boolean isStream = request.path("stream").asBoolean(false);
@@ -104,7 +95,7 @@ public final class SecondRequest {
     }
 
     private static String summary(TimedEvents answer) {
-        JsonNode response = ReplayCommand.response(answer);
+        JsonNode response = answer.response();
         double first =
                 answer.events().stream()
                         .filter(event -> event.type().endsWith(".delta"))
@@ -127,7 +118,7 @@ public final class SecondRequest {
     /** An answer in lines that can be compared: what it says, not how it was cut into pieces. */
     private static List<String> lines(TimedEvents answer) {
         var lines = new ArrayList<String>();
-        JsonNode response = ReplayCommand.response(answer);
+        JsonNode response = answer.response();
         for (JsonNode item : response.path("output")) {
             lines.add("[" + item.path("type").asText() + "]");
             for (JsonNode part : item.path("content")) {

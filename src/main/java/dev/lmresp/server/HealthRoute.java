@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.Version;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineHealth;
-import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.proxy.KnownEngine;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -37,21 +37,21 @@ final class HealthRoute {
         Answers.json(request, response, Json.bytes(health));
     }
 
-    private void describe(KnownEngine session, ObjectNode engine) {
-        EngineHealth known = session.health(gateway.modelsTimeout());
-        engine.put("address", session.engine().address());
-        engine.put("dialect", session.dialect().name());
+    private void describe(KnownEngine known, ObjectNode engine) {
+        EngineHealth health = known.health(gateway.modelsTimeout());
+        engine.put("address", known.engine().address());
+        engine.put("dialect", known.dialect().name());
         ObjectNode learned = Json.object();
-        session.learned().forEach((model, notes) -> notes.forEach(learned.putArray(model)::add));
+        known.learned().forEach((model, notes) -> notes.forEach(learned.putArray(model)::add));
         if (!learned.isEmpty()) {
             engine.set("learned", learned);
         }
-        engine.put("status", known.status().name().toLowerCase(Locale.ROOT));
-        if (!known.problem().isEmpty()) {
-            engine.put("problem", known.problem());
+        engine.put("status", health.status().name().toLowerCase(Locale.ROOT));
+        if (!health.problem().isEmpty()) {
+            engine.put("problem", health.problem());
         }
-        if (known.status() != EngineHealth.Status.UNKNOWN) {
-            engine.put("checked_seconds_ago", known.age().toSeconds());
+        if (health.status() != EngineHealth.Status.UNKNOWN) {
+            engine.put("checked_seconds_ago", health.age().toSeconds());
         }
     }
 }

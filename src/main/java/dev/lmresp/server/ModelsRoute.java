@@ -9,8 +9,8 @@ import dev.lmresp.config.Dialects;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
-import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
@@ -128,8 +128,13 @@ public final class ModelsRoute {
                 models.add(renamed(alias.getKey(), alias.getValue(), real));
             }
         }
-        models.addAll(real);
+        real.stream().filter(it -> !hasOtherMeaning(it.id())).forEach(models::add);
         return models;
+    }
+
+    /** A name that clients are given for a model hides one that the engine has by that name. */
+    private boolean hasOtherMeaning(String id) {
+        return !id.equals("*") && gateway.config().models().containsKey(id);
     }
 
     private List<EngineModel> askModels() {

@@ -45,9 +45,9 @@ public final class Colours {
 
     private void print(String code, String text) {
         if (isOn) {
-            HarmlessWriter.ansi(out, "\u001b[" + code + "m");
+            ControlCharactersWriter.ansi(out, "\u001b[" + code + "m");
             out.print(text);
-            HarmlessWriter.ansi(out, END);
+            ControlCharactersWriter.ansi(out, END);
         } else {
             out.print(text);
         }

@@ -34,6 +34,7 @@ public final class LiveArea {
     private static final Rest WHOLE = new Rest(0, "");
 
     private final Screen screen;
+    private final boolean isMenu;
     private int width;
     private int height;
 
@@ -56,7 +57,20 @@ public final class LiveArea {
 
     /** An area that begins at the cursor, which stands at the start of an empty line. */
     public LiveArea(Screen screen) {
+        this(screen, false);
+    }
+
+    private LiveArea(Screen screen, boolean isMenu) {
         this.screen = screen;
+        this.isMenu = isMenu;
+    }
+
+    /**
+     * An area for lines that are made to fit the screen, and of which all must be seen: they are
+     * drawn anew when its size changes, whatever has scrolled out.
+     */
+    public static LiveArea ofMenu(Screen screen) {
+        return new LiveArea(screen, true);
     }
 
     /**
@@ -66,14 +80,20 @@ public final class LiveArea {
      * @param all all lines since the area began; the list must not change any more
      */
     public void show(List<AttributedString> all) {
-        boolean isReflowed = screen.width() != width && !latest.isEmpty();
-        boolean isAnew = isReflowed;
+        boolean isOtherWidth = screen.width() != width;
+        boolean isReplaced = isMenu && (isOtherWidth || screen.height() != height);
+        boolean isReflowed = isOtherWidth && !latest.isEmpty() && !isReplaced;
+        boolean isAnew = isReflowed || isReplaced;
         int above = rows(window, 0) - lastRows();
         int last = lastRows();
         width = screen.width();
         height = screen.height();
         var frame = new StringBuilder();
         int onScreen = Math.min(height, rows(window, 0));
+        if (isReplaced) {
+            up(rows(window, 0) - lastRows(), frame);
+            forgetAll();
+        }
         if (isReflowed) {
             leaveWhatScrolledOut(all, Math.min(above, height - 1) + last - lastRows(), frame);
         }
@@ -142,12 +162,16 @@ public final class LiveArea {
             toNextLine(window.getLast(), frame);
         }
         screen.write(frame + SHOW_CURSOR);
+        forgetAll();
+        isLive = false;
+    }
+
+    private void forgetAll() {
         latest = List.of();
         rest = WHOLE;
         window = List.of();
         first = 0;
         lastAbove = null;
-        isLive = false;
     }
 
     /**

@@ -13,7 +13,7 @@ public final class ModelTable {
     /** The table of some, in their order. */
     public static TextTable of(List<ListedModel> models) {
         var table = new TextTable(1);
-        table.row("MODEL", "CONTEXT", "INPUT", "REASONING", "SOURCE");
+        table.header("MODEL", "CONTEXT", "INPUT", "REASONING", "SOURCE");
         for (ListedModel model : models) {
             table.row(
                     model.id(),

@@ -43,7 +43,7 @@ public final class StandardOutputScreen implements Screen {
 
     @Override
     public void write(String ansi) {
-        HarmlessWriter.ansi(out, ansi);
+        ControlCharactersWriter.ansi(out, ansi);
         out.flush();
     }
 

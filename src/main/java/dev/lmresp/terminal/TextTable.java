@@ -1,7 +1,10 @@
 package dev.lmresp.terminal;
 
+import org.jline.utils.AttributedStyle;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -9,8 +12,12 @@ import java.util.stream.Stream;
 public final class TextTable {
     private static final String GAP = "  ";
 
+    private static final String INDENT = "  ";
+    private static final String SEPARATOR = " · ";
+
     private final Set<Integer> rightColumns;
     private final List<List<String>> rows = new ArrayList<>();
+    private List<String> header = List.of();
 
     /**
      * An empty table.
@@ -19,6 +26,12 @@ public final class TextTable {
      */
     public TextTable(Integer... rightColumns) {
         this.rightColumns = Set.of(rightColumns);
+    }
+
+    /** What its columns are called, in a first row. */
+    public TextTable header(String... cells) {
+        header = List.of(cells);
+        return row(cells);
     }
 
     /** Adds a row; what would leave its cell, such as a line end, does not. */
@@ -41,6 +54,43 @@ public final class TextTable {
             }
         }
         return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    /**
+     * The lines for a width. Where a table with a header has no room, each row is a block: its
+     * first cell, and below it the others with what their columns are called. Without a header the
+     * lines are cut.
+     */
+    public List<String> lines(int width) {
+        List<String> lines = lines();
+        if (lines.stream().allMatch(it -> Columns.of(it) <= width)) {
+            return lines;
+        }
+        return header.isEmpty()
+                ? lines.stream()
+                        .map(it -> Lines.cut(it, AttributedStyle.DEFAULT, width).toString())
+                        .toList()
+                : rows.stream().skip(1).flatMap(row -> block(row, width).stream()).toList();
+    }
+
+    private List<String> block(List<String> row, int width) {
+        var lines = new ArrayList<String>();
+        lines.add(row.getFirst());
+        var line = new StringBuilder();
+        for (int i = 1; i < row.size(); i++) {
+            String cell = header.get(i).toLowerCase(Locale.ROOT) + " " + row.get(i);
+            if (row.get(i).isEmpty()) {
+                continue;
+            }
+            if (!line.isEmpty() && Columns.of(line) + Columns.of(SEPARATOR + cell) > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? INDENT : SEPARATOR).append(cell);
+        }
+        lines.add(line.toString());
+        lines.removeIf(String::isEmpty);
+        return lines;
     }
 
     private String line(List<String> row, List<Integer> widths) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.RecordedDialect;
+import dev.lmresp.files.TextFile;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -187,12 +188,14 @@ public final class Recorder implements AutoCloseable {
         try {
             recording.run(step);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            String reason =
+                    e instanceof IOException failure ? TextFile.reason(failure) : e.toString();
             boolean wasTakenAway = recording.isTakenAway();
             recording.drop();
             if (!wasTakenAway) {
                 warnings.warn(
                         Warnings.Kind.BROKEN_DISK,
-                        "recordings cannot be written (" + e + "); answers go on without");
+                        "recordings cannot be written (" + reason + "); answers go on without");
             }
         }
     }

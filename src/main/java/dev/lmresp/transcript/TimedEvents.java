@@ -1,6 +1,7 @@
 package dev.lmresp.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
@@ -66,6 +67,15 @@ public record TimedEvents(List<TimedEvent> events, boolean isStream, String unre
     /** True when the answer has no end. */
     public boolean isCut() {
         return isStream ? events.stream().noneMatch(TimedEvent::isTerminal) : !unread.isEmpty();
+    }
+
+    /** The response as the answer's end has it, missing when there is none. */
+    public JsonNode response() {
+        return events.stream()
+                .filter(TimedEvent::isTerminal)
+                .findFirst()
+                .map(event -> event.data().path("response"))
+                .orElseGet(MissingNode::getInstance);
     }
 
     /** What the answer says is wrong, empty when it says nothing. */

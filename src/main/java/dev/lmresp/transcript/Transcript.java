@@ -104,6 +104,11 @@ public record Transcript(
         return transcript;
     }
 
+    /** The answer that the client got; one that it did not get is cut off at its start. */
+    public TimedEvents answer() {
+        return TimedEvents.of(toClient.orElseGet(() -> new Timeline(List.of())));
+    }
+
     /** A transcript of nothing but the answer that a client got. */
     public static Transcript ofAnswer(Path path, byte[] answer) {
         return new Transcript(

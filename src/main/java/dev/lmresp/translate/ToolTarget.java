@@ -8,6 +8,9 @@ package dev.lmresp.translate;
  * @param name its name; for a built-in tool its type
  */
 public record ToolTarget(Kind kind, String namespace, String name) {
+    /** The one parameter of the function that stands for a tool with free text as input. */
+    public static final String INPUT = "input";
+
     /** The namespace that Codex sometimes puts plain tools into. */
     private static final String PLAIN_NAMESPACE = "functions";
 

@@ -21,7 +21,10 @@ import javax.xml.parsers.DocumentBuilderFactory;
 /** The forms in which results are written. */
 class ReportTest {
     private static final String URL = "http://127.0.0.1:1";
-    private static final Check CHECK = new Check("quoting", "It's \"quoted\".", probe -> {});
+    private static final CheckedEndpoint ENDPOINT = CheckedEndpoint.running(URL, "");
+    private static final SentRequest JSON = new SentRequest("{}", false);
+    private static final SentRequest NO_JSON = new SentRequest("{\"input\":", false);
+    private static final Check CHECK = new Check("quoting", "It's \"quoted\".", endpoint -> {});
 
     @Test
     void junit_names_what_failed_and_escapes_what_xml_cannot_have() throws Exception {
@@ -41,10 +44,10 @@ class ReportTest {
     @Test
     void tap_has_a_line_for_each_check_and_a_block_for_what_failed() {
         assertThat(Report.tapHead(3)).containsExactly("TAP version 14", "1..3");
-        assertThat(Report.tap(1, passed(), URL)).containsExactly("ok 1 - quoting");
-        assertThat(Report.tap(2, skipped(), URL))
+        assertThat(Report.tap(1, passed(), ENDPOINT)).containsExactly("ok 1 - quoting");
+        assertThat(Report.tap(2, skipped(), ENDPOINT))
                 .containsExactly("ok 2 - quoting # SKIP no reason");
-        assertThat(Report.tap(3, failed("one: \"two\"\n..."), URL))
+        assertThat(Report.tap(3, failed("one: \"two\"\n..."), ENDPOINT))
                 .startsWith(
                         "not ok 3 - quoting",
                         "  ---",
@@ -56,7 +59,7 @@ class ReportTest {
 
     @Test
     void json_has_all_requests_and_what_went_wrong() {
-        var report = new Report(URL, "", List.of(failed("wrong"), skipped()));
+        var report = new Report(ENDPOINT, "", List.of(failed("wrong"), skipped()));
         JsonNode json = report.json();
         assertThat(json.path("failed").asInt()).isOne();
         assertThat(json.path("model").isNull()).isTrue();
@@ -69,17 +72,62 @@ class ReportTest {
 
     @Test
     void a_request_is_quoted_for_the_shell() {
-        assertThat(failed("wrong").reproduction(URL))
+        assertThat(failed("wrong").reproduction(ENDPOINT))
                 .isEqualTo(
                         "echo '{\"input\":\"It'\\''s me\"}' | lmresp send - --url "
                                 + URL
                                 + " --events");
-        assertThat(new SentRequest("{\"input\":", false).shellLine(URL))
+        assertThat(ENDPOINT.shellLine(NO_JSON))
                 .isEqualTo(
                         "curl -i "
                                 + URL
                                 + "/v1/responses -H 'Content-Type: application/json' -d"
                                 + " '{\"input\":'");
+    }
+
+    @Test
+    void a_request_is_sent_again_with_the_key_of_the_endpoint() {
+        var guarded = CheckedEndpoint.running(URL, "MY_KEY");
+        assertThat(guarded.shellLine(JSON))
+                .isEqualTo(
+                        "echo '{}' | lmresp send - --url "
+                                + URL
+                                + " --api-key-env MY_KEY --no-stream --json");
+        assertThat(guarded.shellLine(NO_JSON))
+                .contains("-H \"Authorization: Bearer $MY_KEY\" -d '{\"input\":'");
+    }
+
+    /** The proxy that was checked is gone by then. */
+    @Test
+    void a_request_to_a_proxy_of_its_own_is_sent_again_through_another_one() {
+        var own = CheckedEndpoint.own(URL, "mock:my script.toml");
+        assertThat(own.shellLine(JSON))
+                .isEqualTo(
+                        "echo '{}' | lmresp run --engine 'mock:my script.toml' -- lmresp send -"
+                                + " --no-stream --json");
+        assertThat(CheckedEndpoint.own(URL, "http://127.0.0.1:8000").shellLine(NO_JSON))
+                .isEqualTo(
+                        "echo '{\"input\":' | lmresp run --engine http://127.0.0.1:8000 -- sh -c"
+                                + " 'curl -i $OPENAI_BASE_URL/responses -H \"Content-Type:"
+                                + " application/json\" -H \"Authorization: Bearer $OPENAI_API_KEY\""
+                                + " -d @-'");
+    }
+
+    @Test
+    void a_page_for_browsers_is_told_by_its_text_on_one_line() {
+        assertThat(
+                        new Reply(
+                                        501,
+                                        "text/html",
+                                        "<!DOCTYPE HTML>\n"
+                                                + "<html><head><title>E</title></head>\n"
+                                                + "<body>\n"
+                                                + " <h1>Error response</h1>\n"
+                                                + " <p>No POST.</p></body></html>",
+                                        List.of(),
+                                        Duration.ZERO)
+                                .errorMessage())
+                .isEqualTo("Error response No POST.");
     }
 
     private static Result passed() {
@@ -98,15 +146,14 @@ class ReportTest {
         return new Result(
                 CHECK,
                 outcome,
-                problems,
+                problems.stream().map(it -> new Result.Problem(it, 0)).toList(),
                 List.of(new SentRequest(Json.text(CheckRequests.text("It's me")), true)),
-                0,
                 Duration.ofMillis(1500));
     }
 
     private static Element junit(Result... results) throws Exception {
         var out = new StringWriter();
-        new Report(URL, "m", List.of(results)).junit(out);
+        new Report(ENDPOINT, "m", List.of(results)).junit(out);
         return DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(out.toString())))

@@ -1,12 +1,11 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
@@ -269,6 +268,28 @@ class AskCommandTest {
     void what_is_not_to_be_kept_is_not() throws Exception {
         ask("", "--no-save", "say hello");
         assertThat(run("ask", "--list").out()).isEmpty();
+    }
+
+    @Test
+    void a_misspelt_setting_is_told_of() throws Exception {
+        Path config = Path.of(home().get("XDG_CONFIG_HOME")).resolve("lmresp/config.toml");
+        Files.createDirectories(config.getParent());
+        Files.writeString(config, "[ask]\nmodle = 'x'\n");
+        assertThat(ask("", "say hello").err())
+                .contains("warning: " + config + ", line 2: there is no setting 'ask.modle'");
+    }
+
+    @Test
+    void who_goes_on_with_a_conversation_is_told_why_it_cannot_be_read() throws Exception {
+        Path database = Path.of(home().get("XDG_STATE_HOME")).resolve("lmresp/conversations.db");
+        Files.createDirectories(database.getParent());
+        Files.writeString(database, "no database at all, but long enough to be one ".repeat(100));
+        Answer goesOn = ask("", "-c", "hello");
+        assertThat(goesOn.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(goesOn.err())
+                .contains(database + " is no database")
+                .doesNotContain("there is no conversation", "will not be kept");
+        assertThat(ask("", "--no-save", "-c", "hello").err()).contains("--no-save looks at no");
     }
 
     @Test

@@ -1,11 +1,9 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.McpOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.json.Json;
 import dev.lmresp.mcp.ExampleServer;
 import dev.lmresp.terminal.Tmux;
@@ -114,6 +112,20 @@ class AskMcpTest {
     }
 
     @Test
+    void a_command_does_not_take_the_name_of_a_server_in_the_settings() throws Exception {
+        Path program = folder.resolve("one");
+        Files.writeString(program, "#!/bin/sh\ntouch \"%s\"\n".formatted(folder.resolve("a")));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        settings(
+                "[mcp.one]\nenabled = false\ncommand = ['touch', '%s']\n"
+                        .formatted(folder.resolve("b")));
+        Answer done = ask("--mcp", program.toString(), "--mcp", "one", "say hi");
+        assertThat(done.out()).isEqualTo("hi\n");
+        assertThat(folder.resolve("a")).exists();
+        assertThat(folder.resolve("b")).exists();
+    }
+
+    @Test
     void what_is_no_server_is_told_with_what_there_is() throws Exception {
         settings(table("one"));
         assertThat(ask("--mcp", "two", "hi"))
@@ -217,6 +229,49 @@ class AskMcpTest {
             assertThat(notes()).content().isEqualTo("input ended");
             chat.key("C-d");
             assertThat(chat.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void what_is_told_of_a_server_does_not_get_into_an_answer_that_is_being_drawn()
+            throws Exception {
+        Path config = Files.createDirectories(folder.resolve("config/lmresp"));
+        Files.writeString(config.resolve("config.toml"), table("one"));
+        try (Tmux bash =
+                Tmux.bash(
+                        folder,
+                        100,
+                        24,
+                        Main.class,
+                        "ask",
+                        "--engine",
+                        "mock",
+                        "--no-save",
+                        "--yes",
+                        "call one__die")) {
+            bash.waitFor("one has ended with exit code 3; it said")
+                    .waitFor("the shell", screen -> screen.getLast().equals("$"));
+            assertThat(bash.screen())
+                    .filteredOn(line -> line.matches("lmresp(:|-mock ·).*"))
+                    .satisfiesExactly(
+                            line -> assertThat(line).isEqualTo("lmresp: the built-in mock"),
+                            line -> assertThat(line).contains("· context "),
+                            line -> assertThat(line).contains("one has ended with exit code 3"));
+            bash.type("exit").key("Enter").exitCode();
+        }
+    }
+
+    @Test
+    void a_question_says_that_it_waits_for_a_server() throws Exception {
+        Path isOver = folder.resolve("over");
+        String slow = "sh -c 'until [ -e %s ]; do sleep 0.05; done'".formatted(isOver);
+        try (LmrespProcess process = start(Map.of(), "--mcp", slow, "say hi")) {
+            process.input("");
+            process.awaitErr("lmresp: waiting for MCP servers …\n");
+            Files.createFile(isOver);
+            process.exitCodeWithin(MINUTE);
+            assertThat(process.out()).isEqualTo("hi\n");
+            assertThat(process.err()).endsWith("; the chat goes on without it\n");
         }
     }
 

@@ -192,6 +192,9 @@ class AskScreenTest {
         try (var engine = engine("Words, and code:\n\n" + code, new CountDownLatch(0), "");
                 var proxy = TestProxy.of(engine);
                 Tmux chat = chat(40, "--url", proxy.url())) {
+            chat.waitFor(
+                    "the whole address",
+                    screen -> screen.stream().anyMatch(it -> it.contains(proxy.url())));
             ask(chat, "go");
             chat.waitFor("raw-model ·").waitFor("the prompt", it -> it.getLast().equals(PROMPT));
             assertThat(chat.screen())

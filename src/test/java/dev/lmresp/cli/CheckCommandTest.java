@@ -1,21 +1,24 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.OptionSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.check.Check;
 import dev.lmresp.check.Suite;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.OptionSettings;
+import dev.lmresp.cli.options.OwnProxy;
 import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,6 +134,63 @@ class CheckCommandTest {
     }
 
     @Test
+    void what_many_checks_find_is_shown_once() {
+        try (RawEngine page = RawEngine.of(turn -> turn.json(502, "<h1>Bad Gateway</h1>"))) {
+            assertThat(run("check", page.url(), "--only", "text,usage,echo"))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(out.toString())
+                    .containsOnlyOnce("  - expected HTTP 200, came 502: Bad Gateway")
+                    .contains("Only what is said above: echo, usage")
+                    .containsOnlyOnce("lmresp send")
+                    .contains("3 failed");
+        }
+    }
+
+    @Test
+    void what_one_check_finds_is_not_hidden_behind_what_all_find() {
+        String lacking =
+                """
+                {"id":"resp_1","object":"response","created_at":1,"status":"completed","model":"m",
+                "output":[]}\
+                """;
+        try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, lacking))) {
+            run("check", endpoint.url(), "--only", "text,usage");
+            assertThat(out.toString())
+                    .containsOnlyOnce("expected completed_at (integer?), came nothing")
+                    .containsPattern(
+                            "usage: .*\\R  - expected text/event-stream, came 'application/json'\\R"
+                                    + "  - and \\d+ that are said above\\R"
+                                    + "  .*\"stream\":true.* --events");
+        }
+    }
+
+    @Test
+    void what_a_proxy_of_its_own_did_wrong_can_be_asked_again_when_it_is_gone() {
+        try (RawEngine wrong = RawEngine.of(turn -> turn.json(500, "{}"))) {
+            assertThat(run("check", "--engine", wrong.url(), "--only", "text"))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(out.toString())
+                    .contains("| lmresp run --engine " + wrong.url() + " -- lmresp send -");
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_report_that_does_not_fit_on_the_disk_is_not_left_in_part() throws Exception {
+        Path file = folder.resolve("check.xml");
+        try (RawEngine wrong = RawEngine.of(turn -> turn.json(500, "{}"));
+                LmrespProcess check =
+                        LmrespProcess.startOnFullDisk(
+                                folder, 8, "check", wrong.url(), "--junit", file.toString())) {
+            assertThat(check.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(check.err())
+                    .contains(file + " cannot be written: File too large")
+                    .doesNotContain("Exception");
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    @Test
     void an_endpoint_that_hangs_fails_each_check_and_the_run_goes_on() {
         try (RawEngine silent = RawEngine.of(turn -> turn.awaitLeft())) {
             assertThat(run("check", silent.url(), "--only", "text,usage", "--timeout", "0.3"))
@@ -206,6 +266,9 @@ class CheckCommandTest {
         assertThat(run("check", PROXY.url(), "--only", "text", "--junit", file))
                 .isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains(file, "there is no folder").doesNotContain("bug");
+        assertThat(run("check", PROXY.url(), "--only", "text", "--junit", folder.toString()))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains(folder + " cannot be written: it is a folder");
         assertThat(out.toString()).as("it has not run the checks").isEmpty();
     }
 

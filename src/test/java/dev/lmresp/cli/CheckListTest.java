@@ -1,12 +1,11 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.terminal.Colours;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lmresp.doctor.Result;
 import dev.lmresp.doctor.Finding;
+import dev.lmresp.doctor.Result;
 import dev.lmresp.doctor.Verdict;
+import dev.lmresp.terminal.Colours;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,11 +1,10 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.FakeCodexDaemon;
 import dev.lmresp.testing.LmrespProcess;
@@ -175,6 +174,27 @@ class CodexConfigCommandTest {
         assertThat(run("--check", "--profile", "local")).isEqualTo(ExitCode.OK);
         assertThat(run("--remove", "--profile", "local")).isEqualTo(ExitCode.OK);
         assertThat(files()).containsExactly("config.toml");
+    }
+
+    @Test
+    void the_only_profile_is_removed_without_being_named() throws IOException {
+        written(MINE);
+        run("--write", "--profile", "local");
+        assertThat(run("--remove")).isEqualTo(ExitCode.OK);
+        assertThat(files()).containsExactly("config.toml");
+        assertThat(file("config.toml")).hasContent(MINE);
+    }
+
+    @Test
+    void what_is_to_be_done_names_the_file_that_was_looked_at() throws IOException {
+        run("--write", "--profile", "local");
+        Path local = file("local.config.toml");
+        Files.writeString(local, Files.readString(local).replace("disabled", "live"));
+        assertThat(run("--check")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains(
+                        "to mend this: lmresp codex-config --write --profile local --url %s --codex-home %s"
+                                .formatted(PROXY.url(), codex()));
     }
 
     @Test
@@ -435,6 +455,13 @@ class CodexConfigCommandTest {
         assertThat(run("--url", "http://127.0.0.1:" + port, "--write")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains(":" + port, "lmresp serve").doesNotContain("null");
         assertThat(codex()).doesNotExist();
+
+        run("--write");
+        assertThat(run("--url", "http://127.0.0.1:" + port, "--check")).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString())
+                .contains(
+                        "nothing answers",
+                        "Codex's settings name %s/v1: --url %1$s/v1".formatted(PROXY.url()));
     }
 
     @ParameterizedTest

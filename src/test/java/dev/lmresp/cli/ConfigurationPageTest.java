@@ -1,9 +1,8 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.options.OptionSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.config.Settings;
 
 import org.junit.jupiter.params.ParameterizedTest;

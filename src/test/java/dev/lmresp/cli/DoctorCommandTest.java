@@ -1,11 +1,10 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;

@@ -1,12 +1,11 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.options.OptionSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
-import dev.lmresp.terminal.HarmlessWriter;
+import dev.lmresp.terminal.ControlCharactersWriter;
 import dev.lmresp.testing.EngineTurn;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
@@ -188,8 +187,8 @@ class HostileTextTest {
         var out = new StringWriter();
         Main.run(
                 List.of("send", "--url", PLACES.get("says"), "--text", "hi"),
-                HarmlessWriter.forAnswers(out, () -> false),
-                HarmlessWriter.forNotices(new StringWriter()));
+                ControlCharactersWriter.forAnswers(out, () -> false),
+                ControlCharactersWriter.forNotices(new StringWriter()));
         assertThat(out).hasToString(EVIL + System.lineSeparator());
     }
 
@@ -247,8 +246,8 @@ class HostileTextTest {
         List<String> arguments = line.stream().map(HostileTextTest::placed).toList();
         LmrespCommand.commandLine(
                         arguments,
-                        HarmlessWriter.forAnswers(out, () -> true),
-                        HarmlessWriter.forNotices(err))
+                        ControlCharactersWriter.forAnswers(out, () -> true),
+                        ControlCharactersWriter.forNotices(err))
                 .setDefaultValueProvider(
                         new OptionSettings(
                                 () ->

@@ -1,11 +1,10 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;

@@ -357,6 +357,29 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void half_a_jar_of_a_build_that_was_interrupted_does_not_stay() throws Exception {
+        Path launcher =
+                checkout(
+                        """
+                        #!/bin/sh
+                        trap 'sleep 0.2; exit 1' TERM
+                        mkdir -p target; echo half >target/lmresp.jar
+                        while :; do sleep 0.02; done
+                        """);
+        Path jar = folder.resolve("checkout/target/lmresp.jar");
+        Process run = start(launcher, "--version");
+        while (!Files.exists(jar)) {
+            Thread.sleep(10);
+        }
+        run.toHandle().destroy();
+        assertThat(finish(run).status).isEqualTo(143);
+        assertThat(jar).doesNotExist();
+        script(folder.resolve("checkout/mvnw"), BUILDS_A_JAR);
+        assertThat(run(launcher, "--version").err)
+                .containsExactly("lmresp: building (first run) ...");
+    }
+
     private Path jdk(String name, String version) throws IOException {
         Path jdk = folder.resolve(name);
         Files.createDirectories(jdk.resolve("bin"));

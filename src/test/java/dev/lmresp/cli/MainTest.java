@@ -1,12 +1,11 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.Version;
 import dev.lmresp.cli.Subcommand.Group;
+import dev.lmresp.cli.exit.CommandFailure;
+import dev.lmresp.cli.exit.ExitCode;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

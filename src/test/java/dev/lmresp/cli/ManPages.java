@@ -1,8 +1,7 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.options.OptionSettings;
-
 import dev.lmresp.Version;
+import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.config.Settings;
 
 import picocli.CommandLine.Model.ArgSpec;

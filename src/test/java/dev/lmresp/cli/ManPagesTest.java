@@ -1,11 +1,11 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.options.OptionSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lmresp.cli.options.OptionSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

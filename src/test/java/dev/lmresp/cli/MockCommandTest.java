@@ -1,9 +1,8 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.engine.mock.quirk.Quirk;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,5 +46,15 @@ class MockCommandTest {
     void a_wrong_option_is_said_before_anything_starts(String options, String message) {
         assertThat(mock(options.split(" "))).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains(message).doesNotContain("bug", "listening");
+    }
+
+    @Test
+    void a_port_that_is_taken_is_said_with_another_one() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(mock("--port", Integer.toString(taken.getLocalPort())))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString())
+                    .contains("in use", "another program has the port", "take another: --port ");
+        }
     }
 }

@@ -1,9 +1,8 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
 

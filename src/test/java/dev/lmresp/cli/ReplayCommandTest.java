@@ -1,13 +1,15 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,8 +23,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** {@code lmresp replay} of the recordings that lie beside the tests. */
@@ -313,10 +318,34 @@ class ReplayCommandTest {
     }
 
     @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void an_update_leaves_who_may_read_a_file() throws IOException {
+        Path copy = changed("text", "\" 2\"", "\" 7\"");
+        Path response = copy.resolve("response.sse");
+        Set<PosixFilePermission> shared = PosixFilePermissions.fromString("rw-r--r--");
+        Files.setPosixFilePermissions(response, shared);
+        assertThat(replay(copy, "--retranslate", "--update")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains(response + ": written");
+        assertThat(Files.getPosixFilePermissions(response)).isEqualTo(shared);
+    }
+
+    @Test
     void a_recording_that_was_cut_off_is_compared_as_far_as_it_goes() throws IOException {
         Path cut = cutAfter("text", "\"delta\":\" 2");
         assertThat(replay(cut, "--retranslate")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("5 events, as recorded, as far as the recording goes");
+    }
+
+    @Test
+    void a_whole_answer_whose_connection_broke_is_as_recorded() throws IOException {
+        Path broken = copy("whole");
+        Path engine = broken.resolve("engine.json");
+        Files.writeString(engine, Files.readString(engine).substring(0, 60));
+        Files.writeString(
+                broken.resolve("response.json"),
+                "{\"error\":{\"message\":\"the connection broke\",\"type\":\"server_error\"}}");
+        assertThat(replay(broken, "--retranslate")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("1 events, as recorded");
     }
 
     @Test
@@ -367,7 +396,24 @@ class ReplayCommandTest {
         try (TestProxy proxy = TestProxy.mock()) {
             assertThat(replay(TRANSCRIPTS.resolve("refused"), "--to", proxy.url()))
                     .isEqualTo(ExitCode.FAILED);
-            assertThat(out.toString()).contains("now it is refused: HTTP 404");
+            assertThat(out.toString()).contains("now it fails: HTTP 404");
+        }
+    }
+
+    @Test
+    void an_engine_is_no_endpoint_to_send_to() {
+        try (RawEngine engine =
+                RawEngine.of(
+                        turn ->
+                                turn.json(
+                                        turn.request().path().contains("chat") ? 400 : 404,
+                                        "{}"))) {
+            Path text = TRANSCRIPTS.resolve("text");
+            assertThat(replay(text, text, "--to", engine.url())).isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString())
+                    .startsWith("lmresp: --to: " + engine.url() + " speaks Chat Completions")
+                    .contains("lmresp serve --engine " + engine.url());
+            assertThat(out.toString()).isEmpty();
         }
     }
 

@@ -1,9 +1,8 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.Tmux;
@@ -49,6 +48,11 @@ class RunCommandTest {
                 if [ "$1" = --version ]; then echo "codex-cli ${VERSION-0.169.0}"; exit; fi
                 trap 'echo told to end; exit 5' TERM
                 printf '%s\\n' "$@"
+                for word; do
+                    case $word in model_catalog_json=*)
+                        file=${word#*=}; file=${file#?}; grep -o '"slug":"[^"]*"' "${file%?}"
+                    esac
+                done
                 echo "url $OPENAI_BASE_URL"
                 if [ -n "$WAIT" ]; then while :; do sleep 0.02; done; fi
                 """);
@@ -104,15 +108,13 @@ class RunCommandTest {
         environment.put("LMRESP_API_KEYS", "proxy-key-3,proxy-key-4");
         environment.put("PROXY_KEY", "proxy-key-6");
         environment.put("LMRESP_ENGINE", "http://127.0.0.1:9/v1?api-key=engine-key-5");
+        environment.put("LMRESP_ENGINE_API_KEY_ENV", "ENGINE_KEY");
         environment.put("LMRESP_IDLE_TIMEOUT", "60");
-        try (LmrespProcess run =
-                run(
-                        "--engine mock --engine-api-key-env ENGINE_KEY --api-key-env PROXY_KEY --",
-                        "env")) {
+        try (LmrespProcess run = run("--engine mock --api-key-env PROXY_KEY --", "env")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
                     .contains("OPENAI_API_KEY=proxy-key-2\n", "LMRESP_IDLE_TIMEOUT=60\n")
-                    .doesNotContain("ENGINE_KEY=", "LMRESP_ENGINE=", "LMRESP_API_KEY")
+                    .doesNotContain("ENGINE_KEY=", "LMRESP_ENGINE", "LMRESP_API_KEY")
                     .doesNotContain("engine-key", "proxy-key-3", "proxy-key-4", "proxy-key-6");
         }
     }
@@ -246,8 +248,18 @@ class RunCommandTest {
     void the_model_of_run_is_that_of_codex() throws Exception {
         try (LmrespProcess run = run("--engine mock --model Qwen/Qwen3-8B --", "codex")) {
             assertThat(run.exitCode()).isZero();
-            assertThat(run.out()).contains("model=\"Qwen/Qwen3-8B\"\n");
+            assertThat(run.out())
+                    .contains("model=\"Qwen/Qwen3-8B\"\n", "\"slug\":\"Qwen/Qwen3-8B\"\n");
             assertThat(run.err()).doesNotContain("warning", "Codex begins");
+        }
+    }
+
+    @Test
+    void a_model_that_no_list_has_is_in_the_catalog_of_codex() throws Exception {
+        try (LmrespProcess run =
+                run("--engine http://127.0.0.1:1 --", "codex", "-c", "model=\"later\"")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("\"slug\":\"later\"\n").doesNotContain("\nmodel=\"\"");
         }
     }
 
@@ -272,6 +284,12 @@ class RunCommandTest {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("agents.enabled=false\n");
             assertThat(run.err()).contains("a context window of 4096 tokens");
+        }
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                LmrespProcess run =
+                        run("--engine " + engine.url() + " --", "codex", "-m", RawEngine.MODEL)) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains("agents.enabled=false\n");
         }
         try (LmrespProcess run = run("--engine mock --", "codex")) {
             assertThat(run.exitCode()).isZero();
@@ -343,6 +361,23 @@ class RunCommandTest {
     }
 
     @Test
+    void a_request_that_the_mock_refuses_is_told_when_the_command_has_ended() throws Exception {
+        String ask =
+                "curl -s -H 'Content-Type: application/json' -d"
+                        + " '{\"model\":\"gpt-5.2\",\"input\":\"hi\"}' $OPENAI_BASE_URL/responses"
+                        + " >/dev/null; echo over >&2";
+        try (LmrespProcess run = run("--engine mock --", "sh", "-c", ask)) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.err())
+                    .containsSubsequence(
+                            "over",
+                            "POST /v1/responses 404",
+                            "The model `gpt-5.2` does not exist. The mock engine has the model"
+                                    + " `lmresp-mock`.");
+        }
+    }
+
+    @Test
     void requests_are_logged_only_when_asked_for() throws Exception {
         String lists = "curl -s $OPENAI_BASE_URL/models >/dev/null";
         for (String verbose : List.of("", " -v")) {
@@ -368,6 +403,7 @@ class RunCommandTest {
         assertFails(ExitCode.USAGE, "lmresp run -- codex");
         assertFails(ExitCode.USAGE, "lmresp run -- codex", "--");
         assertFails(ExitCode.USAGE, "lmresp run [OPTIONS] -- ls -l", "ls", "-l");
+        assertFails(ExitCode.USAGE, "-- codex exec 'say hi'", "codex", "exec", "say hi");
         assertFails(ExitCode.USAGE, "after '--'", "sh", "--", "-c", "true");
         assertFails(ExitCode.USAGE, "unknown option '--engin'", "--engin", "mock", "--", "ls");
     }

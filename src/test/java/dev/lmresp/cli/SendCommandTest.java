@@ -1,11 +1,10 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.Chunks;
@@ -232,6 +231,21 @@ class SendCommandTest {
             assertThat(run("send", "--text", "hi", "--url", endpoint.url(), "--json"))
                     .isEqualTo(ExitCode.OK);
             assertThat(Json.parse(out.toString())).isEqualTo(Json.parse(response));
+        }
+    }
+
+    @Test
+    void an_engine_is_told_from_an_endpoint_that_refuses() {
+        try (RawEngine engine =
+                RawEngine.of(
+                        turn ->
+                                turn.json(
+                                        turn.request().path().contains("chat") ? 400 : 404,
+                                        "{}"))) {
+            assertThat(run("send", "--text", "hi", "--url", engine.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString())
+                    .contains("has no Responses API", "lmresp serve --engine " + engine.url());
         }
     }
 

@@ -1,13 +1,12 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.OptionSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.Version;
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
@@ -396,8 +395,8 @@ class ServeCommandTest {
             quoteCharacter = '^',
             value = {
                 "host = = 2                    | line 2, column 8: ",
-                "port = 'http'                 | 'http' is not an int (set by ",
-                "port = {}                     | '' is not an int (set by ",
+                "port = 'http'                 | 'http' is not a whole number (set by ",
+                "port = {}                     | '' is not a whole number (set by ",
                 "[dialect.vllm]~images = 3     | , line 3: dialect 'vllm': 'images' must be",
                 "[dialect.vllm]~picture = 3    | , line 3: dialect 'vllm': there is no field",
                 "[dialect.new]~like = 'nobody' | , line 3: dialect 'new': 'like' must be one of",

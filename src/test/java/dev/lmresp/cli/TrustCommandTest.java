@@ -1,10 +1,9 @@
 package dev.lmresp.cli;
 
-import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.OptionSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;

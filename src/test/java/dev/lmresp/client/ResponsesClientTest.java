@@ -42,6 +42,17 @@ class ResponsesClientTest {
     }
 
     @Test
+    void a_key_that_is_wanted_is_told_with_the_option_that_names_it() throws Exception {
+        String error = "{\"error\":{\"message\":\"send a key\"}}";
+        try (RawEngine endpoint = RawEngine.of(turn -> turn.json(401, error));
+                var client = new ResponsesClient(endpoint.url(), "")) {
+            assertThatThrownBy(() -> client.whole(Json.object()))
+                    .hasMessageStartingWith("HTTP 401: send a key; --api-key-env NAME")
+                    .hasMessageEndingWith("holds the key for " + endpoint.url() + "/v1");
+        }
+    }
+
+    @Test
     void a_port_where_nobody_listens_and_a_host_that_is_none_are_told_apart() throws Exception {
         int free;
         try (var socket = new ServerSocket(0)) {

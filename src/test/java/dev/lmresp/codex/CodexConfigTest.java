@@ -232,6 +232,7 @@ class CodexConfigTest {
                 "codex-cli 0.171.2, -, -",
                 "0.172.0, newer than any, -",
                 "codex-cli 1.0.0-alpha, newer than any, -",
+                "codex-cli 0.171.20261130123456, -, -",
                 "codex-cli 0.50.0, older than any, older than any",
             })
     void only_a_version_that_may_fail_is_warned_of(String output, String caution, String warning) {
@@ -239,6 +240,7 @@ class CodexConfigTest {
         assertThat(release.caution().orElse("-")).contains(caution == null ? "-" : caution);
         assertThat(release.warning().orElse("-")).contains(warning == null ? "-" : warning);
         assertThat(CodexRelease.parse("command not found")).isEmpty();
+        assertThat(CodexRelease.parse("codex-cli 20261130123456.1.2")).isEmpty();
     }
 
     /** Codex writes before the last comment of the file, and changes the model in its place. */

@@ -1,12 +1,11 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.FolderTrust.Verdict;
+import dev.lmresp.files.SettingsException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

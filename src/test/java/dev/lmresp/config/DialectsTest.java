@@ -1,13 +1,12 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import static dev.lmresp.config.FolderTrust.Verdict.TRUSTED;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.files.SettingsException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,10 +1,9 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.Sha256;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.config.FolderTrust.Verdict;
+import dev.lmresp.files.Sha256;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,13 +1,12 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.config.FolderTrust.Verdict;
 import dev.lmresp.config.McpServer.Address;
 import dev.lmresp.config.McpServer.Program;
+import dev.lmresp.files.SettingsException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,10 +1,10 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+
+import dev.lmresp.files.SettingsException;
 
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,9 +1,9 @@
 package dev.lmresp.config;
 
-import dev.lmresp.files.SettingsException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.lmresp.files.SettingsException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

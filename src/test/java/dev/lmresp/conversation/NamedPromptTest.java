@@ -97,6 +97,16 @@ class NamedPromptTest {
                                 .formatted(folder.resolve(".config/lmresp/prompts/NAME.md")));
     }
 
+    @Test
+    void a_folder_that_cannot_be_read_is_told_of() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("lmresp")).resolve("prompts");
+        Files.writeString(file, "a file");
+        var prompts = PromptFolder.of(Map.of("XDG_CONFIG_HOME", folder.toString()));
+        assertThatExceptionOfType(ConversationException.class)
+                .isThrownBy(() -> prompts.read("review"))
+                .withMessageStartingWith(file + " cannot be read: ");
+    }
+
     private NamedPrompt prompt(String text) throws IOException {
         return NamedPrompt.read("p", Files.writeString(folder.resolve("p.md"), text));
     }

@@ -24,13 +24,13 @@ class AdviceTest {
         TomlParseResult all = Toml.parse(Path.of("src/main/resources/dev/lmresp/advice.toml"));
         assertThat(all.errors()).isEmpty();
         var known = new ArrayList<>(Dialects.load(Map.of()).names());
-        for (String ailment : all.keySet()) {
-            var names = all.getTableOrEmpty(List.of(ailment)).keySet();
-            if (!ailment.equals("speakers")) {
-                assertThat(names).as(ailment).contains("any");
+        for (String problem : all.keySet()) {
+            var names = all.getTableOrEmpty(List.of(problem)).keySet();
+            if (!problem.equals("speakers")) {
+                assertThat(names).as(problem).contains("any");
             }
             assertThat(known)
-                    .as(ailment)
+                    .as(problem)
                     .containsAll(names.stream().filter(it -> !it.equals("any")).toList());
         }
     }

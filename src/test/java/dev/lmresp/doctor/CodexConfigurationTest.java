@@ -7,6 +7,7 @@ import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.testing.FakeCodexDaemon;
+import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +33,8 @@ class CodexConfigurationTest {
     @TempDir private Path home;
 
     private List<String> models = List.of();
+    private int port = 7377;
+    private Map<String, String> environment = Map.of();
 
     private Finding found() {
         return configuration().check().finding();
@@ -40,7 +44,7 @@ class CodexConfigurationTest {
         var config =
                 new ServeConfig(
                         "127.0.0.1",
-                        7377,
+                        port,
                         new EngineAddress(""),
                         "",
                         List.of(),
@@ -48,8 +52,9 @@ class CodexConfigurationTest {
                         Map.of(),
                         false,
                         ServeConfig.Limits.DEFAULT);
-        return new CodexConfiguration(
-                Map.of("CODEX_HOME", home.toString()), config, home.resolve("repository"), models);
+        var all = new HashMap<>(environment);
+        all.put("CODEX_HOME", home.toString());
+        return new CodexConfiguration(all, config, home.resolve("repository"), models);
     }
 
     private void write(String text) throws IOException {
@@ -131,7 +136,7 @@ class CodexConfigurationTest {
         var setup =
                 new CodexSetup(
                         "lmresp",
-                        "http://127.0.0.1:7377/v1",
+                        "http://127.0.0.1:%d/v1".formatted(port),
                         "m",
                         key,
                         "lmresp.models.json",
@@ -159,6 +164,41 @@ class CodexConfigurationTest {
         Files.writeString(file, "model = 'x'");
         check(Verdict.WORKS, "names http://127.0.0.1:7377/v1");
         assertThat(found().advice()).contains(file.toString(), "model = \"x\"", "wins");
+    }
+
+    @Test
+    void a_key_that_is_not_in_this_shell_keeps_codex_from_working() throws IOException {
+        writeSetup("A_KEY_OF_A_TEST");
+        assertThat(found().verdict()).isEqualTo(Verdict.WORKS_NOT);
+        assertThat(found().sentence()).contains("from A_KEY_OF_A_TEST, which is not set here");
+        assertThat(found().advice()).contains("export A_KEY_OF_A_TEST=");
+    }
+
+    @Test
+    void a_proxy_that_wants_another_key_is_told() throws IOException {
+        try (TestProxy proxy = TestProxy.withEngine("mock").apiKeys("sesame").start()) {
+            port = proxy.port();
+            writeSetup();
+            check(Verdict.WORKS_NOT, "wants a key, and ");
+            assertThat(found().advice()).contains("--api-key-env NAME");
+            writeSetup("A_KEY_OF_A_TEST");
+            for (String wrong : List.of("mustard", "mus\ntard")) {
+                environment = Map.of("A_KEY_OF_A_TEST", wrong);
+                assertThat(found().verdict()).isEqualTo(Verdict.WORKS_NOT);
+                assertThat(found().sentence())
+                        .contains("the key in A_KEY_OF_A_TEST is none of the lmresp at")
+                        .doesNotContain("mus");
+            }
+            environment = Map.of("A_KEY_OF_A_TEST", "sesame");
+            check(Verdict.WORKS, "names http://127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void the_advice_names_a_port_that_is_not_the_usual_one() {
+        port = 7400;
+        assertThat(found().advice())
+                .startsWith("run: lmresp codex-config --write --url http://127.0.0.1:7400 ");
     }
 
     @Test

@@ -283,14 +283,14 @@ class DoctorTest {
                                          "usage":{"prompt_tokens":4096,"completion_tokens":1,
                                           "total_tokens":4097}}
                                         """))) {
-            Finding finding = new WindowProbe(0, false).ask(trial(engine, "ollama"));
+            Finding finding = new WindowProbe(0, false).ask(probed(engine, "ollama"));
             assertThat(finding.verdict()).isEqualTo(Verdict.WORKS_NOT);
             assertThat(finding.sentence()).contains("only 4096 tokens");
             assertThat(finding.advice()).contains("OLLAMA_CONTEXT_LENGTH");
         }
     }
 
-    private static ProbedEngine trial(RawEngine engine, String dialect) {
+    private static ProbedEngine probed(RawEngine engine, String dialect) {
         return new ProbedEngine(
                 new dev.lmresp.engine.HttpEngine(new EngineAddress(engine.url()), "", LONG),
                 Settings.load(Map.of(), Path.of("no-such-folder")).dialects().named(dialect),
@@ -323,7 +323,7 @@ class DoctorTest {
     void a_small_window_has_room_for_few_tools(
             long window, boolean isLean, Verdict verdict, String advice) {
         try (RawEngine engine = RawEngine.ownedBy("vllm", turn -> turn.say("ready"))) {
-            Finding finding = new WindowProbe(window, isLean).ask(trial(engine, "vllm"));
+            Finding finding = new WindowProbe(window, isLean).ask(probed(engine, "vllm"));
             assertThat(finding.verdict()).isEqualTo(verdict);
             assertThat(finding.advice()).contains(advice);
             assertThat(finding.advice().contains("--lean"))

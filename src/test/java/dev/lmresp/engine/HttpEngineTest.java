@@ -202,7 +202,7 @@ class HttpEngineTest {
             assertFailure(
                     "127.0.0.1:" + silent.port(),
                     Reason.BROKEN,
-                    "broke the connection: it closed it before it answered");
+                    "broke the connection: it closed the connection before it answered");
             assertFailure(
                     "127.0.0.1:" + other.port(),
                     Reason.BROKEN,

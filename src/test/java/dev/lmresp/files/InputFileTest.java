@@ -1,9 +1,9 @@
 package dev.lmresp.files;
 
-import dev.lmresp.config.Settings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lmresp.config.Settings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

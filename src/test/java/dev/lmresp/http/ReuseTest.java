@@ -285,7 +285,7 @@ class ReuseTest {
                 var client = Calls.client(server)) {
             assertThatThrownBy(() -> Calls.ask(client))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("it closed it before it answered");
+                    .hasMessage("it closed the connection before it answered");
             assertThat(server.requests()).isOne();
         }
     }

@@ -166,7 +166,8 @@ class McpServersTest {
             assertThat(output.text())
                     .startsWith(
                             "The tool failed: MCP server one: its answer is none of the protocol:"
-                                    + " ");
+                                    + " ")
+                    .doesNotContain("modelcontextprotocol", "java");
         }
         assertThat(tool("one__echo").run("{\"text\":\"still there\"}").text())
                 .isEqualTo("still there");
@@ -272,6 +273,15 @@ class McpServersTest {
         assertThat(output.outcome()).isEqualTo(Outcome.TIMED_OUT);
         assertThat(output.text()).isEqualTo("[ended after 0.3 seconds, because it took too long]");
         await().untilAsserted(() -> assertThat(notes()).content().startsWith("cancelled "));
+    }
+
+    @Test
+    void a_call_that_a_server_has_refused_is_not_cancelled_besides() throws Exception {
+        start(example("one"));
+        assertThat(tool("one__refuse").run("{}").text()).contains("not today");
+        // answered after what was sent before it
+        assertThat(tool("one__echo").run("{\"text\":\"next\"}").text()).isEqualTo("next");
+        assertThat(notes()).doesNotExist();
     }
 
     @Test

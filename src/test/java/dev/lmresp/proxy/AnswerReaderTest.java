@@ -14,8 +14,8 @@ import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.translate.Note;
-import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.ThoughtStore;
+import dev.lmresp.translate.request.RequestTranslator;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -77,7 +77,7 @@ class ExchangeTest {
         var body =
                 new SequenceInputStream(
                         new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)), rest);
-        var session =
+        var known =
                 new KnownEngine(
                         new OneAnswer(new EngineAnswer(200, Map.of(), body)), models -> GENERIC);
         try (var gateway =
@@ -92,7 +92,7 @@ class ExchangeTest {
                                 Map.of(),
                                 false,
                                 ServeConfig.Limits.DEFAULT),
-                        Engines.of(session),
+                        Engines.of(known),
                         ReasoningSeal.NONE,
                         Optional.empty(),
                         prefix -> prefix + "1")) {

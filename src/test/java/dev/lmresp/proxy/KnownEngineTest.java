@@ -19,8 +19,8 @@ class KnownEngineTest {
     @Test
     void a_list_of_models_without_end_is_none() {
         var dialect = Dialects.load(Map.of()).named(Dialects.GENERIC);
-        var session = new KnownEngine(new EndlessList(), models -> dialect);
-        assertThatThrownBy(() -> session.askModels(Duration.ofSeconds(10)))
+        var known = new KnownEngine(new EndlessList(), models -> dialect);
+        assertThatThrownBy(() -> known.askModels(Duration.ofSeconds(10)))
                 .isInstanceOf(EngineException.class)
                 .hasMessage("the engine's list of models cannot be read: it is longer than 16 MiB");
     }

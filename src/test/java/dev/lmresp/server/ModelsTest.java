@@ -56,6 +56,20 @@ class ModelsTest {
     }
 
     @Test
+    void a_name_that_hides_one_of_the_engines_is_listed_once() {
+        try (RawEngine engine =
+                        RawEngine.withModels(List.of("small", "large"), turn -> turn.say("hello"));
+                TestProxy proxy = TestProxy.withEngine(engine).model("small", "large").start()) {
+            JsonNode document = get(proxy, "/v1/models").json();
+            assertThat(document.path("data").findValuesAsText("id"))
+                    .containsExactly("small", "large");
+            assertThat(document.path("models").findValuesAsText("slug"))
+                    .containsExactly("small", "large");
+            assertThat(document.at("/data/0/context_length").asLong()).isEqualTo(4096);
+        }
+    }
+
+    @Test
     void other_names_are_listed_first_with_the_window_of_what_they_stand_for() {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
                 TestProxy proxy =

@@ -396,7 +396,7 @@ class RecordingTest {
                     assertThat(text).endsWith(" 499 500");
                 }
             }
-            serve.awaitErr("recordings cannot be written");
+            serve.awaitErr("recordings cannot be written (File too large)");
             try (RawClient client = RawClient.to(serve.port())) {
                 client.respond(counted("count to 3")).answer().events();
             }

@@ -1,12 +1,12 @@
 package dev.lmresp.testing;
 
+import dev.lmresp.app.RunningProxy;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.app.RunningProxy;
 import dev.lmresp.transcript.Recorder;
 
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.lmresp.cli.ask;
 
+import dev.lmresp.Version;
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
-
-import dev.lmresp.Version;
+import dev.lmresp.cli.options.OpenEndpoint;
 import dev.lmresp.config.Settings;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.NamedPrompt;
@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -36,7 +37,7 @@ public final class AskChat {
     @FunctionalInterface
     public interface Opening<T> {
         /** Opens it. */
-        T open(Consumer<String> told) throws InterruptedException;
+        T open(Consumer<String> warnings) throws InterruptedException;
     }
 
     /** The conversation in which a chat begins. */
@@ -55,7 +56,7 @@ public final class AskChat {
     private final Beginning beginning;
     private final int maxRounds;
     private final boolean runsUnasked;
-    private Function<Consumer<String>, ToolSource> tools = told -> ToolSource.NONE;
+    private Function<Consumer<String>, ToolSource> tools = warnings -> ToolSource.NONE;
 
     public AskChat(
             ChatSettings settings,
@@ -127,11 +128,11 @@ public final class AskChat {
             switch (beginning) {
                 case NEW -> {}
                 case KEPT -> {
-                    state.resume(conversation.apply(kept.join()));
+                    state.resume(conversation.apply(value(kept)));
                     chat.recall();
                 }
                 case CHOSEN -> {
-                    requireOne(kept.join());
+                    requireOne(value(kept));
                     if (!chat.choose()) {
                         return ExitCode.INTERRUPTED;
                     }
@@ -150,6 +151,14 @@ public final class AskChat {
     public static void requireOne(ConversationStore store) {
         if (store.latest().isEmpty()) {
             throw new CommandFailure("there is no conversation yet");
+        }
+    }
+
+    private static <T> T value(CompletableFuture<T> opened) {
+        try {
+            return opened.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.lmresp.cli.ask;
 
 import dev.lmresp.cli.exit.CommandFailure;
-
 import dev.lmresp.state.ConversationIds;
 import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StateFolder;
@@ -30,11 +29,12 @@ public final class KeptConversations {
     }
 
     /** Opens them, or, where that fails, a place that lasts as long as the process. */
-    public static ConversationStore openOrForget(Map<String, String> environment, Consumer<String> told) {
+    public static ConversationStore openOrForget(
+            Map<String, String> environment, Consumer<String> warnings) {
         try {
             return open(environment);
         } catch (StoreException | CommandFailure e) {
-            told.accept("this conversation will not be kept: " + e.getMessage());
+            warnings.accept("this conversation will not be kept: " + e.getMessage());
             return forgetting();
         }
     }

@@ -1,7 +1,7 @@
 package dev.lmresp.cli.ask;
 
 import dev.lmresp.cli.exit.ExitCode;
-
+import dev.lmresp.cli.options.OpenEndpoint;
 import dev.lmresp.conversation.Approval;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.Conversation;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param runsUnasked whether tools run without asking
  * @param isWatched whether a person sees what is asked
  * @param maxRounds how many answers there are at most
- * @param told takes what went wrong
+ * @param warnings takes what went wrong
  */
 public record OneQuestion(
         OpenEndpoint open,
@@ -39,7 +39,7 @@ public record OneQuestion(
         boolean runsUnasked,
         boolean isWatched,
         int maxRounds,
-        Consumer<String> told) {
+        Consumer<String> warnings) {
     /**
      * Asks.
      *
@@ -87,18 +87,19 @@ public record OneQuestion(
                 : new KeyApproval(
                         shown,
                         isWatched ? KeyPress::read : () -> KeyPress.NOBODY,
-                        () -> told.accept("nobody is there to ask: --yes runs tools unasked"));
+                        () -> warnings.accept("nobody is there to ask: --yes runs tools unasked"));
     }
 
     private int judged(String text) {
         List<String> problems =
                 settings.schema().map(schema -> schema.problems(text)).orElse(List.of());
-        problems.forEach(problem -> told.accept("the answer does not fit --schema: " + problem));
+        problems.forEach(
+                problem -> warnings.accept("the answer does not fit --schema: " + problem));
         return problems.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private int failed(String problem) {
-        told.accept(problem);
+        warnings.accept(problem);
         return ExitCode.FAILED;
     }
 }

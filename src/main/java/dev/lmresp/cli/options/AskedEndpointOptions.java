@@ -1,8 +1,5 @@
 package dev.lmresp.cli.options;
 
-import dev.lmresp.cli.OwnProxy;
-import dev.lmresp.cli.ask.OpenEndpoint;
-
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.config.Settings;
 
@@ -43,9 +40,9 @@ public final class AskedEndpointOptions {
      *
      * @param running the proxy that is asked when it runs and no option says whom to ask
      * @param settings those of a proxy of its own
-     * @param told takes what a person should know
+     * @param warnings takes what a person should know
      */
-    public OpenEndpoint open(OwnProxy running, Settings settings, Consumer<String> told)
+    public OpenEndpoint open(OwnProxy running, Settings settings, Consumer<String> warnings)
             throws InterruptedException {
         if (url != null) {
             return OpenEndpoint.running(new ResponsesClient(url, apiKey.key()), url);
@@ -57,7 +54,7 @@ public final class AskedEndpointOptions {
             }
             client.close();
         }
-        return OpenEndpoint.own(settings, engine == null ? "" : engine, told);
+        return OpenEndpoint.own(settings, engine == null ? "" : engine, warnings);
     }
 
     private ResponsesClient client(OwnProxy running) {

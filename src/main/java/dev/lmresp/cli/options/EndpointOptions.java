@@ -1,7 +1,5 @@
 package dev.lmresp.cli.options;
 
-import dev.lmresp.cli.OwnProxy;
-
 import dev.lmresp.client.ResponsesClient;
 
 import org.jspecify.annotations.Nullable;

@@ -18,7 +18,10 @@ public final class FileOrigin {
         var remarks = new ArrayList<String>();
         try {
             if (Files.isSymbolicLink(file)) {
-                remarks.add("It is a link to " + ControlCharacters.of(file.toRealPath().toString()) + ".");
+                remarks.add(
+                        "It is a link to "
+                                + ControlCharacters.of(file.toRealPath().toString())
+                                + ".");
             }
             String owner = Files.getOwner(file).getName();
             if (!owner.equals(System.getProperty("user.name"))) {

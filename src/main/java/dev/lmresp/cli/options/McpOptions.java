@@ -1,8 +1,6 @@
 package dev.lmresp.cli.options;
 
 import dev.lmresp.cli.exit.CommandFailure;
-
-import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.McpServer;
 import dev.lmresp.config.McpServer.Address;
 import dev.lmresp.config.McpServer.Program;
@@ -16,6 +14,7 @@ import picocli.CommandLine.Option;
 
 import java.io.File;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,35 +51,30 @@ public final class McpOptions {
      * The tools of the servers: those that are enabled in the settings, and those that are named.
      *
      * @param apiKeyEnv the variable with the key for who is asked, empty for none
-     * @param told takes what a person should know of them
+     * @param warnings takes what a person should know of them
      */
-    public ToolSource tools(Settings settings, String apiKeyEnv, Consumer<String> told) {
+    public ToolSource tools(Settings settings, String apiKeyEnv, Consumer<String> warnings) {
         List<McpServer> servers = servers(settings);
         return servers.isEmpty()
                 ? ToolSource.NONE
                 : new McpServers(
-                        servers, settings.environment(), keys(settings, apiKeyEnv, servers), told);
+                        servers,
+                        settings.environment(),
+                        keys(settings, apiKeyEnv, servers),
+                        warnings);
     }
 
-    /**
-     * The variables with keys for others, which no program of a server gets: a model can talk one
-     * into printing its environment.
-     */
     private static Set<String> keys(Settings settings, String apiKeyEnv, List<McpServer> servers) {
-        var keys = new HashSet<>(Set.of(ServeOptions.KEYS, ServeOptions.MORE_KEYS, apiKeyEnv));
+        var named = new ArrayList<>(List.of(apiKeyEnv));
         for (String setting : List.of("engine-api-key-env", "api-key-env")) {
-            settings.find(setting).ifPresent(it -> keys.add(it.value()));
+            settings.find(setting).ifPresent(it -> named.add(it.value()));
         }
         for (McpServer server : servers) {
             if (server.way() instanceof Address address) {
-                keys.add(address.apiKeyEnv());
+                named.add(address.apiKeyEnv());
             }
         }
-        String engine = settings.environment().getOrDefault(ServeOptions.ENGINE, "");
-        if (!new EngineAddress(engine).secrets().isEmpty()) {
-            keys.add(ServeOptions.ENGINE);
-        }
-        return keys;
+        return KeyVariables.of(settings.environment(), named);
     }
 
     private List<McpServer> servers(Settings settings) {
@@ -95,7 +89,9 @@ public final class McpOptions {
             if (known.containsKey(one)) {
                 servers.put(one, known.get(one));
             } else if (!one.equals(OFF)) {
-                McpServer server = server(one, settings, known, servers.keySet());
+                var taken = new HashSet<>(known.keySet());
+                taken.addAll(servers.keySet());
+                McpServer server = server(one, settings, known, taken);
                 servers.put(server.name(), server);
             }
         }

@@ -1,6 +1,5 @@
 package dev.lmresp.cli.options;
 
-
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
 

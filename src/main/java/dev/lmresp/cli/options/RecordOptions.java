@@ -1,7 +1,6 @@
 package dev.lmresp.cli.options;
 
 import dev.lmresp.cli.exit.CommandFailure;
-
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.transcript.Recorder;
@@ -74,7 +73,8 @@ public final class RecordOptions implements FromSettings {
      * @param warnings takes a sentence when they cannot be written any more
      * @throws ParameterException when an option is wrong, naming it
      */
-    public Optional<Recorder> recorder(CommandSpec spec, ServeConfig config, Consumer<String> warnings) {
+    public Optional<Recorder> recorder(
+            CommandSpec spec, ServeConfig config, Consumer<String> warnings) {
         checkBounds(spec);
         if (record.isEmpty()) {
             return Optional.empty();

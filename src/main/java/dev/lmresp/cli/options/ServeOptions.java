@@ -18,24 +18,21 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The options of a proxy, for every command that runs one. */
 public final class ServeOptions implements FromSettings {
     static final String ENGINE = Settings.variable("engine");
-    static final String KEYS = Settings.variable("api-key");
     static final String API_KEY_ENV = "--api-key-env";
     private static final String MODEL = "--model";
     private static final String ALIAS = "--alias";
-
-    /** Keys beside those of the setting. */
-    public static final String MORE_KEYS = "LMRESP_API_KEYS";
 
     @Option(
             names = "--host",
@@ -154,7 +151,7 @@ public final class ServeOptions implements FromSettings {
 
     /** Options of a proxy that all clients of this machine know by its port. */
     public static ServeOptions forAll() {
-        return new ServeOptions(7377, false);
+        return new ServeOptions(ServeConfig.USUAL_PORT, false);
     }
 
     /**
@@ -248,9 +245,13 @@ public final class ServeOptions implements FromSettings {
                         .formatted(dialect, String.join(", ", names)));
     }
 
-    /** Whether recordings answer. */
-    public boolean isReplay() {
-        return new EngineAddress(engine).replayFolder().isPresent();
+    /**
+     * Whether recordings answer, or the mock by itself: they never fail but by a mistake of the
+     * test. A script of the mock may want failures, and tells what it has no rule for.
+     */
+    public boolean isForTests() {
+        return engine.equals(ServeConfig.MOCK_ENGINE)
+                || new EngineAddress(engine).replayFolder().isPresent();
     }
 
     /** The engine's address is one at which there can be none. */
@@ -264,7 +265,7 @@ public final class ServeOptions implements FromSettings {
     private List<String> clientKeys(CommandSpec spec) {
         var keys = new ArrayList<>(all(apiKeys));
         keys.addAll(List.of(valueOf(spec, API_KEY_ENV, apiKeyEnv).split(",")));
-        String more = System.getenv(MORE_KEYS);
+        String more = System.getenv(KeyVariables.API_KEYS);
         if (more != null) {
             keys.addAll(List.of(more.split(",")));
         }
@@ -287,22 +288,12 @@ public final class ServeOptions implements FromSettings {
         return value == null ? "" : value.strip();
     }
 
-    /**
-     * The environment without the keys of the engine and of this proxy, for programs that it starts
-     * for others: who talks such a program into printing its environment gets none of them.
-     */
+    /** The environment without {@link KeyVariables}. */
     public Map<String, String> environmentWithoutKeys() {
         var environment = new TreeMap<>(System.getenv());
-        environment.keySet().removeAll(List.of(KEYS, MORE_KEYS));
-        for (String variable : Arrays.asList(engineApiKeyEnv, apiKeyEnv)) {
-            if (variable != null) {
-                environment.remove(variable);
-            }
-        }
-        String address = environment.getOrDefault(ENGINE, "");
-        if (!new EngineAddress(address).secrets().isEmpty()) {
-            environment.remove(ENGINE);
-        }
+        List<String> named =
+                Stream.of(engineApiKeyEnv, apiKeyEnv).filter(Objects::nonNull).toList();
+        environment.keySet().removeAll(KeyVariables.of(environment, named));
         return environment;
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * An engine without a model, inside lmresp: answers Chat Completions requests from a few rules, the
@@ -114,8 +115,9 @@ public final class MockEngine implements Engine {
                     get ? json(200, Json.bytes(Json.object().put("status", "ok"))) : unknown(call);
             default -> {
                 String id = path.startsWith(A_MODEL) ? path.substring(A_MODEL.length()) : "";
-                boolean isKnown = id.equals(MODEL) || script.models().contains(id);
-                yield get && isKnown ? json(200, Json.bytes(model(id))) : unknown(call);
+                yield get && names().contains(id)
+                        ? json(200, Json.bytes(model(id)))
+                        : unknown(call);
             }
         };
     }
@@ -197,16 +199,23 @@ public final class MockEngine implements Engine {
         if (!model.isTextual() || model.asText().isEmpty()) {
             throw Refusal.invalid("model", "you must provide a model parameter");
         }
-        if (!model.asText().startsWith(MODEL) && !script.models().contains(model.asText())) {
+        if (!model.asText().startsWith(MODEL) && !names().contains(model.asText())) {
             throw new Refusal(
                     404,
                     "invalid_request_error",
                     "model",
                     "model_not_found",
                     "The model `%s` does not exist. The mock engine has the model `%s`."
-                            .formatted(Words.shortened(model.asText(), 200), MODEL));
+                            .formatted(
+                                    Words.shortened(model.asText(), 200),
+                                    String.join("`, `", names())));
         }
         return model.asText();
+    }
+
+    /** The names of its model; the first is the one that clients begin with. */
+    private List<String> names() {
+        return Stream.concat(script.models().stream(), Stream.of(MODEL)).distinct().toList();
     }
 
     private static String prompt(JsonNode body) {
@@ -244,9 +253,7 @@ public final class MockEngine implements Engine {
     private byte[] models() {
         var list = Json.object().put("object", "list");
         var data = list.putArray("data");
-        // the first is the one that clients begin with
-        script.models().forEach(it -> data.add(model(it)));
-        data.add(model(MODEL));
+        names().forEach(it -> data.add(model(it)));
         return Json.bytes(list);
     }
 

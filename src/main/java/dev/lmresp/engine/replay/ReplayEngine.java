@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.ServeConfig;
-import dev.lmresp.files.SettingsException;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.engine.EngineException;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.transcript.Timeline;

@@ -59,8 +59,10 @@ final class Change {
         return this;
     }
 
-    Optional<DialectCorrection> lesson() {
+    Optional<DialectCorrection> correction() {
         Dialect better = fields.isEmpty() ? known : RecordedDialect.with(known, fields);
-        return better.equals(known) ? Optional.empty() : Optional.of(new DialectCorrection(better, note));
+        return better.equals(known)
+                ? Optional.empty()
+                : Optional.of(new DialectCorrection(better, note));
     }
 }

@@ -41,7 +41,7 @@ public record DialectCorrection(Dialect dialect, Note note) {
                                     "response-formats",
                                     known.options().formats(),
                                     formats.refused())
-                            .lesson();
+                            .correction();
             case Refusal.Choices choices ->
                     Change.of(
                                     known,
@@ -50,7 +50,7 @@ public record DialectCorrection(Dialect dialect, Note note) {
                                     "the engine takes no "
                                             + String.join(" or ", new TreeSet<>(choices.refused())))
                             .without("tool-choices", known.tools().choices(), choices.refused())
-                            .lesson();
+                            .correction();
             case Refusal.Keyword keyword -> keyword(keyword.name(), known);
             case Refusal.OwnValue own -> Optional.empty();
             case FormRule rule -> FormCorrection.of(rule, known);
@@ -63,20 +63,21 @@ public record DialectCorrection(Dialect dialect, Note note) {
         return switch (name) {
             case OLD_LIMIT -> limit(NEW_LIMIT, known);
             case NEW_LIMIT -> limit(OLD_LIMIT, known);
-            case "stream_options" -> dropped.with("stream-options", false).lesson();
-            case "parallel_tool_calls" -> dropped.with("parallel-tool-calls", false).lesson();
+            case "stream_options" -> dropped.with("stream-options", false).correction();
+            case "parallel_tool_calls" -> dropped.with("parallel-tool-calls", false).correction();
             case "logprobs" ->
                     dropped.with(
                                     "refused-parameters",
                                     known.options().refused(),
                                     List.of("logprobs", "top_logprobs"))
-                            .lesson();
+                            .correction();
             default -> effortOption(name, known, dropped).or(() -> without(name, known));
         };
     }
 
     /** An option by which the dialect says how hard to reason. */
-    private static Optional<DialectCorrection> effortOption(String name, Dialect known, Change dropped) {
+    private static Optional<DialectCorrection> effortOption(
+            String name, Dialect known, Change dropped) {
         Dialect.Reasoning reasoning = known.reasoning();
         boolean isOn =
                 reasoning.effort() != Effort.NONE && name.equals(reasoning.effort().option());
@@ -88,13 +89,13 @@ public record DialectCorrection(Dialect dialect, Note note) {
         if (isOff) {
             dropped.with("effort-off", "none");
         }
-        return dropped.lesson();
+        return dropped.correction();
     }
 
     private static Optional<DialectCorrection> without(String name, Dialect known) {
         return Change.of(known, Note.Kind.DROPPED, OptionPath.of(name, known.options()), REFUSES)
                 .with("refused-parameters", known.options().refused(), List.of(name))
-                .lesson();
+                .correction();
     }
 
     private static Optional<DialectCorrection> together(Refusal.Together together, Dialect known) {
@@ -107,7 +108,7 @@ public record DialectCorrection(Dialect dialect, Note note) {
                         OptionPath.of(together.option(), known.options()),
                         "the engine does not take it beside " + together.other())
                 .with("exclusive-parameters", pairs)
-                .lesson();
+                .correction();
     }
 
     private static Optional<DialectCorrection> limit(String name, Dialect known) {
@@ -117,7 +118,7 @@ public record DialectCorrection(Dialect dialect, Note note) {
                         "max_output_tokens",
                         "the engine wants it as " + name)
                 .with("max-tokens", name)
-                .lesson();
+                .correction();
     }
 
     private static Optional<DialectCorrection> values(Refusal.Values values, Dialect known) {
@@ -132,7 +133,7 @@ public record DialectCorrection(Dialect dialect, Note note) {
                             "reasoning.effort",
                             "the engine has no other levels than " + Json.text(levels))
                     .with("effort-levels", levels)
-                    .lesson();
+                    .correction();
         }
         ObjectNode allowed = known.options().allowed().deepCopy();
         values.allowed().forEach(allowed.withArray("/" + values.option())::add);
@@ -143,7 +144,7 @@ public record DialectCorrection(Dialect dialect, Note note) {
                         "the engine takes no other value than "
                                 + Json.text(allowed.get(values.option())))
                 .with("allowed-values", allowed)
-                .lesson();
+                .correction();
     }
 
     private static Optional<DialectCorrection> keyword(String name, Dialect known) {
@@ -154,8 +155,8 @@ public record DialectCorrection(Dialect dialect, Note note) {
                         "tools.parameters",
                         "the engine does not know " + name + " in a schema");
         return name.equals("$ref") || name.equals("$defs")
-                ? change.with("schema-refs", "none").lesson()
+                ? change.with("schema-refs", "none").correction()
                 : change.with("schema-drops", known.tools().schema().dropped(), List.of(name))
-                        .lesson();
+                        .correction();
     }
 }

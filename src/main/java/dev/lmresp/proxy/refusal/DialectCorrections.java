@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * while, so that an engine that was mended or replaced is asked anew.
  */
 public final class DialectCorrections {
-    /** How long a lesson holds. */
+    /** How long a correction holds. */
     public static final Duration LIFETIME = Duration.ofHours(1);
 
     /** Some engines answer to any name, and clients choose names. */
@@ -73,10 +73,10 @@ public final class DialectCorrections {
         Dialect dialect = known == null ? engines : known.to();
         Instant end = clock.instant().plus(LIFETIME);
         for (Refusal refusal : refusals) {
-            Optional<DialectCorrection> lesson = DialectCorrection.of(refusal, dialect);
-            if (lesson.isPresent()) {
-                dialect = lesson.get().dialect();
-                learned.add(new Learned(refusal, lesson.get().note(), end));
+            Optional<DialectCorrection> correction = DialectCorrection.of(refusal, dialect);
+            if (correction.isPresent()) {
+                dialect = correction.get().dialect();
+                learned.add(new Learned(refusal, correction.get().note(), end));
             }
         }
         keep(model, learned, engines);
@@ -105,7 +105,10 @@ public final class DialectCorrections {
         List<Learned> current = learned.stream().filter(one -> now.isBefore(one.end())).toList();
         Dialect dialect = engines;
         for (Learned one : current) {
-            dialect = DialectCorrection.of(one.refusal(), dialect).map(DialectCorrection::dialect).orElse(dialect);
+            dialect =
+                    DialectCorrection.of(one.refusal(), dialect)
+                            .map(DialectCorrection::dialect)
+                            .orElse(dialect);
         }
         var kept = new OfModel(current, engines, dialect);
         if (current.isEmpty()) {

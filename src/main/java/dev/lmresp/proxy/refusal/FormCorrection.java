@@ -34,40 +34,40 @@ final class FormCorrection {
             case WHOLE_ANSWERS ->
                     approximated(known, "stream", "the engine answers only in streams")
                             .with("answers", "streamed")
-                            .lesson();
+                            .correction();
             case STREAMS ->
                     approximated(known, "stream", "the engine answers only whole")
                             .with("answers", "whole")
-                            .lesson();
+                            .correction();
             case SEVERAL_CALLS ->
                     approximated(known, INPUT, "the engine takes one call in a message")
                             .with("several-calls", false)
-                            .lesson();
+                            .correction();
             case LONG_CALL_IDS ->
                     renamed(known, "the engine wants ids of calls of nine letters and digits")
                             .with("call-ids", "nine-alphanumerics")
-                            .lesson();
+                            .correction();
             case CALL_IDS_OVER_40 ->
                     messages.callIds() == Dialect.CallIds.ANY
                             ? renamed(known, "the engine wants ids of calls of 40 letters at most")
                                     .with("call-ids", "max-40")
-                                    .lesson()
+                                    .correction()
                             : of(FormRule.LONG_CALL_IDS, known);
             case DEVELOPER ->
                     renamed(known, "the engine has no role developer; it is system")
                             .with("system-role", "system")
-                            .lesson();
+                            .correction();
             case TOOL_MESSAGES ->
                     approximated(known, INPUT, "the engine knows no tools in a conversation")
                             .with("tool-messages", false)
-                            .lesson();
+                            .correction();
             case TOOL_NAMES ->
                     approximated(
                                     known,
                                     INPUT,
                                     "the engine wants the name of the tool with an output")
                             .with("tool-names", true)
-                            .lesson();
+                            .correction();
             case LATER_ORDERS ->
                     messages.systemMessages() == SystemMessages.ONE_LEADING
                             ? of(FormRule.ORDERS, known)
@@ -77,20 +77,20 @@ final class FormCorrection {
                                             "the engine wants standing orders at the beginning"
                                                     + " only")
                                     .with("system-messages", "one-leading")
-                                    .lesson();
+                                    .correction();
             case ORDERS ->
                     approximated(known, INPUT, "the engine knows no standing orders")
                             .with("system-messages", "as-user")
-                            .lesson();
+                            .correction();
             case USER_AFTER_TOOL ->
                     approximated(known, INPUT, "the engine takes no user after a tool")
                             .with("user-after-tool", false)
-                            .lesson();
+                            .correction();
             case TURNS ->
                     approximated(known, INPUT, "the engine wants user and model to take turns")
                             .with("alternate-roles", true)
                             .with("user-after-tool", false)
-                            .lesson();
+                            .correction();
             case MODELS_TURN ->
                     approximated(
                                     known,
@@ -98,7 +98,7 @@ final class FormCorrection {
                                     "the engine wants a user to begin, and to speak before it"
                                             + " answers")
                             .with("user-turn", true)
-                            .lesson();
+                            .correction();
             case LOST_REASONING -> lostReasoning(known);
             case LOST_STATE ->
                     approximated(
@@ -107,13 +107,13 @@ final class FormCorrection {
                                     "the engine wants its signature back with each call; where it"
                                             + " is not known, a stand-in takes its place")
                             .with("call-state-required", true)
-                            .lesson();
+                            .correction();
             case EARLIER_STATE ->
                     Change.of(known, Note.Kind.DROPPED, INPUT, DialectCorrection.REFUSES)
                             .with("message-state", Json.array())
                             .with("call-state", Json.array())
                             .with("call-state-required", false)
-                            .lesson();
+                            .correction();
             case EARLIER_REASONING ->
                     Change.of(
                                     known,
@@ -122,21 +122,21 @@ final class FormCorrection {
                                     "the engine does not want reasoning back")
                             .with("reasoning-echo", "never")
                             .with("reasoning-required", false)
-                            .lesson();
+                            .correction();
             case EMPTY_CONTENT -> emptyContent(messages.emptyContent(), known);
             case TOOL_IMAGES ->
                     approximated(known, INPUT, "the engine takes images from users only")
                             .with("tool-images", false)
-                            .lesson();
+                            .correction();
             // another conversation is no help, and the next may hold good ones
-            case BROKEN_IMAGES -> Optional.empty();
+            case BROKEN_IMAGES, BROKEN_FILES -> Optional.empty();
             case IMAGES -> media("images", "the engine takes no images", known);
             case SOUNDS -> media("audio", "the engine takes no sounds", known);
             case FILES -> media("files", "the engine takes no files but images and text", known);
             case STRICT ->
                     Change.of(known, Note.Kind.DROPPED, "tools.strict", DialectCorrection.REFUSES)
                             .with("strict", false)
-                            .lesson();
+                            .correction();
             case LOOSE_SCHEMAS ->
                     approximated(
                                     known,
@@ -151,7 +151,7 @@ final class FormCorrection {
                                     "schema-forms",
                                     known.tools().schema().forms(),
                                     Set.of("untyped", "undeclared-required", "blank-enums"))
-                            .lesson();
+                            .correction();
             case GRAMMARS ->
                     schemas(
                             known,
@@ -180,10 +180,11 @@ final class FormCorrection {
         };
     }
 
-    private static Optional<DialectCorrection> schemas(Dialect known, String reason, String... forms) {
+    private static Optional<DialectCorrection> schemas(
+            Dialect known, String reason, String... forms) {
         return approximated(known, "tools.parameters", reason)
                 .without("schema-forms", known.tools().schema().forms(), Set.of(forms))
-                .lesson();
+                .correction();
     }
 
     private static Optional<DialectCorrection> forcedCall(Dialect known) {
@@ -191,12 +192,12 @@ final class FormCorrection {
         if (known.tools().choiceWhileThinking()) {
             return approximated(known, "tool_choice", reason)
                     .with("choice-while-thinking", false)
-                    .lesson();
+                    .correction();
         }
         // it reasons even when told not to
         return approximated(known, "tool_choice", reason)
                 .without("tool-choices", known.tools().choices(), Set.of("required", "named"))
-                .lesson();
+                .correction();
     }
 
     /** It says itself which level switches its reasoning off. */
@@ -213,14 +214,15 @@ final class FormCorrection {
         if (now.effort() == Dialect.Effort.NONE) {
             change.with("effort", "reasoning-effort");
         }
-        return change.lesson();
+        return change.correction();
     }
 
-    private static Optional<DialectCorrection> formatBeside(String what, String when, Dialect known) {
+    private static Optional<DialectCorrection> formatBeside(
+            String what, String when, Dialect known) {
         return approximated(
                         known, "text.format", "the engine cannot be made to keep to a form " + when)
                 .without("format-beside", known.options().formatBeside(), Set.of(what))
-                .lesson();
+                .correction();
     }
 
     private static Optional<DialectCorrection> lostReasoning(Dialect known) {
@@ -233,11 +235,11 @@ final class FormCorrection {
                     .with(
                             "reasoning-echo",
                             now.echo() == ReasoningEcho.NEVER ? "tool-turns" : word(now.echo()))
-                    .lesson();
+                    .correction();
         }
         return now.echo() == ReasoningEcho.TOOL_TURNS
-                ? change.with("reasoning-echo", "always").lesson()
-                : change.with("reasoning-placeholder", "…").lesson();
+                ? change.with("reasoning-echo", "always").correction()
+                : change.with("reasoning-placeholder", "…").correction();
     }
 
     private static Optional<DialectCorrection> emptyContent(EmptyContent now, Dialect known) {
@@ -256,11 +258,11 @@ final class FormCorrection {
                                         + " there is none"
                                 : "the engine wants no empty text in a message that has only calls")
                 .with("empty-content", word(next))
-                .lesson();
+                .correction();
     }
 
     private static Optional<DialectCorrection> media(String field, String reason, Dialect known) {
-        return Change.of(known, Note.Kind.DROPPED, INPUT, reason).with(field, false).lesson();
+        return Change.of(known, Note.Kind.DROPPED, INPUT, reason).with(field, false).correction();
     }
 
     private static Change approximated(Dialect known, String path, String reason) {

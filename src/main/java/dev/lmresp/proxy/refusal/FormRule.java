@@ -191,6 +191,15 @@ enum FormRule implements Refusal {
     SOUNDS(
             "audio.*" + Words.CONFLICT_OR_ONLY + "|" + Words.CONFLICT_OR_ONLY + ".*audio",
             RequestTraits::hasSounds),
+    /** A file that cannot be read, which is no matter of the model either. */
+    BROKEN_FILES(
+            "(?:\\bfile|pdf|document)\\b[^.;]*(?:base64|mime type|decod|too"
+                    + " (?:large|many|big)|\\bsize"
+                    + "|pages|corrupt|encrypt|password|download|fetch|maximum|(?:is no|not a|not a"
+                    + " valid) pdf|not valid)|(?:invalid|failed to|could not|unable to)"
+                    + " (?:load|read|open|process|decode|download|fetch|parse).{0,30}"
+                    + "(?:file|pdf|document)\\b|maximum of [1-9]\\d* (?:files|documents|pdf)",
+            RequestTraits::hasFiles),
     /** Files. */
     FILES(
             "(?:\\bfile|pdf|document).*"
@@ -277,6 +286,11 @@ enum FormRule implements Refusal {
         this.words = Pattern.compile(words, Pattern.DOTALL);
         this.more = Pattern.compile(more);
         this.trait = trait;
+    }
+
+    /** Whether only the client can put it right. */
+    boolean isOfClient() {
+        return this == BROKEN_IMAGES || this == BROKEN_FILES;
     }
 
     /**

@@ -115,8 +115,7 @@ public final class RefusalReader {
             // what does not go with a stream is no refusal of streams
             boolean isOfOption = rule == FormRule.STREAMS && namesOption();
             if (!isOfOption && rule.isMeant(places.toString(), asked)) {
-                return List.of(
-                        rule == FormRule.BROKEN_IMAGES ? new OwnValue(OptionPath.INPUT) : rule);
+                return List.of(rule.isOfClient() ? new OwnValue(OptionPath.INPUT) : rule);
             }
         }
         KEYWORD.matcher(error.message())

@@ -1,20 +1,20 @@
 package dev.lmresp.terminal.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.config.Dialects;
+import dev.lmresp.conversation.PromptFolder;
+import dev.lmresp.state.ConversationStore;
+import dev.lmresp.state.StoreException;
+import dev.lmresp.state.StoredConversation;
+import dev.lmresp.terminal.Screen;
+import dev.lmresp.terminal.TerminalScreen;
 import dev.lmresp.terminal.prompt.Edited;
 import dev.lmresp.terminal.prompt.FileNames;
 import dev.lmresp.terminal.prompt.Line;
 import dev.lmresp.terminal.prompt.Notices;
 import dev.lmresp.terminal.prompt.Prompt;
 import dev.lmresp.terminal.prompt.SecondPress;
-import dev.lmresp.terminal.prompt.Words;
-
-import com.fasterxml.jackson.databind.JsonNode;
-
-import dev.lmresp.config.Dialects;
-import dev.lmresp.conversation.PromptFolder;
-import dev.lmresp.state.StoreException;
-import dev.lmresp.terminal.Screen;
-import dev.lmresp.terminal.TerminalScreen;
 
 import org.jline.terminal.Terminal;
 
@@ -35,6 +35,11 @@ public final class Chat implements AutoCloseable {
 
     /** Nanoseconds within which a second Ctrl-C belongs to the first. */
     private static final long ONCE_MORE = 2_000_000_000L;
+
+    /** Nanoseconds that a question may wait before the person is told what for. */
+    private static final long PATIENCE = 500_000_000L;
+
+    private static final long MILLIS_BETWEEN_LOOKS = 20;
 
     /**
      * What a chat needs besides what it is about.
@@ -69,12 +74,7 @@ public final class Chat implements AutoCloseable {
         Screen screen = new TerminalScreen(terminal, setup.environment());
         this.writer = new ChatWriter(screen);
         var files = new FileNames(Path.of(""), setup.environment().getOrDefault("HOME", ""));
-        this.conversations =
-                new ConversationCommands(
-                        state,
-                        writer,
-                        files,
-                        new ConversationPicker(terminal, setup.environment())::pick);
+        this.conversations = new ConversationCommands(state, writer, files, this::picked);
         this.commands =
                 new ChatCommands(
                         commands(
@@ -112,6 +112,10 @@ public final class Chat implements AutoCloseable {
         all.addAll(new InspectCommands(state, writer, dialects).all());
         all.addAll(new GeneralCommands(state, writer, all).all());
         return List.copyOf(all);
+    }
+
+    private Optional<StoredConversation> picked(ConversationStore store) {
+        return new ConversationPicker(prompt.taken(), setup.environment()).pick(store);
     }
 
     /** Runs until the person leaves. */
@@ -163,7 +167,7 @@ public final class Chat implements AutoCloseable {
         try {
             Step step =
                     ChatCommands.isCommand(line)
-                            ? commands.run(line)
+                            ? turns.untilStopped(() -> commands.run(line), "Stopped.")
                             : new Step.Ask(state.asked(line));
             if (step instanceof Step.Edit edit) {
                 step = edited(edit);
@@ -197,14 +201,35 @@ public final class Chat implements AutoCloseable {
     }
 
     private void ask(List<JsonNode> input) throws InterruptedException {
-        // what is told meanwhile belongs before the answer
-        state.endpoint();
-        if (!state.knowsTools()) {
-            writer.quiet("Waiting for MCP servers …");
-            turns.awaitTools();
-        }
-        tellNotices();
+        awaitAnswerer();
         turns.ask(input);
+    }
+
+    /**
+     * Waits until somebody can be asked, and it is known what may be called. What is told meanwhile
+     * belongs before the answer.
+     */
+    private void awaitAnswerer() {
+        turns.untilStopped(
+                () -> {
+                    tellWhatIsAwaited();
+                    return state.endpoint();
+                },
+                "Not asked. The question is there again with the Up key.");
+        tellNotices();
+    }
+
+    private void tellWhatIsAwaited() throws InterruptedException {
+        long begun = System.nanoTime();
+        String told = "";
+        for (String what = state.awaited(); !what.isEmpty(); what = state.awaited()) {
+            tellNotices();
+            if (!what.equals(told) && System.nanoTime() - begun > PATIENCE) {
+                writer.quiet("Waiting for %s … Ctrl-C stops.".formatted(what));
+                told = what;
+            }
+            Thread.sleep(MILLIS_BETWEEN_LOOKS);
+        }
     }
 
     private void compare(Step.Compare compare) throws InterruptedException {
@@ -215,8 +240,7 @@ public final class Chat implements AutoCloseable {
                 return;
             }
         }
-        state.endpoint();
-        tellNotices();
+        awaitAnswerer();
         writer.quiet(turns.compare(compare.model(), asksBoth));
     }
 

@@ -184,6 +184,11 @@ public final class ChatState {
         settings = other;
     }
 
+    /** What a question would have to wait for now; empty for nothing. */
+    String awaited() {
+        return !endpoint.isDone() ? "the engine" : knowsTools() ? "" : "MCP servers";
+    }
+
     /** Whether {@link #tools} need not wait. */
     boolean knowsTools() {
         return source.isReady();

@@ -1,12 +1,5 @@
 package dev.lmresp.terminal.chat;
 
-import dev.lmresp.terminal.prompt.Interrupts;
-import dev.lmresp.terminal.prompt.Line;
-import dev.lmresp.terminal.prompt.PlainLines;
-import dev.lmresp.terminal.prompt.Prompt;
-import dev.lmresp.terminal.prompt.QuietMode;
-import dev.lmresp.terminal.prompt.Resizes;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.client.ServerEvent;
@@ -25,9 +18,15 @@ import dev.lmresp.conversation.TurnListener;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.conversation.TurnRun;
 import dev.lmresp.state.StoredTurn;
-import dev.lmresp.terminal.HarmlessWriter;
+import dev.lmresp.terminal.ControlCharactersWriter;
 import dev.lmresp.terminal.KeyPress;
 import dev.lmresp.terminal.Screen;
+import dev.lmresp.terminal.prompt.Interrupts;
+import dev.lmresp.terminal.prompt.Line;
+import dev.lmresp.terminal.prompt.PlainLines;
+import dev.lmresp.terminal.prompt.Prompt;
+import dev.lmresp.terminal.prompt.QuietMode;
+import dev.lmresp.terminal.prompt.Resizes;
 
 import org.jline.terminal.Terminal;
 
@@ -64,16 +63,24 @@ final class ChatTurns {
             ChatSettings settings,
             Function<EventLog, AnswerLayout> layout) {}
 
+    /** Something that may take long. */
+    @FunctionalInterface
+    interface Stoppable<T> {
+        /** Does it; an interruption ends it early. */
+        T run() throws InterruptedException;
+    }
+
     /**
-     * Waits until it is known what may be called.
+     * Does what may take long, until Ctrl-C.
      *
+     * @param stopped what to say then
      * @throws ChatFailure at Ctrl-C
      */
-    void awaitTools() throws InterruptedException {
+    <T> T untilStopped(Stoppable<T> task, String stopped) {
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
-            state.tools();
+            return task.run();
         } catch (InterruptedException e) {
-            throw new ChatFailure("Not asked. The question is there again with the Up key.");
+            throw new ChatFailure(stopped);
         } finally {
             Thread.interrupted();
         }
@@ -106,7 +113,7 @@ final class ChatTurns {
                 new Comparison(
                         first.model(), SaidText.of(first.output()), figures(first), model, isAbove);
         if (QuietMode.isOutOfReach(terminal)) {
-            comparison.writeHead(HarmlessWriter.forAnswers(terminal.writer(), () -> true));
+            comparison.writeHead(ControlCharactersWriter.forAnswers(terminal.writer(), () -> true));
         }
         Conversation branch = conversation.beforeLast();
         var choice = new AnswerChoice(first.model(), model);
@@ -154,7 +161,7 @@ final class ChatTurns {
     private TurnEnd askPlainly(
             Asked asked, AnswerChoice choice, TurnProgress progress, EventLog events)
             throws InterruptedException {
-        var out = HarmlessWriter.forAnswers(terminal.writer(), () -> true);
+        var out = ControlCharactersWriter.forAnswers(terminal.writer(), () -> true);
         var plain = new PlainOutput(progress, out, out);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
             TurnEnd end = run(asked, progress, events, plain, ToolCalls.Listener.NONE, this::key);
@@ -201,7 +208,7 @@ final class ChatTurns {
         var typing = new Typing(terminal, live);
         try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
                 var _ = Resizes.during(terminal, live::resized);
-                var _ = prompt.shows(live)) {
+                var _ = prompt.taken().shows(live)) {
             TurnEnd end = run(asked, progress, events, live, listener(live), typing);
             choice.ask(end, live, typing);
             live.end(end);

@@ -6,6 +6,7 @@ import static org.jline.utils.AttributedStyle.RED;
 import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.Screen;
+import dev.lmresp.terminal.TextTable;
 import dev.lmresp.terminal.markdown.MarkdownStream;
 
 import org.jline.utils.AttributedString;
@@ -49,6 +50,11 @@ final class ChatWriter {
         styled(markdown.lines(width()));
     }
 
+    /** A table, as wide as there is room. */
+    void table(TextTable table) {
+        table.lines(width()).forEach(this::line);
+    }
+
     /** Lines with styles of their own, made for {@link #width}. */
     void styled(List<AttributedString> lines) {
         lines.forEach(line -> screen.write(screen.ansi(line) + "\n"));
@@ -80,7 +86,9 @@ final class ChatWriter {
                 .forEach(
                         line ->
                                 screen.write(
-                                        screen.ansi(new AttributedString(ControlCharacters.of(line), style))
+                                        screen.ansi(
+                                                        new AttributedString(
+                                                                ControlCharacters.of(line), style))
                                                 + "\n"));
     }
 }

@@ -1,17 +1,16 @@
 package dev.lmresp.terminal.chat;
 
-import dev.lmresp.terminal.prompt.FileNames;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.files.TextFile;
 import dev.lmresp.conversation.Export;
 import dev.lmresp.conversation.SaidText;
+import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.FoundConversation;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.state.StoredTurn;
+import dev.lmresp.terminal.prompt.FileNames;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -114,7 +113,7 @@ final class ConversationCommands {
         if (found.isEmpty()) {
             writer.quiet(words.isEmpty() ? "None yet." : "None has '" + words + "'.");
         }
-        ConversationTable.of(found).lines().forEach(writer::line);
+        writer.table(ConversationTable.of(found));
         return Step.NEXT;
     }
 

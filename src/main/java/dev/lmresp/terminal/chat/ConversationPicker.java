@@ -1,12 +1,5 @@
 package dev.lmresp.terminal.chat;
 
-import dev.lmresp.terminal.prompt.Interrupts;
-import dev.lmresp.terminal.prompt.Line;
-import dev.lmresp.terminal.prompt.MenuKeys;
-import dev.lmresp.terminal.prompt.PlainLines;
-import dev.lmresp.terminal.prompt.QuietMode;
-import dev.lmresp.terminal.prompt.Resizes;
-
 import static org.jline.utils.AttributedStyle.BOLD;
 import static org.jline.utils.AttributedStyle.DEFAULT;
 import static org.jline.utils.AttributedStyle.INVERSE;
@@ -18,8 +11,15 @@ import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.LiveArea;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.TerminalScreen;
+import dev.lmresp.terminal.prompt.Interrupts;
+import dev.lmresp.terminal.prompt.Line;
+import dev.lmresp.terminal.prompt.MenuKeys;
+import dev.lmresp.terminal.prompt.PlainLines;
+import dev.lmresp.terminal.prompt.QuietMode;
+import dev.lmresp.terminal.prompt.Resizes;
+import dev.lmresp.terminal.prompt.Suspension;
+import dev.lmresp.terminal.prompt.TakenTerminal;
 
-import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
@@ -48,21 +48,30 @@ public final class ConversationPicker {
                     "↑ ↓ choose · letters search · Enter takes · Esc leaves",
                     "letters search · Enter takes · Esc");
 
+    private final TakenTerminal taken;
     private final Terminal terminal;
     private final Screen screen;
 
-    /**
-     * A picker on a terminal.
-     *
-     * @param environment decides about colours
-     */
-    public ConversationPicker(Terminal terminal, Map<String, String> environment) {
-        this.terminal = terminal;
+    ConversationPicker(TakenTerminal taken, Map<String, String> environment) {
+        this.taken = taken;
+        this.terminal = taken.terminal();
         this.screen = new TerminalScreen(terminal, environment);
     }
 
+    /**
+     * The conversation that the person at a terminal chooses, empty for none.
+     *
+     * @param environment decides about colours
+     */
+    public static Optional<StoredConversation> pick(
+            Terminal terminal, Map<String, String> environment, ConversationStore store) {
+        try (var taken = new TakenTerminal(terminal)) {
+            return new ConversationPicker(taken, environment).pick(store);
+        }
+    }
+
     /** The conversation that the person chooses, empty for none. */
-    public Optional<StoredConversation> pick(ConversationStore store) {
+    Optional<StoredConversation> pick(ConversationStore store) {
         return QuietMode.isOutOfReach(terminal) ? byNumber(store) : byKeys(store);
     }
 
@@ -93,16 +102,31 @@ public final class ConversationPicker {
     private Optional<StoredConversation> byKeys(ConversationStore store) {
         var choice = new Choice(store, MOST_FOUND);
         var keys = new MenuKeys(terminal.reader());
-        Attributes before = QuietMode.enter(terminal);
-        try (var painter = new Painter(new LiveArea(screen), () -> frame(choice));
+        try (var painter = new Painter(LiveArea.ofMenu(screen), () -> frame(choice));
                 var _ = Interrupts.during(terminal, keys::stop);
-                var _ = Resizes.during(terminal, painter::changed)) {
-            boolean isChosen = isChosen(choice, keys, painter);
-            choice.end();
-            return isChosen ? choice.selected() : Optional.empty();
-        } finally {
-            terminal.setAttributes(before);
+                var _ = Resizes.during(terminal, painter::resized);
+                var _ = taken.shows(holder(painter))) {
+            try {
+                return isChosen(choice, keys, painter) ? choice.selected() : Optional.empty();
+            } finally {
+                choice.end();
+            }
         }
+    }
+
+    /** At Ctrl-Z nothing of the list stays on the screen; it is drawn anew where it goes on. */
+    private Suspension.Holder holder(Painter painter) {
+        return new Suspension.Holder() {
+            @Override
+            public void leave() {
+                painter.suspend(() -> 0);
+            }
+
+            @Override
+            public void takeAgain() {
+                painter.resume(() -> screen.write(Suspension.freshLine(screen.width())));
+            }
+        };
     }
 
     private static boolean isChosen(Choice choice, MenuKeys keys, Painter painter) {

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
-import dev.lmresp.files.SettingsException;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.conversation.TurnPart;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
@@ -140,7 +140,7 @@ final class InspectCommands {
 
     private Step usage() throws InterruptedException {
         var table = new TextTable(0, 1, 2, 3, 4);
-        table.row("TURN", "INPUT", "CACHED", "OUTPUT", "REASONING", "MODEL");
+        table.header("TURN", "INPUT", "CACHED", "OUTPUT", "REASONING", "MODEL");
         long input = 0;
         long output = 0;
         List<StoredTurn> turns = state.conversation().turns();
@@ -157,7 +157,7 @@ final class InspectCommands {
                     turn.model());
         }
         table.row("", Long.toString(input), "", Long.toString(output), "", "in all");
-        table.lines().forEach(writer::line);
+        writer.table(table);
         return Step.NEXT;
     }
 

@@ -1,7 +1,5 @@
 package dev.lmresp.terminal.chat;
 
-import dev.lmresp.terminal.prompt.Suspension;
-
 import static org.jline.utils.AttributedStyle.BOLD;
 import static org.jline.utils.AttributedStyle.DEFAULT;
 import static org.jline.utils.AttributedStyle.RED;
@@ -15,6 +13,7 @@ import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.LiveArea;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.StandardOutputScreen;
+import dev.lmresp.terminal.prompt.Suspension;
 
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;

@@ -25,8 +25,17 @@ final class PromptCommands {
                         "/prompt",
                         "[NAME [TEXT]]",
                         "uses a prompt of yours",
-                        prompts::names,
+                        this::known,
                         this::prompt));
+    }
+
+    /** To choose from while a line is typed: no time to say what is wrong. */
+    private List<String> known() {
+        try {
+            return prompts.names();
+        } catch (ConversationException e) {
+            return List.of();
+        }
     }
 
     private Step prompt(String line) {
@@ -59,11 +68,15 @@ final class PromptCommands {
 
     private Step list() {
         var table = new TextTable();
-        prompts.names().forEach(it -> table.row(it, prompts.description(it)));
-        if (prompts.names().isEmpty()) {
+        try {
+            prompts.names().forEach(it -> table.row(it, prompts.description(it)));
+        } catch (ConversationException e) {
+            throw new ChatFailure(String.valueOf(e.getMessage()));
+        }
+        if (table.lines().isEmpty()) {
             writer.line("None yet; " + prompts.how());
         }
-        table.lines().forEach(writer::line);
+        writer.table(table);
         return Step.NEXT;
     }
 }

@@ -1,7 +1,5 @@
 package dev.lmresp.terminal.chat;
 
-import dev.lmresp.terminal.prompt.FileNames;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
@@ -16,6 +14,7 @@ import dev.lmresp.conversation.ToolFile;
 import dev.lmresp.conversation.WrittenText;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.ModelTable;
+import dev.lmresp.terminal.prompt.FileNames;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +80,7 @@ final class RequestCommands {
         if (models.isEmpty()) {
             throw new ChatFailure("The endpoint lists no models.");
         }
-        ModelTable.of(models).lines().forEach(writer::line);
+        writer.table(ModelTable.of(models));
         return Step.NEXT;
     }
 

@@ -2,6 +2,7 @@ package dev.lmresp.terminal.prompt;
 
 import dev.lmresp.terminal.Columns;
 import dev.lmresp.terminal.ControlCharacters;
+import dev.lmresp.terminal.Lines;
 
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
@@ -17,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +40,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     private String unfinishedPaste = "";
     private String pastedStart = "";
     private Notices notices = new Notices();
-    private Runnable onContinue = () -> {};
-    private Runnable onStop = () -> {};
+    private Optional<Suspension> suspension = Optional.empty();
 
     /**
      * An editor.
@@ -167,37 +168,33 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         lock.lock();
         try {
             if (reading) {
-                for (String notice : notices.take()) {
-                    printAbove(
-                            new AttributedString(
-                                    ControlCharacters.of(notice), AttributedStyle.DEFAULT.faint()));
-                }
+                int width = Math.max(1, getTerminal().getSize().getColumns() - 1);
+                // as the chat writes them between two lines
+                notices.take().stream()
+                        .flatMap(String::lines)
+                        .flatMap(line -> Lines.wrapped(ControlCharacters.of(line), width).stream())
+                        .map(it -> new AttributedString(it, AttributedStyle.DEFAULT.faint()))
+                        .forEach(this::printAbove);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /**
-     * Calls these while a line is being typed.
-     *
-     * @param stop at Ctrl-Z, which arrives as a character in raw mode
-     * @param goOn when the process goes on
-     */
-    void onSuspension(Runnable stop, Runnable goOn) {
-        onStop = stop;
-        onContinue = goOn;
+    /** Stops at Ctrl-Z, which arrives as a character in raw mode. */
+    void onSuspension(Suspension other) {
+        suspension = Optional.of(other);
     }
 
     private boolean stop() {
-        onStop.run();
+        suspension.ifPresent(Suspension::pressed);
         return true;
     }
 
     @Override
     protected void handleSignal(Terminal.Signal signal) {
         if (signal == Terminal.Signal.CONT) {
-            onContinue.run();
+            suspension.ifPresent(Suspension::goesOn);
         } else {
             super.handleSignal(signal);
         }
@@ -287,7 +284,9 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         // its last characters may be half of the mark at its end
         var text = new StringBuilder(unfinishedPaste);
         unfinishedPaste = "";
-        while (text.indexOf(ReplayedKeys.PASTE_ENDS, text.length() - ReplayedKeys.PASTE_ENDS.length()) < 0) {
+        while (text.indexOf(
+                        ReplayedKeys.PASTE_ENDS, text.length() - ReplayedKeys.PASTE_ENDS.length())
+                < 0) {
             int c = readCharacter();
             if (c < 0) {
                 return text.toString();

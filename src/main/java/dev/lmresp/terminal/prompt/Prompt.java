@@ -3,16 +3,13 @@ package dev.lmresp.terminal.prompt;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.MaskingCallback;
 import org.jline.reader.UserInterruptException;
-import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
-import org.jline.utils.InfoCmp;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Where a person types to a chat.
@@ -27,20 +24,12 @@ import java.util.function.Supplier;
  * at the second. On a dumb terminal it reads lines, and nothing of this applies.
  */
 public final class Prompt implements AutoCloseable {
-    private static final String PASTES_BARE = "\u001b[?2004l";
-    private static final String PASTES_IN_BRACKETS = "\u001b[?2004h";
-
     private static final String LINE_AGAIN = "\r\u001b[K";
 
+    private final TakenTerminal taken;
     private final Terminal terminal;
     private final TextEditor editor;
     private final Optional<LineEditor> lines;
-    private final Attributes before;
-    private final SignalWatch interrupts;
-    private final SignalWatch wakeUps;
-    private final Suspension suspension;
-    private volatile Optional<Suspension.Holder> shown = Optional.empty();
-    private volatile boolean isLent;
 
     /**
      * A prompt that remembers nothing beyond its end.
@@ -82,7 +71,7 @@ public final class Prompt implements AutoCloseable {
             Consumer<String> warnings) {
         this.terminal = terminal;
         this.editor = new TextEditor(environment);
-        this.before = QuietMode.enter(terminal);
+        this.taken = new TakenTerminal(terminal);
         this.lines =
                 QuietMode.isOutOfReach(terminal)
                         ? Optional.empty()
@@ -94,57 +83,12 @@ public final class Prompt implements AutoCloseable {
                                         text -> edited(text, warnings)));
         // what was typed before was echoed, and is about to be seen again
         lines.ifPresent(editor -> terminal.writer().write(LINE_AGAIN));
-        // a second Ctrl-C, meant for an answer that has just ended, must not end the program
-        this.interrupts = SignalWatch.on(terminal, Terminal.Signal.INT, () -> {});
-        this.suspension = Suspension.of(new Terms());
-        this.wakeUps = SignalWatch.on(terminal, Terminal.Signal.CONT, suspension::goesOn);
-        lines.ifPresent(editor -> editor.onSuspension(suspension::pressed, suspension::goesOn));
+        lines.ifPresent(editor -> editor.onSuspension(taken.suspension()));
     }
 
-    /**
-     * The terminal on the terms of a shell, or on ours. A program that it is lent to sees to
-     * itself.
-     */
-    private final class Terms implements Suspension.Holder {
-        @Override
-        public void leave() {
-            if (!isLent) {
-                shown.ifPresent(Suspension.Holder::leave);
-                giveBack();
-            }
-        }
-
-        @Override
-        public void takeAgain() {
-            if (!isLent) {
-                QuietMode.enter(terminal);
-                lines.ifPresent(editor -> terminal.writer().write(PASTES_IN_BRACKETS));
-                shown.ifPresent(Suspension.Holder::takeAgain);
-                terminal.flush();
-            }
-        }
-    }
-
-    private void giveBack() {
-        lines.ifPresent(
-                editor -> {
-                    terminal.puts(InfoCmp.Capability.keypad_local);
-                    terminal.writer().write(PASTES_BARE);
-                });
-        terminal.flush();
-        terminal.setAttributes(before);
-    }
-
-    /** Something else than a line is shown, until this is closed. */
-    public Showing shows(Suspension.Holder holder) {
-        shown = Optional.of(holder);
-        return () -> shown = Optional.empty();
-    }
-
-    /** See {@link #shows}. */
-    public interface Showing extends AutoCloseable {
-        @Override
-        void close();
+    /** The terminal, for what else is shown on it between two lines. */
+    public TakenTerminal taken() {
+        return taken;
     }
 
     /**
@@ -156,7 +100,7 @@ public final class Prompt implements AutoCloseable {
     public Line read(String prompt, String initialText) {
         return lines.map(
                         editor -> {
-                            try (var _ = shows(editor)) {
+                            try (var _ = taken.shows(editor)) {
                                 return read(editor, prompt, initialText);
                             }
                         })
@@ -192,19 +136,7 @@ public final class Prompt implements AutoCloseable {
 
     /** Opens a text in the user's editor ({@code $VISUAL}, {@code $EDITOR}, vi or nano). */
     public Edited editor(String text) {
-        return lend(() -> editor.edit(text));
-    }
-
-    /** Gives the terminal to another program while something runs: with echo, and with signals. */
-    public <T> T lend(Supplier<T> action) {
-        giveBack();
-        isLent = true;
-        try {
-            return action.get();
-        } finally {
-            isLent = false;
-            QuietMode.enter(terminal);
-        }
+        return taken.lend(() -> editor.edit(text));
     }
 
     private String edited(String text, Consumer<String> warnings) {
@@ -218,9 +150,6 @@ public final class Prompt implements AutoCloseable {
     /** Leaves the terminal as it was found; it stays open. */
     @Override
     public void close() {
-        wakeUps.close();
-        suspension.close();
-        interrupts.close();
-        giveBack();
+        taken.close();
     }
 }

@@ -1,11 +1,5 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.CompactionSummary;
-import dev.lmresp.translate.IdSource;
-import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ServiceTier;
-import dev.lmresp.translate.ToolNames;
-
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatUsage;
 import dev.lmresp.chat.Surrogates;
@@ -15,6 +9,11 @@ import dev.lmresp.responses.Item;
 import dev.lmresp.responses.Response;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.Usage;
+import dev.lmresp.translate.CompactionSummary;
+import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ServiceTier;
+import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.answer.AnswerException.Reason;
 import dev.lmresp.translate.answer.AnswerRules.Rule;
 

@@ -1,16 +1,15 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.IdSource;
-import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ToolNames;
-import dev.lmresp.translate.ToolTarget;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 import dev.lmresp.chat.ToolCallDelta;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.OutputItems;
+import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ToolNames;
+import dev.lmresp.translate.ToolTarget;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,8 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.ToolNames;
-
 import dev.lmresp.chat.ToolCallDelta;
 import dev.lmresp.chat.ToolCallDelta.Extent;
+import dev.lmresp.translate.ToolNames;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,5 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.BuiltInTool;
-import dev.lmresp.translate.IdSource;
-import dev.lmresp.translate.ToolTarget;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.Surrogates;
@@ -14,6 +10,9 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.OutputItems;
+import dev.lmresp.translate.BuiltInTool;
+import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.ToolTarget;
 
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lmresp.chat.Surrogates;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.translate.ToolTarget;
 
 import java.util.List;
 
@@ -19,10 +20,7 @@ public final class CustomInput implements CallPayload {
     private static final List<String> MEMBERS =
             List.of("input", "patch", "text", "content", "code", "command", "cmd", "script");
 
-    /** The one parameter of the function that stands for a custom tool. */
-    public static final String PARAMETER = "input";
-
-    private static final String HEAD = "{\"" + PARAMETER + "\":\"";
+    private static final String HEAD = "{\"" + ToolTarget.INPUT + "\":\"";
     private static final String FENCE = "```";
 
     private enum In {

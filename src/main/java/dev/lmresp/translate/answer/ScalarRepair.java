@@ -1,6 +1,5 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.ParameterSchema;
 
 import static dev.lmresp.translate.ParameterSchema.ARRAY;
 import static dev.lmresp.translate.ParameterSchema.BOOLEAN;

@@ -1,13 +1,12 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.IdSource;
-import dev.lmresp.translate.Note;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.OutputItems;
+import dev.lmresp.translate.IdSource;
+import dev.lmresp.translate.Note;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,5 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.IdSource;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.Surrogates;
@@ -9,6 +7,7 @@ import dev.lmresp.responses.ContentPart;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.OutputItems;
+import dev.lmresp.translate.IdSource;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,13 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.EngineState;
-import dev.lmresp.translate.Thought;
-import dev.lmresp.translate.ThoughtStore;
-import dev.lmresp.translate.StateMerge;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.Item;
+import dev.lmresp.translate.EngineState;
+import dev.lmresp.translate.StateMerge;
+import dev.lmresp.translate.Thought;
+import dev.lmresp.translate.ThoughtStore;
 
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,12 +1,11 @@
 package dev.lmresp.translate.answer;
 
-import dev.lmresp.translate.ParameterSchema;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.translate.ParameterSchema;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,11 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.Note;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.ChatMessage.Part;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.responses.ContentPart;
+import dev.lmresp.translate.Note;
 
 import java.util.ArrayList;
 import java.util.List;

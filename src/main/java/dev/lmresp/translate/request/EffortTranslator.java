@@ -1,11 +1,10 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.Note;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.chat.Dialect.Effort;
+import dev.lmresp.translate.Note;
 
 import java.util.Comparator;
 import java.util.List;

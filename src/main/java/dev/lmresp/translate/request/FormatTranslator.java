@@ -1,12 +1,11 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.Note;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.TextFormat;
+import dev.lmresp.translate.Note;
 
 import java.util.Set;
 import java.util.function.Consumer;

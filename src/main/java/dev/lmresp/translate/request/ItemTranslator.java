@@ -1,15 +1,5 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.BuiltInTool;
-import dev.lmresp.translate.CompactionSummary;
-import dev.lmresp.translate.EngineState;
-import dev.lmresp.translate.Note;
-import dev.lmresp.translate.Thought;
-import dev.lmresp.translate.ThoughtStore;
-import dev.lmresp.translate.ToolNames;
-import dev.lmresp.translate.ToolTarget;
-import dev.lmresp.translate.answer.CustomInput;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -19,6 +9,14 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Item;
+import dev.lmresp.translate.BuiltInTool;
+import dev.lmresp.translate.CompactionSummary;
+import dev.lmresp.translate.EngineState;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.Thought;
+import dev.lmresp.translate.ThoughtStore;
+import dev.lmresp.translate.ToolNames;
+import dev.lmresp.translate.ToolTarget;
 import dev.lmresp.translate.ToolTarget.Kind;
 
 import java.util.HashMap;
@@ -98,7 +96,7 @@ final class ItemTranslator {
                     call(
                             call.callId(),
                             names.called(Kind.CUSTOM, call.namespace(), call.name()),
-                            Json.text(Json.object().put(CustomInput.PARAMETER, call.input())),
+                            Json.text(Json.object().put(ToolTarget.INPUT, call.input())),
                             call,
                             path);
             case Item.BuiltInCall call ->

@@ -1,7 +1,5 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.Note;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -9,6 +7,7 @@ import dev.lmresp.chat.ChatMessage.Part;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ContentPart;
+import dev.lmresp.translate.Note;
 
 import java.util.function.Consumer;
 

@@ -1,11 +1,5 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.EngineState;
-import dev.lmresp.translate.Note;
-import dev.lmresp.translate.Thought;
-import dev.lmresp.translate.ThoughtStore;
-import dev.lmresp.translate.CallIds;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.ChatMessage;
@@ -13,6 +7,11 @@ import dev.lmresp.chat.ChatMessage.Part;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.Item;
+import dev.lmresp.translate.CallIds;
+import dev.lmresp.translate.EngineState;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.Thought;
+import dev.lmresp.translate.ThoughtStore;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,12 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.Note;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.translate.Note;
 
 import java.util.Map;
 import java.util.Optional;

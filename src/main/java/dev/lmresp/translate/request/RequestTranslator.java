@@ -1,10 +1,5 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.CompactionSummary;
-import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ThoughtStore;
-import dev.lmresp.translate.ToolNames;
-
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.ChatMessage;
@@ -18,6 +13,10 @@ import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.responses.TextFormat;
 import dev.lmresp.responses.ToolChoice;
+import dev.lmresp.translate.CompactionSummary;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ThoughtStore;
+import dev.lmresp.translate.ToolNames;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,7 +1,5 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.Note;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -10,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.chat.Dialect.Refs;
 import dev.lmresp.json.Json;
+import dev.lmresp.translate.Note;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,5 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.EngineState;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.chat.ChatMessage;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
+import dev.lmresp.translate.EngineState;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,10 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.Note;
-
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.chat.Dialect.Effort;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.responses.ToolChoice;
+import dev.lmresp.translate.Note;
 
 import java.util.HashSet;
 import java.util.Set;

@@ -1,15 +1,14 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ToolNames;
-import dev.lmresp.translate.ToolTarget;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.ChatTool;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ToolChoice;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ToolNames;
+import dev.lmresp.translate.ToolTarget;
 
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,11 +1,5 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.BuiltInTool;
-import dev.lmresp.translate.Note;
-import dev.lmresp.translate.ToolNames;
-import dev.lmresp.translate.ToolTarget;
-import dev.lmresp.translate.answer.CustomInput;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -13,6 +7,10 @@ import dev.lmresp.chat.ChatTool;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.Tool;
+import dev.lmresp.translate.BuiltInTool;
+import dev.lmresp.translate.Note;
+import dev.lmresp.translate.ToolNames;
+import dev.lmresp.translate.ToolTarget;
 import dev.lmresp.translate.ToolTarget.Kind;
 
 import org.jspecify.annotations.Nullable;
@@ -175,10 +173,10 @@ final class ToolTranslator {
     private static ObjectNode freeText(String tool) {
         ObjectNode schema = Json.object();
         schema.put("type", "object");
-        ObjectNode input = schema.putObject("properties").putObject(CustomInput.PARAMETER);
+        ObjectNode input = schema.putObject("properties").putObject(ToolTarget.INPUT);
         input.put("type", "string");
         input.put("description", "The whole input of " + tool + ", as plain text.");
-        schema.putArray("required").add(CustomInput.PARAMETER);
+        schema.putArray("required").add(ToolTarget.INPUT);
         schema.put("additionalProperties", false);
         return schema;
     }
@@ -190,7 +188,7 @@ final class ToolTranslator {
         // itself
         String form =
                 "Call it as a function: its argument '"
-                        + CustomInput.PARAMETER
+                        + ToolTarget.INPUT
                         + "' is the text that the tool gets, as it is.";
         String about = (custom.description() + "\n\n" + form).strip();
         if (!format.path("type").asText().equals("grammar")) {

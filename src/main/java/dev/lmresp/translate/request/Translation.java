@@ -1,10 +1,9 @@
 package dev.lmresp.translate.request;
 
+import dev.lmresp.chat.ChatRequest;
 import dev.lmresp.translate.CompactionSummary;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ToolNames;
-
-import dev.lmresp.chat.ChatRequest;
 
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,9 @@
 package dev.lmresp.translate.request;
 
-import dev.lmresp.translate.EngineState;
-
 import dev.lmresp.chat.ChatMessage;
 import dev.lmresp.chat.ChatMessage.Part;
 import dev.lmresp.responses.Item;
+import dev.lmresp.translate.EngineState;
 
 import org.jspecify.annotations.Nullable;
 

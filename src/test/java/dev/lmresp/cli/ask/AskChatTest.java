@@ -1,13 +1,12 @@
 package dev.lmresp.cli.ask;
 
-import dev.lmresp.cli.Main;
-import dev.lmresp.cli.exit.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 
+import dev.lmresp.cli.Main;
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.conversation.Question;
 import dev.lmresp.state.StoredTurn;
 import dev.lmresp.terminal.Tmux;
@@ -23,12 +22,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** The chat in a real terminal, with a real proxy. */
 class AskChatTest {
@@ -141,6 +143,22 @@ class AskChatTest {
             chat.waitFor("stopped");
             ask(chat, "say still here");
             chat.waitFor("the answer", screen -> screen.stream().anyMatch("still here"::equals));
+        }
+    }
+
+    @Test
+    void ctrl_c_ends_the_wait_for_an_engine_that_does_not_say_what_it_has() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Tmux chat = chat(80, 24, "--engine", "http://127.0.0.1:" + silent.getLocalPort())) {
+            ask(chat, "hello");
+            chat.waitFor("Waiting for the engine … Ctrl-C stops.");
+            chat.key("C-c").waitFor("Not asked. The question is there again with the Up key.");
+            ask(chat, "/models");
+            chat.waitFor("the command", screen -> screen.getLast().equals("› /models"));
+            chat.key("C-c").waitFor("Stopped.");
+            chat.waitFor("the prompt", screen -> screen.getLast().equals(PROMPT));
+            chat.key("C-d");
+            assertThat(chat.exitCode()).isZero();
         }
     }
 
@@ -377,6 +395,56 @@ class AskChatTest {
             chat.type("app").key("Enter");
             chat.waitFor("say apples, 1 turn so far");
             assertThat(chat.screen()).noneMatch(line -> line.contains("letters search"));
+        }
+    }
+
+    @Test
+    void all_of_the_choice_is_seen_after_changes_of_the_size() throws IOException {
+        keep("say 1", "say 2", "say 3", "say 4", "say 5", "say 6", "say 7", "say apples");
+        try (Tmux chat = chat(80, 24, "--engine", "mock", "--pick")) {
+            chat.waitFor("❯ say apples");
+            chat.key("Down").waitFor("❯ say 7");
+            for (int[] size : List.of(new int[] {40, 24}, new int[] {80, 24}, new int[] {60, 7})) {
+                chat.resize(size[0], size[1]);
+                int shown = Math.min(8, size[1] - 3);
+                chat.waitFor(
+                        "the list",
+                        screen ->
+                                screen.size() == shown + 2
+                                        && screen.getFirst().equals("Go on with:")
+                                        && screen.get(2).startsWith("❯ say 7 ")
+                                        && screen.getLast().contains("Enter takes"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "say more"})
+    void choosing_goes_on_below_what_a_shell_wrote_while_it_was_stopped(String question)
+            throws IOException {
+        keep("say apples", "say pears");
+        try (Tmux bash =
+                Tmux.bash(
+                        folder,
+                        80,
+                        24,
+                        Main.class,
+                        Stream.of("ask", "--engine", "mock", "--pick", question)
+                                .filter(it -> !it.isEmpty())
+                                .toArray(String[]::new))) {
+            bash.waitFor("❯ say pears");
+            bash.key("Down").waitFor("❯ say apples");
+            bash.key("C-z").waitFor("Stopped");
+            assertThat(bash.screen()).noneMatch(line -> line.contains("letters search"));
+            assertThat(bash.ask("#{cursor_flag}")).isEqualTo("1");
+            bash.type("echo 'ec'hoed; stty -a | grep -o ' echo '").key("Enter").waitFor(" echo");
+            bash.type("fg").key("Enter").waitFor("❯ say apples");
+            assertThat(bash.screen())
+                    .containsSubsequence("echoed", " echo", "$ fg", "./program")
+                    .filteredOn(line -> line.contains("say apples"))
+                    .hasSize(1);
+            bash.key("Escape").waitFor("the shell", screen -> screen.getLast().equals("$"));
+            bash.type("exit").key("Enter").exitCode();
         }
     }
 

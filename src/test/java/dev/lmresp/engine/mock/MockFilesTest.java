@@ -88,20 +88,38 @@ class MockFilesTest {
 
     @Test
     void a_pdf_gets_to_it_through_the_proxy() {
-        try (TestProxy proxy = TestProxy.mock();
-                RawClient client = proxy.client()) {
-            RawAnswer answer =
-                    client.respond(
-                                    Json.parse(
-                                            """
-                                            {"model":"lmresp-mock","input":[{"role":"user","content":[
-                                            {"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,%s"}]}]}\
-                                            """
-                                                    .formatted(PDF)))
-                            .answer();
+        try (TestProxy proxy = TestProxy.mock()) {
+            RawAnswer answer = show(proxy, PDF);
             assertThat(answer.header("x-lmresp-notes")).isEmpty();
-            assertThat(answer.json().at("/output/0/content/0/text").asText())
+            assertThat(said(answer))
                     .isEqualTo(WHO + "I have 1 file: a.pdf, 15 bytes, application/pdf.");
         }
+    }
+
+    @Test
+    void a_broken_pdf_is_an_error_of_its_sender_and_the_next_one_gets_through() {
+        try (TestProxy proxy = TestProxy.mock()) {
+            RawAnswer broken = show(proxy, "bm8=");
+            assertThat(broken.status()).isEqualTo(400);
+            assertThat(broken.json().at("/error/message").asText()).contains("is no PDF");
+            assertThat(said(show(proxy, PDF))).contains("1 file");
+        }
+    }
+
+    private static RawAnswer show(TestProxy proxy, String base64) {
+        try (RawClient client = proxy.client()) {
+            return client.respond(
+                            Json.parse(
+                                    """
+                                    {"model":"lmresp-mock","input":[{"role":"user","content":[
+                                    {"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,%s"}]}]}\
+                                    """
+                                            .formatted(base64)))
+                    .answer();
+        }
+    }
+
+    private static String said(RawAnswer answer) {
+        return answer.json().at("/output/0/content/0/text").asText();
     }
 }

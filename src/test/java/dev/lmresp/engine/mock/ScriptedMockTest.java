@@ -345,7 +345,16 @@ class ScriptedMockTest {
                 .containsExactly("gpt-5.2", "lmresp-mock");
         Asking asking = Asking.user("x").with("model", "\"gpt-5.2\"");
         assertThat(asking.said(mock).text).isEqualTo("I am gpt-5.2");
-        assertThat(Asking.user("x").with("model", "\"gpt-5\"").send(mock).status()).isEqualTo(404);
+        EngineAnswer other = Asking.user("x").with("model", "\"gpt-5\"").send(mock);
+        assertThat(other.status()).isEqualTo(404);
+        assertThat(message(other)).endsWith("has the model `gpt-5.2`, `lmresp-mock`.");
+    }
+
+    @Test
+    void a_name_that_the_model_has_anyway_is_listed_once() throws Exception {
+        MockEngine mock = mock("models = ['lmresp-mock', 'a', 'a']\n");
+        JsonNode list = Json.parse(mock.send(EngineCall.get("/v1/models")).body().readAllBytes());
+        assertThat(list.path("data").findValuesAsText("id")).containsExactly("lmresp-mock", "a");
     }
 
     @Test
@@ -383,6 +392,20 @@ class ScriptedMockTest {
         asking.called(asking.said(mock), "y");
         assertThat(message(asking.send(mock)))
                 .contains("line 2): it has given all of its answers (1); one more can stand in");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "when.request = 2            | the number of the request in its conversation ('1')"
+                        + " is not '2'",
+                "when.model.equals = 'gpt-5' | the model ('lmresp-mock') is not 'gpt-5'",
+                "when.user.equals = 'b'      | the last user text is not 'b'",
+            })
+    void names_are_told_where_they_do_not_match(String when, String why) throws Exception {
+        Asking.user("secret").send(mock("[[rule]]\n" + when + "\nsay = 'x'\n"));
+        assertThat(told).singleElement().asString().contains(why).doesNotContain("secret");
     }
 
     @Test
@@ -438,6 +461,7 @@ class ScriptedMockTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
+                "# no rules                            | line 1: there is nothing in it; write",
                 "x = 1                                 | line 1: there is no 'x' here, but rule,"
                         + " strict, models",
                 "strict = 'yes'                        | line 1: 'strict' must be true or false",
@@ -447,13 +471,22 @@ class ScriptedMockTest {
                 "[[rule]]                              | line 1: rule 1: it says nothing; write one"
                         + " of say",
                 "[[rule]]\\n"
-                        + "say = 1                     | line 2: rule 1: 'say' must be a table or a"
-                        + " text",
+                        + "say = 1                     | line 2: rule 1: 'say' must be a text, a"
+                        + " table or a list",
+                "[[rule]]\\n"
+                    + "say = {a = [{b = nan}]} | line 2: rule 1: 'say' has a number that JSON has"
+                    + " not",
                 "[[rule]]\\n"
                     + "name = 'a'\\n"
                     + "sya = 'x'       | line 3: rule 'a': there is no 'sya' here, but name, when,"
                     + " then, say",
-                "[[rule]]\\nwhen = 1\\nsay = 'x'         | line 2: rule 1: 'when' must be a table",
+                "[[rule]]\\n"
+                    + "when = 1\\n"
+                    + "say = 'x'         | line 2: rule 1: 'when' must be a text that the user's"
+                    + " text contains, or a table with some of user, file",
+                "[[rule]]\\n"
+                        + "when.user = {}\\n"
+                        + "say = 'x' | line 2: rule 1: 'user' wants nothing; write one of contains",
                 "[[rule]]\\n"
                         + "when.usr = 'a'\\n"
                         + "say = 'x'   | line 2: rule 1: there is no 'usr' here, but user, file,"
@@ -486,8 +519,15 @@ class ScriptedMockTest {
                     + "call = {}                   | line 2: rule 1: a call needs the 'name' of a"
                     + " tool",
                 "[[rule]]\\n"
-                    + "call = {name='a', arguments=1} | line 2: rule 1: 'arguments' must be a table"
-                    + " or a text",
+                    + "call = {name='a', arguments=1} | line 2: rule 1: 'arguments' must be a text,"
+                    + " a table or a list",
+                "[[rule]]\\n" + "call = {name=' '} | line 2: rule 1: 'name' must not be empty",
+                "[[rule]]\\n"
+                        + "error = {body='x', code='y'} | line 2: rule 1: 'body' and 'code' exclude"
+                        + " each other",
+                "[[rule]]\\n"
+                    + "error = {after=1, retry-after=2} | line 2: rule 1: 'after' and 'retry-after'"
+                    + " exclude",
                 "[[rule]]\\n"
                         + "call = {name='a', arguments={b='${c}'}} | line 2: rule 1: 'arguments':"
                         + " '${c}' stands for nothing",

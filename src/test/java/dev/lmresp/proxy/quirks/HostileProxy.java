@@ -2,6 +2,7 @@ package dev.lmresp.proxy.quirks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.app.RunningProxy;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
@@ -11,7 +12,6 @@ import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
 import dev.lmresp.server.EngineServer;
-import dev.lmresp.app.RunningProxy;
 import dev.lmresp.testing.RawClient;
 
 import java.net.URI;

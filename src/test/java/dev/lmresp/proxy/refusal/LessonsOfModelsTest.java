@@ -21,10 +21,10 @@ class LessonsOfModelsTest {
 
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-11-29T12:00:00Z"));
-    private final DialectCorrections lessons = new DialectCorrections(now::get);
+    private final DialectCorrections corrections = new DialectCorrections(now::get);
 
     private void learn(List<Refusal> refusals) {
-        lessons.learn("one", refusals, lessons.dialect("one", GENERIC), GENERIC);
+        corrections.learn("one", refusals, corrections.dialect("one", GENERIC), GENERIC);
     }
 
     private void pass(Duration time) {
@@ -34,9 +34,9 @@ class LessonsOfModelsTest {
     @Test
     void what_was_learned_of_a_model_holds_for_that_model() {
         learn(List.of(NO_SEED));
-        assertThat(lessons.dialect("one", GENERIC).options().refused()).containsExactly("seed");
-        assertThat(lessons.dialect("two", GENERIC)).isEqualTo(GENERIC);
-        assertThat(lessons.sentences())
+        assertThat(corrections.dialect("one", GENERIC).options().refused()).containsExactly("seed");
+        assertThat(corrections.dialect("two", GENERIC)).isEqualTo(GENERIC);
+        assertThat(corrections.sentences())
                 .isEqualTo(Map.of("one", List.of("seed dropped: the engine refuses it")));
     }
 
@@ -46,21 +46,22 @@ class LessonsOfModelsTest {
         pass(Duration.ofMinutes(40));
         learn(List.of(NO_TOP_P));
         pass(Duration.ofMinutes(19));
-        assertThat(lessons.dialect("one", GENERIC).options().refused())
+        assertThat(corrections.dialect("one", GENERIC).options().refused())
                 .containsExactlyInAnyOrder("seed", "top_p");
         pass(Duration.ofMinutes(1));
-        assertThat(lessons.dialect("one", GENERIC).options().refused()).containsExactly("top_p");
-        assertThat(lessons.sentences().get("one")).hasSize(1);
+        assertThat(corrections.dialect("one", GENERIC).options().refused())
+                .containsExactly("top_p");
+        assertThat(corrections.sentences().get("one")).hasSize(1);
         pass(Duration.ofMinutes(40));
-        assertThat(lessons.dialect("one", GENERIC)).isEqualTo(GENERIC);
-        assertThat(lessons.sentences()).isEmpty();
+        assertThat(corrections.dialect("one", GENERIC)).isEqualTo(GENERIC);
+        assertThat(corrections.sentences()).isEmpty();
     }
 
     @Test
     void a_lesson_holds_for_another_dialect_that_the_engine_turns_out_to_have() {
         learn(List.of(NO_SEED));
         Dialect vllm = Dialects.load(Map.of()).named("vllm");
-        Dialect now = lessons.dialect("one", vllm);
+        Dialect now = corrections.dialect("one", vllm);
         assertThat(now.name()).isEqualTo("vllm");
         assertThat(now.options().refused()).containsExactly("seed");
     }
@@ -69,28 +70,28 @@ class LessonsOfModelsTest {
     @Test
     void what_two_have_learned_at_once_is_learned_once() {
         List<Refusal> refusals = List.of(FormRule.EMPTY_CONTENT);
-        lessons.learn("one", refusals, GENERIC, GENERIC);
-        lessons.learn("one", refusals, GENERIC, GENERIC);
-        assertThat(lessons.dialect("one", GENERIC).messages().emptyContent())
+        corrections.learn("one", refusals, GENERIC, GENERIC);
+        corrections.learn("one", refusals, GENERIC, GENERIC);
+        assertThat(corrections.dialect("one", GENERIC).messages().emptyContent())
                 .isEqualTo(ChatMessage.EmptyContent.EMPTY);
-        assertThat(lessons.sentences().get("one")).hasSize(1);
+        assertThat(corrections.sentences().get("one")).hasSize(1);
     }
 
     @Test
     void names_that_clients_make_up_do_not_fill_the_memory() {
         for (int i = 0; i <= DialectCorrections.MOST_MODELS; i++) {
-            lessons.learn("m" + i, List.of(NO_SEED), GENERIC, GENERIC);
+            corrections.learn("m" + i, List.of(NO_SEED), GENERIC, GENERIC);
         }
-        assertThat(lessons.sentences()).hasSize(DialectCorrections.MOST_MODELS);
+        assertThat(corrections.sentences()).hasSize(DialectCorrections.MOST_MODELS);
         pass(DialectCorrections.LIFETIME);
         learn(List.of(NO_SEED));
-        assertThat(lessons.sentences()).containsOnlyKeys("one");
+        assertThat(corrections.sentences()).containsOnlyKeys("one");
     }
 
     @Test
     void a_name_that_is_longer_than_any_is_not_kept() {
-        lessons.learn("m".repeat(1000), List.of(NO_SEED), GENERIC, GENERIC);
-        assertThat(lessons.sentences()).isEmpty();
+        corrections.learn("m".repeat(1000), List.of(NO_SEED), GENERIC, GENERIC);
+        assertThat(corrections.sentences()).isEmpty();
     }
 
     @Test
@@ -98,9 +99,10 @@ class LessonsOfModelsTest {
         learn(List.of(NO_SEED));
         for (int i = 0; i < 3 * DialectCorrections.MOST_MODELS; i++) {
             pass(Duration.ofSeconds(1));
-            assertThat(lessons.dialect("one", GENERIC).options().refused()).containsExactly("seed");
+            assertThat(corrections.dialect("one", GENERIC).options().refused())
+                    .containsExactly("seed");
             String model = "model " + i;
-            lessons.learn(model, List.of(NO_SEED), GENERIC, GENERIC);
+            corrections.learn(model, List.of(NO_SEED), GENERIC, GENERIC);
         }
     }
 }

@@ -107,6 +107,9 @@ class RefusedFormsTest {
                     generic | image | 400 | This model doesn't support the image content block that you provided. Try again with a vision model. | /messages/0/content=[an image: this model reads only text] | takes no images
                     generic | image | 400 | 该模型不支持图片输入：不支持 image_url | /messages/0/content=[an image: this model reads only text] | takes no images
                     openai | sound | 400 | This model does not support audio inputs. | /messages/0/content=[a sound: this model cannot hear] | takes no sounds
+                    openai | file | 400 | Unknown part type: file; only text and image_url are supported | /messages/0/content=[a.pdf: a file that could not be passed on] | takes no files
+                    openai | file | 400 | This model does not support file inputs. Images may have a size of 20 MB. | /messages/0/content=[a.pdf: a file that could not be passed on] | takes no files
+                    openai | file | 400 | The model cannot process documents of any format | /messages/0/content=[a.pdf: a file that could not be passed on] | takes no files
                     openai | file | 400 | Invalid value: 'file'. This model does not support file content types. | /messages/0/content=[a.pdf: a file that could not be passed on] | takes no files
                     # a tool that must be called, and reasoning
                     vllm | forced | 400 | Thinking mode does not support this tool_choice | /chat_template_kwargs/enable_thinking=false | does not reason for this answer
@@ -214,6 +217,14 @@ class RefusedFormsTest {
                     image | 400 | At most 1 image(s) may be provided in one prompt. | input
                     image | 413 | The image is too large: at most 5 MB | input
                     image | 400 | Failed to download the image at this url | input
+                    file | 400 | The file 'a.pdf' is no PDF: it does not begin with '%PDF-'. | input
+                    file | 400 | Invalid file data: 'file_data'. Expected a base64-encoded data URL with an application/pdf MIME type, but got unsupported MIME type 'text/csv'. | input
+                    file | 400 | Could not process PDF | input
+                    file | 400 | The PDF specified was not valid. | input
+                    file | 400 | The PDF specified is password protected, which is not supported. | input
+                    file | 400 | A maximum of 100 PDF pages may be provided. | input
+                    file | 400 | The document has no pages. | input
+                    file | 413 | The file is too large: only 32 MB | input
                     forced | 400 | Invalid tool_choice: function 'x' is not declared | tool_choice
                     schema+tools | 400 | Invalid schema for response_format 'a': In context=(), 'required' is required to be supplied | text.format.schema
                     calls | 500 | CUDA error: an illegal memory access was encountered | -
@@ -223,7 +234,7 @@ class RefusedFormsTest {
             String request, int status, String said, String param) {
         String refusal = Json.text(Json.object().set("error", Json.object().put("message", said)));
         try (RawEngine engine = RawEngine.of(turn -> turn.json(status, refusal));
-                TestProxy proxy = TestProxy.of(engine)) {
+                TestProxy proxy = TestProxy.withEngine(engine).dialect("openai").start()) {
             Told told = ask(proxy, request(REQUESTS.get(request)));
             assertThat(told.status()).isEqualTo(status >= 500 ? status : 400);
             assertThat(Json.parse(told.text()).at("/error/param").asText("-")).isEqualTo(param);

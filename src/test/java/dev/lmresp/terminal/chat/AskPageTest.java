@@ -1,13 +1,12 @@
 package dev.lmresp.terminal.chat;
 
-import dev.lmresp.terminal.prompt.FileNames;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.config.Dialects;
 import dev.lmresp.conversation.ChatSettings;
 import dev.lmresp.conversation.PromptFolder;
 import dev.lmresp.terminal.Screen;
+import dev.lmresp.terminal.prompt.FileNames;
 
 import org.jline.utils.AttributedString;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package dev.lmresp.terminal.chat;
 
-import dev.lmresp.terminal.prompt.Candidate;
-import dev.lmresp.terminal.prompt.FileNames;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.lmresp.terminal.prompt.Candidate;
+import dev.lmresp.terminal.prompt.FileNames;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,9 +1,9 @@
 package dev.lmresp.terminal.chat;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lmresp.terminal.prompt.Candidate;
 import dev.lmresp.terminal.prompt.Completions;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,10 +1,9 @@
 package dev.lmresp.terminal.prompt;
 
-import dev.lmresp.terminal.chat.ChatProgram;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.terminal.Tmux;
+import dev.lmresp.terminal.chat.ChatProgram;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;

@@ -19,11 +19,11 @@ import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseLimitException;
-import dev.lmresp.translate.answer.AnswerAssembler.End;
-import dev.lmresp.translate.answer.AnswerRules.Rule;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
+import dev.lmresp.translate.answer.AnswerAssembler.End;
+import dev.lmresp.translate.answer.AnswerRules.Rule;
 
 import org.jspecify.annotations.Nullable;
 

@@ -10,9 +10,9 @@ import static dev.lmresp.translate.answer.Say.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lmresp.translate.answer.AnswerRules.Rule;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ToolTarget;
+import dev.lmresp.translate.answer.AnswerRules.Rule;
 import dev.lmresp.translate.answer.Replay.Outcome;
 
 import org.junit.jupiter.api.Test;

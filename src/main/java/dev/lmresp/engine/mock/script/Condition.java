@@ -22,18 +22,31 @@ import java.util.regex.Pattern;
 record Condition(Part part, Pattern pattern, String missed) {
     /** A part of a request that a rule can look at. */
     enum Part {
-        USER("the last user text"),
-        FILE("the file beside it"),
-        SYSTEM("the system text"),
-        MODEL("the model"),
-        TOOL("the tool that answered last"),
-        OUTPUT("the last tool output"),
-        REQUEST("the number of the request in its conversation");
+        USER("the last user text", false),
+        FILE("the file beside it", true),
+        SYSTEM("the system text", false),
+        MODEL("the model", true),
+        TOOL("the tool that answered last", true),
+        OUTPUT("the last tool output", false),
+        REQUEST("the number of the request in its conversation", true);
+
+        private static final int LONGEST_NAME = 100;
 
         private final String inWords;
 
-        Part(String inWords) {
+        /** It is short, and nothing that a person wrote, which logs do not repeat. */
+        private final boolean isName;
+
+        Part(String inWords, boolean isName) {
             this.inWords = inWords;
+            this.isName = isName;
+        }
+
+        private String inWords(List<String> texts) {
+            String names = String.join("', '", texts);
+            return isName && names.length() <= LONGEST_NAME
+                    ? inWords + " ('" + names + "')"
+                    : inWords;
         }
 
         /** Its key in a rule's {@code when}. */
@@ -96,8 +109,9 @@ record Condition(Part part, Pattern pattern, String missed) {
 
     /** Why a request is not so, in words. */
     String missed(Asked asked) {
-        if (!part.of(asked).isEmpty()) {
-            return part.inWords + " " + missed;
+        List<String> texts = part.of(asked);
+        if (!texts.isEmpty()) {
+            return part.inWords(texts) + " " + missed;
         }
         return part == Part.FILE ? "there is no file" : "no tool has answered yet";
     }

@@ -1,10 +1,10 @@
 package dev.lmresp.engine.mock.script;
 
+import dev.lmresp.engine.mock.script.Condition.Part;
 import dev.lmresp.files.InputFile;
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.files.TomlText;
-import dev.lmresp.engine.mock.script.Condition.Part;
 
 import org.tomlj.TomlTable;
 
@@ -22,6 +22,7 @@ final class ScriptReader {
     private static final List<String> OF_SCRIPT = List.of("rule", "strict", "models");
     private static final List<String> OF_RULE = List.of("name", "when", "then");
     private static final List<String> OF_WHEN = Stream.of(Part.values()).map(Part::key).toList();
+    private static final List<String> OF_TEXT = List.of("contains", "equals", "regex");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int MOST_REQUESTS = 1_000_000;
 
@@ -44,8 +45,12 @@ final class ScriptReader {
         } catch (IOException e) {
             throw new SettingsException("the mock's script " + file + ": " + TextFile.reason(e));
         }
-        return read(
-                file, parsed(file, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text));
+        TomlTable table = parsed(file, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        if (table.isEmpty()) {
+            throw new SettingsException(
+                    file + ", line 1: there is nothing in it; write what to answer as a [[rule]]");
+        }
+        return read(file, table);
     }
 
     /** Reads a table of a file. */
@@ -99,19 +104,24 @@ final class ScriptReader {
     }
 
     private static List<Condition> when(ScriptTable rule) {
+        if (!rule.has("when")) {
+            return List.of();
+        }
         if (rule.get("when") instanceof String text) {
             return List.of(Condition.contains(Part.USER, text));
         }
-        var conditions = new ArrayList<Condition>();
-        rule.table("when")
-                .ifPresent(
-                        when -> {
-                            when.allow(OF_WHEN);
-                            Stream.of(Part.values())
-                                    .filter(part -> when.has(part.key()))
-                                    .forEach(part -> conditions.addAll(conditions(when, part)));
-                        });
-        return List.copyOf(conditions);
+        if (!(rule.get("when") instanceof TomlTable)) {
+            throw rule.wrong(
+                    "when",
+                    "'when' must be a text that the user's text contains, or a table with some of "
+                            + String.join(", ", OF_WHEN));
+        }
+        ScriptTable when = rule.table("when").orElseThrow();
+        when.allow(OF_WHEN);
+        return Stream.of(Part.values())
+                .filter(part -> when.has(part.key()))
+                .flatMap(part -> conditions(when, part).stream())
+                .toList();
     }
 
     private static List<Condition> conditions(ScriptTable when, Part part) {
@@ -129,7 +139,13 @@ final class ScriptReader {
                             .formatted(part.key()));
         }
         ScriptTable wanted = when.table(part.key()).orElseThrow();
-        wanted.allow(List.of("contains", "equals", "regex"));
+        wanted.allow(OF_TEXT);
+        if (OF_TEXT.stream().noneMatch(wanted::has)) {
+            throw when.wrong(
+                    part.key(),
+                    "'%s' wants nothing; write one of %s"
+                            .formatted(part.key(), String.join(", ", OF_TEXT)));
+        }
         return Stream.of(
                         wanted.text("contains").map(it -> Condition.contains(part, it)),
                         wanted.text("equals").map(it -> Condition.equals(part, it)),

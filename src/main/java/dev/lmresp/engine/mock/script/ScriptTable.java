@@ -60,6 +60,24 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
         };
     }
 
+    /** A text that says something. */
+    Optional<String> word(String key) {
+        Optional<String> word = text(key);
+        if (word.filter(String::isBlank).isPresent()) {
+            throw wrong(key, "'" + key + "' must not be empty");
+        }
+        return word;
+    }
+
+    /** Refuses keys that one of them makes meaningless. */
+    void alone(String key, List<String> others) {
+        for (String other : others) {
+            if (has(key) && has(other)) {
+                throw wrong(other, "'%s' and '%s' exclude each other".formatted(key, other));
+            }
+        }
+    }
+
     boolean flag(String key) {
         return switch (get(key)) {
             case null -> false;
@@ -138,11 +156,26 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
 
     /** A value as JSON. */
     JsonNode json(String key) {
-        return switch (get(key)) {
+        Object value = get(key);
+        if (hasNoJson(value)) {
+            throw wrong(key, "'%s' has a number that JSON has not: nan or inf".formatted(key));
+        }
+        return switch (value) {
             case TomlTable inner -> Json.parse(inner.toJson());
             case TomlArray inner -> Json.parse(inner.toJson());
             case String text -> Json.object().textNode(text);
-            case null, default -> throw wrong(key, "'" + key + "' must be a table or a text");
+            case null, default ->
+                    throw wrong(key, "'" + key + "' must be a text, a table or a list");
+        };
+    }
+
+    private static boolean hasNoJson(@Nullable Object value) {
+        return switch (value) {
+            case Double number -> !Double.isFinite(number);
+            case TomlTable inner ->
+                    inner.keySet().stream().anyMatch(it -> hasNoJson(inner.get(List.of(it))));
+            case TomlArray inner -> inner.toList().stream().anyMatch(ScriptTable::hasNoJson);
+            case null, default -> false;
         };
     }
 

@@ -85,7 +85,7 @@ final class StepReader {
     private Step.Call call(ScriptTable call) {
         call.allow(OF_CALL);
         String name =
-                call.text("name")
+                call.word("name")
                         .orElseThrow(() -> call.wrong("name", "a call needs the 'name' of a tool"));
         return new Step.Call(name, template(call, "arguments", new Template(Json.object())));
     }
@@ -116,13 +116,8 @@ final class StepReader {
     }
 
     private Optional<Failure> failure() {
-        List<String> given = FAILURES.stream().filter(table::has).toList();
-        if (given.size() > 1) {
-            throw table.wrong(
-                    given.getLast(),
-                    "'%s' and '%s' exclude each other"
-                            .formatted(given.getFirst(), given.getLast()));
-        }
+        table.alone("error", List.of("break-after", "stall-after"));
+        table.alone("break-after", List.of("stall-after"));
         OptionalInt breaks = table.number("break-after", 0, MOST);
         OptionalInt stalls = table.number("stall-after", 0, MOST);
         if (breaks.isPresent()) {
@@ -136,6 +131,8 @@ final class StepReader {
 
     private static Failure error(ScriptTable error) {
         error.allow(OF_ERROR);
+        error.alone("body", List.of("message", "type", "code"));
+        error.alone("after", List.of("retry-after"));
         int status = error.number("status", 400, 599).orElse(500);
         String body = error.text("body").orElseGet(() -> envelope(error, status));
         OptionalInt after = error.number("after", 0, MOST);

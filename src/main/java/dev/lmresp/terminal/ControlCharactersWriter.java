@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * What commands write to: whoever a text comes from, it appears and does nothing else ({@link
  * ControlCharacters}). Escape sequences of our own go past that, by {@link #ansi}.
  */
-public final class HarmlessWriter extends PrintWriter {
+public final class ControlCharactersWriter extends PrintWriter {
     private static final String CONTINUATION = "    ";
 
     private final BooleanSupplier isTerminal;
@@ -21,7 +21,7 @@ public final class HarmlessWriter extends PrintWriter {
     /** The end of what was written last, of which only what follows says what it is. */
     private String held = "";
 
-    private HarmlessWriter(Writer out, BooleanSupplier isTerminal, boolean isLog) {
+    private ControlCharactersWriter(Writer out, BooleanSupplier isTerminal, boolean isLog) {
         super(out, true);
         this.isTerminal = isTerminal;
         this.isLog = isLog;
@@ -33,8 +33,8 @@ public final class HarmlessWriter extends PrintWriter {
      *
      * @param isTerminal is asked at most once, and only when it matters
      */
-    public static HarmlessWriter forAnswers(Writer out, BooleanSupplier isTerminal) {
-        return new HarmlessWriter(out, isTerminal, false);
+    public static ControlCharactersWriter forAnswers(Writer out, BooleanSupplier isTerminal) {
+        return new ControlCharactersWriter(out, isTerminal, false);
     }
 
     /**
@@ -42,8 +42,8 @@ public final class HarmlessWriter extends PrintWriter {
      * is printed such that none but its first begins where lines begin: nobody's words can pass for
      * another line.
      */
-    public static HarmlessWriter forNotices(Writer out) {
-        return new HarmlessWriter(out, () -> true, true);
+    public static ControlCharactersWriter forNotices(Writer out) {
+        return new ControlCharactersWriter(out, () -> true, true);
     }
 
     /**
@@ -52,7 +52,7 @@ public final class HarmlessWriter extends PrintWriter {
      * @param out takes it as it is, too, when it is no such writer
      */
     public static void ansi(PrintWriter out, String sequences) {
-        if (out instanceof HarmlessWriter writer) {
+        if (out instanceof ControlCharactersWriter writer) {
             writer.raw(sequences);
         } else {
             out.write(sequences);

@@ -1,6 +1,4 @@
-package dev.lmresp.cli;
-
-import dev.lmresp.cli.exit.ExitCode;
+package dev.lmresp.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.cli.Main;
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.RecordedDialect;
 import dev.lmresp.json.Json;
@@ -64,7 +64,7 @@ class TranscriptsTest {
     @ParameterizedTest
     @MethodSource("transcripts")
     void its_stream_keeps_the_order_of_the_protocol(Path folder) throws IOException {
-        TimedEvents answer = ReplayCommand.answer(Transcript.read(folder));
+        TimedEvents answer = Transcript.read(folder).answer();
         assumeTrue(answer.isStream() && !answer.isCut());
         replay(folder, "--check");
     }
@@ -72,8 +72,8 @@ class TranscriptsTest {
     @ParameterizedTest
     @MethodSource("transcripts")
     void its_response_is_what_its_events_add_up_to(Path folder) throws IOException {
-        TimedEvents answer = ReplayCommand.answer(Transcript.read(folder));
-        JsonNode response = ReplayCommand.response(answer);
+        TimedEvents answer = Transcript.read(folder).answer();
+        JsonNode response = answer.response();
         assumeTrue(response.isObject());
         assertThat(ResponseShape.problems(response)).isEmpty();
         assumeTrue(answer.isStream());
@@ -90,17 +90,17 @@ class TranscriptsTest {
     @MethodSource("transcripts")
     void in_one_piece_it_is_the_same_response(Path folder) throws IOException {
         Transcript transcript = Transcript.read(folder);
-        assumeTrue(ReplayCommand.answer(transcript).isStream() && translates(transcript));
+        assumeTrue(transcript.answer().isStream() && translates(transcript));
         ObjectNode request = transcript.request().orElseThrow().deepCopy();
         TimedEvents streamed = answer(transcript, transcript.fromEngine());
         TimedEvents whole =
                 answer(with(transcript, request.put("stream", false)), transcript.fromEngine());
-        JsonNode response = ReplayCommand.response(streamed);
+        JsonNode response = streamed.response();
         if (response.path("status").asText().equals("failed")) {
             assertThat(whole.events().getFirst().data().path("error").path("message"))
                     .isEqualTo(response.path("error").path("message"));
         } else {
-            assertThat(ReplayCommand.response(whole)).isEqualTo(response);
+            assertThat(whole.response()).isEqualTo(response);
         }
     }
 

@@ -1,13 +1,14 @@
-package dev.lmresp.cli;
+package dev.lmresp.cli.options;
 
-import dev.lmresp.cli.options.ServeOptions;
-
+import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.config.Settings.Setting;
+import dev.lmresp.files.SettingsException;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The proxy that commands speak to when no option names another: where {@code lmresp serve} listens
@@ -18,12 +19,20 @@ import java.util.Optional;
  */
 public record OwnProxy(String url, String key) {
     /** Where it is when no setting says otherwise. */
-    public static final String DEFAULT_URL = "http://127.0.0.1:7377";
+    public static final String DEFAULT_URL = "http://127.0.0.1:" + ServeConfig.USUAL_PORT;
 
     /** Names it to the commands that {@code lmresp run} starts. */
-    static final String URL_VARIABLE = "LMRESP_URL";
+    public static final String URL_VARIABLE = "LMRESP_URL";
 
+    /** What the SDKs of OpenAI read; {@code lmresp run} names its proxy to them. */
+    public static final String BASE_URL = "OPENAI_BASE_URL";
+
+    /** The key that belongs to {@link #BASE_URL}. */
+    public static final String API_KEY = "OPENAI_API_KEY";
+
+    private static final String USUAL_PORT = "" + ServeConfig.USUAL_PORT;
     private static final String ANY_PORT = "0";
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
     /** The proxy by the settings. */
     public static OwnProxy of(Settings settings) {
@@ -33,21 +42,27 @@ public record OwnProxy(String url, String key) {
             return new OwnProxy(listening(settings), key(settings));
         }
         // the key that is there belongs to the address that stands beside it
-        boolean isOfRun = named.equals(environment.get(RunCommand.BASE_URL));
-        return new OwnProxy(
-                named, isOfRun ? environment.getOrDefault(RunCommand.API_KEY, "") : key(settings));
+        boolean isOfRun = named.equals(environment.get(BASE_URL));
+        return new OwnProxy(named, isOfRun ? environment.getOrDefault(API_KEY, "") : key(settings));
     }
 
     private static String listening(Settings settings) {
         String host = value(settings, "host").orElse("127.0.0.1");
-        String port =
-                value(settings, "port").filter(it -> !it.equals(ANY_PORT)).orElse("7377").strip();
-        return reachable("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+        String port = settings.find("port").map(OwnProxy::port).orElse(USUAL_PORT);
+        return "http://" + ServeConfig.clientHost(host) + ":" + port;
     }
 
-    /** The URL of a listener as programs of this machine reach it: all addresses are its own. */
-    static String reachable(String url) {
-        return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+    private static String port(Setting setting) {
+        String port = setting.value().strip();
+        if (port.isEmpty() || port.equals(ANY_PORT)) {
+            return USUAL_PORT;
+        }
+        if (!PORT.matcher(port).matches()) {
+            throw new SettingsException(
+                    "%s: the port must be a number from 0 to 65535, not '%s'"
+                            .formatted(setting.source(), port));
+        }
+        return port;
     }
 
     private static String key(Settings settings) {
@@ -58,7 +73,7 @@ public record OwnProxy(String url, String key) {
                                 () ->
                                         value(settings, "api-key-env")
                                                 .map(it -> environment.getOrDefault(it, "")))
-                        .orElseGet(() -> environment.getOrDefault(ServeOptions.MORE_KEYS, ""));
+                        .orElseGet(() -> environment.getOrDefault(KeyVariables.API_KEYS, ""));
         return List.of(keys.split(",")).stream()
                 .map(String::strip)
                 .filter(it -> !it.isEmpty())

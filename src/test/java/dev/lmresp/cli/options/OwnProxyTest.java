@@ -1,9 +1,9 @@
-package dev.lmresp.cli;
-
-import dev.lmresp.cli.exit.ExitCode;
+package dev.lmresp.cli.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.config.Settings;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.TestProxy;
@@ -67,6 +67,15 @@ class OwnProxyTest {
     @Test
     void a_free_port_is_nowhere_known() {
         assertThat(own("LMRESP_PORT", "0").url()).isEqualTo("http://127.0.0.1:7377");
+    }
+
+    @Test
+    void a_port_that_is_no_number_is_named_with_its_place() throws IOException {
+        assertThatThrownBy(() -> own("LMRESP_PORT", "x"))
+                .hasMessage("LMRESP_PORT: the port must be a number from 0 to 65535, not 'x'");
+        userFile("api-key = 'a'\nport = 'y'\n");
+        assertThatThrownBy(() -> own())
+                .hasMessageContaining("config.toml, line 2: the port must be a number");
     }
 
     @ParameterizedTest

@@ -1,6 +1,4 @@
-package dev.lmresp.terminal.chat;
-
-import dev.lmresp.terminal.prompt.ReplayedKeys;
+package dev.lmresp.terminal.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +24,7 @@ class ReplayedKeysTest {
 
     @Test
     void so_may_the_mark_that_begins_it() {
-        assertThat(ReplayedKeys.of("a\u001b[20")).isEqualTo(new ReplayedKeys("a\u001b[20", List.of(), ""));
+        assertThat(ReplayedKeys.of("a\u001b[20"))
+                .isEqualTo(new ReplayedKeys("a\u001b[20", List.of(), ""));
     }
 }

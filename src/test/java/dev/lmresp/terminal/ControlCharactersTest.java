@@ -12,7 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
-class HarmlessWriterTest {
+class ControlCharactersTest {
     private final StringWriter written = new StringWriter();
 
     @ParameterizedTest
@@ -37,14 +37,14 @@ class HarmlessWriterTest {
     @Test
     void what_no_terminal_shows_is_not_touched() {
         String text = "\u001b[2J\r\u009b\u202e\ud83d\r\n";
-        HarmlessWriter.forAnswers(written, () -> false).print(text);
+        ControlCharactersWriter.forAnswers(written, () -> false).print(text);
         assertThat(written).hasToString(text);
     }
 
     @Test
     void whether_there_is_a_terminal_is_asked_only_when_it_matters() {
         var writer =
-                HarmlessWriter.forAnswers(
+                ControlCharactersWriter.forAnswers(
                         written,
                         () -> {
                             throw new AssertionError("asked");
@@ -68,14 +68,14 @@ class HarmlessWriterTest {
 
     @Test
     void sequences_of_our_own_go_through() {
-        HarmlessWriter.ansi(onTerminal(), "\u001b[1m");
-        HarmlessWriter.ansi(new PrintWriter(written), "\u001b[0m");
+        ControlCharactersWriter.ansi(onTerminal(), "\u001b[1m");
+        ControlCharactersWriter.ansi(new PrintWriter(written), "\u001b[0m");
         assertThat(written).hasToString("\u001b[1m\u001b[0m");
     }
 
     @Test
     void no_line_of_a_notice_can_pass_for_another_one() {
-        var writer = HarmlessWriter.forNotices(written);
+        var writer = ControlCharactersWriter.forNotices(written);
         writer.println("lmresp: refused: no\nlmresp: all is well\n    indented\n\tat x\n\nend");
         assertThat(written)
                 .hasToString(
@@ -86,7 +86,7 @@ class HarmlessWriterTest {
 
     @Test
     void what_is_logged_as_bytes_is_shown_alike() {
-        var stream = HarmlessWriter.forNotices(written).stream();
+        var stream = ControlCharactersWriter.forNotices(written).stream();
         byte[] bytes = "\u001b]0;title\u0007 ü漢😀 \u009b\n".getBytes(StandardCharsets.UTF_8);
         for (byte one : bytes) {
             stream.write(one);
@@ -115,6 +115,6 @@ class HarmlessWriterTest {
     }
 
     private PrintWriter onTerminal() {
-        return HarmlessWriter.forAnswers(written, () -> true);
+        return ControlCharactersWriter.forAnswers(written, () -> true);
     }
 }

@@ -1,19 +1,13 @@
-package dev.lmresp.cli.ask;
+package dev.lmresp.cli.options;
 
-import dev.lmresp.cli.Serving;
+import dev.lmresp.app.RunningProxy;
 import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.cli.options.OptionSettings;
-import dev.lmresp.cli.options.RecordOptions;
-import dev.lmresp.cli.options.ServeOptions;
-
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
-import dev.lmresp.files.SettingsException;
 import dev.lmresp.conversation.Endpoint;
-import dev.lmresp.proxy.KnownEngine;
+import dev.lmresp.files.SettingsException;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.app.RunningProxy;
 
 import picocli.CommandLine;
 
@@ -32,7 +26,8 @@ public final class OpenEndpoint implements AutoCloseable {
     }
 
     /** One that runs. */
-    public static OpenEndpoint running(ResponsesClient client, String url) throws InterruptedException {
+    public static OpenEndpoint running(ResponsesClient client, String url)
+            throws InterruptedException {
         return new OpenEndpoint(Endpoint.meet(client, url), Optional.empty());
     }
 
@@ -40,10 +35,10 @@ public final class OpenEndpoint implements AutoCloseable {
      * A proxy of its own, as {@code lmresp serve} with the same settings would be.
      *
      * @param engine the engine's address, empty for what the settings say
-     * @param told takes what a person should know
+     * @param warnings takes what a person should know
      * @throws CommandFailure when it cannot start
      */
-    public static OpenEndpoint own(Settings settings, String engine, Consumer<String> told)
+    public static OpenEndpoint own(Settings settings, String engine, Consumer<String> warnings)
             throws InterruptedException {
         ServeOptions options = ServeOptions.forOneCommand();
         var recording = new RecordOptions();
@@ -62,25 +57,32 @@ public final class OpenEndpoint implements AutoCloseable {
                             config,
                             settings,
                             RequestLog.NONE,
-                            recording.recorder(line.getCommandSpec(), config, told),
-                            told);
+                            recording.recorder(line.getCommandSpec(), config, warnings),
+                            warnings);
         } catch (IllegalArgumentException | IllegalStateException | SettingsException e) {
             throw CommandFailure.because(e);
         }
         try {
-            KnownEngine session = Serving.session(proxy);
-            if (Serving.isLastResort(session, config)) {
-                told.accept(
+            if (isLastResort(proxy)) {
+                warnings.accept(
                         "NO ENGINE FOUND on this machine: the built-in mock answers, not an AI."
                                 + " Name an engine with --engine http://HOST:PORT");
             }
             List<String> keys = config.apiKeys();
-            String url = Serving.baseUrl(proxy);
+            String url = proxy.baseUrl();
             var client = new ResponsesClient(url, keys.isEmpty() ? "" : keys.getFirst());
             return new OpenEndpoint(Endpoint.meet(client, url), Optional.of(proxy));
         } catch (RuntimeException | InterruptedException e) {
             proxy.close();
             throw e;
+        }
+    }
+
+    private static boolean isLastResort(RunningProxy proxy) {
+        try {
+            return proxy.isLastResort();
+        } catch (RuntimeException e) {
+            throw CommandFailure.because(e);
         }
     }
 

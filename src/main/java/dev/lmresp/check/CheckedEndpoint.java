@@ -1,0 +1,68 @@
+package dev.lmresp.check;
+
+import java.util.regex.Pattern;
+
+/**
+ * What is checked, and how a person asks it again.
+ *
+ * @param url its base URL
+ * @param engine the engine of a proxy that is there only while it is checked; empty for an endpoint
+ *     that runs
+ * @param keyVariable the environment variable with the key of one that runs, empty for none
+ */
+public record CheckedEndpoint(String url, String engine, String keyVariable) {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
+
+    /** One that runs. */
+    public static CheckedEndpoint running(String url, String keyVariable) {
+        return new CheckedEndpoint(url, "", keyVariable);
+    }
+
+    /** A proxy of its own, in front of an engine. */
+    public static CheckedEndpoint own(String url, String engine) {
+        return new CheckedEndpoint(url, engine, "");
+    }
+
+    /** A line for a shell that sends a request again. */
+    public String shellLine(SentRequest request) {
+        String body = quoted(request.body());
+        if (!request.isJson()) {
+            return engine.isEmpty()
+                    ? curl(baseUrl(), keyVariable, "'") + " -d " + body
+                    : "echo %s | %s sh -c '%s -d @-'"
+                            .formatted(
+                                    body, run(), curl("$OPENAI_BASE_URL", "OPENAI_API_KEY", "\""));
+        }
+        String send =
+                engine.isEmpty() ? "lmresp send - --url " + url + key() : run() + " lmresp send -";
+        return "echo %s | %s %s"
+                .formatted(body, send, request.isStream() ? "--events" : "--no-stream --json");
+    }
+
+    private String run() {
+        return "lmresp run --engine %s --"
+                .formatted(PLAIN.matcher(engine).matches() ? engine : quoted(engine));
+    }
+
+    private String key() {
+        return keyVariable.isEmpty() ? "" : " --api-key-env " + keyVariable;
+    }
+
+    private String baseUrl() {
+        return url.endsWith("/v1") ? url : url + "/v1";
+    }
+
+    private static String curl(String base, String keyVariable, String quote) {
+        return "curl -i %s/responses -H %sContent-Type: application/json%2$s%s"
+                .formatted(
+                        base,
+                        quote,
+                        keyVariable.isEmpty()
+                                ? ""
+                                : " -H \"Authorization: Bearer $%s\"".formatted(keyVariable));
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,31 @@
+package dev.lmresp.replay;
+
+import dev.lmresp.responses.EventOrder;
+import dev.lmresp.transcript.TimedEvent;
+import dev.lmresp.transcript.TimedEvents;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the events of a recorded stream keep the protocol. */
+public final class StreamCheck {
+    private StreamCheck() {}
+
+    /** What is wrong, in the order of the events; empty when all is right. */
+    public static List<String> violations(TimedEvents answer) {
+        var order = new EventOrder();
+        for (TimedEvent event : answer.events()) {
+            order.accept(event.name(), event.data());
+        }
+        var violations = new ArrayList<String>();
+        List<EventOrder.Violation> all = order.end();
+        all.stream().filter(it -> !it.type().isEmpty()).forEach(it -> violations.add(it + ""));
+        if (!answer.unread().isEmpty()) {
+            violations.add(
+                    "event %d: expected JSON, came %s"
+                            .formatted(answer.events().size(), answer.unread()));
+        }
+        all.stream().filter(it -> it.type().isEmpty()).forEach(it -> violations.add(it + ""));
+        return violations;
+    }
+}

@@ -2,7 +2,6 @@ package dev.lmresp.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.config.WholeTextTable;
 import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;

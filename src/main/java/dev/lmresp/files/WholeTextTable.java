@@ -1,6 +1,5 @@
-package dev.lmresp.config;
+package dev.lmresp.files;
 
-import dev.lmresp.files.TomlLines;
 
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;

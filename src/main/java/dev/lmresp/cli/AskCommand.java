@@ -154,7 +154,6 @@ public final class AskCommand extends BaseCommand {
     @Option(
             names = "--max-rounds",
             paramLabel = "N",
-            defaultValue = "20",
             description =
                     "So many answers that call tools are enough for a question (default:"
                             + " ${DEFAULT-VALUE}).")

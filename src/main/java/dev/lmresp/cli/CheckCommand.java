@@ -113,7 +113,6 @@ final class CheckCommand extends BaseCommand {
             names = "--timeout",
             paramLabel = "SECONDS",
             converter = LimitOptions.Seconds.class,
-            defaultValue = "30",
             description =
                     "A check that takes longer has failed, and the next one runs (default:"
                             + " ${DEFAULT-VALUE}).")

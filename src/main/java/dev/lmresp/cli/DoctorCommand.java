@@ -74,7 +74,6 @@ final class DoctorCommand extends BaseCommand {
             names = "--patience",
             paramLabel = "SECONDS",
             converter = LimitOptions.Seconds.class,
-            defaultValue = "20",
             description = "Wait so long for each answer of the engine (default: ${DEFAULT-VALUE}).")
     private BigDecimal patience = BigDecimal.valueOf(20);
 

@@ -45,7 +45,6 @@ final class ExplainCommand extends BaseCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "FILE",
-            defaultValue = RequestFile.STANDARD_INPUT,
             description = "A file with the request as JSON; - reads standard input (default).")
     private String file = RequestFile.STANDARD_INPUT;
 

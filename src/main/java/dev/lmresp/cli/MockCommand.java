@@ -44,14 +44,12 @@ final class MockCommand extends BaseCommand {
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
             description = "Listen on this loopback address (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "7378",
             description = "Listen on this port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
     private int port = 7378;
 

@@ -58,7 +58,6 @@ public final class ReplayCommand extends BaseCommand {
     @Option(
             names = "--speed",
             paramLabel = "SPEED",
-            defaultValue = "1x",
             description =
                     "How many times as fast as it was, such as 4x, or max for at once (default:"
                             + " ${DEFAULT-VALUE}).")

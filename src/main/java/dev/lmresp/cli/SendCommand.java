@@ -55,7 +55,6 @@ final class SendCommand extends BaseCommand {
     @Option(
             names = "--stream",
             negatable = true,
-            defaultValue = "true",
             fallbackValue = "true",
             description = "Ask for a stream (the default), or for the answer in one piece.")
     private boolean stream = true;

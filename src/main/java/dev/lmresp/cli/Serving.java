@@ -1,6 +1,5 @@
 package dev.lmresp.cli;
 
-
 import dev.lmresp.app.RunningProxy;
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.options.OptionSettings;

@@ -1,6 +1,5 @@
 package dev.lmresp.files;
 
-
 import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlElement;

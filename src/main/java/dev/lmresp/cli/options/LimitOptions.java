@@ -2,7 +2,7 @@ package dev.lmresp.cli.options;
 
 import static dev.lmresp.cli.options.ServeOptions.check;
 
-import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.server.Capacity;
 
 import org.jspecify.annotations.Nullable;
@@ -19,62 +19,58 @@ import java.util.function.Consumer;
 
 /** How much a proxy takes, and how long it waits. */
 public final class LimitOptions implements FromSettings {
+    private static final Limits DEFAULT = Limits.DEFAULT;
+
     @Option(
             names = "--keep-alive",
             paramLabel = "SECONDS",
             converter = Seconds.class,
-            defaultValue = "15",
             description =
                     "Tell the client that work goes on after so much silence (default:"
                             + " ${DEFAULT-VALUE}).")
-    private BigDecimal keepAlive = BigDecimal.valueOf(15);
+    private BigDecimal keepAlive = seconds(DEFAULT.keepAlive());
 
     @Option(
             names = "--idle-timeout",
             paramLabel = "SECONDS",
             converter = Seconds.class,
-            defaultValue = "300",
             description =
                     "Give up on an engine that sends nothing for so long (default:"
                             + " ${DEFAULT-VALUE}).")
-    private BigDecimal idleTimeout = BigDecimal.valueOf(300);
+    private BigDecimal idleTimeout = seconds(DEFAULT.idleTimeout());
 
     @Option(
             names = "--client-timeout",
             paramLabel = "SECONDS",
             converter = Seconds.class,
-            defaultValue = "60",
             description =
                     "Give up on a client that takes so long to send its headers, or stops in its"
                             + " body, or takes nothing of its answer (default: ${DEFAULT-VALUE}).")
-    private BigDecimal clientTimeout = BigDecimal.valueOf(60);
+    private BigDecimal clientTimeout = seconds(DEFAULT.clientTimeout());
 
     @Option(
             names = "--header-timeout",
             paramLabel = "SECONDS",
             converter = Seconds.class,
-            defaultValue = "300",
             description =
                     "Give up on an engine that takes so long to begin its answer (default:"
                             + " ${DEFAULT-VALUE}).")
-    private BigDecimal headerTimeout = BigDecimal.valueOf(300);
+    private BigDecimal headerTimeout = seconds(DEFAULT.headerTimeout());
 
     @Option(
             names = "--connect-timeout",
             paramLabel = "SECONDS",
             converter = Seconds.class,
-            defaultValue = "10",
             description =
                     "Wait so long for a connection to the engine (default: ${DEFAULT-VALUE}).")
-    private BigDecimal connectTimeout = BigDecimal.valueOf(10);
+    private BigDecimal connectTimeout = seconds(DEFAULT.connectTimeout());
 
     @Option(
             names = "--max-body-mb",
             paramLabel = "MIB",
-            defaultValue = "64",
             description =
                     "Refuse larger requests, after decompression (default: ${DEFAULT-VALUE}).")
-    private int maxBodyMb = 64;
+    private int maxBodyMb = mebibytes(DEFAULT.maxBodyBytes());
 
     @Option(
             names = "--max-inflight-mb",
@@ -87,20 +83,18 @@ public final class LimitOptions implements FromSettings {
     @Option(
             names = "--max-answer-mb",
             paramLabel = "MIB",
-            defaultValue = "32",
             description =
                     "End an answer of the engine that is longer: all of it when it comes in one"
                             + " piece, else what it says (default: ${DEFAULT-VALUE}).")
-    private int maxAnswerMb = 32;
+    private int maxAnswerMb = mebibytes(DEFAULT.maxAnswerBytes());
 
     @Option(
             names = "--max-exchanges",
             paramLabel = "N",
-            defaultValue = "1024",
             description =
                     "Refuse more requests at once (default: ${DEFAULT-VALUE}, as far as 'ulimit"
                             + " -n' allows).")
-    private int maxExchanges = 1024;
+    private int maxExchanges = DEFAULT.maxExchanges();
 
     @Option(
             names = "--max-connections",
@@ -117,7 +111,7 @@ public final class LimitOptions implements FromSettings {
      * @param warnings takes a sentence when more is asked for
      * @throws ParameterException when one of them is wrong, naming it
      */
-    ServeConfig.Limits limits(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
+    Limits limits(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
         atLeastOne(spec, "--max-exchanges", maxExchanges);
         int exchanges = capacity.exchanges(maxExchanges);
         if (exchanges < maxExchanges && isAsked(spec, "--max-exchanges")) {
@@ -128,10 +122,10 @@ public final class LimitOptions implements FromSettings {
                             capacity.descriptors(),
                             capacity.descriptorsFor(maxExchanges)));
         }
-        return new ServeConfig.Limits(
+        return new Limits(
                 bytes(spec, "--max-body-mb", maxBodyMb),
                 maxInflightMb == null
-                        ? ServeConfig.Limits.DEFAULT.maxInflightBytes()
+                        ? DEFAULT.maxInflightBytes()
                         : (long) atLeastOne(spec, "--max-inflight-mb", maxInflightMb) << 20,
                 bytes(spec, "--max-answer-mb", maxAnswerMb),
                 exchanges,
@@ -141,14 +135,14 @@ public final class LimitOptions implements FromSettings {
                 seconds(spec, "--idle-timeout", idleTimeout),
                 seconds(spec, "--client-timeout", clientTimeout),
                 seconds(spec, "--keep-alive", keepAlive),
-                ServeConfig.Limits.DEFAULT.drainTimeout());
+                DEFAULT.drainTimeout());
     }
 
     private int connections(
             CommandSpec spec, Capacity capacity, int exchanges, Consumer<String> warnings) {
         int wanted =
                 maxConnections == null
-                        ? Math.clamp(2L * maxExchanges, 4096, Integer.MAX_VALUE)
+                        ? Math.clamp(2L * maxExchanges, DEFAULT.maxConnections(), Integer.MAX_VALUE)
                         : atLeastOne(spec, "--max-connections", maxConnections);
         int connections = capacity.connections(wanted, exchanges);
         if (connections < wanted && maxConnections != null) {
@@ -175,6 +169,14 @@ public final class LimitOptions implements FromSettings {
     private static int atLeastOne(CommandSpec spec, String option, int value) {
         check(spec, option, value >= 1, "must be at least 1, not " + value);
         return value;
+    }
+
+    private static BigDecimal seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toSeconds());
+    }
+
+    private static int mebibytes(long bytes) {
+        return (int) (bytes >> 20);
     }
 
     /** Arrays cannot be longer than 2047 MiB. */

@@ -29,7 +29,6 @@ public final class RecordOptions implements FromSettings {
     @Option(
             names = "--record-max-mb",
             paramLabel = "MB",
-            defaultValue = "1024",
             description =
                     "Delete the oldest recordings beyond this size (default: ${DEFAULT-VALUE}).")
     private int recordMaxMb = 1024;
@@ -37,7 +36,6 @@ public final class RecordOptions implements FromSettings {
     @Option(
             names = "--record-keep",
             paramLabel = "N",
-            defaultValue = "1000",
             description =
                     "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
     private int recordKeep = 1000;

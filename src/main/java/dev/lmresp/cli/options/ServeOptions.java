@@ -37,7 +37,6 @@ public final class ServeOptions implements FromSettings {
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
             description = {
                 "Listen on this address (default: ${DEFAULT-VALUE}).",
                 "Any address but a loopback one needs --api-key."
@@ -104,7 +103,6 @@ public final class ServeOptions implements FromSettings {
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
-            defaultValue = ServeConfig.AUTO_DIALECT,
             completionCandidates = DialectNames.class,
             description =
                     "What the engine accepts: a dialect's name, or auto to find out (default).")

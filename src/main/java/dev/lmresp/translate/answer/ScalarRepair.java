@@ -1,6 +1,5 @@
 package dev.lmresp.translate.answer;
 
-
 import static dev.lmresp.translate.ParameterSchema.ARRAY;
 import static dev.lmresp.translate.ParameterSchema.BOOLEAN;
 import static dev.lmresp.translate.ParameterSchema.FRACTION;

@@ -28,6 +28,9 @@ final class LoggedRequest implements ExchangeListener {
 
     private static final int LONGEST_REASON = 500;
 
+    /** Codex tries a WebSocket first and goes on without one. */
+    private static final int UPGRADE_REQUIRED = 426;
+
     private final ServerRequest request;
     private final long begun = System.nanoTime();
     private volatile String model = "";
@@ -90,12 +93,20 @@ final class LoggedRequest implements ExchangeListener {
         return notes.stream().map(Note::toString).map(LoggedRequest::oneLine).toList();
     }
 
-    /**
-     * True when a request that was let in did not get what it asked for. Who is refused at the
-     * door, or leaves, fills no log.
-     */
+    /** True when a request that was let in did not get what it asked for. */
     boolean hasFailed(int status) {
         return outcome instanceof Outcome.Failed || status >= 500;
+    }
+
+    /**
+     * The kind of refusal that a request met which was not let in: of a client, for a reason. Empty
+     * for any other.
+     */
+    String refusal(int status) {
+        ApiError why = error;
+        return why == null || status < 400 || status == UPGRADE_REQUIRED
+                ? ""
+                : client() + " " + status + " " + why.code();
     }
 
     /**

@@ -6,6 +6,8 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Tells of each request when it has been answered, or only of those that failed. */
@@ -14,7 +16,7 @@ public final class RequestLog {
     public enum Extent {
         /** None. */
         NONE,
-        /** Those that failed, a line each. */
+        /** Those that failed, a line each, and of those that were not let in the first of a kind. */
         FAILURES,
         /** All, each with what could not be carried over. */
         ALL
@@ -23,9 +25,13 @@ public final class RequestLog {
     /** Tells of nothing. */
     public static final RequestLog NONE = new RequestLog(Extent.NONE, line -> {});
 
+    /** Enough to see what is set up wrongly; whoever knocks for ever fills no disk. */
+    private static final int MOST_REFUSALS = 100;
+
     private final Extent extent;
     private final Consumer<String> lines;
     private final ToldNotes told = new ToldNotes();
+    private final Set<String> refusals = ConcurrentHashMap.newKeySet();
 
     /**
      * A log.
@@ -56,8 +62,14 @@ public final class RequestLog {
                 lines.accept(logged.line(status) + indented(notes));
             } else if (logged.hasFailed(status)) {
                 lines.accept(logged.line(status));
+            } else if (isNews(logged.refusal(status))) {
+                lines.accept(logged.line(status) + " (more like it only with --verbose)");
             }
         }
+    }
+
+    private boolean isNews(String refusal) {
+        return !refusal.isEmpty() && refusals.size() < MOST_REFUSALS && refusals.add(refusal);
     }
 
     private static String indented(List<String> notes) {

@@ -118,6 +118,25 @@ class RequestLogTest {
     }
 
     @Test
+    void of_requests_that_are_not_let_in_there_is_a_line_for_each_kind() throws Exception {
+        try (RawEngine engine = RawEngine.of(RequestLogTest::say);
+                TestProxy proxy = proxy(engine, RequestLog.Extent.FAILURES)) {
+            for (int i = 0; i < 3; i++) {
+                try (RawClient client = proxy.client()) {
+                    client.request("GET", "/elsewhere", "user-agent: agent/1.0");
+                    client.answer().bytes();
+                }
+            }
+            assertThat(line(1)).contains("GET /elsewhere 404 ", "agent/1.0", "--verbose");
+            try (RawClient client = proxy.client()) {
+                client.request("GET", "/v1/models", "origin: http://elsewhere.example");
+                client.answer().bytes();
+            }
+            assertThat(line(2)).contains("GET /v1/models 403 ");
+        }
+    }
+
+    @Test
     void a_note_is_told_once_a_session() throws Exception {
         String request =
                 Requests.streamed("hi")

@@ -16,7 +16,9 @@ public final class RequestLog {
     public enum Extent {
         /** None. */
         NONE,
-        /** Those that failed, a line each, and of those that were not let in the first of a kind. */
+        /**
+         * Those that failed, a line each, and of those that were not let in the first of a kind.
+         */
         FAILURES,
         /** All, each with what could not be carried over. */
         ALL

@@ -9,12 +9,12 @@ import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredConversation;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.TerminalScreen;
-import dev.lmresp.terminal.prompt.Edited;
 import dev.lmresp.terminal.prompt.FileNames;
 import dev.lmresp.terminal.prompt.Line;
 import dev.lmresp.terminal.prompt.Notices;
 import dev.lmresp.terminal.prompt.Prompt;
 import dev.lmresp.terminal.prompt.SecondPress;
+import dev.lmresp.terminal.prompt.TextEditor.Edited;
 
 import org.jline.terminal.Terminal;
 

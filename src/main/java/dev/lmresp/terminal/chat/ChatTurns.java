@@ -21,12 +21,11 @@ import dev.lmresp.state.StoredTurn;
 import dev.lmresp.terminal.ControlCharactersWriter;
 import dev.lmresp.terminal.KeyPress;
 import dev.lmresp.terminal.Screen;
-import dev.lmresp.terminal.prompt.Interrupts;
 import dev.lmresp.terminal.prompt.Line;
 import dev.lmresp.terminal.prompt.PlainLines;
 import dev.lmresp.terminal.prompt.Prompt;
 import dev.lmresp.terminal.prompt.QuietMode;
-import dev.lmresp.terminal.prompt.Resizes;
+import dev.lmresp.terminal.prompt.SignalWatch;
 
 import org.jline.terminal.Terminal;
 
@@ -77,7 +76,7 @@ final class ChatTurns {
      * @throws ChatFailure at Ctrl-C
      */
     <T> T untilStopped(Stoppable<T> task, String stopped) {
-        try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
+        try (var _ = SignalWatch.interrupts(terminal, Thread.currentThread()::interrupt)) {
             return task.run();
         } catch (InterruptedException e) {
             throw new ChatFailure(stopped);
@@ -163,7 +162,7 @@ final class ChatTurns {
             throws InterruptedException {
         var out = ControlCharactersWriter.forAnswers(terminal.writer(), () -> true);
         var plain = new PlainOutput(progress, out, out);
-        try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt)) {
+        try (var _ = SignalWatch.interrupts(terminal, Thread.currentThread()::interrupt)) {
             TurnEnd end = run(asked, progress, events, plain, ToolCalls.Listener.NONE, this::key);
             plain.end(end);
             if (!end.error().isEmpty()) {
@@ -206,8 +205,8 @@ final class ChatTurns {
                         asked.layout().apply(events),
                         true);
         var typing = new Typing(terminal, live);
-        try (var _ = Interrupts.during(terminal, Thread.currentThread()::interrupt);
-                var _ = Resizes.during(terminal, live::resized);
+        try (var _ = SignalWatch.interrupts(terminal, Thread.currentThread()::interrupt);
+                var _ = SignalWatch.resizes(terminal, live::resized);
                 var _ = prompt.taken().shows(live)) {
             TurnEnd end = run(asked, progress, events, live, listener(live), typing);
             choice.ask(end, live, typing);

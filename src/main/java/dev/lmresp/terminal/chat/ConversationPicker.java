@@ -11,12 +11,11 @@ import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.LiveArea;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.TerminalScreen;
-import dev.lmresp.terminal.prompt.Interrupts;
 import dev.lmresp.terminal.prompt.Line;
 import dev.lmresp.terminal.prompt.MenuKeys;
 import dev.lmresp.terminal.prompt.PlainLines;
 import dev.lmresp.terminal.prompt.QuietMode;
-import dev.lmresp.terminal.prompt.Resizes;
+import dev.lmresp.terminal.prompt.SignalWatch;
 import dev.lmresp.terminal.prompt.Suspension;
 import dev.lmresp.terminal.prompt.TakenTerminal;
 
@@ -103,8 +102,8 @@ public final class ConversationPicker {
         var choice = new Choice(store, MOST_FOUND);
         var keys = new MenuKeys(terminal.reader());
         try (var painter = new Painter(LiveArea.ofMenu(screen), () -> frame(choice));
-                var _ = Interrupts.during(terminal, keys::stop);
-                var _ = Resizes.during(terminal, painter::resized);
+                var _ = SignalWatch.interrupts(terminal, keys::stop);
+                var _ = SignalWatch.resizes(terminal, painter::resized);
                 var _ = taken.shows(holder(painter))) {
             try {
                 return isChosen(choice, keys, painter) ? choice.selected() : Optional.empty();

@@ -20,7 +20,7 @@ public final class PlainLines {
     /** Reads a text; a block, or what a backslash continues, is several lines. */
     public Line read(String prompt) {
         Thread reader = Thread.currentThread();
-        try (var _ = Interrupts.during(terminal, reader::interrupt)) {
+        try (var _ = SignalWatch.interrupts(terminal, reader::interrupt)) {
             return text(prompt);
         } catch (InterruptedIOException e) {
             terminal.writer().println();

@@ -1,5 +1,7 @@
 package dev.lmresp.terminal.prompt;
 
+import dev.lmresp.terminal.prompt.TextEditor.Edited;
+
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.MaskingCallback;
 import org.jline.reader.UserInterruptException;
@@ -20,8 +22,8 @@ import java.util.function.Consumer;
  * editor.
  *
  * <p>From its making to its {@link #close} the terminal does not echo what is typed, Ctrl-C does
- * nothing unless {@link Interrupts} say otherwise, and what is typed between two prompts is there
- * at the second. On a dumb terminal it reads lines, and nothing of this applies.
+ * nothing unless {@link SignalWatch#interrupts} says otherwise, and what is typed between two
+ * prompts is there at the second. On a dumb terminal it reads lines, and nothing of this applies.
  */
 public final class Prompt implements AutoCloseable {
     private static final String LINE_AGAIN = "\r\u001b[K";

@@ -10,12 +10,35 @@ import org.jspecify.annotations.Nullable;
  * @param former how it was handled
  * @param formerOfProcess the same for a dumb terminal, which does not look after signals
  */
-record SignalWatch(
+public record SignalWatch(
         Terminal terminal,
         Terminal.Signal signal,
         Terminal.SignalHandler former,
         @Nullable Object formerOfProcess)
         implements AutoCloseable {
+    /**
+     * Ctrl-C runs an action, each time it is pressed, on a thread of the terminal.
+     *
+     * <pre>{@code
+     * try (var _ = SignalWatch.interrupts(terminal, answer::cancel)) {
+     *     answer.await();
+     * }
+     * }</pre>
+     *
+     * @param action must be short, and may be called again before the first call has had its effect
+     */
+    public static SignalWatch interrupts(Terminal terminal, Runnable action) {
+        return on(terminal, Terminal.Signal.INT, action);
+    }
+
+    /**
+     * A change of the terminal's size runs an action, on a thread of the terminal. A window that is
+     * dragged changes often: the action should only note that it happened.
+     */
+    public static SignalWatch resizes(Terminal terminal, Runnable action) {
+        return on(terminal, Terminal.Signal.WINCH, action);
+    }
+
     static SignalWatch on(Terminal terminal, Terminal.Signal signal, Runnable action) {
         Terminal.SignalHandler former = terminal.handle(signal, ignored -> action.run());
         Object formerOfProcess =

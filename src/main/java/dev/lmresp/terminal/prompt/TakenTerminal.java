@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * A terminal on our terms until this is closed: what is typed is not echoed, Ctrl-C does nothing
- * unless {@link Interrupts} say otherwise, and at Ctrl-Z, or while it is lent to another program,
- * it is as it was found. On a dumb terminal only the signals are ours.
+ * unless {@link SignalWatch#interrupts} says otherwise, and at Ctrl-Z, or while it is lent to
+ * another program, it is as it was found. On a dumb terminal only the signals are ours.
  */
 public final class TakenTerminal implements AutoCloseable {
     private static final String PASTES_BARE = "\u001b[?2004l";

@@ -15,7 +15,16 @@ import java.util.stream.Stream;
 /**
  * The program in which the user edits texts: {@code $VISUAL}, {@code $EDITOR}, or what is there.
  */
-final class TextEditor {
+public final class TextEditor {
+    /**
+     * What came of a text in an editor of its own.
+     *
+     * @param text the text as it is now; as it was where there was a problem
+     * @param problem why it could not be edited and what to do, for a person; empty where all went
+     *     well
+     */
+    public record Edited(String text, String problem) {}
+
     /** What a shell exits with when there is no such command. */
     private static final int NOT_FOUND = 127;
 

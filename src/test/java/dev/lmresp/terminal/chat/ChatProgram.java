@@ -1,12 +1,11 @@
 package dev.lmresp.terminal.chat;
 
 import dev.lmresp.terminal.prompt.Candidate;
-import dev.lmresp.terminal.prompt.Edited;
 import dev.lmresp.terminal.prompt.FileNames;
-import dev.lmresp.terminal.prompt.Interrupts;
 import dev.lmresp.terminal.prompt.Line;
 import dev.lmresp.terminal.prompt.Prompt;
-import dev.lmresp.terminal.prompt.Resizes;
+import dev.lmresp.terminal.prompt.SignalWatch;
+import dev.lmresp.terminal.prompt.TextEditor.Edited;
 import dev.lmresp.terminal.prompt.TypeAhead;
 import dev.lmresp.terminal.prompt.Words;
 
@@ -102,7 +101,7 @@ public final class ChatProgram {
                         .onKey(TypeAhead.ESCAPE, ended::countDown)
                         .onKey(TypeAhead.CTRL_O, () -> say("toggled"))
                         .onChange(typed -> say("typed: [" + typed + "]"));
-        try (var _ = Interrupts.during(terminal, ended::countDown)) {
+        try (var _ = SignalWatch.interrupts(terminal, ended::countDown)) {
             typing.start();
             say("answering");
             ended.await();
@@ -117,7 +116,7 @@ public final class ChatProgram {
 
     private String size() {
         var changed = new CountDownLatch(1);
-        try (var _ = Resizes.during(terminal, changed::countDown)) {
+        try (var _ = SignalWatch.resizes(terminal, changed::countDown)) {
             say("resize");
             changed.await();
         } catch (InterruptedException e) {

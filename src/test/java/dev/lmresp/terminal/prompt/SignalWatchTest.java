@@ -12,14 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-class InterruptsTest {
+class SignalWatchTest {
     private final List<String> calls = new ArrayList<>();
 
     @Test
     void ctrl_c_is_handled_for_a_while_and_then_as_before() throws Exception {
         try (Terminal terminal = terminal()) {
             terminal.handle(Terminal.Signal.INT, signal -> calls.add("before"));
-            try (var _ = Interrupts.during(terminal, () -> calls.add("answer"))) {
+            try (var _ = SignalWatch.interrupts(terminal, () -> calls.add("answer"))) {
                 terminal.raise(Terminal.Signal.INT);
                 terminal.raise(Terminal.Signal.INT);
                 terminal.raise(Terminal.Signal.WINCH);
@@ -32,7 +32,7 @@ class InterruptsTest {
     @Test
     void so_is_a_change_of_the_size() throws Exception {
         try (Terminal terminal = terminal()) {
-            try (var _ = Resizes.during(terminal, () -> calls.add("resized"))) {
+            try (var _ = SignalWatch.resizes(terminal, () -> calls.add("resized"))) {
                 terminal.raise(Terminal.Signal.WINCH);
             }
             terminal.raise(Terminal.Signal.WINCH);

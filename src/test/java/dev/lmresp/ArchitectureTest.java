@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Holds the house together: which room may use which, and what must stay pure. */
@@ -187,7 +188,7 @@ class ArchitectureTest {
                         .orShould()
                         .callMethod(System.class, "nanoTime")
                         .orShould()
-                        .callMethod(java.util.UUID.class, "randomUUID")
+                        .callMethod(UUID.class, "randomUUID")
                         .orShould()
                         .callMethod(Math.class, "random")
                         .orShould()

@@ -6,6 +6,7 @@ import dev.lmresp.check.Result.Outcome;
 import dev.lmresp.check.Result.Problem;
 import dev.lmresp.client.ResponsesClient;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,9 +99,7 @@ public final class CheckRun {
     }
 
     private static String seconds(Duration time) {
-        return java.math.BigDecimal.valueOf(time.toMillis(), 3)
-                .stripTrailingZeros()
-                .toPlainString();
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     private record Verdict(Outcome outcome, String reason) {}

@@ -2,13 +2,16 @@ package dev.lmresp.check;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.lmresp.check.Result.Outcome;
 import dev.lmresp.json.Json;
 
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -105,7 +108,7 @@ public record Report(CheckedEndpoint endpoint, String model, List<Result> result
         xml.writeStartElement("testcase");
         attribute(xml, "classname", "lmresp.check");
         attribute(xml, "name", result.check().id());
-        attribute(xml, "time", seconds(java.util.stream.LongStream.of(result.time().toMillis())));
+        attribute(xml, "time", seconds(LongStream.of(result.time().toMillis())));
         switch (result.outcome()) {
             case PASSED -> {}
             case SKIPPED -> {
@@ -152,12 +155,12 @@ public record Report(CheckedEndpoint endpoint, String model, List<Result> result
                 || c >= 0x10000;
     }
 
-    private static String seconds(java.util.stream.LongStream milliseconds) {
-        return java.math.BigDecimal.valueOf(milliseconds.sum(), 3).toPlainString();
+    private static String seconds(LongStream milliseconds) {
+        return BigDecimal.valueOf(milliseconds.sum(), 3).toPlainString();
     }
 
     private static String quoted(String text) {
-        return Json.text(com.fasterxml.jackson.databind.node.TextNode.valueOf(text));
+        return Json.text(TextNode.valueOf(text));
     }
 
     private static String oneLine(String text) {

@@ -7,6 +7,7 @@ import dev.lmresp.json.Json;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What became of a check.
@@ -94,7 +95,7 @@ public record Result(
                 Json.object()
                         .put("id", check.id())
                         .put("title", check.title())
-                        .put("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
+                        .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
                         .put("milliseconds", time.toMillis());
         ArrayNode list = json.putArray(outcome == Outcome.SKIPPED ? "reasons" : "problems");
         problems().forEach(list::add);

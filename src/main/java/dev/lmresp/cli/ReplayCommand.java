@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,7 +215,7 @@ public final class ReplayCommand extends BaseCommand {
                 for (Path one : all) {
                     found.add(Transcript.read(one));
                 }
-            } catch (java.nio.file.NoSuchFileException e) {
+            } catch (NoSuchFileException e) {
                 throw new CommandFailure(name + ": there is no such file or folder", e);
             } catch (IOException e) {
                 throw new CommandFailure(String.valueOf(e.getMessage()), e);

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Status line and headers of a response.
@@ -146,7 +147,7 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
         return OptionalLong.of(Long.parseLong(length));
     }
 
-    private java.util.stream.Stream<String> tokens(String name) {
+    private Stream<String> tokens(String name) {
         return headers.getOrDefault(name, List.of()).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
                 .map(token -> token.strip().toLowerCase(Locale.ROOT))

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /**
@@ -191,7 +192,7 @@ public final class Json {
     }
 
     /** A generator that writes UTF-8 to a stream and never closes it. */
-    public static JsonGenerator generator(java.io.OutputStream out) {
+    public static JsonGenerator generator(OutputStream out) {
         try {
             return MAPPER.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         } catch (IOException e) {

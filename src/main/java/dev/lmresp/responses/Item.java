@@ -8,6 +8,7 @@ import dev.lmresp.json.Json;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a conversation is made of: messages, reasoning, calls and their outputs. Ids that the client
@@ -53,7 +54,7 @@ public sealed interface Item {
         /** Standing orders of the application. */
         DEVELOPER;
 
-        private final String word = name().toLowerCase(java.util.Locale.ROOT);
+        private final String word = name().toLowerCase(Locale.ROOT);
 
         /** The word of the protocol. */
         public String word() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A response as it stands at one moment: what {@code POST /v1/responses} answers, and what the
@@ -51,7 +52,7 @@ public record Response(
         /** It failed; the response carries the error. */
         FAILED;
 
-        private final String word = name().toLowerCase(java.util.Locale.ROOT);
+        private final String word = name().toLowerCase(Locale.ROOT);
 
         /** The word of the protocol. */
         public String word() {

@@ -1,6 +1,7 @@
 package dev.lmresp.responses;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Whether and which tools the model is to call. */
 public sealed interface ToolChoice {
@@ -14,7 +15,7 @@ public sealed interface ToolChoice {
         /** It must call at least one. */
         REQUIRED;
 
-        private final String word = name().toLowerCase(java.util.Locale.ROOT);
+        private final String word = name().toLowerCase(Locale.ROOT);
 
         /** The word of the protocol. */
         public String word() {

@@ -2,6 +2,7 @@ package dev.lmresp.state;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -126,10 +127,7 @@ public final class StateFolder {
     }
 
     private static FileAttribute<?>[] attributes(FileAttribute<?> posix) {
-        boolean known =
-                java.nio.file.FileSystems.getDefault()
-                        .supportedFileAttributeViews()
-                        .contains("posix");
+        boolean known = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         return known ? new FileAttribute<?>[] {posix} : new FileAttribute<?>[0];
     }
 }

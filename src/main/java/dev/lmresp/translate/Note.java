@@ -1,5 +1,7 @@
 package dev.lmresp.translate;
 
+import java.util.Locale;
+
 /**
  * What the translation could not carry over as it was. Nothing is dropped or changed without one.
  *
@@ -22,6 +24,6 @@ public record Note(Kind kind, String path, String reason) {
 
     @Override
     public String toString() {
-        return path + " " + kind.name().toLowerCase(java.util.Locale.ROOT) + ": " + reason;
+        return path + " " + kind.name().toLowerCase(Locale.ROOT) + ": " + reason;
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 class ChunkReaderTest {
     private final ChunkReader reader = new ChunkReader();
@@ -37,7 +38,7 @@ class ChunkReaderTest {
                                 "",
                                 "",
                                 "",
-                                java.util.List.of(),
+                                List.of(),
                                 "",
                                 "",
                                 null,

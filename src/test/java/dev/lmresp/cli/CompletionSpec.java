@@ -6,6 +6,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -82,7 +83,7 @@ record CompletionSpec(String program, List<Option> options, List<Command> comman
     }
 
     private static List<String> names(OptionSpec option) {
-        var names = new java.util.ArrayList<>(List.of(option.names()));
+        var names = new ArrayList<>(List.of(option.names()));
         names.addAll(List.of(option.negatable() ? negated(option) : new String[0]));
         return List.copyOf(names);
     }

@@ -2,10 +2,13 @@ package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.ControlCharactersWriter;
+import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.EngineTurn;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
@@ -25,6 +28,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -107,8 +112,8 @@ class HostileTextTest {
 
     @TempDir private static Path shared;
 
-    private static final Map<String, AutoCloseable> OPEN = new java.util.LinkedHashMap<>();
-    private static final Map<String, String> PLACES = new java.util.HashMap<>();
+    private static final Map<String, AutoCloseable> OPEN = new LinkedHashMap<>();
+    private static final Map<String, String> PLACES = new HashMap<>();
 
     @TempDir private Path folder;
 
@@ -305,7 +310,7 @@ class HostileTextTest {
         var delta = Json.object();
         delta.putArray("tool_calls").add(call);
         turn.openStream();
-        turn.event(dev.lmresp.testing.Chunks.delta(delta.toString()));
+        turn.event(Chunks.delta(delta.toString()));
         turn.finish("tool_calls");
         turn.done();
     }
@@ -315,7 +320,7 @@ class HostileTextTest {
         return Json.text(Json.object().set("error", error));
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode request() {
+    private static JsonNode request() {
         var request = Json.object().put("model", EVIL).put("input", EVIL).put(EVIL, 1);
         request.putArray("tools").addObject().put("type", EVIL);
         request.putObject("metadata").put(EVIL, EVIL);

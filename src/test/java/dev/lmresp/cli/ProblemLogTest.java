@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
@@ -118,7 +119,7 @@ class ProblemLogTest {
         return record;
     }
 
-    private java.util.List<String> lines() {
+    private List<String> lines() {
         return written.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

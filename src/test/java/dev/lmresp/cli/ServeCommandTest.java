@@ -354,7 +354,7 @@ class ServeCommandTest {
         }
     }
 
-    private static String value(com.fasterxml.jackson.databind.JsonNode settings, String key) {
+    private static String value(JsonNode settings, String key) {
         var setting = settings.path(key);
         return setting.path("value").asText() + " " + setting.path("source").asText();
     }
@@ -476,7 +476,7 @@ class ServeCommandTest {
             words[0] = "serve";
             System.arraycopy(options, 0, words, 1, options.length);
             var out = new PrintWriter(new StringWriter());
-            return LmrespCommand.commandLine(java.util.List.of(words), out, new PrintWriter(err))
+            return LmrespCommand.commandLine(List.of(words), out, new PrintWriter(err))
                     .setDefaultValueProvider(
                             new OptionSettings(
                                     () ->

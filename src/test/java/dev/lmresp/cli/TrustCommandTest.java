@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -210,8 +211,7 @@ class TrustCommandTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void who_is_asked_is_told_where_the_file_comes_from() throws Exception {
         Path real = Files.writeString(home.resolve("real.toml"), "port = 1\n");
-        Files.setPosixFilePermissions(
-                real, java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rw-rw-rw-"));
         Files.createSymbolicLink(folder.resolve("lmresp.toml"), real);
         try (LmrespProcess trust = lmresp("trust", "--yes")) {
             assertThat(trust.exitCode()).isEqualTo(ExitCode.OK);

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 
 class AttachmentTest {
@@ -64,7 +66,7 @@ class AttachmentTest {
     void an_image_is_known_by_its_content(String hex, String type) throws IOException {
         byte[] content = HexFormat.of().parseHex(hex);
         var attachment = Attachment.of(file("picture.txt", content));
-        String base64 = java.util.Base64.getEncoder().encodeToString(content);
+        String base64 = Base64.getEncoder().encodeToString(content);
         assertThat(attachment.part())
                 .isEqualTo(
                         Json.object()
@@ -123,7 +125,7 @@ class AttachmentTest {
         assertThatThrownBy(() -> Attachment.of(longer))
                 .hasMessage(longer + " is larger than 1 MiB, the limit for text");
 
-        byte[] image = java.util.Arrays.copyOf("GIF89a".getBytes(UTF_8), Attachment.MAX_MEDIA + 1);
+        byte[] image = Arrays.copyOf("GIF89a".getBytes(UTF_8), Attachment.MAX_MEDIA + 1);
         Path large = file("large.gif", image);
         assertThatThrownBy(() -> Attachment.of(large))
                 .hasMessage(large + " is larger than 20 MiB, the limit for images and documents");

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 class BoundedOutputTest {
     @ParameterizedTest
@@ -29,7 +30,7 @@ class BoundedOutputTest {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             for (int from = 0; from < bytes.length; from += blocks) {
                 int to = Math.min(bytes.length, from + blocks);
-                output.add(java.util.Arrays.copyOfRange(bytes, from, to), to - from);
+                output.add(Arrays.copyOfRange(bytes, from, to), to - from);
             }
             assertThat(shown(output)).isEqualTo(expected);
             var whole = new BoundedOutput(limit);

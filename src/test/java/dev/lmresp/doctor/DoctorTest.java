@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
+import dev.lmresp.engine.HttpEngine;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
@@ -292,7 +293,7 @@ class DoctorTest {
 
     private static ProbedEngine probed(RawEngine engine, String dialect) {
         return new ProbedEngine(
-                new dev.lmresp.engine.HttpEngine(new EngineAddress(engine.url()), "", LONG),
+                new HttpEngine(new EngineAddress(engine.url()), "", LONG),
                 Settings.load(Map.of(), Path.of("no-such-folder")).dialects().named(dialect),
                 RawEngine.MODEL,
                 new ServeConfig(

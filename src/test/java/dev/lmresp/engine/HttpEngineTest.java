@@ -20,8 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,10 +188,8 @@ class HttpEngineTest {
             var socket = new Socket();
             sockets.add(socket);
             try {
-                socket.connect(
-                        new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                        100);
-            } catch (java.net.SocketTimeoutException e) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+            } catch (SocketTimeoutException e) {
                 return sockets;
             }
         }

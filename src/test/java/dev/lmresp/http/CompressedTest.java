@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ProtocolException;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -146,7 +147,7 @@ class CompressedTest {
                         : deflate(TEXT.getBytes(UTF_8), false);
         whole[40] ^= 0x55;
         whole[41] ^= 0x55;
-        byte[] cut = java.util.Arrays.copyOf(whole, 30);
+        byte[] cut = Arrays.copyOf(whole, 30);
         try (var broken = RawServer.answering(response(coding, whole));
                 var short_ = RawServer.answering(response(coding, cut));
                 var client = Calls.client(broken);

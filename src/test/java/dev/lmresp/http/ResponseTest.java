@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -284,7 +285,7 @@ class ResponseTest {
         var text = new StringBuilder();
         while (text.length() < 5) {
             int length = response.body().read(block);
-            text.append(new String(block, 0, length, java.nio.charset.StandardCharsets.UTF_8));
+            text.append(new String(block, 0, length, StandardCharsets.UTF_8));
         }
         assertThat(text.toString()).isEqualTo("hello");
         assertThatThrownBy(() -> response.body().read(block)).isInstanceOf(failure);

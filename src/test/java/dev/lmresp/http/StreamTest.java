@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 
 class StreamTest {
@@ -109,7 +110,7 @@ class StreamTest {
             byte[] block = new byte[size];
             var text = new StringBuilder();
             for (int n = body.read(block); n >= 0; n = body.read(block)) {
-                text.append(new String(block, 0, n, java.nio.charset.StandardCharsets.UTF_8));
+                text.append(new String(block, 0, n, StandardCharsets.UTF_8));
             }
             assertThat(text.toString()).isEqualTo("hello, world");
         }

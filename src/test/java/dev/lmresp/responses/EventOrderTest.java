@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -360,7 +361,7 @@ class EventOrderTest {
 
     static Stream<String> membersOfAResponse() {
         return SampleStream.complete().events.getFirst().path("response").properties().stream()
-                .map(java.util.Map.Entry::getKey);
+                .map(Map.Entry::getKey);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.lmresp.cli.Main;
 import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.json.Json;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
@@ -131,12 +132,10 @@ class RecordingTest {
             JsonNode refused = second.respond(Requests.whole("hi")).answer().json();
             List<Transcript> both = awaitWhole(2);
             assertThat(both.get(0).folder().resolve("response.json")).exists();
-            assertThat(dev.lmresp.json.Json.parse(both.get(0).toClient().orElseThrow().bytes()))
-                    .isEqualTo(whole);
+            assertThat(Json.parse(both.get(0).toClient().orElseThrow().bytes())).isEqualTo(whole);
             assertThat(both.get(1).exchange().path("status").asInt()).isEqualTo(401);
             assertThat(both.get(1).exchange().path("engine_status").asInt()).isEqualTo(401);
-            assertThat(dev.lmresp.json.Json.parse(both.get(1).toClient().orElseThrow().bytes()))
-                    .isEqualTo(refused);
+            assertThat(Json.parse(both.get(1).toClient().orElseThrow().bytes())).isEqualTo(refused);
             assertThat(
                             new String(
                                     both.get(1).fromEngine().orElseThrow().bytes(),
@@ -170,7 +169,7 @@ class RecordingTest {
                     .put("name", "add")
                     .set(
                             "parameters",
-                            dev.lmresp.json.Json.parse(
+                            Json.parse(
                                     "{\"type\":\"object\",\"properties\":"
                                             + "{\"a\":{\"type\":\"integer\"}}}"));
             client.respond(request).answer().bytes();

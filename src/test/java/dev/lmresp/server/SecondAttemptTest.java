@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Refusals that lmresp can do something about: it asks again, once for each. */
 class SecondAttemptTest {
@@ -143,7 +144,7 @@ class SecondAttemptTest {
 
     @Test
     void an_engine_that_sleeps_is_woken_when_that_is_wanted() {
-        var asleep = new java.util.concurrent.atomic.AtomicBoolean(true);
+        var asleep = new AtomicBoolean(true);
         try (RawEngine engine =
                         RawEngine.of(
                                 turn -> {

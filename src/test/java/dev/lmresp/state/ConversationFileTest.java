@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -184,7 +185,7 @@ class ConversationFileTest {
             store.begin(id, 0, "m", "", List.of(Items.user("Hello")));
         }
         byte[] bytes = Files.readAllBytes(file());
-        java.util.Arrays.fill(bytes, 1024, bytes.length, (byte) 7);
+        Arrays.fill(bytes, 1024, bytes.length, (byte) 7);
         Files.write(file(), bytes);
         assertThatThrownBy(
                         () -> {

@@ -3,6 +3,7 @@ package dev.lmresp.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -124,7 +125,7 @@ public final class EngineTurn {
             while (in.read() >= 0) {
                 // a request should be over, but whatever comes is no end
             }
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             return;
         } catch (IOException reset) {
             // an end too

@@ -1,5 +1,6 @@
 package dev.lmresp.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -127,10 +128,10 @@ public final class LmrespProcess implements AutoCloseable {
     /** The class path may name folders from where the tests run. */
     private static String absolute(String classPath) {
         var paths = new ArrayList<String>();
-        for (String path : classPath.split(java.io.File.pathSeparator)) {
+        for (String path : classPath.split(File.pathSeparator)) {
             paths.add(Path.of(path).toAbsolutePath().toString());
         }
-        return String.join(java.io.File.pathSeparator, paths);
+        return String.join(File.pathSeparator, paths);
     }
 
     private static Thread read(InputStream in, StringBuffer into) {

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A client on a bare socket: sends what it is told, and sees what really comes back. */
 public final class RawClient implements AutoCloseable {
@@ -71,7 +72,7 @@ public final class RawClient implements AutoCloseable {
         byte[] head =
                 (head("POST", path, headers) + "Content-Length: " + body.length + "\r\n\r\n")
                         .getBytes(StandardCharsets.ISO_8859_1);
-        byte[] all = java.util.Arrays.copyOf(head, head.length + body.length);
+        byte[] all = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, all, head.length, body.length);
         return send(all);
     }
@@ -97,7 +98,7 @@ public final class RawClient implements AutoCloseable {
                 return headers;
             }
         }
-        String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
+        String[] all = Arrays.copyOf(headers, headers.length + 1);
         all[headers.length] = more;
         return all;
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -65,7 +66,7 @@ class TimedFileTest {
             for (int i = 0; i < all.length; i++) {
                 all[i] = (byte) "\r\n:+ms 1.0\u00e4".charAt(random.nextInt(10));
             }
-            var pieces = new java.util.ArrayList<byte[]>();
+            var pieces = new ArrayList<byte[]>();
             for (int from = 0; from < all.length; ) {
                 int to = Math.min(all.length, from + 1 + random.nextInt(40));
                 pieces.add(Arrays.copyOfRange(all, from, to));

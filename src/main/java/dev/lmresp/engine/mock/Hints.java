@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -116,7 +117,7 @@ final class Hints {
     }
 
     /** Takes the next number that fits. */
-    Optional<JsonNode> number(java.util.function.Predicate<JsonNode> fits) {
+    Optional<JsonNode> number(Predicate<JsonNode> fits) {
         for (var left = numbers.iterator(); left.hasNext(); ) {
             JsonNode number = left.next();
             if (fits.test(number)) {
@@ -131,7 +132,7 @@ final class Hints {
      * A text for a property of this name: taken from a fence, backticks or quotes, or from its
      * words.
      */
-    Optional<String> text(String name, java.util.function.Predicate<String> fits) {
+    Optional<String> text(String name, Predicate<String> fits) {
         String lower = name.toLowerCase(Locale.ROOT);
         var sources = new ArrayList<Deque<String>>();
         if (INPUTS.contains(lower)) {

@@ -9,6 +9,7 @@ import dev.lmresp.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -70,7 +71,7 @@ final class ToolPlan {
                         () ->
                                 asked.toolChoice().equals("required")
                                         ? asked.tools().stream().findFirst()
-                                        : java.util.Optional.empty())
+                                        : Optional.empty())
                 .map(tool -> new Mention(tool, 0, 0))
                 .stream()
                 .toList();

@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -166,7 +167,7 @@ public final class ReplayEngine implements Engine {
 
     private static void sleepUntil(long due) throws EngineException {
         try {
-            Thread.sleep(java.time.Duration.ofNanos(Math.max(0, due - System.nanoTime())));
+            Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(

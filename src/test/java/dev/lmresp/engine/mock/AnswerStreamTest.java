@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -110,7 +111,7 @@ class AnswerStreamTest {
                         .start(
                                 () -> {
                                     try {
-                                        body.transferTo(java.io.OutputStream.nullOutputStream());
+                                        body.transferTo(OutputStream.nullOutputStream());
                                         read.complete(0);
                                     } catch (IOException e) {
                                         read.completeExceptionally(e);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 class MockEngineTest {
     private static final String IMAGE =
@@ -90,7 +91,7 @@ class MockEngineTest {
                 body == null
                         ? new byte[0]
                         : body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        EngineAnswer answer = engine.send(new EngineCall(method, path, java.util.Map.of(), bytes));
+        EngineAnswer answer = engine.send(new EngineCall(method, path, Map.of(), bytes));
         JsonNode error = Json.parse(answer.body().readAllBytes()).path("error");
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.header("content-type")).contains("application/json");

@@ -2,6 +2,8 @@ package dev.lmresp.engine.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.json.Json;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,10 +118,7 @@ class MockToolsTest {
                 codex("Apply this patch:\n```diff\n" + patch + "\n```\nThanks!").said(engine);
         assertThat(said.calls).hasSize(1);
         assertThat(said.calls.getFirst().name).isEqualTo("apply_patch");
-        assertThat(
-                        dev.lmresp.json.Json.parse(said.calls.getFirst().arguments)
-                                .path("input")
-                                .asText())
+        assertThat(Json.parse(said.calls.getFirst().arguments).path("input").asText())
                 .isEqualTo(patch);
     }
 

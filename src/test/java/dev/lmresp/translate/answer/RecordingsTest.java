@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Every recorded answer of a real engine comes out whole, and in a stream that keeps the rules. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -182,7 +183,7 @@ class RecordingsTest {
 
     private static List<JsonNode> annotations(JsonNode response) {
         return response.findValues("annotations").stream()
-                .flatMap(list -> java.util.stream.StreamSupport.stream(list.spliterator(), false))
+                .flatMap(list -> StreamSupport.stream(list.spliterator(), false))
                 .toList();
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
+import java.util.TreeMap;
+
 /** An answer in one piece, made from what a stream said. */
 final class WholeAnswer {
     private WholeAnswer() {}
@@ -39,7 +41,7 @@ final class WholeAnswer {
     static JsonNode comparable(JsonNode response) {
         ObjectNode plain = response.deepCopy();
         plain.remove("service_tier");
-        var texts = new java.util.TreeMap<String, String>();
+        var texts = new TreeMap<String, String>();
         var calls = Json.array();
         for (JsonNode item : plain.path("output")) {
             if (item.path("type").asText().endsWith("_call")) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
 
 import org.junit.jupiter.api.Test;
@@ -190,7 +191,7 @@ class ChatWordsTest {
     void a_configuration_update_that_is_wrong_is_named(String members, String param) {
         assertThat(
                         org.assertj.core.api.Assertions.catchThrowableOfType(
-                                        dev.lmresp.responses.ApiException.class,
+                                        ApiException.class,
                                         () ->
                                                 asked(
                                                         "{input: [{type: 'configuration_update', "

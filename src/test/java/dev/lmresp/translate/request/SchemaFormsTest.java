@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.chat.Dialect;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +21,7 @@ import java.util.stream.Collectors;
 
 /** One tool whose schema an engine cannot read must not be the end of every request. */
 class SchemaFormsTest {
-    private static final TreeSet<String> FORMS =
-            new TreeSet<>(dev.lmresp.chat.Dialect.SCHEMA_FORMS);
+    private static final TreeSet<String> FORMS = new TreeSet<>(Dialect.SCHEMA_FORMS);
 
     private static String tool(String parameters) {
         return "{input: 'Hi', tools: [{type: 'function', name: 'f', parameters: %s}]}"

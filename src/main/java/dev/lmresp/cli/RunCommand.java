@@ -195,6 +195,11 @@ final class RunCommand extends BaseCommand {
             model = model(known, config, models);
         }
         if (!model.isEmpty()) {
+            boolean isListed = models.findValuesAsText("slug").contains(model);
+            // the mock takes any name
+            if (!models.isEmpty() && !isListed && !Serving.isMock(known)) {
+                tell("warning: the engine does not list a model '%s'".formatted(model));
+            }
             models = ModelCatalog.with(models, model);
         }
         if (models.isEmpty()) {

@@ -74,27 +74,32 @@ final class CodexConfiguration {
 
     /** Whether the server that Codex leaves running knows the configuration. */
     Result server() {
+        return CodexDaemon.running(folder.home())
+                .map(this::served)
+                .orElseGet(() -> server(true, Finding.works("none runs")));
+    }
+
+    private static Result server(boolean isNeeded, Finding finding) {
         return new Result(
                 "codex-server",
                 "does Codex's background server, if one runs, know its configuration?",
-                true,
-                CodexDaemon.running(folder.home())
-                        .map(this::served)
-                        .orElseGet(() -> Finding.works("none runs")));
+                isNeeded,
+                finding);
     }
 
-    private Finding served(CodexDaemon daemon) {
+    private Result served(CodexDaemon daemon) {
         Optional<WrittenSetup> said = said().filter(it -> isOurs(it.baseUrl()));
         String key = said.map(WrittenSetup::apiKeyEnv).orElse("");
         Path catalog = folder.home().resolve(said.map(WrittenSetup::catalog).orElse(""));
         String restart = "run: " + CodexDaemon.restart(key);
-        return daemon.outdated(catalog, key, environment)
-                .map(
-                        it ->
-                                daemon.key(key, environment) == CodexDaemon.Key.RIGHT
-                                        ? Finding.works(it, restart)
-                                        : Finding.worksNot(it, restart))
-                .orElseGet(() -> Finding.works("it has the key and models that are written"));
+        // an old list of models is in nobody's way
+        boolean isNeeded = daemon.key(key, environment) != CodexDaemon.Key.RIGHT;
+        return server(
+                isNeeded,
+                daemon.outdated(catalog, key, environment)
+                        .map(it -> Finding.worksNot(it, restart))
+                        .orElseGet(
+                                () -> Finding.works("it has the key and models that are written")));
     }
 
     /** Whether Codex leaves out the tools that a small context window has no room for. */

@@ -298,6 +298,16 @@ class RunCommandTest {
     }
 
     @Test
+    void a_model_that_the_engine_does_not_list_is_a_warning() throws Exception {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                LmrespProcess run =
+                        run("--model nosuch --engine " + engine.url() + " --", "codex")) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.err()).contains("warning: the engine does not list a model 'nosuch'");
+        }
+    }
+
+    @Test
     void a_model_that_the_user_names_is_taken_without_a_word() throws Exception {
         try (LmrespProcess run =
                 run(

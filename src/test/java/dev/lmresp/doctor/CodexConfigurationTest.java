@@ -208,9 +208,10 @@ class CodexConfigurationTest {
         assertThat(configuration().server().finding().sentence()).isEqualTo("none runs");
         try (var daemon = FakeCodexDaemon.start(home, Map.of())) {
             writeSetup();
+            assertThat(configuration().server().isInTheWay()).isFalse();
             assertThat(configuration().server().finding())
                     .isEqualTo(
-                            Finding.works(
+                            Finding.worksNot(
                                     "Codex's background server has the list of models of its start",
                                     "run: " + restart));
             daemon.restart();
@@ -219,6 +220,7 @@ class CodexConfigurationTest {
             daemon.restart();
             Finding found = configuration().server().finding();
             assertThat(found.verdict()).isEqualTo(Verdict.WORKS_NOT);
+            assertThat(configuration().server().isInTheWay()).isTrue();
             assertThat(found.sentence()).contains("without A_KEY_OF_A_TEST");
             assertThat(found.advice()).contains(restart, "a shell that has A_KEY_OF_A_TEST set");
         }

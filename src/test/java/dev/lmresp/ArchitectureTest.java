@@ -53,6 +53,7 @@ class ArchitectureTest {
                     "http",
                     "sse",
                     "files",
+                    "schema",
                     "json");
 
     /** Within a room the same holds for its floors; the room itself is named by its own name. */
@@ -73,7 +74,7 @@ class ArchitectureTest {
 
     /** These turn values into values: no I/O, no clock, no random numbers. */
     private static final List<String> PURE =
-            List.of("translate", "chat", "responses", "sse", "json");
+            List.of("translate", "chat", "responses", "sse", "schema", "json");
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter()

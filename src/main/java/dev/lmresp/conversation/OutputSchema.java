@@ -7,6 +7,8 @@ import dev.lmresp.files.InputFile;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.schema.InvalidSchemaException;
+import dev.lmresp.schema.JsonSchema;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,9 +26,9 @@ public final class OutputSchema {
     private final String name;
     private final ObjectNode schema;
     private final boolean isStrict;
-    private final SchemaRules rules;
+    private final JsonSchema rules;
 
-    private OutputSchema(String name, ObjectNode schema, boolean isStrict, SchemaRules rules) {
+    private OutputSchema(String name, ObjectNode schema, boolean isStrict, JsonSchema rules) {
         this.name = name;
         this.schema = schema;
         this.isStrict = isStrict;
@@ -51,7 +53,7 @@ public final class OutputSchema {
             return ofFile(file.get());
         }
         ObjectNode schema = SchemaShorthand.read(text);
-        return new OutputSchema(DEFAULT_NAME, schema, true, SchemaRules.of(schema));
+        return new OutputSchema(DEFAULT_NAME, schema, true, rules("the schema", schema));
     }
 
     /** What exists is a file, and so is what is named like one, so that it is missed. */
@@ -94,13 +96,14 @@ public final class OutputSchema {
             throw new ConversationException(source + " must be an object");
         }
         String name = (isFormat ? json.path("name") : schema.path("title")).asText(defaultName);
+        boolean isStrict = isFormat && json.path("strict").asBoolean();
+        return new OutputSchema(name(name), schema, isStrict, rules(source, schema));
+    }
+
+    private static JsonSchema rules(String source, JsonNode schema) {
         try {
-            return new OutputSchema(
-                    name(name),
-                    schema,
-                    isFormat && json.path("strict").asBoolean(),
-                    SchemaRules.of(schema));
-        } catch (ConversationException e) {
+            return JsonSchema.of(schema);
+        } catch (InvalidSchemaException e) {
             throw new ConversationException(source + " is no JSON schema: " + e.getMessage(), e);
         }
     }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.schema.InvalidSchemaException;
+import dev.lmresp.schema.JsonSchema;
 
 import java.util.List;
 
@@ -43,10 +45,10 @@ public interface Tool {
      */
     default List<String> problems(String arguments) {
         try {
-            return SchemaRules.of(parameters()).problems(tree(arguments));
+            return JsonSchema.of(parameters()).problems(tree(arguments));
         } catch (JsonSyntaxException e) {
             return List.of("they are not JSON: " + e.getMessage());
-        } catch (ConversationException e) {
+        } catch (InvalidSchemaException e) {
             return List.of();
         }
     }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.schema.InvalidSchemaException;
+import dev.lmresp.schema.JsonSchema;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,8 +109,8 @@ final class ToolEntry {
             throw wrong("parameters", "its 'type' must be \"object\": arguments have names");
         }
         try {
-            SchemaRules.of(schema);
-        } catch (ConversationException e) {
+            JsonSchema.of(schema);
+        } catch (InvalidSchemaException e) {
             throw wrong("parameters", "it is no JSON schema: " + e.getMessage());
         }
         return schema;

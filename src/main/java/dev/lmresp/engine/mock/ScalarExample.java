@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
+import dev.lmresp.schema.LenientSchema;
+
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -21,9 +23,9 @@ import java.util.Optional;
  */
 final class ScalarExample {
     private final Hints hints;
-    private final SchemaCheck check;
+    private final LenientSchema check;
 
-    ScalarExample(Hints hints, SchemaCheck check) {
+    ScalarExample(Hints hints, LenientSchema check) {
         this.hints = hints;
         this.check = check;
     }
@@ -72,7 +74,7 @@ final class ScalarExample {
 
     private static Optional<BigDecimal> number(JsonNode schema, String keyword) {
         JsonNode number = schema.path(keyword);
-        return SchemaCheck.isFinite(number) ? Optional.of(number.decimalValue()) : Optional.empty();
+        return SchemaMerge.isFinite(number) ? Optional.of(number.decimalValue()) : Optional.empty();
     }
 
     private static JsonNode node(BigDecimal number) {
@@ -100,10 +102,10 @@ final class ScalarExample {
             candidates.add(schema.path("default").asText());
         }
         candidates.add(Formats.example(schema));
-        int least = Math.min(schema.path("minLength").asInt(0), 100_000);
-        int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
+        int least = Math.clamp(schema.path("minLength").asInt(0), 0, 100_000);
+        int most = Math.max(schema.path("maxLength").asInt(Integer.MAX_VALUE), 0);
         candidates.add("example".repeat(least / 7 + 1).substring(0, Math.min(least, most)));
-        candidates.add("example".substring(0, Math.clamp(most, 0, 7)));
+        candidates.add("example".substring(0, Math.min(most, 7)));
         String pattern = schema.path("pattern").asText();
         for (int more = 0; more <= 16 && !pattern.isEmpty(); more++) {
             PatternExample.of(pattern, more).ifPresent(candidates::add);

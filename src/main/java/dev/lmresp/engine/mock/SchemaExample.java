@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.schema.LenientSchema;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.List;
 
 /**
  * Makes a value that fits a JSON schema, out of what the prompt holds where that fits. Works by
- * trying: candidates come from the schema and the prompt, {@link SchemaCheck} says which fit.
+ * trying: candidates come from the schema and the prompt, {@link LenientSchema} says which fit.
  * Schemas that contradict themselves, or that need more than trying, get the nearest value.
  */
 final class SchemaExample {
@@ -28,12 +29,14 @@ final class SchemaExample {
     private static final int DEEPEST = 40;
 
     private final Hints hints;
-    private final SchemaCheck check;
+    private final LenientSchema check;
+    private final SchemaMerge merge;
     private final ScalarExample scalars;
 
     private SchemaExample(JsonNode root, Hints hints) {
         this.hints = hints;
-        check = new SchemaCheck(root);
+        check = new LenientSchema(root);
+        merge = new SchemaMerge(root);
         scalars = new ScalarExample(hints, check);
     }
 
@@ -49,7 +52,7 @@ final class SchemaExample {
         if (!given.isObject() || depth > DEEPEST) {
             return depth > DEEPEST ? NullNode.instance : TextNode.valueOf("example");
         }
-        ObjectNode schema = SchemaMerge.flat(given, check);
+        ObjectNode schema = merge.flat(given);
         for (String choice : new String[] {"anyOf", "oneOf"}) {
             if (schema.path(choice).isArray() && !schema.path(choice).isEmpty()) {
                 return oneOf(schema, choice, name, depth);
@@ -74,10 +77,11 @@ final class SchemaExample {
         if (schema.has("if")) {
             JsonNode branch =
                     check.fits(made, schema.path("if")) ? schema.path("then") : schema.path("else");
-            schema.remove("if");
-            return check.fits(made, branch)
-                    ? made
-                    : value(SchemaMerge.merged(schema, branch), name, depth + 1);
+            if (!check.fits(made, branch)) {
+                ObjectNode rest = schema.deepCopy();
+                rest.remove("if");
+                return value(SchemaMerge.merged(rest, branch), name, depth + 1);
+            }
         }
         return made;
     }
@@ -87,7 +91,7 @@ final class SchemaExample {
         rest.remove(choice);
         List<JsonNode> alternatives = new ArrayList<>();
         for (JsonNode alternative : schema.path(choice)) {
-            ObjectNode whole = SchemaMerge.merged(rest, SchemaMerge.flat(alternative, check));
+            ObjectNode whole = SchemaMerge.merged(rest, merge.flat(alternative));
             // null is the answer only when nothing else is, or when it ends a recursion
             boolean isEnd = whole.path("type").asText().equals("null");
             alternatives.add(isEnd == depth > DEEP ? 0 : alternatives.size(), whole);

@@ -5,15 +5,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
 /** Makes one schema of several that all have to hold. */
 final class SchemaMerge {
     private static final int LONGEST_CHAIN = 30;
 
-    private SchemaMerge() {}
+    private final JsonNode document;
+
+    /** For schemas whose references lead into a document. */
+    SchemaMerge(JsonNode document) {
+        this.document = document;
+    }
 
     /** A schema with its {@code $ref} and {@code allOf} worked in. */
-    static ObjectNode flat(JsonNode schema, SchemaCheck references) {
-        return flat(schema, references, 0);
+    ObjectNode flat(JsonNode schema) {
+        return flat(schema, 0);
     }
 
     /** Both schemas in one. Where they cannot be put together the second wins. */
@@ -55,7 +63,7 @@ final class SchemaMerge {
         return merged;
     }
 
-    private static ObjectNode flat(JsonNode schema, SchemaCheck references, int chain) {
+    private ObjectNode flat(JsonNode schema, int chain) {
         if (!schema.isObject() || chain > LONGEST_CHAIN) {
             return Json.object();
         }
@@ -66,20 +74,42 @@ final class SchemaMerge {
         JsonNode reference = flat.remove("$ref");
         JsonNode all = flat.remove("allOf");
         if (reference != null) {
-            JsonNode target = references.resolve(reference.asText());
-            flat = merged(flat(target, references, chain + 1), flat);
+            flat = merged(flat(resolve(reference.asText()), chain + 1), flat);
         }
         if (all != null) {
             for (JsonNode one : all) {
-                flat = merged(flat, flat(one, references, chain + 1));
+                flat = merged(flat, flat(one, chain + 1));
             }
         }
         return flat;
     }
 
+    /** What a {@code $ref} within the document points to, a missing node for nothing. */
+    private JsonNode resolve(String reference) {
+        if (!reference.startsWith("#")) {
+            return document.path("$defs").path(reference);
+        }
+        String pointer;
+        try {
+            pointer =
+                    URLDecoder.decode(
+                            reference.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEscaped) {
+            pointer = reference.substring(1);
+        }
+        return pointer.isEmpty() || pointer.startsWith("/")
+                ? document.at(pointer)
+                : document.path("$");
+    }
+
     private static boolean isLess(JsonNode one, JsonNode other) {
-        return SchemaCheck.isFinite(one)
-                && SchemaCheck.isFinite(other)
+        return isFinite(one)
+                && isFinite(other)
                 && one.decimalValue().compareTo(other.decimalValue()) < 0;
+    }
+
+    static boolean isFinite(JsonNode number) {
+        return number.isNumber()
+                && !(number.isFloatingPointNumber() && Double.isInfinite(number.doubleValue()));
     }
 }

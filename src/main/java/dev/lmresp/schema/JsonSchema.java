@@ -1,0 +1,85 @@
+package dev.lmresp.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.DefaultDialectRegistry;
+
+import java.util.List;
+
+/** A JSON schema as a list of demands that a value meets or not. */
+public final class JsonSchema {
+    private static final int SHOWN = 20;
+
+    /** Has the rules for schemas themselves, and reads each of them once. */
+    private static final SchemaRegistry RULES = registry();
+
+    private final Schema schema;
+
+    private JsonSchema(Schema schema) {
+        this.schema = schema;
+    }
+
+    /**
+     * Understands a schema, of 2020-12 unless its {@code $schema} says otherwise. Nothing that it
+     * refers to is fetched.
+     *
+     * @throws InvalidSchemaException when it is none; the message says what is wrong in it
+     */
+    public static JsonSchema of(JsonNode schema) {
+        try {
+            var version =
+                    SpecificationVersion.fromSchemaNode(schema)
+                            .orElse(SpecificationVersion.DRAFT_2020_12);
+            Schema rules = RULES.getSchema(SchemaLocation.of(version.getDialectId()));
+            List<String> problems = problems(rules, schema);
+            if (!problems.isEmpty()) {
+                throw new InvalidSchemaException(problems.getFirst());
+            }
+            Schema own = registry().getSchema(schema);
+            // follows all references
+            own.initializeValidators();
+            // an endless one ends only when a value is looked at
+            own.validate(NullNode.getInstance());
+            return new JsonSchema(own);
+        } catch (SchemaException e) {
+            throw new InvalidSchemaException(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+        } catch (StackOverflowError e) {
+            throw new InvalidSchemaException("it refers to itself without end", e);
+        }
+    }
+
+    private static SchemaRegistry registry() {
+        return Registries.create(
+                SpecificationVersion.DRAFT_2020_12.getDialectId(),
+                new DefaultDialectRegistry(),
+                false);
+    }
+
+    /**
+     * What a value does not meet, each with its place as a JSON path such as {@code
+     * $.addresses[0].city}; empty when it meets all.
+     */
+    public List<String> problems(JsonNode value) {
+        try {
+            return problems(schema, value);
+        } catch (NumberFormatException infinite) {
+            return List.of("$: a number in it is too large");
+        } catch (StackOverflowError e) {
+            return List.of("$: it is nested too deeply");
+        }
+    }
+
+    private static List<String> problems(Schema schema, JsonNode value) {
+        return schema.validate(value).stream()
+                .map(it -> it.getInstanceLocation() + ": " + it.getMessage())
+                .distinct()
+                .limit(SHOWN)
+                .toList();
+    }
+}

@@ -13,6 +13,7 @@ import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code lmresp ask} as a script uses it. */
+@Tag("process")
 class AskCommandTest {
     private static TestProxy proxy;
 

@@ -9,6 +9,7 @@ import dev.lmresp.mcp.ExampleServer;
 import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.LmrespProcess;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ import java.util.Map;
 
 /** {@code lmresp ask} with the tools of MCP servers. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("process")
 class AskMcpTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

@@ -6,6 +6,7 @@ import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** What is left on the screen, and above it, when a person does more than ask. */
+@Tag("process")
 class AskScreenTest {
     private static final String PROMPT = "›";
 

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
+import dev.lmresp.testing.JavaCommand;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,14 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What {@code docs/en/ci.md} tells people to write into their CI runs as it stands there: files,
  * commands and jobs are taken out of the page. Left out is only what fetches programs.
  */
 @Timeout(240)
+@Tag("process")
 class CiPageTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w+)\n(.*?)```");
     private static final Pattern NAMED = Pattern.compile("(?:#|//) ([\\w./-]+)\n");
@@ -118,16 +118,7 @@ class CiPageTest {
             Files.writeString(path, file.getValue());
         }
         Path programs = Files.createDirectory(folder.resolve("programs"));
-        String classPath =
-                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .collect(Collectors.joining(File.pathSeparator));
-        program(
-                programs.resolve("lmresp"),
-                "'%s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-                        + " --enable-native-access=ALL-UNNAMED -cp '%s' dev.lmresp.cli.Main",
-                System.getProperty("java.home"),
-                classPath);
+        program(programs.resolve("lmresp"), "'%s'", String.join("' '", JavaCommand.of(Main.class)));
         String codex = System.getenv("CODEX_BIN");
         if (codex != null) {
             program(programs.resolve("codex"), "'%s'", Path.of(codex).toAbsolutePath());

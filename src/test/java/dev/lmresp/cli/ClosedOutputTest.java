@@ -8,6 +8,7 @@ import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code lmresp … | head -n 1}: what nobody reads any more is not written to its end. */
+@Tag("process")
 class ClosedOutputTest {
     private static final String REQUEST = "{\"model\":\"m\",\"input\":\"hi\"}";
 

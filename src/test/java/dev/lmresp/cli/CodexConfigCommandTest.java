@@ -12,6 +12,7 @@ import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -98,6 +99,7 @@ class CodexConfigCommandTest {
     }
 
     @Test
+    @Tag("process")
     void what_it_shows_reaches_the_screen() throws Exception {
         try (LmrespProcess command =
                 LmrespProcess.start(
@@ -426,6 +428,7 @@ class CodexConfigCommandTest {
 
     @ParameterizedTest
     @CsvSource({"0.100.0, older than any that was tried", "0.169.0, ''", "0.200.0, ''"})
+    @Tag("process")
     void a_codex_that_was_not_tried_gets_a_warning(String version, String warning)
             throws Exception {
         Path bin = Files.createDirectories(folder.resolve("bin"));

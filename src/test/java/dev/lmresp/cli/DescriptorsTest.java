@@ -8,6 +8,7 @@ import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import java.util.List;
 
 /** {@code lmresp serve} where file descriptors are few. */
 @EnabledOnOs(OS.LINUX)
+@Tag("process")
 class DescriptorsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 

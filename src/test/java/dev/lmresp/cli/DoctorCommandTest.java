@@ -14,6 +14,7 @@ import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,6 +33,7 @@ import java.util.Set;
 
 /** {@code lmresp doctor} as a person and as a script meet it. */
 @DisabledOnOs(OS.WINDOWS) // Codex is played by a shell script
+@Tag("process")
 class DoctorCommandTest {
     private static final List<String> PROXIES =
             List.of("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY");

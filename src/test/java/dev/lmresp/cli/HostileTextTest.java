@@ -17,6 +17,7 @@ import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -161,6 +162,7 @@ class HostileTextTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
+    @Tag("process")
     void on_a_real_terminal_too() throws Exception {
         String url = PLACES.get("refuses");
         for (List<String> line :
@@ -198,6 +200,7 @@ class HostileTextTest {
     }
 
     @Test
+    @Tag("process")
     void a_log_has_what_was_asked_for_and_no_line_that_others_wrote() throws Exception {
         try (var engine = engine(turn -> turn.json(400, error()));
                 LmrespProcess serve =

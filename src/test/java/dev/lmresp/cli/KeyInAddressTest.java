@@ -11,6 +11,7 @@ import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A key in the engine's address goes to the engine, and is shown nowhere. */
+@Tag("process")
 class KeyInAddressTest {
     private static final String KEY = "KEY-NOBODY-SEES";
     private static final String QUERY = "?api-key=" + KEY;

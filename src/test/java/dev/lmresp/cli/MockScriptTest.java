@@ -7,6 +7,7 @@ import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -24,6 +25,7 @@ import java.util.Map;
 /** Scripts of the mock, from the command line. */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(60)
+@Tag("process")
 class MockScriptTest {
     private static final String SCRIPT =
             """

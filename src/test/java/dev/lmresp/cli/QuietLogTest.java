@@ -10,6 +10,7 @@ import dev.lmresp.testing.Requests;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What {@code lmresp serve} writes when clients behave badly: nothing that fills a disk. */
+@Tag("process")
 class QuietLogTest {
     private static final int ROUNDS = 20;
 

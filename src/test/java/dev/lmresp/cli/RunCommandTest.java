@@ -12,6 +12,7 @@ import dev.lmresp.testing.RawEngine;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,6 +33,7 @@ import java.util.TreeMap;
 
 /** {@code lmresp run}: what the command gets, and how both end. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("process")
 class RunCommandTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 

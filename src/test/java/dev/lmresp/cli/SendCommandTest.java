@@ -14,6 +14,7 @@ import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,7 @@ class SendCommandTest {
     }
 
     @Test
+    @Tag("process")
     void standard_input_is_a_file_too() throws Exception {
         try (LmrespProcess send =
                 LmrespProcess.start(folder, Map.of(), "send", "-", "--url", proxy.url())) {
@@ -100,6 +102,7 @@ class SendCommandTest {
 
     /** Containers, cron and systemd set none, which means ASCII to the JDK. */
     @Test
+    @Tag("process")
     void without_a_locale_text_is_utf_8() throws Exception {
         try (LmrespProcess send =
                 LmrespProcess.start(

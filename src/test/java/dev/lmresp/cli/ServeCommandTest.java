@@ -16,6 +16,7 @@ import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code lmresp serve}: its settings, its messages, its end. */
+@Tag("process")
 class ServeCommandTest {
     @TempDir private Path folder;
 

@@ -8,6 +8,7 @@ import dev.lmresp.engine.mock.quirk.Quirk;
 import dev.lmresp.testing.LmrespProcess;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 
 /** The completions in the shells themselves: what a press of the tab key offers. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("process")
 class ShellCompletionTest {
     /** A shell, and the file that completes our command lines in it. */
     enum Shell {

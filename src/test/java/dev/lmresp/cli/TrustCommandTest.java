@@ -9,6 +9,7 @@ import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A folder may say where conversations and keys go only when the user has allowed it. */
+@Tag("process")
 class TrustCommandTest {
     private static final String KEY = "the-users-own-key";
 

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.JavaCommand;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,8 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** An MCP server: a program that speaks on its standard input and output, or what one answers. */
 public final class ExampleServer {
@@ -241,24 +239,9 @@ public final class ExampleServer {
 
     /** The command that runs this server. */
     public static List<String> command(Path notes, String... first) {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                absolute(System.getProperty("java.class.path")),
-                                ExampleServer.class.getName(),
-                                notes.toString()));
+        var command = new ArrayList<>(JavaCommand.of(ExampleServer.class));
+        command.add(notes.toString());
         command.addAll(List.of(first));
         return command;
-    }
-
-    /** Seen from any working folder. */
-    private static String absolute(String classPath) {
-        return Stream.of(classPath.split(File.pathSeparator))
-                .map(path -> Path.of(path).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

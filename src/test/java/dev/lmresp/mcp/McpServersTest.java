@@ -14,6 +14,7 @@ import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Servers that are programs. */
+@Tag("process")
 class McpServersTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lmresp.testing.LmrespProcess;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** {@code lmresp.service}, as systemd reads it. */
+@Tag("process")
 class ServiceUnitTest {
     private static final Path UNIT = Path.of("src/build/systemd/lmresp.service");
     private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");

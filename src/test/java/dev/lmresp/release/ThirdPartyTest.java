@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import javax.tools.ToolProvider;
  * Runs {@code src/build/java/ThirdParty.java} on libraries of its own. On those of a release it
  * runs in every {@code ./mvnw verify}.
  */
+@Tag("process")
 class ThirdPartyTest {
     private static final String APACHE = "Apache License\nVersion 2.0\n";
     private static final String MIT = "MIT License\nCopyright Ada\n";

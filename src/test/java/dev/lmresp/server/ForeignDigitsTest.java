@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.JavaCommand;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Languages that have digits of their own: JSON, logs and file names have those of ASCII. */
+@Tag("process")
 class ForeignDigitsTest {
     private static final Pattern FOREIGN = Pattern.compile("[\\p{Nd}&&[^0-9]]");
 
@@ -39,16 +43,9 @@ class ForeignDigitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"ar-EG-u-nu-arab", "hi-IN-u-nu-deva", "fa-IR", "tr-TR"})
     void the_mock_the_proxy_and_recordings_speak_json(String language) throws Exception {
-        var builder =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Exchanges.class.getName(),
-                        language,
-                        folder.toString());
-        Process process = builder.redirectErrorStream(true).start();
+        var command = new ArrayList<>(JavaCommand.of(Exchanges.class));
+        command.addAll(List.of(language, folder.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         assertThat(said).doesNotContainPattern(FOREIGN).contains("\"output_index\":0", "done");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 
 import dev.lmresp.state.StoredTurn.Status;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ import java.util.Map;
 
 /** The file of the conversations, and several processes that use it. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("process")
 class ConversationFileTest {
     @TempDir private Path home;
 

@@ -3,6 +3,7 @@ package dev.lmresp.state;
 import com.fasterxml.jackson.databind.node.NullNode;
 
 import dev.lmresp.state.StoredTurn.Status;
+import dev.lmresp.testing.JavaCommand;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -34,12 +35,8 @@ final class StoreProcess implements AutoCloseable {
     static StoreProcess start(Path home, String shell, List<String> options, String work)
             throws IOException {
         var command = new ArrayList<>(List.of("sh", "-c", shell + "; exec \"$0\" \"$@\""));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(StoreProcess.class.getName(), home.toString(), work));
+        command.addAll(JavaCommand.of(StoreProcess.class, options.toArray(String[]::new)));
+        command.addAll(List.of(home.toString(), work));
         return new StoreProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 

@@ -3,6 +3,7 @@ package dev.lmresp.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jline.utils.AttributedString;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** What a terminal shows, tried in tmux. */
+@Tag("process")
 class LiveAreaTest {
     private static final String HEAD = "first above";
 

@@ -2,6 +2,8 @@ package dev.lmresp.terminal;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.lmresp.testing.JavaCommand;
+
 import org.junit.jupiter.api.Assumptions;
 
 import java.io.DataInputStream;
@@ -28,13 +30,10 @@ final class LiveAreaTmux implements AutoCloseable {
         Assumptions.assumeTrue(hasTmux(), "tmux is not installed");
         listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         listener.setSoTimeout(60_000);
-        String java = ProcessHandle.current().info().command().orElse("java");
         String program =
-                "exec '%s' -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' %s %d"
+                "exec '%s' %d"
                         .formatted(
-                                java,
-                                System.getProperty("java.class.path"),
-                                LiveAreaPane.class.getName(),
+                                String.join("' '", JavaCommand.of(LiveAreaPane.class)),
                                 listener.getLocalPort());
         tmux(List.of("-u", "new-session", "-d", "-x", "" + width, "-y", "" + height, program));
         socket = listener.accept();

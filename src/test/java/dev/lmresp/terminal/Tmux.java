@@ -2,6 +2,8 @@ package dev.lmresp.terminal;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lmresp.testing.JavaCommand;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,22 +118,7 @@ public final class Tmux implements AutoCloseable {
     }
 
     private static String[] javaCommand(Class<?> main, String... arguments) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-XX:-UsePerfData",
-                        "-Xmx256m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp"));
-        command.add(
-                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(path -> Path.of(path).toAbsolutePath().toString())
-                        .collect(Collectors.joining(File.pathSeparator)));
-        command.add(main.getName());
+        var command = new ArrayList<>(JavaCommand.of(main));
         command.addAll(List.of(arguments));
         return command.toArray(String[]::new);
     }

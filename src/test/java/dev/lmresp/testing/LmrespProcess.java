@@ -1,6 +1,7 @@
 package dev.lmresp.testing;
 
-import java.io.File;
+import dev.lmresp.cli.Main;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -102,16 +103,7 @@ public final class LmrespProcess implements AutoCloseable {
             List<String> before,
             String... arguments) {
         var command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m",
-                        "-XX:-UsePerfData"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-        command.add(absolute(System.getProperty("java.class.path")));
-        command.add("dev.lmresp.cli.Main");
+        command.addAll(JavaCommand.of(Main.class));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LMRESP_"));
@@ -123,15 +115,6 @@ public final class LmrespProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The class path may name folders from where the tests run. */
-    private static String absolute(String classPath) {
-        var paths = new ArrayList<String>();
-        for (String path : classPath.split(File.pathSeparator)) {
-            paths.add(Path.of(path).toAbsolutePath().toString());
-        }
-        return String.join(File.pathSeparator, paths);
     }
 
     private static Thread read(InputStream in, StringBuffer into) {

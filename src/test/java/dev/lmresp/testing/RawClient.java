@@ -16,7 +16,7 @@ import java.util.Arrays;
 
 /** A client on a bare socket: sends what it is told, and sees what really comes back. */
 public final class RawClient implements AutoCloseable {
-    private static final int READ_TIMEOUT_MS = 15_000;
+    private static final int READ_TIMEOUT_MS = 30_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;

@@ -15,6 +15,7 @@ import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /** The chat in a real terminal, with a real proxy. */
+@Tag("process")
 class AskChatTest {
     private static final String PROMPT = "›";
 

@@ -8,6 +8,7 @@ import dev.lmresp.config.Settings;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Commands look for the proxy where {@code lmresp serve} with the same settings listens. */
+@Tag("process")
 class OwnProxyTest {
     @TempDir private Path folder;
 

@@ -3,6 +3,9 @@ package dev.lmresp.terminal.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lmresp.testing.JavaCommand;
+
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -69,6 +72,7 @@ class HistoryFileTest {
     }
 
     @Test
+    @Tag("process")
     void several_processes_do_not_destroy_what_the_others_write() throws Exception {
         Files.createDirectories(path().getParent());
         Files.write(path(), Collections.nCopies(12_000, "old"));
@@ -89,16 +93,9 @@ class HistoryFileTest {
     }
 
     private Process writer(String name) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Writer.class.getName(),
-                        path().toString(),
-                        name)
-                .inheritIO()
-                .start();
+        var command = new ArrayList<>(JavaCommand.of(Writer.class));
+        command.addAll(List.of(path().toString(), name));
+        return new ProcessBuilder(command).inheritIO().start();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lmresp.terminal.Tmux;
 import dev.lmresp.terminal.chat.ChatProgram;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
 
 /** The prompt in a real terminal. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("process")
 class PromptTest {
     private static final String PROMPT = "100% >";
 

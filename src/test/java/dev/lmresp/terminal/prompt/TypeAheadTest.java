@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lmresp.terminal.Tmux;
 import dev.lmresp.terminal.chat.ChatProgram;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,6 +17,7 @@ import java.util.Map;
 
 /** What is typed while an answer is written, in a real terminal. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("process")
 class TypeAheadTest {
     @TempDir private Path folder;
 

@@ -1,6 +1,7 @@
 package dev.lmresp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,7 @@ import dev.lmresp.testing.TestProxy;
 import dev.lmresp.transcript.Recorder.Bounds;
 import dev.lmresp.transcript.Transcript;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -288,6 +290,7 @@ class RecordingTest {
     /** As a stream it is too large while it comes, in one piece only with all its files. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Tag("process")
     void an_exchange_larger_than_all_may_be_is_told_of_and_takes_no_other_with_it(boolean stream)
             throws Exception {
         try (LmrespProcess serve = recordingProcess("--record-max-mb=1")) {
@@ -324,6 +327,7 @@ class RecordingTest {
     }
 
     @Test
+    @Tag("process")
     void what_a_killed_process_has_recorded_can_be_played() throws Exception {
         try (LmrespProcess serve = recordingProcess()) {
             try (RawClient client = RawClient.to(serve.port())) {
@@ -331,14 +335,28 @@ class RecordingTest {
                 for (String text = ""; !text.contains("50"); ) {
                     text += answer.awaitEvent("response.output_text.delta").path("delta").asText();
                 }
+                // what is recorded comes to the disk in its own time
+                await().atMost(SOON).until(() -> wordsOnDisk() > 20);
+                // while the client is there: else the recording ends as it should
+                serve.signal("KILL");
+                assertThat(serve.exitCode()).isNotZero();
             }
-            serve.signal("KILL");
-            assertThat(serve.exitCode()).isNotZero();
         }
         Path recording = Transcript.find(records()).getFirst();
         assertThat(replay(recording))
                 .startsWith("1 2 3 4")
                 .contains("cut off: lmresp was killed while it recorded this");
+    }
+
+    private long wordsOnDisk() throws IOException {
+        Path recording = Transcript.find(records()).getFirst();
+        long least = Long.MAX_VALUE;
+        for (String name : List.of(Transcript.ENGINE_STREAM, Transcript.RESPONSE_STREAM)) {
+            try (Stream<String> lines = Files.lines(recording.resolve(name))) {
+                least = Math.min(least, lines.filter(line -> line.contains("delta")).count());
+            }
+        }
+        return least;
     }
 
     private static String replay(Path recording) {
@@ -351,6 +369,7 @@ class RecordingTest {
     }
 
     @Test
+    @Tag("process")
     void of_two_processes_one_is_killed_and_the_other_keeps_what_is_left_of_it() throws Exception {
         try (LmrespProcess killed = recordingProcess("--record-keep=2");
                 LmrespProcess other = recordingProcess("--record-keep=2")) {
@@ -375,6 +394,7 @@ class RecordingTest {
     }
 
     @Test
+    @Tag("process")
     void on_a_full_disk_answers_are_whole_and_one_warning_is_given() throws Exception {
         try (LmrespProcess serve =
                 LmrespProcess.startOnFullDisk(

@@ -13,6 +13,8 @@ import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /** Clients that stay connected, but take nothing or send nothing: they keep no place for ever. */
+@Execution(ExecutionMode.CONCURRENT) // they wait, and do nothing else meanwhile
 class StalledClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Has the JVM open now what it opens when it is first needed. Where there is no file descriptor
@@ -30,7 +31,8 @@ final class Preloading {
                                         }
                                     });
             while (reader.getState() != Thread.State.WAITING && reader.isAlive()) {
-                Thread.onSpinWait();
+                // on a busy machine the reader needs this thread's core
+                LockSupport.parkNanos(50_000);
             }
             to.write(ByteBuffer.allocate(1));
         }

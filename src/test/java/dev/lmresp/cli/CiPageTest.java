@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +36,7 @@ import java.util.regex.Pattern;
  * commands and jobs are taken out of the page. Left out is only what fetches programs.
  */
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 @Tag("process")
 class CiPageTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w+)\n(.*?)```");

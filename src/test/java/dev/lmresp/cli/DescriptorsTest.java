@@ -10,6 +10,7 @@ import dev.lmresp.testing.Requests;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,9 @@ import java.util.List;
 /** {@code lmresp serve} where file descriptors are few. */
 @EnabledOnOs(OS.LINUX)
 @Tag("process")
+@Timeout(180)
 class DescriptorsTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     @TempDir private Path folder;
 

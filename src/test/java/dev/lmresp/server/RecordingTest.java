@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 
 /** Each exchange is written down as it went over the wire, on both sides. */
 class RecordingTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir private Path folder;
 

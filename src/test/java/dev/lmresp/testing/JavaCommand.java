@@ -34,9 +34,8 @@ public final class JavaCommand {
                     "-XX:-UsePerfData",
                     "--sun-misc-unsafe-memory-access=allow");
 
-    /** As the launcher has it: what the JVM says of its cache belongs to no output. */
-    private static final List<String> QUIET =
-            List.of("-Xlog:disable", "-Xlog:all=error,aot*=off:stderr");
+    /** What the JVM says of its cache belongs to no output. */
+    private static final String QUIET = "-Xlog:aot*=off";
 
     private JavaCommand() {}
 
@@ -94,7 +93,7 @@ public final class JavaCommand {
                     deleteAll(folder);
                     train(jar, cache);
                 }
-                var options = new ArrayList<>(QUIET);
+                var options = new ArrayList<>(List.of(QUIET));
                 // a test ends before the compilations have paid off that the cache asks for
                 options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
                 options.add("-XX:AOTCache=" + cache);
@@ -118,7 +117,7 @@ public final class JavaCommand {
             Path made = cache.resolveSibling(cache.getFileName() + ".new");
             var words = new ArrayList<>(List.of(JAVA));
             words.addAll(FLAGS);
-            words.addAll(QUIET);
+            words.add(QUIET);
             words.add("-XX:AOTCacheOutput=" + made);
             words.addAll(List.of("-cp", jar.toString(), "dev.lmresp.cli.AotTraining"));
             // away from the settings of the user: the training starts servers of its own

@@ -108,7 +108,7 @@ final class RunCommand extends BaseCommand {
                         : RequestLog.NONE;
         try (RunningProxy proxy = Serving.start(this, options, recording, log, warnings::add)) {
             KnownEngine known = Serving.engine(proxy);
-            describe(proxy, known, proxy.gateway().config());
+            describe(proxy, known);
             tellAll(warnings);
             if (!verbose()) {
                 // what libraries say would end up in the middle of the command's screen
@@ -166,7 +166,7 @@ final class RunCommand extends BaseCommand {
         };
     }
 
-    private void describe(RunningProxy proxy, KnownEngine known, ServeConfig config) {
+    private void describe(RunningProxy proxy, KnownEngine known) {
         if (proxy.isLastResort()) {
             tell(
                     "NO ENGINE FOUND on this machine: the built-in mock answers, not an AI."

@@ -16,6 +16,7 @@ import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -176,6 +177,7 @@ class CheckCommandTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
+    @Tag("process")
     void a_report_that_does_not_fit_on_the_disk_is_not_left_in_part() throws Exception {
         Path file = folder.resolve("check.xml");
         try (RawEngine wrong = RawEngine.of(turn -> turn.json(500, "{}"));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Semaphore;
 
 /**
  * What an engine refuses with, and what each kind of client gets: as a status, and as the error of
@@ -174,11 +175,12 @@ class EngineErrorsTest {
             String codexRetryAfter,
             String codeInStream) {
         String json = body.replace('\'', '"');
+        var begun = new Semaphore(0);
         try (RawEngine engine =
                         RawEngine.of(
                                 turn -> {
                                     if (turn.request().json().toString().contains("slow")) {
-                                        Thread.sleep(300);
+                                        begun.acquire();
                                     }
                                     if (retryAfter.equals(NONE)) {
                                         turn.json(status, json);
@@ -194,7 +196,7 @@ class EngineErrorsTest {
                 expect(ask(proxy, stream, CODEX), codexStatus, codexCode, codexRetryAfter);
             }
             for (String client : new String[] {GENERIC, CODEX}) {
-                expectInStream(hasty, client, codeInStream);
+                expectInStream(hasty, begun, client, codeInStream);
             }
         }
     }
@@ -223,10 +225,13 @@ class EngineErrorsTest {
         }
     }
 
-    private static void expectInStream(TestProxy proxy, String client, String code) {
+    /** The engine fails once the stream has begun, which {@code begun} tells it. */
+    private static void expectInStream(
+            TestProxy proxy, Semaphore begun, String client, String code) {
         try (RawClient raw = proxy.client()) {
             RawAnswer answer = raw.respond(Requests.streamed("slow"), client).answer();
             assertThat(answer.status()).isEqualTo(200);
+            begun.release();
             EventList events = answer.events().checked();
             JsonNode error = events.response().path("error");
             assertThat(error.path("code").asText()).isEqualTo(code);
@@ -281,11 +286,12 @@ class EngineErrorsTest {
     /** It would wait for hours, with a person before it. */
     @Test
     void codex_is_not_made_to_wait_for_long() {
+        var begun = new Semaphore(0);
         try (RawEngine engine =
                         RawEngine.of(
                                 turn -> {
                                     if (turn.request().json().toString().contains("slow")) {
-                                        Thread.sleep(300);
+                                        begun.acquire();
                                     }
                                     turn.json(
                                             429,
@@ -299,8 +305,8 @@ class EngineErrorsTest {
             expect(ask(proxy, true, CODEX), 400, "rate_limit_exceeded", NONE);
             assertThat(ask(proxy, false, CODEX).error().path("message").asText())
                     .isEqualTo("Enough for today. (not before 120 minutes from now)");
-            expectInStream(hasty, GENERIC, "rate_limit_exceeded");
-            expectInStream(hasty, CODEX, "invalid_prompt");
+            expectInStream(hasty, begun, GENERIC, "rate_limit_exceeded");
+            expectInStream(hasty, begun, CODEX, "invalid_prompt");
         }
     }
 

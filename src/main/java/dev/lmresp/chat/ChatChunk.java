@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * One chunk of an answer, or a whole answer in one piece: both mean the same and are read alike.
- * Text that the engine left out is empty.
+ * One chunk of a streamed answer, or a whole answer: both have the same meaning and are read by
+ * the same code. Text that the engine omits is empty.
  *
  * @param id the answer's id
  * @param model the model that answered
@@ -18,10 +18,10 @@ import java.util.List;
  * @param refusal a piece of a refusal
  * @param toolCalls pieces of tool calls
  * @param finishReason why the answer ended, empty while it goes on
- * @param nativeFinishReason the same in the words of an engine behind a gateway, empty when not
- *     told
- * @param usage the tokens so far
- * @param extras what only few answers have, {@link Extras#NONE} for the others
+ * @param nativeFinishReason the finish reason of the engine behind a gateway, empty when not
+ *     reported
+ * @param usage the tokens used so far
+ * @param extras parts that few answers have, {@link Extras#NONE} for the others
  * @param error the error that the engine sent in place of, or beside, a piece of the answer
  */
 public record ChatChunk(
@@ -38,8 +38,8 @@ public record ChatChunk(
         @Nullable ChatError error) {
 
     /**
-     * True when it brings no piece of the answer, as those do that engines send as signs of life.
-     * Why the answer ended, and what it took, may stand in it all the same.
+     * True when the chunk adds nothing to the answer, like the chunks that engines send to keep
+     * the connection alive. It may still have a finish reason and usage.
      */
     public boolean isBlank() {
         return content.isEmpty()
@@ -50,14 +50,14 @@ public record ChatChunk(
     }
 
     /**
-     * Parts of an answer beyond text, reasoning and tool calls.
+     * Parts of an answer other than text, reasoning and tool calls.
      *
      * @param annotations citations, as the engine gave them
      * @param logprobs the {@code content} list of the choice's log probabilities
      * @param serviceTier the tier that served the request, empty when not given
-     * @param unread the names of parts that say something but have no place in a response, such as
+     * @param unread the names of parts that have content but no equivalent in a response, such as
      *     {@code images}
-     * @param state members of the message that the engine wants back as they are
+     * @param state members of the message that the engine requires back unchanged
      */
     public record Extras(
             List<JsonNode> annotations,
@@ -65,10 +65,11 @@ public record ChatChunk(
             String serviceTier,
             List<String> unread,
             @Nullable ObjectNode state) {
-        /** No extras. */
         public static final Extras NONE = new Extras(List.of(), List.of(), "", List.of(), null);
 
-        /** True when they are a piece of the answer, which the tier in every chunk is not. */
+        /**
+         * True when they add to the answer. The service tier does not count: it is in every chunk.
+         */
         public boolean isTelling() {
             return !annotations.isEmpty()
                     || !logprobs.isEmpty()

@@ -9,16 +9,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an engine says when it refuses or fails, in whatever of the many shapes it says it. Text
- * that it left out is empty.
+ * An error of an engine, in any of the many shapes that engines use. Text that the engine omits is
+ * empty.
  *
  * @param message the sentence for people, never blank
  * @param type the engine's {@code type}
  * @param code the engine's {@code code} as text
  * @param param the parameter that it names
  * @param status the HTTP status that the body itself names, 0 when it names none
- * @param problems what it has against single places of the request, where it names them
- * @param retry when it wants to be asked again, {@code null} when it does not say
+ * @param problems the problems with single fields of the request, where the engine lists them
+ * @param retry when to retry, {@code null} when the engine does not say
  */
 public record ChatError(
         String message,
@@ -28,33 +28,35 @@ public record ChatError(
         int status,
         List<Problem> problems,
         @Nullable RetryTime retry) {
-    /** Some quote all that they were sent. People read no more, and patterns are slow on more. */
+    /**
+     * Some engines quote the whole request. People do not read more than this, and regular
+     * expressions are slow on longer text.
+     */
     private static final int LONGEST_MESSAGE = 8 << 10;
 
     private static final int LONGEST_PLACE = 256;
     private static final int MOST_PROBLEMS = 64;
 
     /**
-     * One thing that is wrong with a request.
+     * One problem with a request.
      *
-     * @param place where, as a path with dots, such as {@code tools.0.function.strict}
-     * @param text what, in the engine's words and codes
+     * @param place the field, as a path with dots, such as {@code tools.0.function.strict}
+     * @param text what is wrong, in the engine's words and codes
      */
     public record Problem(String place, String text) {
-        /** A problem in no more words than are read. */
+        /** Cuts the texts to {@link #LONGEST_MESSAGE}. */
         public Problem {
             place = shortened(place, LONGEST_PLACE);
             text = shortened(text, LONGEST_MESSAGE);
         }
     }
 
-    /** An error in no more words than are read. */
+    /** Cuts the texts to {@link #LONGEST_MESSAGE}. */
     public ChatError {
         message = shortened(message);
         problems = problems.stream().limit(MOST_PROBLEMS).toList();
     }
 
-    /** The start of what an engine says, as far as it is read. */
     static String shortened(String text) {
         return shortened(text, LONGEST_MESSAGE);
     }
@@ -63,12 +65,11 @@ public record ChatError(
         return text.length() > longest ? Surrogates.mended(text.substring(0, longest)) + "…" : text;
     }
 
-    /** An error with no more than a message. */
+    /** An error that has only a message. */
     public static ChatError of(String message) {
         return new ChatError(message, "", "", "", 0, List.of(), null);
     }
 
-    /** The same error, about another parameter. */
     public ChatError withParam(String other) {
         return new ChatError(message, type, code, other, status, problems, retry);
     }
@@ -82,7 +83,7 @@ public record ChatError(
         return ErrorReader.find(body);
     }
 
-    /** The same error with what the error inside of it says where this one says nothing. */
+    /** This error, with its empty fields filled from the error nested in it. */
     ChatError over(@Nullable ChatError inner) {
         if (inner == null) {
             return this;
@@ -98,7 +99,7 @@ public record ChatError(
                 retry == null ? inner.retry : retry);
     }
 
-    /** True when the text is among what the error says. */
+    /** True when the message or a problem contains the text. */
     public boolean mentions(String text) {
         return containsIgnoringCase(message, text)
                 || containsIgnoringCase(code, text)

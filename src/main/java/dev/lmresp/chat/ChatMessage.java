@@ -11,13 +11,12 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.List;
 
-/** A message of a Chat Completions conversation. */
+/** One message of a Chat Completions conversation. */
 public sealed interface ChatMessage {
 
-    /** Writes the message as JSON. */
     void write(JsonGenerator out) throws IOException;
 
-    /** Standing orders; {@code role} is {@code system} or {@code developer}. */
+    /** The system message; {@code role} is {@code system} or {@code developer}. */
     record Instructions(String role, String text) implements ChatMessage {
         @Override
         public void write(JsonGenerator out) throws IOException {
@@ -28,7 +27,7 @@ public sealed interface ChatMessage {
         }
     }
 
-    /** What the person, or the program that asks, says. */
+    /** A user message. */
     record User(List<Part> parts) implements ChatMessage {
         @Override
         public void write(JsonGenerator out) throws IOException {
@@ -40,13 +39,13 @@ public sealed interface ChatMessage {
     }
 
     /**
-     * What the model said.
+     * A message of the model.
      *
      * @param text its text, empty when it only called tools
-     * @param reasoning its reasoning, {@code null} when the engine does not want it back
+     * @param reasoning its reasoning, {@code null} when the engine does not accept it back
      * @param calls the tools it called
-     * @param emptyContent what stands for missing text beside calls
-     * @param state members that the engine wants back as they were
+     * @param emptyContent what to write as {@code content} when there are only calls
+     * @param state members that the engine requires back unchanged
      */
     record Assistant(
             String text,
@@ -86,7 +85,7 @@ public sealed interface ChatMessage {
             out.writeEndObject();
         }
 
-        /** The parts of the content that are reasoning. */
+        /** The reasoning parts of the content. */
         private List<JsonNode> thoughts() {
             if (state.has(Reasoning.CONTENT)) {
                 return state.path(Reasoning.CONTENT).valueStream().toList();
@@ -109,12 +108,12 @@ public sealed interface ChatMessage {
     }
 
     /**
-     * What the model thought before it spoke.
+     * The model's reasoning before its answer.
      *
-     * @param field the member that the engine reads it from
+     * @param field the member in which the engine expects it
      */
     record Reasoning(String field, String text) {
-        /** The field of reasoning that is a part of the content, as Mistral has it. */
+        /** The field value for reasoning that is a part of the content (Mistral). */
         static final String CONTENT = "content";
 
         boolean isContent() {
@@ -142,7 +141,7 @@ public sealed interface ChatMessage {
     }
 
     /**
-     * What a tool answered.
+     * The output of a tool.
      *
      * @param name the tool's name, empty to leave it out
      */
@@ -161,9 +160,9 @@ public sealed interface ChatMessage {
     }
 
     /**
-     * A call of a function.
+     * A function call.
      *
-     * @param state members that the engine wants back as they were
+     * @param state members that the engine requires back unchanged
      */
     record Call(String id, String name, String arguments, ObjectNode state) {
         void write(JsonGenerator out) throws IOException {
@@ -192,16 +191,16 @@ public sealed interface ChatMessage {
     }
 
     /**
-     * What an engine wants as the {@code content} of a message that has only calls; they disagree.
+     * What an engine requires as the {@code content} of a message that has only calls; engines
+     * disagree.
      */
     enum EmptyContent {
         /** {@code null}. */
         NULL,
-        /** An empty text. */
         EMPTY,
         /** No {@code content} at all. */
         ABSENT,
-        /** A list with one part of empty text. */
+        /** A list with one empty text part. */
         PARTS;
 
         void write(JsonGenerator out) throws IOException {
@@ -218,12 +217,10 @@ public sealed interface ChatMessage {
         }
     }
 
-    /** A part of what a person or a tool says. */
+    /** One part of the content of a user or tool message. */
     sealed interface Part {
-        /** Writes the part as JSON. */
         void write(JsonGenerator out) throws IOException;
 
-        /** Text. */
         record Text(String text) implements Part {
             @Override
             public void write(JsonGenerator out) throws IOException {
@@ -250,7 +247,7 @@ public sealed interface ChatMessage {
             }
         }
 
-        /** A file or a sound, in the form that Chat Completions has for it. */
+        /** A file or audio part, as Chat Completions JSON. */
         record Media(ObjectNode json) implements Part {
             @Override
             public void write(JsonGenerator out) throws IOException {
@@ -261,7 +258,7 @@ public sealed interface ChatMessage {
 
     private static void writeContent(JsonGenerator out, List<Part> parts) throws IOException {
         if (parts.stream().allMatch(Part.Text.class::isInstance)) {
-            // templates of text models take no lists
+            // chat templates of text-only models do not accept lists
             out.writeStringField("content", joinedText(parts));
             return;
         }

@@ -12,7 +12,7 @@ import java.util.Map;
  * A request to {@code POST /v1/chat/completions}.
  *
  * @param model the model's name
- * @param options every other member, in the order in which it is written
+ * @param options all other members, in the order in which they are written
  * @param tools what the model may call
  * @param messages the conversation
  */
@@ -20,8 +20,8 @@ public record ChatRequest(
         String model, ObjectNode options, List<ChatTool> tools, List<ChatMessage> messages) {
 
     /**
-     * The request as a JSON document. The messages stand last, so that the request of a later turn
-     * begins with the bytes of the turn before.
+     * The request as JSON. The messages are written last, so that the request of a later turn
+     * begins with the same bytes and hits the engine's prefix cache.
      */
     public byte[] toBytes() {
         return Json.bytes(
@@ -48,7 +48,6 @@ public record ChatRequest(
                 });
     }
 
-    /** The same request without an option. */
     public ChatRequest without(String option) {
         ObjectNode fewer = options.deepCopy();
         fewer.remove(option);

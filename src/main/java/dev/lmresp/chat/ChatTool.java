@@ -13,7 +13,7 @@ import java.io.IOException;
  * A function that the model may call.
  *
  * @param name at most 64 characters of {@code [A-Za-z0-9_-]}
- * @param description what the model reads about it, may be empty
+ * @param description the description for the model, may be empty
  * @param parameters the JSON schema of its arguments
  * @param strict whether the engine must enforce the schema, {@code null} to leave it out
  */

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that an answer took. Reasoning tokens are part of the output tokens, cached tokens part of
- * the input tokens.
+ * The token counts of an answer. Output tokens include reasoning tokens, input tokens include
+ * cached tokens.
  *
  * @param inputTokens tokens of the prompt
  * @param outputTokens tokens of the answer
@@ -21,10 +21,7 @@ public record ChatUsage(
         long cachedTokens,
         long reasoningTokens) {
 
-    /**
-     * Reads a {@code usage} object; {@code null} when it has no count of the prompt or of the
-     * answer yet.
-     */
+    /** Reads a {@code usage} object; {@code null} when it counts neither prompt nor answer yet. */
     public static @Nullable ChatUsage read(JsonNode usage) {
         long input = number(usage, "prompt_tokens");
         if (input < 0) {
@@ -49,10 +46,10 @@ public record ChatUsage(
         long left = total - input - output;
         if (left > 0) {
             if (left == number(usage.path("prompt_tokens_details"), "audio_tokens")) {
-                // Mistral counts the sound of a prompt beside its text
+                // Mistral counts the audio of a prompt separately from its text
                 input += left;
             } else {
-                // xAI and Gemini leave the reasoning out of the answer's count
+                // xAI and Gemini do not include reasoning in the completion tokens
                 output += left;
             }
         }
@@ -84,7 +81,7 @@ public record ChatUsage(
 
     private static long number(JsonNode from, String member) {
         JsonNode value = from.path(member);
-        // some engines divide by zero, and print what comes of it
+        // some engines divide by zero and send the result, such as NaN
         boolean counts =
                 value.isTextual() || (value.isNumber() && Double.isFinite(value.doubleValue()));
         return counts ? Math.max(-1, value.asLong(-1)) : -1;

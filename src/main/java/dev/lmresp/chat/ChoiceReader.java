@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads one choice of a chunk or of a whole answer; used again for the next. */
+/** Reads one choice of a chunk or of a whole answer. Reused for the next chunk. */
 final class ChoiceReader {
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
@@ -27,14 +27,12 @@ final class ChoiceReader {
     private final MessageReader delta;
     private final MessageReader message;
 
-    /** The one of the two that counts: a message beside a delta that says something repeats it. */
+    /**
+     * The delta or the message, whichever counts: a message beside a non-empty delta repeats it.
+     */
     private MessageReader said;
 
-    /**
-     * A reader.
-     *
-     * @param kept where the engine keeps what it wants back as it is
-     */
+    /** @param kept the members that the engine requires back unchanged */
     ChoiceReader(Dialect.State kept) {
         this.delta = new MessageReader(kept);
         this.message = new MessageReader(kept);
@@ -53,7 +51,7 @@ final class ChoiceReader {
         said = delta;
     }
 
-    /** True for the first of several answers to one request, and for the only one. */
+    /** True for the first of several choices, and for the only one. */
     boolean isFirst() {
         return index <= 0;
     }
@@ -62,7 +60,7 @@ final class ChoiceReader {
         return hasError;
     }
 
-    /** True when the choice goes on with an answer, rather than being the whole of it. */
+    /** True when the choice has a non-empty delta, so it continues an answer. */
     boolean hasTellingDelta() {
         return delta.isTelling();
     }
@@ -91,23 +89,23 @@ final class ChoiceReader {
         return finishReason;
     }
 
-    /** Why the answer ended in the words of an engine behind this one; empty when not told. */
+    /** The finish reason of an engine behind a gateway; empty when not reported. */
     String nativeFinishReason() {
         return nativeFinishReason;
     }
 
-    /** Usage that an engine put into the choice (Moonshot does). */
+    /** Usage that an engine puts into the choice (Moonshot). */
     @Nullable ChatUsage usage() {
         return usage;
     }
 
     /**
-     * What only few answers have.
+     * The parts that few answers have.
      *
-     * @param sources citations that stand beside the choice
+     * @param sources citations that are listed beside the choice
      */
     ChatChunk.Extras extras(String serviceTier, List<JsonNode> sources) {
-        // those of the message say more: where they stand in it
+        // prefer the annotations of the message: they have positions in the text
         List<JsonNode> annotations = said.annotations().isEmpty() ? sources : said.annotations();
         boolean none =
                 annotations.isEmpty()
@@ -124,8 +122,8 @@ final class ChoiceReader {
     /**
      * Reads the choice.
      *
-     * @param isRepeated a delta of the answer has said something before, so that a message only
-     *     repeats what all of them said, as Perplexity does
+     * @param isRepeated an earlier delta had content, so a message only repeats the deltas
+     *     (Perplexity)
      */
     void read(JsonParser in, boolean isRepeated) throws IOException {
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
@@ -141,9 +139,9 @@ final class ChoiceReader {
                     }
                 }
                 case "finish_reason" -> finishReason = text(in, value);
-                // OpenRouter, where another engine's word is told as one of OpenAI's
+                // OpenRouter: the upstream engine's finish reason, beside one of OpenAI's
                 case "native_finish_reason" -> nativeFinishReason = text(in, value);
-                // LiteLLM, likewise
+                // LiteLLM: the same
                 case "provider_specific_fields" -> ofProvider(in, value);
                 case "usage" -> usage = usage(in, value);
                 case "logprobs" -> logprobs(in, value);
@@ -208,7 +206,7 @@ final class ChoiceReader {
         return List.copyOf(list);
     }
 
-    /** A usage object; {@code null} when it counts nothing yet. */
+    /** Reads a usage object; {@code null} when it has no counts yet. */
     static @Nullable ChatUsage usage(JsonParser in, JsonToken value) throws IOException {
         if (value == JsonToken.START_OBJECT) {
             return ChatUsage.read(TREES.readTree(in));
@@ -217,7 +215,7 @@ final class ChoiceReader {
         return null;
     }
 
-    /** A string, or a number as text; empty for anything else, which is passed over. */
+    /** Reads a string, or a number as text; skips anything else and returns an empty text. */
     static String text(JsonParser in, JsonToken value) throws IOException {
         if (value == JsonToken.VALUE_STRING) {
             return in.getText();
@@ -226,7 +224,7 @@ final class ChoiceReader {
         return value.isNumeric() ? in.getText() : "";
     }
 
-    /** A whole number of reasonable size, also as text; anything else is passed over. */
+    /** Reads an integer that may be written as text; skips anything else. */
     static int number(JsonParser in, JsonToken value, int otherwise) throws IOException {
         if (value == JsonToken.VALUE_STRING && DIGITS.matcher(in.getText()).matches()) {
             return Integer.parseInt(in.getText());

@@ -13,16 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the chunks of one answer, or a whole answer. Only the first choice counts; members it does
- * not know, wrong types and nulls are passed over, since engines send all of them. Not for several
- * threads at once.
+ * Reads the chunks of one answer, or a whole answer. Only the first choice counts. Unknown
+ * members, wrong types and nulls are ignored, because engines send all of them. Not thread-safe.
  */
 public final class ChunkReader {
     private String id = "";
     private String model = "";
     private String serviceTier = "";
 
-    /** The choice that counts, and the one that is being read: they change places. */
+    /** The choice that counts, and the one being read; they are swapped. */
     private ChoiceReader choice;
 
     private ChoiceReader next;
@@ -32,21 +31,21 @@ public final class ChunkReader {
     private boolean hasChoices;
     private boolean hasError;
 
-    /** Reasoning came in a field of its own, so the details only repeat it. */
+    /** Reasoning came in a field of its own, so {@code reasoning_details} only repeat it. */
     private boolean plainReasoning;
 
-    /** A delta has said something. */
+    /** An earlier delta had content. */
     private boolean hasTold;
 
-    /** A reader of engines that want nothing back. */
+    /** Creates a reader for an engine that requires nothing back. */
     public ChunkReader() {
         this(Dialect.State.NONE);
     }
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param kept where the engine keeps what it wants back as it is
+     * @param kept the members that the engine requires back unchanged
      */
     public ChunkReader(Dialect.State kept) {
         this.choice = new ChoiceReader(kept);
@@ -68,14 +67,14 @@ public final class ChunkReader {
                 }
             }
         } catch (IOException e) {
-            // a token may end in the middle of a character, and then an engine may send half of it
+            // a token may end in the middle of a character, and some engines then send half of it
             byte[] mended =
                     new String(bytes, from, to - from, StandardCharsets.UTF_8)
                             .getBytes(StandardCharsets.UTF_8);
             if (!Arrays.equals(mended, 0, mended.length, bytes, from, to)) {
                 return read(mended, 0, mended.length);
             }
-            // otherwise parse again to say where the text is broken
+            // parse again, for an error that has the position
         }
         return unusual(bytes, from, to);
     }
@@ -97,7 +96,7 @@ public final class ChunkReader {
                 error);
     }
 
-    /** What is not a plain chunk: an error in one of its shapes, or nothing of interest. */
+    /** Reads what is not a plain chunk: an error in one of its shapes, or nothing of interest. */
     private ChatChunk unusual(byte[] bytes, int from, int to) {
         return chunk(ChatError.find(Json.parseLeniently(bytes, from, to)).orElse(null));
     }
@@ -115,7 +114,7 @@ public final class ChunkReader {
         for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
             JsonToken value = in.nextToken();
             switch (name) {
-                // the same in every chunk, so the first that says something is kept
+                // the same in every chunk, so the first non-empty one is kept
                 case "id" -> id = id.isEmpty() ? ChoiceReader.text(in, value) : id;
                 case "model" -> model = model.isEmpty() ? ChoiceReader.text(in, value) : model;
                 case "service_tier" ->
@@ -126,7 +125,7 @@ public final class ChunkReader {
                     usage = read == null ? usage : read;
                 }
                 case "citations", "search_results" -> sources.read(in, value);
-                // Groq, where the request did not ask for usage
+                // Groq, when the request did not ask for usage
                 case "x_groq" -> groq(in, value);
                 case "error" -> {
                     hasError |= value != JsonToken.VALUE_NULL;

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an engine accepts of Chat Completions, and how it likes it. Each field is a key of a table
- * in {@code dialects.toml}, where the named dialects and the reasons for their values stand; {@code
- * docs/en/engines.md} explains the keys to users.
+ * What an engine accepts of Chat Completions, and in which form. Each field is a key of a table in
+ * {@code dialects.toml}, which also has the named dialects and the reasons for their values;
+ * {@code docs/en/engines.md} explains the keys to users.
  *
  * @param name the name of the dialect
- * @param messages what its conversations look like
- * @param reasoning how it is told to reason, and what it wants back of its reasoning
- * @param state what it hangs on its answers for itself, and wants back as it was
- * @param tools what it takes of tools
- * @param options what it takes beside the conversation and the tools
- * @param failures what its errors mean
+ * @param messages the form of its conversations
+ * @param reasoning how to request reasoning, and which reasoning it requires back
+ * @param state opaque members of its answers that it requires back unchanged
+ * @param tools what it accepts for tools
+ * @param options what it accepts beside the conversation and the tools
+ * @param failures how to classify its errors
  */
 public record Dialect(
         String name,
@@ -30,34 +30,35 @@ public record Dialect(
         Failures failures) {
 
     /**
-     * Words in an engine's errors that say more than their status.
+     * Phrases in an engine's errors that say more than the HTTP status.
      *
      * @param overflow the conversation is too long
-     * @param lasting the same request will fail again, whatever the status says
-     * @param passing the same request may well succeed the next time
+     * @param lasting the same request will fail again, whatever the status: do not retry
+     * @param passing the same request may succeed later: retry
      */
     public record Failures(List<String> overflow, List<String> lasting, List<String> passing) {}
 
     /**
-     * What conversations look like.
+     * The form of conversations.
      *
-     * @param systemRole the role of standing orders: {@code system} or {@code developer}
-     * @param systemMessages where standing orders may stand
-     * @param alternateRoles its templates refuse two messages of one role in a row, and a
-     *     conversation that the model begins
-     * @param userTurn it refuses a conversation that does not begin with the user, or ends with the
-     *     model
+     * @param systemRole the role of the system message: {@code system} or {@code developer}
+     * @param systemMessages where system messages may appear
+     * @param alternateRoles its chat templates refuse two consecutive messages of one role, and a
+     *     conversation that begins with the model
+     * @param userTurn it refuses a conversation that does not begin with the user or that ends
+     *     with the model
      * @param userAfterTool a user message may follow the output of a tool
      * @param emptyContent the {@code content} of a message that has only calls
-     * @param callIds which ids of calls it takes
+     * @param callIds which call ids it accepts
      * @param severalCalls a message may have several calls
-     * @param toolMessages it knows calls and outputs in a conversation; else they go as text
-     * @param toolNames it wants the name of the tool with each output
-     * @param images it takes images from the user
-     * @param toolImages it takes images in outputs of tools
-     * @param audio it takes sounds
-     * @param files it takes files such as PDF
-     * @param fileUrls it fetches such files from a URL
+     * @param toolMessages it accepts calls and outputs in a conversation; otherwise they are sent
+     *     as text
+     * @param toolNames it requires the tool's name with each output
+     * @param images it accepts images in user messages
+     * @param toolImages it accepts images in tool outputs
+     * @param audio it accepts audio
+     * @param files it accepts files such as PDF
+     * @param fileUrls it fetches files from a URL
      */
     public record Messages(
             String systemRole,
@@ -77,18 +78,18 @@ public record Dialect(
             boolean fileUrls) {}
 
     /**
-     * How hard to reason, and what to do with the reasoning of earlier turns.
+     * How to request reasoning, and what to do with the reasoning of earlier turns.
      *
-     * @param field where it reads the reasoning of earlier turns; {@code reasoning_details} is a
-     *     list of parts, {@code content} means a part of the text, any other is a text
-     * @param opened its chat template opens the reasoning, and nothing tells it from the text but
-     *     the tag that closes it
-     * @param echo which reasoning it wants back
+     * @param field the member in which it expects the reasoning of earlier turns;
+     *     {@code reasoning_details} is a list of parts, {@code content} means a part of the text,
+     *     any other is a string
+     * @param opened its chat template opens the reasoning, so an answer has only the closing tag
+     * @param echo which reasoning it requires back
      * @param required it refuses a message with calls that has no reasoning, even an empty one
-     * @param placeholder what goes there when the reasoning is not known
-     * @param effort how to say how hard it should reason
-     * @param effortOff how to say that it should not reason, when no level says so
-     * @param levels the levels that it knows, weakest first
+     * @param placeholder what to send when the reasoning is unknown
+     * @param effort how to send the reasoning effort
+     * @param effortOff how to turn reasoning off, if there is no such level
+     * @param levels the effort levels that it accepts, lowest first
      */
     public record Reasoning(
             String field,
@@ -101,31 +102,31 @@ public record Dialect(
             List<String> levels) {}
 
     /**
-     * Where it keeps what only it can read, such as signatures of its reasoning. A member is a path
-     * with dots in which {@code *} is any name.
+     * Where the engine puts opaque data such as signatures of its reasoning. A member is a path
+     * with dots, in which {@code *} matches any name.
      *
      * @param message the members of a message
      * @param call the members of a call
      * @param required it refuses a message whose first call has none of them
-     * @param placeholder what that call gets when they are not known
+     * @param placeholder what to send for that call when they are unknown
      */
     public record State(
             List<String> message, List<String> call, boolean required, ObjectNode placeholder) {
-        /** It keeps nothing. */
+        /** The engine has no opaque data. */
         public static final State NONE =
                 new State(List.of(), List.of(), false, JsonNodeFactory.instance.objectNode());
     }
 
     /**
-     * What it takes of tools.
+     * What the engine accepts for tools.
      *
-     * @param choices the tool choices it obeys: {@code auto}, {@code none}, {@code required},
-     *     {@code named}
-     * @param choiceWhileThinking it can be made to call a tool while it reasons
-     * @param whileThinking it reasons when it has tools
-     * @param parallelCalls it takes {@code parallel_tool_calls}
-     * @param strict it takes {@code strict} in tools and schemas
-     * @param schema what it takes of JSON Schema
+     * @param choices the tool choices that it supports: {@code auto}, {@code none},
+     *     {@code required}, {@code named}
+     * @param choiceWhileThinking a tool call can be forced while it reasons
+     * @param whileThinking it can reason when it has tools
+     * @param parallelCalls it accepts {@code parallel_tool_calls}
+     * @param strict it accepts {@code strict} in tools and schemas
+     * @param schema what it accepts of JSON Schema
      */
     public record Tools(
             Set<String> choices,
@@ -136,12 +137,12 @@ public record Dialect(
             Schema schema) {}
 
     /**
-     * What it takes of JSON Schema, of the parameters of tools and of answers.
+     * What the engine accepts of JSON Schema, for tool parameters and for structured output.
      *
-     * @param dropped keywords that are left out, because it refuses them or no model needs them
-     * @param refs what {@code $ref} may look like
+     * @param dropped keywords to remove, because it refuses them or no model needs them
+     * @param refs which form of {@code $ref} it accepts
      * @param typeBesideAnyOf a schema may have both {@code type} and {@code anyOf}
-     * @param forms what else it takes: words of {@link #SCHEMA_FORMS}
+     * @param forms what else it accepts: names of {@link #SCHEMA_FORMS}
      */
     public record Schema(
             Set<String> dropped, Refs refs, boolean typeBesideAnyOf, Set<String> forms) {}
@@ -163,20 +164,20 @@ public record Dialect(
                     "root-choices");
 
     /**
-     * What it takes beside the conversation and the tools.
+     * What the engine accepts beside the conversation and the tools.
      *
      * @param maxTokens its name for {@code max_output_tokens}
-     * @param streamOptions it takes {@code stream_options}
-     * @param answers how it answers
+     * @param streamOptions it accepts {@code stream_options}
+     * @param answers whether it streams
      * @param formats the types of {@code response_format} it takes
-     * @param formatBeside what {@code response_format} may stand beside: {@code tools}, {@code
-     *     stream}, {@code thinking}
-     * @param parameters the options that pass through to it
+     * @param formatBeside what {@code response_format} can be combined with: {@code tools},
+     *     {@code stream}, {@code thinking}
+     * @param parameters the options that are passed through
      * @param renamed its own names for some of them
-     * @param extra what it is always told, unless the client says otherwise
-     * @param refused what it is never told, whoever wants it said
-     * @param exclusive what it takes only in the absence of something else
-     * @param allowed the only values that it takes of some: a list for each
+     * @param extra options that are always sent, unless the client sets them
+     * @param refused options that are never sent, whoever sets them
+     * @param exclusive options that cannot be combined with others
+     * @param allowed options of which it accepts only some values: a list for each
      */
     public record Options(
             String maxTokens,
@@ -191,59 +192,52 @@ public record Dialect(
             Map<String, String> exclusive,
             ObjectNode allowed) {}
 
-    /** Where standing orders may stand. */
+    /** Where system messages may appear. */
     public enum SystemMessages {
-        /** One, before everything else: later ones move into it. */
+        /** One, at the beginning: later ones are moved into it. */
         ONE_LEADING,
         /**
-         * One, before everything else. Those that come after the model's first answer become marked
-         * user messages where they stand, which leaves the beginning as it was for the engine's
-         * cache.
+         * One, at the beginning. Those after the model's first answer become marked user messages
+         * in place, which leaves the beginning unchanged for the engine's prefix cache.
          */
         LATER_AS_USER,
-        /** Several, anywhere. */
         ANYWHERE,
-        /** None: they go as what the user says, and later ones marked as what they are. */
+        /** None: they become user messages; later ones are marked as system messages. */
         AS_USER
     }
 
-    /** How an engine answers. */
+    /** Whether an engine can stream its answers. */
     public enum Answers {
-        /** As it is asked. */
+        /** As requested. */
         ANY,
-        /** Only in streams: one is put together for a client that wants it whole. */
+        /** Only streams: for a client that does not stream, the whole response is assembled. */
         STREAMED,
-        /** Only whole. */
+        /** Only whole answers. */
         WHOLE
     }
 
-    /** Which ids of calls an engine takes. */
+    /** Which call ids an engine accepts. */
     public enum CallIds {
-        /** Any text. */
         ANY,
-        /** At most 40 characters. */
         MAX_40,
-        /** Nine letters and digits. */
         NINE_ALPHANUMERICS
     }
 
-    /** Which reasoning an engine wants back with the history. */
+    /** Which reasoning of earlier turns an engine requires back. */
     public enum ReasoningEcho {
-        /** None. */
         NEVER,
-        /** That of the messages that called tools. */
+        /** The reasoning of messages that called tools. */
         TOOL_TURNS,
-        /** All of it. */
         ALWAYS
     }
 
-    /** All levels of effort that there are, weakest first. */
+    /** All effort levels, lowest first. */
     public static final List<String> LEVELS =
             List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
 
-    /** How to say how hard to reason. */
+    /** How to send the reasoning effort. */
     public enum Effort {
-        /** There is no way; it is left out. */
+        /** Not supported: the effort is left out. */
         NONE(""),
         /** {@code "reasoning_effort":"low"}. */
         REASONING_EFFORT("reasoning_effort"),
@@ -254,7 +248,7 @@ public record Dialect(
         /**
          * {@code
          * "chat_template_kwargs":{"enable_thinking":true,"thinking":true,"reasoning_effort":"low"}}:
-         * each template takes what it knows.
+         * each chat template reads the members that it knows.
          */
         TEMPLATE_THINKING("chat_template_kwargs"),
         /** {@code "thinking":{"type":"enabled"}}: on or off. */
@@ -266,19 +260,19 @@ public record Dialect(
             this.option = option;
         }
 
-        /** The option that says it. */
+        /** The option that carries the effort. */
         public String option() {
             return option;
         }
     }
 
-    /** What references in a schema may look like. */
+    /** Which references an engine accepts in a schema. */
     public enum Refs {
-        /** As JSON Schema has them. */
+        /** Any that JSON Schema allows. */
         ANY,
-        /** Nothing may stand beside {@code $ref}. */
+        /** No other keyword beside {@code $ref}. */
         ALONE,
-        /** There may be none: what they point to stands in their place. */
+        /** None: references are replaced by what they refer to. */
         NONE
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the error in what an engine or a gateway sends, and reads it. */
+/** Finds and reads the error in a body or an event of an engine or a gateway. */
 final class ErrorReader {
     /** Validation errors as Python prints them into a message, which vLLM does. */
     private static final Pattern PRINTED =
@@ -27,10 +27,13 @@ final class ErrorReader {
     private static final Pattern WRITTEN =
             Pattern.compile("(?m)^(\\S++)\\R\\s++(.+?) \\[type=(\\w+)");
 
-    /** Where errors stand; {@code fault} is Apigee's. Names count without case and separators. */
+    /**
+     * Members that contain an error; {@code fault} is Apigee's. Names match without case and
+     * separators.
+     */
     private static final List<String> ENVELOPES = List.of("error", "errors", "fault");
 
-    /** What an error says, the best first. */
+    /** Members for the error message, best first. */
     private static final List<String> MESSAGES =
             List.of(
                     "message",
@@ -46,7 +49,7 @@ final class ErrorReader {
                     "description",
                     "title");
 
-    /** What makes an error of an object that is not in any envelope. */
+    /** Members that make an object an error even outside an envelope. */
     private static final List<String> BARE_MESSAGES =
             List.of("message", "msg", "errormessage", "errormsg");
 
@@ -54,12 +57,12 @@ final class ErrorReader {
     private static final List<String> STATUSES =
             List.of("statuscode", "httpcode", "status", "code", "errorcode");
 
-    /** Codes of gateways that put one into all of their answers. */
+    /** Success codes of gateways that put a code into every answer. */
     private static final Set<String> GOOD_CODES = Set.of("0", "200", "ok", "success", "successful");
 
     private final List<Problem> problems = new ArrayList<>();
 
-    /** The error inside of this one, as JSON text in its message. */
+    /** The error that the message contains as JSON text. */
     private @Nullable ChatError nested;
 
     private ErrorReader() {}
@@ -81,7 +84,7 @@ final class ErrorReader {
         return place(body).map(error -> new ErrorReader().read(error, body));
     }
 
-    /** The part of a body that is its error. */
+    /** The part of a body that is the error. */
     private static Optional<JsonNode> place(JsonNode body) {
         for (String envelope : ENVELOPES) {
             JsonNode error = member(body, envelope);
@@ -93,7 +96,7 @@ final class ErrorReader {
         if (isPresent(inChoice)) {
             return Optional.of(inChoice);
         }
-        // MiniMax has it in all answers, beside choices that are null
+        // MiniMax: in every answer, beside null choices
         JsonNode base = body.path("base_resp");
         if (base.path("status_code").asInt(0) != 0) {
             return Optional.of(base);
@@ -162,7 +165,7 @@ final class ErrorReader {
         return error.isTextual() ? withMore(message, body) : message;
     }
 
-    /** Fastify and Spring name the status as the error, and say beside it what is wrong. */
+    /** Fastify and Spring put the status text into {@code error} and the reason beside it. */
     private String withMore(String error, JsonNode body) {
         for (String name : new String[] {"message", "errordescription", "detail"}) {
             String more = message(member(body, name));
@@ -173,7 +176,7 @@ final class ErrorReader {
         return error;
     }
 
-    /** Google names fields in {@code fieldViolations}, others in details of their own. */
+    /** Google lists fields in {@code fieldViolations}, others in their own details. */
     private void addDetail(JsonNode detail) {
         detail.path("fieldViolations").forEach(this::addDetail);
         detail.path("violations").forEach(this::addDetail);
@@ -186,7 +189,7 @@ final class ErrorReader {
                 return;
             }
         }
-        // Zod has the names of what it does not know beside an empty path
+        // Zod lists unknown keys beside an empty path
         detail.path("keys").forEach(key -> problems.add(new Problem(key.asText(), words(detail))));
     }
 
@@ -217,7 +220,7 @@ final class ErrorReader {
             return nested(error.asText());
         }
         if (error.isArray()) {
-            // the list of FastAPI's validation errors, or of anybody's
+            // the list of validation errors of FastAPI and others
             var text = new StringBuilder();
             for (JsonNode one : error) {
                 String where = path(one.path("loc"));
@@ -233,7 +236,7 @@ final class ErrorReader {
             }
             return text.toString();
         }
-        // OpenRouter: what the engine behind it said, in whatever form
+        // OpenRouter: the upstream engine's error, in any form
         JsonNode raw = error.path("metadata").path("raw");
         String quoted = raw.isObject() ? message(raw) : nested(raw.asText(""));
         if (!quoted.isBlank() && !(isJson(quoted) && quoted.equals(raw.asText("")))) {
@@ -251,7 +254,7 @@ final class ErrorReader {
         return "";
     }
 
-    /** Gateways put the whole error of the engine behind them, as JSON text, into their message. */
+    /** Gateways put the whole upstream error, as JSON text, into their message. */
     private String nested(String text) {
         if (isJson(text)) {
             try {
@@ -274,11 +277,11 @@ final class ErrorReader {
     }
 
     private static String type(JsonNode error, JsonNode body) {
-        // OpenRouter has its own beside what the engine behind it said
+        // OpenRouter has its own code beside the upstream error
         for (JsonNode from : List.of(error, error.path("metadata"), body)) {
             for (String name : List.of("type", "error_type", "status", "__type")) {
                 String type = from.path(name).isTextual() ? from.path(name).asText() : "";
-                // a problem of RFC 9457 has a URL there, Google's status is a word
+                // in a problem of RFC 9457 this is a URL, and Google's status is a word
                 boolean isWord = !type.isEmpty() && !type.contains(":") && !isNumber(type);
                 if (isWord && !type.equals("error")) {
                     return type;
@@ -299,7 +302,7 @@ final class ErrorReader {
         return text.toString();
     }
 
-    /** The first of these members that has a text or a number. */
+    /** The first of these members that is a string or a number. */
     private static String text(JsonNode from, List<String> names) {
         for (String name : names) {
             JsonNode value = member(from, name);
@@ -320,7 +323,7 @@ final class ErrorReader {
         return 0;
     }
 
-    /** The member of this name, which others write with capitals and separators. */
+    /** The member of this name, ignoring case and separators. */
     private static JsonNode member(JsonNode from, String name) {
         JsonNode exact = from.path(name);
         if (!exact.isMissingNode()) {

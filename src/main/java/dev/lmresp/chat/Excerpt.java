@@ -1,16 +1,14 @@
 package dev.lmresp.chat;
 
 /**
- * The start of a text that no program can read, for people: a page of a gateway, or plain words.
+ * A readable excerpt of an error body that is not JSON: an HTML page of a gateway, or plain text.
  */
 public final class Excerpt {
     private static final int LONGEST = 300;
 
     private Excerpt() {}
 
-    /**
-     * The words of a text or page on one line, cut where they get long; empty when there are none.
-     */
+    /** The text of a page on one line, without tags, cut when it is long; may be empty. */
     public static String of(String page) {
         var text = new StringBuilder();
         int at = 0;
@@ -39,7 +37,10 @@ public final class Excerpt {
         }
     }
 
-    /** Where a tag ends, with what it has inside that is no text; a lone bracket is a character. */
+    /**
+     * The end of a tag, together with its content if that is no text (script, style); a lone
+     * bracket is a character.
+     */
     private static int endOfTag(String page, int at) {
         if (page.startsWith("<!--", at)) {
             return after(page, "-->", at, page.length());

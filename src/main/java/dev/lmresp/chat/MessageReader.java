@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what a choice says: a delta or a whole message; used again for the next. */
+/** Reads a delta or a whole message. Reused for the next chunk. */
 final class MessageReader {
     private static final ObjectMapper TREES = new ObjectMapper();
 
@@ -30,11 +30,7 @@ final class MessageReader {
     private final StateMembers members;
     private final ToolCallReader calls;
 
-    /**
-     * A reader.
-     *
-     * @param kept where the engine keeps what it wants back as it is
-     */
+    /** @param kept the members that the engine requires back unchanged */
     MessageReader(Dialect.State kept) {
         this.members = new StateMembers(kept.message());
         this.calls = new ToolCallReader(new StateMembers(kept.call()));
@@ -61,9 +57,9 @@ final class MessageReader {
     }
 
     /**
-     * The reasoning. Several fields may hold the same text, which counts once.
+     * The reasoning text. Several fields may have the same text, which counts once.
      *
-     * @param withDetails whether details count where no plain field says anything
+     * @param withDetails whether to read details when no plain field has text
      */
     String reasoning(boolean withDetails) {
         if (!reasoningContent.isEmpty()) {
@@ -84,17 +80,17 @@ final class MessageReader {
         return annotations;
     }
 
-    /** The names of parts that cannot be told. */
+    /** The names of parts that have no equivalent in a response. */
     List<String> unread() {
         return unread;
     }
 
-    /** What the engine wants back as it is; {@code null} for nothing. */
+    /** The members that the engine requires back unchanged; {@code null} for none. */
     @Nullable ObjectNode state() {
         return state;
     }
 
-    /** True when it says or calls anything. */
+    /** True when it has any content or calls. */
     boolean isTelling() {
         return !content.isEmpty()
                 || !reasoning(true).isEmpty()
@@ -116,7 +112,7 @@ final class MessageReader {
             switch (name) {
                 case "content" -> content(in, value);
                 case "reasoning_content" -> reasoningContent = ChoiceReader.text(in, value);
-                // the second is GitHub Copilot's
+                // GitHub Copilot uses the second one
                 case "reasoning", "reasoning_text" -> {
                     String text = ChoiceReader.text(in, value);
                     otherReasoning = text.isEmpty() ? otherReasoning : text;
@@ -138,8 +134,8 @@ final class MessageReader {
     }
 
     /**
-     * Text, a list of parts (text and, for Mistral, thinking), or an object that was meant as JSON
-     * text.
+     * Reads a string, a list of parts (text and, for Mistral, thinking), or an object that was
+     * meant as JSON text.
      */
     private void content(JsonParser in, JsonToken value) throws IOException {
         if (value == JsonToken.START_ARRAY) {
@@ -160,7 +156,7 @@ final class MessageReader {
             content = Json.text(TREES.readTree(in));
         } else {
             String text = ChoiceReader.text(in, value);
-            // an audio answer may have said its transcript before
+            // an audio answer may have sent its transcript before
             content = text.isEmpty() ? content : text;
         }
     }
@@ -186,7 +182,7 @@ final class MessageReader {
         }
     }
 
-    /** The parts of a content that are reasoning. */
+    /** The reasoning parts of the content. */
     private static ArrayNode thoughts(JsonNode parts) {
         ArrayNode thoughts = Json.array();
         for (JsonNode part : parts) {
@@ -197,7 +193,7 @@ final class MessageReader {
         return thoughts;
     }
 
-    /** Reasoning in parts, some of which only the engine can read. */
+    /** Reads reasoning in parts, some of which only the engine can read. */
     private void details(JsonParser in, String name, JsonToken value) throws IOException {
         List<JsonNode> details = ChoiceReader.list(in, value);
         var text = new StringBuilder();
@@ -212,7 +208,7 @@ final class MessageReader {
         state = members.take(name, Json.array().addAll(details), state);
     }
 
-    /** Of a spoken answer its transcript is read. */
+    /** Reads only the transcript of an audio answer. */
     private void audio(JsonParser in, JsonToken start) throws IOException {
         if (start != JsonToken.START_OBJECT) {
             in.skipChildren();

@@ -3,13 +3,13 @@ package dev.lmresp.chat;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When an engine wants to be asked again. */
+/** When an engine allows a retry. */
 public sealed interface RetryTime {
 
-    /** How long that is from now on, never negative. */
+    /** The time to wait from now on, never negative. */
     Duration from(Instant now);
 
-    /** After a while. */
+    /** A period after the answer. */
     record After(Duration period) implements RetryTime {
         @Override
         public Duration from(Instant now) {
@@ -17,7 +17,7 @@ public sealed interface RetryTime {
         }
     }
 
-    /** From a certain time on. */
+    /** A point in time. */
     record At(Instant time) implements RetryTime {
         @Override
         public Duration from(Instant now) {

@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Finds the time at which an engine wants to be asked again, in the many places and forms that
- * engines have for it.
- */
+/** Finds the retry time in the many headers, members and sentences that engines use for it. */
 public final class RetryTimes {
     private static final String NUMBER = "\\d{1,15}(?:\\.\\d{1,9})?";
 
-    /** Longest first: an {@code m} in {@code 6m0s} is no start of another word. */
+    /**
+     * Longest first, so that the {@code m} in {@code 6m0s} does not match the start of another
+     * unit.
+     */
     private static final String UNIT =
             "(?:milliseconds?|millis|msecs?|ms|minutes?|mins?|m|seconds?|secs?|s|hours?|hrs?|h|days?|d)(?![a-z])";
 
@@ -47,13 +47,16 @@ public final class RetryTimes {
                             + ")(?![\\w:-]| ?[a-z])|(?<time>\\d{4}-\\d\\d-\\d\\d[t"
                             + " ][0-9:.]{5,18}(?:z|[+-]\\d\\d:?\\d\\d)))");
 
-    /** Words that matter stand at the start; some engines quote the whole request behind them. */
+    /**
+     * The retry time is near the start of a message; some engines quote the whole request after
+     * it.
+     */
     private static final int MOST_WORDS = 2000;
 
-    /** Members of an error that say so in seconds, as a period, or in milliseconds. */
+    /** Members of an error that have the retry time in seconds, as a period, or in milliseconds. */
     private static final List<String> MEMBERS =
             List.of(
-                    // Google; its Code Assist
+                    // Google, and its Code Assist
                     "retryDelay",
                     "quotaResetDelay",
                     "retry_after_ms",
@@ -70,21 +73,21 @@ public final class RetryTimes {
                     "reset_at",
                     "resetAt");
 
-    /** Some thirty years in seconds: a larger number is no period any more but a time. */
+    /** About thirty years in seconds: a larger number is a timestamp, not a period. */
     private static final BigDecimal LONGEST_PERIOD = BigDecimal.valueOf(1_000_000_000);
 
     private static final BigDecimal FIRST_OF_MILLIS = BigDecimal.valueOf(100_000_000_000L);
 
     private static final Pattern LIMITS = Pattern.compile("rate-?limit");
 
-    /** In the headers of the IETF: {@code limit=10, remaining=0, reset=30}, {@code r=0;t=30}. */
+    /** The IETF rate limit headers: {@code limit=10, remaining=0, reset=30}, {@code r=0;t=30}. */
     private static final Pattern RESET = Pattern.compile("\\b(?:reset|t)=(\\d{1,12})");
 
     private static final Pattern REMAINING = Pattern.compile("\\b(?:remaining|r)=(\\d{1,12})");
 
     private RetryTimes() {}
 
-    /** What headers say to a client that is to come again; names are in lower case. */
+    /** The time in {@code Retry-After} and similar headers; names are in lower case. */
     public static Optional<RetryTime> ofRetryAfter(Map<String, List<String>> headers) {
         for (String name : List.of("retry-after-ms", "x-ms-retry-after-ms")) {
             Optional<RetryTime> time = first(headers, name).flatMap(RetryTimes::ofMillis);
@@ -96,9 +99,8 @@ public final class RetryTimes {
     }
 
     /**
-     * When the limits of a rate are lifted, as far as headers say so. There are several limits,
-     * such as of requests and of tokens: the one that is used up counts, and if none is, the first
-     * to be lifted.
+     * When rate limits are reset, according to the headers. There are several limits, such as
+     * requests and tokens: an exhausted one counts; if none is, the first to be reset.
      */
     public static Optional<RetryTime> ofLimits(Map<String, List<String>> headers, Instant now) {
         List<Limit> limits =
@@ -136,7 +138,7 @@ public final class RetryTimes {
         return found.find() ? found.group(1) : "";
     }
 
-    /** What an error says, in a member of its own or in headers that a gateway put into it. */
+    /** The retry time in an error's members, or in headers that a gateway copied into it. */
     static Optional<RetryTime> of(JsonNode error) {
         for (String member : MEMBERS) {
             JsonNode value = error.findValue(member);
@@ -162,7 +164,7 @@ public final class RetryTimes {
 
     private static Optional<RetryTime> ofMember(String member, JsonNode value) {
         if (value.isObject()) {
-            // a Duration of protobuf as some print it
+            // a protobuf Duration, printed as an object
             return value.path("seconds").isValueNode()
                     ? of(value.path("seconds").asText())
                     : Optional.empty();
@@ -171,7 +173,7 @@ public final class RetryTimes {
         return isMillis ? ofMillis(value.asText("")) : of(value.asText(""));
     }
 
-    /** What a sentence says, such as {@code Please try again in 1m2.5s}. */
+    /** The retry time in a sentence such as {@code Please try again in 1m2.5s}. */
     static Optional<RetryTime> ofWords(String sentence) {
         String start = sentence.substring(0, Math.min(sentence.length(), MOST_WORDS));
         Matcher words = WORDS.matcher(start.toLowerCase(Locale.ROOT));
@@ -194,7 +196,7 @@ public final class RetryTimes {
                 .map(RetryTime.After::new);
     }
 
-    /** A number of seconds, a period, or a time in one of its forms. */
+    /** Parses seconds, a period, or a timestamp. */
     private static Optional<RetryTime> of(String value) {
         String text = value.strip();
         Optional<BigDecimal> number = number(text);

@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the sources that an engine names beside its answer: Perplexity has their addresses in
- * {@code citations} and their titles in {@code search_results}, in every chunk again.
+ * Reads the sources of an answer. Perplexity repeats in every chunk their URLs in
+ * {@code citations} and their titles in {@code search_results}.
  */
 final class SourceReader {
-    /** The titles of the sources in the chunk at hand, by their addresses. */
+    /** The titles of the sources in the current chunk, by URL. */
     private final Map<String, String> titles = new LinkedHashMap<>();
 
     private final Set<String> told = new HashSet<>();
@@ -28,7 +28,7 @@ final class SourceReader {
         titles.clear();
     }
 
-    /** Reads a list of addresses, or of objects with {@code url} and maybe {@code title}. */
+    /** Reads a list of URLs, or of objects with {@code url} and optionally {@code title}. */
     void read(JsonParser in, JsonToken value) throws IOException {
         for (JsonNode source : ChoiceReader.list(in, value)) {
             String url = source.path("url").asText(source.asText(""));
@@ -39,7 +39,7 @@ final class SourceReader {
         }
     }
 
-    /** The sources of the chunk that were in none before, as citations. */
+    /** The sources that are new in this chunk, as citations. */
     List<JsonNode> citations() {
         if (titles.isEmpty()) {
             return List.of();

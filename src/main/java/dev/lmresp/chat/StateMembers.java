@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The members of a message, or of a call, in which an engine keeps what it wants back as it was. Of
- * each only what a path leads to is taken.
+ * The members of a message or call that an engine requires back unchanged. Of each member only
+ * what a path selects is kept.
  */
 final class StateMembers {
     private static final ObjectMapper TREES = new ObjectMapper();
@@ -22,16 +22,12 @@ final class StateMembers {
 
     private final List<List<String>> paths;
 
-    /**
-     * Members.
-     *
-     * @param paths names with dots between them, where {@code *} is any name
-     */
+    /** @param paths names separated by dots; {@code *} matches any name */
     StateMembers(List<String> paths) {
         this.paths = paths.stream().map(path -> List.of(path.split("\\."))).toList();
     }
 
-    /** Reads a member of which nothing else is wanted, and adds what of it is to be kept. */
+    /** Reads a member that has no other use, and adds the selected parts. */
     @Nullable ObjectNode read(JsonParser in, String name, @Nullable ObjectNode soFar)
             throws IOException {
         if (!begin(name)) {
@@ -41,7 +37,7 @@ final class StateMembers {
         return take(name, TREES.readTree(in), soFar);
     }
 
-    /** Reads a member of an object within the message. */
+    /** Reads a member of an object within the message, and adds the selected parts. */
     @Nullable ObjectNode read(JsonParser in, String outer, String name, @Nullable ObjectNode soFar)
             throws IOException {
         if (!begin(outer)) {
@@ -61,7 +57,7 @@ final class StateMembers {
         return false;
     }
 
-    /** Adds what is to be kept of a member. */
+    /** Adds the selected parts of a member. */
     @Nullable ObjectNode take(String name, JsonNode value, @Nullable ObjectNode soFar) {
         ObjectNode all = soFar;
         for (List<String> path : paths) {

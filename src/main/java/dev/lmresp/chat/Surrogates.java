@@ -10,16 +10,16 @@ import dev.lmresp.json.LoneSurrogates;
 import java.util.Map;
 
 /**
- * Joins the halves of characters. A token can end in the middle of a character beyond the basic
- * plane, and some engines then send one surrogate in a chunk and the other in the next; a surrogate
- * alone cannot be written as UTF-8. One for each text that comes in pieces.
+ * Joins surrogate pairs that an engine splits. A token can end in the middle of a character beyond
+ * the basic plane, and some engines then send one surrogate in a chunk and the other in the next;
+ * a lone surrogate cannot be written as UTF-8. One instance per streamed text.
  */
 public final class Surrogates {
     private static final char REPLACEMENT = '\uFFFD';
 
     private char held;
 
-    /** The next piece with whole characters only; half a character at its end waits. */
+    /** The next piece, with complete characters only; a high surrogate at its end is held back. */
     public String join(String piece) {
         if (held == 0 && LoneSurrogates.isWhole(piece)) {
             return piece;
@@ -33,7 +33,7 @@ public final class Surrogates {
         return mended(all);
     }
 
-    /** What still waits when no piece follows. */
+    /** The text still held back, when no piece follows. */
     public String end() {
         if (held == 0) {
             return "";
@@ -42,12 +42,15 @@ public final class Surrogates {
         return String.valueOf(REPLACEMENT);
     }
 
-    /** The text with a replacement character for each half of a character. */
+    /** Replaces each lone surrogate with a replacement character. */
     public static String mended(String text) {
         return LoneSurrogates.mended(text);
     }
 
-    /** The tree with all its text {@linkplain #mended(String) mended}, in place where it can be. */
+    /**
+     * Replaces lone surrogates in all text of a tree, {@linkplain #mended(String) as in a text},
+     * in place where possible.
+     */
     public static JsonNode mended(JsonNode tree) {
         if (tree.isTextual()) {
             String text = tree.asText();

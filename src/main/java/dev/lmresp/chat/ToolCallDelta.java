@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * A piece of a tool call in a chunk. Text that the engine left out is empty.
+ * A piece of a tool call in a chunk. Text that the engine omits is empty.
  *
- * @param index the place of the call among the calls of the answer, {@link #NO_INDEX} when not
- *     given
+ * @param index the index of the call in the answer, {@link #NO_INDEX} when not given
  * @param id the call's id
  * @param name the function's name, or a piece of it
  * @param arguments the JSON text of the arguments, or a piece of it
  * @param extent how much of the call the piece is
- * @param custom the engine names the call a custom tool call: the arguments are free text, not JSON
- * @param state members of the call that the engine wants back as they are
+ * @param custom the engine marks the call as a custom tool call: the arguments are free text, not
+ *     JSON
+ * @param state members of the call that the engine requires back unchanged
  */
 public record ToolCallDelta(
         int index,
@@ -26,16 +26,15 @@ public record ToolCallDelta(
         Extent extent,
         boolean custom,
         @Nullable ObjectNode state) {
-    /** The engine gave no index. */
     public static final int NO_INDEX = -1;
 
-    /** A piece with nothing that the engine wants back. */
+    /** Creates a piece without members that the engine requires back. */
     public ToolCallDelta(
             int index, String id, String name, String arguments, Extent extent, boolean custom) {
         this(index, id, name, arguments, extent, custom, null);
     }
 
-    /** True when none of the pieces says more than which call it is a piece of. */
+    /** True when no piece has more than the identity of its call. */
     static boolean areBlank(List<ToolCallDelta> pieces) {
         for (ToolCallDelta piece : pieces) {
             if (!piece.isBlank()) {
@@ -53,13 +52,12 @@ public record ToolCallDelta(
                 && state == null;
     }
 
-    /** How much of a call a piece is. */
+    /** How much of a call a piece has. */
     public enum Extent {
-        /** Some of it. */
         PIECE,
-        /** All of its arguments: they came as a JSON value and not as text. */
+        /** All arguments: they came as a JSON value instead of a string. */
         ARGUMENTS,
-        /** The whole call: the answer came in one piece. */
+        /** The whole call: the answer was not streamed. */
         CALL
     }
 }

@@ -14,14 +14,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the tool calls of a message, or the pieces of them in a delta; used again for the next. */
+/** Reads the tool calls of a message, or their pieces in a delta. Reused for the next chunk. */
 final class ToolCallReader {
     private static final ObjectMapper TREES = new ObjectMapper();
 
     private final StateMembers members;
     private List<ToolCallDelta> calls = List.of();
 
-    // the call that is being read
     private int index;
     private String id = "";
     private String name = "";
@@ -30,11 +29,7 @@ final class ToolCallReader {
     private boolean custom;
     private @Nullable ObjectNode state;
 
-    /**
-     * A reader.
-     *
-     * @param members what the engine wants back as it is
-     */
+    /** @param members the members that the engine requires back unchanged */
     ToolCallReader(StateMembers members) {
         this.members = members;
     }
@@ -43,7 +38,6 @@ final class ToolCallReader {
         calls = List.of();
     }
 
-    /** The calls read since the last reset. */
     List<ToolCallDelta> read() {
         return calls;
     }
@@ -67,7 +61,7 @@ final class ToolCallReader {
         }
     }
 
-    /** Reads the form before {@code tool_calls}; some servers send it with all members empty. */
+    /** Reads the deprecated {@code function_call}; some servers send it with all members empty. */
     void functionCall(JsonParser in, JsonToken start, boolean whole) throws IOException {
         begin(whole);
         function(in, start, "arguments");

@@ -1,18 +1,17 @@
 package dev.lmresp.responses;
 
 /**
- * Something in a request that was read as other than it stands there.
+ * A part of a request that was corrected while it was read.
  *
- * @param kind what was done
- * @param path where it stands in the request
- * @param reason what was wrong, and how it was read
+ * @param kind how it was corrected
+ * @param path the path of the field
+ * @param reason what was wrong and what it was replaced by
  */
 public record Amendment(Kind kind, String path, String reason) {
-    /** What was done. */
     public enum Kind {
-        /** The same is said under the name that the protocol has for it. */
+        /** A member of Chat Completions was renamed to that of Responses. */
         RENAMED,
-        /** It was broken. */
+        /** Invalid content was repaired. */
         REPAIRED
     }
 }

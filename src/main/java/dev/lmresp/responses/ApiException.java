@@ -1,12 +1,11 @@
 package dev.lmresp.responses;
 
-/** An {@link ApiError} on its way to the client. */
+/** Carries an {@link ApiError} to the client. */
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient ApiError error;
 
-    /** Carries an error. */
     public ApiException(ApiError error) {
         super(error.text());
         this.error = error;
@@ -27,7 +26,6 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ApiError.invalid("unsupported_parameter", param, message));
     }
 
-    /** What the client gets. */
     public ApiError error() {
         return error;
     }

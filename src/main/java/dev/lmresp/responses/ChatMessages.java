@@ -8,11 +8,13 @@ import dev.lmresp.json.Json;
 
 import java.util.Optional;
 
-/** Reads messages of Chat Completions, in which calls and outputs are messages too, as items. */
+/**
+ * Converts messages of Chat Completions in the input, including calls and tool outputs, to items.
+ */
 final class ChatMessages {
     private ChatMessages() {}
 
-    /** A list with items in place of such messages; empty when there are none in it. */
+    /** The list with such messages converted; empty when it has none. */
     static Optional<ArrayNode> items(ArrayNode input) {
         ArrayNode items = Json.array();
         boolean found = false;
@@ -44,7 +46,7 @@ final class ChatMessages {
     private static void add(ObjectNode message, ArrayNode items) {
         switch (message.path("role").asText()) {
             case "tool" -> output(message, message.path("tool_call_id"), items);
-            // before calls had ids, a function was called once
+            // before calls had ids, a function was called only once
             case "function" -> output(message, message.path("name"), items);
             default -> answer(message, items);
         }

@@ -13,20 +13,19 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Replaces words of Chat Completions in a request by those that Responses has for the same thing:
- * clients were changed from the one to the other, and some not all the way. Where a request says
- * both, the word of Responses counts.
+ * Renames members of Chat Completions in a request to those of Responses: some clients were ported
+ * only in part. If a request has both, the member of Responses wins.
  */
 final class ChatWords {
     private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
 
     /**
-     * A member of Chat Completions and where Responses has it.
+     * A member of Chat Completions and its place in Responses.
      *
-     * @param chat its name there
-     * @param object the object that it belongs into here, empty for the request itself
-     * @param name its name here
-     * @param fits values whose meaning is plain
+     * @param chat its name in Chat Completions
+     * @param object the object that contains it in Responses, empty for the request itself
+     * @param name its name in Responses
+     * @param fits accepts values that can be converted safely
      */
     private record Word(String chat, String object, String name, Predicate<JsonNode> fits) {
         String path() {
@@ -57,17 +56,13 @@ final class ChatWords {
     private ObjectNode request;
     private boolean isCopy;
 
-    /**
-     * A request in the words of either.
-     *
-     * @param amendments hears what was replaced
-     */
+    /** @param amendments receives what was replaced */
     ChatWords(ObjectNode request, Consumer<Amendment> amendments) {
         this.request = request;
         this.amendments = amendments;
     }
 
-    /** The request in the words of Responses; the same one when it was. */
+    /** The request with members of Responses only; the same object when nothing changed. */
     ObjectNode replaced() {
         WORDS.forEach(this::replace);
         replaceLogprobs();
@@ -106,7 +101,7 @@ final class ChatWords {
         renamed(word.chat(), word.path());
     }
 
-    /** Whether log probabilities are wanted, which here is one of the things to include. */
+    /** Converts {@code logprobs}, which in Responses is a value of {@code include}. */
     private void replaceLogprobs() {
         JsonNode wanted = request.path("logprobs");
         JsonNode include = request.path("include");
@@ -122,14 +117,14 @@ final class ChatWords {
         }
     }
 
-    /** One answer is what there always is. */
+    /** Removes {@code n} if it is 1, which is the only behaviour of Responses. */
     private void replaceCount() {
         if (request.path("n").isInt() && request.path("n").intValue() == 1) {
             copy().remove("n");
         }
     }
 
-    /** Messages that hold calls or their outputs, which here are items of their own. */
+    /** Converts messages that contain calls or outputs, which are items in Responses. */
     private void replaceMessages() {
         if (!(request.path("input") instanceof ArrayNode input)) {
             return;
@@ -164,7 +159,7 @@ final class ChatWords {
                 : Json.object().put("type", "function").put("name", call.path("name").asText());
     }
 
-    /** Some servers take -1 for no limit. */
+    /** Some servers accept -1 for no limit. */
     private static boolean isLimit(JsonNode value) {
         return value.isIntegralNumber() && value.asLong() > 0;
     }

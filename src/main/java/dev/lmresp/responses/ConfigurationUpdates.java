@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 
 /**
- * Items of a conversation that change how the model answers from there on: {@code
- * {"type":"configuration_update","reasoning":{"effort":"low"}}}, with which a client changes the
- * effort without a change at the beginning of the prompt, and {@code text.format} likewise. Of
- * several the last one counts, which is all that an engine needs to know.
+ * Items that change the configuration from their place in the conversation on: {@code
+ * {"type":"configuration_update","reasoning":{"effort":"low"}}} changes the effort without
+ * changing the beginning of the prompt; {@code text.format} likewise. The last one counts, which
+ * is all that the engine needs.
  */
 final class ConfigurationUpdates {
     static final String TYPE = "configuration_update";
@@ -17,7 +17,7 @@ final class ConfigurationUpdates {
     private ConfigurationUpdates() {}
 
     /**
-     * The request with what its items change.
+     * The request with its updates applied.
      *
      * @throws ApiException when an update is wrong, naming its place
      */

@@ -9,10 +9,9 @@ import dev.lmresp.json.Json;
 import java.io.IOException;
 import java.util.List;
 
-/** A part of a message, or of a tool's output. */
+/** A part of a message or of a tool's output. */
 public sealed interface ContentPart {
 
-    /** Writes the part as JSON. */
     void write(JsonGenerator out) throws IOException;
 
     /** Text from the client. */
@@ -37,7 +36,7 @@ public sealed interface ContentPart {
         }
     }
 
-    /** A file or a sound, as it came. */
+    /** A file or audio part, as it came. */
     record InputFile(String type, ObjectNode json) implements ContentPart {
         @Override
         public void write(JsonGenerator out) throws IOException {
@@ -86,7 +85,7 @@ public sealed interface ContentPart {
         }
     }
 
-    /** Reasoning as people are shown it. */
+    /** A summary of the reasoning, for display. */
     record SummaryText(String text) implements ContentPart {
         @Override
         public void write(JsonGenerator out) throws IOException {
@@ -110,7 +109,6 @@ public sealed interface ContentPart {
         out.writeEndObject();
     }
 
-    /** Writes a member that is a list of JSON values. */
     static void writeList(JsonGenerator out, String member, List<JsonNode> values)
             throws IOException {
         out.writeArrayFieldStart(member);

@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A URL that holds what it points to (RFC 2397).
+ * A data URL (RFC 2397).
  *
- * @param mediaType in small letters and without parameters; empty when the URL names none
- * @param charset of text, empty when the URL names none
- * @param isBase64 how what it holds is written: in base64, or as text with percent escapes
- * @param url all of it
- * @param start where in it begins what it holds: many megabytes, of which nobody wants a copy
+ * @param mediaType in lower case and without parameters; empty when absent
+ * @param charset the charset of text, empty when absent
+ * @param isBase64 whether the data is base64 rather than percent-encoded text
+ * @param url the whole URL
+ * @param start the offset of the data, which may be many megabytes and is not copied
  */
 public record DataUrl(String mediaType, String charset, boolean isBase64, String url, int start) {
     private static final Pattern HEAD =
@@ -24,10 +24,10 @@ public record DataUrl(String mediaType, String charset, boolean isBase64, String
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*charset=\"?([^;,\"]+)\"?", Pattern.CASE_INSENSITIVE);
 
-    /** Longer heads are none. */
+    /** A longer header is not a data URL. */
     private static final int MAX_HEAD = 512;
 
-    /** A URL of this kind; empty for any other text. */
+    /** Parses a data URL; empty for any other text. */
     public static Optional<DataUrl> of(String url) {
         if (!url.regionMatches(true, 0, "data:", 0, 5)) {
             return Optional.empty();
@@ -39,7 +39,7 @@ public record DataUrl(String mediaType, String charset, boolean isBase64, String
         String type = head.group(1).strip().toLowerCase(Locale.ROOT);
         String parameters = head.group(2);
         Matcher charset = CHARSET.matcher(parameters);
-        // some leave the type out together with what parts it from the encoding
+        // some clients omit the type and the semicolon before "base64"
         boolean isBase64 =
                 type.equals("base64")
                         || parameters.strip().toLowerCase(Locale.ROOT).endsWith("base64");
@@ -52,32 +52,31 @@ public record DataUrl(String mediaType, String charset, boolean isBase64, String
                         head.end()));
     }
 
-    /** Base64 of which nobody says what it is. */
+    /** Base64 data of unknown type. */
     public static DataUrl ofBase64(String base64) {
         return new DataUrl("", "", true, base64, 0);
     }
 
-    /** What it holds, as it is written. */
+    /** The encoded data. */
     public String data() {
         return url.substring(start);
     }
 
-    /** The beginning of what it holds. */
+    /** The beginning of the encoded data. */
     public String data(int atMost) {
         return url.substring(start, Math.min(url.length(), start + atMost));
     }
 
-    /** The URL of a file in base64. */
     public static String text(String mediaType, String base64) {
         return "data:" + mediaType + ";base64," + base64;
     }
 
-    /** What it holds; empty when it is not written as it says. */
+    /** The decoded data; empty when the encoding is invalid. */
     public Optional<byte[]> bytes() {
         return isBase64 ? decoded(data()) : Optional.of(unescaped(data()));
     }
 
-    /** The bytes of a text in base64, in either alphabet; empty when it is none. */
+    /** Decodes base64 in the standard or URL-safe alphabet; empty when it is invalid. */
     private static Optional<byte[]> decoded(String base64) {
         String plain = base64;
         if (plain.indexOf('%') >= 0) {

@@ -1,8 +1,8 @@
 package dev.lmresp.responses;
 
 /**
- * The part of a response that repeats the request. It is the same in every event of a stream and
- * large when there are many tools, so it is turned into text once.
+ * The part of a response that repeats the request. It is identical in every event of a stream, and
+ * large when there are many tools, so it is serialized once.
  *
  * @param members the members as JSON text without the braces around them
  */

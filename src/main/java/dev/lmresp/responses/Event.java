@@ -8,10 +8,7 @@ import dev.lmresp.json.Json;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * One event of a response's stream. An event does not know its sequence number: {@link
- * ResponseStream} counts.
- */
+/** One event of a response's stream. Sequence numbers are assigned by {@link ResponseStream}. */
 public sealed interface Event {
 
     /** The event's type, such as {@code response.output_text.delta}. */
@@ -22,7 +19,6 @@ public sealed interface Event {
 
     /** An event that carries the whole response as it stands. */
     sealed interface Snapshot extends Event {
-        /** The response as it stands. */
         Response response();
 
         @Override
@@ -35,7 +31,6 @@ public sealed interface Event {
     /** The last event of a stream; exactly one of these ends it. */
     sealed interface Terminal extends Snapshot {}
 
-    /** The first event. */
     record Created(Response response) implements Snapshot {
         @Override
         public String type() {
@@ -43,7 +38,7 @@ public sealed interface Event {
         }
     }
 
-    /** The engine is at work; repeated as a keep-alive during silence. */
+    /** The engine is working; repeated as a keep-alive during silence. */
     record InProgress(Response response) implements Snapshot {
         @Override
         public String type() {
@@ -51,7 +46,7 @@ public sealed interface Event {
         }
     }
 
-    /** All is there. */
+    /** The response is complete. */
     record Completed(Response response) implements Terminal {
         @Override
         public String type() {
@@ -75,7 +70,6 @@ public sealed interface Event {
         }
     }
 
-    /** An item begins. */
     record ItemAdded(int outputIndex, Item item) implements Event {
         @Override
         public String type() {
@@ -88,7 +82,7 @@ public sealed interface Event {
         }
     }
 
-    /** An item is whole. Codex runs a tool call when it gets this. */
+    /** An item is complete. Codex runs a tool call when it receives this. */
     record ItemDone(int outputIndex, Item item) implements Event {
         @Override
         public String type() {
@@ -119,7 +113,6 @@ public sealed interface Event {
         }
     }
 
-    /** A part is whole. */
     record PartDone(String itemId, int outputIndex, int partIndex, ContentPart part)
             implements Event {
         @Override
@@ -137,15 +130,13 @@ public sealed interface Event {
         }
     }
 
-    /** What kind of text a delta belongs to; the names of the events follow from it. */
+    /** The kind of text that a delta belongs to, with the names of its events. */
     enum Text {
-        /** Text of the answer. */
         OUTPUT("response.output_text", "text"),
         /** The model's reasoning in its own words. */
         REASONING("response.reasoning_text", "text"),
         /** The model's reasoning as people are shown it. */
         SUMMARY("response.reasoning_summary_text", "text"),
-        /** A refusal. */
         REFUSAL("response.refusal", "refusal");
 
         private final String deltaType;
@@ -158,13 +149,12 @@ public sealed interface Event {
             this.member = member;
         }
 
-        /** The member that says which part of the item it is. */
+        /** The member that has the index of the part. */
         String indexName() {
             return Event.indexName(this == SUMMARY);
         }
     }
 
-    /** A piece of text. */
     record TextDelta(
             Text kind,
             String itemId,
@@ -188,7 +178,7 @@ public sealed interface Event {
         }
     }
 
-    /** The text of a part, whole. */
+    /** The complete text of a part. */
     record TextDone(
             Text kind,
             String itemId,
@@ -212,7 +202,6 @@ public sealed interface Event {
         }
     }
 
-    /** A citation in the text. */
     record AnnotationAdded(
             String itemId,
             int outputIndex,
@@ -247,7 +236,7 @@ public sealed interface Event {
         }
     }
 
-    /** A function call's arguments, whole. */
+    /** The complete arguments of a function call. */
     record ArgumentsDone(String itemId, int outputIndex, String name, String arguments)
             implements Event {
         @Override
@@ -275,7 +264,7 @@ public sealed interface Event {
         }
     }
 
-    /** A custom tool call's input, whole. */
+    /** The complete input of a custom tool call. */
     record InputDone(String itemId, int outputIndex, String input) implements Event {
         @Override
         public String type() {

@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Checks that a stream of events keeps the protocol: created, in_progress, items that are added,
- * told in deltas and done, one terminal event, and all of them saying the same. It reads JSON and
- * not {@link Event}, so it can judge the stream of any endpoint. Event types that it does not know
- * are passed over, apart from their sequence number.
+ * Checks that a stream of events follows the protocol: created, in_progress, items that are added,
+ * sent in deltas and done, one terminal event, and all events consistent. It reads JSON rather
+ * than {@link Event}, so it can check the stream of any endpoint. Of unknown event types only the
+ * sequence number is checked.
  */
 public final class EventOrder {
 
     /**
-     * Something in the stream that should have been otherwise.
+     * A protocol violation in the stream.
      *
-     * @param event the place of the event in the stream, from 0; the number of events for what is
-     *     missing at the end
+     * @param event the index of the event in the stream, from 0; the number of events if something
+     *     is missing at the end
      * @param type the event's type, empty at the end
-     * @param expected what the protocol demands there
+     * @param expected what the protocol requires
      * @param found what came
      */
     public record Violation(int event, String type, String expected, String found) {
@@ -46,7 +46,7 @@ public final class EventOrder {
     private boolean inProgress;
     private String terminal = "";
 
-    /** Checks the next event, which is known only by its data. */
+    /** Checks the next event, of which only the data is known. */
     public void accept(JsonNode event) {
         accept("", event);
     }
@@ -83,7 +83,7 @@ public final class EventOrder {
         count++;
     }
 
-    /** Ends the stream and returns all that is wrong with it, in order; empty when nothing is. */
+    /** Ends the stream and returns all violations, in order. */
     public List<Violation> end() {
         type = "";
         if (terminal.isEmpty()) {
@@ -92,7 +92,7 @@ public final class EventOrder {
         return violations();
     }
 
-    /** What is wrong so far. */
+    /** The violations so far. */
     public List<Violation> violations() {
         return List.copyOf(violations);
     }
@@ -150,7 +150,7 @@ public final class EventOrder {
         }
     }
 
-    /** Only an answer that broke off may leave an item open; one that was cut, only a call. */
+    /** Only a failed response may leave an item open; an incomplete one, only a call. */
     private void stillOpen(int index, ItemOrder item) {
         boolean allowed =
                 type.equals("response.failed")
@@ -178,7 +178,8 @@ public final class EventOrder {
         if (item.isCall() && !callId.isEmpty() && !callIds.add(callId)) {
             report("a call_id of its own", callId);
         }
-        // Codex gives every delta to the last text item that was added, whatever the delta says
+        // Codex adds every delta to the last text item that was added, whatever item the delta
+        // names
         if (item.isText()
                 && items.values().stream()
                         .anyMatch(other -> other.isText() && other.done().isMissingNode())) {
@@ -200,7 +201,7 @@ public final class EventOrder {
         }
     }
 
-    /** An event that belongs to an item. */
+    /** Checks an event that belongs to an item. */
     private void inside(JsonNode event) {
         if (!ItemOrder.KNOWN.contains(type)) {
             return;
@@ -227,7 +228,7 @@ public final class EventOrder {
         violations.add(new Violation(count, type, expected, found));
     }
 
-    /** A value as a person wants to see it in a message: its text, or that there is none. */
+    /** A value for an error message: its text, or that there is none. */
     static String shown(JsonNode value) {
         return value.isMissingNode() ? "nothing" : Json.text(value);
     }

@@ -1,10 +1,10 @@
 package dev.lmresp.responses;
 
-/** Takes the events of one response, in order. */
+/** Receives the events of one response, in order. */
 @FunctionalInterface
 public interface EventSink {
     /**
-     * Takes the next event.
+     * Receives the next event.
      *
      * @param number its sequence number
      */

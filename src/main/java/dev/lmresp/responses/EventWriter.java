@@ -10,11 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns the events of one stream into server-sent events. Bytes gather until {@link #drainTo}: what
- * arrives together leaves together. Not for several threads at once.
+ * Writes the events of one stream as server-sent events. Bytes are buffered until
+ * {@link #drainTo}, so that events that arrive together are sent together. Not thread-safe.
  *
- * <p>Nearly all events of a stream are deltas, and those of one item differ in number and text
- * only. What is the same in them is made once and copied.
+ * <p>Nearly all events of a stream are deltas, and those of one item differ only in sequence
+ * number and text. The common part is serialized once and copied.
  */
 public final class EventWriter implements EventSink {
     private static final byte[] EVENT = bytes("event: ");
@@ -23,7 +23,7 @@ public final class EventWriter implements EventSink {
 
     private final Utf8Buffer gathered = new Utf8Buffer();
 
-    // what the deltas of an item have in common
+    // the common part of an item's deltas
     private String type = "";
     private String itemId = "";
     private int part;
@@ -31,14 +31,14 @@ public final class EventWriter implements EventSink {
     private byte[] afterNumber = {};
     private byte[] afterText = {};
 
-    /** Adds an event; all of it, or nothing when there is no memory for it. */
+    /** Adds the whole event; if memory runs out, nothing of it. */
     @Override
     public void accept(long number, Event event) {
         int size = gathered.size();
         try {
             add(number, event);
         } catch (OutOfMemoryError e) {
-            // what follows must not be taken for its rest
+            // the next event must not be appended to half an event
             gathered.truncate(size);
             throw e;
         }
@@ -74,12 +74,12 @@ public final class EventWriter implements EventSink {
         }
     }
 
-    /** True when there is nothing to drain. */
+    /** True when no bytes are buffered. */
     public boolean isEmpty() {
         return gathered.size() == 0;
     }
 
-    /** Writes what has gathered, in one write, and forgets it. */
+    /** Writes the buffered bytes in one write, and clears the buffer. */
     public void drainTo(OutputStream out) throws IOException {
         gathered.drainTo(out);
     }
@@ -98,7 +98,7 @@ public final class EventWriter implements EventSink {
         String id = Json.text(Json.object().textNode(item));
         afterNumber =
                 bytes(
-                        // no %d: its digits are those of the machine's language
+                        // no %d, which uses the digits of the default locale
                         ",\"item_id\":%s,\"output_index\":%s%s,\"delta\":"
                                 .formatted(id, outputIndex, place));
         afterText = bytes(rest + "}\n\n");
@@ -116,7 +116,7 @@ public final class EventWriter implements EventSink {
         gathered.write(EVENT);
         gathered.write(bytes(event.type()));
         gathered.write(DATA);
-        // made for each: it borrows its buffers, and a stream that waits must not hold any
+        // created per event: a generator holds buffers, which an idle stream must not keep
         try (JsonGenerator json = Json.generator(gathered)) {
             json.writeStartObject();
             json.writeStringField("type", event.type());

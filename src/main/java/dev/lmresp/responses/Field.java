@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 
 /**
- * A value of a request together with its path, so that whoever finds it wrong can say where it
- * stands.
+ * A value of a request with its path, for error messages that name the field.
  *
  * @param path such as {@code input[2].content}, empty for the whole request
  * @param json the value, a missing node when there is none
@@ -19,7 +18,6 @@ record Field(String path, JsonNode json) {
         return RequestReader.isAbsent(json);
     }
 
-    /** The path of a member. */
     String path(String member) {
         return path.isEmpty() ? member : path + "." + member;
     }
@@ -32,7 +30,7 @@ record Field(String path, JsonNode json) {
         return new Field(path + "[" + index + "]", json.path(index));
     }
 
-    /** A text member; empty when absent. */
+    /** The text of a member; empty when absent. */
     String text(String name) {
         JsonNode value = json.path(name);
         if (value.isTextual()) {
@@ -44,7 +42,7 @@ record Field(String path, JsonNode json) {
         throw wrong(name, "a text", value);
     }
 
-    /** A text member that must be there. */
+    /** The text of a member that is required. */
     String requiredText(String name) {
         String text = text(name);
         if (text.isEmpty()) {
@@ -65,7 +63,7 @@ record Field(String path, JsonNode json) {
         throw wrong(name, "true or false", value);
     }
 
-    /** A member that must be an object if it is there. */
+    /** A member that must be an object if it is present. */
     Field object(String name) {
         JsonNode value = json.path(name);
         if (!value.isObject() && !RequestReader.isAbsent(value)) {
@@ -74,7 +72,7 @@ record Field(String path, JsonNode json) {
         return member(name);
     }
 
-    /** This value as an object. */
+    /** This value, which must be an object. */
     ObjectNode asObject() {
         if (json instanceof ObjectNode object) {
             return object;
@@ -83,7 +81,7 @@ record Field(String path, JsonNode json) {
                 path, "'" + path + "' must be an object, not " + RequestReader.kind(json));
     }
 
-    /** A list member; empty when absent. */
+    /** The list of a member; empty when absent. */
     ArrayNode list(String name) {
         JsonNode value = json.path(name);
         if (value instanceof ArrayNode array) {

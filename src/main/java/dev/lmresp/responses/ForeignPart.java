@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads content in the forms of MCP, of Anthropic's Messages, of the AI SDK, of LangChain and of
- * Chat Completions. Clients hand on the result of a tool as the tool or their SDK gave it; read as
- * text, an image is a megabyte of base64 that fills the model's context.
+ * Reads content parts in the forms of MCP, Anthropic's Messages API, the AI SDK, LangChain and
+ * Chat Completions. Clients pass on a tool's result as the tool or their SDK returned it; read as
+ * text, an image would be a megabyte of base64 that fills the model's context.
  */
 final class ForeignPart {
-    /** The names that a file in base64 has, and that its media type has. */
+    /** The member names for base64 data, and those for its media type. */
     private static final List<String> DATA =
             List.of("data", "base64", "blob", "bytes", "file_data", "image");
 
@@ -27,13 +27,13 @@ final class ForeignPart {
 
     private static final List<String> NAME = List.of("filename", "name", "title");
 
-    /** Members of the result of an MCP tool. */
+    /** Members of an MCP tool result. */
     private static final Set<String> RESULT =
             Set.of("content", "structuredContent", "isError", "_meta", "meta", "resultType");
 
     private ForeignPart() {}
 
-    /** A part; empty when it has none of the forms. */
+    /** Reads a part; empty when it has none of the forms. */
     static Optional<ContentPart> read(ObjectNode json) {
         return switch (json.path("type").asText("")) {
             case "image", "audio", "media", "document", "image-data", "file-data", "file" ->
@@ -47,7 +47,7 @@ final class ForeignPart {
         };
     }
 
-    /** The parts of the whole result of an MCP tool; empty when the object is none. */
+    /** The parts of a whole MCP tool result; empty when the object is not one. */
     private static Optional<List<ContentPart>> result(Field output, ObjectNode json) {
         JsonNode content = json.path("content");
         boolean isResult =
@@ -64,7 +64,8 @@ final class ForeignPart {
         }
         List<ContentPart> said = ItemReader.parts(output.member("content"), false);
         parts.addAll(said);
-        // the same as text stands in the content, so that those who know no other can read it
+        // the content repeats the structured result as text, for clients that do not know the
+        // member
         boolean hasText = said.stream().anyMatch(ContentPart.InputText.class::isInstance);
         if (!hasText && json.hasNonNull("structuredContent")) {
             parts.add(new ContentPart.InputText(Json.text(json.path("structuredContent"))));
@@ -73,8 +74,8 @@ final class ForeignPart {
     }
 
     /**
-     * The parts in a text that is the JSON of such content and holds more than text; empty for any
-     * other, which the model reads as it is.
+     * The parts in a text that is JSON of such content with more than text; empty for any other
+     * text, which the model reads unchanged.
      */
     static Optional<List<ContentPart>> inText(String text) {
         if (!mayHoldMedia(text)) {
@@ -101,7 +102,7 @@ final class ForeignPart {
         return result.isPresent() ? result : read(object).map(List::of);
     }
 
-    /** What costs nothing to look at, and parses no text that cannot be one. */
+    /** A cheap test that avoids parsing text that cannot match. */
     private static boolean mayHoldMedia(String text) {
         String start = text.substring(0, Math.min(text.length(), 64)).stripLeading();
         return (start.startsWith("[") || start.startsWith("{"))
@@ -141,13 +142,16 @@ final class ForeignPart {
                     : Optional.empty();
         }
         String known = type.isEmpty() ? MagicBytes.mediaType(data).orElse("") : type;
-        // a word such as "cat.png" is no file
+        // a word such as "cat.png" is not data
         return data.isEmpty() || known.isEmpty()
                 ? Optional.empty()
                 : Optional.of(part(known, "", data, json));
     }
 
-    /** The object that has the file: Anthropic and Chat Completions have one inside the part. */
+    /**
+     * The object that has the file: in Anthropic's format and Chat Completions it is nested in the
+     * part.
+     */
     private static ObjectNode holder(ObjectNode json) {
         if (json.path("source") instanceof ObjectNode source) {
             return source;
@@ -168,10 +172,10 @@ final class ForeignPart {
     }
 
     /**
-     * A part of Responses.
+     * Builds a content part.
      *
-     * @param url where the file is, or all of it as a data URL; empty when {@code data} is it
-     * @param data all of the file, in base64
+     * @param url the URL or data URL of the file; empty when {@code data} has it
+     * @param data the file in base64
      */
     private static ContentPart part(String type, String url, String data, ObjectNode json) {
         String address = url.isEmpty() ? DataUrl.text(type, data) : url;
@@ -208,7 +212,7 @@ final class ForeignPart {
         };
     }
 
-    /** What an MCP server embeds: a text, or a file. */
+    /** An embedded resource of MCP: a text or a file. */
     private static Optional<ContentPart> resource(ObjectNode resource) {
         String uri = resource.path("uri").asText("");
         if (resource.path("text").isTextual()) {

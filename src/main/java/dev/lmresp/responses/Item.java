@@ -11,24 +11,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a conversation is made of: messages, reasoning, calls and their outputs. Ids that the client
- * left out are empty.
+ * An item of a conversation: message, reasoning, call or output. Ids that the client omits are
+ * empty.
  */
 public sealed interface Item {
 
-    /** The item's id, with its type's prefix where lmresp made it. */
+    /** The item's id; those that lmresp makes have a prefix for the type. */
     String id();
 
-    /** Writes the item as JSON. */
     void write(JsonGenerator out) throws IOException;
 
-    /** How far an item of an answer has come. */
+    /** The status of an item in an answer. */
     enum Status {
-        /** It is still being streamed. */
         IN_PROGRESS("in_progress"),
-        /** It is whole. */
         COMPLETED("completed"),
-        /** The answer ended before it was whole. */
+        /** The answer ended before the item was complete. */
         INCOMPLETE("incomplete");
 
         private final String word;
@@ -37,32 +34,29 @@ public sealed interface Item {
             this.word = word;
         }
 
-        /** The word of the protocol. */
+        /** The name in the protocol. */
         public String word() {
             return word;
         }
     }
 
-    /** Who speaks in a message. */
+    /** The role of a message. */
     enum Role {
-        /** The person, or the program that asks. */
         USER,
-        /** The model. */
         ASSISTANT,
-        /** Standing orders; the same as {@link #DEVELOPER} to every engine. */
+        /** A system message; engines treat it the same as {@link #DEVELOPER}. */
         SYSTEM,
-        /** Standing orders of the application. */
+        /** A system message of the application. */
         DEVELOPER;
 
         private final String word = name().toLowerCase(Locale.ROOT);
 
-        /** The word of the protocol. */
+        /** The name in the protocol. */
         public String word() {
             return word;
         }
     }
 
-    /** A message of any role. */
     record Message(String id, Role role, Status status, List<ContentPart> content) implements Item {
         @Override
         public void write(JsonGenerator out) throws IOException {
@@ -81,15 +75,15 @@ public sealed interface Item {
      * The model's reasoning.
      *
      * @param id the item's id
-     * @param status how far it has come
-     * @param summary short texts for people
+     * @param status its status
+     * @param summary summaries for display
      * @param text the reasoning itself, empty when not disclosed
-     * @param encryptedContent what the client keeps and sends back unread, empty when there is none
+     * @param encryptedContent opaque content that the client sends back, may be empty
      */
     record Reasoning(
             String id, Status status, List<String> summary, String text, String encryptedContent)
             implements Item {
-        /** What anybody can read of it, wherever it stands. */
+        /** The readable text: the reasoning or its summary. */
         public String readable() {
             return text.isEmpty() ? String.join("\n\n", summary) : text;
         }
@@ -121,8 +115,8 @@ public sealed interface Item {
      * A call of a function tool.
      *
      * @param id the item's id
-     * @param status how far it has come
-     * @param callId ties the call to its output
+     * @param status its status
+     * @param callId the id that its output refers to
      * @param name the function's name
      * @param namespace the namespace that the function belongs to, empty when it has none
      * @param arguments JSON text
@@ -158,16 +152,16 @@ public sealed interface Item {
     }
 
     /**
-     * A call of a tool that the protocol has an item type of its own for: {@code tool_search_call},
-     * {@code local_shell_call}, {@code shell_call}, {@code apply_patch_call}.
+     * A call of a built-in tool, for which the protocol has an item type:
+     * {@code tool_search_call}, {@code local_shell_call}, {@code shell_call},
+     * {@code apply_patch_call}.
      *
      * @param id the item's id
-     * @param status how far it has come
-     * @param callId ties the call to its output
+     * @param status its status
+     * @param callId the id that its output refers to
      * @param type the type of the item
-     * @param payloadName the member that holds what is asked for: {@code arguments}, {@code action}
-     *     …
-     * @param payload what is asked for
+     * @param payloadName the member that has the arguments: {@code arguments}, {@code action} …
+     * @param payload the arguments
      */
     record BuiltInCall(
             String id,
@@ -191,12 +185,12 @@ public sealed interface Item {
     }
 
     /**
-     * What a tool answered.
+     * The output of a tool.
      *
      * @param id the item's id
-     * @param type the type of the item, which follows the call's
-     * @param callId ties the output to its call
-     * @param output the answer
+     * @param type the type of the item, which depends on that of the call
+     * @param callId the id of its call
+     * @param output the parts of the output
      */
     record CallOutput(String id, String type, String callId, List<ContentPart> output)
             implements Item {
@@ -216,11 +210,11 @@ public sealed interface Item {
     }
 
     /**
-     * Tools that the conversation itself brings in: what a tool search found, or tools given beside
-     * the request's.
+     * Tools that are declared within the conversation: results of a tool search, or tools in
+     * addition to the request's.
      *
      * @param id the item's id
-     * @param callId the tool search that found them, empty when they answer none
+     * @param callId the call id of the tool search that found them, empty for none
      * @param tools the tools
      */
     record AddedTools(String id, String callId, List<Tool> tools) implements Item {
@@ -242,7 +236,7 @@ public sealed interface Item {
         }
     }
 
-    /** A pointer to an item of a stored response. */
+    /** A reference to an item of a stored response. */
     record Reference(String id) implements Item {
         @Override
         public void write(JsonGenerator out) throws IOException {
@@ -254,10 +248,10 @@ public sealed interface Item {
     }
 
     /**
-     * What stands for the conversation before it.
+     * A summary that replaces the conversation before it.
      *
      * @param id the item's id
-     * @param encryptedContent the summary, for whoever made it to read
+     * @param encryptedContent the summary, readable only for the server that made it
      */
     record Compaction(String id, String encryptedContent) implements Item {
         @Override
@@ -270,7 +264,7 @@ public sealed interface Item {
         }
     }
 
-    /** Asks for a {@link Compaction} of the conversation before it, and for nothing else. */
+    /** Requests a {@link Compaction} of the conversation before it. */
     record CompactionTrigger(String id) implements Item {
         @Override
         public void write(JsonGenerator out) throws IOException {
@@ -281,7 +275,7 @@ public sealed interface Item {
         }
     }
 
-    /** Changes how the model answers; the request as it was read has it already. */
+    /** Changes the configuration; already applied when the request has been read. */
     record ConfigurationUpdate(String id, ObjectNode json) implements Item {
         @Override
         public void write(JsonGenerator out) throws IOException {

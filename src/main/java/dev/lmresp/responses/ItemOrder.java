@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** What a stream has said about one item; {@link EventOrder} asks whether it all fits together. */
+/** The events seen for one item; {@link EventOrder} checks that they are consistent. */
 final class ItemOrder {
-    /** The event types that belong to an item and whose order is known. */
+    /** Event types that belong to an item and whose order is checked. */
     static final Set<String> KNOWN =
             Set.of(
                     "response.content_part.added",
@@ -40,17 +40,13 @@ final class ItemOrder {
     private final List<PartOrder> content = new ArrayList<>();
     private final List<PartOrder> summary = new ArrayList<>();
 
-    /** What the deltas of a call said. */
+    /** The concatenated deltas of a call. */
     private final StringBuilder payload = new StringBuilder();
 
     private boolean payloadDone;
     private JsonNode done = MissingNode.getInstance();
 
-    /**
-     * An item that begins.
-     *
-     * @param report takes what was expected and what came
-     */
+    /** @param report receives the expected and the actual value */
     ItemOrder(JsonNode added, BiConsumer<String, String> report) {
         this.added = added;
         this.report = report;
@@ -72,12 +68,12 @@ final class ItemOrder {
         return type().equals("message") || type().equals("reasoning");
     }
 
-    /** The item as it was when it was done, a missing node before. */
+    /** The item of {@code output_item.done}, a missing node before it. */
     JsonNode done() {
         return done;
     }
 
-    /** An item begins without what the deltas are going to say. */
+    /** Checks that a new item does not yet contain what the deltas will send. */
     void checkEmpty() {
         String inFull = added.path(payloadMember()).asText("");
         boolean empty =
@@ -200,7 +196,7 @@ final class ItemOrder {
         }
     }
 
-    /** The member that the deltas of a call add up to, empty for items without such. */
+    /** The member that the deltas of a call add up to, empty for other items. */
     private String payloadMember() {
         return switch (type()) {
             case "function_call" -> "arguments";

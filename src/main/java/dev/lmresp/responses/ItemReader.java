@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads one item of a request's input, or of an answer. */
+/** Reads one item of a request's input or of an answer. */
 final class ItemReader {
     private ItemReader() {}
 
@@ -146,7 +146,7 @@ final class ItemReader {
 
     private static ContentPart image(Field part, ObjectNode json) {
         JsonNode url = json.path("image_url");
-        // the Chat Completions form {"image_url":{"url":…}} is taken too
+        // also accept the Chat Completions form {"image_url":{"url":…}}
         String address = url.isObject() ? url.path("url").asText("") : part.text("image_url");
         if (address.isEmpty() && part.text("file_id").isEmpty()) {
             throw ApiException.missing(
@@ -190,7 +190,7 @@ final class ItemReader {
                 item.json().path(payload));
     }
 
-    /** {@code local_shell_call_output} of older clients names its call by {@code id}. */
+    /** In {@code local_shell_call_output} of older clients, {@code id} is the call id. */
     private static String callId(Field item) {
         String callId = item.text("call_id");
         return callId.isEmpty() ? item.requiredText("id") : callId;
@@ -205,7 +205,7 @@ final class ItemReader {
                 output.json().isTextual()
                         ? ForeignPart.inText(output.json().asText())
                         : ForeignPart.parts(output);
-        // shells answer with objects; the model reads them as JSON text
+        // shell outputs are objects; the model reads them as JSON text
         return parts.orElseGet(
                 () ->
                         List.of(
@@ -215,7 +215,9 @@ final class ItemReader {
                                                 : Json.text(json.path("output")))));
     }
 
-    /** Whether a list is one of parts, and not just data of a tool: the first of them tells. */
+    /**
+     * True when a list has content parts rather than a tool's own data; the first element decides.
+     */
     static boolean areParts(JsonNode list) {
         if (!list.isArray() || !(list.path(0) instanceof ObjectNode first)) {
             return false;
@@ -240,7 +242,7 @@ final class ItemReader {
         return arguments.isTextual() ? arguments.asText() : Json.text(arguments);
     }
 
-    /** JSON in a text has escapes of its own, and in them what no text can have. */
+    /** Removes invalid characters that are escaped inside JSON text. */
     private static String whole(String arguments) {
         if (!arguments.contains("\\u")
                 || !LoneSurrogates.areEscapedIn(arguments.getBytes(StandardCharsets.UTF_8))) {
@@ -252,7 +254,7 @@ final class ItemReader {
                 return Json.text(json);
             }
         } catch (JsonSyntaxException cutOff) {
-            // whoever translates it says so
+            // invalid JSON is reported by the translator
         }
         return arguments;
     }

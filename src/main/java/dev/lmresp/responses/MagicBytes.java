@@ -5,16 +5,16 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Tells what a file is by its first bytes, where nobody says it. */
+/** Detects a file's media type from its first bytes. */
 public final class MagicBytes {
-    /** So much of a file, or of its base64, says what it is. */
+    /** The number of bytes, or base64 characters, that are enough to detect the type. */
     public static final int HEAD = 64;
 
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]{8,}={0,2}");
 
     private MagicBytes() {}
 
-    /** The media type of a file in base64; empty when it is none, or none of those known here. */
+    /** The media type of a file in base64; empty when it is invalid or unknown. */
     public static Optional<String> mediaType(String base64) {
         String head = base64.strip();
         head = head.substring(0, Math.min(head.length(), HEAD)).replaceAll("\\s", "");
@@ -26,7 +26,7 @@ public final class MagicBytes {
         return mediaType(Base64.getDecoder().decode(whole));
     }
 
-    /** Whether a text has nothing in it that base64 has not; many words are base64 too. */
+    /** True when a text has only base64 characters; many words qualify too. */
     static boolean isBase64(String text) {
         int end = text.length();
         while (end > 0 && (text.charAt(end - 1) == '=' || text.charAt(end - 1) <= ' ')) {
@@ -46,7 +46,7 @@ public final class MagicBytes {
         return end > 0;
     }
 
-    /** The media type of a file; empty when it is none of those known here. */
+    /** The media type of a file; empty when unknown. */
     public static Optional<String> mediaType(byte[] bytes) {
         String head =
                 new String(bytes, 0, Math.min(bytes.length, HEAD), StandardCharsets.ISO_8859_1);

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The address of an image or a file. Engines open what they are given, a file of their own machine
- * too, and some take what is no URL at all for a path of one.
+ * Checks the URLs of images and files. Engines open any URL that they receive, including local
+ * files, and some treat other text as a path.
  */
 final class MediaUrl {
     private static final List<String> TAKEN = List.of("http://", "https://", "data:");
@@ -13,7 +13,7 @@ final class MediaUrl {
     private MediaUrl() {}
 
     /**
-     * Checks an address that a request has; an empty one is no address.
+     * Checks the URL in a request; an empty one is allowed.
      *
      * @throws ApiException when it is neither an http(s) URL nor a data URL
      */
@@ -28,8 +28,8 @@ final class MediaUrl {
     }
 
     /**
-     * Checks the address of an image. One that is base64 and nothing else becomes a data URL, and
-     * one that does not say that it holds an image says it, if its first bytes tell.
+     * Checks the URL of an image. Bare base64 becomes a data URL, and a data URL without an image
+     * type gets it from the first bytes.
      *
      * @throws ApiException when it is neither an http(s) URL nor a data URL
      */

@@ -1,13 +1,12 @@
 package dev.lmresp.responses;
 
-/** Takes the items of an answer while they come, and the events that tell of them. */
+/** Receives the items of an answer and their events. */
 public interface OutputItems {
-    /** The place of the next item that begins. */
+    /** The output index of the next item. */
     int nextIndex();
 
-    /** Takes an event. */
     void accept(Event event);
 
-    /** Takes an item that is done, once its events have been taken. */
+    /** Receives an item that is done, after its events. */
     void done(int outputIndex, Item item);
 }

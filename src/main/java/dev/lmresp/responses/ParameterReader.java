@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks the parameters of a request that are single values. They are checked in this order, so the
- * same request always gets the same error.
+ * Checks the scalar parameters of a request, in a fixed order, so that the same request always
+ * gets the same error.
  */
 final class ParameterReader {
-    /** A number and what it may be. */
+    /** A number and its allowed range. */
     private record Range(String param, boolean whole, double lowest, double highest) {
         boolean holds(JsonNode value) {
             return (whole ? value.isIntegralNumber() : value.isNumber())
@@ -52,7 +52,7 @@ final class ParameterReader {
     private ParameterReader() {}
 
     /**
-     * Refuses parameters that are wrong.
+     * Checks all parameters.
      *
      * @throws ApiException status 400 with the {@code param} that is wrong
      */
@@ -74,7 +74,7 @@ final class ParameterReader {
         oneOf(request, "truncation", Set.of("auto", "disabled"));
     }
 
-    /** A number as it is, anything else by its kind: it may be long. */
+    /** A number itself, any other value by its type, because it may be long. */
     private static String shown(JsonNode value) {
         return value.isNumber() ? value.asText() : RequestReader.kind(value);
     }
@@ -92,7 +92,7 @@ final class ParameterReader {
         }
     }
 
-    /** What the client wants beside the answer itself. */
+    /** The additional data that the client requests. */
     static Set<String> include(Field request) {
         var wanted = new LinkedHashSet<String>();
         for (int i = 0; i < request.list("include").size(); i++) {
@@ -105,7 +105,7 @@ final class ParameterReader {
         return wanted;
     }
 
-    /** The form of the answer's text. */
+    /** The format of the answer's text. */
     static TextFormat format(Field format) {
         if (format.isAbsent()) {
             return new TextFormat.Text();
@@ -124,7 +124,7 @@ final class ParameterReader {
     }
 
     private static TextFormat schema(Field format) {
-        // the nested form of Chat Completions is taken too
+        // also accept the nested form of Chat Completions
         Field inner = format.object("json_schema");
         Field source = inner.isAbsent() ? format : inner;
         if (source.member("schema").isAbsent()) {

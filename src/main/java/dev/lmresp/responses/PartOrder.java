@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What a stream has said about one content part, or one summary, of an item. */
+/** The events seen for one content part, or one summary, of an item. */
 final class PartOrder {
     private final JsonNode added;
     private final BiConsumer<String, String> report;
@@ -18,11 +18,7 @@ final class PartOrder {
     private boolean textDone;
     private JsonNode done = MissingNode.getInstance();
 
-    /**
-     * A part that begins.
-     *
-     * @param report takes what was expected and what came
-     */
+    /** @param report receives the expected and the actual value */
     PartOrder(JsonNode added, BiConsumer<String, String> report) {
         this.added = added;
         this.report = report;
@@ -31,7 +27,7 @@ final class PartOrder {
         }
     }
 
-    /** A part that nobody asks about, for events that point nowhere. */
+    /** A part that is never checked, for events with an unknown index. */
     static PartOrder unknown() {
         return new PartOrder(MissingNode.getInstance(), (expected, found) -> {});
     }
@@ -40,7 +36,7 @@ final class PartOrder {
         return !done.isMissingNode();
     }
 
-    /** The part as it was when it was done. */
+    /** The part as of its done event. */
     JsonNode json() {
         return done;
     }

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a request and refuses what is wrong in it, naming the field. What it does not know it
- * keeps: an unknown item or tool type is not an error, since clients are newer than servers.
+ * Reads and validates a request; errors name the field. Unknown item and tool types are kept,
+ * because clients may be newer than lmresp.
  */
 public final class RequestReader {
     private RequestReader() {}
 
     /**
-     * Reads a request, in which broken text is mended first.
+     * Reads a request, after repairing invalid text in it.
      *
      * @throws ApiException status 400 with the {@code param} that is wrong
      */
@@ -25,7 +25,7 @@ public final class RequestReader {
     }
 
     /**
-     * Reads a request in which no text is broken, which saves a look at each of them.
+     * Reads a request that is known to have no invalid text, which saves scanning it.
      *
      * @throws ApiException status 400 with the {@code param} that is wrong
      */
@@ -97,7 +97,7 @@ public final class RequestReader {
         return value.isMissingNode() || value.isNull();
     }
 
-    /** How a person calls the type of a value. */
+    /** The type of a value, as error messages name it. */
     public static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case OBJECT, POJO -> "an object";

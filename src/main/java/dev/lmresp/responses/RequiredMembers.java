@@ -12,8 +12,8 @@ import java.util.StringTokenizer;
 import java.util.function.BiConsumer;
 
 /**
- * Which members the objects of a stream must have, and of what kind, after the Open Responses
- * schema of April 2026. Members that it leaves optional are not named.
+ * The members that the objects of a stream must have, with their types, after the Open Responses
+ * schema of April 2026. Optional members are not listed.
  */
 final class RequiredMembers {
     /**
@@ -102,7 +102,9 @@ final class RequiredMembers {
             response.custom_tool_call_input.done item_id:text output_index:integer input:text
             """;
 
-    /** What has a line for each {@code type}, and one with an empty type for all others. */
+    /**
+     * Objects that have a line for each {@code type}, and one with an empty type for all others.
+     */
     private static final Set<String> TYPED = Set.of("item", "part", "annotation");
 
     private static final Map<String, Map<String, String>> MEMBERS = read();
@@ -110,16 +112,16 @@ final class RequiredMembers {
     private RequiredMembers() {}
 
     /**
-     * Reports what an event lacks; nothing for a type that is not known.
+     * Reports missing or wrong members of an event; ignores unknown types.
      *
-     * @param report takes what was expected and what came
+     * @param report receives the expected and the actual value
      */
     static void ofEvent(String type, JsonNode event, BiConsumer<String, String> report) {
         if (type.isEmpty()) {
             report.accept("a type", shown(event));
         }
         check(type, event, "", report);
-        // optional in an event, but when they are there they must be whole
+        // optional in an event, but complete if present
         for (JsonNode one : event.path("logprobs")) {
             check("logprob", one, "logprobs[]", report);
         }
@@ -128,7 +130,7 @@ final class RequiredMembers {
         }
     }
 
-    /** Reports what a response that came in one piece lacks. */
+    /** Reports missing or wrong members of a response that was not streamed. */
     static void ofResponse(JsonNode response, BiConsumer<String, String> report) {
         check("response", response, "", report);
     }

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A response as it stands at one moment: what {@code POST /v1/responses} answers, and what the
- * first and the last events carry.
+ * A snapshot of a response: the body of {@code POST /v1/responses}, and part of the first and last
+ * events.
  *
  * @param id the response's id, {@code resp_…}
- * @param createdAt when it began, in seconds since 1970
+ * @param createdAt when it was created, in seconds since 1970
  * @param completedAt when it was complete, 0 while it is not
- * @param status how far it has come
+ * @param status its status
  * @param model the model that answers
  * @param output the items so far
- * @param usage the tokens it took, {@code null} when the engine does not say: zeros would be a lie
- *     that makes Codex stop compacting
+ * @param usage the tokens used, {@code null} when the engine does not report them: with zeros
+ *     Codex would stop compacting
  * @param error why it failed
  * @param incompleteReason why it ended early, empty when it did not
  * @param serviceTier the tier that served it
@@ -41,11 +41,8 @@ public record Response(
         String serviceTier,
         Echo echo) {
 
-    /** How far a response has come. */
     public enum Status {
-        /** Items are still coming. */
         IN_PROGRESS,
-        /** All of it is there. */
         COMPLETED,
         /** It ended early, for a reason that the response names. */
         INCOMPLETE,
@@ -54,18 +51,18 @@ public record Response(
 
         private final String word = name().toLowerCase(Locale.ROOT);
 
-        /** The word of the protocol. */
+        /** The name in the protocol. */
         public String word() {
             return word;
         }
     }
 
-    /** All text of all messages, one after the other. */
+    /** The text of all messages, concatenated. */
     public String outputText() {
         return textOf(output);
     }
 
-    /** The text of all messages among items, one after the other. */
+    /** The text of all messages among the items, concatenated. */
     public static String textOf(Collection<Item> items) {
         var text = new StringBuilder();
         for (Item item : items) {
@@ -85,7 +82,6 @@ public record Response(
         return Json.bytes(this::write);
     }
 
-    /** Writes the response as JSON. */
     public void write(JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeStringField("id", id);

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks a response that is over, however it came: it has every member that the schema demands, it
- * says that it is over and why, and its items can be told apart. It reads JSON, so it can judge any
- * endpoint.
+ * Checks a finished response, streamed or not: it has all required members, a final status with
+ * its reason, and distinct item ids. It reads JSON, so it can check any endpoint.
  */
 public final class ResponseShape {
     private static final Set<String> ENDINGS =
@@ -22,7 +21,7 @@ public final class ResponseShape {
 
     private ResponseShape() {}
 
-    /** All that is wrong with a response; empty when nothing is. */
+    /** All problems of a response; empty when it is valid. */
     public static List<String> problems(JsonNode response) {
         if (!response.isObject()) {
             return List.of("expected a response, came " + shown(response));

@@ -7,13 +7,12 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * One response from its first event to its last: it gives out the places of items and the numbers
- * of events, and knows what has been told. It lives as long as the response, however many engines
- * are asked for it and however often.
+ * One response from its first event to its last: assigns output indexes and sequence numbers, and
+ * keeps the items already sent. It lives as long as the response, across all engines and attempts.
  *
- * <p>The order of calls is {@link #start}, any number of events and {@link #keepAlive}, then one of
- * {@link #complete}, {@link #incomplete} and {@link #fail}. Not for several threads at once, but
- * for {@link #hasEnded}.
+ * <p>The order of calls is {@link #start}, any number of events and {@link #keepAlive}, then one
+ * of {@link #complete}, {@link #incomplete} and {@link #fail}. Not thread-safe, except for
+ * {@link #hasEnded}.
  */
 public final class ResponseStream implements OutputItems {
     private final String id;
@@ -29,20 +28,20 @@ public final class ResponseStream implements OutputItems {
     private boolean started;
     private volatile boolean ended;
 
-    /** What the rounds that are over took. */
+    /** The tokens used by earlier rounds. */
     private @Nullable Usage earlier;
 
     private @Nullable Usage usage;
     private String serviceTier = "default";
 
     /**
-     * A response that nothing has been told of.
+     * Creates a response; no event is sent yet.
      *
      * @param id the response's id
      * @param model the model's name as the client knows it
      * @param echo the request's values
      * @param clock seconds since 1970
-     * @param events takes the events
+     * @param events receives the events
      */
     public ResponseStream(
             String id, String model, Echo echo, LongSupplier clock, EventSink events) {
@@ -54,12 +53,11 @@ public final class ResponseStream implements OutputItems {
         this.createdAt = clock.getAsLong();
     }
 
-    /** The response's id. */
     public String id() {
         return id;
     }
 
-    /** Says that the response has begun; only the first call does anything. */
+    /** Sends the first events; only the first call has an effect. */
     public void start() {
         if (!started) {
             started = true;
@@ -68,13 +66,13 @@ public final class ResponseStream implements OutputItems {
         }
     }
 
-    /** Says that the response is still being worked on. */
+    /** Sends an {@code in_progress} event. */
     public void keepAlive() {
         start();
         accept(new Event.InProgress(inProgress()));
     }
 
-    /** True when the response has ended; asked by other threads, too. */
+    /** True when the response has ended. Thread-safe. */
     public boolean hasEnded() {
         return ended;
     }
@@ -84,7 +82,7 @@ public final class ResponseStream implements OutputItems {
         return items++;
     }
 
-    /** Takes an event and numbers it. Where there is no memory for it, its number stays free. */
+    /** Numbers and sends an event. If memory runs out, its number is not used. */
     @Override
     public void accept(Event event) {
         events.accept(number, event);
@@ -96,28 +94,27 @@ public final class ResponseStream implements OutputItems {
         output.put(outputIndex, item);
     }
 
-    /** What the round at hand has taken so far. */
+    /** Sets the tokens used so far in the current round. */
     public void usage(Usage soFar) {
         usage = soFar;
     }
 
-    /** Begins another round: what it takes is added to what was taken before. */
+    /** Begins another round, whose usage is added to that of the earlier ones. */
     public void nextRound() {
         earlier = total();
         usage = null;
     }
 
-    /** By which tier the response is served. */
     public void serviceTier(String tier) {
         serviceTier = tier;
     }
 
-    /** Forgets the items that are done, where there is no memory to tell of them again. */
+    /** Drops the finished items, when there is no memory to send them again. */
     public void forgetOutput() {
         output.clear();
     }
 
-    /** Ends the response: all of it is there. */
+    /** Ends the response with {@code response.completed}. */
     public void complete() {
         ended = true;
         accept(
@@ -125,13 +122,13 @@ public final class ResponseStream implements OutputItems {
                         snapshot(Response.Status.COMPLETED, clock.getAsLong(), null, "")));
     }
 
-    /** Ends the response before its end, for a reason in a word of the protocol. */
+    /** Ends the response with {@code response.incomplete}, for a reason of the protocol. */
     public void incomplete(String reason) {
         ended = true;
         accept(new Event.Incomplete(snapshot(Response.Status.INCOMPLETE, 0, null, reason)));
     }
 
-    /** Ends the response with an error; items that are still open stay so. */
+    /** Ends the response with an error; open items stay open. */
     public void fail(ApiError error) {
         start();
         ended = true;

@@ -9,20 +9,19 @@ import java.util.Set;
 /**
  * A request to {@code POST /v1/responses}, read and checked by {@link RequestReader}.
  *
- * @param json the request in the words of the protocol; parameters that only pass through are read
- *     from here
+ * @param json the request as JSON; parameters that are only passed through are read from it
  * @param model the model's name, empty when the client leaves the choice to the engine
- * @param instructions standing orders before all input, empty when there are none
+ * @param instructions the system message before all input, may be empty
  * @param input the conversation, oldest first
- * @param tools what the model may use
+ * @param tools the declared tools
  * @param toolChoice whether and which tools it is to call
  * @param parallelToolCalls whether one answer may hold several calls
- * @param format the form of the answer's text
- * @param effort how hard to reason, such as {@code low}; empty when not said
- * @param include additional data that the client asked for, such as {@code
- *     message.output_text.logprobs}
- * @param stream whether the answer is to come as events
- * @param amendments what was read as other than it stands in the request
+ * @param format the format of the answer's text
+ * @param effort the reasoning effort, such as {@code low}; empty when not set
+ * @param include additional data that the client asked for, such as
+ *     {@code message.output_text.logprobs}
+ * @param stream whether the answer is streamed as events
+ * @param amendments corrections that were made while reading
  */
 public record ResponsesRequest(
         ObjectNode json,
@@ -38,20 +37,21 @@ public record ResponsesRequest(
         boolean stream,
         List<Amendment> amendments) {
 
-    /** Whether the client wants the reasoning summed up, and so shows people no more than that. */
+    /**
+     * True when the client wants only a summary of the reasoning, and so shows no more than that.
+     */
     public boolean wantsReasoningSummary() {
         return !reasoningSummary().isEmpty() && !reasoningSummary().equals("none");
     }
 
-    /** How the client wants the reasoning summed up, such as {@code auto}; empty when not said. */
+    /** The kind of reasoning summary, such as {@code auto}; empty when not set. */
     public String reasoningSummary() {
         JsonNode reasoning = json.path("reasoning");
-        // the name that the member had first
+        // the member's former name
         String older = reasoning.path("generate_summary").asText("");
         return reasoning.path("summary").asText(older);
     }
 
-    /** The same request for another model. */
     public ResponsesRequest withModel(String other) {
         return new ResponsesRequest(
                 json,

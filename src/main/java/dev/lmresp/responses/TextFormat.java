@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.jspecify.annotations.Nullable;
 
-/** The form that the answer's text must have. */
+/** The format of the answer's text: structured output or plain text. */
 public sealed interface TextFormat {
 
-    /** Any text. */
     record Text() implements TextFormat {}
 
     /** Some JSON object. */
@@ -19,7 +18,7 @@ public sealed interface TextFormat {
      * @param name the schema's name
      * @param description what it is for, may be empty
      * @param schema the JSON schema
-     * @param strict whether the engine must enforce it, {@code null} when not said
+     * @param strict whether the engine must enforce it, {@code null} when not set
      */
     record JsonSchema(String name, String description, ObjectNode schema, @Nullable Boolean strict)
             implements TextFormat {}

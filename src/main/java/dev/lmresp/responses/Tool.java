@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/** What a client lets the model use. */
+/** A tool that the client declares. */
 public sealed interface Tool {
 
     /** The declaration as it came. */
@@ -17,9 +17,9 @@ public sealed interface Tool {
      * A function with JSON arguments.
      *
      * @param name the function's name
-     * @param description what the model reads about it, may be empty
+     * @param description the description for the model, may be empty
      * @param parameters the JSON schema of the arguments, {@code null} when the client gave none
-     * @param strict whether arguments must follow the schema, {@code null} when not said
+     * @param strict whether arguments must follow the schema, {@code null} when not set
      * @param json the declaration as it came
      */
     record Function(
@@ -31,10 +31,10 @@ public sealed interface Tool {
             implements Tool {}
 
     /**
-     * A tool that takes free text, maybe in the form of a grammar.
+     * A tool with free-text input, optionally constrained by a grammar.
      *
      * @param name the tool's name
-     * @param description what the model reads about it, may be empty
+     * @param description the description for the model, may be empty
      * @param format {@code {"type":"text"}}, a grammar, or missing
      * @param json the declaration as it came
      */
@@ -46,7 +46,7 @@ public sealed interface Tool {
             implements Tool {}
 
     /**
-     * A tool that the protocol knows by its type and the client carries out: {@code tool_search},
+     * A tool that the protocol defines and the client executes: {@code tool_search},
      * {@code local_shell}, {@code shell}, {@code apply_patch}.
      */
     record BuiltIn(String type, ObjectNode json) implements Tool {}

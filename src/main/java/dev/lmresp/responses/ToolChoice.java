@@ -3,21 +3,20 @@ package dev.lmresp.responses;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether and which tools the model is to call. */
+/** Whether the model must call tools, and which. */
 public sealed interface ToolChoice {
 
-    /** How free the model is. */
     enum Mode implements ToolChoice {
-        /** It may call tools. */
+        /** The model may call tools. */
         AUTO,
-        /** It must not. */
+        /** The model must not call tools. */
         NONE,
-        /** It must call at least one. */
+        /** The model must call at least one tool. */
         REQUIRED;
 
         private final String word = name().toLowerCase(Locale.ROOT);
 
-        /** The word of the protocol. */
+        /** The name in the protocol. */
         public String word() {
             return word;
         }
@@ -32,6 +31,6 @@ public sealed interface ToolChoice {
      */
     record Named(String type, String name, String namespace) implements ToolChoice {}
 
-    /** The tools, out of all that are declared, that it may use now. */
+    /** The subset of the declared tools that the model may use now. */
     record Allowed(Mode mode, List<Named> tools) implements ToolChoice {}
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads tool declarations and the tool choice, and checks the one against the other. */
+/** Reads tool declarations and the tool choice, and checks that they match. */
 final class ToolReader {
     private static final Set<String> BUILT_IN =
             Set.of("tool_search", "local_shell", "shell", "apply_patch");
@@ -69,7 +69,7 @@ final class ToolReader {
         };
     }
 
-    /** Some tools can be run by either side, and the declaration says by which. */
+    /** Some tools can be executed by either side; the declaration decides. */
     private static boolean runsOnClient(String type, ObjectNode json) {
         return switch (type) {
             case "tool_search" -> json.path("execution").asText("server").equals("client");
@@ -80,7 +80,7 @@ final class ToolReader {
     }
 
     private static Tool function(Field tool, ObjectNode json) {
-        // the Chat Completions form {"type":"function","function":{…}} is taken too
+        // also accept the Chat Completions form {"type":"function","function":{…}}
         Field source = json.path("function").isObject() ? tool.member("function") : tool;
         JsonNode parameters = parameters(source.json());
         if (!RequestReader.isAbsent(parameters) && !parameters.isObject()) {
@@ -98,7 +98,7 @@ final class ToolReader {
                 json);
     }
 
-    /** The schema of the arguments, under the names that MCP and Anthropic have for it too. */
+    /** The schema of the arguments, also under the names that MCP and Anthropic use. */
     private static JsonNode parameters(JsonNode function) {
         for (String name : List.of("parameters", "inputSchema", "input_schema")) {
             JsonNode schema = function.path(name);
@@ -125,7 +125,7 @@ final class ToolReader {
         if (!field.requiredText("type").equals("allowed_tools")) {
             return named(field);
         }
-        // the nested form of Chat Completions is taken too
+        // also accept the nested form of Chat Completions
         Field allowed =
                 field.object("allowed_tools").isAbsent() ? field : field.object("allowed_tools");
         var tools = new ArrayList<ToolChoice.Named>();
@@ -159,14 +159,14 @@ final class ToolReader {
         choice.asObject();
         String type = choice.requiredText("type");
         if (!type.equals("function") && !type.equals("custom")) {
-            // the name of a tool that OpenAI runs says nothing here
+            // a hosted tool's name has no meaning here
             return new ToolChoice.Named(type, "", "");
         }
         Field source = choice.json().path(type).isObject() ? choice.member(type) : choice;
         return new ToolChoice.Named(type, source.requiredText("name"), source.text("namespace"));
     }
 
-    /** Refuses a choice that no declared tool fits. */
+    /** Rejects a choice of a tool that is not declared. */
     static void checkChoice(ResponsesRequest request) {
         Set<String> names = declared(request);
         switch (request.toolChoice()) {
@@ -205,7 +205,8 @@ final class ToolReader {
     }
 
     /**
-     * Names of all declared tools: plain ones, namespace members with and without their namespace.
+     * The names of all declared tools: functions, and namespace members with and without their
+     * namespace.
      */
     private static Set<String> declared(ResponsesRequest request) {
         var names = new TreeSet<String>();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
 /**
- * Tokens that a response took.
+ * The token counts of a response.
  *
  * @param inputTokens tokens of the input
  * @param cachedTokens how many of them the engine had in its prefix cache
@@ -20,7 +20,7 @@ public record Usage(
         long reasoningTokens,
         long totalTokens) {
 
-    /** Both together. */
+    /** The sum of both. */
     Usage plus(Usage other) {
         return new Usage(
                 inputTokens + other.inputTokens,
@@ -35,8 +35,7 @@ public record Usage(
         out.writeNumberField("input_tokens", inputTokens);
         out.writeObjectFieldStart("input_tokens_details");
         out.writeNumberField("cached_tokens", cachedTokens);
-        // of engines that speak Chat Completions none bills the writing of its cache; clients
-        // require it
+        // no Chat Completions engine bills cache writes, but clients require the member
         out.writeNumberField("cache_write_tokens", 0);
         out.writeEndObject();
         out.writeNumberField("output_tokens", outputTokens);

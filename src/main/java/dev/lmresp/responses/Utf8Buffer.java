@@ -5,23 +5,23 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes that gather until they are drained, and the few ways to write JSON that deltas need. */
+/** A byte buffer with the few JSON writers that deltas need. */
 final class Utf8Buffer extends OutputStream {
     private static final int FIRST_CAPACITY = 512;
 
     /**
-     * A larger buffer is not kept: the first event repeats the request and may be large, the deltas
-     * after it are small, and most streams wait most of the time.
+     * A larger buffer is released after use: the first event repeats the request and may be large,
+     * the deltas after it are small, and most streams are idle most of the time.
      */
     private static final int LARGEST_KEPT = 16 << 10;
 
-    /** Nor is one that was made for a burst, once little comes at a time. */
+    /** A buffer that grew in a burst is released once it is this many times larger than needed. */
     private static final int FAR_TOO_LARGE = 16;
 
     /** A control character takes six bytes: a backslash, {@code u} and four digits. */
     private static final int MOST_BYTES_PER_CHAR = 6;
 
-    /** How much text is written between two looks at the capacity. */
+    /** The number of characters written between two capacity checks. */
     private static final int STEP = 1 << 10;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -33,12 +33,12 @@ final class Utf8Buffer extends OutputStream {
         return size;
     }
 
-    /** Forgets what came after there were so many bytes. */
+    /** Truncates the buffer to an earlier size. */
     void truncate(int earlier) {
         size = earlier;
     }
 
-    /** Writes what has gathered, in one write, and forgets it. */
+    /** Writes the buffered bytes in one write, and clears the buffer. */
     void drainTo(OutputStream out) throws IOException {
         out.write(bytes, 0, size);
         boolean tooLarge = bytes.length > FIRST_CAPACITY && size < bytes.length / FAR_TOO_LARGE;
@@ -66,7 +66,7 @@ final class Utf8Buffer extends OutputStream {
         write(from, 0, from.length);
     }
 
-    /** Writes a number that is not negative. */
+    /** Writes a non-negative number. */
     void number(long number) {
         ensure(20);
         int digits = 1;
@@ -81,7 +81,6 @@ final class Utf8Buffer extends OutputStream {
         size += digits;
     }
 
-    /** Writes a JSON string with its quotes. */
     void string(String text) {
         write('"');
         for (int from = 0; from < text.length(); ) {

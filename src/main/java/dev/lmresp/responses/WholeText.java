@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Replaces what no text can have and clients send all the same, when they cut a text in the middle
- * of a character or read a binary file as text: strict engines refuse half a character, in this and
- * every later turn, and programs written in C take NUL for the end of the conversation.
+ * Replaces invalid characters that clients send when they cut a text within a character or read a
+ * binary file as text: strict engines refuse a lone surrogate, in this and every later turn, and C
+ * programs take NUL as the end of the text.
  */
 final class WholeText {
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** The first place where something was replaced, empty when nothing was. */
+    /** The path of the first replacement, empty for none. */
     private String first = "";
 
-    /** Mends all text of a request, names of members too, in place where it can be. */
+    /** Repairs all text of a request, including member names, in place where possible. */
     void mend(ObjectNode request) {
         members(request, "");
     }
 
-    /** What was mended: nothing, or one thing. */
+    /** The repairs: none, or one that names the first. */
     List<Amendment> amendments() {
         return first.isEmpty()
                 ? List.of()

@@ -1,6 +1,6 @@
 /**
  * The vocabulary of the Responses API: request, item, tool, event, response, error, and the order
- * of events.
+ * of events. No I/O, and nothing of Chat Completions but the members that clients mix in.
  */
 @NullMarked
 package dev.lmresp.responses;

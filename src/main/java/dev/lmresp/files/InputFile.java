@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Reads what people name, such that it ends: a pipe to which nobody writes and some devices never
- * do. Why something is not read is the reason of the exception ({@link TextFile#reason}).
+ * Reads files that users name, without blocking forever: a pipe without a writer and some devices
+ * never end. The exception's message is the reason ({@link TextFile#reason}).
  */
 public final class InputFile {
     private static final Path NOTHING = Path.of("/dev/null");
@@ -22,10 +22,11 @@ public final class InputFile {
     private InputFile() {}
 
     /**
-     * The content of a regular file, or none of {@code /dev/null}.
+     * The content of a regular file; empty for {@code /dev/null}.
      *
-     * @param most the bytes that are enough
-     * @throws IOException when it is not there, is no such file, is larger, or cannot be read
+     * @param most the maximum size in bytes
+     * @throws IOException when it does not exist, is not a regular file, is larger, or cannot be
+     *     read
      */
     public static byte[] regular(Path file, int most) throws IOException {
         refuseOther(file);
@@ -47,7 +48,7 @@ public final class InputFile {
         }
     }
 
-    /** Opens what {@link #given} reads. */
+    /** Opens the same files as {@link #given}. */
     public static InputStream open(Path file) throws IOException {
         if (!isDescriptor(file)) {
             refuseOther(file);
@@ -56,9 +57,9 @@ public final class InputFile {
     }
 
     /**
-     * All that comes.
+     * Reads to the end.
      *
-     * @throws IOException when it is more than that
+     * @throws IOException when there are more than {@code most} bytes
      */
     public static byte[] read(InputStream in, int most) throws IOException {
         byte[] content = in.readNBytes(most + 1);

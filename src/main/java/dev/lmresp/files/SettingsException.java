@@ -1,6 +1,6 @@
 package dev.lmresp.files;
 
-/** A setting that is wrong. The message names it, where it comes from and what it should be. */
+/** An invalid setting. The message has its name, its source and what is allowed. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

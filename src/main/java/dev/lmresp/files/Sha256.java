@@ -6,16 +6,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What tells one text from all others, as {@code sha256sum} prints it. */
+/** SHA-256 digests in the form that {@code sha256sum} prints. */
 public final class Sha256 {
     private Sha256() {}
 
-    /** That of a text in UTF-8. */
+    /** The digest of a text in UTF-8. */
     public static String of(String text) {
         return of(text.getBytes(UTF_8));
     }
 
-    /** That of bytes. */
+    /** The digest of bytes. */
     public static String of(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

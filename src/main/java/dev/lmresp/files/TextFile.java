@@ -19,14 +19,14 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Optional;
 
 /**
- * A text file that belongs to the user: it is read whole, and replaced at once or not at all. What
- * goes wrong is told with the file's name.
+ * A text file of the user: read whole, and replaced atomically. Error messages have the file's
+ * name.
  */
 public final class TextFile {
-    /** The bytes of the largest. */
+    /** The maximum size in bytes. */
     public static final int MOST = 16 << 20;
 
-    /** As many as Linux follows. */
+    /** The number of symbolic links that Linux follows. */
     private static final int MOST_LINKS = 40;
 
     private TextFile() {}
@@ -46,13 +46,13 @@ public final class TextFile {
         }
     }
 
-    /** The text of bytes. */
+    /** Decodes bytes as UTF-8. */
     public static String utf8(byte[] content) throws CharacterCodingException {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     }
 
     /**
-     * Refuses a file that could not be replaced, before anything else is.
+     * Checks that a file can be replaced, before any other is changed.
      *
      * @throws SettingsException when it cannot be written
      */
@@ -60,7 +60,7 @@ public final class TextFile {
         try {
             Path target = target(file).toAbsolutePath();
             if (Files.exists(target) && !Files.isWritable(target)) {
-                // renaming another file over it would work, and is not what its owner wants
+                // renaming another file over it would work, but the owner does not want that
                 throw new IOException("it is read-only");
             }
             Path folder = target.getParent();
@@ -76,10 +76,10 @@ public final class TextFile {
     }
 
     /**
-     * Replaces a file, or makes it. Who may read it stays as it is, and so does a link: what it
-     * points to is replaced.
+     * Replaces or creates a file. Its permissions are kept, and so is a symbolic link: its target
+     * is replaced.
      *
-     * @throws SettingsException when it cannot be written; then the file is as it was
+     * @throws SettingsException when it cannot be written; the file is then unchanged
      */
     public static void replace(Path file, String text) {
         requireWritable(file);
@@ -99,7 +99,7 @@ public final class TextFile {
                 Files.deleteIfExists(whole);
             }
         } catch (AccessDeniedException e) {
-            // not of the file itself: the one that takes its place is made beside it
+            // the error concerns the temporary file beside it, not the file itself
             throw new SettingsException(
                     file + " cannot be written: permission denied in its folder");
         } catch (IOException e) {
@@ -107,7 +107,7 @@ public final class TextFile {
         }
     }
 
-    /** What a link points to, which need not be there, over as many links as there are. */
+    /** The final target of a link, which may not exist. */
     private static Path target(Path file) throws IOException {
         if (Files.exists(file)) {
             return file.toRealPath();
@@ -135,14 +135,15 @@ public final class TextFile {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            // a file whose name is on the disk before its content would be empty after a power cut
+            // if the rename reached the disk before the content, the file would be empty after a
+            // power failure
             channel.force(true);
         }
     }
 
     /**
-     * Why a file cannot be used, in words that go behind its name and a colon. The messages of the
-     * exceptions are often no more than the name.
+     * Why a file cannot be used, for an error message after its name and a colon. The messages of
+     * the exceptions are often just the name.
      */
     public static String reason(IOException failure) {
         return switch (failure) {

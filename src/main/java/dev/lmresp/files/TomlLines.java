@@ -3,9 +3,9 @@ package dev.lmresp.files;
 import java.util.Arrays;
 
 /**
- * The lines of a text of TOML that say something. Before each line end the parser goes back over
- * all that come before it: a run of comments or of empty lines costs it the cube of its length,
- * half a minute for 800 of them.
+ * The lines of a TOML text that are not comments or blank. At each line end the parser looks back
+ * over all of these before it: a run of comments or blank lines costs cubic time, half a minute
+ * for 800 of them.
  */
 public final class TomlLines {
     private final StringBuilder kept = new StringBuilder();
@@ -13,12 +13,12 @@ public final class TomlLines {
     private int count;
     private int total;
 
-    /** The quotes in which a string of several lines ends that has begun, or none. */
+    /** The closing quotes of the open multi-line string, or empty. */
     private String open = "";
 
     private TomlLines() {}
 
-    /** Those of a text, valid or not. */
+    /** The lines of a text, valid or not. */
     static TomlLines of(String text) {
         var lines = new TomlLines();
         for (int from = 0; from < text.length(); ) {
@@ -30,12 +30,12 @@ public final class TomlLines {
         return lines;
     }
 
-    /** The text of these lines. */
+    /** The remaining lines as text. */
     String text() {
         return kept.toString();
     }
 
-    /** The number, in the whole text, of a line of {@link #text}; both are counted from 1. */
+    /** The line number in the whole text of a line of {@link #text}; both count from 1. */
     public int number(int line) {
         return line <= count ? numbers[line - 1] : total + line - count;
     }
@@ -56,7 +56,7 @@ public final class TomlLines {
         }
     }
 
-    /** A comment with a character that must not be in one is left to the parser to refuse. */
+    /** A comment with an illegal character is kept, so that the parser refuses it. */
     private static boolean saysNothing(String line) {
         String stripped = line.strip();
         return stripped.isEmpty()
@@ -64,7 +64,7 @@ public final class TomlLines {
                         && stripped.chars().noneMatch(c -> c != '\t' && (c < ' ' || c == 0x7F)));
     }
 
-    /** Goes to where the next string of several lines begins, or to the end of the line. */
+    /** Finds the start of the next multi-line string, or the end of the line. */
     private int outside(String line, int from) {
         char c = line.charAt(from);
         if (c == '#') {

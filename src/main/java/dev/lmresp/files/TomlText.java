@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * The text of a TOML file as a list of statements that together are all of it, byte for byte: so a
- * program can change one and leave the rest as a person wrote it.
+ * A TOML file as a list of statements that together are the whole text, byte for byte, so that a
+ * program can change one and leave the rest as the user wrote it.
  */
 public final class TomlText {
-    /** What a statement is. */
+    /** The kind of a statement. */
     public enum Kind {
-        /** {@code key = value}, over several lines if the value takes them. */
+        /** {@code key = value}, over several lines if the value needs them. */
         KEY,
         /** {@code [table]} or {@code [[table]]}. */
         HEADER,
@@ -32,10 +32,10 @@ public final class TomlText {
     }
 
     /**
-     * A statement: one line or, with a value that takes several, all of them.
+     * A statement: one line, or several if the value spans them.
      *
-     * @param kind what it is
-     * @param path of a key with that of the table it stands in, of a header its own; else empty
+     * @param kind its kind
+     * @param path for a key, its full path including the table; for a header, its own; else empty
      * @param line its first line, counted from 1
      * @param text the text with its line end, which only the last one may lack
      */
@@ -54,7 +54,7 @@ public final class TomlText {
     }
 
     /**
-     * The statements of a file.
+     * Splits a file into statements.
      *
      * @param text without a byte order mark
      * @throws SettingsException when it is not valid TOML; the message names the line
@@ -65,7 +65,7 @@ public final class TomlText {
     }
 
     /**
-     * What a file says.
+     * Parses a file.
      *
      * @throws SettingsException when it is not valid TOML; the message begins with the line
      */
@@ -87,13 +87,13 @@ public final class TomlText {
         return new WholeTextTable(parsed, lines);
     }
 
-    /** A message may name another place, where a key was defined before. */
+    /** Adds the line numbers; a message may name a second place, where a key was defined before. */
     private static String placed(@Nullable String message, TomlLines lines) {
         return PLACE.matcher(String.valueOf(message))
                 .replaceAll(it -> "at line " + lines.number(Integer.parseInt(it.group(1))));
     }
 
-    /** JSON as TOML has it within a line. What JSON escapes in texts, TOML escapes the same way. */
+    /** A JSON value as inline TOML. The escapes in strings are the same. */
     public static String of(JsonNode value) {
         if (value.isObject()) {
             return value.properties().stream()
@@ -108,17 +108,17 @@ public final class TomlText {
         return Json.text(value);
     }
 
-    /** A member of an object as a key with its value. */
+    /** A member of an object as key and value. */
     public static String pair(Map.Entry<String, JsonNode> member) {
         return key(member.getKey()) + " = " + of(member.getValue());
     }
 
-    /** A name as a key, with quotes where it needs them. */
+    /** A name as a key, quoted if necessary. */
     public static String key(String name) {
         return name.matches("[A-Za-z0-9_-]+") ? name : Json.text(Json.object().textNode(name));
     }
 
-    /** Null where the parser, which recovers from an error to find the next, stumbles over it. */
+    /** Null when the parser, which recovers from an error to find the next, crashes on it. */
     private static @Nullable TomlParseResult parsed(String text) {
         try {
             return Toml.parse(text);
@@ -127,7 +127,7 @@ public final class TomlText {
         }
     }
 
-    /** What comes before the line over which it stumbles: there the error is. */
+    /** Parses the text before the line that makes the parser crash, which has the error. */
     private static TomlParseResult beforeStumble(TomlLines lines) {
         List<String> all = lines.text().lines().toList();
         int good = 0;
@@ -172,7 +172,7 @@ public final class TomlText {
         statements.add(new Statement(kind, path, first, text.substring(from, at)));
     }
 
-    /** A dotted key, up to the {@code =} or the {@code ]} after it. */
+    /** Reads a dotted key, up to the {@code =} or {@code ]} after it. */
     private List<String> key() {
         var parts = new ArrayList<String>();
         while (true) {
@@ -191,7 +191,7 @@ public final class TomlText {
         if (quote == '"' || quote == '\'') {
             int from = at;
             string();
-            // the parser knows the escapes
+            // the parser decodes the escapes
             return Toml.parse(text.substring(from, at) + " = 1").keySet().iterator().next();
         }
         int from = at;
@@ -201,7 +201,7 @@ public final class TomlText {
         return text.substring(from, at);
     }
 
-    /** From the {@code =} to the end of the line on which the value ends. */
+    /** Skips from the {@code =} to the end of the line on which the value ends. */
     private void value() {
         int depth = 0;
         while (at < text.length()) {

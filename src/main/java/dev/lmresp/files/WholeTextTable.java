@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * A table that was parsed without the lines that say nothing, with the positions of the whole text.
- */
+/** A table parsed without comments and blank lines, with the positions in the whole text. */
 public record WholeTextTable(TomlTable table, TomlLines lines) implements TomlTable {
     @Override
     public @Nullable Object get(List<String> path) {

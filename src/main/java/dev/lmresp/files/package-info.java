@@ -1,4 +1,7 @@
-/** Text files of the user: read whole, edited in place, replaced at once or not at all. */
+/**
+ * Text files of the user: read whole, edited in place, replaced atomically. What the settings in
+ * them mean is not known here.
+ */
 @NullMarked
 package dev.lmresp.files;
 

@@ -3,8 +3,8 @@ package dev.lmresp.json;
 import java.util.HexFormat;
 
 /**
- * JSON whose characters can all be seen. JSON itself only demands escapes for the control
- * characters of ASCII.
+ * Escapes invisible characters in JSON. JSON itself only requires escapes for ASCII control
+ * characters.
  */
 final class Escapes {
     private static final HexFormat HEX = HexFormat.of();
@@ -13,9 +13,9 @@ final class Escapes {
 
     private Escapes() {}
 
-    /** The same JSON, in which escapes stand for what does not show. */
+    /** The same JSON, with invisible characters escaped. */
     static String of(String json) {
-        // beside the strings there is only ASCII, and within them nothing else is to be escaped
+        // outside strings there is only ASCII, and inside them nothing else needs escapes
         for (int i = 0; i < json.length(); i++) {
             if (json.charAt(i) > '~' && isEscaped(json.codePointAt(i))) {
                 return escaped(json);
@@ -50,7 +50,7 @@ final class Escapes {
             // joiners are part of scripts and of emoji
             case Character.FORMAT ->
                     character != ZERO_WIDTH_NON_JOINER && character != ZERO_WIDTH_JOINER;
-            // tags spell out text that nobody sees
+            // tag characters can encode hidden text
             default -> character >= 0xE0000 && character <= 0xE00FF;
         };
     }

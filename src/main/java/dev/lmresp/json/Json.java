@@ -20,13 +20,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Reads and writes JSON. Trees keep the order of their members, so the same input gives the same
- * bytes.
+ * Reads and writes JSON. Trees keep the order of their members, so the same input produces the
+ * same bytes.
  */
 public final class Json {
     /**
-     * Nesting allowed in any JSON that is read; deeper text is refused rather than risking the
-     * stack.
+     * The maximum nesting of JSON that is read; deeper text is refused, because it could overflow
+     * the stack.
      */
     public static final int MAX_DEPTH = 500;
 
@@ -34,29 +34,27 @@ public final class Json {
             JsonFactory.builder()
                     // characters beyond the basic plane are not escaped either
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-                    // the default keeps buffers with the thread, and each request is a new virtual
+                    // the default keeps buffers per thread, and each request is a new virtual
                     // thread
                     .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
-                                    // bodies are bounded by the server; one string may be a whole
+                                    // the server limits bodies; a single string may be a whole
                                     // image
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .build())
                     .build();
     private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
 
-    /** Writes one value, or the members of one, to a generator. */
     @FunctionalInterface
     public interface Writer {
-        /** Writes to {@code out}. */
         void write(JsonGenerator out) throws IOException;
     }
 
     private Json() {}
 
-    /** The factory behind everything here, for streaming reads and writes. */
+    /** The factory for streaming reads and writes. */
     public static JsonFactory factory() {
         return FACTORY;
     }
@@ -81,8 +79,8 @@ public final class Json {
     }
 
     /**
-     * Parses one JSON value in which no object has a member twice: who reads the first of them and
-     * who reads the last would otherwise read two different requests.
+     * Parses one JSON value and refuses duplicate members: a reader that takes the first and one
+     * that takes the last would see two different requests.
      */
     public static JsonNode parseStrictly(byte[] text) {
         try (var parser =
@@ -94,9 +92,8 @@ public final class Json {
     }
 
     /**
-     * Parses one JSON value of a program that prints what it has in memory: numbers such as {@code
-     * NaN} and {@code Infinity}, text between single quotes or with line breaks in it, lists that
-     * end in a comma.
+     * Parses one JSON value that a program printed without a JSON library: accepts {@code NaN} and
+     * {@code Infinity}, single quotes, raw line breaks in strings, and trailing commas.
      */
     public static JsonNode parseLeniently(byte[] text, int from, int to) {
         try (var parser = lenientParser(text, from, to)) {
@@ -106,7 +103,7 @@ public final class Json {
         }
     }
 
-    /** A parser that takes what {@link #parseLeniently} takes. */
+    /** A streaming parser that accepts the same as {@link #parseLeniently}. */
     public static JsonParser lenientParser(byte[] text, int from, int to) throws IOException {
         return FACTORY.createParser(text, from, to - from)
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature())
@@ -137,7 +134,7 @@ public final class Json {
         }
     }
 
-    /** The compact text of a tree. */
+    /** The tree as compact JSON. */
     public static String text(JsonNode tree) {
         try {
             return MAPPER.writeValueAsString(tree);
@@ -146,20 +143,17 @@ public final class Json {
         }
     }
 
-    /**
-     * The indented text of a tree, for people: what a terminal would act on, or not show, stands in
-     * it as an escape.
-     */
+    /** The tree as indented JSON for people; control and invisible characters are escaped. */
     public static String pretty(JsonNode tree) {
         return Escapes.of(tree.toPrettyString());
     }
 
-    /** The text of a tree on one line, for people as {@link #pretty}. */
+    /** The tree on one line for people, escaped as in {@link #pretty}. */
     public static String line(JsonNode tree) {
         return Escapes.of(text(tree));
     }
 
-    /** The compact UTF-8 bytes of what the writer writes. */
+    /** The writer's output as compact UTF-8. */
     public static byte[] bytes(Writer writer) {
         try (var buffer = new ByteArrayBuilder(null, 1024)) {
             try (var generator = MAPPER.createGenerator(buffer)) {
@@ -171,22 +165,19 @@ public final class Json {
         }
     }
 
-    /** The compact UTF-8 bytes of a tree. */
+    /** The tree as compact UTF-8. */
     public static byte[] bytes(JsonNode tree) {
         return bytes(out -> write(out, tree));
     }
 
-    /** Writes a tree to a generator. */
     public static void write(JsonGenerator out, JsonNode tree) throws IOException {
         MAPPER.writeTree(out, tree);
     }
 
-    /** A new, empty object. */
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** A new, empty array. */
     public static ArrayNode array() {
         return JsonNodeFactory.instance.arrayNode();
     }
@@ -224,7 +215,7 @@ public final class Json {
     private static JsonSyntaxException syntax(IOException e) {
         if (e instanceof JsonProcessingException json) {
             var where = json.getLocation();
-            // Jackson adds a place in a form of its own
+            // Jackson adds the position in its own format
             String problem =
                     json.getOriginalMessage()
                             .replaceAll(" \\(start marker at \\[Source.*?\\]\\)", "");
@@ -232,7 +223,8 @@ public final class Json {
                     ? new JsonSyntaxException(problem, 0, 0)
                     : new JsonSyntaxException(problem, where.getLineNr(), where.getColumnNr());
         }
-        // nothing but the encoding is left, and Jackson counts from the start of a buffer we reuse
+        // only the encoding can be wrong here, and Jackson counts from the start of a buffer that
+        // is reused
         return new JsonSyntaxException("the text is not UTF-8", 0, 0);
     }
 }

@@ -8,16 +8,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
-/** Changes a text in a document that otherwise stays as it is, byte for byte. */
+/** Replaces one string in a JSON document and leaves every other byte unchanged. */
 public final class JsonMember {
     private JsonMember() {}
 
     /**
-     * The document with another text in a member of its outermost object.
+     * Replaces the string value of a member of the outermost object.
      *
-     * @param document in UTF-8; what is no JSON object, or has no such text, stays as it is
-     * @param name the member, of which the first counts
-     * @param change makes the new text of the old one
+     * @param document the document in UTF-8; returned unchanged if it is not an object or has no
+     *     such string
+     * @param name the member's name; the first such member counts
+     * @param change computes the new string from the old one
      */
     public static byte[] with(byte[] document, String name, UnaryOperator<String> change) {
         try (JsonParser in = Json.factory().createParser(document)) {
@@ -43,7 +44,7 @@ public final class JsonMember {
         String after = change.apply(before);
         int from = (int) in.currentTokenLocation().getByteOffset();
         int to = (int) in.currentLocation().getByteOffset();
-        // other encodings of JSON have no such places
+        // not UTF-8, so the positions do not apply
         if (after.equals(before) || from < 0 || to <= from) {
             return document;
         }

@@ -1,8 +1,8 @@
 package dev.lmresp.json;
 
 /**
- * Text that is not JSON. The message says what is wrong and, if known, where: line and column count
- * from 1.
+ * Text that is not valid JSON. The message has the problem and, if known, the position: line and
+ * column count from 1.
  */
 public final class JsonSyntaxException extends RuntimeException {
     private static final long serialVersionUID = 1L;

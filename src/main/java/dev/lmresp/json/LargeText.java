@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the tree of a large document, in which a few strings are nearly all of it: images and files
- * in base64. The parser decodes a string into arrays of characters, which take four times its
- * bytes; one of plain ASCII is taken from the document as it stands.
+ * Reads large documents that consist mostly of a few strings: images and files in base64. The
+ * parser decodes a string into character arrays, which take four times its bytes; a string of
+ * plain ASCII is copied directly from the document.
  */
 final class LargeText {
     /** Smaller documents gain nothing. */
@@ -28,8 +28,6 @@ final class LargeText {
     private final int from;
 
     /**
-     * A reader of a document.
-     *
      * @param mapper reads numbers and other small values
      * @param in a parser of the bytes from {@code from} on, before its first token
      */
@@ -40,7 +38,7 @@ final class LargeText {
         this.from = from;
     }
 
-    /** The value; a missing node where there is none. */
+    /** The value; a missing node if there is none. */
     JsonNode read() throws IOException {
         return in.nextToken() == null ? mapper.getNodeFactory().missingNode() : value();
     }
@@ -73,7 +71,7 @@ final class LargeText {
     }
 
     private JsonNode string() throws IOException {
-        // the place of the quote, counted from the first byte that the parser got
+        // the offset of the quote, counted from the first byte that the parser received
         int start = from + (int) in.currentTokenLocation().getByteOffset() + 1;
         int end = endOfPlain(start);
         return end - start < LONG_STRING_BYTES
@@ -82,7 +80,7 @@ final class LargeText {
                         new String(text, start, end - start, StandardCharsets.ISO_8859_1));
     }
 
-    /** Where a string ends in which nothing is escaped and all is ASCII; -1 in others. */
+    /** The end of a string that is ASCII without escapes; -1 for others. */
     private int endOfPlain(int start) {
         for (int i = start; i < text.length; i++) {
             byte one = text[i];

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Halves of characters. JSON can say one by an escape of UTF-16 ({@code \ud83d}) that no other
- * follows; it cannot be written as UTF-8.
+ * Finds and replaces lone surrogates. JSON can contain one as an escape ({@code \ud83d}) without
+ * its other half; it cannot be written as UTF-8.
  */
 public final class LoneSurrogates {
     private static final char REPLACEMENT = '\uFFFD';
@@ -23,7 +23,7 @@ public final class LoneSurrogates {
 
     private LoneSurrogates() {}
 
-    /** True when no half of a character is in the text. */
+    /** True when the text has no lone surrogate. */
     public static boolean isWhole(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
@@ -33,7 +33,7 @@ public final class LoneSurrogates {
         return true;
     }
 
-    /** The text with a replacement character for each half of a character. */
+    /** Replaces each lone surrogate with a replacement character. */
     public static String mended(String text) {
         if (isWhole(text)) {
             return text;
@@ -65,16 +65,16 @@ public final class LoneSurrogates {
     }
 
     /**
-     * True when a JSON document in UTF-8 has an escape of half a character, or of NUL, which ends a
-     * text for programs written in C. Looks at nothing but escapes.
+     * True when a JSON document in UTF-8 has an escaped lone surrogate, or an escaped NUL, which
+     * ends a text in C programs. Scans only escapes.
      */
     public static boolean areEscapedIn(byte[] json) {
         return nextEscaped(json, 0) >= 0;
     }
 
     /**
-     * A document with the escape of NUL in place of each that {@link #areEscapedIn} finds: half a
-     * character is a mistake to a parser where it stands in a name, and NUL is none anywhere.
+     * Replaces each escape that {@link #areEscapedIn} finds by that of NUL: a parser rejects a
+     * lone surrogate in a name, but accepts NUL everywhere.
      */
     public static byte[] escapedAsNul(byte[] json) {
         byte[] marked = json.clone();
@@ -113,7 +113,7 @@ public final class LoneSurrogates {
         return unit >= 0 && Character.isSurrogate((char) unit);
     }
 
-    /** The unit of UTF-16 that an escape at a place stands for, -1 when there is none. */
+    /** The UTF-16 code unit of the escape at a position, -1 when there is none. */
     private static int unit(byte[] json, int at) {
         if (at + ESCAPE > json.length || json[at] != '\\' || json[at + 1] != 'u') {
             return -1;

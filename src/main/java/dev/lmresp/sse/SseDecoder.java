@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Finds the events in a byte stream that arrives in blocks of any size.
+ * Decodes the events of a byte stream that arrives in blocks of any size.
  *
- * <p>Follows the event stream format of the HTML standard (lines end in LF, CR or CRLF and in
- * nothing else; comments and unknown fields are skipped), with two leniencies: an event that the
- * stream ends in the middle of is delivered by {@link #end}, because engines forget the last blank
- * line, and each line may begin with a byte order mark, because gateways put streams together. An
- * event whose data is one line inside one block is handed on without a copy.
+ * <p>Follows the event stream format of the HTML standard (lines end only in LF, CR or CRLF;
+ * comments and unknown fields are skipped), with two leniencies: {@link #end} delivers an event
+ * that lacks its final blank line, because engines omit it, and each line may begin with a byte
+ * order mark, because gateways concatenate streams. An event whose data is one line inside one
+ * block is passed on without a copy.
  */
 public final class SseDecoder {
     /** The default limit for the data of one event, in bytes. */
@@ -26,7 +26,7 @@ public final class SseDecoder {
 
     private int lineLength;
 
-    /** The last line ended in CR, so an LF that follows belongs to it. */
+    /** The last line ended in CR, so a following LF belongs to it. */
     private boolean afterCarriageReturn;
 
     private String name = "";
@@ -40,13 +40,12 @@ public final class SseDecoder {
     private boolean ownsData;
     private boolean hasSeveralLines;
 
-    /** A decoder with the default limit. */
     public SseDecoder() {
         this(MAX_EVENT_BYTES);
     }
 
     /**
-     * A decoder that refuses larger events.
+     * Creates a decoder with another limit.
      *
      * @param maxEventBytes limit for the data of one event
      */
@@ -55,7 +54,7 @@ public final class SseDecoder {
     }
 
     /**
-     * Takes the next bytes of the stream and hands on every event that ends in them.
+     * Decodes the next bytes, and passes on every event that ends in them.
      *
      * @throws SseLimitException when an event is larger than the limit
      */
@@ -89,12 +88,12 @@ public final class SseDecoder {
         keepData();
     }
 
-    /** True for an event whose data came in several lines, while it is handed on. */
+    /** True for an event whose data came in several lines, while it is passed on. */
     public boolean hasSeveralLines() {
         return hasSeveralLines;
     }
 
-    /** Ends the stream: an event that is still open is handed on. */
+    /** Ends the stream; an event that is still open is passed on. */
     public void end(SseHandler handler) {
         if (lineLength > 0) {
             endLine(NOTHING, 0, 0, handler);
@@ -173,7 +172,7 @@ public final class SseDecoder {
         }
     }
 
-    /** Copies data that lies in a buffer which is not ours to keep. */
+    /** Copies data that is still in the caller's buffer. */
     private void keepData() {
         if (hasData && !ownsData) {
             data = Arrays.copyOfRange(data, dataFrom, dataTo);
@@ -215,7 +214,7 @@ public final class SseDecoder {
                 && (to - from == 4 || bytes[from + 4] == ':');
     }
 
-    /** A comment, or a field that matters to browsers alone. */
+    /** True for a comment, or a field that only browsers use. */
     private static boolean isSkipped(byte[] bytes, int from, int to) {
         return bytes[from] == ':'
                 || isField(bytes, from, to, 'i', 'd')

@@ -1,6 +1,6 @@
 package dev.lmresp.sse;
 
-/** Receives the events that {@link SseDecoder} finds. */
+/** Receives the events that {@link SseDecoder} decodes. */
 @FunctionalInterface
 public interface SseHandler {
     /**
@@ -14,8 +14,8 @@ public interface SseHandler {
     void event(String name, byte[] bytes, int from, int to);
 
     /**
-     * Called for each line that has none of the names of the format, which browsers skip: an engine
-     * that fails may forget that it writes a stream.
+     * Called for each line that has none of the format's field names, which browsers skip: a
+     * failing engine may write plain text into its stream.
      *
      * @param bytes holds the line; valid only during the call
      * @param from index of its first byte

@@ -1,4 +1,7 @@
-/** Server-sent events: bytes to events, nothing else. */
+/**
+ * Decodes server-sent events from bytes. Writing them, and what is in them, belongs to other
+ * packages.
+ */
 @NullMarked
 package dev.lmresp.sse;
 

@@ -12,14 +12,13 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals with AES-GCM. The sealed form is {@value #PREFIX} and then, in URL-safe Base64, the nonce,
- * the encrypted text and its tag.
+ * Encrypts with AES-GCM. The sealed form is {@value #PREFIX} and then, in URL-safe Base64, the
+ * nonce, the ciphertext and its tag.
  */
 public final class AesReasoningSeal implements ReasoningSeal {
-    /** How everything that lmresp has sealed begins. */
+    /** The prefix of everything that lmresp has sealed. */
     public static final String PREFIX = "lmresp1.";
 
-    /** Bytes of a nonce. */
     public static final int NONCE_BYTES = 12;
 
     private static final String CIPHER = "AES/GCM/NoPadding";
@@ -29,10 +28,10 @@ public final class AesReasoningSeal implements ReasoningSeal {
     private final Supplier<byte[]> nonces;
 
     /**
-     * A seal.
+     * Creates a seal with a key.
      *
-     * @param key 16 or 32 bytes, the same as long as conversations are to be continued
-     * @param nonces gives {@value #NONCE_BYTES} bytes, never the same ones twice with one key
+     * @param key 16 or 32 bytes, the same for as long as conversations may be continued
+     * @param nonces supplies {@value #NONCE_BYTES} bytes, never the same twice for one key
      */
     public AesReasoningSeal(byte[] key, Supplier<byte[]> nonces) {
         if (key.length != 16 && key.length != 32) {
@@ -72,7 +71,7 @@ public final class AesReasoningSeal implements ReasoningSeal {
                             .doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
             return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            // another key's, cut off, or changed on the way: not ours any more
+            // sealed with another key, truncated or changed
             return Optional.empty();
         }
     }

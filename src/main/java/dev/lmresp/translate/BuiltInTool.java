@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 
 /**
- * A tool that the Responses API knows by its type and the client carries out, in the form of a
+ * A tool that the Responses API defines and the client executes, presented to the model as a
  * function. The function's arguments are the payload of the call's item, member for member.
  */
 public enum BuiltInTool {
@@ -20,7 +20,6 @@ public enum BuiltInTool {
             {"type":"object","properties":{"query":{"type":"string","description":"What the tool should do."},\
             "limit":{"type":"integer","description":"How many tools to return at most."}},"required":["query"]}\
             """),
-    /** Runs one command. */
     LOCAL_SHELL(
             "local_shell",
             "local_shell_call",
@@ -31,7 +30,6 @@ public enum BuiltInTool {
             "description":"The program and its arguments."},"working_directory":{"type":"string"},\
             "timeout_ms":{"type":"integer"}},"required":["command"]}\
             """),
-    /** Runs shell commands. */
     SHELL(
             "shell",
             "shell_call",
@@ -70,7 +68,7 @@ public enum BuiltInTool {
         this.parameters = parameters;
     }
 
-    /** The tool of a declaration's type. */
+    /** The tool with this declaration type. */
     public static BuiltInTool of(String type) {
         for (BuiltInTool tool : values()) {
             if (tool.type.equals(type)) {
@@ -80,7 +78,7 @@ public enum BuiltInTool {
         throw new IllegalArgumentException("no built-in tool is called " + type);
     }
 
-    /** The tool of a call's type. */
+    /** The tool with this call item type. */
     public static BuiltInTool ofCall(String callType) {
         for (BuiltInTool tool : values()) {
             if (tool.callType.equals(callType)) {
@@ -100,7 +98,7 @@ public enum BuiltInTool {
         return callType;
     }
 
-    /** The member of the call that says what to do. */
+    /** The member of the call item that has the arguments. */
     public String payload() {
         return payload;
     }
@@ -117,7 +115,9 @@ public enum BuiltInTool {
                 : (ObjectNode) Json.parse(parameters);
     }
 
-    /** What a call's item carries, from the arguments of the function; some members are fixed. */
+    /**
+     * The payload of the call item, from the arguments of the function; some members are constant.
+     */
     public JsonNode payloadOf(JsonNode arguments) {
         if (this == LOCAL_SHELL && arguments instanceof ObjectNode action) {
             ObjectNode complete = Json.object();

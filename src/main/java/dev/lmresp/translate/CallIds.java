@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The ids of calls as an engine takes them: in its form, and each once in a conversation, although
- * some engines begin to count anew in every answer.
+ * The ids of calls as an engine accepts them: in its format, and unique in a conversation, because
+ * some engines count from the start again in every answer.
  */
 public final class CallIds {
     private static final String DIGITS =
@@ -23,7 +23,7 @@ public final class CallIds {
     private final Dialect.CallIds form;
     private final Set<String> used = new HashSet<>();
 
-    /** How often an id has come so far: some clients have the same one in every turn. */
+    /** The number of uses of each id so far: some clients use the same one in every turn. */
     private final Map<String, Integer> times = new HashMap<>();
 
     public CallIds(Dialect.CallIds form) {
@@ -33,7 +33,7 @@ public final class CallIds {
     /**
      * An id for a new call. The same calls in the same order always get the same ids.
      *
-     * @param id the id that the client gives
+     * @param id the client's id
      */
     public String unique(String id) {
         int time = times.merge(id, 1, Integer::sum);
@@ -45,7 +45,7 @@ public final class CallIds {
         return unique;
     }
 
-    /** The id in the engine's form, whether or not it is taken. */
+    /** The id in the engine's format, whether or not it is already used. */
     public String fitting(String id) {
         return switch (form) {
             case ANY -> id;

@@ -11,19 +11,20 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Remembers the reasoning behind calls, for clients that send calls and outputs back and nothing
- * else. What it does not know any more is not known.
+ * Remembers the reasoning that led to calls, for clients that send back only calls and outputs.
+ * Entries may be evicted.
  */
 public interface CallMemory {
-    /** To read and write much more for each call of a history would take too long. */
+    /**
+     * Longer arguments are not normalized: parsing and writing them for each call of a history
+     * would take too long.
+     */
     int LONGEST_WRITTEN_ANEW = 16 << 10;
 
-    /** Remembers nothing. */
     CallMemory NONE =
             new CallMemory() {
                 @Override
                 public void remember(Item call, Thought thought) {
-                    // nothing
                 }
 
                 @Override
@@ -32,15 +33,15 @@ public interface CallMemory {
                 }
             };
 
-    /** Remembers what led to a call. */
+    /** Remembers the reasoning that led to a call. */
     void remember(Item call, Thought thought);
 
-    /** What led to a call. */
+    /** The reasoning that led to a call. */
     Optional<Thought> recall(Item call);
 
     /**
-     * What a call is known by; empty for an item that is no call. Its id alone is not enough, since
-     * there are engines that begin to count anew in every answer.
+     * The key of a call; empty for other items. The id alone is not enough, because some engines
+     * count from the start again in every answer.
      */
     static Optional<String> key(Item item) {
         return switch (item) {
@@ -55,7 +56,7 @@ public interface CallMemory {
         };
     }
 
-    /** Clients write arguments anew, with other spaces, but for long texts in them. */
+    /** Normalizes arguments, because clients write them again with other whitespace. */
     private static String canonical(String arguments) {
         if (arguments.length() > LONGEST_WRITTEN_ANEW) {
             return arguments;

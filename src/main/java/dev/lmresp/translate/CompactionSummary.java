@@ -5,18 +5,18 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The summary that stands for a conversation after compaction. A client asks for it with a {@code
- * compaction_trigger} item, keeps the {@code compaction} item that answers it, and sends that
- * instead of all that came before.
+ * The summary that replaces a conversation after compaction. A client requests it with a
+ * {@code compaction_trigger} item, keeps the {@code compaction} item of the answer, and sends it
+ * in place of everything before.
  *
- * <p>It is wrapped, not sealed: the client had the whole conversation anyway, and a summary that
- * nobody can read any more because a key is lost would lose the conversation with it.
+ * <p>It is encoded, not encrypted: the client has the whole conversation anyway, and a lost key
+ * would lose the conversation.
  */
 public final class CompactionSummary {
-    /** How every summary that lmresp has wrapped begins. */
+    /** The prefix of every summary that lmresp has encoded. */
     public static final String PREFIX = "lmresp-summary1.";
 
-    /** What the model is asked for. */
+    /** The prompt for the summary. */
     public static final String REQUEST =
             """
             The conversation has become too long and will be replaced by a summary that you write now. \
@@ -36,7 +36,7 @@ public final class CompactionSummary {
                         .encodeToString(summary.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The summary in a compaction item; empty when another server has made the item. */
+    /** The summary in a compaction item; empty when another server made the item. */
     public static Optional<String> unwrap(String encryptedContent) {
         if (!encryptedContent.startsWith(PREFIX)) {
             return Optional.empty();

@@ -9,23 +9,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an engine hung on an answer and wants back as it was: signatures and encrypted reasoning
- * that nobody else can read.
+ * Opaque data in an answer that the engine requires back unchanged, such as signatures and
+ * encrypted reasoning.
  *
- * @param answer the id of the response, which tells the states of two answers apart
- * @param model the engine's model, as no other can read it
+ * @param answer the id of the response, which separates the states of two answers
+ * @param model the engine's model: no other can read it
  * @param message the members of the message
- * @param calls the members of each call that has any, by the ids that the client knows
+ * @param calls the members of each call that has any, by the call id for the client
  */
 public record EngineState(
         String answer, String model, ObjectNode message, Map<String, ObjectNode> calls) {
 
-    /** True when there is nothing to give back. */
+    /** True when there is nothing to send back. */
     boolean isEmpty() {
         return message.isEmpty() && calls.isEmpty();
     }
 
-    /** What of it a model can read: no other than its own reads anything. */
+    /** The part that a model can read: for another model, nothing. */
     public EngineState of(String reader) {
         return model.equals(reader)
                 ? this

@@ -1,6 +1,6 @@
 package dev.lmresp.translate;
 
-/** Gives out ids that nobody else has. */
+/** Generates unique ids. */
 @FunctionalInterface
 public interface IdSource {
     /** A new id that begins with the prefix, such as {@code msg_}. */

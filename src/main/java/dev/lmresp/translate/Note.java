@@ -3,22 +3,21 @@ package dev.lmresp.translate;
 import java.util.Locale;
 
 /**
- * What the translation could not carry over as it was. Nothing is dropped or changed without one.
+ * A change or loss in the translation. Nothing is dropped or changed without a note.
  *
- * @param kind what was done
- * @param path the field it was done to, such as {@code tools[3]}
- * @param reason what exactly, and why, for people
+ * @param kind what happened
+ * @param path the field concerned, such as {@code tools[3]}
+ * @param reason the details and the reason, for people
  */
 public record Note(Kind kind, String path, String reason) {
-    /** What was done. */
     public enum Kind {
-        /** It is not passed on. */
+        /** Not passed on. */
         DROPPED,
-        /** It goes under another name. */
+        /** Passed on under another name. */
         RENAMED,
-        /** It is expressed by something like it. */
+        /** Replaced by something similar. */
         APPROXIMATED,
-        /** It was broken, and is not any more. */
+        /** Invalid, and repaired. */
         REPAIRED
     }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 /**
- * Which types a tool's schema allows at a place. Where it does not say, or says it in a way that is
- * not followed here, all types are allowed.
+ * The types that a tool's schema allows at a place. If the schema does not say, or uses keywords
+ * that are not evaluated here, all types are allowed.
  */
 public final class ParameterSchema {
     public static final int STRING = 1;
@@ -29,7 +29,7 @@ public final class ParameterSchema {
         return root;
     }
 
-    /** The types that are allowed, as a set of bits. */
+    /** The allowed types, as a bit set. */
     public int types(JsonNode schema) {
         return types(schema, 0);
     }
@@ -72,7 +72,7 @@ public final class ParameterSchema {
             for (JsonNode one : alternatives(schema)) {
                 JsonNode other = member(one, name, depth + 1);
                 if (!other.isMissingNode()) {
-                    // two that may differ say nothing
+                    // two that differ: allow anything
                     if (!found.isMissingNode() && !found.equals(other)) {
                         return MissingNode.getInstance();
                     }
@@ -100,7 +100,7 @@ public final class ParameterSchema {
         return schema.has("anyOf") ? schema.path("anyOf") : schema.path("oneOf");
     }
 
-    /** Follows references into the same schema. */
+    /** Resolves references within the same schema. */
     private JsonNode resolved(JsonNode schema) {
         JsonNode at = schema;
         for (int i = 0; i < MAX_REFERENCES && at.path("$ref").isTextual(); i++) {

@@ -3,11 +3,11 @@ package dev.lmresp.translate;
 import java.util.Optional;
 
 /**
- * Hides reasoning in {@code encrypted_content}, which a client keeps and sends back unread. So the
- * reasoning of a conversation stays with the conversation, and nothing has to be stored here.
+ * Encrypts reasoning as {@code encrypted_content}, which a client stores and sends back. So the
+ * reasoning stays with the conversation, and the server stores nothing.
  */
 public interface ReasoningSeal {
-    /** Seals nothing, and opens nothing. */
+    /** Disables sealing. */
     ReasoningSeal NONE =
             new ReasoningSeal() {
                 @Override
@@ -21,12 +21,12 @@ public interface ReasoningSeal {
                 }
             };
 
-    /** The sealed form of a reasoning; empty when nothing can be sealed. */
+    /** The sealed reasoning; empty when sealing is not possible. */
     String seal(String reasoning);
 
     /**
-     * The reasoning in a sealed form; empty when another server, or another key, has sealed it, or
-     * when it has been changed.
+     * The reasoning in a sealed form; empty when another server or another key has sealed it, or
+     * when it was changed.
      */
     Optional<String> open(String sealed);
 }

@@ -10,19 +10,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Puts together what an engine wants back, as it comes in the pieces of a stream. What is whole is
- * never changed: its signature would no longer be that of it.
+ * Merges opaque members that an engine streams in pieces. Complete parts are never changed,
+ * because that would invalidate their signatures.
  */
 public final class StateMerge {
-    /** Members of a part that come in pieces. */
+    /** Members of a part that are streamed in pieces. */
     private static final List<String> PIECES = List.of("text", "summary", "thinking");
 
-    /** Members that make a part what it is, with nothing to come after. */
+    /** Members that complete a part: no piece follows. */
     private static final Set<String> WHOLE = Set.of("data", "encrypted_content");
 
     private StateMerge() {}
 
-    /** Adds the next piece. */
     public static void add(ObjectNode to, ObjectNode piece) {
         for (var member : piece.properties()) {
             JsonNode there = to.path(member.getKey());
@@ -37,7 +36,7 @@ public final class StateMerge {
         }
     }
 
-    /** Adds parts of which each may go on with one that was there before. */
+    /** Adds parts, each of which may continue an existing one. */
     private static void addParts(ArrayNode parts, JsonNode more) {
         int before = parts.size();
         for (JsonNode part : more) {
@@ -50,7 +49,7 @@ public final class StateMerge {
         }
     }
 
-    /** Texts, and parts that are whole, may be told again. */
+    /** Texts and complete parts may be repeated. */
     private static boolean isThere(ArrayNode parts, int before, JsonNode part) {
         for (int i = 0; i < before; i++) {
             if (parts.get(i).equals(part)) {
@@ -68,7 +67,7 @@ public final class StateMerge {
             if (parts.get(i) instanceof ObjectNode candidate && isSame(candidate, part)) {
                 boolean isLast = i == before - 1;
                 boolean isOver = !isAbsent(candidate.path("signature")) && says(part);
-                // what has no index goes on with the last, as long as that is not signed
+                // a part without an index continues the last one, unless that is signed
                 return part.hasNonNull("index") || (isLast && !isOver) ? candidate : null;
             }
         }

@@ -9,20 +9,22 @@ import dev.lmresp.json.JsonSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the reasoning behind an answer.
+ * The reasoning behind an answer.
  *
- * @param text what can be read of it
- * @param state what only the engine can read
+ * @param text the readable text
+ * @param state the opaque data for the engine
  */
 public record Thought(String text, @Nullable EngineState state) {
-    /** No reasoning begins so, and with a state it is no plain text. */
+    /** Marks a text that has a state; no plain reasoning begins with this character. */
     private static final char MARK = '\0';
 
     public boolean isEmpty() {
         return text.isEmpty() && (state == null || state.isEmpty());
     }
 
-    /** The thought as one text, to be sealed: without a state it is the reasoning itself. */
+    /**
+     * Encodes the thought as one text, to be sealed: without a state it is the reasoning itself.
+     */
     public String toText() {
         if (state == null || state.isEmpty()) {
             return text;
@@ -31,7 +33,7 @@ public record Thought(String text, @Nullable EngineState state) {
         return MARK + Json.text(json.put("text", text));
     }
 
-    /** The thought in a text. */
+    /** Decodes {@link #toText}. */
     public static Thought of(String text) {
         if (text.isEmpty() || text.charAt(0) != MARK) {
             return new Thought(text, null);

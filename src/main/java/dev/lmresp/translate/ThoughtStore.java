@@ -1,18 +1,17 @@
 package dev.lmresp.translate;
 
 /**
- * Where the reasoning behind answers is kept until the engine wants it back.
+ * Stores the reasoning behind answers until the engine requires it back.
  *
- * @param model the engine's model, as no other can read what it hung on its answers
- * @param seal hides it in the conversation, for clients that send reasoning back
- * @param memory remembers it here, for the others
+ * @param model the engine's model: no other can read its opaque data
+ * @param seal seals it into the conversation, for clients that send reasoning back
+ * @param memory keeps it in the proxy, for other clients
  */
 public record ThoughtStore(String model, ReasoningSeal seal, CallMemory memory) {
-    /** Keeps nothing. */
+    /** Stores nothing. */
     public static final ThoughtStore NONE =
             new ThoughtStore("", ReasoningSeal.NONE, CallMemory.NONE);
 
-    /** The same, but sealed otherwise. */
     public ThoughtStore sealedBy(ReasoningSeal by) {
         return new ThoughtStore(model, by, memory);
     }

@@ -18,15 +18,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The one map between a client's tools and function names of Chat Completions. Declarations,
- * history, tool choice and answers all go through it, so the model only ever sees names that it was
+ * The one mapping between a client's tools and function names of Chat Completions. Declarations,
+ * history, tool choice and answers all use it, so the model only ever sees names that it was
  * offered.
  *
- * <p>A name is kept where it fits. One that is too long or has other characters is shortened and
- * marked with a hash of the whole, which makes it the same in every turn.
+ * <p>A valid name is kept. One that is too long or has other characters is shortened and gets a
+ * hash of the whole name as suffix, so it is the same in every turn.
  */
 public final class ToolNames {
-    /** What Chat Completions allows: 64 characters of {@code [A-Za-z0-9_-]}. */
+    /** The limit of Chat Completions: 64 characters of {@code [A-Za-z0-9_-]}. */
     public static final int MAX_LENGTH = 64;
 
     private static final int HASH_DIGITS = 8;
@@ -37,13 +37,13 @@ public final class ToolNames {
     /** The tools that the model may call, with the schemas of their arguments. */
     private final Map<ToolTarget, ObjectNode> declared = new LinkedHashMap<>();
 
-    /** The same tools, found in whatever way their namespace is written. */
+    /** The same tools, with their namespace normalized. */
     private final Map<ToolTarget, ToolTarget> declaredPlain = new HashMap<>();
 
-    /** The same tools, of any kind and namespace, by their own names. */
+    /** The same tools, of any kind and namespace, by plain name. */
     private final Map<String, DeclaredName> declaredByName = new HashMap<>();
 
-    /** The tools with one name; the first of each namespace counts. */
+    /** The tools that share a name; the first of each namespace counts. */
     private static final class DeclaredName {
         final Map<String, ToolTarget> byNamespace = new HashMap<>();
         final List<ToolTarget> all = new ArrayList<>();
@@ -77,12 +77,12 @@ public final class ToolNames {
         return targetOf(name).filter(this::isDeclared).isPresent();
     }
 
-    /** The schema of a tool's arguments, when the tool is offered to the model. */
+    /** The schema of a tool's arguments, if the tool is offered to the model. */
     public Optional<ObjectNode> parametersOf(ToolTarget target) {
         return Optional.ofNullable(declared.get(target));
     }
 
-    /** The names that the model may use, in order. */
+    /** The names that the model may use, sorted. */
     public SortedSet<String> declaredNames() {
         var all = new TreeSet<String>();
         declared.keySet().forEach(target -> all.add(nameOf(target)));
@@ -111,9 +111,9 @@ public final class ToolNames {
     }
 
     /**
-     * The tool that a call in the history means. Clients come back with the names of another
-     * session, or of another proxy: with the namespace joined to the name, or without it. A tool
-     * that the model is offered goes before one that it is not.
+     * The tool that a call in the history refers to. Clients may send names of another session or
+     * another proxy: with the namespace joined to the name, or without it. A declared tool is
+     * preferred.
      */
     public ToolTarget called(ToolTarget.Kind kind, String namespace, String name) {
         var written = new ToolTarget(kind, namespace, name);
@@ -135,7 +135,7 @@ public final class ToolNames {
         return same != null && same.all.size() == 1 ? same.all.getFirst() : written;
     }
 
-    /** True when a longer name begins with this text: the name may go on. */
+    /** True when a longer name begins with this text: the name may be incomplete. */
     public boolean isPrefix(String text) {
         String next = targets.higherKey(text);
         return next != null && next.startsWith(text);

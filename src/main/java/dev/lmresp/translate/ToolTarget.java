@@ -5,31 +5,30 @@ package dev.lmresp.translate;
  *
  * @param kind the kind of tool, which decides the item that a call becomes
  * @param namespace the namespace it belongs to, empty when it has none
- * @param name its name; for a built-in tool its type
+ * @param name the tool's name; for a built-in tool its type
  */
 public record ToolTarget(Kind kind, String namespace, String name) {
-    /** The one parameter of the function that stands for a tool with free text as input. */
+    /** The only parameter of the function that represents a tool with free-text input. */
     public static final String INPUT = "input";
 
-    /** The namespace that Codex sometimes puts plain tools into. */
+    /** The namespace into which Codex sometimes puts plain functions. */
     private static final String PLAIN_NAMESPACE = "functions";
 
-    /** The kinds of tools. */
     public enum Kind {
         /** A function with JSON arguments. */
         FUNCTION,
-        /** A tool with free text as input. */
+        /** A tool with free-text input. */
         CUSTOM,
-        /** A tool known by its type. */
+        /** A built-in tool, identified by its type. */
         BUILT_IN
     }
 
-    /** The namespace, where the one that means none is none. */
+    /** The namespace; empty also for {@code functions}. */
     public String plainNamespace() {
         return namespace.equals(PLAIN_NAMESPACE) ? "" : namespace;
     }
 
-    /** The tool without a namespace that means none: equal when both mean one tool. */
+    /** The tool with its namespace normalized, so that two forms of one tool are equal. */
     ToolTarget plain() {
         return new ToolTarget(kind, plainNamespace(), name);
     }

@@ -10,14 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Turns citations of Chat Completions, whose values are nested, into the flat ones of a response.
- */
+/** Converts citations of Chat Completions, which are nested, to the flat ones of Responses. */
 final class Annotations {
     /** The members that a citation must have. */
     private record Form(List<String> texts, List<String> numbers) {}
 
-    /** Clients refuse a message with a citation of another type. */
+    /** Clients reject a message with a citation of another type. */
     private static final Map<String, Form> FORMS =
             Map.of(
                     "url_citation",
@@ -33,7 +31,7 @@ final class Annotations {
 
     private Annotations() {}
 
-    /** The citation of a response, empty when a response has no place for it. */
+    /** The citation for a response, empty when Responses has no equivalent. */
     static Optional<JsonNode> flat(JsonNode annotation) {
         String type = annotation.path("type").asText("");
         Form form = FORMS.get(type);

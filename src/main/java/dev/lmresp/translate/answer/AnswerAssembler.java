@@ -26,17 +26,17 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Turns the chunks of one engine's answer into items of a response. An answer in one piece is a
- * stream of one chunk, so both kinds of answer come out of the same machine. It is made when the
- * head of the answer has come, by the words in which the engine was asked at last.
+ * Assembles the chunks of one engine's answer into items of a response. A whole answer is a stream
+ * of one chunk, so both go through the same code. Created once the answer's head has arrived, with
+ * the dialect of the request that succeeded.
  *
  * <p>The order of calls is any number of {@link #accept}, then {@link #finish} unless the answer
- * failed. Not for several threads at once, but for {@link #isFinished}.
+ * failed. Not thread-safe, except for {@link #isFinished}.
  */
 public final class AnswerAssembler {
     private static final int EXCERPT = 80;
 
-    /** More than this is an answer, not a sentence that says why there is none. */
+    /** A longer text is an answer, not a sentence that explains why there is none. */
     private static final int LONGEST_REASON = 300;
 
     private static final String SAID_NOTHING =
@@ -65,20 +65,20 @@ public final class AnswerAssembler {
 
     private volatile FinishReason finishReason = FinishReason.NONE;
 
-    /** The engine's word for it. */
+    /** The finish reason as the engine sent it. */
     private String finishWord = "";
 
     private @Nullable ChatUsage usage;
 
     /**
-     * An assembler for one answer.
+     * Creates an assembler for one answer.
      *
      * @param response the response that the answer belongs to
      * @param names the tools behind the functions that the engine calls
-     * @param usedCallIds the ids of the calls in the history
-     * @param rules what the client wants
-     * @param ids gives ids to items
-     * @param notes takes what could not be carried over
+     * @param usedCallIds the call ids of the history
+     * @param rules how to present the answer
+     * @param ids generates ids of items
+     * @param notes receives what was changed or dropped
      */
     public AnswerAssembler(
             ResponseStream response,
@@ -119,24 +119,24 @@ public final class AnswerAssembler {
                         notes);
     }
 
-    /** True when the answer has said something, so that the engine cannot be asked again. */
+    /** True when an event has been sent, so the request cannot be retried. */
     public boolean hasBegun() {
         return items.count() > 0 || !calls.isEmpty();
     }
 
-    /** True when the engine has said why the answer ended; only usage may follow. */
+    /** True when the engine has sent a finish reason; only usage may follow. */
     public boolean isFinished() {
         return finishReason != FinishReason.NONE;
     }
 
-    /** True when the engine has said that it could not go on; nothing good can follow. */
+    /** True when the finish reason is a failure of the engine. */
     public boolean hasBroken() {
         return finishReason == FinishReason.BROKEN;
     }
 
     /**
-     * Why the engine broke off, for people. An engine that says no more than one sentence says why
-     * in it (LMDeploy answers so).
+     * The reason of the failure, for people. If the engine's text is a single sentence, that is
+     * the reason (LMDeploy).
      */
     public String brokenOff() {
         String only = texts.openText().strip();
@@ -156,7 +156,7 @@ public final class AnswerAssembler {
     }
 
     /**
-     * Takes the next chunk; an error in it is the caller's business.
+     * Adds the next chunk; the caller handles an error in it.
      *
      * @throws AnswerException when the engine calls a tool that it was not offered
      */
@@ -167,7 +167,7 @@ public final class AnswerAssembler {
         extras(chunk.extras());
         texts.refusal(chunk.refusal());
         if (!chunk.toolCalls().isEmpty()) {
-            // what the engine wants back of them belongs to the reasoning that is still open
+            // their opaque data belongs to the reasoning that is still open
             if (!haveState(chunk.toolCalls())) {
                 texts.close(Item.Status.COMPLETED);
             }
@@ -204,7 +204,7 @@ public final class AnswerAssembler {
         if (said == FinishReason.NONE) {
             return;
         }
-        // a gateway's word may be kinder than that of the engine behind it
+        // a gateway's finish reason may hide that of the upstream engine
         FinishReason meant = said.and(FinishReason.ofNative(chunk.nativeFinishReason()));
         if (finishReason.and(meant) != finishReason) {
             finishReason = meant;
@@ -212,7 +212,7 @@ public final class AnswerAssembler {
         }
     }
 
-    /** Tells of what the engine wants back and has not been told of, in an item of its own. */
+    /** Sends opaque data that has not been sent yet, in a reasoning item of its own. */
     private void tellThoughts() {
         texts.close(Item.Status.COMPLETED);
         String sealed = thoughts.sealRest();
@@ -258,10 +258,9 @@ public final class AnswerAssembler {
     }
 
     /**
-     * Ends the answer after the last chunk, and the response with it.
+     * Ends the answer after the last chunk, and with it the response.
      *
-     * @throws AnswerException when the engine did not come to an end of its own: the response is
-     *     still open then
+     * @throws AnswerException when the engine's answer is incomplete; the response then stays open
      */
     public void finish(End end) {
         response.start();
@@ -294,7 +293,7 @@ public final class AnswerAssembler {
         }
     }
 
-    /** Clients store calls and send them back, and engines choke on arguments that are not JSON. */
+    /** Clients store calls and send them back, and engines fail on arguments that are not JSON. */
     private static void refuseCut(CallStream call) {
         throw broken(
                 "the engine called '"
@@ -303,7 +302,9 @@ public final class AnswerAssembler {
                         + excerpt(call.arguments.text()));
     }
 
-    /** A model that has no room for a single token has been asked too much, not answered. */
+    /**
+     * If there is no room for a single token, the request was too long: an error, not an answer.
+     */
     private void refuseOverflow() {
         boolean hadNoRoom = usage == null ? !rules.has(Rule.LIMITED) : usage.outputTokens() == 0;
         if (finishReason == FinishReason.OVERFLOW) {
@@ -322,7 +323,7 @@ public final class AnswerAssembler {
         }
     }
 
-    /** An end that was none of the engine's own is no silence but a failure. */
+    /** An empty answer that a filter or failure has ended is an error. */
     private void endInSilence() {
         if (texts.hasAnswer() || !calls.isEmpty()) {
             return;
@@ -345,10 +346,10 @@ public final class AnswerAssembler {
         }
     }
 
-    /** Puts a compaction item in place of all that the answer has. */
+    /** Replaces all output by a compaction item. */
     private void compact(boolean isEarly) {
         String summary = Response.textOf(items.done());
-        // the conversation is replaced by it: half a summary would lose the other half for good
+        // it replaces the conversation: half a summary would lose the rest for good
         if (isEarly || !calls.isEmpty() || summary.isEmpty()) {
             throw broken(
                     isEarly

@@ -1,33 +1,30 @@
 package dev.lmresp.translate.answer;
 
-/** An engine's answer of which no response can be made. */
+/** An engine's answer that cannot be converted to a response. */
 public final class AnswerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong with it. */
     public enum Reason {
-        /** It says nothing, or nothing but reasoning. */
+        /** It is empty, or has only reasoning. */
         SILENT,
-        /** The conversation leaves no room for it. */
+        /** The conversation exceeds the context window. */
         OVERFLOW,
-        /** It is not whole, or cannot be what was asked for. */
+        /** It is incomplete, or is not what the client requested. */
         BROKEN
     }
 
     private final Reason reason;
 
-    /** An answer that is wrong, with a sentence for people. */
     public AnswerException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    /** What is wrong with it. */
     public Reason reason() {
         return reason;
     }
 
-    /** The sentence for people. */
+    /** The message for people. */
     public String problem() {
         return String.valueOf(getMessage());
     }

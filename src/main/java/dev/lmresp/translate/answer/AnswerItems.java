@@ -8,29 +8,27 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.TreeMap;
 
-/** The items of one answer. They go on to its response, unless another item stands for them. */
+/**
+ * The items of one answer. They are passed on to the response, unless another item replaces them.
+ */
 final class AnswerItems implements OutputItems {
     private final OutputItems response;
     private final boolean isHidden;
     private final TreeMap<Integer, Item> done = new TreeMap<>();
     private int count;
 
-    /**
-     * No items yet.
-     *
-     * @param isHidden the response is told nothing of them
-     */
+    /** @param isHidden nothing is passed on to the response */
     AnswerItems(OutputItems response, boolean isHidden) {
         this.response = response;
         this.isHidden = isHidden;
     }
 
-    /** How many have begun. */
+    /** The number of items that have begun. */
     int count() {
         return count;
     }
 
-    /** Those that are done, in order. */
+    /** The finished items, in order. */
     Collection<Item> done() {
         return Collections.unmodifiableCollection(done.values());
     }

@@ -7,57 +7,55 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What decides how an answer is told.
+ * How to present an answer to a client.
  *
  * @param rules the rules that apply
- * @param store keeps the reasoning for the engine
+ * @param store stores reasoning for the engine
  */
 public record AnswerRules(Set<Rule> rules, ThoughtStore store) {
-    /** Nothing but the answer decides: it has no limit and must say something. */
+    /** No rules: no token limit, and an empty answer is an error. */
     public static final AnswerRules NONE = new AnswerRules(Set.of(), ThoughtStore.NONE);
 
-    /** A rule that applies or does not. */
     public enum Rule {
-        /** The client wants no parallel calls. */
+        /** The client disables parallel calls. */
         ONLY_FIRST_CALL,
-        /** The client drops messages with refusals, so they go as plain text. */
+        /** The client ignores refusals, so they are sent as text. */
         REFUSAL_AS_TEXT,
         /**
-         * The client asks for a summary of the reasoning and shows no more than that, so the
-         * reasoning goes as one.
+         * The client requests a summary of the reasoning and shows nothing else, so the reasoning
+         * is sent as a summary.
          */
         REASONING_AS_SUMMARY,
-        /** The client runs whatever call ends, so one whose arguments were cut off must not. */
+        /** The client runs every finished call, so a truncated one must not be finished. */
         CUT_CALLS_STAY_OPEN,
         /**
-         * The answer may say nothing, as after the result of a tool; otherwise that is an error,
-         * since a client would take it for the end of its work.
+         * The answer may be empty, as after the result of a tool; otherwise that is an error,
+         * because a client would take it for the end of its task.
          */
         MAY_BE_SILENT,
-        /** An answer that says nothing is a message without text, for clients that look for one. */
+        /** An empty answer becomes a message without text, for clients that require one. */
         SILENCE_AS_MESSAGE,
-        /** The engine wants reasoning back that anybody can read. */
+        /** The engine requires plain-text reasoning back. */
         REASONING_GOES_BACK,
         /**
-         * The client limits the tokens of the answer, so that it may be cut before it says
-         * anything; otherwise that means that the conversation fills all the room there is.
+         * The client limits the output tokens, so the answer may be cut before it has any text;
+         * otherwise that means that the context window is full.
          */
         LIMITED,
         /**
-         * The text is the summary for one compaction item, see {@link CompactionSummary}, and
-         * nothing else is told of it.
+         * The text is the summary of a compaction item, see {@link CompactionSummary}, and nothing
+         * else is sent.
          */
         COMPACTS,
-        /** The text begins inside of reasoning, which the engine's template opened. */
+        /** The text begins inside reasoning, which the engine's chat template opened. */
         THOUGHT_OPENED
     }
 
-    /** True when a rule applies. */
     public boolean has(Rule rule) {
         return rules.contains(rule);
     }
 
-    /** The same rules with one more, if that applies. */
+    /** These rules, and another one if it applies. */
     public AnswerRules with(Rule rule, boolean applies) {
         if (!applies) {
             return this;
@@ -67,12 +65,11 @@ public record AnswerRules(Set<Rule> rules, ThoughtStore store) {
         return new AnswerRules(Set.copyOf(more), store);
     }
 
-    /** The same rules with one more. */
     public AnswerRules with(Rule rule) {
         return with(rule, true);
     }
 
-    /** The same rules for an answer whose reasoning is kept. */
+    /** These rules with another store. */
     public AnswerRules keptBy(ThoughtStore by) {
         return new AnswerRules(rules, by);
     }

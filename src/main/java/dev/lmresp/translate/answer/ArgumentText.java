@@ -6,26 +6,26 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
 /**
- * The arguments of a call as they stream in, with the forms undone in which engines wrongly send
- * them: nothing or {@code null} for no arguments, an empty object before the real one, JSON text
- * inside a JSON string, and snapshots that repeat all that came before.
+ * The streamed arguments of a call, with errors of engines corrected: nothing or {@code null} for
+ * no arguments, an empty object before the real one, JSON text inside a JSON string, and snapshots
+ * that repeat everything so far.
  */
 final class ArgumentText {
     private final StringBuilder text = new StringBuilder();
     private final JsonProgress progress = new JsonProgress();
 
-    /** How much of the text has been released; the start is held back until its form is clear. */
+    /** The length of the text already released; the start is held back until its form is clear. */
     private int released;
 
-    /** The text is an object that is not empty, as arguments should be. */
+    /** The text is a non-empty object, as arguments should be. */
     private boolean isPlain;
 
-    /** The text begins with something else, so all of it waits for the end. */
+    /** The text begins with something else, so it is all held back until the end. */
     private boolean isOther;
 
     private boolean ended;
 
-    /** Adds a piece and returns what of the text is certain now, maybe nothing. */
+    /** Adds a piece and returns the text that is now certain, maybe empty. */
     String add(String piece) {
         if (piece.isEmpty() || ended) {
             return "";
@@ -51,8 +51,8 @@ final class ArgumentText {
     }
 
     /**
-     * Takes arguments that came whole. They wait for the end, since some engines send them whole
-     * with every chunk, each time with more in them.
+     * Replaces the arguments. They are held back until the end, because some engines send them
+     * whole with every chunk, each time with more in them.
      */
     String replace(String whole) {
         if (released > 0) {
@@ -67,9 +67,9 @@ final class ArgumentText {
     }
 
     /**
-     * Ends the arguments and returns what had been held back.
+     * Ends the arguments and returns the text held back.
      *
-     * @param cut they may have been cut off, so that nothing is not the same as no arguments
+     * @param cut they may have been truncated, so empty text does not mean no arguments
      */
     String end(boolean cut) {
         if (!isPlain && !ended && !(cut && text.isEmpty())) {
@@ -86,22 +86,22 @@ final class ArgumentText {
         return text.isEmpty();
     }
 
-    /** True when the text so far looks like one whole JSON value. */
+    /** True when the text so far looks like one complete JSON value. */
     boolean isComplete() {
         return progress.isComplete();
     }
 
-    /** All of the text so far. */
+    /** The whole text so far. */
     String text() {
         return text.toString();
     }
 
-    /** What was released so far. */
+    /** The text released so far. */
     String releasedText() {
         return text.substring(0, released);
     }
 
-    /** True when the text begins with all so far: it cannot be a continuation of whole JSON. */
+    /** True when the piece begins with the whole text so far: it cannot continue complete JSON. */
     boolean isRepeatedBy(String piece) {
         return piece.length() >= text.length() && beginsWithText(piece);
     }
@@ -113,10 +113,10 @@ final class ArgumentText {
     }
 
     /**
-     * A piece that begins with all so far. It cannot be a continuation, since the quotes in it
-     * would have to be escaped inside a string; only at the place of a value could it be an inner
-     * object that looks the same, and then it closes more than it opens. In a JSON string, the
-     * quote at its beginning would be the end.
+     * True when a piece begins with the whole text so far. It cannot be a continuation, because
+     * its quotes would have to be escaped inside a string; only in the place of a value could it
+     * be an equal inner object, and then it closes more than it opens. In a JSON string, its first
+     * quote would be the end.
      */
     private boolean isSnapshot(String piece) {
         int length = text.length();
@@ -165,7 +165,10 @@ final class ArgumentText {
         return false;
     }
 
-    /** An empty object before another one is what a template gives for no arguments yet. */
+    /**
+     * Drops an empty object before another one: templates write it while there are no arguments
+     * yet.
+     */
     private void dropEmptyObject(int close) {
         int next = nextVisible(close + 1);
         if (next > 0 && text.charAt(next) == '{') {
@@ -188,7 +191,10 @@ final class ArgumentText {
         return -1;
     }
 
-    /** JSON in a JSON string, in any of the forms that arguments have; other text as it is. */
+    /**
+     * Unwraps JSON inside a JSON string, in any of the forms that arguments have; returns other
+     * text unchanged.
+     */
     private static String unwrapped(String held) {
         if (!held.startsWith("\"")) {
             return held;

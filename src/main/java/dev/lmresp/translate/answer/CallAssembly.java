@@ -21,11 +21,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Puts tool calls together from their pieces, gives each the id and the tool that it has for the
- * client, and opens its item as soon as its tool and those of the calls before it are certain.
+ * Assembles tool calls from their pieces, assigns the call id and the tool as the client knows
+ * them, and opens an item as soon as its tool and those of the calls before it are certain.
  */
 final class CallAssembly {
-    /** No answer has nearly as many, but that of an engine in a loop. */
+    /** Only an engine in a loop makes as many. */
     private static final int MOST_CALLS = 1000;
 
     private static final int LONGEST_NAME = 1000;
@@ -43,19 +43,17 @@ final class CallAssembly {
     private final CallPieces pieces;
     private @Nullable CallStream current;
 
-    /** How many calls are open: those at the front, so that they keep their order. */
+    /** The number of open calls: a prefix of the list, so that the order is kept. */
     private int opened;
 
     private boolean notedDropped;
 
     /**
-     * An assembly without calls.
-     *
-     * @param onlyFirst the client wants no parallel calls
-     * @param usedCallIds the ids of the calls in the history
-     * @param items takes the items
-     * @param thoughts takes what the engine wants back of the calls
-     * @param beforeFirst is run before the first item begins
+     * @param onlyFirst the client disables parallel calls
+     * @param usedCallIds the call ids of the history
+     * @param items receives the items
+     * @param thoughts receives the opaque data of the calls
+     * @param beforeFirst runs before the first item begins
      */
     CallAssembly(
             ToolNames names,
@@ -82,9 +80,9 @@ final class CallAssembly {
     }
 
     /**
-     * Takes a piece.
+     * Adds a piece.
      *
-     * @throws AnswerException when it calls a tool that the engine was not offered
+     * @throws AnswerException when the engine calls a tool that it was not offered
      */
     void accept(ToolCallDelta delta) {
         if (CallPieces.isHollow(delta)) {
@@ -125,9 +123,9 @@ final class CallAssembly {
     /**
      * Ends the arguments of all calls.
      *
-     * @param early the engine was cut off, so the last call may be a part of one
-     * @return a call whose arguments are not whole, if there is one
-     * @throws AnswerException when a call is none of a tool that the engine was offered
+     * @param early the answer was cut, so the last call may be incomplete
+     * @return a call with incomplete arguments, if there is one
+     * @throws AnswerException when the engine calls a tool that it was not offered
      */
     Optional<CallStream> end(boolean early) {
         if (early) {
@@ -146,8 +144,8 @@ final class CallAssembly {
      * Ends the items.
      *
      * @param early as for {@link #end}
-     * @param endCut whether the client is told of the end of a call that was cut off; one that runs
-     *     whatever ends must not be
+     * @param endCut whether to finish the item of a truncated call; not for clients that run every
+     *     finished call
      */
     void close(boolean early, boolean endCut) {
         for (CallStream call : calls) {
@@ -169,7 +167,10 @@ final class CallAssembly {
         }
     }
 
-    /** Of the last call, only what has an end in itself is certain not to be cut. */
+    /**
+     * True when the last call may be truncated: only a self-delimiting value is certainly
+     * complete.
+     */
     private boolean isCut(CallStream call, boolean early) {
         return !call.isWhole() || (early && call == current && !call.arguments.isComplete());
     }
@@ -206,7 +207,7 @@ final class CallAssembly {
         return call;
     }
 
-    /** Ids must be new to the conversation, and engines repeat theirs in each turn. */
+    /** Assigns an id that is new to the conversation; engines repeat theirs in each turn. */
     private void adoptId(CallStream call, String engineId) {
         if (engineId.isBlank() || (!call.callId().isEmpty() && !call.engineId.isBlank())) {
             return;
@@ -215,7 +216,7 @@ final class CallAssembly {
         call.callId(usedCallIds.add(engineId) ? engineId : ids.next("call_"));
     }
 
-    /** Of an answer that was cut, the names of the last calls may be cut too. */
+    /** If the answer was cut, the names of the last calls may be cut too. */
     private void dropCutNames() {
         boolean dropped = false;
         while (calls.size() > opened && !isKnown(calls.getLast()) && !isDropped(calls.getLast())) {
@@ -231,7 +232,7 @@ final class CallAssembly {
         }
     }
 
-    /** The next call's name will not go on. */
+    /** True when the next call's name is complete. */
     private boolean mayOpen() {
         CallStream next = calls.get(opened);
         String name = next.name.toString();

@@ -4,27 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
 
-/** What the item of a call carries, made from the arguments while they stream in. */
+/** The payload of a call's item, built from the arguments as they are streamed. */
 interface CallPayload {
-    /** Takes argument text and returns what of the payload is certain now. */
+    /** Adds argument text and returns the payload that is now certain. */
     String add(String arguments);
 
     /**
      * Ends the payload and returns the rest of it.
      *
-     * @param arguments all the argument text
+     * @param arguments the complete argument text
      */
     String end(String arguments);
 
-    /**
-     * True when the ended payload is whole; false when it was cut off or is not what it must be.
-     */
+    /** True when the ended payload is complete and valid. */
     boolean isWhole();
 
-    /** All of the payload. */
+    /** The whole payload so far. */
     String text();
 
-    /** True when something in it was mended. */
+    /** True when something was repaired. */
     boolean repaired();
 
     /** JSON arguments. */
@@ -33,11 +31,7 @@ interface CallPayload {
         private final StringBuilder text = new StringBuilder();
         private boolean whole;
 
-        /**
-         * Arguments that have not begun.
-         *
-         * @param parameters the tool's schema, a missing node when it has none
-         */
+        /** @param parameters the tool's schema, a missing node when it has none */
         Arguments(JsonNode parameters) {
             typed = new TypedArguments(parameters);
         }

@@ -10,25 +10,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells which call a piece belongs to. Engines leave out the index, give the same one twice, repeat
- * or blank id and name; what a piece belongs to follows from all of them together.
+ * Finds the call that a piece belongs to. Engines omit the index, use it twice, and repeat or
+ * blank id and name, so all of them are considered together.
  */
 final class CallPieces {
     private final List<CallStream> calls;
     private final ToolNames names;
 
     /**
-     * Over the calls of an answer.
-     *
-     * @param calls those that have begun, in order; others add to it
-     * @param names those of the tools that can be called
+     * @param calls the calls so far, in order; the caller adds to it
+     * @param names the names of the declared tools
      */
     CallPieces(List<CallStream> calls, ToolNames names) {
         this.calls = calls;
         this.names = names;
     }
 
-    /** True for a piece that says nothing. */
+    /** True for an empty piece. */
     static boolean isHollow(ToolCallDelta delta) {
         return delta.id().isBlank()
                 && delta.name().isEmpty()
@@ -39,7 +37,7 @@ final class CallPieces {
     /**
      * The call that a piece continues; empty when it begins another.
      *
-     * @param current the call that had the piece before
+     * @param current the call of the previous piece
      */
     Optional<CallStream> find(ToolCallDelta delta, @Nullable CallStream current) {
         if (delta.extent() == Extent.CALL) {
@@ -60,13 +58,13 @@ final class CallPieces {
                 !delta.id().isBlank()
                         && !candidate.engineId.isBlank()
                         && !candidate.engineId.equals(delta.id());
-        // some engines make up a new id for every piece: without a name it is no new call
+        // some engines generate a new id for every piece: without a name it is not a new call
         return otherId && !delta.name().isEmpty() && !continues(candidate, delta)
                 ? Optional.empty()
                 : Optional.of(candidate);
     }
 
-    /** Names come whole, repeated whole, growing, or in pieces. */
+    /** Adds a name, which may come whole, repeated, growing, or in pieces. */
     static void addName(CallStream call, String piece) {
         String name = call.name.toString();
         if (piece.isEmpty() || piece.equals(name)) {
@@ -79,8 +77,8 @@ final class CallPieces {
     }
 
     /**
-     * A name without what leaks into it from a model's markup: the name space of functions in
-     * front, a control token behind.
+     * Strips what leaks into a name from a model's markup: the namespace {@code functions} before
+     * it, a control token after it.
      */
     static String plainName(String name) {
         String plain = name.strip();
@@ -91,7 +89,7 @@ final class CallPieces {
         return plain.startsWith("functions.") ? plain.substring("functions.".length()) : plain;
     }
 
-    /** The last call with an id; of several with the same id, the one with the index as well. */
+    /** The last call with an id; if several share it, the one that also has the index. */
     private Optional<CallStream> withId(String id, int index) {
         if (id.isBlank()) {
             return Optional.empty();
@@ -109,7 +107,7 @@ final class CallPieces {
         return Optional.ofNullable(last);
     }
 
-    /** The last call with an index: an engine may use the index again for the next. */
+    /** The last call with an index: an engine may reuse the index for the next call. */
     private @Nullable CallStream withIndex(int index) {
         for (int i = calls.size() - 1; i >= 0; i--) {
             if (calls.get(i).engineIndex == index) {
@@ -119,7 +117,10 @@ final class CallPieces {
         return null;
     }
 
-    /** Engines that give all calls the same id tell them apart by index and name. */
+    /**
+     * True for another call with the same id: engines that give all calls the same id distinguish
+     * them by index and name.
+     */
     private boolean isAnother(CallStream call, ToolCallDelta delta) {
         boolean otherIndex =
                 delta.index() != ToolCallDelta.NO_INDEX
@@ -133,7 +134,10 @@ final class CallPieces {
                         && (call.arguments.isComplete() || !hasName(call, delta.name())));
     }
 
-    /** Two names that are no pieces of one: each is that of a tool, and both together are none. */
+    /**
+     * True when the names are not pieces of one: each is a tool's name, and their concatenation is
+     * not.
+     */
     private boolean namesAnother(CallStream call, String piece) {
         if (piece.isEmpty() || hasName(call, piece)) {
             return false;
@@ -151,14 +155,16 @@ final class CallPieces {
         return names.isDeclared(name) || names.isDeclared(plainName(name));
     }
 
-    /** Same name again under another id, in the middle of the arguments. */
+    /** True for the same name again under another id, in the middle of the arguments. */
     private static boolean continues(CallStream call, ToolCallDelta delta) {
         return hasName(call, delta.name())
                 && !call.arguments.isEmpty()
                 && !call.arguments.isComplete();
     }
 
-    /** After whole arguments, another name or more arguments can only be those of another call. */
+    /**
+     * True when the arguments are complete: another name or more arguments belong to another call.
+     */
     private static boolean beginsAnew(CallStream call, ToolCallDelta delta) {
         if (!call.arguments.isComplete() || call.arguments.isRepeatedBy(delta.arguments())) {
             return false;

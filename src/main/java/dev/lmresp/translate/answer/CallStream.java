@@ -22,16 +22,16 @@ final class CallStream {
     final ArgumentText arguments = new ArgumentText();
     String engineId;
 
-    /** The engine's place for the call, {@link ToolCallDelta#NO_INDEX} when it gave none. */
+    /** The engine's index of the call, {@link ToolCallDelta#NO_INDEX} when it sends none. */
     final int engineIndex;
 
-    /** A name came once more after the arguments were whole: more arguments are another call's. */
+    /** The name was repeated after complete arguments: more arguments belong to another call. */
     boolean nameRepeated;
 
     private String callId;
     private final Surrogates surrogates = new Surrogates();
 
-    /** The text of a call that the engine itself names custom, which is what it is. */
+    /** The text of a call that the engine itself marks as custom. */
     private final StringBuilder verbatim = new StringBuilder();
 
     private boolean isVerbatim;
@@ -62,21 +62,16 @@ final class CallStream {
         return target;
     }
 
-    /** The id by which the client knows the call; it can change until the call opens. */
+    /** Sets the client's id of the call, which can change until the call opens. */
     void callId(String id) {
         callId = id;
     }
 
-    /** True when something was said of the arguments, if only that there are none. */
+    /** True when the engine has sent arguments, even empty ones. */
     boolean hasArguments() {
         return !arguments.isEmpty() || isVerbatim;
     }
 
-    /**
-     * Begins the item.
-     *
-     * @param parameters the tool's schema, a missing node when it has none
-     */
     void open(ToolTarget called, JsonNode parameters, IdSource ids, OutputItems items) {
         target = called;
         outputIndex = items.nextIndex();
@@ -87,7 +82,7 @@ final class CallStream {
         delta(payload.add(arguments.releasedText()), items);
     }
 
-    /** Takes a piece of the arguments. */
+    /** Adds a piece of the arguments. */
     void add(ToolCallDelta delta, OutputItems items) {
         String piece = surrogates.join(delta.arguments());
         isVerbatim |= delta.custom() && arguments.isEmpty();
@@ -105,9 +100,9 @@ final class CallStream {
     }
 
     /**
-     * Ends the arguments of an open call, and tells what of them had been held back.
+     * Ends the arguments of an open call, and sends the text held back.
      *
-     * @param cut they may have been cut off
+     * @param cut they may have been truncated
      */
     void end(boolean cut, OutputItems items) {
         CallPayload open = payload;
@@ -125,7 +120,7 @@ final class CallStream {
         delta(more + open.end(arguments.text()), items);
     }
 
-    /** True when the ended arguments are whole. */
+    /** True when the ended arguments are complete. */
     boolean isWhole() {
         if (isVerbatimInput()) {
             return true;
@@ -134,12 +129,11 @@ final class CallStream {
         return fits && payload != null && payload.isWhole();
     }
 
-    /** True when something in the ended arguments was mended. */
+    /** True when something in the ended arguments was repaired. */
     boolean repaired() {
         return payload != null && payload.repaired();
     }
 
-    /** Ends the item. */
     void close(Item.Status status, OutputItems items) {
         String text = text();
         switch (target.kind()) {

@@ -11,10 +11,10 @@ import dev.lmresp.translate.ToolTarget;
 import java.util.List;
 
 /**
- * The free text of a custom tool's call. Its function has one parameter, {@code input}; when the
- * arguments begin with it, the text in it leaves while it streams. Models also put the text into a
- * member of another name, a list, a code fence, or write it without any JSON; then it leaves when
- * the call has ended and the form is certain.
+ * The free-text input of a custom tool's call. Its function has one parameter, {@code input}; if
+ * the arguments begin with it, the text is streamed. Models also use another member name, a list,
+ * a code fence, or no JSON at all; then the text is sent when the call has ended and the form is
+ * certain.
  */
 public final class CustomInput implements CallPayload {
     private static final List<String> MEMBERS =
@@ -24,7 +24,7 @@ public final class CustomInput implements CallPayload {
     private static final String FENCE = "```";
 
     private enum In {
-        /** Before the text, as long as all is as {@link #HEAD} has it. */
+        /** Before the text, while everything matches {@link #HEAD}. */
         HEAD,
         TEXT,
         ESCAPE,
@@ -36,7 +36,7 @@ public final class CustomInput implements CallPayload {
 
     private In in = In.HEAD;
 
-    /** How much of the head has come, or how many digits of an escape. */
+    /** The number of characters of the head, or digits of an escape, so far. */
     private int count;
 
     private int codeUnit;
@@ -45,7 +45,7 @@ public final class CustomInput implements CallPayload {
     private boolean halfBefore;
     private int released;
 
-    /** Where the text begins after space; what is fenced is known there. */
+    /** Where the text begins after whitespace; a code fence shows there. */
     private int firstVisible;
 
     private boolean whole;
@@ -80,7 +80,7 @@ public final class CustomInput implements CallPayload {
     }
 
     private void other(String arguments) {
-        // raw line breaks in a string are no JSON, and certainly meant
+        // raw line breaks in a string are invalid JSON, but the intention is clear
         var mending = new TypedArguments(MissingNode.getInstance());
         String json = mending.add(arguments) + mending.end();
         whole = Json.isComplete(json) || !isJsonObject(arguments.stripLeading());
@@ -120,7 +120,7 @@ public final class CustomInput implements CallPayload {
         switch (c) {
             case '\\' -> in = In.ESCAPE;
             case '"' -> in = In.AFTER;
-            // also a raw line break, which JSON does not allow: it can only be meant
+            // also a raw line break, which JSON does not allow, but the intention is clear
             default -> append(c);
         }
     }
@@ -148,7 +148,7 @@ public final class CustomInput implements CallPayload {
                 count = 0;
                 codeUnit = 0;
             }
-            // no escape of JSON: the model forgot to double the backslash
+            // not a JSON escape: the model forgot to double the backslash
             default -> {
                 append('\\');
                 append(c);
@@ -186,14 +186,14 @@ public final class CustomInput implements CallPayload {
         return start.startsWith("{") && start.substring(1).stripLeading().startsWith("\"");
     }
 
-    /** The input in arguments of any form. */
+    /** Extracts the input from arguments of any form. */
     private static String of(String json, String arguments) {
         String input = arguments;
         try {
             JsonNode value = Json.parse(json);
             input = value.isObject() && value.isEmpty() ? "" : unwrapped(value, arguments);
         } catch (JsonSyntaxException notJson) {
-            // models that ignore the function form answer the text itself
+            // models that ignore the function form send the text itself
         }
         return withoutFence(input);
     }
@@ -217,7 +217,7 @@ public final class CustomInput implements CallPayload {
         return onlyOne ? value.elements().next().asText() : otherwise;
     }
 
-    /** Text inside one Markdown code fence is the text. */
+    /** Removes one Markdown code fence around the whole text. */
     private static String withoutFence(String text) {
         String stripped = text.strip();
         int firstLine = stripped.indexOf('\n');

@@ -6,25 +6,25 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Why an engine ended its answer, out of the many words that engines have for it. The words for a
- * good end are a closed list: a client takes a completed response for the end of its work, so what
- * nobody knows must not look like one.
+ * Why an engine ended its answer, from the many values that engines use. The values for success
+ * are a closed list: a client takes a completed response for the end of its task, so an unknown
+ * value must not look like one.
  */
 enum FinishReason {
-    /** It has not ended. */
+    /** Not ended yet. */
     NONE,
-    /** It had said all. */
+    /** Ended normally. */
     DONE,
-    /** It ran into a limit of tokens. */
+    /** A token limit was reached. */
     LENGTH,
-    /** What came next was not to be said. */
+    /** A content filter stopped the answer. */
     FILTERED,
-    /** The conversation and its answer fill all the room that there is. */
+    /** The conversation and its answer fill the context window. */
     OVERFLOW,
-    /** It could not go on. */
+    /** The engine failed. */
     BROKEN;
 
-    /** Words for no word. */
+    /** Values that mean no finish reason. */
     private static final Set<String> UNTOLD = Set.of("", "null", "none", "unknown", "notfinished");
 
     private static final Set<String> GOOD =
@@ -59,14 +59,14 @@ enum FinishReason {
                     "end",
                     "endofturn",
                     "success",
-                    // Gemini's and xAI's word for one that is not told
+                    // Gemini's and xAI's value for an unspecified reason
                     "finishreasonunspecified",
                     "reasonunspecified",
                     "unspecified",
-                    // Ollama, for a request without a text
+                    // Ollama, for a request without a prompt
                     "load");
 
-    /** Kinds of other ends, by what their words have in them; the first that fits counts. */
+    /** Other reasons, by patterns; the first match counts. */
     private record Kind(FinishReason reason, Pattern words) {}
 
     private static final List<Kind> OTHERS =
@@ -91,7 +91,7 @@ enum FinishReason {
                                     "length|maxtokens|maxoutput|tokenlimit|limit"
                                             + "|maxpredictedtokens|budget|truncated|incomplete")));
 
-    /** Ends of a filter whose words hide what it was, as Google's OpenAI endpoint has them. */
+    /** Failures that Google's OpenAI endpoint reports as a content filter. */
     private static final Pattern FAULTS =
             Pattern.compile(
                     // Gemini: MALFORMED_FUNCTION_CALL, UNEXPECTED_TOOL_CALL, TOO_MANY_TOOL_CALLS,
@@ -99,7 +99,7 @@ enum FinishReason {
                     // malformed_model_output
                     "malformed|unexpected|toomany|missing|invalid");
 
-    /** What {@code finish_reason} means. */
+    /** The meaning of a {@code finish_reason}. */
     static FinishReason of(String word) {
         if (word.isEmpty()) {
             return NONE;
@@ -115,8 +115,8 @@ enum FinishReason {
     }
 
     /**
-     * What the word of an engine behind a gateway adds to that of the gateway. There are as many as
-     * there are engines, so that only one that is certainly bad counts.
+     * The meaning of the finish reason of an engine behind a gateway. There are as many values as
+     * engines, so only certain failures count.
      */
     static FinishReason ofNative(String word) {
         String plain = plain(word);
@@ -139,17 +139,17 @@ enum FinishReason {
         return otherwise;
     }
 
-    /** Engines write the same words in all cases, with and without something between. */
+    /** Normalizes a value: engines write them in any case and with any separator. */
     private static String plain(String word) {
         return word.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
     }
 
-    /** The reason of two that counts: engines repeat it, and say stop after they were cut. */
+    /** The more severe of two reasons: engines repeat it, and send stop after truncation. */
     FinishReason and(FinishReason later) {
         return later.compareTo(this) > 0 ? later : this;
     }
 
-    /** What an incomplete response names as its reason; empty when the answer is complete. */
+    /** The {@code incomplete_details.reason} of the response; empty when the answer is complete. */
     String incompleteReason() {
         return switch (this) {
             case LENGTH -> "max_output_tokens";

@@ -1,8 +1,8 @@
 package dev.lmresp.translate.answer;
 
 /**
- * Follows JSON text that comes in pieces, to know at any time whether it is one whole value. Looks
- * at each character once; it sees brackets and strings and leaves grammar to a parser.
+ * Tracks streamed JSON text, to know at any time whether it is one complete value. Looks at each
+ * character once; it tracks brackets and strings and leaves the grammar to a parser.
  */
 final class JsonProgress {
     private int depth;
@@ -11,10 +11,9 @@ final class JsonProgress {
     private boolean begun;
     private boolean complete;
 
-    /** Something other than space came after the value. */
+    /** Something other than whitespace followed the value. */
     private boolean overrun;
 
-    /** Forgets all. */
     void reset() {
         depth = 0;
         inString = false;
@@ -30,7 +29,7 @@ final class JsonProgress {
         }
     }
 
-    /** True when an object, an array or a string has come to its end, and nothing after it. */
+    /** True when an object, array or string has ended, and nothing follows it. */
     boolean isComplete() {
         return complete && !overrun;
     }

@@ -17,23 +17,24 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * Gives a value the type that the schema wants, where that loses nothing and there is only one way
- * to read it: {@code 120000.0} is 120000, {@code 7} where text belongs is {@code "7"}.
+ * Converts a scalar to the type that the schema requires, if that loses nothing and is
+ * unambiguous: {@code 120000.0} becomes 120000, and {@code 7} in the place of a string
+ * {@code "7"}.
  */
 final class ScalarRepair {
     private static final Pattern NUMBER =
             Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?");
 
-    /** No integer of a tool has more; written out, 1e99 would. */
+    /** No integer argument has more digits; 1e99 written out would. */
     private static final int MAX_DIGITS = 30;
 
     private ScalarRepair() {}
 
-    /** A number or a literal, as JSON text. */
+    /** Converts a number or a literal, given as JSON text. */
     static String scalar(String token, int types) {
         String literal =
                 switch (token) {
-                    // models that were raised on Python; as JSON these mean nothing else
+                    // Python literals; in JSON they have no other meaning
                     case "True" -> "true";
                     case "False" -> "false";
                     case "None" -> "null";
@@ -43,20 +44,20 @@ final class ScalarRepair {
             if ((types & (INTEGER | FRACTION)) == 0) {
                 return (types & STRING) == 0 ? literal : '"' + literal + '"';
             }
-            // a number that clients declare as such is often an integer to them: 1.0 is refused
+            // clients often parse a declared number as an integer: 1.0 is rejected
             return (types & FRACTION) == 0 || mayMend(types) ? integer(literal) : literal;
         }
         boolean bool = literal.equals("true") || literal.equals("false");
         return bool && types == STRING ? '"' + literal + '"' : literal;
     }
 
-    /** True when a string at such a place is not what the schema wants. */
+    /** True when the schema does not allow a string here. */
     static boolean mayMend(int types) {
         return (types & STRING) == 0;
     }
 
     /**
-     * A string where none is allowed.
+     * Converts a string where none is allowed.
      *
      * @param token the JSON text of the string, with its quotes
      */
@@ -92,7 +93,7 @@ final class ScalarRepair {
         }
     }
 
-    /** The number without its fraction, if that is zero; unchanged otherwise. */
+    /** Removes a zero fraction from a number; returns others unchanged. */
     private static String integer(String number) {
         if (!isFraction(number)) {
             return number;

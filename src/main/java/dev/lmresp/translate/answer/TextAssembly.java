@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Puts messages and reasoning together. One of them is open at a time, since clients follow only
- * one; and none is opened for mere space, which engines send before reasoning and calls.
+ * Assembles messages and reasoning. Only one item is open at a time, because clients follow only
+ * one; whitespace alone opens none, because engines send it before reasoning and calls.
  */
 final class TextAssembly implements ThoughtTags.Parts {
     private final boolean refusalAsText;
@@ -34,19 +34,19 @@ final class TextAssembly implements ThoughtTags.Parts {
 
     private @Nullable TextStream open;
 
-    /** Space that may turn out to be no more than that, with what belongs to it. */
+    /** Whitespace held back until other text follows, with its log probabilities. */
     private final StringBuilder blank = new StringBuilder();
 
     private final List<JsonNode> heldLogprobs = new ArrayList<>();
     private final List<JsonNode> waitingAnnotations = new ArrayList<>();
 
-    /** The types of annotations that were left out. */
+    /** The types of annotations that were dropped. */
     private final Set<String> foreignTypes = new HashSet<>();
 
-    /** The log probabilities of the piece that goes through the tags. */
+    /** The log probabilities of the piece that is being searched for tags. */
     private List<JsonNode> logprobs = List.of();
 
-    /** Space comes next that belongs to the end of the reasoning. */
+    /** Skip whitespace after the end of the reasoning. */
     private boolean skipsSpace;
 
     private boolean hasAnswer;
@@ -54,13 +54,11 @@ final class TextAssembly implements ThoughtTags.Parts {
     private final TextualCall textualCall = new TextualCall();
 
     /**
-     * An assembly without items.
-     *
-     * @param refusalAsText refusals go as plain text
-     * @param reasoning as what reasoning is told
-     * @param thoughtOpened the text begins inside of reasoning
-     * @param seal seals the reasoning, for the client to keep and send back
-     * @param items takes the items
+     * @param refusalAsText refusals are sent as text
+     * @param reasoning the kind of text for reasoning
+     * @param thoughtOpened the text begins inside reasoning
+     * @param seal seals the reasoning, for the client to store and send back
+     * @param items receives the items
      */
     TextAssembly(
             boolean refusalAsText,
@@ -79,26 +77,26 @@ final class TextAssembly implements ThoughtTags.Parts {
         this.notes = notes;
     }
 
-    /** True when there is an answer, not just reasoning. */
+    /** True when there is a message, not just reasoning. */
     boolean hasAnswer() {
         return hasAnswer;
     }
 
-    /** The text of the message that is open, empty when none is. */
+    /** The text of the open message, empty when none is open. */
     String openText() {
         return open != null && open.kind == Event.Text.OUTPUT ? open.text() : "";
     }
 
     /**
-     * What in the text looks like a call that the engine did not recognise; empty when nothing.
+     * A call in the text that the engine did not parse; empty for none.
      *
-     * @param isTool tells the names of tools
+     * @param isTool recognizes names of tools
      */
     String textualCall(Predicate<String> isTool) {
         return textualCall.found(isTool);
     }
 
-    /** Takes a piece of reasoning that the engine told from the text. */
+    /** Adds reasoning that the engine sent in its own field. */
     void reasoning(String piece) {
         if (piece.isEmpty()) {
             return;
@@ -108,7 +106,7 @@ final class TextAssembly implements ThoughtTags.Parts {
         thought(piece);
     }
 
-    /** Takes a piece of text, in which reasoning may still be. */
+    /** Adds text, which may contain reasoning between tags. */
     void text(String piece, List<JsonNode> tokens) {
         if (piece.isEmpty() && tokens.isEmpty()) {
             return;
@@ -128,7 +126,7 @@ final class TextAssembly implements ThoughtTags.Parts {
         }
     }
 
-    /** Takes a citation; one that comes before the text waits for it. */
+    /** Adds a citation; one before any text waits for it. */
     void annotation(JsonNode annotation) {
         Optional<JsonNode> flat = Annotations.flat(annotation);
         if (flat.isEmpty()) {
@@ -150,7 +148,7 @@ final class TextAssembly implements ThoughtTags.Parts {
         }
     }
 
-    /** Tells of an item that has no text. */
+    /** Adds an item without text. */
     void tell(Item item) {
         int outputIndex = items.nextIndex();
         items.accept(new Event.ItemAdded(outputIndex, item));
@@ -158,20 +156,20 @@ final class TextAssembly implements ThoughtTags.Parts {
         items.done(outputIndex, item);
     }
 
-    /** Says a message without a text. */
+    /** Adds a message without text. */
     void sayNothing() {
         stream(Event.Text.OUTPUT);
         closeOpen(Item.Status.COMPLETED);
     }
 
-    /** Ends the item that is open, if one is. */
+    /** Ends the open item, if any. */
     void close(Item.Status status) {
         tags.flush();
         dropBlank();
         closeOpen(status);
     }
 
-    /** Ends all. */
+    /** Ends all items. */
     void end(Item.Status status) {
         close(status);
         if (!waitingAnnotations.isEmpty()) {
@@ -239,7 +237,7 @@ final class TextAssembly implements ThoughtTags.Parts {
         waitingAnnotations.clear();
     }
 
-    /** The log probabilities that come with the piece at hand, and those of space before it. */
+    /** The log probabilities of the current piece, and of whitespace held back before it. */
     private List<JsonNode> takeLogprobs() {
         List<JsonNode> tokens = logprobs;
         logprobs = List.of();
@@ -256,7 +254,7 @@ final class TextAssembly implements ThoughtTags.Parts {
         heldLogprobs.clear();
     }
 
-    /** The open item of this kind; one of another kind is closed first. */
+    /** The open item of this kind, after closing one of another kind. */
     private TextStream stream(Event.Text kind) {
         TextStream now = open;
         if (now == null || now.kind != kind) {

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Notices calls that an engine without a tool parser leaves in the text, in the model's own markup.
- * They stay text: what is in them was never checked against a tool.
+ * Detects calls that an engine without a tool parser leaves in the text, in the model's own
+ * markup. They stay text: their arguments were never validated for a tool.
  */
 public final class TextualCall {
-    /** Of each, what no text has that does not call: the beginning of the markup of a call. */
+    /** For each model family, the markup that begins a call and occurs in no other text. */
     private static final List<String> MARKS =
             List.of(
                     // Hermes, Qwen, GLM, Ernie; Jamba, Hunyuan, Apriel; Nemotron
@@ -22,7 +22,7 @@ public final class TextualCall {
                     "<function_calls>",
                     "<invoke name=",
                     "<｜DSML｜",
-                    // gpt-oss: with its control tokens, or what is left when the engine skips them
+                    // gpt-oss: with its control tokens, or the rest when the engine strips them
                     "<|call|>",
                     "to=functions.",
                     // Mistral; Llama 3; Kimi
@@ -49,7 +49,7 @@ public final class TextualCall {
                     "<steptml:invoke",
                     "<xai:function_call");
 
-    /** Llama 3 and small models without a format of their own: a text that is nothing but JSON. */
+    /** Llama 3 and small models without a call format: a text that is only JSON. */
     private static final Pattern BARE =
             Pattern.compile(
                     "\\s*(?:```(?:json)?\\s*)?\\[?\\s*\\{\\s*"
@@ -62,20 +62,20 @@ public final class TextualCall {
 
     private static final int LONGEST = MARKS.stream().mapToInt(String::length).max().orElseThrow();
 
-    /** The end of the text so far, if a mark may have begun in it. */
+    /** The end of the text so far, in which a mark may have begun. */
     private String tail = "";
 
     private String found = "";
 
-    /** The beginning of all text. */
+    /** The beginning of the whole text. */
     private final StringBuilder head = new StringBuilder();
 
     TextualCall() {}
 
     /**
-     * True for a text that has such a call in it.
+     * True when a text has such a call.
      *
-     * @param isTool tells the names of tools
+     * @param isTool recognizes names of tools
      */
     public static boolean isIn(String text, Predicate<String> isTool) {
         var looked = new TextualCall();
@@ -84,9 +84,9 @@ public final class TextualCall {
     }
 
     /**
-     * What was found, empty when nothing was.
+     * The mark or name that was found, empty for none.
      *
-     * @param isTool tells the names of tools
+     * @param isTool recognizes names of tools
      */
     String found(Predicate<String> isTool) {
         if (!found.isEmpty()) {

@@ -14,9 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Collects what the engine wants back of an answer: its reasoning, and what it hung on the message
- * and on the calls. The client gets it sealed in reasoning items, of which a later one says all
- * that an earlier one said.
+ * Collects what the engine requires back from an answer: its reasoning, and opaque data of the
+ * message and its calls. The client receives it sealed in reasoning items, of which a later one
+ * includes the earlier ones.
  */
 final class ThoughtAssembly {
     private final String answer;
@@ -27,10 +27,8 @@ final class ThoughtAssembly {
     private boolean isUntold;
 
     /**
-     * Nothing collected yet.
-     *
      * @param answer the id of the response
-     * @param textGoesBack the engine wants reasoning back that anybody can read
+     * @param textGoesBack the engine requires plain-text reasoning back
      */
     ThoughtAssembly(String answer, ThoughtStore store, boolean textGoesBack) {
         this.answer = answer;
@@ -38,31 +36,31 @@ final class ThoughtAssembly {
         this.textGoesBack = textGoesBack;
     }
 
-    /** Takes a piece of what belongs to the message. */
+    /** Adds opaque data of the message. */
     void ofMessage(ObjectNode piece) {
         StateMerge.add(message, piece);
         isUntold = true;
     }
 
-    /** Takes a piece of what belongs to a call. */
+    /** Adds opaque data of a call. */
     void ofCall(CallStream call, ObjectNode piece) {
         StateMerge.add(calls.computeIfAbsent(call, any -> Json.object()), piece);
         isUntold = true;
     }
 
-    /** The sealed form of a reasoning and of what else the engine wants back so far. */
+    /** Seals the reasoning together with the opaque data so far. */
     String seal(String text) {
         var thought = new Thought(textGoesBack ? text : "", state());
         isUntold = false;
         return thought.isEmpty() ? "" : store.seal().seal(thought.toText());
     }
 
-    /** The sealed form of what has not been sealed yet; empty when there is nothing. */
+    /** Seals what has not been sealed yet; empty when there is nothing. */
     String sealRest() {
         return isUntold ? seal("") : "";
     }
 
-    /** Remembers what has led to the calls of the answer. */
+    /** Remembers the reasoning that led to the calls of the answer. */
     void remember(Collection<Item> output) {
         var text = new StringBuilder();
         for (Item item : output) {
@@ -80,7 +78,7 @@ final class ThoughtAssembly {
 
     private EngineState state() {
         ObjectNode kept = message.deepCopy();
-        // parts of a text that are not signed are the reasoning that anybody can read
+        // unsigned parts of the content are the plain-text reasoning
         if (kept.path("content").findValue("signature") == null) {
             kept.remove("content");
         }

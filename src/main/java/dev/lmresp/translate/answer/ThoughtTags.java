@@ -3,15 +3,15 @@ package dev.lmresp.translate.answer;
 import java.util.Map;
 
 /**
- * Finds the reasoning that an engine without a reasoning parser leaves in the text, between tags
- * such as {@code <think>} and {@code </think>}.
+ * Extracts the reasoning that an engine without a reasoning parser leaves in the text, between
+ * tags such as {@code <think>} and {@code </think>}.
  *
- * <p>Only what opens at the very start of the text is reasoning: a tag later on is something that
- * the text speaks of. Where a chat template has opened the reasoning itself, the closing tag comes
- * alone. What stood before it is reasoning if it came in one piece with the tag, as in an answer
- * that is no stream. Otherwise it has been passed on as text by then and cannot be taken back, so
- * the text is parted there: {@link Parts#part} lets the answer proper be a message of its own. Both
- * are done once, for a closing tag at the start of a line and outside code.
+ * <p>Only a tag at the very start of the text opens reasoning: a later one is part of what the
+ * text is about. If a chat template has opened the reasoning, there is only a closing tag. The
+ * text before it is reasoning if it came in one piece with the tag, as in an answer that is not
+ * streamed. Otherwise it has already been sent as text, so the text is split there:
+ * {@link Parts#part} starts a new message for the actual answer. Both happen only once, for a
+ * closing tag at the start of a line and outside code.
  */
 final class ThoughtTags {
     private static final Map<String, String> CLOSING =
@@ -25,21 +25,19 @@ final class ThoughtTags {
     private static final String LONE = "</think>";
     private static final String FENCE = "```";
 
-    /** Models that run wild write endless empty lines; those before a closing tag are few. */
+    /** Runaway models write endless empty lines; before a closing tag there are few. */
     private static final int MAX_SPACE_HELD = 16;
 
-    /** Takes the text in its parts. */
+    /** Receives the text split into its parts. */
     interface Parts {
-        /** A piece of the text. */
         void text(String piece);
 
-        /** A piece of the reasoning. */
         void thought(String piece);
 
-        /** Reasoning has ended; the next text begins after the space that follows. */
+        /** The reasoning has ended; whitespace before the next text is skipped. */
         void endThought();
 
-        /** What was passed on as text until now was reasoning. */
+        /** The text sent so far was reasoning. */
         void part();
     }
 
@@ -52,39 +50,35 @@ final class ThoughtTags {
     private final Parts parts;
     private State state = State.START;
 
-    /** What may be the start of a tag; in a thought also the space before its end. */
+    /** A possible start of a tag; within reasoning also the whitespace before it. */
     private String held = "";
 
     private String closing = "";
 
-    /** Something other than space has come since the opening tag. */
+    /** Something other than whitespace has followed the opening tag. */
     private boolean thoughtBegun;
 
-    /** Text has been passed on as such. */
+    /** Text has been passed on. */
     private boolean told;
 
-    /** A closing tag without an opening one may still come. */
+    /** A closing tag without an opening one may still follow. */
     private boolean mayBeParted = true;
 
-    /** The start of the line that is being written, no longer than a closing tag. */
+    /** The start of the current line, up to the length of a closing tag. */
     private final StringBuilder line = new StringBuilder();
 
     private boolean inCode;
 
-    /** The text begins inside of reasoning. */
+    /** The text begins inside reasoning. */
     private boolean opened;
 
-    /**
-     * Tags of one answer.
-     *
-     * @param opened the chat template opens the reasoning, so the answer begins in it
-     */
+    /** @param opened the chat template opens the reasoning, so the answer begins in it */
     ThoughtTags(Parts parts, boolean opened) {
         this.parts = parts;
         this.opened = opened;
     }
 
-    /** The engine tells reasoning from text itself. */
+    /** Stops the search: the engine separates reasoning from text itself. */
     void notNeeded() {
         mayBeParted = false;
         opened = false;
@@ -104,7 +98,7 @@ final class ThoughtTags {
         }
     }
 
-    /** Passes on what is held back, since no more text follows. */
+    /** Passes on the text held back, at the end of the stream. */
     void flush() {
         String rest = held;
         held = "";
@@ -194,7 +188,7 @@ final class ThoughtTags {
         }
     }
 
-    /** There may be several blocks of reasoning, one after the other. */
+    /** Several blocks of reasoning may follow each other. */
     private void afterThought(String rest) {
         parts.endThought();
         state = State.START;
@@ -203,7 +197,7 @@ final class ThoughtTags {
         }
     }
 
-    /** Text in which a lone closing tag may still come, at the start of a line. */
+    /** Passes on text in which a lone closing tag may still follow, at the start of a line. */
     private void text(String text) {
         if (!mayBeParted) {
             parts.text(text);

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Completes log probabilities: a response must give the bytes of every token and a list of
- * alternatives, and engines leave out either or say null.
+ * Completes log probabilities: a response must have the bytes of every token and a list of
+ * alternatives, and engines omit either or send null.
  */
 final class TokenLogprobs {
-    /** What OpenAI's API says for a token that is next to impossible: JSON has no infinity. */
+    /** The value of OpenAI's API for a nearly impossible token: JSON has no infinity. */
     private static final double VERY_UNLIKELY = -9999.0;
 
     private TokenLogprobs() {}

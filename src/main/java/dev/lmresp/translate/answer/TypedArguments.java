@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 
 /**
- * Mends arguments while they stream: values of a wrong type, where the schema leaves no doubt what
- * is meant, and line breaks that stand raw in a string. Numbers, and strings where the schema wants
- * none, wait for their end; all else passes at once. What is not JSON passes as it is.
+ * Repairs streamed arguments: values of a wrong type, if the schema leaves no doubt about the
+ * intention, and raw line breaks in strings. Numbers, and strings where the schema allows none,
+ * are held back until they end; everything else passes at once. Text that is not JSON passes
+ * unchanged.
  */
 final class TypedArguments {
     private final ParameterSchema schema;
     private final StringBuilder out = new StringBuilder();
 
-    /** The objects and arrays around the place that is being read. */
+    /** The objects and arrays around the current position. */
     private final ArrayDeque<Container> around = new ArrayDeque<>();
 
     private static final class Container {
@@ -41,14 +42,14 @@ final class TypedArguments {
         SCALAR,
         MEMBER,
         STRING,
-        /** A string that waits for its end. */
+        /** A string held back until it ends. */
         HELD
     }
 
     private In in = In.STRUCTURE;
     private boolean escaped;
 
-    /** The token that waits for its end. */
+    /** The token held back until it ends. */
     private final StringBuilder token = new StringBuilder();
 
     private int types;
@@ -58,12 +59,11 @@ final class TypedArguments {
         this.schema = new ParameterSchema(parameters);
     }
 
-    /** True when a value was changed. */
     boolean repaired() {
         return repaired;
     }
 
-    /** Takes the next piece and returns what is certain now. */
+    /** Adds the next piece and returns the text that is now certain. */
     String add(String piece) {
         out.setLength(0);
         for (int i = 0; i < piece.length(); i++) {
@@ -77,7 +77,7 @@ final class TypedArguments {
         return out.toString();
     }
 
-    /** What waits when nothing follows. */
+    /** The text held back, at the end of the arguments. */
     String end() {
         String rest = in == In.SCALAR || in == In.HELD ? token.toString() : "";
         token.setLength(0);
@@ -138,7 +138,7 @@ final class TypedArguments {
 
     private void string(char c) {
         if (c < ' ') {
-            // JSON does not allow it raw, and nothing else can be meant
+            // invalid raw in JSON, but the intention is clear
             control(c);
             return;
         }
@@ -155,7 +155,7 @@ final class TypedArguments {
     private void control(char c) {
         repaired = true;
         if (escaped) {
-            // a backslash at the end of a line, as shells have it: the backslash itself is meant
+            // a backslash at the end of a line, as in shells: a literal backslash is meant
             append('\\');
             escaped = false;
         }
@@ -171,7 +171,7 @@ final class TypedArguments {
         }
     }
 
-    /** The name of a member passes at once and is kept too. */
+    /** Passes a member name at once, and keeps it too. */
     private void append(char c) {
         if (in != In.HELD) {
             out.append(c);
@@ -212,7 +212,7 @@ final class TypedArguments {
         }
     }
 
-    /** The schema of the value that comes next. */
+    /** The schema of the next value. */
     private JsonNode place() {
         Container inner = around.peek();
         if (inner == null) {

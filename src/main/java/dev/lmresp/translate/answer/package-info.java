@@ -1,4 +1,7 @@
-/** What an engine answers, put together as the items and events of a response. */
+/**
+ * Translates an engine's answer to items and events of a response, and repairs what engines get
+ * wrong. Ids, indexes and the lifecycle are in {@code responses.ResponseStream}.
+ */
 @NullMarked
 package dev.lmresp.translate.answer;
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Turns what stands in messages and in outputs of tools into parts that an engine takes. */
+/** Converts the content of messages and tool outputs to parts that an engine accepts. */
 final class ContentTranslator {
-    /** What only another server can read, rather than text in a field for it. */
+    /** Looks like ciphertext of another server rather than text in the field for it. */
     private static final Pattern CIPHERTEXT = Pattern.compile("[A-Za-z0-9+/_=.-]{80,}");
 
     private final MediaTranslator media;
@@ -27,9 +27,9 @@ final class ContentTranslator {
     }
 
     /**
-     * The parts of a user's message or of a tool's output.
+     * The parts of a user message or a tool output.
      *
-     * @param path where the content stands in the request
+     * @param path the path of the content in the request
      */
     List<Part> parts(List<ContentPart> content, String path) {
         var parts = new ArrayList<Part>(content.size());
@@ -39,7 +39,7 @@ final class ContentTranslator {
         return List.copyOf(parts);
     }
 
-    /** The text of a message that can only be text: of the model, or of standing orders. */
+    /** The text of a message that cannot have other parts: of the model, or a system message. */
     String text(List<ContentPart> content, String path) {
         var text = new StringBuilder();
         for (int i = 0; i < content.size(); i++) {
@@ -95,8 +95,8 @@ final class ContentTranslator {
     }
 
     /**
-     * The text in a field for encrypted text: what another model here wrote is not encrypted; what
-     * OpenAI's servers wrote is, and a model that gets it would take it for its task.
+     * The text in a field for encrypted text: what another model wrote through lmresp is plain
+     * text; what OpenAI's servers wrote is ciphertext, which a model would take for its task.
      */
     String readable(String maybeEncrypted, String path) {
         if (!CIPHERTEXT.matcher(maybeEncrypted).matches()) {

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells an engine how hard to reason, in the words it has for that. */
+/** Writes the reasoning effort in the form that an engine accepts. */
 final class EffortTranslator {
     private static final String OFF = "none";
 
@@ -25,7 +25,7 @@ final class EffortTranslator {
     /**
      * Writes the effort into the options.
      *
-     * @param effort what the client wants, empty when it does not say
+     * @param effort the requested effort, empty when not set
      */
     void translate(String effort, ObjectNode options) {
         if (effort.isEmpty()) {
@@ -62,8 +62,8 @@ final class EffortTranslator {
             case TEMPLATE_THINKING -> {
                 ObjectNode template = object(options, "chat_template_kwargs");
                 template.put("enable_thinking", thinks);
-                // DeepSeek's, Kimi's and Granite's know it by this name; what it does not know, a
-                // template does not look at
+                // the name in templates of DeepSeek, Kimi and Granite; a template ignores what it
+                // does not know
                 template.put("thinking", thinks);
                 String level = thinks ? clamped(effort) : "";
                 if (!level.isEmpty()) {
@@ -75,7 +75,7 @@ final class EffortTranslator {
         }
     }
 
-    /** The option, which may hold more that the dialect always says. */
+    /** The option's object, which may already have members that the dialect always sends. */
     private static ObjectNode object(ObjectNode options, String name) {
         return options.get(name) instanceof ObjectNode known ? known : options.putObject(name);
     }
@@ -89,7 +89,7 @@ final class EffortTranslator {
         return thinks;
     }
 
-    /** The level itself, or the nearest that the engine has; empty when there is none. */
+    /** The level itself, or the nearest one that the engine has; empty when there is none. */
     private String clamped(String effort) {
         List<String> levels = dialect.levels();
         if (levels.isEmpty() || levels.contains(effort)) {

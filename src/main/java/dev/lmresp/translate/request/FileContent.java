@@ -16,20 +16,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is in a file that a client sends with the request. Whether it is text says its content
- * rather than its media type: there is one for each language, and clients name none or {@code
- * application/octet-stream} for those that they do not know.
+ * The content of a file in a request. Whether it is text is decided by its bytes rather than its
+ * media type: there is one for each programming language, and clients send none or
+ * {@code application/octet-stream} for those that they do not know.
  *
- * @param mediaType what it is, empty when nobody knows
- * @param data all of it
- * @param text the same as text, {@code null} when it is none
+ * @param mediaType the media type, empty when unknown
+ * @param data the whole content
+ * @param text the content as text, {@code null} when it is binary
  */
 record FileContent(String mediaType, DataUrl data, @Nullable String text) {
     private static final String UNKNOWN = "application/octet-stream";
 
-    /**
-     * Families of media types that hold no text. What ends in {@code +xml} or {@code +json} does.
-     */
+    /** Families of binary media types; those that end in {@code +xml} or {@code +json} are text. */
     private static final Pattern BINARY =
             Pattern.compile(
                     "(?!.*\\+(?:xml|json)$)(?:(?:image|audio|video|font)/.*|application/(?:pdf|zip"
@@ -37,7 +35,7 @@ record FileContent(String mediaType, DataUrl data, @Nullable String text) {
 
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_\\s-]++={0,2}\\s*+");
 
-    /** So many characters of base64 show whether it is text, before all of it is decoded. */
+    /** The number of base64 characters that are checked for text before everything is decoded. */
     private static final int HEAD = 4096;
 
     /**
@@ -57,7 +55,7 @@ record FileContent(String mediaType, DataUrl data, @Nullable String text) {
         return new FileContent(type, file, text);
     }
 
-    /** All of it as a data URL that says what it is. */
+    /** The whole file as a data URL with its media type. */
     String url() {
         boolean saysSo = data.mediaType().equals(mediaType) && data.start() > 0;
         if (saysSo || !data.isBase64()) {
@@ -66,7 +64,7 @@ record FileContent(String mediaType, DataUrl data, @Nullable String text) {
         return DataUrl.text(mediaType.isEmpty() ? UNKNOWN : mediaType, base64());
     }
 
-    /** All of it in base64. */
+    /** The whole file in base64. */
     String base64() {
         return data.data().replaceAll("\\s", "");
     }
@@ -97,7 +95,7 @@ record FileContent(String mediaType, DataUrl data, @Nullable String text) {
         try {
             String text = said.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            // what ends a text for programs written in C would end the conversation
+            // C programs would take NUL for the end of the conversation
             return saysText
                     ? plain.replace('\0', '\uFFFD')
                     : plain.chars().noneMatch(FileContent::isControl) ? plain : null;
@@ -114,7 +112,7 @@ record FileContent(String mediaType, DataUrl data, @Nullable String text) {
         }
     }
 
-    /** True for bytes that no text in an encoding of bytes has; UTF-16 says what it is. */
+    /** True for bytes that occur in no 8-bit text encoding; UTF-16 has a byte order mark. */
     private static boolean isBinary(byte[] bytes) {
         if (isUtf16(bytes)) {
             return false;
@@ -135,7 +133,7 @@ record FileContent(String mediaType, DataUrl data, @Nullable String text) {
 
     private static boolean isControl(int c) {
         return switch (c) {
-            // what terminals print: colours, pages, bells stand in logs
+            // control characters that occur in logs: colours, form feeds, bells
             case '\t', '\n', '\r', '\f', '\b', 7, 27 -> false;
             default -> c < ' ' || c == 127;
         };

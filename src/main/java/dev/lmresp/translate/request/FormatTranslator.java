@@ -10,7 +10,9 @@ import dev.lmresp.translate.Note;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Asks an engine for text of a certain form. */
+/**
+ * Translates the text format (structured output) to {@code response_format}, or to an instruction.
+ */
 final class FormatTranslator {
     private static final String JSON_OBJECT = "json_object";
     private static final String JSON_SCHEMA = "json_schema";
@@ -23,7 +25,7 @@ final class FormatTranslator {
     private final Dialect.Schema schemas;
     private final Consumer<Note> notes;
 
-    /** What stands in the way of asking for a format, empty when nothing does. */
+    /** Why {@code response_format} cannot be used, empty when it can. */
     private String obstacle = "";
 
     FormatTranslator(TextFormat format, Dialect dialect, Consumer<Note> notes) {
@@ -35,7 +37,7 @@ final class FormatTranslator {
         this.notes = notes;
     }
 
-    /** Says what else is in the request: not every engine takes a format beside it. */
+    /** Sets what else the request has: not every engine accepts a format beside it. */
     void stand(boolean besideTools, boolean inStream, boolean mayThink) {
         if (besideTools && !beside.contains("tools")) {
             obstacle = "together with tools";
@@ -46,7 +48,10 @@ final class FormatTranslator {
         }
     }
 
-    /** What the model is told where the engine cannot be asked; empty when there is no need. */
+    /**
+     * The instruction for the model if the engine does not accept the format; empty when not
+     * needed.
+     */
     String told() {
         return switch (format) {
             case TextFormat.Text text -> "";
@@ -63,7 +68,6 @@ final class FormatTranslator {
         };
     }
 
-    /** Writes the format into the options. */
     void translate(ObjectNode options) {
         if (!obstacle.isEmpty() && !(format instanceof TextFormat.Text)) {
             note(

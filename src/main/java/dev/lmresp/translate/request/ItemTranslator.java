@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Tells the items of a request, one after the other, to a conversation. */
+/** Adds the items of a request, one after the other, to a conversation. */
 final class ItemTranslator {
     private final Dialect dialect;
     private final ToolNames names;
@@ -49,7 +49,7 @@ final class ItemTranslator {
         this.conversation = conversation;
     }
 
-    /** How many outputs the items hold for each id of a call. */
+    /** Counts the outputs for each call id. */
     static Map<String, Integer> outputs(List<Item> input) {
         var outputs = new HashMap<String, Integer>();
         for (Item item : input) {
@@ -63,9 +63,9 @@ final class ItemTranslator {
     }
 
     /**
-     * Tells all items.
+     * Adds all items.
      *
-     * @throws ApiException when one points to an item that is not here
+     * @throws ApiException when one references an item that is not in the request
      */
     void translate(List<Item> input) {
         for (int i = 0; i < input.size(); i++) {
@@ -123,7 +123,7 @@ final class ItemTranslator {
                             "'%s.id': the item '%s' is not stored here; send the item itself (many clients do so with \"store\": false)"
                                     .formatted(path, reference.id()));
             case Item.Compaction compaction -> compaction(compaction, path);
-            // the last one is answered by the request as a whole; others have been answered
+            // the last trigger is handled for the request as a whole; earlier ones are done
             case Item.CompactionTrigger trigger -> {}
             case Item.ConfigurationUpdate update -> {}
             case Item.Opaque opaque -> opaque(opaque, path);
@@ -161,7 +161,7 @@ final class ItemTranslator {
         }
     }
 
-    /** The real text goes before a summary of it, and either before none. */
+    /** Adds the full reasoning text, or else its summary. */
     private void readable(Item.Reasoning reasoning, Optional<Thought> opened, String path) {
         String sealed = opened.map(Thought::text).orElse("");
         if (dialect.reasoning().echo() == Dialect.ReasoningEcho.NEVER) {
@@ -191,8 +191,8 @@ final class ItemTranslator {
     }
 
     /**
-     * Templates walk through the arguments of earlier calls: what is no JSON object breaks every
-     * later turn.
+     * Chat templates iterate over the arguments of earlier calls: anything but a JSON object
+     * breaks every later turn.
      */
     private String validArguments(String arguments, String path) {
         if (arguments.isBlank()) {
@@ -243,7 +243,7 @@ final class ItemTranslator {
     }
 
     private void opaque(Item.Opaque item, String path) {
-        // messages between agents carry text that the model must see
+        // messages between agents contain text that the model must see
         if (item.type().equals("agent_message")) {
             agentMessage(item.json(), path);
             return;

@@ -11,7 +11,7 @@ import dev.lmresp.translate.Note;
 
 import java.util.function.Consumer;
 
-/** Turns files and sounds into the parts that Chat Completions has for them, or into text. */
+/** Converts files and audio to the parts that Chat Completions has for them, or to text. */
 final class MediaTranslator {
     private final Dialect.Messages dialect;
     private final Consumer<Note> notes;
@@ -22,9 +22,9 @@ final class MediaTranslator {
     }
 
     /**
-     * The part for a file or a sound.
+     * The part for a file or audio.
      *
-     * @param path where it stands in the request
+     * @param path its path in the request
      */
     Part media(ContentPart.InputFile file, String path) {
         return file.type().equals("input_audio")
@@ -36,7 +36,7 @@ final class MediaTranslator {
      * The part for an image.
      *
      * @param url an http(s) or data URL
-     * @param detail how closely to look, may be empty
+     * @param detail the resolution to use, may be empty
      */
     Part image(String url, String detail, String path) {
         if (!dialect.images()) {

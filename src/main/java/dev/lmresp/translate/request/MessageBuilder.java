@@ -22,10 +22,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Builds the messages of a Chat Completions conversation and keeps its rules: one place for
- * standing orders, every call answered right after the message that made it, nothing answered that
- * was not called. Clients break all of them, by interrupted turns, compaction, and text between
- * calls and outputs.
+ * Builds the messages of a Chat Completions conversation and enforces its rules: one place for the
+ * system message, every call answered right after its message, no output without a call. Clients
+ * break all of them, by interrupted turns, compaction, and text between calls and outputs.
  */
 final class MessageBuilder {
     private static final String NO_RESULT = "No result was recorded for this call.";
@@ -41,19 +40,19 @@ final class MessageBuilder {
     private final List<ChatMessage> messages = new ArrayList<>();
     private final StringBuilder orders = new StringBuilder();
 
-    /** How many outputs are still to come for each id of a call. */
+    /** The number of outputs still to come for each call id. */
     private final Map<String, Integer> outputsToCome;
 
-    /** The model's turn that is still being put together. */
+    /** The assistant turn under construction. */
     private @Nullable Turn turn;
 
     private boolean hasAnswered;
 
     /**
-     * An empty conversation.
+     * Creates an empty conversation.
      *
-     * @param outputsToCome how many outputs there will be for each id of a call
-     * @param store knows what led to calls
+     * @param outputsToCome the number of outputs for each call id
+     * @param store has the reasoning that led to calls
      */
     MessageBuilder(
             Dialect dialect,
@@ -67,7 +66,7 @@ final class MessageBuilder {
         this.ids = new CallIds(dialect.messages().callIds());
     }
 
-    /** Standing orders for the whole conversation, wherever it is. */
+    /** Adds to the leading system message, from anywhere in the request. */
     void lead(String text) {
         if (!orders.isEmpty() && !text.isEmpty()) {
             orders.append("\n\n");
@@ -75,7 +74,7 @@ final class MessageBuilder {
         orders.append(text);
     }
 
-    /** Standing orders at this place of the conversation. */
+    /** Adds a system message at this place of the conversation. */
     void order(String text, String path) {
         if (text.isEmpty()) {
             return;
@@ -113,7 +112,6 @@ final class MessageBuilder {
         }
     }
 
-    /** What the person says. */
     void user(List<Part> parts) {
         say(new ChatMessage.User(parts));
     }
@@ -152,25 +150,25 @@ final class MessageBuilder {
         messages.add(user);
     }
 
-    /** What the model says. Text between a call and its output belongs to the call's message. */
+    /** Adds text of the model. Text between a call and its output belongs to the call's message. */
     void assistant(String text) {
         openTurn().addText(text);
     }
 
-    /** What the model thinks before what it says or calls next. */
+    /** Adds reasoning that precedes the model's next text or call. */
     void reasoning(String text) {
         openTurn().addReasoning(text);
     }
 
-    /** What the engine wants back with what the model says or calls here. */
+    /** Adds opaque data that the engine requires back with this turn. */
     void state(EngineState state) {
         openTurn().add(state);
     }
 
     /**
-     * A call. Calls in a row are parallel: one message makes them all.
+     * Adds a call. Consecutive calls are parallel: they share one message.
      *
-     * @param item the call as the client knows it
+     * @param item the call as the client sent it
      */
     void call(String clientId, String name, String arguments, Item item, String path) {
         String id = ids.unique(clientId);
@@ -184,7 +182,7 @@ final class MessageBuilder {
         openTurn().add(new Turn.Called(clientId, id, name, arguments, item));
     }
 
-    /** The answer to a call. */
+    /** Adds the output of a call. */
     void output(String clientId, List<Part> parts, String path) {
         outputsToCome.merge(clientId, -1, Integer::sum);
         Turn.Called answered = turn == null ? null : turn.answeredBy(clientId);
@@ -210,7 +208,7 @@ final class MessageBuilder {
                 dialect.messages().toolImages() ? parts : onlyText(parts, turn, answered));
     }
 
-    /** The text of an output; what else is in it waits for the end of the batch. */
+    /** The text of an output; other parts wait until all outputs of the turn are there. */
     private static List<Part> onlyText(List<Part> parts, Turn turn, Turn.Called answered) {
         List<Part> text = parts.stream().filter(Part.Text.class::isInstance).toList();
         if (text.size() == parts.size()) {
@@ -223,7 +221,6 @@ final class MessageBuilder {
                 : text;
     }
 
-    /** All messages. */
     List<ChatMessage> messages() {
         endTurn();
         if (orders.isEmpty() && messages.isEmpty()) {
@@ -245,7 +242,7 @@ final class MessageBuilder {
         return List.copyOf(all);
     }
 
-    /** Lets the user say the standing orders, before all else. */
+    /** Adds the system message as a user message at the beginning. */
     private void sayOrders(List<ChatMessage> all) {
         note(
                 Note.Kind.APPROXIMATED,
@@ -260,7 +257,7 @@ final class MessageBuilder {
         all.addFirst(new ChatMessage.User(List.copyOf(said)));
     }
 
-    /** Engines that want a user's turn first and last get it. */
+    /** Adds a first or last user message for engines that require it. */
     private void beginAndEnd(List<ChatMessage> all) {
         Dialect.Messages form = dialect.messages();
         boolean wantsFirst = form.alternateRoles() || form.userTurn();
@@ -321,7 +318,7 @@ final class MessageBuilder {
         done.said.forEach(this::add);
     }
 
-    /** What is remembered of the calls counts where the client sends nothing of it. */
+    /** Uses the remembered reasoning of calls, if the client sends none. */
     private void remember(Turn done) {
         boolean isTold = !done.reasoning.isEmpty();
         for (Turn.Called called : done.calls) {
@@ -378,7 +375,7 @@ final class MessageBuilder {
         }
     }
 
-    /** What the model called and what came of it, for a model that knows only text. */
+    /** Writes the calls and their outputs as text, for a model that knows only text. */
     private void sayCalls(Turn done, ChatMessage.@Nullable Reasoning reasoning) {
         note(
                 Note.Kind.APPROXIMATED,

@@ -4,9 +4,8 @@ import dev.lmresp.chat.Dialect;
 
 import java.util.Map;
 
-/** Where a client has said what an engine gets as an option. */
+/** Finds the request field that an engine's option comes from, for error messages. */
 public final class OptionPath {
-    /** The conversation. */
     public static final String INPUT = "input";
 
     private OptionPath() {}
@@ -14,7 +13,7 @@ public final class OptionPath {
     /**
      * The field of a Responses request that an option comes from.
      *
-     * @param option the name that the engine knows it by
+     * @param option the engine's name of the option
      */
     public static String of(String option, Dialect.Options dialect) {
         return switch (option) {

@@ -16,14 +16,14 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Turns the fields of a request that are neither conversation nor tools into options of the engine.
- * Only what the engine's dialect has goes through; the rest is noted.
+ * Translates the fields of a request other than conversation and tools to options of the engine.
+ * Only options that the dialect lists are passed on; a note is written for the rest.
  */
 final class OptionTranslator {
     private static final String LOGPROBS = "message.output_text.logprobs";
     private static final String ENCRYPTED_REASONING = "reasoning.encrypted_content";
 
-    /** Fields that are translated elsewhere, or that only the answer repeats. */
+    /** Fields that are translated elsewhere, or that only the response repeats. */
     private static final Set<String> HANDLED =
             Set.of(
                     "model",
@@ -44,7 +44,7 @@ final class OptionTranslator {
                     "conversation",
                     "prompt");
 
-    /** Fields that lose little by being left out, with what happens instead. */
+    /** Fields that can be left out without much loss, with the explanation for the note. */
     private static final Map<String, String> HARMLESS =
             Map.of(
                     "store", "responses are not stored",
@@ -68,13 +68,12 @@ final class OptionTranslator {
     }
 
     /**
-     * The options of the engine.
+     * The options for the engine.
      *
-     * @param toolChoice the choice in the engine's words
-     * @param hasTools whether the engine gets any tools; without them the choice makes engines
-     *     refuse
-     * @param effort how hard to reason
-     * @param format the form of the answer
+     * @param toolChoice the translated choice
+     * @param hasTools whether there are any tools; without them engines refuse a choice
+     * @param effort the reasoning effort
+     * @param format the format of the answer
      */
     ObjectNode translate(
             Optional<JsonNode> toolChoice,
@@ -105,7 +104,7 @@ final class OptionTranslator {
         return options;
     }
 
-    /** Takes out what the engine is known to refuse, whoever wanted it said. */
+    /** Removes the options that the engine is known to refuse, whoever set them. */
     private void withhold() {
         for (String option : new TreeSet<>(dialect.options().refused())) {
             if (options.remove(option) != null) {
@@ -214,7 +213,7 @@ final class OptionTranslator {
         }
     }
 
-    /** Everything else passes through where the dialect has it. */
+    /** Passes on all other options that the dialect lists. */
     private void passOn() {
         for (Map.Entry<String, JsonNode> field : request.json().properties()) {
             String name = field.getKey();
@@ -234,21 +233,21 @@ final class OptionTranslator {
         }
         String name = dialect.options().renamed().getOrDefault(option, option);
         if (options.get(name) instanceof ObjectNode own && value instanceof ObjectNode given) {
-            // such as template arguments: what the client says itself counts more
+            // such as template arguments: the client's values win over the dialect's
             own.setAll(given);
         } else {
             options.set(name, value);
         }
     }
 
-    /** What the engine does anyway needs no note. */
+    /** True for a value that is the engine's behaviour anyway, so no note is needed. */
     private static boolean isDefault(String option, JsonNode value) {
         return switch (option) {
             case "store" -> !value.asBoolean();
             case "truncation" -> value.asText().equals("disabled");
             case "service_tier" ->
                     value.asText().equals("auto") || value.asText().equals("default");
-            // the engine loses nothing, or the answer repeats them
+            // the engine needs none of them, or the response repeats them
             case "prompt_cache_key",
                     "prompt_cache_options",
                     "client_metadata",

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Turns a Responses request into a Chat Completions request in an engine's dialect. */
+/** Translates a Responses request to a Chat Completions request in an engine's dialect. */
 public final class RequestTranslator {
     private final ResponsesRequest request;
     private final Dialect dialect;
@@ -40,9 +40,9 @@ public final class RequestTranslator {
     }
 
     /**
-     * Translates a request whose reasoning is not kept.
+     * Translates a request without stored reasoning.
      *
-     * @throws ApiException status 400 when there is nothing that an engine could be asked
+     * @throws ApiException status 400 when the request has nothing to send to an engine
      */
     public static Translation translate(ResponsesRequest request, Dialect dialect) {
         return translate(request, dialect, ThoughtStore.NONE);
@@ -51,8 +51,8 @@ public final class RequestTranslator {
     /**
      * Translates a request.
      *
-     * @param store keeps the reasoning behind earlier answers
-     * @throws ApiException status 400 when there is nothing that an engine could be asked
+     * @param store has the reasoning of earlier answers
+     * @throws ApiException status 400 when the request has nothing to send to an engine
      */
     public static Translation translate(
             ResponsesRequest request, Dialect dialect, ThoughtStore store) {
@@ -134,7 +134,7 @@ public final class RequestTranslator {
         return messages;
     }
 
-    /** The ids of all calls, as the client knows them and as the engine does. */
+    /** The ids of all calls, as the client and as the engine knows them. */
     private Set<String> callIds(List<ChatMessage> messages) {
         var ids = new HashSet<String>();
         for (Item item : request.input()) {

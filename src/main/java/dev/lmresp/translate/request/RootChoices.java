@@ -13,23 +13,19 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes one object of the choices at the root of a schema, for engines whose tools have no choice
- * there: it has the members of all of them, and must have those that each of them must have. So the
- * model can say whatever it could before, and the client finds what does not fit together.
+ * Merges the choices at the root of a schema into one object, for engines that accept none there:
+ * it has the members of all choices, and requires those that every choice requires. The model can
+ * still send any valid arguments, and the client detects invalid combinations.
  */
 final class RootChoices {
     private static final List<String> CHOICES = List.of("anyOf", "oneOf", "allOf");
 
-    /** Choices inside of choices; references may lead into a circle. */
+    /** The limit for nested choices; references may be circular. */
     private static final int MAX_DEPTH = 8;
 
     private final UnaryOperator<JsonNode> resolved;
 
-    /**
-     * For a schema.
-     *
-     * @param resolved what a reference points to; anything else as it is
-     */
+    /** @param resolved resolves a reference; returns anything else unchanged */
     RootChoices(UnaryOperator<JsonNode> resolved) {
         this.resolved = resolved;
     }
@@ -69,8 +65,8 @@ final class RootChoices {
     /**
      * Adds the members of choices.
      *
-     * @param all all of the choices hold, so what one of them requires is required
-     * @return what is required
+     * @param all all choices apply at once, so what one of them requires is required
+     * @return the required members
      */
     private Set<String> join(JsonNode choices, ObjectNode properties, boolean all, int depth) {
         Set<String> required = null;
@@ -98,7 +94,7 @@ final class RootChoices {
             if (known == null) {
                 properties.set(one.getKey(), one.getValue());
             } else if (!known.equals(one.getValue())) {
-                // the names of the choices, mostly
+                // mostly the names of the choices
                 ArrayNode either = Json.array().add(known).add(one.getValue());
                 if (known.size() == 1 && known.path("anyOf") instanceof ArrayNode before) {
                     either = before.deepCopy().add(one.getValue());

@@ -16,24 +16,27 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Says in another form what an engine does not take of one schema, the schemas inside it apart:
- * those that build a grammar of it, or turn it into a type of their own, refuse the whole request
- * for one tool that the client had from elsewhere.
+ * Rewrites what an engine does not accept in one schema, without its inner schemas: engines that
+ * build a grammar from a schema, or convert it to a type, refuse the whole request because of one
+ * tool.
  */
 final class SchemaForms {
-    /** So much a grammar repeats at most; llama.cpp's limit is 2000, for all that is inside too. */
+    /**
+     * The limits for repetitions in a grammar; llama.cpp allows 2000, including everything nested.
+     */
     private static final Map<String, Integer> REPETITIONS =
             Map.of("minLength", 1000, "maxLength", 1000, "minItems", 100, "maxItems", 100);
 
-    /** Members of which {@code null} is a value like any other. */
+    /** Members whose value may be {@code null}. */
     private static final Set<String> DATA = Set.of("const", "default", "example");
 
-    /** Formats that even an engine with few of them has. */
+    /** Formats that even strict engines support. */
     private static final Set<String> COMMON_FORMATS =
             Set.of("date-time", "enum", "int32", "int64", "float", "double");
 
     /**
-     * What may be escaped in a pattern that becomes a grammar: only signs of the pattern itself.
+     * Characters that may be escaped in a pattern that becomes a grammar: only the pattern's own
+     * syntax.
      */
     private static final String ESCAPABLE = "^$.[](){}|*+?\\nrt";
 
@@ -41,24 +44,20 @@ final class SchemaForms {
 
     private final Set<String> taken;
 
-    /** For each thing that could not be said, in how many schemas. */
+    /** For each lossy change, the number of schemas. */
     private final Map<String, Integer> changes = new LinkedHashMap<>();
 
-    /**
-     * The forms of an engine.
-     *
-     * @param taken the words of {@code schema-forms}
-     */
+    /** @param taken the values of {@code schema-forms} */
     SchemaForms(Set<String> taken) {
         this.taken = taken;
     }
 
-    /** What could not be said so far, with the number of places. */
+    /** The lossy changes so far, with the number of schemas. */
     Map<String, Integer> changes() {
         return changes;
     }
 
-    /** Mends a schema whose inner schemas are mended. */
+    /** Rewrites a schema whose inner schemas are already rewritten. */
     void mend(ObjectNode schema) {
         removeNothing(schema);
         nameTypes(schema);
@@ -102,9 +101,7 @@ final class SchemaForms {
         }
     }
 
-    /**
-     * Whether a pattern is one of the whole text, without classes of characters and look-around.
-     */
+    /** True when a pattern covers the whole text, without character classes and look-around. */
     private static boolean isGrammar(String pattern) {
         if (pattern.length() < 2 || !pattern.startsWith("^") || !pattern.endsWith("$")) {
             return false;
@@ -125,7 +122,7 @@ final class SchemaForms {
         return taken.contains(form);
     }
 
-    /** Some libraries write down what is not there, and PHP writes an empty object as a list. */
+    /** Some generators write empty members, and PHP writes an empty object as a list. */
     private void removeNothing(ObjectNode schema) {
         var absent = new ArrayList<String>();
         for (Map.Entry<String, JsonNode> member : schema.properties()) {
@@ -137,7 +134,7 @@ final class SchemaForms {
         if (noValues) {
             absent.add("enum");
         }
-        // of drafts before the fourth
+        // from drafts before the fourth
         if (schema.path("required").isBoolean()) {
             absent.add("required");
         }
@@ -166,9 +163,7 @@ final class SchemaForms {
         }
     }
 
-    /**
-     * In draft 4 {@code exclusiveMinimum} said of {@code minimum} that it does not count itself.
-     */
+    /** In draft 4, {@code exclusiveMinimum} is a boolean that modifies {@code minimum}. */
     private void readOldBounds(ObjectNode schema) {
         readOldBound(schema, "exclusiveMinimum", "minimum");
         readOldBound(schema, "exclusiveMaximum", "maximum");
@@ -250,7 +245,7 @@ final class SchemaForms {
         }
     }
 
-    /** A value or nothing, as generators say it that have optional values. */
+    /** Replaces a choice of a type and null, which generators write for optional values. */
     private void replaceNullChoice(ObjectNode schema) {
         for (String keyword : List.of("anyOf", "oneOf")) {
             if (!(schema.path(keyword) instanceof ArrayNode choices)) {
@@ -311,7 +306,7 @@ final class SchemaForms {
         }
     }
 
-    /** A schema of any value. */
+    /** A schema that accepts any value. */
     private ObjectNode any() {
         ObjectNode any = Json.object();
         if (!takes("untyped")) {
@@ -337,7 +332,7 @@ final class SchemaForms {
         changed(removed instanceof NullNode ? "null for '" + keyword + "'" : "'" + keyword + "'");
     }
 
-    /** Counts something that could not be said. */
+    /** Counts a lossy change. */
     void changed(String what) {
         changes.merge(what, 1, Integer::sum);
     }

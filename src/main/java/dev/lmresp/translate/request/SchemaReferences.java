@@ -8,30 +8,26 @@ import dev.lmresp.json.Json;
 
 import java.util.List;
 
-/** Where the references of a schema lead. */
+/** Resolves the references of a schema. */
 final class SchemaReferences {
-    /** Keywords that hold what references point to, by names. */
+    /** Keywords with named definitions for references. */
     static final List<String> DEFINITIONS = List.of("$defs", "definitions");
 
     private final ObjectNode root;
     private final boolean toRoot;
 
-    /**
-     * The references of a schema.
-     *
-     * @param toRoot the engine knows one to the schema itself
-     */
+    /** @param toRoot the engine supports references to the root schema */
     SchemaReferences(ObjectNode root, boolean toRoot) {
         this.root = root;
         this.toRoot = toRoot;
     }
 
-    /** Whether an engine finds what a reference points to. */
+    /** True when an engine can resolve the reference. */
     boolean isFound(String reference) {
         return reference.equals("#") ? toRoot : !at(reference).isMissingNode();
     }
 
-    /** What a reference points to; missing when it is not in this schema. */
+    /** The target of a reference; a missing node when it is not in this schema. */
     JsonNode target(String reference) {
         if (reference.equals("#")) {
             return root;
@@ -40,7 +36,7 @@ final class SchemaReferences {
         return there.isMissingNode() ? nested(reference) : there;
     }
 
-    /** What a reference points to, with what stands beside the reference. */
+    /** The target of a reference, merged with the keywords beside the reference. */
     static ObjectNode merged(ObjectNode target, ObjectNode reference) {
         ObjectNode both = Json.object();
         both.setAll(target);
@@ -56,7 +52,7 @@ final class SchemaReferences {
                 : MissingNode.getInstance();
     }
 
-    /** A definition that stayed inside of a schema when that became a part of another. */
+    /** A definition nested in a schema that has become part of another. */
     private JsonNode nested(String reference) {
         String name = reference.substring(reference.lastIndexOf('/') + 1);
         for (String keyword : DEFINITIONS) {

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Writes the schemas of tools' arguments the way an engine takes them. The same schema always
- * becomes the same text, since it stands at the start of every prompt that the engine may have
- * cached.
+ * Rewrites the schemas of tool arguments in the form that an engine accepts. The same schema
+ * always becomes the same text, because it is at the start of every prompt and in the engine's
+ * prefix cache.
  */
 final class SchemaTranslator {
     /** Keywords whose value is a schema. */
@@ -48,10 +48,13 @@ final class SchemaTranslator {
     private static final Set<String> NAMED =
             Set.of("properties", "patternProperties", "dependentSchemas", "$defs", "definitions");
 
-    /** So many references may be resolved in one schema before it counts as endless. */
+    /**
+     * The limit for resolved references in one schema; with more, it counts as infinitely
+     * recursive.
+     */
     private static final int MAX_INLINED = 300;
 
-    /** Keywords that are often just true or false, which every engine takes of them. */
+    /** Keywords that are often just true or false, which every engine accepts for them. */
     private static final Set<String> FLAGS =
             Set.of(
                     "additionalProperties",
@@ -64,14 +67,10 @@ final class SchemaTranslator {
     private final Consumer<Note> notes;
     private final SchemaForms forms;
 
-    /** For each keyword that was left out, in how many schemas. */
+    /** For each dropped keyword, the number of schemas. */
     private final Map<String, Integer> dropped = new LinkedHashMap<>();
 
-    /**
-     * For some schemas of a request.
-     *
-     * @param where they stand in it
-     */
+    /** @param the path of the schemas in the request */
     SchemaTranslator(Dialect.Schema dialect, String where, Consumer<Note> notes) {
         this.dialect = dialect;
         this.where = where;
@@ -79,7 +78,7 @@ final class SchemaTranslator {
         this.forms = new SchemaForms(dialect.forms());
     }
 
-    /** Says what was left out of the schemas or said otherwise; one note for many tools. */
+    /** Notes what was dropped from the schemas or changed; one note for many tools. */
     void summarize() {
         dropped.forEach(
                 (keyword, times) ->
@@ -106,15 +105,15 @@ final class SchemaTranslator {
         notes.accept(new Note(kind, where, reason));
     }
 
-    /** The schema of an answer. */
+    /** The schema of structured output. */
     ObjectNode answer(ObjectNode schema) {
         return new Walk(schema, where).schema(schema);
     }
 
     /**
-     * The schema of a tool's arguments: always that of an object, whatever the client gave.
+     * The schema of a tool's arguments: always an object, whatever the client sends.
      *
-     * @param path where the tool stands in the request
+     * @param path the path of the tool in the request
      */
     ObjectNode parameters(@Nullable ObjectNode schema, String path) {
         if (schema == null || schema.isEmpty()) {
@@ -127,7 +126,7 @@ final class SchemaTranslator {
         return walk.schema(complete(walk.withoutChoices(walk.withoutRootRef(schema)), path));
     }
 
-    /** Engines want an object schema; one whose root has no type or no properties is completed. */
+    /** Engines require an object schema; a root without type or properties is completed. */
     private ObjectNode complete(ObjectNode schema, String path) {
         boolean hasProperties = schema.hasNonNull("properties");
         if (schema.path("type").asText().equals("object") && hasProperties) {
@@ -152,12 +151,12 @@ final class SchemaTranslator {
         return completed;
     }
 
-    /** One way through one schema. */
+    /** One traversal of one schema. */
     private final class Walk {
         private final SchemaReferences references;
         private final String path;
 
-        /** The references inside which the walk is: meeting one of them again is a circle. */
+        /** The references being resolved: meeting one of them again is a cycle. */
         private final Deque<String> inside = new ArrayDeque<>();
 
         private int inlined;
@@ -168,7 +167,7 @@ final class SchemaTranslator {
             this.path = path;
         }
 
-        /** A root that only points to a definition hides the type that engines look for. */
+        /** Inlines a root that is only a reference, which hides the type that engines look for. */
         ObjectNode withoutRootRef(ObjectNode schema) {
             return schema.path("$ref").isTextual()
                             && references.target(schema.path("$ref").asText())
@@ -177,7 +176,7 @@ final class SchemaTranslator {
                     : schema;
         }
 
-        /** Some engines want a plain object at the root of what a tool is given. */
+        /** Some engines require a plain object at the root of a tool's schema. */
         ObjectNode withoutChoices(ObjectNode schema) {
             if (dialect.forms().contains("root-choices") || !RootChoices.areIn(schema)) {
                 return schema;
@@ -211,13 +210,14 @@ final class SchemaTranslator {
         }
 
         private boolean isDropped(String keyword) {
-            // in words that the engine has it can still be said
+            // it can still be expressed with a keyword that the engine accepts
             boolean isSaidOtherwise = keyword.equals("const") && !dialect.forms().contains("const");
             return dialect.dropped().contains(keyword) && !isSaidOtherwise;
         }
 
         /**
-         * A list of schemas was once a tuple, and is now refused; and so is what may not follow.
+         * A list of schemas was once a tuple, which is now refused, as are keywords that only
+         * apply to it.
          */
         private void closeTuple(ObjectNode schema) {
             if (schema.path("items").isArray()) {
@@ -249,7 +249,7 @@ final class SchemaTranslator {
         private JsonNode value(String keyword, JsonNode value) {
             if (value instanceof ObjectNode object) {
                 if (ONE.contains(keyword)) {
-                    // the same, and known to all who build grammars
+                    // equivalent, and supported by all grammar builders
                     return object.isEmpty() && FLAGS.contains(keyword)
                             ? BooleanNode.TRUE
                             : schema(object);
@@ -299,7 +299,7 @@ final class SchemaTranslator {
                     && schema.path("not").isEmpty();
         }
 
-        /** What a reference points to, with what stands beside the reference. */
+        /** The target of a reference, merged with the keywords beside the reference. */
         private ObjectNode inline(ObjectNode reference) {
             String name = reference.path("$ref").asText();
             if (references.target(name) instanceof ObjectNode target
@@ -331,7 +331,9 @@ final class SchemaTranslator {
             return schema(simple);
         }
 
-        /** {@code type} beside {@code anyOf} means the same as inside each of the choices. */
+        /**
+         * Moves {@code type} beside {@code anyOf} into each of the choices, which is equivalent.
+         */
         private ObjectNode withTypeInside(ObjectNode schema) {
             JsonNode type = schema.path("type");
             if (type.isMissingNode() || !(schema.path("anyOf") instanceof ArrayNode choices)) {

@@ -11,12 +11,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The types of JSON Schema, and what tells the type of a schema that does not say it. */
+/** The types of JSON Schema, and the keywords from which a missing type is inferred. */
 final class SchemaTypes {
     private static final Set<String> TYPES =
             Set.of("string", "number", "integer", "boolean", "null", "object", "array");
 
-    /** What generators of schemas call types by the names of their language. */
+    /** Type names of programming languages that schema generators use. */
     private static final Map<String, String> OTHER_NAMES =
             Map.ofEntries(
                     Map.entry("str", "string"),
@@ -34,7 +34,7 @@ final class SchemaTypes {
                     Map.entry("set", "array"),
                     Map.entry("none", "null"));
 
-    /** What kind of value a keyword is about. */
+    /** The type that a keyword implies. */
     private static final Map<String, List<String>> ABOUT =
             Map.of(
                     "object",
@@ -48,13 +48,13 @@ final class SchemaTypes {
 
     private SchemaTypes() {}
 
-    /** The type that goes by a name; empty when none does. */
+    /** The type for a name; empty when there is none. */
     static String named(String name) {
         String word = name.toLowerCase(Locale.ROOT);
         return TYPES.contains(word) ? word : OTHER_NAMES.getOrDefault(word, "");
     }
 
-    /** What a text where a schema should be means: a type, or a word about the value. */
+    /** Interprets a string in place of a schema: a type name, or a description. */
     static ObjectNode ofText(String text) {
         String type = named(text);
         return type.isEmpty()
@@ -62,7 +62,6 @@ final class SchemaTypes {
                 : Json.object().put("type", type);
     }
 
-    /** The types of values. */
     static Set<String> ofAll(Iterable<JsonNode> values) {
         var types = new LinkedHashSet<String>();
         values.forEach(value -> types.add(of(value)));
@@ -72,7 +71,7 @@ final class SchemaTypes {
         return types;
     }
 
-    /** The types that the other members of a schema tell; more than one when they disagree. */
+    /** The types that the other members of a schema imply; more than one when they disagree. */
     static Set<String> told(ObjectNode schema) {
         if (schema.path("enum").isArray()) {
             return ofAll(schema.path("enum"));

@@ -12,7 +12,7 @@ import dev.lmresp.translate.EngineState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an engine wants back of one turn, each thing in the place where it was. */
+/** Puts the opaque data of one turn back in its original places. */
 final class StateEcho {
     private final Dialect.State form;
     private final Turn turn;
@@ -22,7 +22,7 @@ final class StateEcho {
         this.turn = turn;
     }
 
-    /** The members of the message. Several answers may make one message: their parts follow. */
+    /** The members of the message. If it combines several answers, their parts are concatenated. */
     ObjectNode ofMessage() {
         ObjectNode all = Json.object();
         for (EngineState state : turn.states()) {
@@ -35,14 +35,12 @@ final class StateEcho {
         return all;
     }
 
-    /**
-     * True when the reasoning is told in parts, with what the engine needs to know it as its own.
-     */
+    /** True when the reasoning has parts that are signed for the engine. */
     boolean hasReasoning() {
         return ofMessage().valueStream().anyMatch(JsonNode::isArray);
     }
 
-    /** A call with what belongs to it. */
+    /** A call with its opaque members. */
     ChatMessage.Call call(Turn.Called called) {
         ObjectNode members = Json.object();
         for (EngineState state : turn.states()) {
@@ -58,7 +56,9 @@ final class StateEcho {
         return new ChatMessage.Call(called.id, called.name, called.arguments, members);
     }
 
-    /** The calls of one message, as the engine takes them when it misses what belongs to them. */
+    /**
+     * The calls of one message, with placeholders if the engine requires members that are unknown.
+     */
     List<ChatMessage.Call> complete(List<ChatMessage.Call> calls) {
         boolean isMissing = calls.stream().allMatch(call -> call.state().isEmpty());
         if (!form.required() || !isMissing) {

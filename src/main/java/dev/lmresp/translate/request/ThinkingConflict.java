@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Settles what is to give way when an engine has no tools while it reasons, or cannot be made to
- * call one: its reasoning where that can be switched off, or else the choice.
+ * Decides what to drop if an engine supports no tools, or no forced tool choice, while it reasons:
+ * the reasoning if it can be turned off, otherwise the choice.
  */
 final class ThinkingConflict {
     private static final String OFF = "none";
@@ -49,12 +49,12 @@ final class ThinkingConflict {
                                 || dialect.reasoning().levels().contains(OFF));
     }
 
-    /** Whether the model may reason, as far as the request goes. */
+    /** True when the request allows the model to reason. */
     boolean mayThink() {
         return !wanted.equals(OFF) && !isSettledByEffort;
     }
 
-    /** How hard to reason. */
+    /** The reasoning effort to request. */
     String effort(Consumer<Note> notes) {
         if (!isSettledByEffort) {
             return wanted;
@@ -67,7 +67,7 @@ final class ThinkingConflict {
         return OFF;
     }
 
-    /** The choices that the engine obeys for this request. */
+    /** The tool choices that the engine supports for this request. */
     Set<String> choices() {
         var choices = new HashSet<>(dialect.tools().choices());
         if (isForced && !isSettledByEffort) {

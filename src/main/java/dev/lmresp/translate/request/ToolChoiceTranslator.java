@@ -21,8 +21,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Says whether and which tools the model is to call, in the words that an engine has for it. Where
- * it has none, the tools that it is offered say it.
+ * Translates the tool choice to a value that an engine supports. If there is none, the offered
+ * tools are filtered instead.
  */
 final class ToolChoiceTranslator {
     private final ToolChoice choice;
@@ -31,10 +31,8 @@ final class ToolChoiceTranslator {
     private final Consumer<Note> notes;
 
     /**
-     * A translator of one choice.
-     *
-     * @param said whether the client made the choice, rather than leaving it out
-     * @param known the choices that the engine obeys
+     * @param said whether the client set the choice
+     * @param known the choices that the engine supports
      */
     ToolChoiceTranslator(ToolChoice choice, boolean said, Set<String> known, Consumer<Note> notes) {
         this.choice = choice;
@@ -43,7 +41,7 @@ final class ToolChoiceTranslator {
         this.notes = notes;
     }
 
-    /** Which of all tools the choice allows. */
+    /** Selects the tools that the choice allows. */
     Predicate<ToolTarget> allowed(List<ToolTarget> all) {
         if (!(choice instanceof ToolChoice.Allowed list)) {
             return target -> true;
@@ -52,10 +50,10 @@ final class ToolChoiceTranslator {
     }
 
     /**
-     * The choice as JSON; empty when there is nothing to say.
+     * The choice as JSON; empty when it can be omitted.
      *
-     * @param functions what the model is offered; loses what the choice excludes, where the engine
-     *     has no words for that
+     * @param functions the functions for the model; those that the choice excludes are removed if
+     *     the engine has no such choice
      */
     Optional<JsonNode> translate(Map<String, ChatTool> functions, ToolNames names) {
         ToolChoice.Mode mode =
@@ -125,7 +123,7 @@ final class ToolChoiceTranslator {
         return known.contains(word) ? Optional.of(Json.object().textNode(word)) : Optional.empty();
     }
 
-    /** A name alone means the plain tool; only where there is none, one of a namespace. */
+    /** A name alone refers to the plain tool; only if there is none, to one in a namespace. */
     private static Predicate<ToolTarget> meant(
             List<ToolChoice.Named> chosen, List<ToolTarget> all) {
         var namespaces = new HashMap<String, Set<String>>();

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Turns tool declarations into functions of Chat Completions. */
+/** Translates tool declarations to functions of Chat Completions. */
 final class ToolTranslator {
     private final Dialect.Tools dialect;
     private final ToolNames names;
@@ -31,11 +31,11 @@ final class ToolTranslator {
     private final List<Declaration> declarations = new ArrayList<>();
 
     /**
-     * A tool on its way to the model.
+     * A tool declaration during translation.
      *
-     * @param given the schema of its arguments as the client gave it
-     * @param parameters the same as the engine takes it
-     * @param path where it stands in the request
+     * @param given the schema of its arguments as the client sent it
+     * @param parameters the schema in the form that the engine accepts
+     * @param path its path in the request
      */
     private record Declaration(
             ToolTarget target,
@@ -52,20 +52,20 @@ final class ToolTranslator {
         this.schemas = new SchemaTranslator(dialect.schema(), "tools", notes);
     }
 
-    /** Takes tools of the request, from wherever they stand in it. */
+    /** Adds tools from any place of the request. */
     void add(List<Tool> tools, String path) {
         add(tools, path, "");
     }
 
-    /** All tools so far, in the order in which they stand in the request. */
+    /** All tools so far, in the order of the request. */
     List<ToolTarget> targets() {
         return declarations.stream().map(Declaration::target).toList();
     }
 
     /**
-     * The functions that the model is offered, by their names.
+     * The functions for the model, by name.
      *
-     * @param allowed which tools it may use in this turn
+     * @param allowed the tools that it may use in this turn
      */
     Map<String, ChatTool> functions(Predicate<ToolTarget> allowed) {
         var functions = new LinkedHashMap<String, ChatTool>();
@@ -86,7 +86,7 @@ final class ToolTranslator {
     private void offer(Declaration tool, Map<String, ChatTool> functions) {
         String name = names.declare(tool.target(), tool.given());
         String joined = tool.target().plainNamespace() + "__" + tool.target().name();
-        // that members get the name of their namespace is said once for all of them
+        // that members get their namespace as a prefix is noted once for all of them
         if (!name.equals(tool.target().name()) && !name.equals(joined)) {
             note(
                     Note.Kind.RENAMED,
@@ -181,11 +181,10 @@ final class ToolTranslator {
         return schema;
     }
 
-    /** The grammar cannot be enforced, but a model that reads it follows it. */
+    /** The grammar cannot be enforced, but models follow it when they read it. */
     private static String customDescription(Tool.Custom custom) {
         JsonNode format = custom.format();
-        // clients describe the tool as taking text and no JSON, which a model takes for the call
-        // itself
+        // clients describe the input as text and not JSON, which models apply to the call itself
         String form =
                 "Call it as a function: its argument '"
                         + ToolTarget.INPUT

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A Responses request in the words of Chat Completions.
+ * A translated request, with what is needed to translate the answer back.
  *
- * @param request what the engine gets
- * @param names the way back from the functions that it calls
- * @param callIds the ids of all calls in the history: new calls must have others
- * @param compacts the text of the answer is the summary for one compaction item, see {@link
- *     CompactionSummary}, rather than a message
- * @param notes what could not be carried over as it was
+ * @param request the request for the engine
+ * @param names maps the functions that it calls back to tools
+ * @param callIds the call ids of the history, which new calls must not repeat
+ * @param compacts the text of the answer is the summary for one compaction item, see
+ *     {@link CompactionSummary}, rather than a message
+ * @param notes what was changed or dropped
  */
 public record Translation(
         ChatRequest request,

@@ -19,39 +19,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the model said in one go, and the answers to its calls. */
+/** One assistant turn with the outputs of its calls. */
 final class Turn {
     final StringBuilder text = new StringBuilder();
     final StringBuilder reasoning = new StringBuilder();
     final List<Called> calls = new ArrayList<>();
 
-    /** What the engine wants back of each answer of the turn: what is known last counts. */
+    /** The opaque data of each answer in the turn: the last one known wins. */
     private final Map<String, EngineState> states = new LinkedHashMap<>();
 
-    /** The calls with an id, but for those that have an output and another after them. */
+    /** The calls by id, without those that have an output and a later call of the same id. */
     private final Map<String, Deque<Called>> byId = new HashMap<>();
 
-    /** The ids of calls whose output may still be to come. */
+    /** The ids of calls whose output may still follow. */
     private final Set<String> awaited = new LinkedHashSet<>();
 
     private boolean hasOutputs;
 
-    /** Images in outputs: a tool message cannot carry them, so they follow the whole batch. */
+    /** Images in outputs: a tool message cannot have them, so they follow after all outputs. */
     final List<Part> media = new ArrayList<>();
 
-    /** What was said between a call and its output, which must not come between them. */
+    /** Messages between a call and its output, which must be moved behind the output. */
     final List<ChatMessage> said = new ArrayList<>();
 
-    /** A call, and what is known of its output. */
+    /** A call and its output, if known. */
     static final class Called {
-        /** The id that the client knows the call by. */
+        /** The call id that the client uses. */
         final String clientId;
 
         final String id;
         final String name;
         final String arguments;
 
-        /** The call as the client knows it, by which it is remembered. */
+        /** The call as the client sent it, the key for remembered reasoning. */
         final Item item;
 
         @Nullable List<Part> output;
@@ -73,7 +73,7 @@ final class Turn {
         return states.containsKey(state.answer());
     }
 
-    /** What the engine wants back of all answers of the turn. */
+    /** The opaque data of all answers in the turn. */
     Collection<EngineState> states() {
         return states.values();
     }
@@ -100,7 +100,7 @@ final class Turn {
     /**
      * True when the output of one of its calls is still to come.
      *
-     * @param outputsToCome how many outputs follow for each id
+     * @param outputsToCome the number of outputs that follow for each id
      */
     boolean awaitsOutput(Map<String, Integer> outputsToCome) {
         Iterator<String> ids = awaited.iterator();
@@ -109,19 +109,21 @@ final class Turn {
             if (hasUnanswered(id) && outputsToCome.getOrDefault(id, 0) > 0) {
                 return true;
             }
-            // that many calls are not looked at again and again
+            // so that many calls are not checked again and again
             ids.remove();
         }
         return false;
     }
 
-    /** Calls with one id are answered in their order, so the last one is the last to be. */
+    /** Calls with the same id are answered in order, so the last one is answered last. */
     private boolean hasUnanswered(String id) {
         Deque<Called> same = byId.get(id);
         return same != null && same.getLast().output == null;
     }
 
-    /** The call that an output with this id answers: the first that has none yet, else the last. */
+    /**
+     * The call that an output with this id belongs to: the first without an output, else the last.
+     */
     @Nullable Called answeredBy(String clientId) {
         Deque<Called> same = byId.get(clientId);
         if (same == null) {

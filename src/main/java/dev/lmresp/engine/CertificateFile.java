@@ -17,14 +17,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A file of certificates (PEM) by which a server is trusted, in place of those that the machine
- * trusts: its own, or that of who has signed it.
+ * A PEM file of certificates to trust instead of the system's: the server's own, or that of its
+ * CA.
  */
 public final class CertificateFile {
     private CertificateFile() {}
 
     /**
-     * The context of TLS that trusts what is in a file.
+     * A TLS context that trusts the certificates in a file.
      *
      * @throws IOException when it cannot be read or has no certificate; the message says so
      */

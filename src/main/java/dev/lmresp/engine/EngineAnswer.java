@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An engine's answer whose body is still being read. Closing it, from any thread, cancels the rest:
- * a read that waits ends with an exception.
+ * An engine's answer whose body is still being read. Closing it, from any thread, cancels the
+ * rest: a blocked read ends with an exception.
  *
  * @param status the HTTP status
  * @param headers the headers, names in lower case
@@ -22,7 +22,7 @@ public record EngineAnswer(int status, Map<String, List<String>> headers, InputS
         return headers.getOrDefault(lowerCaseName, List.of()).stream().findFirst();
     }
 
-    /** The length of the body as the engine announced it, -1 when it did not. */
+    /** The length from Content-Length, -1 when unknown. */
     public int contentLength() {
         try {
             return header("content-length").map(Integer::parseInt).orElse(-1);
@@ -31,7 +31,7 @@ public record EngineAnswer(int status, Map<String, List<String>> headers, InputS
         }
     }
 
-    /** True for a status of success. */
+    /** True for a 2xx status. */
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }
@@ -41,7 +41,7 @@ public record EngineAnswer(int status, Map<String, List<String>> headers, InputS
         try {
             body.close();
         } catch (IOException e) {
-            // nobody is left to care
+            // the answer is not needed any more
         }
     }
 }

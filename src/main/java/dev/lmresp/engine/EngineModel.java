@@ -9,10 +9,10 @@ import java.util.List;
  * A model that an engine offers.
  *
  * @param id its name in requests
- * @param ownedBy what the engine gives as the owner, which tells engines apart; may be empty
- * @param created when it was made, in seconds since 1970; 0 when not given
- * @param contextWindow how many tokens a conversation may have, 0 when not given
- * @param seesImages whether it takes images, as the engine says or else as its name tells
+ * @param ownedBy the owner according to the engine, which helps to detect engines; may be empty
+ * @param created when it was created, in seconds since 1970; 0 when not given
+ * @param contextWindow the context window in tokens, 0 when unknown
+ * @param seesImages whether it accepts images, according to the engine or else to its name
  */
 public record EngineModel(
         String id, String ownedBy, long created, long contextWindow, boolean seesImages) {
@@ -27,7 +27,7 @@ public record EngineModel(
         "max_input_tokens"
     };
 
-    /** Reads the answer to {@code GET /v1/models}, in the shape of OpenAI or as a bare list. */
+    /** Reads the answer to {@code GET /v1/models}, in OpenAI's form or as a bare list. */
     public static List<EngineModel> readAll(JsonNode answer) {
         var models = new ArrayList<EngineModel>();
         JsonNode list =
@@ -51,17 +51,16 @@ public record EngineModel(
         return List.copyOf(models);
     }
 
-    /** The model by the name that an alias stands for, of which the engine has said nothing. */
+    /** A model behind an alias, which the engine does not list. */
     public static EngineModel unlisted(String id, String name) {
         return new EngineModel(id, "", 0, 0, ModelImages.areNamed(name));
     }
 
-    /** The same model by another name. */
     public EngineModel named(String name) {
         return new EngineModel(name, ownedBy, created, contextWindow, seesImages);
     }
 
-    /** llama.cpp tells what a model can do in a second list, that of Ollama. */
+    /** llama.cpp lists the capabilities of a model in a second list, in Ollama's form. */
     private static JsonNode described(JsonNode model, String id, JsonNode answer) {
         for (JsonNode other : answer.path("models")) {
             if (other.path("name").asText("").equals(id) && other.has("capabilities")) {

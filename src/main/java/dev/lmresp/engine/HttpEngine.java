@@ -28,9 +28,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 
-/** An engine that is asked over HTTP. */
+/** An engine over HTTP. */
 public final class HttpEngine implements Engine {
-    /** What the HTTP client says itself, whatever a call has. */
+    /** Headers that the HTTP client sets, ignored in a call. */
     private static final Set<String> OWN_HEADERS =
             Set.of(
                     "host",
@@ -43,7 +43,7 @@ public final class HttpEngine implements Engine {
 
     private final EngineAddress address;
 
-    /** Made once: each exchange asks for it. */
+    /** Computed once, because each exchange needs it. */
     private final String shownAddress;
 
     private final URI base;
@@ -53,13 +53,13 @@ public final class HttpEngine implements Engine {
     private final HttpClient client;
 
     /**
-     * An engine at an address.
+     * Creates an engine with the system's trusted certificates.
      *
      * @param address the base URL; without a path, {@code /v1} is taken
-     * @param apiKey sent as a bearer token, empty for none
+     * @param apiKey the bearer token, empty for none
      * @param connectTimeout how long to wait for a connection
-     * @throws IllegalArgumentException when the address is no http(s) URL, or the key cannot be
-     *     sent; the message says so
+     * @throws IllegalArgumentException when the address is not an http(s) URL, or the key has
+     *     characters that cannot be sent
      */
     public HttpEngine(EngineAddress address, String apiKey, Duration connectTimeout) {
         this(
@@ -69,7 +69,7 @@ public final class HttpEngine implements Engine {
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    /** An engine that is trusted as a context of TLS says. */
+    /** Creates an engine with a TLS context. */
     public HttpEngine(
             EngineAddress address, String apiKey, Duration connectTimeout, SSLContext tls) {
         this(address, apiKey, connectTimeout, tls::getSocketFactory);
@@ -96,7 +96,7 @@ public final class HttpEngine implements Engine {
         try {
             uri = new URI(text.replaceFirst("/(?=[?]|$)", ""));
         } catch (URISyntaxException e) {
-            // its message and its trace have the whole address in them
+            // its message and trace contain the whole address, with secrets
             throw new IllegalArgumentException("'" + address + "' is no URL: " + e.getReason());
         }
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
@@ -115,7 +115,7 @@ public final class HttpEngine implements Engine {
         }
     }
 
-    /** The query of a URL after what parts it from what comes before; empty when it has none. */
+    /** The query of a URL after a separator; empty when it has none. */
     private static String query(URI url, String before) {
         return url.getRawQuery() == null ? "" : before + url.getRawQuery();
     }
@@ -128,7 +128,7 @@ public final class HttpEngine implements Engine {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException when the call has characters that HTTP has no place for
+     * @throws IllegalArgumentException when the call has characters that are illegal in HTTP
      */
     @Override
     public EngineAnswer send(EngineCall call) throws EngineException {
@@ -159,14 +159,14 @@ public final class HttpEngine implements Engine {
         return new HttpRequest(call.method(), target(call.path()), headers, call.body());
     }
 
-    /** What stands in the base URL behind a question mark goes with every call, as Azure wants. */
+    /** The query of the base URL is added to every call, as Azure requires. */
     private String target(String path) {
         String target =
                 path.startsWith("/v1/") ? base.getRawPath() + path.substring("/v1".length()) : path;
         return target + query(base, target.indexOf('?') < 0 ? "?" : "&");
     }
 
-    /** A redirect that was not followed. */
+    /** The failure for a redirect that was not followed. */
     private EngineException redirected(EngineCall call, int status, Redirect redirect) {
         String advice =
                 redirect.base(call.path().replaceFirst("^/v1(?=/)", ""))
@@ -208,7 +208,7 @@ public final class HttpEngine implements Engine {
     }
 
     private static boolean isLackOfDescriptors(IOException e) {
-        // the JDK has the words of the system, and no class for it
+        // the JDK uses the operating system's message, and has no class for it
         return message(e).contains("Too many open files");
     }
 

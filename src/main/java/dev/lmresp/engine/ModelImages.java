@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Whether a model sees images: as its engine's list of models says or, as most lists say nothing of
- * it, as its name tells. A model that is none of both reads text.
+ * Whether a model accepts images: according to the engine's list of models or, because most lists
+ * do not say, to its name. By default a model accepts only text.
  */
 final class ModelImages {
     private static final List<String> WORDS = List.of("image", "vision", "multimodal");
 
-    /** What the names of models that see have in common, and families of which all do. */
+    /** Patterns in the names of vision models, and families that are all vision models. */
     private static final Pattern NAMES =
             Pattern.compile(
                     String.join(
@@ -28,11 +28,11 @@ final class ModelImages {
 
     private ModelImages() {}
 
-    /** As the list of models says, else as the name tells. */
+    /** According to the list of models, else to the name. */
     static boolean areSeen(JsonNode model, String id) {
         for (JsonNode inputs :
                 List.of(
-                        // OpenRouter and what has copied it
+                        // OpenRouter and gateways in its form
                         model.path("architecture").path("input_modalities"),
                         model.path("input_modalities"),
                         // llama.cpp, Ollama
@@ -54,7 +54,7 @@ final class ModelImages {
         return areNamed(id);
     }
 
-    /** As the name tells. */
+    /** According to the name. */
     static boolean areNamed(String id) {
         return NAMES.matcher(id).find();
     }

@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
-/** Says why two sides do not agree on TLS, and what to do. */
+/** Explains TLS failures, and what to do about them. */
 final class TlsProblem {
     private TlsProblem() {}
 
-    /** What is wrong with a server, for people: how a sentence about it goes on. */
+    /** The end of a sentence about a server, for people. */
     static String of(SSLException failure) {
-        // the last one says most: others only pack it
+        // the innermost cause is the most specific
         return cause(failure, CertificateExpiredException.class)
                 .map(expired -> "has a certificate that has expired (" + expired + ")")
                 .or(

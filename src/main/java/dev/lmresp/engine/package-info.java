@@ -1,4 +1,7 @@
-/** Who answers: Chat Completions over HTTP, or the built-in mock. */
+/**
+ * Who answers: {@link dev.lmresp.engine.Engine}, and the engine over HTTP. The mock and recordings
+ * have packages of their own; what an answer means is not known here.
+ */
 @NullMarked
 package dev.lmresp.engine;
 

@@ -10,18 +10,18 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The body of a response, as it comes.
+ * The body of a response, while it arrives.
  *
- * <p>A read waits for the first byte and then takes all there is, be it many chunks or the piece of
- * one, so that a burst of events is one read. It returns -1 only where the body truly ends; where
- * the connection breaks before, it first delivers what has come, then throws.
+ * <p>A read waits for the first byte and then takes everything available, be it many chunks or a
+ * part of one, so that a burst of events is one read. It returns -1 only where the body really
+ * ends; if the connection breaks before, it first delivers what has arrived, then throws.
  *
- * <p>At its end the body gives its connection back by itself. {@link #close} may come from any
- * thread: it ends a read that waits, and never waits itself. Of a body that nobody reads it takes
- * what is left without waiting; if that is all, the connection lives on.
+ * <p>At its end the body returns its connection to the pool. {@link #close} may be called from any
+ * thread: it ends a blocked read, and never blocks itself. It reads what has already arrived of an
+ * unread body; if that is all, the connection is reused.
  */
 abstract class Body extends InputStream {
-    /** What is left of an answer of which all has been said comes at once or is not worth it. */
+    /** The rest of a finished answer comes at once or is not worth waiting for. */
     private static final int SKIP_MILLIS = 100;
 
     private static final int SKIP_BYTES = 2 << 10;
@@ -39,7 +39,7 @@ abstract class Body extends InputStream {
     private final boolean keepsConnection;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
-    /** What the next read that has nothing else to deliver throws. */
+    /** Thrown by the next read that has nothing else to deliver. */
     private @Nullable IOException failure;
 
     Body(Connection connection, ConnectionPool pool, boolean keepsConnection) {
@@ -49,20 +49,20 @@ abstract class Body extends InputStream {
     }
 
     /**
-     * Takes bytes of the body out of those that the connection has at hand, until there are no more
-     * or the length is reached; then also what follows that is not of the body. Tells how many.
+     * Takes bytes of the body from the connection's buffer, until it is empty or the length is
+     * reached; then also skips framing that follows. Returns their number.
      */
     abstract int take(byte[] into, int offset, int length);
 
-    /** Whether the end of the body has been taken. */
+    /** True when the end of the body has been read. */
     abstract boolean isOver();
 
-    /** The connection has ended before the body was over. */
+    /** Called when the connection ends before the body. */
     void connectionEnded() {
         fail(new EOFException("the connection ended in the middle of the body"));
     }
 
-    /** Keeps a failure until all that came before it has been delivered. */
+    /** Stores a failure until everything before it has been delivered. */
     final void fail(IOException why) {
         failure = why;
     }
@@ -93,7 +93,7 @@ abstract class Body extends InputStream {
         }
     }
 
-    /** Skips what has come or comes at once: it waits no longer than a tenth of a second. */
+    /** Skips what is available within a tenth of a second. */
     @Override
     public final long skip(long count) throws IOException {
         if (count <= 0 || !begin()) {
@@ -118,7 +118,7 @@ abstract class Body extends InputStream {
         }
     }
 
-    /** Begins a read; false when the body is over. */
+    /** Begins a read; false when the body has ended. */
     private boolean begin() throws IOException {
         if (state.compareAndSet(State.IDLE, State.BUSY)) {
             return true;
@@ -130,7 +130,7 @@ abstract class Body extends InputStream {
         };
     }
 
-    /** Reads; 0 only when there is a limit to the wait, -1 at the end. */
+    /** Reads; 0 only when the wait is limited, -1 at the end. */
     private int fetch(byte[] into, int offset, int length, int waitMillis) throws IOException {
         int got = take(into, offset, length);
         while (got < length && !isOver() && failure == null && fill(got == 0, waitMillis)) {
@@ -147,7 +147,7 @@ abstract class Body extends InputStream {
         return got;
     }
 
-    /** Ends a body in which nothing is to come. */
+    /** Ends a body that is empty. */
     final Body endIfEmpty() {
         if (isOver() && state.compareAndSet(State.IDLE, State.BUSY)) {
             end();
@@ -155,7 +155,7 @@ abstract class Body extends InputStream {
         return this;
     }
 
-    /** Gets more bytes to take; false when there is nothing more to do at the moment. */
+    /** Receives more bytes; false when none can be had at the moment. */
     private boolean fill(boolean waits, int waitMillis) {
         try {
             int count = 0;
@@ -178,12 +178,12 @@ abstract class Body extends InputStream {
         }
     }
 
-    /** Lets go of the connection at the end, for others to use if it can be used. */
+    /** Releases the connection at the end, for reuse if possible. */
     private void end() {
         if (!state.compareAndSet(State.BUSY, State.OVER)) {
             return;
         }
-        // bytes that nobody asked for would be taken for the next response
+        // unexpected bytes would be taken for the next response
         if (keepsConnection && connection.buffered() == 0) {
             pool.giveBack(connection);
         } else {

@@ -3,14 +3,14 @@ package dev.lmresp.http;
 import java.net.ProtocolException;
 
 /**
- * A body in chunks (RFC 9112, 7.1). Extensions and trailers are passed over; spaces around sizes
- * and line ends without CR, which servers in the field send, are taken.
+ * A chunked body (RFC 9112, 7.1). Extensions and trailers are skipped; spaces around sizes and
+ * line ends without CR, which real servers send, are accepted.
  */
 final class ChunkedBody extends Body {
-    /** Extensions of a chunk, or all trailers. */
+    /** The limit for extensions of a chunk, or for all trailers. */
     private static final int MAX_UNUSED_BYTES = 64 << 10;
 
-    /** A size beyond this does not fit a long; none is beyond a fraction of it. */
+    /** With a larger size, another digit would overflow a long. */
     private static final long LARGEST_SIZE_TO_GROW = Long.MAX_VALUE >> 4;
 
     private enum Part {
@@ -19,11 +19,11 @@ final class ChunkedBody extends Body {
         /** After the digits, until the end of the line. */
         EXTENSION,
         DATA,
-        /** Where the end of line after the data is due. */
+        /** Before the line end that follows the data. */
         DATA_END,
-        /** The same, after its CR. */
+        /** After the CR that follows the data. */
         DATA_LF,
-        /** At the start of a trailer, or of the empty line that ends the body. */
+        /** At the start of a trailer, or of the final empty line. */
         TRAILER_START,
         TRAILER,
         OVER
@@ -64,7 +64,7 @@ final class ChunkedBody extends Body {
         return taken;
     }
 
-    /** Takes a byte that is not data. */
+    /** Processes a byte that is not data. */
     private void step(byte next) {
         switch (part) {
             case SIZE -> size(next);
@@ -114,7 +114,7 @@ final class ChunkedBody extends Body {
         int digit = Character.digit(next, 16);
         boolean isSpace = next == ' ' || next == '\t';
         if (left == 0) {
-            // zeros and spaces in front of a size may go on for ever
+            // zeros and spaces before a size may go on forever
             passOver();
         }
         if (digit >= 0 && left <= LARGEST_SIZE_TO_GROW) {

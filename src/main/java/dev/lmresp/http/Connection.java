@@ -14,19 +14,19 @@ import java.util.OptionalLong;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A connection and the buffer of what it has received. One thread uses it at a time; only {@link
- * #close} may come from any other.
+ * A connection with its receive buffer. One thread uses it at a time; only {@link #close} may be
+ * called from another.
  *
- * <p>It is a channel, not a plain socket, because a channel can also be read without waiting, and
+ * <p>It is a channel, not a plain socket, because a channel can also be read without blocking, and
  * because an interrupt ends its reads and writes on platform threads too.
  */
 final class Connection {
-    /** Small, as thousands of streams wait for their next token at the same time. */
+    /** Small, because thousands of streams wait for their next token at the same time. */
     private static final int FIRST_BUFFER_BYTES = 1 << 10;
 
     private static final int LARGEST_BUFFER_BYTES = 32 << 10;
 
-    /** A larger body is not copied behind its head; and a write needs a buffer of its size. */
+    /** A larger body is not copied behind its head; a write needs a buffer of its size. */
     private static final int WRITE_BYTES = 64 << 10;
 
     private final SocketChannel channel;
@@ -40,14 +40,12 @@ final class Connection {
     private boolean hasReceived;
     private boolean mayHaveMore;
 
-    /** When the wait for bytes ends, by {@link System#nanoTime}; empty for never. */
+    /** When waiting for bytes times out, by {@link System#nanoTime}; empty for never. */
     private OptionalLong deadline = OptionalLong.empty();
 
     /**
-     * A connection.
-     *
-     * @param channel what the bytes go through, in blocking mode
-     * @param socket the channel's own, or one of TLS above it
+     * @param channel the channel, in blocking mode
+     * @param socket the channel's socket, or a TLS socket on top of it
      */
     Connection(SocketChannel channel, Socket socket) throws IOException {
         this.channel = channel;
@@ -57,7 +55,7 @@ final class Connection {
         this.out = socket.getOutputStream();
     }
 
-    /** Makes ready for a further request, with no more memory than a new connection has. */
+    /** Prepares for the next request, with no more memory than a new connection has. */
     void rest() {
         hasReceived = false;
         from = 0;
@@ -68,14 +66,14 @@ final class Connection {
         }
     }
 
-    /** Whether anything of the response has come. */
+    /** True when any byte of the response has arrived. */
     boolean hasReceived() {
         return hasReceived;
     }
 
     /**
-     * Whether the other side has hung up, or sent what nobody asked for. Over TLS only what it sent
-     * can be seen, but most servers do send that they hang up.
+     * True when the server has closed the connection, or sent something unexpected. Over TLS only
+     * sent data can be seen, but most servers send a close notification.
      */
     boolean isStale() {
         try {
@@ -97,27 +95,27 @@ final class Connection {
         }
     }
 
-    /** The next byte, waiting for it; -1 at the end. */
+    /** The next byte, after waiting for it; -1 at the end. */
     int next() throws IOException {
         return from < to || fill() > 0 ? buffer[from++] & 0xff : -1;
     }
 
-    /** How many bytes are at hand. */
+    /** The number of buffered bytes. */
     int buffered() {
         return to - from;
     }
 
-    /** The next byte of those at hand. */
+    /** The next buffered byte. */
     byte nextBuffered() {
         return buffer[from++];
     }
 
-    /** The start of what is at hand, for people. */
+    /** The start of the buffer, for people. */
     String bufferedText(int maxChars) {
         return new String(buffer, from, Math.min(maxChars, to - from), ISO_8859_1);
     }
 
-    /** Takes what is at hand, up to a length, and tells how much that was. */
+    /** Takes buffered bytes, up to a length, and returns their number. */
     int take(byte[] into, int offset, int length) {
         int taken = Math.min(length, to - from);
         System.arraycopy(buffer, from, into, offset, taken);
@@ -125,15 +123,15 @@ final class Connection {
         return taken;
     }
 
-    /** Sets when the wait for bytes ends; empty for never. */
+    /** Sets the deadline for bytes; empty for none. */
     void waitUntil(OptionalLong when) {
         deadline = when;
     }
 
     /**
-     * Waits for bytes when none are at hand; -1 at the end.
+     * Waits for bytes when none are buffered; -1 at the end.
      *
-     * @throws java.net.SocketTimeoutException when there is a deadline, and it is past
+     * @throws java.net.SocketTimeoutException when the deadline has passed
      */
     int fill() throws IOException {
         return deadline.isPresent()
@@ -147,9 +145,9 @@ final class Connection {
     }
 
     /**
-     * As {@link #fill()}, with a limit to the wait.
+     * Like {@link #fill()}, with a timeout.
      *
-     * @throws java.net.SocketTimeoutException when it is over
+     * @throws java.net.SocketTimeoutException when it has elapsed
      */
     int fill(int millis) throws IOException {
         socket.setSoTimeout(millis);
@@ -160,16 +158,13 @@ final class Connection {
         }
     }
 
-    /**
-     * Whether {@link #fillNow} is worth a try: a read that was cut short has emptied the socket.
-     */
+    /** True when {@link #fillNow} is worth a try: a short read has emptied the socket. */
     boolean mayHaveMore() {
         return mayHaveMore;
     }
 
     /**
-     * Takes what has come without waiting for it, when nothing is at hand; 0 when nothing has, -1
-     * at the end.
+     * Reads without blocking when nothing is buffered; 0 when nothing has arrived, -1 at the end.
      */
     int fillNow() throws IOException {
         if (isSecure) {
@@ -184,7 +179,7 @@ final class Connection {
         }
     }
 
-    /** Makes room for more than the last read took, if that filled the buffer. */
+    /** Grows the buffer, if the last read filled it. */
     private void grow() {
         if (to == buffer.length && buffer.length < LARGEST_BUFFER_BYTES) {
             buffer = new byte[buffer.length * 4];
@@ -199,13 +194,12 @@ final class Connection {
         return count;
     }
 
-    /** Ends the connection, and with an exception whatever waits for it. */
+    /** Closes the connection; blocked reads and writes end with an exception. */
     void close() {
         try {
-            // not the socket of TLS, which would first wait to say good-bye
+            // not the TLS socket, which would first wait to send a close notification
             channel.close();
         } catch (IOException e) {
-            // it is gone either way
         }
     }
 }

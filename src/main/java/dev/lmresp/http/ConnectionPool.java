@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All connections to one origin: those in use, and those that rest until the next request. The one
- * that rested least is used first, so that the rest can grow old and be closed: engines that have a
- * thread for each connection would keep those of the last burst.
+ * All connections to one origin: in use, and idle. The most recently used one is taken first, so
+ * that the others can expire and be closed: engines with a thread per connection would otherwise
+ * keep those of the last burst.
  */
 final class ConnectionPool {
     private static final int MAX_RESTING = 64;
@@ -25,13 +25,13 @@ final class ConnectionPool {
     private final Connector connector;
     private final long mostRestNanos;
 
-    /** The one that came last is the first. */
+    /** The most recently used is the first. */
     private final Deque<Resting> resting = new ArrayDeque<>();
 
     private final Set<Connection> used = new HashSet<>();
     private boolean isClosed;
 
-    /** Closes what has become old; there is one while anything rests. */
+    /** Closes expired connections; there is one while any is idle. */
     private @Nullable Thread sweeper;
 
     private record Resting(Connection connection, long since) {}
@@ -40,17 +40,13 @@ final class ConnectionPool {
         this(connector, MAX_REST);
     }
 
-    /**
-     * A pool.
-     *
-     * @param mostRest how long a connection may rest
-     */
+    /** @param mostRest how long a connection may be idle */
     ConnectionPool(Connector connector, Duration mostRest) {
         this.connector = connector;
         this.mostRestNanos = mostRest.toNanos();
     }
 
-    /** A connection that has served before and still stands, as far as one can see. */
+    /** An idle connection that is still open, as far as can be seen. */
     Optional<Connection> takeResting() {
         while (true) {
             Connection connection;
@@ -70,7 +66,6 @@ final class ConnectionPool {
         }
     }
 
-    /** A new connection. */
     Connection open() throws IOException {
         requireOpen();
         Connection connection = connector.open();
@@ -92,7 +87,7 @@ final class ConnectionPool {
         }
     }
 
-    /** Takes back a connection on which a response has ended. */
+    /** Returns a connection after the end of a response. */
     void giveBack(Connection connection) {
         connection.rest();
         synchronized (this) {
@@ -113,11 +108,11 @@ final class ConnectionPool {
                 TimeUnit.NANOSECONDS.sleep(nanos);
             }
         } catch (InterruptedException closed) {
-            // nothing rests any more
+            // no connection is idle any more
         }
     }
 
-    /** Closes what is old, and tells when the next will be; 0 when there is none. */
+    /** Closes expired connections, and returns when the next one expires; 0 when there is none. */
     private synchronized long untilOld() {
         closeOld();
         if (resting.isEmpty()) {
@@ -127,7 +122,7 @@ final class ConnectionPool {
         return Math.max(1, resting.getLast().since + mostRestNanos - System.nanoTime());
     }
 
-    /** Closes a connection that is of no more use. */
+    /** Closes a connection that cannot be reused. */
     void discard(Connection connection) {
         synchronized (this) {
             used.remove(connection);

@@ -17,8 +17,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Opens connections to an origin. One timeout covers all its addresses and the handshake of TLS,
- * but not the look-up of its name, which nothing in Java can end.
+ * Opens connections to an origin. One timeout covers all its addresses and the TLS handshake, but
+ * not the DNS lookup, which cannot be interrupted in Java.
  */
 final class Connector {
     private final Origin origin;
@@ -26,9 +26,7 @@ final class Connector {
     private final Supplier<SSLSocketFactory> tls;
 
     /**
-     * A connector.
-     *
-     * @param tls asked only for a secure origin, as it takes the JDK a while to read its
+     * @param tls called only for a secure origin, because the JDK takes a while to read its
      *     certificates
      */
     Connector(Origin origin, Duration timeout, Supplier<SSLSocketFactory> tls) {
@@ -41,9 +39,9 @@ final class Connector {
      * Opens a connection.
      *
      * @throws java.net.UnknownHostException when the host has no address
-     * @throws ConnectException when none of its addresses takes connections
+     * @throws ConnectException when none of its addresses accepts connections
      * @throws SocketTimeoutException when it took too long
-     * @throws javax.net.ssl.SSLException when the two sides do not agree on TLS
+     * @throws javax.net.ssl.SSLException when the TLS handshake fails
      */
     Connection open() throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -62,7 +60,7 @@ final class Connector {
     private SocketChannel connect(InetAddress[] addresses, long deadline) throws IOException {
         IOException last = new ConnectException("no address");
         for (int i = 0; i < addresses.length; i++) {
-            // an address that swallows packets leaves the others their share of the time
+            // an address that drops packets must leave time for the others
             int millis = Math.max(1, millisUntil(deadline) / (addresses.length - i));
             try {
                 return connect(addresses[i], millis);
@@ -87,7 +85,7 @@ final class Connector {
             throw e;
         } catch (IOException e) {
             channel.close();
-            // no route to the host is no better than a refusal
+            // no route to the host counts as a refused connection
             var unreachable = new ConnectException(e.getMessage());
             unreachable.initCause(e);
             throw unreachable;
@@ -102,7 +100,8 @@ final class Connector {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setApplicationProtocols(new String[] {"http/1.1"});
-        // by itself the JDK names only servers with a dot in their name, but none at its end
+        // by default the JDK sends only server names with a dot inside, and none with a trailing
+        // dot
         origin.serverName().ifPresent(name -> parameters.setServerNames(List.of(name)));
         socket.setSSLParameters(parameters);
         try {
@@ -116,7 +115,7 @@ final class Connector {
     }
 
     /**
-     * How long it is until a time of {@link System#nanoTime}, at least 1 ms.
+     * The milliseconds until a {@link System#nanoTime}, at least 1.
      *
      * @throws SocketTimeoutException when it is past
      */

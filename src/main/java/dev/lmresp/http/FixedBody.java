@@ -1,6 +1,6 @@
 package dev.lmresp.http;
 
-/** A body whose length is known before. */
+/** A body with a Content-Length. */
 final class FixedBody extends Body {
     private long left;
 

@@ -9,25 +9,21 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /**
- * A connected socket whose reads keep to a deadline, until that is lifted. A timeout of the socket
- * would not do: it begins anew with each byte, and a handshake takes many reads.
+ * A connected socket whose reads have a common deadline, until it is lifted. A socket timeout
+ * would start again with each byte, and a handshake needs many reads.
  */
 final class HandshakeSocket extends Socket {
     private final Socket socket;
     private final long deadline;
     private boolean isLifted;
 
-    /**
-     * A socket with a deadline.
-     *
-     * @param deadline on the clock of {@link System#nanoTime}
-     */
+    /** @param deadline on the clock of {@link System#nanoTime} */
     HandshakeSocket(Socket socket, long deadline) {
         this.socket = socket;
         this.deadline = deadline;
     }
 
-    /** Ends the effect of the deadline. */
+    /** Removes the deadline. */
     void lift() throws SocketException {
         isLifted = true;
         socket.setSoTimeout(0);

@@ -12,44 +12,44 @@ import java.util.function.Supplier;
 
 import javax.net.ssl.SSLSocketFactory;
 
-/** Sends requests to one origin, over connections that it keeps. Safe for many threads at once. */
+/** Sends requests to one origin, over persistent connections. Thread-safe. */
 public final class HttpClient implements AutoCloseable {
     private static final int MOST_REDIRECTS = 5;
 
-    /** More of a page that nobody reads costs more than a new connection. */
+    /** Reading more of an unwanted page costs more than a new connection. */
     private static final int MOST_SKIPPED_BYTES = 32 << 10;
 
     private final Origin origin;
     private final ConnectionPool pool;
 
     /**
-     * A client.
+     * Creates a client; no connection is opened yet.
      *
-     * @param connectTimeout how long it may take to connect, the handshake of TLS included
-     * @param tls asked for each connection to a secure origin
+     * @param connectTimeout the timeout for connecting, including the TLS handshake
+     * @param tls called for each connection to a secure origin
      */
     public HttpClient(Origin origin, Duration connectTimeout, Supplier<SSLSocketFactory> tls) {
         this(origin, new ConnectionPool(new Connector(origin, connectTimeout, tls)));
     }
 
-    /** A client whose connections are those of a pool. */
+    /** Creates a client with a given pool. */
     HttpClient(Origin origin, ConnectionPool pool) {
         this.origin = origin;
         this.pool = pool;
     }
 
     /**
-     * Sends a request and waits for the head of its response. There is no limit to that wait but an
-     * interrupt, which ends it at once; it closes the connection. {@linkplain Redirect Redirects}
-     * on the same origin are followed; the response to a request that would go to another is the
-     * redirect.
+     * Sends a request and waits for the head of its response, without a timeout. An interrupt ends
+     * the wait at once and closes the connection. {@linkplain Redirect Redirects} on the same
+     * origin are followed; one to another origin is returned as the response.
      *
-     * @throws InterruptedException when the thread was interrupted; it no longer is
+     * @throws InterruptedException when the thread was interrupted; its interrupt status is
+     *     cleared
      * @throws java.net.UnknownHostException when the host has no address
-     * @throws java.net.ConnectException when nothing takes connections there
+     * @throws java.net.ConnectException when the connection is refused
      * @throws java.net.SocketTimeoutException when connecting took too long
-     * @throws javax.net.ssl.SSLException when the two sides do not agree on TLS
-     * @throws java.net.ProtocolException when what came is not HTTP
+     * @throws javax.net.ssl.SSLException when the TLS handshake fails
+     * @throws java.net.ProtocolException when the answer is not HTTP
      * @throws IOException when the connection broke
      */
     public HttpResponse send(HttpRequest request) throws IOException, InterruptedException {
@@ -57,9 +57,9 @@ public final class HttpClient implements AutoCloseable {
     }
 
     /**
-     * As {@link #send(HttpRequest)}, with a limit to the wait for the head.
+     * Like {@link #send(HttpRequest)}, with a timeout for the head.
      *
-     * @throws ResponseTimeoutException when the limit is over
+     * @throws ResponseTimeoutException when it has elapsed
      */
     public HttpResponse send(HttpRequest request, Duration patience)
             throws IOException, InterruptedException {
@@ -113,8 +113,8 @@ public final class HttpClient implements AutoCloseable {
             } catch (ResponseTimeoutException e) {
                 throw e;
             } catch (IOException e) {
-                // A server may close a connection it has no use for at the moment it is used again:
-                // it has then not seen the request, whatever its method.
+                // A server may close an idle connection just when it is reused: it has then not
+                // seen the request, whatever its method.
                 if (rested.get().hasReceived() || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
@@ -169,7 +169,7 @@ public final class HttpClient implements AutoCloseable {
         }
         OptionalLong length = head.contentLength();
         if (head.isChunked()) {
-            // RFC 9112, 6.3: with both, the chunks count, and the server is not to be trusted
+            // RFC 9112, 6.3: with both, the chunks count, and the connection must not be reused
             return new ChunkedBody(connection, pool, keeps && length.isEmpty());
         }
         return length.isPresent()
@@ -177,7 +177,7 @@ public final class HttpClient implements AutoCloseable {
                 : new OpenBody(connection, pool);
     }
 
-    /** Closes all connections; responses that are still being read end with an exception. */
+    /** Closes all connections; responses being read end with an exception. */
     @Override
     public void close() {
         pool.close();

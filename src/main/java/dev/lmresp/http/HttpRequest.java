@@ -11,21 +11,21 @@ import java.util.Set;
  *
  * @param method the HTTP method
  * @param target path and query
- * @param headers further headers
+ * @param headers other headers
  * @param body the body, empty for none
  */
-@SuppressWarnings("ArrayRecordComponent") // a request is sent, never compared
+@SuppressWarnings("ArrayRecordComponent") // sent, never compared
 public record HttpRequest(String method, String target, Map<String, String> headers, byte[] body) {
-    /** RFC 9110, 8.6: these tell the length of their body even when they have none. */
+    /** RFC 9110, 8.6: these send Content-Length even without a body. */
     private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
     /**
-     * A request that can be sent as it is.
+     * Validates the request.
      *
-     * @throws IllegalArgumentException when a part of it has characters with which it would be
-     *     another request; the message does not repeat values, as they may be secret
+     * @throws IllegalArgumentException when a part has characters that would change the structure
+     *     of the request; the message does not repeat values, which may be secret
      */
     public HttpRequest {
         require(isToken(method), "the HTTP method has a character that it may not have");
@@ -66,13 +66,13 @@ public record HttpRequest(String method, String target, Map<String, String> head
                                                 || TOKEN_MARKS.indexOf(c) >= 0);
     }
 
-    /** What goes before the body. */
+    /** The bytes before the body. */
     byte[] head(Origin origin) {
         var head = new StringBuilder(256);
         head.append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
         line(head, "Host", origin.hostHeader());
         headers.forEach((name, value) -> line(head, name, value));
-        // no engine's compression is worth its delay, and nobody here would decode it
+        // compression is not worth its delay, and callers do not decode it
         line(head, "Accept-Encoding", "identity");
         if (body.length > 0 || METHODS_WITH_BODY.contains(method)) {
             line(head, "Content-Length", Integer.toString(body.length));

@@ -10,23 +10,23 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * A body that was compressed with gzip (RFC 1952) or deflate (RFC 1950, without its header as old
- * servers send it), as it was before. A read takes what can be had of the bytes that have come and
- * waits for no more, so that events come when they come.
+ * Decompresses a body in gzip (RFC 1952) or deflate (RFC 1950, or without its header as old
+ * servers send it). A read returns what can be decompressed of the bytes that have arrived and
+ * does not wait for more, so that events are not delayed.
  *
- * <p>Checksums are not compared: TCP and TLS have done so.
+ * <p>Checksums are not verified: TCP and TLS already do that.
  */
 final class InflatedBody extends InputStream {
     private static final int BLOCK_BYTES = 8 << 10;
 
-    /** So many bytes that come to nothing are a loop. */
+    /** More input than this without output is a loop. */
     private static final int MOST_FRUITLESS_BYTES = 1 << 20;
 
     private static final int GZIP_1 = 0x1f;
     private static final int GZIP_2 = 0x8b;
     private static final int GZIP_TRAILER_BYTES = 8;
 
-    /** How the body was compressed. */
+    /** The compression of the body. */
     enum Coding {
         GZIP,
         DEFLATE
@@ -39,7 +39,7 @@ final class InflatedBody extends InputStream {
     private int to;
     private @Nullable Inflater inflater;
 
-    /** The body was not compressed, whatever its headers say. */
+    /** The body is not compressed, whatever its headers say. */
     private boolean isPlain;
 
     private boolean isOver;
@@ -86,7 +86,7 @@ final class InflatedBody extends InputStream {
         return count;
     }
 
-    /** Looks at the first two bytes, which tell what the body really is. */
+    /** Checks the first two bytes, which show the real format. */
     private void begin() throws IOException {
         while (to < 2) {
             int count = body.read(block, to, block.length - to);
@@ -119,7 +119,7 @@ final class InflatedBody extends InputStream {
         fresh.setInput(block, from, to - from);
     }
 
-    /** Takes what can be had at once; 0 when that is nothing. */
+    /** Decompresses what is available; returns 0 when that is nothing. */
     private int inflate(Inflater now, byte[] into, int offset, int length) throws IOException {
         try {
             int count = now.inflate(into, offset, length);
@@ -138,7 +138,7 @@ final class InflatedBody extends InputStream {
         }
     }
 
-    /** Goes on with the next member of a gzip file, as RFC 1952 has it, and ignores all else. */
+    /** Continues with the next gzip member (RFC 1952), and ignores anything else. */
     private void endMember(Inflater ended) throws IOException {
         boolean isGzip = coding == Coding.GZIP;
         if (isGzip) {
@@ -154,7 +154,7 @@ final class InflatedBody extends InputStream {
         }
     }
 
-    /** What follows the first two bytes. */
+    /** Skips the rest of the header after the first two bytes. */
     private void skipGzipHeader() throws IOException {
         if (next() != 8) {
             throw broken("it is compressed by a method that nobody knows");
@@ -223,13 +223,16 @@ final class InflatedBody extends InputStream {
         return new ProtocolException("the body cannot be decompressed: " + problem);
     }
 
-    /** Skips what is left of the body, as it comes. */
+    /** Skips what is left of the body, as it arrives. */
     @Override
     public long skip(long count) throws IOException {
         return body.skip(count);
     }
 
-    /** Memory of the inflater that another thread may be using goes with this object. */
+    /**
+     * Does not free the inflater's memory, which another thread may be using; the garbage
+     * collector does.
+     */
     @Override
     public void close() throws IOException {
         body.close();

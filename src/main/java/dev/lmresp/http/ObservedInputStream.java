@@ -4,22 +4,21 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A body of which somebody hears all that is read, before whoever reads it does. */
+/** Reports everything that is read of a body to an observer, before the reader gets it. */
 public final class ObservedInputStream extends FilterInputStream {
-    /** Hears what is read. */
+    /** Observes what is read. */
     @FunctionalInterface
     public interface Observer {
         /**
-         * Bytes have come.
+         * Called with bytes that were read.
          *
-         * @throws IOException to end the read with it
+         * @throws IOException to make the read fail with it
          */
         void read(byte[] block, int offset, int length) throws IOException;
     }
 
     private final Observer observer;
 
-    /** A body that has not been read. */
     public ObservedInputStream(InputStream body, Observer observer) {
         super(body);
         this.observer = observer;

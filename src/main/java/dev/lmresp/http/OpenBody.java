@@ -1,6 +1,6 @@
 package dev.lmresp.http;
 
-/** A body that ends where the connection ends, as those of HTTP/1.0 do. */
+/** A body that ends with the connection, as in HTTP/1.0. */
 final class OpenBody extends Body {
     private boolean isOver;
 

@@ -9,25 +9,25 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 
 /**
- * Where requests go.
+ * The scheme, host and port that requests are sent to.
  *
- * @param secure whether it is spoken to over TLS
+ * @param secure whether to use TLS
  * @param host a name or an address, IPv6 without brackets
  * @param port the TCP port
  */
 public record Origin(boolean secure, String host, int port) {
     private static final int MAX_PORT = 65_535;
 
-    /** A name, or an IPv6 address in brackets; then maybe a port. */
+    /** A name, or an IPv6 address in brackets; then optionally a port. */
     private static final Pattern AUTHORITY =
             Pattern.compile("(\\[[^]]+]|[A-Za-z0-9._-]+)(?::([0-9]{0,9}))?");
 
     /**
-     * The origin of a URL. Its host may have underscores, which {@link URI} takes for none although
-     * names in networks of containers have them.
+     * The origin of a URL. Its host may have underscores, which {@link URI} rejects although names
+     * in container networks have them.
      *
-     * @throws IllegalArgumentException when it has no host, a port that is none, or a user name;
-     *     the message does not repeat the URL, as it may have a password in it
+     * @throws IllegalArgumentException when it has no host, an invalid port, or a user name; the
+     *     message does not repeat the URL, which may contain a password
      */
     public static Origin of(URI url) {
         String authority = Optional.ofNullable(url.getRawAuthority()).orElse("");
@@ -52,12 +52,12 @@ public record Origin(boolean secure, String host, int port) {
                 secure, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
     }
 
-    /** Its URL, without a path. */
+    /** The URL of the origin, without a path. */
     String url() {
         return (secure ? "https://" : "http://") + hostHeader();
     }
 
-    /** What the {@code Host} header says. */
+    /** The value of the {@code Host} header. */
     String hostHeader() {
         String name = isIpv6() ? "[" + host + "]" : host;
         return port == defaultPort(secure) ? name : name + ":" + port;
@@ -71,7 +71,7 @@ public record Origin(boolean secure, String host, int port) {
         return host.indexOf(':') >= 0;
     }
 
-    /** The name of the server for TLS, which takes neither addresses nor names of any kind. */
+    /** The server name for TLS, which allows neither addresses nor some other names. */
     Optional<SNIServerName> serverName() {
         boolean isAddress =
                 isIpv6() || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));

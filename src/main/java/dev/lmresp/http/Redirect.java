@@ -6,21 +6,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a response sends its request instead. It is followed only on the origin that the request
- * went to, since it carries a key, and only where the request stays what it is.
+ * The target of a redirect. It is followed only on the same origin, because the request carries a
+ * key, and only if the request stays the same.
  *
- * @param target where to, empty when the response does not say so in a way that can be read
+ * @param target the target, empty when it is missing or invalid
  */
 public record Redirect(Optional<URI> target) {
     private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
 
-    /** These keep the method whatever it is. */
+    /** Statuses that keep any method. */
     private static final Set<Integer> KEEPING = Set.of(307, 308);
 
     private static final int SEE_OTHER = 303;
     private static final int SHOWN_CHARS = 200;
 
-    /** The redirect that a response is, if it is one. */
+    /** The redirect in a response, if it is one. */
     public static Optional<Redirect> of(Origin origin, String target, HttpResponse response) {
         if (!STATUSES.contains(response.status())) {
             return Optional.empty();
@@ -35,7 +35,7 @@ public record Redirect(Optional<URI> target) {
 
     private static Optional<URI> resolved(String asked, String location) {
         try {
-            // the JDK resolves a query alone as an older RFC had it
+            // the JDK resolves a bare query by an older RFC
             URI url =
                     location.startsWith("?")
                             ? URI.create(asked + location)
@@ -50,7 +50,7 @@ public record Redirect(Optional<URI> target) {
         return "http".equals(url.getScheme()) || "https".equals(url.getScheme());
     }
 
-    /** The request as it goes on, where it may. */
+    /** The request to send next, if the redirect may be followed. */
     Optional<HttpRequest> follow(Origin origin, HttpRequest request, int status) {
         return target.filter(url -> isSame(origin, url))
                 .filter(url -> keepsMeaning(request, status, url))
@@ -69,8 +69,9 @@ public record Redirect(Optional<URI> target) {
     }
 
     /**
-     * By 301 and 302 browsers turn a POST into a GET, and pages for them send to a log-in; engines
-     * and gateways mean the same resource at another path, mostly one with a slash at its end.
+     * True when a 301 or 302 means the same request. Browsers turn a POST into a GET, and web
+     * sites redirect to a login page; engines and gateways mean the same resource at another path,
+     * mostly one with a trailing slash.
      */
     private static boolean keepsMeaning(HttpRequest request, int status, URI url) {
         boolean isRead = request.method().equals("GET") || request.method().equals("HEAD");
@@ -111,7 +112,7 @@ public record Redirect(Optional<URI> target) {
         }
     }
 
-    /** Where to, for people: without a query or a user, which may hold secrets. */
+    /** The target for people: without query and user, which may contain secrets. */
     public String shown() {
         return target.map(
                         url ->
@@ -128,7 +129,7 @@ public record Redirect(Optional<URI> target) {
         return url.length() > SHOWN_CHARS ? url.substring(0, SHOWN_CHARS) + "…" : url;
     }
 
-    /** What a base URL would be under which a path leads there, if there is one. */
+    /** The base URL with which a path would lead to the target, if there is one. */
     public Optional<String> base(String path) {
         return target.filter(url -> withoutSlashesAtEnd(url.getRawPath()).endsWith(path))
                 .map(

@@ -19,36 +19,36 @@ import java.util.stream.Stream;
 /**
  * Status line and headers of a response.
  *
- * @param isHttp11 whether it is of HTTP/1.1 or later, not of 1.0
+ * @param isHttp11 whether the version is HTTP/1.1 or later, not 1.0
  * @param status the status
- * @param headers names in lower case, values in the order they came
+ * @param headers names in lower case, values in order
  */
 record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> headers) {
     private static final int MAX_BYTES = 64 << 10;
 
-    /** What servers write that take the header for one of the text's. */
+    /** Values that mean no compression, from servers that confuse the header with the charset. */
     private static final Set<String> NO_CODINGS =
             Set.of("identity", "none", "utf-8", "utf8", "binary");
 
-    /** A server, and a proxy before it, each compress once. */
+    /** A server, and a proxy before it, may each compress once. */
     private static final int MOST_CODINGS = 2;
 
-    /** The first byte of a TLS alert, the answer of a TLS server to a request in the clear. */
+    /** The first byte of a TLS alert, with which a TLS server answers a plain-text request. */
     private static final char TLS_ALERT = 0x15;
 
     private static final int SHOWN_CHARS = 60;
 
-    /** Each is put to the end of a value that grows. */
+    /** A limit, because each folded line is appended to a growing value. */
     private static final int MOST_FOLDS = 100;
 
     /** One every few seconds keeps a client waiting; more of them are a loop. */
     private static final int MOST_INTERIM_HEADS = 100;
 
     /**
-     * Reads the head of the final response, past those that only say that one will come.
+     * Reads the head of the final response, skipping interim ones.
      *
-     * @throws ProtocolException when what comes is not HTTP; the message says what it is
-     * @throws EOFException when the connection ends before
+     * @throws ProtocolException when the answer is not HTTP; the message describes it
+     * @throws EOFException when the connection ends before it
      */
     static ResponseHead read(Connection connection) throws IOException {
         ResponseHead head = new Reader(connection).head();
@@ -66,20 +66,20 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
         return head;
     }
 
-    /** Whether there is no body, whatever the headers say. */
+    /** True when there is no body, whatever the headers say. */
     boolean isBodiless(String method) {
         return method.equals("HEAD") || status == 204 || status == 304;
     }
 
-    /** Whether the connection can be used again after the body. */
+    /** True when the connection can be reused after the body. */
     boolean keepsConnection() {
         return isHttp11 && tokens("connection").noneMatch("close"::equals);
     }
 
     /**
-     * Whether the body comes in chunks.
+     * True when the body is chunked.
      *
-     * @throws ProtocolException when it comes in a coding that was not offered
+     * @throws ProtocolException when it has another transfer coding, which was not offered
      */
     boolean isChunked() throws ProtocolException {
         List<String> codings =
@@ -91,10 +91,10 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
     }
 
     /**
-     * How the body is compressed, if it is, although nobody said that it may: the codings in the
-     * order in which they were applied.
+     * The compression of the body, if any, although it was not offered: the codings in the order
+     * in which they were applied.
      *
-     * @throws ProtocolException when it is in a way that is not read here
+     * @throws ProtocolException when it is not supported
      */
     List<InflatedBody.Coding> contentCodings(String method) throws ProtocolException {
         List<String> names =
@@ -122,7 +122,7 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
                         .formatted(shown(String.join(", ", names))));
     }
 
-    /** The headers as they are of a body that is no longer compressed. */
+    /** The headers for the decompressed body. */
     Map<String, List<String>> decodedHeaders() {
         var decoded = new LinkedHashMap<>(headers);
         decoded.keySet().removeAll(List.of("content-encoding", "content-length"));
@@ -130,9 +130,9 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
     }
 
     /**
-     * The length of the body, if it is told.
+     * The length of the body, if known.
      *
-     * @throws ProtocolException when it is no number, or several
+     * @throws ProtocolException when it is not a number, or there are several
      */
     OptionalLong contentLength() throws ProtocolException {
         List<String> lengths = tokens("content-length").distinct().toList();
@@ -171,7 +171,7 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
 
         ResponseHead head() throws IOException {
             String status = statusLine();
-            // "HTTP/1.1 200 OK", where some leave out the reason and the space before it
+            // "HTTP/1.1 200 OK", of which some servers omit the reason and the space before it
             boolean isHttp =
                     status.length() >= 12
                             && status.startsWith("HTTP/1.")
@@ -189,7 +189,10 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
                     status.charAt(7) != '0', Integer.parseInt(status, 9, 12, 10), headers());
         }
 
-        /** Who speaks another protocol may never end a line: its first bytes tell. */
+        /**
+         * The status line. A server with another protocol may never end a line, so its first bytes
+         * are checked.
+         */
         private String statusLine() throws IOException {
             int first = next();
             while (first == '\r' || first == '\n') {
@@ -227,7 +230,7 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
             return Collections.unmodifiableMap(headers);
         }
 
-        /** A line without its end, which is CR LF or only LF. */
+        /** A line without its end, which is CR LF or LF. */
         private String line() throws IOException {
             int length = 0;
             for (int next = next(); next != '\n'; next = next()) {

@@ -2,7 +2,7 @@ package dev.lmresp.http;
 
 import java.net.SocketTimeoutException;
 
-/** A server took a request and did not begin to answer it in time. */
+/** A server accepted a request but did not begin to answer in time. */
 public final class ResponseTimeoutException extends SocketTimeoutException {
     private static final long serialVersionUID = 1L;
 

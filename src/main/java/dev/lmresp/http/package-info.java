@@ -1,8 +1,8 @@
 /**
  * A small HTTP/1.1 client for one origin, an engine or a Responses endpoint: blocking sockets,
- * kept-alive connections, no threads of its own. The JDK's client hands a body through several
+ * persistent connections, no threads of its own. The JDK's client passes a body through several
  * threads and one event at a time, which costs a proxy of token streams two thirds of its
- * throughput.
+ * throughput. Nothing here knows JSON or either API.
  */
 @NullMarked
 package dev.lmresp.http;

@@ -7,14 +7,14 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * The body of an engine's answer in blocks: events as they come, JSON in one block. The blocks are
- * small as long as little comes at a time, since thousands of streams wait at once.
+ * The body of an engine's answer in blocks: events as they come, JSON in one block. Blocks stay
+ * small while little data comes at a time, because thousands of streams wait at once.
  */
 final class AnswerBody {
     private static final int FIRST_BLOCK_BYTES = 512;
     private static final int LARGEST_BLOCK_BYTES = 32 << 10;
 
-    /** Memory is not given for what is only announced, beyond so many bytes. */
+    /** No more than this is allocated for a Content-Length before the bytes arrive. */
     private static final int MOST_TRUSTED_BYTES = 1 << 20;
 
     private final InputStream in;
@@ -26,10 +26,8 @@ final class AnswerBody {
     private BodyKind kind = BodyKind.BLANK;
 
     /**
-     * The body of an answer.
-     *
-     * @param timeouts is told whenever bytes have come
-     * @param size is told how many
+     * @param timeouts is notified when bytes arrive
+     * @param size counts the bytes
      */
     AnswerBody(EngineAnswer answer, EngineTimeouts timeouts, AnswerSize size) {
         this.in = answer.body();
@@ -42,7 +40,7 @@ final class AnswerBody {
      * Waits for the next block.
      *
      * @return false at the end
-     * @throws IOException when the connection broke, or was closed
+     * @throws IOException when the connection breaks or is closed
      * @throws EngineFailure when the answer is too large
      */
     boolean next() throws IOException, EngineFailure {
@@ -60,22 +58,21 @@ final class AnswerBody {
         return length >= 0;
     }
 
-    /** What the body is, told by how it began. */
+    /** The kind of body, detected from its first bytes. */
     BodyKind kind() {
         return kind;
     }
 
-    /** Whether more may have been there than the block took. */
+    /** True when the block was full, so more may be available. */
     boolean isFull() {
         return length == block.length;
     }
 
-    /** The bytes of the block; the next one may overwrite them. */
     byte[] block() {
         return block;
     }
 
-    /** How many bytes the block has. */
+    /** The number of bytes in the block. */
     int length() {
         return length;
     }
@@ -86,7 +83,7 @@ final class AnswerBody {
         return count;
     }
 
-    /** Reads on until all of the answer is in the block. */
+    /** Reads on until the whole answer is in the block. */
     private void readRest() throws IOException, EngineFailure {
         boolean known = announced >= length && announced <= size.mostOfOne();
         timeouts.progressed();
@@ -101,7 +98,7 @@ final class AnswerBody {
                 return;
             }
             size.receive(count, kind);
-            // spaces are what a server sends that wants its client to wait
+            // servers send whitespace to keep the client waiting
             if (BodyKind.of(block, length, length + count) != BodyKind.BLANK) {
                 timeouts.progressed();
             }

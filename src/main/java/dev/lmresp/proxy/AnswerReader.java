@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Reads the bytes of an engine's answer into the assembler, and finds the errors among them. */
+/** Feeds the bytes of an engine's answer to the assembler, and detects errors in them. */
 final class AnswerReader implements SseHandler {
-    /** Of an answer with more gaps than this not much is left. */
+    /** With more gaps than this, not much is left of an answer. */
     private static final int MOST_GAPS = 64;
 
     private final AnswerAssembler assembler;
@@ -34,10 +34,10 @@ final class AnswerReader implements SseHandler {
     private final SseDecoder events;
     private final ChunkReader chunks;
 
-    /** The engine has said that its answer is over; what follows does not count. */
+    /** The engine has sent its end marker; anything after it is ignored. */
     private boolean marked;
 
-    /** No more bytes follow, so an event that is not whole has been cut off. */
+    /** No more bytes follow, so an incomplete event is truncated. */
     private boolean atEnd;
 
     private @Nullable EngineFailure failure;
@@ -45,22 +45,20 @@ final class AnswerReader implements SseHandler {
     private boolean progressed;
     private @Nullable ChatUsage lastUsage;
 
-    /** The event at hand says of itself that it is an error. */
+    /** The current event is named an error. */
     private boolean isErrorEvent;
 
     private boolean hasCalls;
 
-    /** The engine says that it ended to have tools called. */
+    /** The finish reason is a tool call. */
     private boolean endsInCalls;
 
-    /** So many pieces of the answer could not be read. */
+    /** The number of pieces that could not be parsed. */
     private int gaps;
 
     /**
-     * A reader.
-     *
-     * @param size counts what is kept
-     * @param notes takes what was passed over
+     * @param size counts what is kept in memory
+     * @param notes receives what was skipped
      */
     AnswerReader(
             AnswerAssembler assembler, Dialect dialect, AnswerSize size, Consumer<Note> notes) {
@@ -76,42 +74,42 @@ final class AnswerReader implements SseHandler {
         return marked;
     }
 
-    /** True when the engine has said why its answer ended. */
+    /** True when the engine has sent a finish reason. */
     boolean isFinished() {
         return assembler.isFinished();
     }
 
-    /** True when the answer has said something. */
+    /** True when an event has been sent. */
     boolean hasBegun() {
         return assembler.hasBegun();
     }
 
-    /** True when so much of it is kept that copies are better not made at the same time. */
+    /** True when so much is kept in memory that copies should not be made at the same time. */
     boolean isLarge() {
         return size.isLarge();
     }
 
-    /** The answer is over, although the engine did not say so. */
+    /** Marks the answer as finished, although the engine did not send an end marker. */
     void mark() {
         marked = true;
     }
 
-    /** True when what was taken since the last look has a piece of the answer in it. */
+    /** True when a piece of the answer has arrived since the last call. */
     boolean hasProgressed() {
         boolean has = progressed;
         progressed = false;
         return has;
     }
 
-    /** What is wrong, with what else the engine said: it may be why. */
+    /** The problem, followed by other output of the engine that may explain it. */
     String explained(String problem) {
         return noise.explained(problem);
     }
 
     /**
-     * Takes the next bytes of an answer.
+     * Reads the next bytes of an answer.
      *
-     * @param kind what it is; one in one piece has to come in one
+     * @param kind the kind of body; one that is not streamed must be complete
      */
     void take(BodyKind kind, byte[] block, int length) throws EngineFailure {
         switch (kind) {
@@ -139,7 +137,7 @@ final class AnswerReader implements SseHandler {
         throwFailure();
     }
 
-    /** Takes an answer in one piece, and ends the response. */
+    /** Reads a whole answer, and ends the response. */
     private void takeWhole(byte[] answer, int length) throws EngineFailure {
         int values = JsonLines.each(answer, 0, length, this::takeData);
         throwFailure();
@@ -192,8 +190,8 @@ final class AnswerReader implements SseHandler {
     }
 
     /**
-     * Takes a line without an event: llama.cpp wrote its errors into a field of their own, others
-     * forget that they are in a stream.
+     * Reads a line outside any event: llama.cpp sent errors in a field of their own, other engines
+     * write plain text into a stream.
      */
     @Override
     public void stray(byte[] bytes, int from, int to) {
@@ -254,8 +252,8 @@ final class AnswerReader implements SseHandler {
     }
 
     /**
-     * Passes over what cannot be read. A call must not run with a gap in it, and an answer whose
-     * end has come has lost nothing.
+     * Skips what cannot be parsed. A call must not run with a gap in it; after the finish reason
+     * nothing is lost.
      */
     private void takeBroken(byte[] bytes, int from, int to) {
         if (failure != null || assembler.isFinished()) {
@@ -281,9 +279,9 @@ final class AnswerReader implements SseHandler {
     }
 
     /**
-     * Takes a chunk.
+     * Reads a chunk.
      *
-     * @throws JsonSyntaxException when it is none
+     * @throws JsonSyntaxException when it is not JSON
      */
     private void takeChunk(byte[] bytes, int from, int to) {
         try {
@@ -302,7 +300,7 @@ final class AnswerReader implements SseHandler {
             hasCalls |= !chunk.toolCalls().isEmpty();
             endsInCalls |= chunk.finishReason().equals("tool_calls");
             progressed |= !isBlank || tellsOfTheEnd(chunk, wasFinished);
-            // what comes with an error still counts, as part of what had been said
+            // what comes with an error still belongs to the answer
             assembler.accept(chunk);
             ChatError error = chunk.error();
             if (error != null && !wasFinished) {

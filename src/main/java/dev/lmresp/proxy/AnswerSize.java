@@ -6,11 +6,11 @@ import dev.lmresp.proxy.EngineFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large one answer of an engine has become, and how large it may: an engine in a loop would
- * otherwise fill the memory that all exchanges share.
+ * Limits the size of one engine's answer: an engine in a loop would otherwise fill the memory that
+ * all exchanges share.
  *
- * <p>An answer in one piece is kept whole. Of a stream only what it says is kept, so that may be as
- * much, and all of its bytes a multiple of it.
+ * <p>A whole answer is kept in memory. Of a stream only its content is kept, so the limit applies
+ * to that, and a multiple of it to all bytes.
  */
 final class AnswerSize {
     /** A token of three or four letters comes in an event of 200 to 400 bytes. */
@@ -23,7 +23,7 @@ final class AnswerSize {
     private long kept;
     private @Nullable Voice last;
 
-    /** What a chunk that only goes on with the answer goes on with. */
+    /** The kind of text that a chunk continues. */
     private enum Voice {
         TEXT,
         REASONING,
@@ -31,32 +31,28 @@ final class AnswerSize {
         ARGUMENTS
     }
 
-    /**
-     * Nothing so far.
-     *
-     * @param most how many bytes there may be
-     */
+    /** @param most the limit in bytes */
     AnswerSize(long most) {
         this.most = most;
     }
 
-    /** How much is kept. */
+    /** The number of bytes kept in memory. */
     long kept() {
         return kept;
     }
 
-    /** Whether so much is kept that copies of it are better not made at the same time. */
+    /** True when so much is kept that copies should not be made at the same time. */
     boolean isLarge() {
         return kept > LARGE;
     }
 
-    /** So many bytes an event or an answer in one piece may have. */
+    /** The limit for one event, or for a whole answer. */
     int mostOfOne() {
         return (int) Math.min(most, Integer.MAX_VALUE - 16);
     }
 
     /**
-     * Counts bytes that have come.
+     * Counts bytes that have arrived.
      *
      * @throws EngineFailure when they are too many
      */
@@ -77,11 +73,11 @@ final class AnswerSize {
     }
 
     /**
-     * Counts what is kept of a chunk, by characters: its text when it goes on with what the chunks
-     * before it said, all of it when it begins something or brings what is kept as it is.
+     * Counts what is kept of a chunk, in characters: only the text if it continues the chunks
+     * before it, the whole chunk if it begins something new or has data that is kept unchanged.
      *
-     * @param bytes how long it came
-     * @return false when it is too much
+     * @param bytes its size as received
+     * @return false when the limit is exceeded
      */
     boolean keep(ChatChunk chunk, int bytes) {
         Voice voice = voice(chunk);
@@ -90,12 +86,12 @@ final class AnswerSize {
         return kept <= most;
     }
 
-    /** What to say when too much is to be kept. */
+    /** The failure when too much is to be kept. */
     EngineFailure tooMuchKept() {
         return tooMuch("has text, reasoning and arguments that are");
     }
 
-    /** What to say of an event that is too large. */
+    /** The failure for an event that is too large. */
     EngineFailure eventTooLarge() {
         return tooMuch("has an event that is");
     }

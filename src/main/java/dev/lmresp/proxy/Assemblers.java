@@ -15,21 +15,21 @@ import dev.lmresp.translate.request.Translation;
 
 import java.util.function.Consumer;
 
-/** Makes what puts a response together, by the same rules for a live answer and a recorded one. */
+/** Creates the assembler of an answer, by the same rules for live and recorded answers. */
 final class Assemblers {
     private static final String ENCRYPTED_REASONING = "reasoning.encrypted_content";
 
     private Assemblers() {}
 
     /**
-     * An assembler for the answer to a request.
+     * Creates an assembler for the answer to a request.
      *
-     * @param response the response that it becomes a part of
-     * @param request what was asked, with the model's name as the client knows it
-     * @param translation what the engine was asked
-     * @param dialect the words in which it was asked
-     * @param client how the client reads answers
-     * @param store keeps the reasoning for the engine
+     * @param response the response that the answer belongs to
+     * @param request the request, with the client's name for the model
+     * @param translation the translated request
+     * @param dialect the dialect of the translated request
+     * @param client the client's profile
+     * @param store stores reasoning for the engine
      */
     static AnswerAssembler of(
             ResponseStream response,
@@ -57,7 +57,7 @@ final class Assemblers {
             ThoughtStore store) {
         boolean goesBack = dialect.reasoning().echo() != Dialect.ReasoningEcho.NEVER;
         boolean isSealed = request.include().contains(ENCRYPTED_REASONING);
-        // a model that has nothing to add to what a tool did has come to its end
+        // a model with nothing to add to a tool result has finished
         boolean isAfterTool =
                 !request.input().isEmpty() && request.input().getLast() instanceof Item.CallOutput;
         return client.rules(!request.parallelToolCalls())

@@ -1,14 +1,12 @@
 package dev.lmresp.proxy;
 
-/** What a body is, told by how it begins: engines get their content types wrong. */
+/** The kind of a body, detected from its first bytes, because engines send wrong content types. */
 enum BodyKind {
-    /** Server-sent events. */
     EVENTS,
     /** One JSON value. */
     JSON,
-    /** A web page. */
     HTML,
-    /** Nothing but space so far. */
+    /** Only whitespace so far. */
     BLANK;
 
     static BodyKind of(byte[] bytes, int length) {

@@ -9,17 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
-/**
- * Lets other threads end an exchange's wait for the engine, be it for the headers or for the body.
- */
+/** Lets other threads cancel an exchange's wait for the engine, for the headers or the body. */
 final class Cancellation {
-    /** Why an exchange was ended. */
+    /** Why an exchange was cancelled. */
     enum Cause {
-        /** Nobody waits for the answer any more. */
+        /** The client has disconnected. */
         CLIENT_GONE,
-        /** The engine was silent for too long. */
+        /** The engine sent nothing for too long. */
         STALLED,
-        /** The engine had said all, but kept the connection open. */
+        /** The engine's answer was complete, but it kept the connection open. */
         OVER,
         /** lmresp is stopping. */
         STOPPING
@@ -29,7 +27,7 @@ final class Cancellation {
     private @Nullable EngineAnswer answer;
     private @Nullable Cause cause;
 
-    /** Asks an engine, so that {@link #cancel} ends the wait. */
+    /** Sends a request to an engine, such that {@link #cancel} ends the wait. */
     EngineAnswer send(Engine engine, EngineCall call) throws EngineException {
         synchronized (this) {
             refuseIfCancelled();
@@ -41,7 +39,7 @@ final class Cancellation {
         } finally {
             synchronized (this) {
                 waiting = null;
-                // an interrupt that came too late is not for what this thread does next
+                // a late interrupt must not affect what this thread does next
                 Thread.interrupted();
             }
         }
@@ -67,7 +65,7 @@ final class Cancellation {
         }
     }
 
-    /** Why the exchange was ended, if it was. */
+    /** The cause, if it was cancelled. */
     synchronized Optional<Cause> cause() {
         return Optional.ofNullable(cause);
     }

@@ -7,9 +7,9 @@ import dev.lmresp.translate.answer.AnswerRules.Rule;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How a client reads statuses, codes and items, where clients differ. */
+/** How a client interprets statuses, codes and items, where clients differ. */
 public enum ClientProfile {
-    /** A client that nothing is known about: it gets what the engine said, as it said it. */
+    /** An unknown client: it receives the engine's errors unchanged. */
     GENERIC {
         @Override
         ApiError status(EngineFailure failure) {
@@ -24,8 +24,8 @@ public enum ClientProfile {
     },
 
     /**
-     * Codex 0.169, measured. It retries most statuses five to thirty times, takes 400 as final, and
-     * gives up at once on a 429 that does not say when to come back.
+     * Codex 0.169, measured. It retries most statuses five to thirty times, treats 400 as final,
+     * and gives up at once on a 429 without a retry time.
      */
     CODEX {
         @Override
@@ -71,14 +71,14 @@ public enum ClientProfile {
 
         @Override
         boolean takesSilence() {
-            // it would end its work without a word; what fails it tries again
+            // Codex would end its turn silently; it retries a failure
             return false;
         }
 
         @Override
         AnswerRules rules(boolean onlyFirstCall) {
-            // it drops a message with a refusal whole, and runs a call as soon as it is done, even
-            // a cut one
+            // Codex drops a whole message with a refusal, and runs a call as soon as it is done,
+            // even a truncated one
             return super.rules(onlyFirstCall)
                     .with(Rule.REFUSAL_AS_TEXT)
                     .with(Rule.CUT_CALLS_STAY_OPEN);
@@ -88,16 +88,16 @@ public enum ClientProfile {
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final int LONGEST_WAIT_SECONDS = 600;
 
-    /** The code that Codex takes as final, and whose message it shows. */
+    /** The code that Codex treats as final, and whose message it shows. */
     private static final String FINAL = "invalid_prompt";
 
-    /** The form in which Codex reads a time in a stream. */
+    /** The retry time in a message, as Codex parses it. */
     private static final Pattern TIME =
             Pattern.compile(
                     "try again in\\s*\\d+(?:\\.\\d+)?\\s*(?:s|ms|seconds?)\\b",
                     Pattern.CASE_INSENSITIVE);
 
-    /** Codex waits as long as it is told, and a person sits before it. */
+    /** Codex waits for as long as the retry time says, while the user waits for Codex. */
     private static boolean isTooLong(EngineFailure failure) {
         return failure.kind() != EngineFailure.Kind.QUOTA
                 && failure.retryAfterSeconds() > LONGEST_WAIT_SECONDS;
@@ -113,10 +113,10 @@ public enum ClientProfile {
     }
 
     /**
-     * Recognises a client.
+     * Detects a client by its headers.
      *
-     * @param originator the header {@code originator}, may be empty
-     * @param userAgent the header {@code user-agent}, may be empty
+     * @param originator the {@code originator} header, may be empty
+     * @param userAgent the {@code user-agent} header, may be empty
      */
     public static ClientProfile of(String originator, String userAgent) {
         return isCodex(originator) || isCodex(userAgent) ? CODEX : GENERIC;
@@ -126,7 +126,7 @@ public enum ClientProfile {
         return text.toLowerCase(Locale.ROOT).startsWith("codex");
     }
 
-    /** The failure as an HTTP status, while that is still possible. */
+    /** The failure as an HTTP status, while no status has been sent. */
     abstract ApiError status(EngineFailure failure);
 
     /** The failure as the error of {@code response.failed}. */
@@ -149,17 +149,17 @@ public enum ClientProfile {
         return new ApiError(failure.status(), type(failure), code, null, message);
     }
 
-    /** After how many seconds it is to try again, {@link ApiError#NO_RETRY_AFTER} for no word. */
+    /** The seconds until a retry, {@link ApiError#NO_RETRY_AFTER} for unknown. */
     int retryAfter(EngineFailure failure) {
         return failure.retryAfterSeconds();
     }
 
-    /** Whether an answer without a word is one that it takes as such. */
+    /** True when the client accepts an empty answer as complete. */
     boolean takesSilence() {
         return true;
     }
 
-    /** What it wants done with answers that it would misread. */
+    /** How to present answers that the client would misinterpret. */
     AnswerRules rules(boolean onlyFirstCall) {
         return AnswerRules.NONE
                 .with(Rule.ONLY_FIRST_CALL, onlyFirstCall)
@@ -191,7 +191,7 @@ public enum ClientProfile {
         };
     }
 
-    /** LMDeploy and vLLM repeat the status as the code. */
+    /** The code, or the alternative: LMDeploy and vLLM repeat the status as the code. */
     private static String wordOr(String code, String otherwise) {
         return code.matches("\\d*") ? otherwise : code;
     }

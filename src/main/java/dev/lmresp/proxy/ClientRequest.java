@@ -3,7 +3,7 @@ package dev.lmresp.proxy;
 import java.util.Map;
 
 /**
- * A request as it came, before anything is done with it.
+ * A request as received.
  *
  * @param id the id that its response will have
  * @param method the HTTP method

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The events of one response on their way to those who want them: the listener at once, the client
- * with the next {@link #send}. Whoever calls holds the lock of the exchange.
+ * Delivers the events of one response: to the listener at once, to the client with the next
+ * {@link #send}. The caller holds the lock of the exchange.
  */
 final class Delivery {
     private final Transport transport;
@@ -22,17 +22,13 @@ final class Delivery {
     private final Supplier<List<Note>> notes;
     private @Nullable Response last;
 
-    /** Events have been taken that were not sent on yet. */
+    /** There are events that have not been sent to the client. */
     private boolean hasUnsent;
 
-    /** When the client last heard anything, whatever the engine sent meanwhile. */
+    /** When bytes were last sent to the client, whatever the engine sent meanwhile. */
     private volatile long lastSent = System.nanoTime();
 
-    /**
-     * Nothing taken.
-     *
-     * @param notes what could not be carried over so far
-     */
+    /** @param notes what was changed or dropped so far */
     Delivery(Transport transport, ExchangeListener listener, Supplier<List<Note>> notes) {
         this.transport = transport;
         this.listener = listener;
@@ -49,9 +45,9 @@ final class Delivery {
     }
 
     /**
-     * Sends on what was taken, with all notes there are by then while they can still be told.
+     * Sends the pending events, with all notes so far if headers have not been sent.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException when the client has disconnected
      */
     void send() throws IOException {
         if (!hasUnsent) {
@@ -65,12 +61,12 @@ final class Delivery {
         lastSent = System.nanoTime();
     }
 
-    /** The response at its end; empty before. */
+    /** The response in the last event; empty before it. */
     Optional<Response> last() {
         return Optional.ofNullable(last);
     }
 
-    /** Whether the client has heard nothing for so long. */
+    /** True when nothing has been sent to the client for this long. */
     boolean isQuiet(long now, Duration limit) {
         return now - lastSent > limit.toNanos();
     }

@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Tells from an engine's status and words what is wrong and what a client can do about it. */
+/** Classifies an engine's error, by its status and message, by what a client can do about it. */
 final class Diagnosis {
     private static final int TOO_MANY = 429;
     private static final int UNKNOWN = 502;
 
     /**
-     * What types and codes mean, where an engine gives no status or a gateway gives its own. The
-     * first that is part of a word counts; words are compared by their letters.
+     * The status that types and codes mean, if an engine sends none or a gateway replaces it. The
+     * first entry that is part of a word counts; only letters are compared.
      */
     private static final List<Map.Entry<String, Integer>> WORDS =
             List.of(
@@ -45,14 +45,14 @@ final class Diagnosis {
                     Map.entry("failedprecondition", 400),
                     Map.entry("unprocessable", 400));
 
-    /** Codes of accounts without money: OpenAI, new-api, Moonshot, DashScope, Zhipu. */
+    /** Codes for accounts without credit: OpenAI, new-api, Moonshot, DashScope, Zhipu. */
     private static final Pattern NO_MONEY_CODE =
             Pattern.compile(
                     "insufficient_?(?:user_?)?(?:quota|balance|credits?|funds)|exceeded_current_quota"
                         + "|payment_?required|billing_|arrearage|freetieronly|credit_balance|out_of_credits|(?:^|"
                         + " )1113$");
 
-    /** The same in words, for those who have no code for it. */
+    /** The same in messages, for engines without a code for it. */
     private static final Pattern NO_MONEY =
             Pattern.compile(
                     "insufficient[ _](?:user[ _])?(?:quota|balance|credits?|funds)|credit"
@@ -65,7 +65,7 @@ final class Diagnosis {
                     "api[ _-]?key|credential|authenticat|unauthorized|bearer"
                             + "|(?:invalid|expired|missing|access|auth)[ _-]?token");
 
-    /** Names of models that an engine does not have, or no more: DeepSeek, OpenRouter, Groq. */
+    /** Messages about models that do not exist, or no longer: DeepSeek, OpenRouter, Groq. */
     private static final Pattern NO_MODEL =
             Pattern.compile(
                     "model_not_found|model_decommissioned|model not exist|no such model|unknown"
@@ -79,15 +79,15 @@ final class Diagnosis {
 
     private Diagnosis() {}
 
-    /** The status that an error means: its own, or what its words say. */
+    /** The status that an error means: its own, or the one for its words. */
     static int status(ChatError error) {
         return error.status() > 0 ? error.status() : statusOfWords(error);
     }
 
-    /** The status that an answer means: a gateway may give another one to what it passes on. */
+    /** The status that an answer means: a gateway may replace the upstream status. */
     static int status(int answered, ChatError error) {
         boolean isGateways = answered == 400 || (answered >= 500 && answered <= 503);
-        // Groq: no capacity for those who pay less
+        // Groq: no capacity for the lower service tier
         boolean isTooMany =
                 answered == 498
                         || (isGateways
@@ -110,7 +110,7 @@ final class Diagnosis {
         return word.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
     }
 
-    /** What a client can do about an error that means a status. */
+    /** The kind of an error with this status. */
     static Kind kind(int status, ChatError error, Dialect dialect) {
         if (ContextOverflow.isMeant(status, error, dialect)) {
             return Kind.CONTEXT_OVERFLOW;
@@ -137,20 +137,20 @@ final class Diagnosis {
             case 403 ->
                     KEY.matcher(words + codes(error)).find() ? Kind.AUTHENTICATION : Kind.FORBIDDEN;
             case TOO_MANY -> Kind.RATE_LIMIT;
-            // of those from 522 on, the first and the third are Cloudflare's
+            // 522 and 524 are Cloudflare's
             case 408, 504, 522, 524, 598, 599 -> Kind.TIMEOUT;
-            // a conflict, a dependency that failed (TGI), too early, cancelled behind a gateway
+            // conflict, failed dependency (TGI), too early, cancelled behind a gateway
             case 409, 421, 423, 424, 425, 499 -> Kind.UNAVAILABLE;
-            // llama.cpp: what this server was not started or built for
+            // llama.cpp: a feature for which this server was not started or built
             case 501 -> Kind.INVALID;
             default -> status >= 500 || status < 400 ? Kind.UNAVAILABLE : Kind.INVALID;
         };
     }
 
     private static boolean isWithoutMoney(int status, ChatError error, String words) {
-        // Google has them among its details: what is used up for today does not come back soon
+        // Google lists it in the details: a daily quota is not reset soon
         boolean isOfDay = error.problems().stream().anyMatch(one -> one.place().contains("PerDay"));
-        // Google has the words of OpenAI's empty accounts for limits that are soon lifted
+        // Google uses the words of OpenAI's empty accounts for limits that are soon reset
         boolean isMoney = error.retry() == null && NO_MONEY.matcher(words).find();
         return status == 402 || isOfDay || isMoney || NO_MONEY_CODE.matcher(codes(error)).find();
     }
@@ -166,7 +166,9 @@ final class Diagnosis {
                 : type + " " + error.code().toLowerCase(Locale.ROOT);
     }
 
-    /** A refusal may quote what it refuses, such as a tool that is called sleep. */
+    /**
+     * True when the engine is asleep. A refusal may quote the request, such as a tool named sleep.
+     */
     private static boolean sleeps(int status, ChatError error) {
         boolean saysSo =
                 error.mentions("sleeping")

@@ -22,9 +22,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * Asks the engine until it answers or its refusal is final: asks in other words when a refusal
- * shows that its dialect is another one, and wakes it when it sleeps and that is wanted. What
- * helped is remembered; what did not, is not.
+ * Sends the request to the engine until it succeeds or its refusal is final: retries with a
+ * corrected dialect when a refusal reveals a limitation, and wakes a sleeping engine if enabled. A
+ * correction is kept only if it helped.
  */
 final class EngineAsker {
     private static final int MAX_ATTEMPTS = 8;
@@ -35,10 +35,10 @@ final class EngineAsker {
     private final KnownEngine engine;
     private final ThoughtStore store;
 
-    /** The words in which the first request was asked. */
+    /** The dialect of the first attempt. */
     private final Dialect begun;
 
-    /** A set would need the hash of all that is in a dialect, for each exchange. */
+    /** A list, because a set would hash whole dialects for each exchange. */
     private final List<Dialect> tried;
 
     private final List<Refusal> helped = new ArrayList<>();
@@ -46,16 +46,16 @@ final class EngineAsker {
     private Dialect dialect;
     private volatile Translation translation;
 
-    /** What was noted of the answer; read by the thread that keeps the client informed. */
+    /** Notes on the answer; also read by the thread that sends keep-alives. */
     private final List<Note> notes = new CopyOnWriteArrayList<>();
 
-    /** What was noted of the engine itself, in this exchange. */
+    /** Notes on the engine, in this exchange. */
     private final List<Note> learned = new CopyOnWriteArrayList<>();
 
     /**
-     * An asker.
+     * Translates the first request.
      *
-     * @throws ApiException when the request cannot be put into the words of the engine
+     * @throws ApiException when the request cannot be translated
      */
     EngineAsker(Target target, Incoming incoming, ExchangeContext context) {
         this.target = target;
@@ -78,9 +78,9 @@ final class EngineAsker {
     }
 
     /**
-     * What reads the answer to what was asked at last.
+     * The reader for the answer to the last attempt.
      *
-     * @param response the response that it becomes a part of
+     * @param response the response that the answer belongs to
      */
     AnswerReader reader(ResponseStream response, AnswerSize size) {
         var assembler =
@@ -96,18 +96,17 @@ final class EngineAsker {
         return new AnswerReader(assembler, dialect, size, this::note);
     }
 
-    /** All that could not be carried over so far. */
+    /** All notes so far. */
     List<Note> notes() {
         return Stream.of(translation.notes(), learned(), notes).flatMap(List::stream).toList();
     }
 
-    /** Those of the notes that come of what the engine did or refused. */
+    /** The notes that result from the engine's behaviour or refusals. */
     List<Note> learned() {
         List<Note> translated = translation.notes();
         return learned.stream().filter(note -> !translated.contains(note)).toList();
     }
 
-    /** Notes something of the answer. */
     void note(Note note) {
         add(note, notes);
     }
@@ -122,7 +121,7 @@ final class EngineAsker {
         }
     }
 
-    /** Asks, and returns an answer whose status is one of success. */
+    /** Sends the request, and returns an answer with a success status. */
     EngineAnswer ask(Cancellation cancellation) throws EngineException, EngineFailure {
         while (true) {
             EngineCall call = call(translation.request());
@@ -145,9 +144,9 @@ final class EngineAsker {
     }
 
     /**
-     * Finds other words in which to ask again.
+     * Corrects the dialect for another attempt.
      *
-     * @throws EngineFailure the failure, when there are none
+     * @throws EngineFailure the failure, when there is no correction
      */
     void correct(EngineFailure failure) throws EngineFailure {
         byte[] refused = call(translation.request()).body();
@@ -160,7 +159,7 @@ final class EngineAsker {
         helped.addAll(refusals);
     }
 
-    /** The engine has answered: what was asked at last is right. */
+    /** Keeps the corrections of this exchange: the last attempt succeeded. */
     void helped() {
         if (!helped.isEmpty()) {
             engine.learn(model(), helped, begun);
@@ -180,7 +179,7 @@ final class EngineAsker {
         return better;
     }
 
-    /** Translates anew; false when that changes nothing of what the engine refused. */
+    /** Translates again; false when that does not change the refused part of the request. */
     private boolean isAskedOtherwise(Dialect better, byte[] refused) {
         dialect = better;
         translation = translated(better);
@@ -201,7 +200,7 @@ final class EngineAsker {
         }
     }
 
-    /** What a person can do about a failure; empty when nobody knows. */
+    /** Advice for people on a failure; empty when there is none. */
     String advice(EngineFailure failure) {
         return switch (failure.kind()) {
             case MODEL_NOT_FOUND ->

@@ -22,41 +22,41 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** An engine that refused or failed, sorted by what the client can do about it. */
+/** A refusal or failure of an engine, classified by what the client can do about it. */
 final class EngineFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private static final int MAX_ERROR_BYTES = 1 << 20;
     private static final int TOO_MANY = 429;
 
-    /** Longer than a day is as good as never. */
+    /** A retry after more than a day counts as never. */
     private static final int LONGEST_WAIT_SECONDS = 86_400;
 
     /** What a client can do about a failure. */
     enum Kind {
         /** Shorten the conversation. */
         CONTEXT_OVERFLOW,
-        /** Ask for another model. */
+        /** Use another model. */
         MODEL_NOT_FOUND,
-        /** Wait, and try again. */
+        /** Wait, then retry. */
         RATE_LIMIT,
-        /** Pay. */
+        /** Add credit to the account. */
         QUOTA,
-        /** Have the key of the engine corrected. */
+        /** Correct the engine's API key. */
         AUTHENTICATION,
-        /** Ask for something that one may have. */
+        /** Request something that is permitted. */
         FORBIDDEN,
-        /** Ask something else: the request itself is refused. */
+        /** Change the request, which is invalid. */
         INVALID,
         /** Wake the engine. */
         SLEEPING,
-        /** Try again: the engine is broken, gone or overloaded. */
+        /** Retry: the engine is broken, unreachable or overloaded. */
         UNAVAILABLE,
-        /** Try again: the engine took too long. */
+        /** Retry: the engine took too long. */
         TIMEOUT
     }
 
-    /** Whose words an error is in. */
+    /** Who wrote the error message. */
     private enum Speaker {
         ENGINE,
         LMRESP
@@ -85,12 +85,12 @@ final class EngineFailure extends Exception {
         this.reason = reason;
     }
 
-    /** A failure that nobody put into words but lmresp. */
+    /** A failure with a message of lmresp. */
     static EngineFailure of(Kind kind, int status, String message) {
         return of(kind, status, FailureReason.OTHER, message);
     }
 
-    /** The same, with status 502. */
+    /** A failure of lmresp with status 502. */
     static EngineFailure of(FailureReason reason, String message) {
         return of(Kind.UNAVAILABLE, 502, reason, message);
     }
@@ -105,16 +105,16 @@ final class EngineFailure extends Exception {
                 reason);
     }
 
-    /** An engine that gave no answer. */
+    /** A failure without an answer of the engine. */
     static EngineFailure of(EngineException e) {
         boolean slow = e.reason() == EngineException.Reason.TIMEOUT;
         return of(slow ? Kind.TIMEOUT : Kind.UNAVAILABLE, slow ? 504 : 502, e.getMessage());
     }
 
     /**
-     * An exchange that was ended from outside.
+     * A cancelled exchange.
      *
-     * @param stalled what took too long, when that is the cause
+     * @param stalled the message when the cause is a timeout
      */
     static EngineFailure of(Cancellation.Cause cause, String stalled) {
         return switch (cause) {
@@ -125,7 +125,7 @@ final class EngineFailure extends Exception {
         };
     }
 
-    /** An answer of which no response can be made. */
+    /** An answer that cannot be converted to a response. */
     static EngineFailure of(AnswerException e, String problem) {
         return switch (e.reason()) {
             case OVERFLOW -> of(Kind.CONTEXT_OVERFLOW, 400, problem);
@@ -134,7 +134,7 @@ final class EngineFailure extends Exception {
         };
     }
 
-    /** Reads an answer that is no success. */
+    /** Reads an answer with an error status. */
     static EngineFailure read(EngineAnswer answer, Dialect dialect) {
         String body;
         try {
@@ -154,7 +154,7 @@ final class EngineFailure extends Exception {
         return of(status, error, retry, now, dialect);
     }
 
-    /** An error that came inside an answer whose status promised success. */
+    /** An error inside an answer with a success status. */
     static EngineFailure of(ChatError error, Dialect dialect) {
         return of(
                 Diagnosis.status(error),
@@ -176,17 +176,17 @@ final class EngineFailure extends Exception {
                 FailureReason.OTHER);
     }
 
-    /** The status for the client: what it says must lead to the right thing, as SDKs go by it. */
+    /** The status for the client. It must lead to the right reaction, because SDKs go by it. */
     private static int told(int status, Kind kind) {
         return switch (kind) {
-            // some say it with 403, as of a wrong key, or with 500, which is tried again
+            // some engines send 403, as for a wrong key, or 500, which clients retry
             case CONTEXT_OVERFLOW -> 400;
             case UNAVAILABLE -> status < 500 ? 502 : status;
             default -> status;
         };
     }
 
-    /** Whole seconds, which is all that most clients understand, and not too few of them. */
+    /** Rounds up to whole seconds, which is all that most clients understand. */
     private static int seconds(Duration wait) {
         long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
         return (int) Math.min(seconds, LONGEST_WAIT_SECONDS);
@@ -210,16 +210,16 @@ final class EngineFailure extends Exception {
     }
 
     /**
-     * What the engine refuses of a request, as far as that is understood.
+     * The parts of the request that the engine refuses, as far as the message is understood.
      *
      * @param asked the request
-     * @param dialect the words in which it was asked
+     * @param dialect the dialect of the request
      */
     List<Refusal> refusals(ChatRequest asked, Dialect dialect) {
         boolean mayRefuse =
                 switch (kind) {
                     case INVALID, MODEL_NOT_FOUND -> true;
-                    // templates and gateways refuse with 500
+                    // chat templates and gateways refuse with 500
                     case UNAVAILABLE -> status >= 500 && status <= 502;
                     case CONTEXT_OVERFLOW,
                             RATE_LIMIT,
@@ -235,7 +235,7 @@ final class EngineFailure extends Exception {
                 : List.of();
     }
 
-    /** The same failure, for a client that has to be told of these refusals in its own words. */
+    /** This failure, for a client whose own values were refused. */
     EngineFailure of(List<Refusal> refusals) {
         boolean isOurs = kind == Kind.UNAVAILABLE;
         return !isOurs && !refusals.isEmpty() && refusals.getFirst() instanceof Refusal.OwnValue own
@@ -253,25 +253,22 @@ final class EngineFailure extends Exception {
         return kind;
     }
 
-    /** What the engine did, where that alone says what to look at. */
+    /** What went wrong, for causes with their own advice. */
     FailureReason reason() {
         return reason;
     }
 
-    /** The HTTP status that the engine gave, or that fits. */
+    /** The HTTP status that the engine sent, or a matching one. */
     int status() {
         return status;
     }
 
-    /** What the engine said. */
+    /** The engine's error. */
     ChatError error() {
         return error;
     }
 
-    /**
-     * When the engine wants to be asked again, {@link ApiError#NO_RETRY_AFTER} when it does not
-     * say.
-     */
+    /** The retry time of the engine, {@link ApiError#NO_RETRY_AFTER} when unknown. */
     int retryAfterSeconds() {
         return retryAfterSeconds;
     }

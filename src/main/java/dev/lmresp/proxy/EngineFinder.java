@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the engine that is to answer, and what can be known of it. */
+/** Finds the engine to use, by settings or by discovery, and its dialect. */
 public final class EngineFinder {
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
 
@@ -38,10 +38,10 @@ public final class EngineFinder {
     private @Nullable Engine replay;
 
     /**
-     * A finder.
+     * Creates a finder; nothing is contacted yet.
      *
-     * @param dialects the dialects there are; read only when they are needed
-     * @param mock makes the engine that answers when there is no other
+     * @param dialects all dialects; loaded only when needed
+     * @param mock creates the fallback engine
      */
     public EngineFinder(ServeConfig config, Supplier<Dialects> dialects, Supplier<Engine> mock) {
         this.config = config;
@@ -50,10 +50,10 @@ public final class EngineFinder {
     }
 
     /**
-     * Finds the engine: the one that is named, the first that answers on the usual ports, or the
+     * Finds the engine: the configured one, the first that answers on the usual ports, or the
      * mock.
      *
-     * @throws IllegalArgumentException when the address that is named is no URL
+     * @throws IllegalArgumentException when the configured address is not a URL
      */
     public KnownEngine find() {
         Duration patience = modelsTimeout(config.limits());
@@ -70,7 +70,7 @@ public final class EngineFinder {
         return discover().orElseGet(() -> known(mock.get(), patience));
     }
 
-    /** How long to wait for an engine to say which models it has. */
+    /** The timeout for the list of models. */
     static Duration modelsTimeout(ServeConfig.Limits limits) {
         return limits.headerTimeout().compareTo(MODELS_TIMEOUT) < 0
                 ? limits.headerTimeout()
@@ -78,9 +78,9 @@ public final class EngineFinder {
     }
 
     /**
-     * Finds mistakes in what is named, before anything is asked.
+     * Validates the configuration, without contacting an engine.
      *
-     * @throws IllegalArgumentException when the address that is named is no URL, or has no
+     * @throws IllegalArgumentException when the configured address is not a URL, or has no
      *     recordings
      * @throws dev.lmresp.files.SettingsException when there is no such dialect
      */
@@ -97,7 +97,9 @@ public final class EngineFinder {
         }
     }
 
-    /** A host in a network has a dot, a port or http:// more often than a name is typed wrong. */
+    /**
+     * Rejects a plain word: a host name without dot, port or http:// is more often a typing error.
+     */
     private static void refuseWord(String address) {
         if (address.matches("[\\w-]+") && !address.equalsIgnoreCase("localhost")) {
             throw new IllegalArgumentException(
@@ -112,7 +114,7 @@ public final class EngineFinder {
         }
     }
 
-    /** Recordings are read only once. */
+    /** Recordings, which are read only once. */
     private synchronized Engine replay(String folder) {
         Engine known = replay;
         if (known != null) {
@@ -141,7 +143,7 @@ public final class EngineFinder {
         }
     }
 
-    /** Asks all usual ports at once; of those that answer, the first in order wins. */
+    /** Probes all usual ports at once; the first in order that answers wins. */
     private Optional<KnownEngine> discover() {
         var probes = new ArrayList<CompletableFuture<Optional<KnownEngine>>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

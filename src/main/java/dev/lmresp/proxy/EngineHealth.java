@@ -5,19 +5,18 @@ import dev.lmresp.engine.EngineException;
 import java.time.Duration;
 
 /**
- * Whether an engine answers, as far as it is known without asking.
+ * Whether an engine is reachable, from cached knowledge.
  *
- * @param problem what is wrong when it is unreachable, for people
- * @param age how old this knowledge is
+ * @param problem why it is unreachable, for people
+ * @param age the age of this knowledge
  */
 public record EngineHealth(Status status, String problem, Duration age) {
-    /** What there is to know. */
     public enum Status {
-        /** It has said which models it has, or that it has no list of them. */
+        /** It returned its list of models, or has none. */
         OK,
-        /** It did not, or has been taking long to. */
+        /** The last request failed, or has been pending for too long. */
         UNREACHABLE,
-        /** It has not been asked, or not long enough ago. */
+        /** Not checked yet, or the check is still pending. */
         UNKNOWN
     }
 

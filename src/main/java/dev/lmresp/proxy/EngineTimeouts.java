@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How long an engine may say nothing: before its answer, and in the middle of it. Comments, empty
- * deltas and blank lines show that it lives, so it may take longer behind them, but not for ever.
+ * Limits how long an engine may send nothing: before its answer, and within it. Comments, empty
+ * deltas and blank lines count as signs of life and extend the time, but not indefinitely.
  */
 final class EngineTimeouts {
     /**
-     * So many idle timeouts an engine may send nothing but signs of life: with the default half an
-     * hour, which no model is known to think without a word.
+     * The number of idle timeouts during which an engine may send only signs of life: with the
+     * default half an hour, and no model is known to think longer without output.
      */
     private static final int MOST_TIMEOUTS_WITHOUT_PROGRESS = 6;
 
@@ -24,11 +24,7 @@ final class EngineTimeouts {
     private volatile long lastReceived;
     private volatile long lastProgress;
 
-    /**
-     * Timeouts that begin now.
-     *
-     * @param nanoTime as {@link System#nanoTime}
-     */
+    /** @param nanoTime like {@link System#nanoTime} */
     EngineTimeouts(ServeConfig.Limits limits, LongSupplier nanoTime) {
         this.limits = limits;
         this.nanoTime = nanoTime;
@@ -36,40 +32,40 @@ final class EngineTimeouts {
         progressed();
     }
 
-    /** The engine is asked, now or once more. */
+    /** A request is being sent, for the first time or again. */
     void asking() {
         isAnswering = false;
         received();
         progressed();
     }
 
-    /** The engine has begun its answer. */
+    /** The engine has sent its status and headers. */
     void answering() {
         isAnswering = true;
         received();
         progressed();
     }
 
-    /** The engine has sent something, whatever it is. */
+    /** The engine has sent bytes of any kind. */
     void received() {
         lastReceived = nanoTime.getAsLong();
     }
 
-    /** What was received last is a piece of the answer. */
+    /** The engine has sent a piece of the answer. */
     void progressed() {
         lastProgress = lastReceived;
     }
 
     /**
-     * For how many nanoseconds the answer has not gone on.
+     * The nanoseconds since the last piece of the answer.
      *
-     * @param now {@link System#nanoTime}
+     * @param now the time of {@link System#nanoTime}
      */
     long standstill(long now) {
         return now - lastProgress;
     }
 
-    /** What is wrong, for people, when the engine has said nothing for too long. */
+    /** The error message, if the engine has been silent for too long. */
     Optional<String> problem(long now) {
         Duration most = isAnswering ? limits.idleTimeout() : limits.headerTimeout();
         if (now - lastReceived > most.toNanos()) {

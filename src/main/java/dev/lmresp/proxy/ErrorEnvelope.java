@@ -3,11 +3,13 @@ package dev.lmresp.proxy;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiError;
 
-/** An error as clients of OpenAI's API get it with an HTTP status: {@code {"error":{…}}}. */
+/**
+ * An error in the OpenAI envelope, as clients receive it with an HTTP status: {@code
+ * {"error":{…}}}.
+ */
 public final class ErrorEnvelope {
     private ErrorEnvelope() {}
 
-    /** The envelope with the error in it. */
     public static byte[] of(ApiError error) {
         return Json.bytes(
                 out -> {

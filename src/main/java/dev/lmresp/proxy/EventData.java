@@ -4,19 +4,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
 
-/** What the data of an event is, told without reading it. */
+/** Classifies the data of an event without parsing it. */
 final class EventData {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final byte[] ERROR_FIELD = {'e', 'r', 'r', 'o', 'r', ':'};
 
     private EventData() {}
 
-    /** The mark of the end, whatever follows it. */
+    /** True for the end marker, whatever follows it. */
     static boolean isDoneMark(byte[] bytes, int from, int to) {
         return startsWith(bytes, from, to, DONE);
     }
 
-    /** Whether a line is an object from its start to its end. */
+    /** True when a line begins and ends like an object. */
     static boolean isObject(byte[] bytes, int from, int to) {
         int last = to - 1;
         while (last > from && bytes[last] <= ' ') {
@@ -25,7 +25,7 @@ final class EventData {
         return from < to && bytes[from] == '{' && bytes[last] == '}';
     }
 
-    /** Whether what is meant as a chunk stands in a list. */
+    /** True when a chunk is wrapped in a list. */
     static boolean isList(byte[] bytes, int from, int to) {
         int first = from;
         while (first < to && bytes[first] != '[' && bytes[first] != '{') {
@@ -34,14 +34,14 @@ final class EventData {
         return first < to && bytes[first] == '[';
     }
 
-    /** Whether it is meant as a chunk, or as a list of chunks. */
+    /** True for a chunk, or a list of chunks, valid or not. */
     static boolean isChunk(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             switch (bytes[i]) {
                 case '{' -> {
                     return true;
                 }
-                // a byte order mark may stand here too
+                // a byte order mark may occur here too
                 case '[', ' ', '\t', '\n', '\r', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> {}
                 default -> {
                     return false;
@@ -51,12 +51,12 @@ final class EventData {
         return false;
     }
 
-    /** Whether what cannot be read may be a piece of a call. */
+    /** True when data that cannot be parsed may be a piece of a call. */
     static boolean mentionsCalls(byte[] bytes, int from, int to) {
         return new String(bytes, from, to - from, ISO_8859_1).contains("tool_call");
     }
 
-    /** The place after the name of a field in which llama.cpp told of errors until 2025. */
+    /** The offset after the field name in which llama.cpp sent errors until 2025. */
     static int afterErrorField(byte[] bytes, int from, int to) {
         return startsWith(bytes, from, to, ERROR_FIELD) ? from + ERROR_FIELD.length : from;
     }

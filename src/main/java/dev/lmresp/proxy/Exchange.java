@@ -19,20 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One request on its way to the engine, and the answer on its way back.
+ * One request to the engine, and the response to the client.
  *
- * <p>The thread that handles the request reads the engine and writes the client, with no queue
- * between: all events of a block of bytes are written at once when the block is used up. {@link
- * #tick} is called from another thread; it keeps the client informed during silence and ends an
- * exchange whose engine is stuck.
+ * <p>The thread that handles the request reads from the engine and writes to the client, with no
+ * queue between: all events of a block of bytes are written at once after the block. {@link #tick}
+ * is called from another thread; it sends keep-alives during silence and ends an exchange whose
+ * engine is stuck.
  */
 public final class Exchange implements Exchanges.Running {
     private static final int MOST_LEFT_BYTES = 32 << 10;
 
-    /**
-     * How long an engine that has said why its answer ended may take to say how many tokens it
-     * took.
-     */
+    /** How long to wait for usage after the finish reason. */
     private static final long EPILOGUE_NANOS = 5_000_000_000L;
 
     private static final long SLOW_NANOS = 200_000_000L;
@@ -45,10 +42,10 @@ public final class Exchange implements Exchanges.Running {
     private final Delivery delivery;
     private final Cancellation cancellation = new Cancellation();
 
-    /** Guards what is told: the response, and the way to the client. */
+    /** Guards the response and the transport to the client. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The client has been told of a failure, or is about to be: nothing else may be said. */
+    /** A failure has been sent, or is about to be: no other event may follow. */
     private boolean failed;
 
     private volatile @Nullable EngineAsker asker;
@@ -60,15 +57,15 @@ public final class Exchange implements Exchanges.Running {
 
     private final long begun = System.nanoTime();
 
-    /** What is wrong with an engine that takes too long. */
+    /** The error message, when the engine has timed out. */
     private volatile String stalled = "";
 
     private volatile @Nullable Runnable whenSlow;
 
     /**
-     * An exchange.
+     * Creates an exchange.
      *
-     * @param target tells whom to ask, and may wait for it
+     * @param target resolves engine and model, and may wait for discovery
      */
     Exchange(
             Incoming incoming,
@@ -83,17 +80,16 @@ public final class Exchange implements Exchanges.Running {
         this.delivery = new Delivery(transport, incoming.listener(), this::notes);
     }
 
-    /** The id of the response. */
     public String id() {
         return incoming.id();
     }
 
-    /** How it has ended; that nobody waits for it, as long as it has not. */
+    /** The outcome; while the exchange runs, {@link Outcome.ClientGone}. */
     public Outcome outcome() {
         return outcome;
     }
 
-    /** Runs the exchange to its end, which the client is told. */
+    /** Runs the exchange to its end, and reports the outcome to the client. */
     void run() {
         transport.begin(this);
         outcome = answered();
@@ -133,17 +129,17 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    /** Runs something once when the answer takes its time, which most short ones do not. */
+    /** Runs an action once if the answer takes long; most short ones do not. */
     public void whenSlow(Runnable action) {
         whenSlow = action;
     }
 
-    /** How large the part of the engine's answer is that was kept in memory. */
+    /** The number of bytes of the engine's answer that were kept in memory. */
     public long keptBytes() {
         return keptBytes;
     }
 
-    /** Ends the exchange because nobody waits for it any more. */
+    /** Ends the exchange because the client has disconnected. */
     public void clientGone() {
         cancellation.cancel(Cause.CLIENT_GONE);
     }
@@ -154,8 +150,8 @@ public final class Exchange implements Exchanges.Running {
     }
 
     /**
-     * Lets go of the engine, once the client has its answer. What may be left of the engine's
-     * answer is read, so that its connection can be used again.
+     * Releases the engine, after the client has its answer. The rest of the engine's answer is
+     * read, so that its connection can be reused.
      */
     void close() {
         EngineAnswer open = answer;
@@ -164,7 +160,7 @@ public final class Exchange implements Exchanges.Running {
                 try {
                     open.body().skip(MOST_LEFT_BYTES);
                 } catch (IOException e) {
-                    // the connection is not used again, then
+                    // the connection is not reused
                 }
             }
             open.close();
@@ -201,9 +197,7 @@ public final class Exchange implements Exchanges.Running {
         return delivery.isQuiet(now, context.limits().keepAlive());
     }
 
-    /**
-     * Where the engine's answer is being written just now, the next tick sees whether it still is.
-     */
+    /** If the engine's answer is being written right now, the next tick checks again. */
     private void keepAlive(ResponseStream told) {
         if (!lock.tryLock()) {
             return;
@@ -220,7 +214,7 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    /** Asks until an answer has something to say; an engine may refuse inside of one, too. */
+    /** Tries until an answer has content; an engine may also refuse inside an answer. */
     private void ask(Target of) throws EngineException, EngineFailure, ClientGone {
         var asking = new EngineAsker(of, incoming, context);
         asker = asking;
@@ -286,13 +280,19 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    /** Virtual threads are not preempted: an engine that never pauses would keep its carrier. */
+    /**
+     * Yields, because virtual threads are not preempted: an engine that never pauses would keep
+     * its carrier thread.
+     */
     @SuppressWarnings("ThreadPriorityCheck")
     private static void letOthersRun() {
         Thread.yield();
     }
 
-    /** Reads the next block; false at the end, also where all had been said before it broke. */
+    /**
+     * Reads the next block; false at the end, including a broken connection after a complete
+     * answer.
+     */
     private boolean next(AnswerBody body, AnswerReader reading) throws EngineFailure {
         try {
             return body.next();
@@ -324,7 +324,10 @@ public final class Exchange implements Exchanges.Running {
         return false;
     }
 
-    /** Takes an event. Of a long text there are several copies at its end, which do not wait. */
+    /**
+     * Sends an event. At the end of a long text there are several copies of it, so they are sent
+     * at once.
+     */
     private void tell(long number, Event event) {
         delivery.take(number, event);
         AnswerReader reading = reader;
@@ -363,7 +366,7 @@ public final class Exchange implements Exchanges.Running {
                 reading == null ? stalled : reading.explained(stalled));
     }
 
-    /** The error that ends the response must itself find room. */
+    /** The outcome after an OutOfMemoryError, of which even the error event may be affected. */
     private Outcome failedWithoutMemory() {
         lock.lock();
         try {
@@ -383,7 +386,7 @@ public final class Exchange implements Exchanges.Running {
                                 + " --max-answer-mb, or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
     }
 
-    /** The end of an exchange that failed: an event where the client has heard of the response. */
+    /** The outcome of a failed exchange: an event if the response has begun, otherwise a status. */
     private Outcome failed(EngineFailure why) {
         if (cancellation.cause().filter(Cause.CLIENT_GONE::equals).isPresent()) {
             return new Outcome.ClientGone();

@@ -9,11 +9,11 @@ import java.util.function.LongSupplier;
 /**
  * What all exchanges share.
  *
- * @param limits how long and how large things may become
- * @param autoWake engines that sleep are woken
- * @param seal seals the reasoning that clients keep for the engine
- * @param calls remembers what led to calls, for clients that keep none
- * @param ids gives ids
+ * @param limits timeouts and size limits
+ * @param autoWake wake sleeping engines
+ * @param seal seals the reasoning that clients store for the engine
+ * @param calls remembers reasoning behind calls, for clients that store none
+ * @param ids generates ids
  * @param clock seconds since 1970
  */
 record ExchangeContext(

@@ -8,53 +8,54 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hears what happens in one exchange, in order. Nothing here may wait or fail: whoever writes to a
- * disk or a network hands on what was heard. Called by the threads of the exchange, one at a time
- * for each method.
+ * Observes one exchange, in order. Methods must neither block nor fail: listeners that write to a
+ * disk or a network pass their data on. Called by the threads of the exchange, one at a time for
+ * each method.
  */
 public interface ExchangeListener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     ExchangeListener NONE = new ExchangeListener() {};
 
-    /** True for one that wants the bytes on both sides, which it costs a little to show. */
+    /** True for a listener that needs the bytes on both sides, which costs a little to provide. */
     default boolean hearsBytes() {
         return false;
     }
 
     /**
-     * The engine is asked. Another time follows when it refused or another engine is asked.
+     * A request is sent to the engine. Called again when it was refused or another engine is
+     * tried.
      *
      * @param engine its address
-     * @param model the name it knows the model by
-     * @param dialect the dialect it is asked in
+     * @param model the engine's name for the model
+     * @param dialect the dialect of the request
      * @param request the body of the request
      */
     default void asked(String engine, String model, Dialect dialect, byte[] request) {}
 
-    /** The engine has begun to answer. */
+    /** The engine has sent status and headers. */
     default void answered(int status, Map<String, List<String>> headers) {}
 
-    /** Bytes of the engine's answer have come. */
+    /** Bytes of the engine's answer have arrived. */
     default void received(byte[] bytes, int offset, int length) {}
 
-    /** The client is told something; it may leave a moment later, with what comes at once. */
+    /** An event for the client; it may be sent a moment later, with others. */
     default void event(long number, Event event) {}
 
-    /** Bytes of the answer go to the client. */
+    /** Bytes are sent to the client. */
     default void sent(byte[] bytes, int offset, int length) {}
 
     /**
-     * What could not be carried over, all of it, just before the end.
+     * All notes of the exchange, just before its end.
      *
-     * @param learned those of the notes that say what the engine did or refused in this exchange,
-     *     which the same bytes would not tell a second time
+     * @param learned the notes that result from the engine's behaviour or refusals in this
+     *     exchange; translating the same bytes again does not produce them
      */
     default void noted(List<Note> notes, List<Note> learned) {}
 
     /** The exchange is over. */
     default void ended(Outcome outcome) {}
 
-    /** One that stands for several, in their order. */
+    /** Combines several listeners, which are called in order. */
     static ExchangeListener of(List<ExchangeListener> listeners) {
         return switch (listeners.size()) {
             case 0 -> NONE;

@@ -7,7 +7,7 @@ import dev.lmresp.translate.Note;
 import java.util.List;
 import java.util.Map;
 
-/** Several listeners, which hear everything in their order. */
+/** Calls several listeners in order. */
 final class ExchangeListeners implements ExchangeListener {
     private final ExchangeListener[] listeners;
     private final boolean hearsBytes;

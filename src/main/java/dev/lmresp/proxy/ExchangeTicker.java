@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one clock of all exchanges: calls each of them several times a second, so that silence on
- * either side is noticed without a timer of its own for each.
+ * The one clock of all exchanges: ticks each of them several times a second, so that silence on
+ * either side is detected without a timer per exchange.
  */
 final class ExchangeTicker implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ExchangeTicker.class.getName());
@@ -21,9 +21,9 @@ final class ExchangeTicker implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * A clock that runs.
+     * Starts the clock.
      *
-     * @param running whom to call; it may change at any time
+     * @param running the exchanges to tick; it may change at any time
      */
     ExchangeTicker(Set<Running> running) {
         this.running = running;
@@ -38,7 +38,7 @@ final class ExchangeTicker implements AutoCloseable {
                 try {
                     one.tick(now);
                 } catch (RuntimeException | Error e) {
-                    // the others must not go without their clock, even where memory is short
+                    // keep ticking the others, even when memory is short
                     LOG.log(Level.ERROR, "an exchange failed by a bug", e);
                 }
             }

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/** All that is under way: who is let in, who can be found by the id of a response, who is ended. */
+/** All running exchanges: admits new ones, finds one by its response id, ends them at shutdown. */
 public final class Exchanges implements AutoCloseable {
     private static final int BUSY_RETRY_SECONDS = 1;
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    /** Something under way. */
+    /** An exchange or pass-through call. */
     interface Running {
         /**
          * Called several times a second. Must not block.
@@ -24,11 +24,11 @@ public final class Exchanges implements AutoCloseable {
          */
         void tick(long now);
 
-        /** Ends it because lmresp stops. */
+        /** Ends it because lmresp is stopping. */
         void stop();
     }
 
-    /** A place among those that may be busy at once, until it is closed. */
+    /** A permit among those that may run at once, held until it is closed. */
     public interface Place extends AutoCloseable {
         @Override
         void close();
@@ -40,23 +40,19 @@ public final class Exchanges implements AutoCloseable {
     private final Map<String, Exchange> byId = new ConcurrentHashMap<>();
     private final ExchangeTicker ticker = new ExchangeTicker(running);
 
-    /** Guards nothing; those who drain wait for it. */
+    /** Guards no data; {@link #drain} waits on it. */
     private final Object becameIdle = new Object();
 
-    /**
-     * Nothing under way.
-     *
-     * @param most how many requests may be busy at once
-     */
+    /** @param most the maximum number of concurrent requests */
     Exchanges(int most) {
         this.most = most;
         this.places = new Semaphore(most);
     }
 
     /**
-     * Lets one more in.
+     * Admits one more request.
      *
-     * @throws ApiException with status 503 when there are enough
+     * @throws ApiException with status 503 when the maximum is reached
      */
     public Place admit() {
         if (!places.tryAcquire()) {
@@ -97,18 +93,18 @@ public final class Exchanges implements AutoCloseable {
         }
     }
 
-    /** The exchange that makes a response, while it does. */
+    /** The running exchange for a response. */
     public Optional<Exchange> find(String responseId) {
         return Optional.ofNullable(byId.get(responseId));
     }
 
-    /** How many are under way, those that pass through to the engine among them. */
+    /** The number of running exchanges, including pass-through calls. */
     public int running() {
         return running.size();
     }
 
     /**
-     * Waits for what is under way to end, and ends what does not.
+     * Waits for running exchanges to end, then ends the rest.
      *
      * @param patience how long to wait
      */
@@ -124,7 +120,7 @@ public final class Exchanges implements AutoCloseable {
             for (long left = patience.toNanos();
                     left > 0 && !running.isEmpty();
                     left = end - System.nanoTime()) {
-                // one that begins and ends meanwhile must not be waited for in vain
+                // an exchange that begins and ends meanwhile must not be missed
                 becameIdle.wait(Math.clamp(left / 1_000_000, 1, 100));
             }
         }

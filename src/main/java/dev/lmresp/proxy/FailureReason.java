@@ -1,11 +1,11 @@
 package dev.lmresp.proxy;
 
-/** What an engine did to make an exchange fail, where that alone says what to look at. */
+/** The cause of a failed exchange, if it has its own advice. */
 public enum FailureReason {
-    /** It ended its answer without an answer. */
+    /** The engine's answer was empty. */
     SILENT,
-    /** It answered with a web page: its address is not that of an API. */
+    /** The engine returned a web page: its address is not that of an API. */
     WEB_PAGE,
-    /** Anything else: the error says it. */
+    /** Any other cause, as in the error. */
     OTHER
 }

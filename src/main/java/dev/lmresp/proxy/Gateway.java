@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Where requests enter: knows the engines and runs the exchanges. */
+/** The entry point for requests: selects engines and runs the exchanges. */
 public final class Gateway implements AutoCloseable {
     private final ServeConfig config;
     private final Engines engines;
@@ -22,11 +22,11 @@ public final class Gateway implements AutoCloseable {
     private final Exchanges exchanges;
 
     /**
-     * A gateway.
+     * Creates a gateway and starts its ticker.
      *
-     * @param engines those that answer; requests wait while they are looked for
-     * @param seal seals the reasoning that clients keep for the engine
-     * @param recorder takes what goes over the wire
+     * @param engines the engines; requests wait while discovery runs
+     * @param seal seals the reasoning that clients store for the engine
+     * @param recorder records exchanges
      */
     public Gateway(
             ServeConfig config,
@@ -48,22 +48,21 @@ public final class Gateway implements AutoCloseable {
         this.exchanges = new Exchanges(config.limits().maxExchanges());
     }
 
-    /** An id for the next response. */
     public String nextResponseId() {
         return context.ids().next("resp_");
     }
 
-    /** Those who want to hear of an exchange, from before its request is read. */
+    /** The listeners of an exchange, from before its request is read. */
     public List<ExchangeListener> listeners(ClientRequest request) {
         return recorder.<ExchangeListener>map(to -> RecordingListener.of(to, request)).stream()
                 .toList();
     }
 
     /**
-     * Answers a request.
+     * Runs an exchange to its end.
      *
-     * @param transport the way to the client
-     * @return the exchange, which has ended
+     * @param transport sends the response to the client
+     * @return the finished exchange
      */
     public Exchange respond(Incoming incoming, Transport transport) {
         var exchange = new Exchange(incoming, () -> target(incoming), transport, context);
@@ -77,7 +76,7 @@ public final class Gateway implements AutoCloseable {
         return exchange;
     }
 
-    /** Finds out whom to ask for which model. */
+    /** Resolves engine and model. */
     private Target target(Incoming incoming) {
         ResponsesRequest request = incoming.request();
         UnsupportedParameters.check(request);
@@ -115,27 +114,24 @@ public final class Gateway implements AutoCloseable {
                                                 + engine.modelNames()));
     }
 
-    /** A way for one call to the engine as it is. */
+    /** Creates a call that is passed to the engine unchanged. */
     public PassThroughCall passThrough() {
         return new PassThroughCall(engines.all().getFirst().engine(), exchanges, config.limits());
     }
 
-    /** How long an engine may take to say which models it has. */
+    /** The timeout for an engine's list of models. */
     public Duration modelsTimeout() {
         return EngineFinder.modelsTimeout(config.limits());
     }
 
-    /** Those that answer. */
     public Engines engines() {
         return engines;
     }
 
-    /** What is under way. */
     public Exchanges exchanges() {
         return exchanges;
     }
 
-    /** How the proxy runs. */
     public ServeConfig config() {
         return config;
     }

@@ -5,14 +5,14 @@ import dev.lmresp.responses.ResponsesRequest;
 import java.util.Map;
 
 /**
- * A request that has been read.
+ * A request that has been read and validated.
  *
  * @param id the id that its response will have
- * @param request what is asked
- * @param client how the client reads answers
- * @param who tells clients apart, so that none gets what is remembered of another
- * @param headers what the engine is to get of the client's headers
- * @param listener hears of what happens
+ * @param request the request
+ * @param client the client's profile
+ * @param who identifies the client, so that remembered reasoning is not shared between clients
+ * @param headers the client's headers to pass on to the engine
+ * @param listener observes the exchange
  */
 public record Incoming(
         String id,

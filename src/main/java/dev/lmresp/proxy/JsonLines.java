@@ -1,24 +1,23 @@
 package dev.lmresp.proxy;
 
 /**
- * Parts values that come one after the other, a line each, where one was to be expected: engines
- * forget the blank line between two events, or stream lines of JSON without any events.
+ * Splits values on consecutive lines where a single one was expected: engines omit the blank line
+ * between two events, or stream lines of JSON without events.
  */
 final class JsonLines {
 
-    /** Takes a value. */
     @FunctionalInterface
     interface Taker {
-        /** Takes the value in {@code bytes[from, to)}. */
+        /** Receives the value in {@code bytes[from, to)}. */
         void take(byte[] bytes, int from, int to);
     }
 
     private JsonLines() {}
 
     /**
-     * Hands on each value.
+     * Passes on each value.
      *
-     * @return how many there were
+     * @return the number of values
      */
     static int each(byte[] bytes, int from, int to, Taker taker) {
         int count = 1;
@@ -34,12 +33,15 @@ final class JsonLines {
         return count;
     }
 
-    /** An object, or the mark of the end. */
+    /** True at the start of an object or an end marker. */
     private static boolean begins(byte b) {
         return b == '{' || b == '[';
     }
 
-    /** Inside of one value, a line that ends an object is never followed by one that begins one. */
+    /**
+     * True at the end of a value: within one, a line that ends an object is never followed by one
+     * that begins one.
+     */
     private static boolean endsValue(byte[] bytes, int from, int end) {
         int last = end - 1;
         while (last > from && (bytes[last] == '\r' || bytes[last] == ' ' || bytes[last] == '\t')) {

@@ -3,11 +3,11 @@ package dev.lmresp.proxy;
 import dev.lmresp.proxy.JsonLines.Taker;
 
 /**
- * Finds the JSON objects in an event that is not one: a gateway that loses the line breaks between
- * two events makes {@code {…}{…}} of them, and may have cut the first off.
+ * Finds the JSON objects in an event that has several: a gateway that loses the line breaks
+ * between two events produces {@code {…}{…}}, and may have truncated the first.
  */
 final class JsonPieces {
-    /** What is cut off more often than this is not looked through to its end. */
+    /** With more truncations than this, the rest is not searched. */
     private static final int MOST_CUTS = 16;
 
     private static final byte[] FIELD = {'d', 'a', 't', 'a', ':'};
@@ -15,9 +15,9 @@ final class JsonPieces {
     private JsonPieces() {}
 
     /**
-     * Hands on each object that is whole.
+     * Passes on each complete object.
      *
-     * @param rest takes what is not, in one piece or several
+     * @param rest receives the rest, in one or several pieces
      */
     static void each(byte[] bytes, int from, int to, Taker whole, Taker rest) {
         int start = from;
@@ -51,7 +51,7 @@ final class JsonPieces {
             begin += FIELD.length;
         }
         for (int i = begin; i < to; i++) {
-            // what stands around and between objects is nothing that is lost
+            // separators around and between objects are not a loss
             if (bytes[i] > ' ' && bytes[i] != ',' && bytes[i] != '[' && bytes[i] != ']') {
                 rest.take(bytes, begin, to);
                 return;
@@ -68,7 +68,7 @@ final class JsonPieces {
         return -1;
     }
 
-    /** The place after an object, -1 when it does not end. */
+    /** The offset after an object, -1 when it is truncated. */
     private static int endOfObject(byte[] bytes, int begin, int to) {
         int depth = 0;
         boolean inText = false;

@@ -23,14 +23,14 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The engine that answers, and what is known of it: its dialect, its models, and what its refusals
- * have taught. An engine may start after lmresp, so what it is may become known late.
+ * An engine, and what is known about it: its dialect, its models, and corrections learned from its
+ * refusals. An engine may start after lmresp, so this may become known late.
  */
 public final class KnownEngine {
-    /** The longest known, of thousands of models, is a tenth of it. */
+    /** Ten times the longest known list, of thousands of models. */
     private static final int MOST_LIST_BYTES = 16 << 20;
 
-    /** What clients are told of each is a hundred times as long as its shortest entry. */
+    /** The catalog entry for clients is a hundred times as long as the shortest entry here. */
     private static final int MOST_MODELS = 10_000;
 
     private static final int MOST_NAMES = 50;
@@ -46,15 +46,15 @@ public final class KnownEngine {
     private final DialectCorrections corrections;
 
     /**
-     * At first no more is known than its address.
+     * Creates an engine of which only the address is known.
      *
-     * @param detector tells the dialect by the models, of which there may be none
+     * @param detector detects the dialect from the models, which may be empty
      */
     public KnownEngine(Engine engine, Function<List<EngineModel>, Dialect> detector) {
         this(engine, detector, InstantSource.system());
     }
 
-    /** With a clock of its own, by which it forgets. */
+    /** With a clock, by which corrections expire. */
     KnownEngine(Engine engine, Function<List<EngineModel>, Dialect> detector, InstantSource clock) {
         this.engine = engine;
         this.corrections = new DialectCorrections(clock);
@@ -63,26 +63,25 @@ public final class KnownEngine {
         this.dialect = detector.apply(List.of());
     }
 
-    /** The engine. */
     public Engine engine() {
         return engine;
     }
 
-    /** How it likes its requests, as far as that is known. */
+    /** The engine's dialect, as far as it is known. */
     public Dialect dialect() {
         return dialect;
     }
 
-    /** The models that it last said it has; empty when it has not said so yet. */
+    /** The models it last listed; empty when it has not listed any yet. */
     public List<EngineModel> models() {
         return models;
     }
 
     /**
-     * Asks the engine what it is, unless it has said so.
+     * Detects the engine's dialect, unless it is known.
      *
-     * @param patience how long to wait. An engine that is loading a model may take longer, and what
-     *     it says then still counts; meanwhile nobody waits for it again.
+     * @param patience how long to wait. An engine that is loading a model may take longer, and its
+     *     answer is used when it comes; other requests do not wait for it again
      */
     void identify(Duration patience) {
         if (!isKnown) {
@@ -91,9 +90,9 @@ public final class KnownEngine {
     }
 
     /**
-     * As {@link #identify}, for one who cannot go on without.
+     * Like {@link #identify}, for callers that need the dialect.
      *
-     * @throws EngineException when it has not said in time what it is
+     * @throws EngineException when it did not answer in time
      */
     void identifyOrFail(Duration patience) throws EngineException {
         if (!isKnown) {
@@ -102,13 +101,13 @@ public final class KnownEngine {
     }
 
     /**
-     * Asks the engine for its models, together with all others who do. The first answer also tells
-     * its dialect.
+     * Requests the list of models, in one request for all who wait for it. The first answer also
+     * determines the dialect.
      *
-     * @param patience how long to wait; then those that it last said it has must do
+     * @param patience how long to wait, before falling back to the last known list
      * @return the models, empty when the engine has no list of them
-     * @throws EngineException when it gives no answer that can be read, or none in time and never
-     *     has
+     * @throws EngineException when the answer is unreadable, or there is none in time and no last
+     *     known list
      */
     public List<EngineModel> askModels(Duration patience) throws EngineException {
         Optional<EngineException> failure = inquiry.answer(patience);
@@ -120,10 +119,9 @@ public final class KnownEngine {
     }
 
     /**
-     * What is known of the engine's health, at once. Where that is old, the engine is asked
-     * meanwhile.
+     * The engine's health, without waiting. If it is outdated, a check starts in the background.
      *
-     * @param patience how long it may take to say which models it has
+     * @param patience the timeout for the list of models
      */
     public EngineHealth health(Duration patience) {
         return inquiry.health(patience);
@@ -174,22 +172,22 @@ public final class KnownEngine {
         }
     }
 
-    /** How it likes requests for one of its models, with all that its refusals have taught. */
+    /** The dialect for one of its models, with all corrections learned. */
     public Dialect dialect(String model) {
         return corrections.dialect(asListed(model), dialect);
     }
 
-    /** Learns from what it has refused of a request, once asking otherwise has helped. */
+    /** Learns from the refusals of a request, after a correction has succeeded. */
     void learn(String model, List<Refusal> refusals, Dialect begun) {
         corrections.learn(asListed(model), refusals, begun, dialect);
     }
 
-    /** An engine with one model answers to any name. */
+    /** The engine's name for a model: an engine with one model accepts any name. */
     private String asListed(String model) {
         return onlyModel().orElse(model);
     }
 
-    /** What its refusals have taught of each model, in sentences. */
+    /** The corrections learned for each model, as sentences. */
     public Map<String, List<String>> learned() {
         return corrections.sentences();
     }
@@ -199,7 +197,7 @@ public final class KnownEngine {
         return models.size() == 1 ? Optional.of(models.getFirst().id()) : Optional.empty();
     }
 
-    /** The names of its models, for a message. */
+    /** The names of its models, for an error message. */
     String modelNames() {
         return models.isEmpty()
                 ? "it does not say which models it has"
@@ -207,9 +205,9 @@ public final class KnownEngine {
     }
 
     /**
-     * Whether a message names all of its models already.
+     * True when a message already names all of its models.
      *
-     * @param asked the model that the message is about, and names for that reason
+     * @param asked the requested model, which the message names anyway
      */
     boolean modelsAreTold(String message, String asked) {
         List<String> others =
@@ -217,14 +215,14 @@ public final class KnownEngine {
         return !others.isEmpty() && others.stream().allMatch(it -> isNamed(it, message));
     }
 
-    /** Whether a text has a name that is not part of a longer one. */
+    /** True when a text has a name that is not part of a longer one. */
     private static boolean isNamed(String name, String text) {
         return Pattern.compile("(?<![\\w./:-])" + Pattern.quote(name) + "(?![\\w/:-]|\\.\\w)")
                 .matcher(text)
                 .find();
     }
 
-    /** Names in a sentence, which says how many more there are. */
+    /** Names in a sentence, with the number of those that are omitted. */
     public static String names(List<String> names) {
         String first = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
         return names.size() <= MOST_NAMES

@@ -13,17 +13,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The question which models an engine has. It is under way once at a time, whoever wants to know,
- * and goes on when nobody waits for it any more.
+ * Requests an engine's list of models. There is only one request at a time for all callers, and it
+ * continues when nobody waits for it any more.
  */
 final class ModelsInquiry {
-    /** One that is stuck is asked anew then. */
+    /** A request that takes longer is replaced by a new one. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /** How often the engine is asked for nothing but to see whether it is there. */
+    /** The minimum interval between health checks. */
     private static final Duration FRESH = Duration.ofSeconds(5);
 
-    /** Asks once, and keeps the answer. */
+    /** Sends the request, and stores the answer. */
     @FunctionalInterface
     interface Question {
         void ask() throws EngineException;
@@ -42,28 +42,24 @@ final class ModelsInquiry {
     private @Nullable Asked asked;
     private @Nullable Answered last;
 
-    /**
-     * A question that nobody has asked yet.
-     *
-     * @param address of the engine, for messages
-     */
+    /** @param address the engine's address, for messages */
     ModelsInquiry(String address, Question question) {
         this.address = address;
         this.question = question;
     }
 
     /**
-     * Asks, or joins those who wait already.
+     * Sends the request, or joins one that is pending.
      *
-     * @return what went wrong; empty when the engine has answered
+     * @return the failure; empty when the engine has answered
      */
     Optional<EngineException> answer(Duration patience) {
         return answer(asked(), patience);
     }
 
     /**
-     * As {@link #answer}, but waits for no question that has taken longer, nor for the one after
-     * such a one: an engine that hangs at this holds up nothing else.
+     * Like {@link #answer}, but does not wait if a request is overdue, or for the one after that:
+     * an engine that hangs here must not block anything else.
      */
     Optional<EngineException> quickAnswer(Duration patience) {
         Answered before = last();
@@ -87,7 +83,10 @@ final class ModelsInquiry {
         }
     }
 
-    /** What is known without a wait. Where that is old, the engine is asked meanwhile. */
+    /**
+     * The health from the last answer, without waiting. If it is outdated, a request is sent in
+     * the background.
+     */
     synchronized EngineHealth health(Duration patience) {
         Asked now = asked;
         Answered before = last;
@@ -118,7 +117,7 @@ final class ModelsInquiry {
         return last;
     }
 
-    /** The question that is under way, which is begun if there is none. */
+    /** The pending request; a new one if there is none. */
     private synchronized Asked asked() {
         Asked running = asked;
         if (running == null) {

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * What an engine sends between the chunks of its answer. It ends no answer that is good otherwise,
- * and of one that is not it may say why.
+ * What an engine sends between the chunks of its answer. It does not make a good answer fail, but
+ * may explain why an answer failed.
  */
 final class Noise {
     private static final int SHOWN = 80;
@@ -26,7 +26,7 @@ final class Noise {
 
     private final Consumer<Note> notes;
 
-    /** The start of the first that came, empty when there was none. */
+    /** The start of the first noise, empty for none. */
     private String first = "";
 
     private String last = "";
@@ -36,13 +36,13 @@ final class Noise {
         this.notes = notes;
     }
 
-    /** Takes an event of words, which leave no gap in the answer. */
+    /** Adds an event of plain text, which leaves no gap in the answer. */
     void words(byte[] bytes, int from, int to) {
         last = start(bytes, from, to);
         remember(last, "the engine sent an event that is no chunk: ");
     }
 
-    /** Takes a chunk, or a part of one, that cannot be read. */
+    /** Adds a chunk, or a part of one, that cannot be parsed. */
     void broken(byte[] bytes, int from, int to) {
         remember(
                 start(bytes, from, to),
@@ -50,14 +50,14 @@ final class Noise {
     }
 
     private void remember(String words, String problem) {
-        // once is enough to tell of it
+        // note only the first
         if (first.isEmpty() && !words.isEmpty()) {
             first = words;
             notes.accept(new Note(Note.Kind.DROPPED, "output", problem + "'" + words + "'"));
         }
     }
 
-    /** Takes a line that belongs to no event. */
+    /** Adds a line outside any event. */
     void stray(byte[] bytes, int from, int to) {
         int length = Math.min(to - from, MOST_KEPT - strays.length());
         if (length > 0) {
@@ -65,17 +65,17 @@ final class Noise {
         }
     }
 
-    /** A chunk has come, so that what came before was not the last word. */
+    /** A chunk has arrived, so the noise before it was not the last output. */
     void isOver() {
         last = "";
     }
 
-    /** Whether the last that came are words that sound like a failure. */
+    /** True when the last output was text that sounds like a failure. */
     boolean endsInFailure() {
         return FAILURE.matcher(last).find();
     }
 
-    /** The error that lines without an event may add up to. */
+    /** The error that lines outside events may form together. */
     Optional<ChatError> error() {
         if (strays.isEmpty()) {
             return Optional.empty();
@@ -87,7 +87,7 @@ final class Noise {
         }
     }
 
-    /** What is wrong, with what else the engine said. */
+    /** The problem, followed by other output of the engine. */
     String explained(String problem) {
         String stray = first.isEmpty() ? Excerpt.of(strays.toString()) : "";
         if (!stray.isEmpty()) {

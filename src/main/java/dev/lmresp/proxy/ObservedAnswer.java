@@ -3,7 +3,7 @@ package dev.lmresp.proxy;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.http.ObservedInputStream;
 
-/** An engine's answer of which a listener hears all that is read. */
+/** Reports everything that is read of an engine's answer to a listener. */
 final class ObservedAnswer {
     private ObservedAnswer() {}
 

@@ -5,10 +5,10 @@ import dev.lmresp.responses.Response;
 
 /** How an exchange ended. */
 public sealed interface Outcome {
-    /** The HTTP status that the client got; 0 when it left before. */
+    /** The HTTP status sent to the client; 0 when it disconnected before. */
     int status();
 
-    /** The engine came to an end of its own; the response is complete or incomplete. */
+    /** The engine's answer ended properly; the response is complete or incomplete. */
     record Answered(Response response) implements Outcome {
         @Override
         public int status() {
@@ -17,20 +17,20 @@ public sealed interface Outcome {
     }
 
     /**
-     * It failed.
+     * The exchange failed.
      *
-     * @param status the HTTP status that the client gets: 200 where a stream had begun
-     * @param error what the client is told
-     * @param reason what kind of failure it was
+     * @param status the HTTP status for the client: 200 if a stream had begun
+     * @param error the error for the client
+     * @param reason the cause of the failure
      */
     record Failed(int status, ApiError error, FailureReason reason) implements Outcome {
-        /** A request that was refused before any engine was asked. */
+        /** A request that was rejected before an engine was contacted. */
         public Failed(ApiError error) {
             this(error.status(), error, FailureReason.OTHER);
         }
     }
 
-    /** Nobody waited for the answer any more. */
+    /** The client disconnected. */
     record ClientGone() implements Outcome {
         @Override
         public int status() {

@@ -13,14 +13,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** One call that goes to the engine as it is, and whose answer comes back as it is. */
+/** One call that is passed to the engine, and its answer to the client, unchanged. */
 public final class PassThroughCall implements Exchanges.Running {
     private final Engine engine;
     private final Exchanges exchanges;
     private final EngineTimeouts timeouts;
     private final Cancellation cancellation = new Cancellation();
 
-    /** Why it was ended, when the engine took too long. */
+    /** The error message, when the engine has timed out. */
     private volatile String stalled = "";
 
     PassThroughCall(Engine engine, Exchanges exchanges, ServeConfig.Limits limits) {
@@ -30,9 +30,9 @@ public final class PassThroughCall implements Exchanges.Running {
     }
 
     /**
-     * Asks the engine. The call ends when the answer is closed.
+     * Sends the request to the engine. The call ends when the answer is closed.
      *
-     * @throws ApiException when the engine takes too long to begin, or lmresp stops
+     * @throws ApiException when the engine does not begin to answer in time, or lmresp is stopping
      * @throws EngineException when there is no answer for another reason
      */
     public EngineAnswer ask(EngineCall call) throws EngineException {
@@ -64,7 +64,7 @@ public final class PassThroughCall implements Exchanges.Running {
         return new ApiException(new ApiError(status, "server_error", code, null, message));
     }
 
-    /** Ends the call because nobody waits for the answer any more. */
+    /** Ends the call because the client has disconnected. */
     public void clientGone() {
         cancellation.cancel(Cause.CLIENT_GONE);
     }
@@ -84,7 +84,7 @@ public final class PassThroughCall implements Exchanges.Running {
                         });
     }
 
-    /** What the engine sent goes to the client, be it a piece of the answer or not. */
+    /** Everything that the engine sends counts as progress, because it all goes to the client. */
     private void received() {
         timeouts.received();
         timeouts.progressed();

@@ -16,9 +16,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Gives out the ids and times of an answer again, in the order in which it has them. */
+/** Returns the ids and times of a recorded answer again, in their order. */
 final class RecordedIds implements IdSource {
-    /** What the ids that lmresp makes look like; engines have other ones. */
+    /** The format of lmresp's ids; those of engines differ. */
     private static final Pattern MADE = Pattern.compile("[a-z]+_[0-9a-f]{32}");
 
     private final Map<String, Queue<String>> left = new HashMap<>();
@@ -67,7 +67,7 @@ final class RecordedIds implements IdSource {
         return id == null ? "%s%032x".formatted(prefix, ++invented) : id;
     }
 
-    /** Seconds since 1970; the last time goes on when there is no other. */
+    /** Seconds since 1970; the last time is repeated when there are no more. */
     long time() {
         Long next = times.poll();
         time = next == null ? time : next;

@@ -8,7 +8,7 @@ import dev.lmresp.translate.Note;
 import java.util.List;
 import java.util.Map;
 
-/** Has an exchange written to the disk. */
+/** Records an exchange on disk. */
 final class RecordingListener implements ExchangeListener {
     private final Recording recording;
 

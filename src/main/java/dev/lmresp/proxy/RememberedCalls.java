@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What has led to the calls of the last answers, for all clients, as long as the process lives. The
- * oldest go when there are too many, or when they are too long all together.
+ * The reasoning that led to recent calls, for all clients, in memory. The oldest entries are
+ * evicted when there are too many, or when they are too long in total.
  */
 final class RememberedCalls {
     private static final int MOST = 10_000;
@@ -24,9 +24,9 @@ final class RememberedCalls {
     private volatile boolean isEmpty = true;
 
     /**
-     * What is remembered for one client.
+     * The entries of one client.
      *
-     * @param who tells clients apart
+     * @param who identifies the client
      */
     CallMemory of(String who) {
         return new CallMemory() {
@@ -70,7 +70,7 @@ final class RememberedCalls {
         if (entry == null) {
             return Optional.empty();
         }
-        // what is asked for is part of a conversation that goes on
+        // a requested entry belongs to a conversation that continues
         calls.put(key, entry);
         return Optional.of(entry.thought());
     }

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.Set;
 
 /**
- * What a response repeats of its request, with the defaults filled in that the Open Responses
+ * The fields of a request that its response repeats, with the defaults that the Open Responses
  * schema requires.
  */
 public final class RequestEcho {
     /**
-     * Clients hold these against the words that they know, while engines have more of them and the
-     * request passes theirs on.
+     * Clients validate the effort against these values; engines may accept more, and those are
+     * passed on.
      */
     private static final Set<String> EFFORTS =
             Set.of("none", "minimal", "low", "medium", "high", "xhigh");
@@ -30,7 +30,6 @@ public final class RequestEcho {
 
     private RequestEcho() {}
 
-    /** The echo of a request. */
     public static Echo of(ResponsesRequest request) {
         String object = Json.text(echo(request.json(), reasoning(request)));
         return new Echo(object.substring(1, object.length() - 1));
@@ -53,7 +52,7 @@ public final class RequestEcho {
         echo.set("reasoning", reasoning);
         echo.set("max_output_tokens", orNull(request, "max_output_tokens"));
         echo.set("max_tool_calls", orNull(request, "max_tool_calls"));
-        // responses are not kept, whatever the client would like
+        // responses are not stored, even if the client requests it
         echo.put("store", false);
         echo.put("background", false);
         JsonNode metadata = request.path("metadata");

@@ -43,15 +43,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What lmresp makes today of what an engine once answered. Ids and times are those of the
- * recording, as far as it has them.
+ * The current translation of a recorded answer. Ids and times are those of the recording, as far
+ * as it has them.
  *
- * @param answer what the client would get, each piece at the time of the engine's
- * @param isStream false for an answer in one piece
- * @param isBroken the engine's answer ends before its end; why it did is not in the recording
- * @param engineRequest what the engine would be asked; empty when it would not be, and when that
- *     holds reasoning that only the lmresp that sealed it can open
- * @param notes what could not be carried over, but for what the engine taught
+ * @param answer the response for the client, with the timing of the engine's answer
+ * @param isStream false for an answer that was not streamed
+ * @param isBroken the engine's answer is truncated, for a reason that is not in the recording
+ * @param engineRequest the request for the engine; empty when there would be none, or when it
+ *     contains reasoning sealed with another key
+ * @param notes what was changed or dropped, except for learned corrections
  */
 public record Retranslation(
         Timeline answer,
@@ -61,7 +61,7 @@ public record Retranslation(
         List<String> notes) {
     private static final int OK = 200;
 
-    /** Nothing is opened, and the key of the recording is not known. */
+    /** Does not open sealed reasoning: the key of the recording is unknown. */
     private static final ReasoningSeal SEAL =
             new ReasoningSeal() {
                 @Override
@@ -125,7 +125,10 @@ public record Retranslation(
         return new Timeline(List.of(new Timeline.Piece(0, ErrorEnvelope.of(error))));
     }
 
-    /** The engine may know the model by another name, and a client may leave the choice to it. */
+    /**
+     * The engine's name for the model, which may differ from the client's, or the client may send
+     * none.
+     */
     private static Optional<String> engineModel(Transcript recorded) {
         return recorded.engineRequest().map(asked -> asked.path("model").asText(""));
     }
@@ -142,7 +145,7 @@ public record Retranslation(
                 .orElse("");
     }
 
-    /** One answer on its way. */
+    /** One translation in progress. */
     private static final class Run {
         private final Transcript recorded;
         private final TimedEvents known;
@@ -151,7 +154,7 @@ public record Retranslation(
         private final ClientProfile client;
         private final boolean asksForStream;
 
-        /** Whether a failure can be told by an event, as it was when it was recorded. */
+        /** True when a failure must be sent as an event, as in the recording. */
         private final boolean isOpen;
 
         private final EventWriter events = new EventWriter();
@@ -224,7 +227,7 @@ public record Retranslation(
             return retranslation(new Timeline(List.copyOf(pieces)), asksForStream);
         }
 
-        /** The advice of the recording: it is about an engine that nobody asks now. */
+        /** Takes the advice of the recording: the engine is not contacted now. */
         private ApiError advised(ApiError error) {
             String was = known.errorMessage();
             String begin = error.message() + " (";

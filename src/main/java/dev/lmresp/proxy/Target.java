@@ -3,10 +3,10 @@ package dev.lmresp.proxy;
 import dev.lmresp.responses.ResponsesRequest;
 
 /**
- * Whom to ask what.
+ * The engine for a request.
  *
  * @param engine the engine
- * @param request the request with the model's name as the client knows it
- * @param engineRequest the same with the name by which the engine knows it
+ * @param request the request with the client's name for the model
+ * @param engineRequest the request with the engine's name for the model
  */
 record Target(KnownEngine engine, ResponsesRequest request, ResponsesRequest engineRequest) {}

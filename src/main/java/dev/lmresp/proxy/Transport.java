@@ -6,32 +6,32 @@ import dev.lmresp.translate.Note;
 import java.io.IOException;
 import java.util.List;
 
-/** The way of one response to its client. What the client is told of a failure is decided here. */
+/** Sends one response to its client. The transport decides how a failure is reported. */
 public interface Transport {
-    /** The exchange begins. From now on {@link Exchange#clientGone} ends it. */
+    /** The exchange begins. From now on a disconnect must call {@link Exchange#clientGone}. */
     default void begin(Exchange exchange) {}
 
-    /** Takes an event; it may be kept until the next flush. */
+    /** Adds an event; it may be buffered until the next flush. */
     void event(long number, Event event);
 
-    /** What could not be carried over so far; said before each flush until it is open. */
+    /** The notes so far; called before each flush until the transport is open. */
     default void noted(List<Note> notes) {}
 
     /**
-     * Sends on what was taken, if anything was.
+     * Sends buffered events, if any.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException when the client has disconnected
      */
     void flush() throws IOException;
 
-    /** True when something was sent on: a failure can only be told by an event now. */
+    /** True when bytes have been sent: from then on a failure must be sent as an event. */
     boolean isOpen();
 
     /**
-     * Ends the answer. Where nothing was sent on, what was taken of a failed one is forgotten and
-     * the failure told in its place.
+     * Ends the answer. If the exchange failed before anything was sent, buffered events are
+     * dropped and the error is sent instead.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException when the client has disconnected
      */
     void end(Outcome outcome) throws IOException;
 }

@@ -9,7 +9,7 @@ import dev.lmresp.responses.ResponsesRequest;
 
 import java.util.List;
 
-/** What changes the meaning of a request and cannot be honoured here: it is refused. */
+/** Rejects parameters that change the meaning of a request and are not supported. */
 public final class UnsupportedParameters {
     private record Parameter(String name, String advice) {}
 
@@ -34,7 +34,7 @@ public final class UnsupportedParameters {
     private UnsupportedParameters() {}
 
     /**
-     * Refuses a request that has one of them.
+     * Checks a request.
      *
      * @throws ApiException status 400 with the {@code param}
      */
@@ -55,7 +55,7 @@ public final class UnsupportedParameters {
         return !RequestReader.isAbsent(value) && !(value.isBoolean() && !value.asBoolean());
     }
 
-    /** With this code clients send the whole conversation again, as VS Code does. */
+    /** With this code clients such as VS Code send the whole conversation again. */
     private static ApiError notFound(JsonNode id) {
         return ApiError.invalid(
                 ApiError.PREVIOUS_RESPONSE_NOT_FOUND,
@@ -64,7 +64,7 @@ public final class UnsupportedParameters {
                         .formatted(shownId(id)));
     }
 
-    /** Of an id that is none, not more than what it is. */
+    /** The id; for a value that is not a string, only its type. */
     private static String shownId(JsonNode id) {
         String text = id.isTextual() ? id.asText() : RequestReader.kind(id);
         return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";

@@ -12,8 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A connection of a client, as far as it tells whether it may be closed: between two requests it
- * may, to make room for others or because lmresp stops, and in the middle of one it may not.
+ * Tracks whether a client's connection may be closed: between two requests it may, to make room
+ * for others or at shutdown, but not while a request is being answered.
  */
 final class AcceptedConnection implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AcceptedConnection.class.getName());
@@ -22,7 +22,7 @@ final class AcceptedConnection implements AutoCloseable {
     static final ScopedValue<AcceptedConnection> CURRENT = ScopedValue.newInstance();
 
     private enum State {
-        /** No request, or not yet all of its head, has come. */
+        /** No request, or only a part of its head, has arrived. */
         WAITING,
         ANSWERING,
         ANSWERING_LAST,
@@ -41,7 +41,7 @@ final class AcceptedConnection implements AutoCloseable {
         return channel;
     }
 
-    /** The outermost filter: from here on there is a request to be answered. */
+    /** The outermost filter: from here on a request is being answered. */
     static void answer(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         AcceptedConnection connection = CURRENT.get();
         connection.begin();
@@ -77,23 +77,22 @@ final class AcceptedConnection implements AutoCloseable {
         return state.get() == State.CLOSED;
     }
 
-    /** True when a request is being answered. */
     boolean isAnswering() {
         State now = state.get();
         return now == State.ANSWERING || now == State.ANSWERING_LAST;
     }
 
-    /** True when no request, or not yet all of its head, has come. */
+    /** True when no request, or only a part of its head, has arrived. */
     boolean isWaiting() {
         return state.get() == State.WAITING;
     }
 
-    /** How long it has waited for a request; negative when it does not. */
+    /** How long it has waited for a request; negative when it is not waiting. */
     long waitingNanos(long now) {
         return state.get() == State.WAITING ? now - waitingSince : -1;
     }
 
-    /** Closes it if it waits for a request, and tells whether it did. */
+    /** Closes the connection if it is waiting for a request; returns whether it was. */
     boolean closeWaiting() {
         boolean waited = state.compareAndSet(State.WAITING, State.CLOSED);
         if (waited) {
@@ -102,7 +101,7 @@ final class AcceptedConnection implements AutoCloseable {
         return waited;
     }
 
-    /** Closes it now, or when what is being answered has been. */
+    /** Closes the connection now, or after the current answer. */
     void closeAfterAnswer() {
         if (!closeWaiting()) {
             state.compareAndSet(State.ANSWERING, State.ANSWERING_LAST);
@@ -119,7 +118,6 @@ final class AcceptedConnection implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            // it is gone
         }
     }
 }

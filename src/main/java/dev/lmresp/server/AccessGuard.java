@@ -18,9 +18,8 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * Lets in whom the proxy is for. On a loopback address these are programs of this machine, and no
- * web page in its browser: neither one that posts across sites nor one whose name was rebound to
- * 127.0.0.1.
+ * Controls access to the proxy. On a loopback address only programs of this machine are allowed,
+ * but no web page in its browser: neither cross-site requests nor DNS rebinding to 127.0.0.1.
  */
 final class AccessGuard implements Filter {
     private final boolean loopbackOnly;
@@ -39,7 +38,7 @@ final class AccessGuard implements Filter {
         checkOrigin(request, response);
         boolean preflight = request.prologue().method().text().equals("OPTIONS");
         if (preflight || isHealth(request)) {
-            // they wait for nobody, and that the proxy is busy does not make it ill
+            // health checks must not queue, and a busy proxy is still healthy
             chain.proceed();
             return;
         }

@@ -5,11 +5,11 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Tells this machine's own addresses from others. */
+/** Classifies addresses as local or remote. */
 public final class Addresses {
     private Addresses() {}
 
-    /** True when an address is reached only from this machine. */
+    /** True when an address is reachable only from this machine. */
     public static boolean isLoopback(String host) {
         if (host.equals("127.0.0.1") || host.equals("localhost")) {
             return true;
@@ -30,8 +30,8 @@ public final class Addresses {
     }
 
     /**
-     * True when the way to a host may lead over the internet. A name stands for what it resolves
-     * to, and for anywhere when it does not.
+     * True when the route to a host may use the internet. A name counts as what it resolves to,
+     * and as public when it does not resolve.
      */
     static boolean isPublic(String host) {
         if (isLoopback(host)) {

@@ -12,11 +12,11 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.lang.reflect.Proxy;
 
-/** Sends JSON documents, errors among them. */
+/** Sends JSON documents, including errors. */
 final class Answers {
     /**
-     * A Content-Length that is not written. Helidon insists on one in every answer; 204 must not
-     * have it (RFC 9110 8.6).
+     * Suppresses Content-Length. Helidon requires one in every answer; 204 must not have it (RFC
+     * 9110 8.6).
      */
     private static final Header NO_CONTENT_LENGTH =
             (Header)
@@ -34,7 +34,7 @@ final class Answers {
     static void json(ServerRequest request, ServerResponse response, byte[] document) {
         Headers.set(response, "Content-Type", "application/json");
         if (request.prologue().method().equals(Method.HEAD)) {
-            // Helidon would send the document all the same, as the start of the next answer
+            // Helidon would send the document anyway, as the start of the next answer
             response.contentLength(document.length);
             response.send();
         } else {
@@ -42,7 +42,7 @@ final class Answers {
         }
     }
 
-    /** Ends an answer that has no content: 204. */
+    /** Sends 204 without content. */
     static void noContent(ServerResponse response) {
         response.status(Status.NO_CONTENT_204);
         response.headers().set(NO_CONTENT_LENGTH);

@@ -6,13 +6,13 @@ import dev.lmresp.responses.ApiException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much memory the bodies of all requests under way may take together. A few kilobytes that
- * unpack to many megabytes, sent by a few clients at once, would otherwise fill the heap and stop
- * everybody.
+ * Limits the memory for the bodies of all running requests. A few kilobytes that decompress to
+ * many megabytes, sent by a few clients at once, would otherwise fill the heap and stop
+ * everything.
  */
 final class BodyBudget implements AutoCloseable {
     /**
-     * So much of each body does not count: ordinary requests get through while large ones fill the
+     * This much of each body is free: ordinary requests succeed while large ones use up the
      * budget, and {@code --max-exchanges} bounds them.
      */
     static final int FREE_BYTES = 256 << 10;
@@ -28,22 +28,20 @@ final class BodyBudget implements AutoCloseable {
     }
 
     /**
-     * A budget.
-     *
-     * @param capacity how many bytes it has
-     * @param collection frees the memory of bodies that are not needed any more
+     * @param capacity its size in bytes
+     * @param collection collects the garbage of bodies
      */
     BodyBudget(long capacity, Runnable collection) {
         this.capacity = capacity;
         this.garbage = new LargeGarbage(collection);
     }
 
-    /** The share of a request, which is given back when the request has been answered. */
+    /** The share of a request, to be closed when the request has been answered. */
     Share share() {
         return new Share();
     }
 
-    /** What one request has of the budget. Used by one thread. */
+    /** One request's share of the budget. Used by one thread. */
     final class Share implements AutoCloseable {
         private long counted;
         private long used;
@@ -51,10 +49,10 @@ final class BodyBudget implements AutoCloseable {
         private Share() {}
 
         /**
-         * Sets how much memory the body takes, before it takes it.
+         * Reserves the memory for the body, before it is allocated.
          *
-         * @throws ApiException 503 when that is more than is left, 413 when it is more than there
-         *     ever is
+         * @throws ApiException 503 when it exceeds what is left, 413 when it exceeds the whole
+         *     budget
          */
         void resize(long bytes) {
             long counts = Math.max(0, bytes - FREE_BYTES);
@@ -66,7 +64,7 @@ final class BodyBudget implements AutoCloseable {
             counted = counts;
         }
 
-        /** Counts memory that is garbage too when the request has been answered: of the answer. */
+        /** Counts other memory that becomes garbage after the request: that of the answer. */
         void used(long bytes) {
             used += Math.max(0, bytes - FREE_BYTES);
         }

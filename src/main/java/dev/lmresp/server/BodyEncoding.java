@@ -14,15 +14,14 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * How the body of a request is compressed; Codex uses zstd. Answers never are: it would hold events
- * back.
+ * The compression of a request body; Codex uses zstd. Answers are never compressed, because that
+ * would delay events.
  */
 enum BodyEncoding {
-    /** As it is. */
     IDENTITY("identity", ""),
     /** RFC 1952. */
     GZIP("gzip", "x-gzip"),
-    /** RFC 1950, and without its frame too: some clients took the name by its word. */
+    /** RFC 1950, and raw deflate too: some clients take the name literally. */
     DEFLATE("deflate", "deflate"),
     /** RFC 8878. */
     ZSTD("zstd", "zstd");
@@ -36,10 +35,10 @@ enum BodyEncoding {
     }
 
     /**
-     * The encoding that a request names.
+     * The encoding of a request.
      *
-     * @param header {@code Content-Encoding}, empty when there is none
-     * @throws ApiException 415 when it is not known here
+     * @param header the {@code Content-Encoding}, may be empty
+     * @throws ApiException 415 when it is not supported
      */
     static BodyEncoding of(String header) {
         String name = header.toLowerCase(Locale.ROOT);
@@ -61,9 +60,9 @@ enum BodyEncoding {
     }
 
     /**
-     * The body without its compression.
+     * The decompressed body.
      *
-     * @param maxBytes the longest that it may be
+     * @param maxBytes the limit for the decompressed body
      */
     InputStream decoded(InputStream in, long maxBytes) throws IOException {
         return switch (this) {

@@ -10,20 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much a proxy can do at once with the files, sockets among them, that its process may have
- * open.
+ * How many exchanges and connections the open-file limit of the process allows.
  *
- * @param descriptors how many that are
- * @param perExchange how many of them an exchange takes: one is the connection of its client
+ * @param descriptors the limit for open files, including sockets
+ * @param perExchange how many an exchange needs, including its client's connection
  */
 public record Capacity(long descriptors, int perExchange) {
-    /** As much as one likes. */
+    /** Effectively no limit. */
     public static final Capacity UNLIMITED = new Capacity(Integer.MAX_VALUE, 2);
 
-    /** Libraries, what watches sockets, the files of a recording that are written whole. */
+    /** Reserved for libraries, selectors, and recordings being written. */
     private static final int OWN = 96;
 
-    /** For each so many exchanges one connection more, for what takes no place among them. */
+    /** One additional connection per this many exchanges, for requests that are not exchanges. */
     private static final int EXCHANGES_FOR_ONE_MORE = 4;
 
     private static final Pattern LINUX_LIMIT =
@@ -32,7 +31,7 @@ public record Capacity(long descriptors, int perExchange) {
     /**
      * The capacity of this process.
      *
-     * @param perExchange how many descriptors an exchange takes
+     * @param perExchange how many descriptors an exchange needs
      */
     public static Capacity ofProcess(int perExchange) {
         try {
@@ -41,7 +40,7 @@ public record Capacity(long descriptors, int perExchange) {
                 return new Capacity(Long.parseLong(limit.group(1)), perExchange);
             }
         } catch (IOException elsewhere) {
-            // asked of the JVM, which takes longer
+            // the JVM's own value, which takes longer to get
         }
         return ManagementFactory.getOperatingSystemMXBean()
                         instanceof UnixOperatingSystemMXBean unix
@@ -49,7 +48,7 @@ public record Capacity(long descriptors, int perExchange) {
                 : new Capacity(UNLIMITED.descriptors, perExchange);
     }
 
-    /** How many exchanges fit, with connections beside them; no more than are wanted. */
+    /** The number of exchanges that fit, with their connections; at most as many as wanted. */
     public int exchanges(int wanted) {
         long fitting =
                 (descriptors - OWN)
@@ -58,18 +57,18 @@ public record Capacity(long descriptors, int perExchange) {
         return Math.clamp(fitting, 1, wanted);
     }
 
-    /** How many connections fit beside what exchanges take; no more than are wanted. */
+    /** The number of connections that fit beside the exchanges; at most as many as wanted. */
     public int connections(int wanted, int exchanges) {
         return Math.clamp(descriptors - descriptorsFor(0, exchanges), 1, wanted);
     }
 
-    /** How many descriptors so many exchanges need, with connections beside them. */
+    /** The number of descriptors for this many exchanges and their connections. */
     public long descriptorsFor(int exchanges) {
         return descriptorsFor(
                 exchanges + Math.ceilDiv(exchanges, EXCHANGES_FOR_ONE_MORE), exchanges);
     }
 
-    /** How many descriptors so many connections and exchanges need. */
+    /** The number of descriptors for this many connections and exchanges. */
     public long descriptorsFor(int connections, int exchanges) {
         return OWN + connections + (perExchange - 1L) * exchanges;
     }

@@ -4,10 +4,7 @@ import io.helidon.webserver.CloseConnectionException;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * The connection of the request that is being answered, as far as it tells whether the client is
- * there.
- */
+/** The connection of the current request, to detect when the client disconnects. */
 final class ClientConnection {
     private final HttpConnection connection;
     private final AtomicBoolean watched = new AtomicBoolean();
@@ -22,10 +19,10 @@ final class ClientConnection {
     }
 
     /**
-     * Watches for the client to leave. From then on the connection cannot be used for another
-     * request, since nobody else may read it: the answer must say {@code Connection: close}.
+     * Watches for a disconnect. From then on the connection cannot be reused, because nothing else
+     * may read from it: the answer must have {@code Connection: close}.
      *
-     * @param gone called once, from another thread
+     * @param gone called once on disconnect, from another thread
      */
     void watch(Runnable gone) {
         if (watched.compareAndSet(false, true)) {
@@ -40,12 +37,12 @@ final class ClientConnection {
         }
     }
 
-    /** Forbids watching from now on, and tells whether it had begun. */
+    /** Prevents watching from now on; returns whether it had begun. */
     boolean isWatched() {
         return !watched.compareAndSet(false, true);
     }
 
-    /** To be thrown when there is nobody to answer. */
+    /** The exception to throw when the client has disconnected. */
     static CloseConnectionException gone() {
         return new CloseConnectionException("the client is gone");
     }

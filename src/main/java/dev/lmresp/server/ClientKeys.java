@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which keys of clients an engine may have. A client that is pointed here may still have the key of
- * the vendor that it was made for, who is not the one that answers.
+ * Which client keys may be passed on to an engine. A client that is pointed at lmresp may still
+ * send the key of its original vendor, which must not reach another engine.
  *
- * @param engine where the engine is; one that is looked for is on this machine
+ * @param engine the engine's address; a discovered one is on this machine
  */
 record ClientKeys(EngineAddress engine) {
     private static final String ANTHROPIC_PREFIX = "sk-ant-";
 
-    /** Why a key stays here. */
+    /** Why a key is not passed on. */
     enum Obstacle {
         ANTHROPIC("is one for Anthropic (sk-ant-…, or in x-api-key), and the engine is another"),
         CHATGPT("is that of a log-in to ChatGPT, and the engine is another"),
@@ -27,7 +27,7 @@ record ClientKeys(EngineAddress engine) {
             this.reason = reason;
         }
 
-        /** What a person should know. */
+        /** The warning for people. */
         String told() {
             return "the key of a client was not passed on to the engine: it "
                     + reason
@@ -37,10 +37,10 @@ record ClientKeys(EngineAddress engine) {
     }
 
     /**
-     * What keeps a bearer token from the engine.
+     * Why a bearer token is not passed on.
      *
-     * @param authorization the header as it came
-     * @param isChatGpt whether the request names an account of ChatGPT
+     * @param authorization the header's value
+     * @param isChatGpt whether the request names a ChatGPT account
      */
     Optional<Obstacle> ofBearer(String authorization, boolean isChatGpt) {
         String key = authorization.replaceFirst("(?i)^\\s*bearer\\s+", "").strip();
@@ -53,7 +53,7 @@ record ClientKeys(EngineAddress engine) {
         return inTheClear();
     }
 
-    /** What keeps a key in {@code x-api-key} from the engine. */
+    /** Why a key in {@code x-api-key} is not passed on. */
     Optional<Obstacle> ofApiKey() {
         return isOf("anthropic.com") ? inTheClear() : Optional.of(Obstacle.ANTHROPIC);
     }

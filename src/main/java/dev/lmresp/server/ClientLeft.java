@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/** Tells what Helidon throws when a client has left from what is a mistake of ours. */
+/** Distinguishes Helidon's exceptions for a disconnected client from bugs. */
 public final class ClientLeft {
     private ClientLeft() {}
 
-    /** True when a failure in a connection only means that it is over. */
+    /** True when a failure only means that the connection has ended. */
     public static boolean isMeantBy(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException

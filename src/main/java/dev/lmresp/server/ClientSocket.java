@@ -12,13 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/** The socket of a client, on which no read and no write lasts for ever. */
+/** A client's socket on which every read and write has a deadline. */
 final class ClientSocket implements AutoCloseable {
-    /** A wait that only the client ends. */
+    /** Waits until the client acts. */
     static final Duration FOREVER = Duration.ofDays(10_000);
 
     /**
-     * What is written at once at most, since all of it must be taken in time: slow clients take
+     * The maximum for one write, which must complete within the deadline: slow clients receive
      * large answers too.
      */
     private static final int MAX_WRITE = 64 << 10;
@@ -32,9 +32,7 @@ final class ClientSocket implements AutoCloseable {
     private volatile boolean timedOut;
 
     /**
-     * The socket of a connection.
-     *
-     * @param channel the same socket: only it can be closed by halves
+     * @param channel the channel of the same socket: only it can be half-closed
      * @param patience how long a write may take
      */
     ClientSocket(
@@ -51,10 +49,10 @@ final class ClientSocket implements AutoCloseable {
     }
 
     /**
-     * Reads what has come.
+     * Reads what has arrived.
      *
      * @param longest how long to wait for it
-     * @return null when nothing comes any more: the client has left, or has taken too long
+     * @return null at the end: the client has disconnected, or the deadline has passed
      */
     byte @Nullable [] read(Duration longest) {
         reading.in(longest);
@@ -67,12 +65,12 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    /** True when a read ended because the client took too long. */
+    /** True when a read ended because of its deadline. */
     boolean isTimedOut() {
         return timedOut;
     }
 
-    /** How many bytes can be read without a wait. */
+    /** The number of bytes that can be read without blocking. */
     int available() {
         try {
             return channel.socket().getInputStream().available();
@@ -81,17 +79,16 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    /** Writes to the client. */
     DataWriter writer() {
         return writer;
     }
 
-    /** Tells the client that nothing more will be written. */
+    /** Half-closes the connection: the client sees the end of the answer. */
     void endWriting() throws IOException {
         channel.shutdownOutput();
     }
 
-    /** The one who reads may still have something to say. */
+    /** Stops reading from the socket. */
     private void endReading() {
         timedOut = true;
         try {
@@ -101,12 +98,11 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    /** Ends everything at once. */
+    /** Closes the connection at once. */
     void abort() {
         try {
             channel.close();
         } catch (IOException e) {
-            // it is gone already
         }
     }
 

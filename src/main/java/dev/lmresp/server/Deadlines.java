@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Ends waits that never end by themselves. One for a server: a look at all of them a second. */
+/**
+ * Enforces deadlines of blocking operations. One instance per server; checks all of them once a
+ * second.
+ */
 final class Deadlines implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Deadlines.class.getName());
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -16,9 +19,9 @@ final class Deadlines implements AutoCloseable {
     private final Thread thread;
 
     /**
-     * Begins to look.
+     * Starts checking.
      *
-     * @param shortest the shortest wait; this looks four times in it
+     * @param shortest the shortest timeout; it is checked four times as often
      */
     Deadlines(Duration shortest) {
         Duration quarter = shortest.dividedBy(4);
@@ -34,7 +37,6 @@ final class Deadlines implements AutoCloseable {
                 deadlines.forEach(deadline -> check(deadline, now));
             }
         } catch (InterruptedException closed) {
-            // nobody is served any more
         }
     }
 
@@ -42,13 +44,13 @@ final class Deadlines implements AutoCloseable {
         try {
             deadline.check(now);
         } catch (RuntimeException | OutOfMemoryError e) {
-            // all others wait for this thread, too
+            // all other deadlines depend on this thread
             LOG.log(Level.WARNING, "a connection could not be ended in time", e);
         }
     }
 
     /**
-     * A deadline that is not set yet; to be closed.
+     * Creates a deadline that is not set yet and must be closed.
      *
      * @param missed called from another thread when it has passed
      */
@@ -63,7 +65,7 @@ final class Deadlines implements AutoCloseable {
         thread.interrupt();
     }
 
-    /** When a wait is to end. */
+    /** The deadline of one blocking operation. */
     final class Deadline implements AutoCloseable {
         private static final long NONE = 0;
 
@@ -74,13 +76,13 @@ final class Deadlines implements AutoCloseable {
             this.missed = missed;
         }
 
-        /** Sets it to so long from now. */
+        /** Sets the deadline to a time from now. */
         void in(Duration time) {
             // never NONE
             at.set((System.nanoTime() + time.toNanos()) | 1);
         }
 
-        /** The wait is over. */
+        /** Clears the deadline. */
         void clear() {
             at.set(NONE);
         }

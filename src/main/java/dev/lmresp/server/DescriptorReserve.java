@@ -6,16 +6,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * File descriptors that are kept for the time when there are no others. One that is let go of lets
- * in a connection, which can then be told so. They are several, since whoever else wants one may
- * snatch it. Belongs to one thread.
+ * File descriptors kept in reserve. Releasing one makes it possible to accept a connection, and to
+ * refuse it properly. There are several, because other code may take a released one first.
+ * Confined to one thread.
  */
 final class DescriptorReserve {
     private static final int SIZE = 4;
 
     private final Deque<SocketChannel> kept = new ArrayDeque<>();
 
-    /** Takes what is missing; false when it cannot be had. */
+    /** Fills up the reserve; false when descriptors are exhausted. */
     boolean fill() {
         try {
             while (kept.size() < SIZE) {
@@ -27,7 +27,7 @@ final class DescriptorReserve {
         }
     }
 
-    /** Lets go of one, if there is one. */
+    /** Releases one, if there is one. */
     void release() {
         SocketChannel one = kept.poll();
         if (one != null) {
@@ -39,7 +39,6 @@ final class DescriptorReserve {
         }
     }
 
-    /** Lets go of all. */
     void releaseAll() {
         while (!kept.isEmpty()) {
             release();

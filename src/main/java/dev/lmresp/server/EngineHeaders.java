@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What of a client's headers the engine gets. */
+/** Selects the headers of a client that are passed on to the engine. */
 final class EngineHeaders {
     private static final Logger LOG = System.getLogger(EngineHeaders.class.getName());
 
-    /** Codex only asks for the models when it has some key; this one is none. */
+    /** A placeholder: Codex requests the models only when it has some key. */
     private static final String NO_KEY = "lmresp";
 
     private static final String NO_BEARER = "Bearer " + NO_KEY;
@@ -30,7 +30,7 @@ final class EngineHeaders {
     private final ClientKeys keys;
     private final Set<Obstacle> told = ConcurrentHashMap.newKeySet();
 
-    /** The client's key is the engine's, unless one of them is set here. */
+    /** Passes on the client's key, unless one is configured for the engine. */
     EngineHeaders(ServeConfig config) {
         EngineAddress engine = config.engine();
         boolean isElsewhere = !engine.isMock() && engine.replayFolder().isEmpty();
@@ -68,7 +68,7 @@ final class EngineHeaders {
         }
     }
 
-    /** Others cannot be sent, and must not become others on the way. */
+    /** Removes other characters, which cannot be sent unchanged. */
     private static String ascii(String name, String value) {
         if (!FieldSyntax.isAsciiValue(value)) {
             throw new ApiException(
@@ -80,7 +80,7 @@ final class EngineHeaders {
         return value;
     }
 
-    /** Whether nothing is in the way; what is, is told once. */
+    /** True when there is no obstacle; an obstacle is logged once. */
     private boolean isFree(Optional<Obstacle> obstacle) {
         obstacle.filter(told::add).ifPresent(it -> LOG.log(Level.WARNING, it.told()));
         return obstacle.isEmpty();

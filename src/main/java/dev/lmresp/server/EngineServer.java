@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Serves an engine that lives inside lmresp over HTTP, with all of its misbehaviour. */
+/** Serves a built-in engine over HTTP, with all of its misbehaviour. */
 public final class EngineServer implements AutoCloseable {
     private static final ServeConfig.Limits LIMITS = ServeConfig.Limits.DEFAULT;
 
@@ -32,7 +32,7 @@ public final class EngineServer implements AutoCloseable {
     /**
      * Starts listening.
      *
-     * @param port 0 takes a free one
+     * @param port the port, 0 for a free one
      * @throws IllegalStateException when the address cannot be listened on
      */
     public static EngineServer start(String host, int port, Engine engine) {
@@ -79,19 +79,18 @@ public final class EngineServer implements AutoCloseable {
                     try {
                         return engine.send(asked);
                     } catch (EngineException e) {
-                        // an engine that gives no answer is one whose connection breaks
+                        // an engine without an answer breaks the connection
                         throw ClientConnection.gone();
                     }
                 };
         Relay.answer(asker, Thread.currentThread()::interrupt, call, response);
     }
 
-    /** The port that it listens on. */
     public int port() {
         return server.port();
     }
 
-    /** Done when it cannot listen any more. */
+    /** Completes when the server cannot listen any more. */
     public CompletableFuture<@Nullable Void> deaf() {
         return server.deaf();
     }

@@ -19,7 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 
-/** Makes every error an answer in the OpenAI envelope, also those that Helidon finds by itself. */
+/** Answers every error in the OpenAI envelope, including those that Helidon detects itself. */
 final class ErrorAnswers {
     private static final Logger LOG = System.getLogger(ErrorAnswers.class.getName());
 
@@ -55,8 +55,7 @@ final class ErrorAnswers {
     }
 
     static void send(ServerRequest request, ServerResponse response, ApiError error) {
-        // the rest of the body may be unread, or the connection watched: it is not for another
-        // request
+        // the rest of the body may be unread, or the connection watched: it cannot be reused
         Headers.set(response, "Connection", "close");
         LoggedRequest.failed(error);
         Answers.error(request, response, error);
@@ -68,9 +67,9 @@ final class ErrorAnswers {
     }
 
     /**
-     * Answers errors that come up before any route: malformed requests.
+     * Answers errors that occur before routing: malformed requests.
      *
-     * @param log takes a line for each
+     * @param log receives a line for each
      */
     static DirectHandler direct(Consumer<String> log) {
         return (request, event, status, headers, message) -> {

@@ -20,10 +20,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/**
- * Writes server-sent events to the client as they come. The status is only settled by the first
- * flush.
- */
+/** Sends server-sent events to the client as they come. The first flush settles the status. */
 final class EventStreamTransport implements Transport {
     private final ServerRequest request;
     private final ServerResponse response;
@@ -33,11 +30,7 @@ final class EventStreamTransport implements Transport {
     private List<Note> notes = List.of();
     private @Nullable OutputStream out;
 
-    /**
-     * A stream that has not begun.
-     *
-     * @param listener hears the same bytes as the client
-     */
+    /** @param listener receives the same bytes as the client */
     EventStreamTransport(
             ServerRequest request,
             ServerResponse response,
@@ -87,7 +80,7 @@ final class EventStreamTransport implements Transport {
     private OutputStream open() {
         Headers.set(response, "Content-Type", "text/event-stream; charset=utf-8");
         Headers.set(response, "Cache-Control", "no-cache");
-        // proxies such as nginx would hold events back
+        // proxies such as nginx would buffer events
         Headers.set(response, "X-Accel-Buffering", "no");
         Headers.set(response, "Connection", "close");
         Headers.notes(response, notes);

@@ -9,8 +9,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Reads gzip (RFC 1952), of any number of members. The JDK's reader calls itself for each that is
- * empty, and runs out of stack.
+ * Decompresses gzip (RFC 1952) with any number of members. The JDK's stream recurses for each
+ * empty one, and overflows the stack.
  */
 final class GzipMembers extends InputStream {
     private static final int DEFLATE = 8;
@@ -80,7 +80,7 @@ final class GzipMembers extends InputStream {
             throw malformed();
         }
         int flags = require();
-        // time, level, system
+        // time, level, operating system
         skip(6);
         if ((flags & HAS_EXTRA) != 0) {
             skip(require() | require() << 8);
@@ -123,7 +123,7 @@ final class GzipMembers extends InputStream {
 
     private void skipText() throws IOException {
         while (require() != 0) {
-            // its end is a zero
+            // zero-terminated
         }
     }
 

@@ -9,12 +9,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Reads and sets headers by their names. */
 final class Headers {
-    /** Tells the client what could not be carried over. */
+    /** The header that lists what was changed or dropped. */
     static final String NOTES = "x-lmresp-notes";
 
-    /** Clients refuse headers that are much longer. */
+    /** Clients reject headers that are much longer. */
     private static final int MAX_NOTES_LENGTH = 2000;
 
     private Headers() {}
@@ -28,19 +27,19 @@ final class Headers {
         response.headers().set(HeaderNames.create(name), value);
     }
 
-    /** True when the client wants the connection closed after this request. */
+    /** True when the client sent {@code Connection: close}. */
     static boolean saysClose(ServerRequest request) {
         return hasToken(request.headers().values(HeaderNames.CONNECTION), "close");
     }
 
-    /** True when one of the lists in a header has a word. */
+    /** True when a header has a token in one of its lists. */
     private static boolean hasToken(List<String> values, String token) {
         return values.stream()
                 .flatMap(value -> Stream.of(value.split(",")))
                 .anyMatch(one -> one.strip().equalsIgnoreCase(token));
     }
 
-    /** True when the client was told that the connection closes after this answer. */
+    /** True when the answer has {@code Connection: close}. */
     static boolean saysClose(ServerResponse response) {
         return response.headers()
                 .first(HeaderNames.CONNECTION)
@@ -48,7 +47,7 @@ final class Headers {
                 .isPresent();
     }
 
-    /** Tells the client what could not be carried over. */
+    /** Sets the header that lists what was changed or dropped. */
     static void notes(ServerResponse response, List<Note> notes) {
         if (notes.isEmpty()) {
             return;

@@ -14,8 +14,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Locale;
 
 /**
- * {@code GET /health}: the proxy answers, so it is well; what it knows of the engine stands beside.
- * It waits for nobody, so that those who watch it see the proxy and not its engine.
+ * {@code GET /health}: 200 if the proxy runs, with what is known of the engine. It waits for
+ * nothing, so that monitoring sees the proxy's state and not its engine's.
  */
 final class HealthRoute {
     private final Gateway gateway;

@@ -10,7 +10,7 @@ import io.helidon.webserver.Router;
 
 import java.util.concurrent.ExecutorService;
 
-/** What Helidon wants to know of a connection to serve it. */
+/** The connection properties that Helidon needs. */
 record HelidonConnection(
         ListenerContext listenerContext,
         Router router,

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/** What Helidon wants to know of the listener that its connections come from. */
+/** The listener properties that Helidon needs. */
 record HelidonListener(
         Context context,
         MediaContext mediaContext,
@@ -25,9 +25,9 @@ record HelidonListener(
         implements ListenerContext {
 
     /**
-     * What a server with these limits has.
+     * The listener of a server with these limits.
      *
-     * @param refusals takes a line for each request that was refused before there was a route
+     * @param refusals receives a line for each request that was refused before routing
      */
     static HelidonListener of(ServeConfig.Limits limits, Consumer<String> refusals) {
         DirectHandlers.Builder errors = DirectHandlers.builder();
@@ -42,7 +42,8 @@ record HelidonListener(
                 ListenerConfig.builder()
                         .protocolsDiscoverServices(false)
                         .maxPayloadSize(limits.maxBodyBytes())
-                        // events are gathered before they are written; this would be kept a stream
+                        // events are already collected before they are written; this buffer would
+                        // be kept per stream
                         .writeBufferSize(256)
                         .buildPrototype(),
                 Executors.newVirtualThreadPerTaskExecutor());

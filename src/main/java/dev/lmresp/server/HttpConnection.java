@@ -11,20 +11,20 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * One connection of a client. What comes over it is handed on only when it is valid, and must come
- * in time; and it is closed so that the last answer arrives.
+ * One client connection. Only valid input is passed on, every phase has a deadline, and closing
+ * makes sure that the last answer arrives.
  */
 final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable {
     /** Bound while a connection is served. */
     static final ScopedValue<HttpConnection> CURRENT = ScopedValue.newInstance();
 
-    /** How long, and how much, a client may go on sending when it has been answered. */
+    /** How long a client may continue to send after the answer. */
     private static final Duration LINGER = Duration.ofSeconds(30);
 
     private static final Duration LINGER_SILENCE = Duration.ofSeconds(5);
     private static final long MAX_LINGER_BYTES = 1L << 30;
 
-    /** How much a client may send while it is watched; only its leaving is of interest. */
+    /** How much a client may send while it is watched for a disconnect. */
     private static final long MAX_WATCHED_BYTES = 1L << 20;
 
     private final ClientSocket socket;
@@ -48,7 +48,7 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
     /**
      * The next part of a request.
      *
-     * @return null when nothing comes any more
+     * @return null at the end
      */
     @Override
     public byte @Nullable [] get() {
@@ -101,27 +101,27 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
         };
     }
 
-    /** True when all of the request has come: the connection can be used for another one. */
+    /** True when the whole request has arrived: the connection can be reused. */
     boolean isRequestWhole() {
         return framing.isWhole();
     }
 
-    /** From now on another protocol is spoken, and bytes come as they are. */
+    /** Switches to another protocol: from now on bytes are passed on unchanged. */
     void switchProtocols() {
         framing.switchProtocols();
     }
 
     /**
-     * Waits for the client to leave. Nothing else may be read from then on.
+     * Waits for a disconnect. Nothing else may read from then on.
      *
-     * @return false when it sends so much that nobody looks any more
+     * @return false when the client sends too much to continue watching
      */
     boolean awaitLeft() {
         watched = true;
         return isLeftAfter(MAX_WATCHED_BYTES, ClientSocket.FOREVER, ClientSocket.FOREVER);
     }
 
-    /** Reads on for nothing. */
+    /** Discards input until the client disconnects. */
     private boolean isLeftAfter(long maxBytes, Duration longest, Duration silence) {
         long begun = System.nanoTime();
         long bytes = 0;
@@ -144,8 +144,8 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
     }
 
     /**
-     * Ends the answers. A client that is still sending would lose the last one if the connection
-     * were closed at once: what it sends would be answered with a reset (RFC 9112 9.6).
+     * Ends the answers. If the connection were closed at once, a client that is still sending
+     * would lose the last one: its data would be answered with a reset (RFC 9112 9.6).
      */
     @Override
     public void close() {
@@ -156,7 +156,6 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
                 isLeftAfter(MAX_LINGER_BYTES, LINGER, LINGER_SILENCE);
             }
         } catch (IOException e) {
-            // it is gone already
         } finally {
             socket.close();
         }

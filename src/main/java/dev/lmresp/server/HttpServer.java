@@ -26,12 +26,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Helidon's HTTP/1.1 and its routing, on a listener of our own. */
+/** Helidon's HTTP/1.1 and routing, on our own listener. */
 final class HttpServer implements AutoCloseable {
-    /** Longer than an answer takes that has been told to end. */
+    /** Longer than a cancelled answer takes to end. */
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    /** How long it may be impossible to take connections; a process that is deaf had better end. */
+    /** How long accepting connections may fail, before the process should exit. */
     private static final Duration LONGEST_DEAFNESS = Duration.ofSeconds(60);
 
     private final WatchableConnections connections;
@@ -55,9 +55,9 @@ final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
-     * @throws IllegalStateException when the address cannot be listened on; the cause says why
+     * @throws IllegalStateException when the address cannot be bound; the cause has the reason
      */
     static HttpServer start(
             String host,
@@ -68,9 +68,9 @@ final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
-     * @param refusals takes a line for each request that was refused before there was a route
+     * @param refusals receives a line for each request that was refused before routing
      */
     static HttpServer start(
             String host,
@@ -81,7 +81,7 @@ final class HttpServer implements AutoCloseable {
         return start(host, port, limits, WatchableConnections.of(limits), routes, refusals);
     }
 
-    /** Starts to listen, with time-outs of the connections' own. */
+    /** Starts listening, with custom timeouts. */
     static HttpServer start(
             String host,
             int port,
@@ -91,7 +91,7 @@ final class HttpServer implements AutoCloseable {
             Consumer<String> refusals) {
         discoverNothing();
         Thread.ofVirtual().name("preloading").start(Preloading::rest);
-        // takes logging.properties, which keeps Helidon's own notices off the terminal
+        // loads logging.properties, which keeps Helidon's notices off the terminal
         LogConfig.configureRuntime();
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFilter(AcceptedConnection::answer);
@@ -105,7 +105,10 @@ final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** All parts are named here: a look for others on the class path takes 80 ms of the start. */
+    /**
+     * Disables service discovery, because all parts are configured here: searching the class path
+     * takes 80 ms at startup.
+     */
     private static synchronized void discoverNothing() {
         if (!GlobalServiceRegistry.configured()) {
             GlobalServiceRegistry.registry(
@@ -138,26 +141,25 @@ final class HttpServer implements AutoCloseable {
                                 return true;
                             });
         } catch (CloseConnectionException | UncheckedIOException over) {
-            // one of the two sides wanted it so
+            // one side has ended the connection
         }
     }
 
-    /** The port that it listens on. */
     int port() {
         return listener.port();
     }
 
-    /** Done when it cannot listen any more. */
+    /** Completes when the server cannot listen any more. */
     CompletableFuture<@Nullable Void> deaf() {
         return listener.deaf();
     }
 
-    /** Takes no more connections; those that there are end with the answer they are at. */
+    /** Stops accepting; existing connections end after their current answer. */
     void stop() {
         listener.stop();
     }
 
-    /** Stops, and closes all connections once their answers have been told to end. */
+    /** Stops, and closes all connections after their answers were cancelled. */
     @Override
     public void close() {
         try {

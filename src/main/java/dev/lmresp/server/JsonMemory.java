@@ -1,19 +1,19 @@
 package dev.lmresp.server;
 
 /**
- * How much memory JSON takes as a body of text would: what is made of a number or an empty list is
- * many times as large as its two or three characters, and a body may be nothing but such.
+ * Estimates the memory for a JSON tree in bytes of text: the object for a number or an empty list
+ * is many times as large as its two or three characters, and a body may consist of these alone.
  */
 final class JsonMemory {
     /**
-     * For each value, on the scale on which one byte of a long text is one (measured with items of
-     * a short message each: 300 to 500 bytes of heap a value, where text takes up to 8 a byte).
+     * Per value, relative to one byte of a long text (measured with short messages: 300 to 500
+     * bytes of heap per value, where text takes up to 8 per byte).
      */
     private static final int BYTES_A_VALUE = 48;
 
     private JsonMemory() {}
 
-    /** The memory of a body, no less than its length. It need not be valid. */
+    /** The memory of a body, at least its length. It need not be valid. */
     static long of(byte[] json) {
         long values = 0;
         int i = 0;

@@ -5,20 +5,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Asks for a collection when large arrays that are no longer needed have added up.
+ * Triggers a collection when enough large arrays have become garbage.
  *
- * <p>G1 drops such arrays at its next pause, but it pauses when the small objects of the young
- * generation fill that, and large arrays are not in it: on a busy machine the heap grew to a
- * gigabyte before (measured: 200 requests in a row with an image of 10 MB). The launcher makes
- * these collections concurrent ({@code -XX:+ExplicitGCInvokesConcurrent}).
+ * <p>G1 frees such arrays at its next pause, but it pauses when small objects fill the young
+ * generation, which large arrays are not part of: on a busy machine the heap grew to a gigabyte
+ * before (measured: 200 requests in a row with an image of 10 MB). The launcher makes these
+ * collections concurrent ({@code -XX:+ExplicitGCInvokesConcurrent}).
  */
 final class LargeGarbage implements AutoCloseable {
-    /** The copies and trees that are made of a body are several times as large. */
+    /** The copies and trees of a body are several times as large. */
     static final long WORTHWHILE_BYTES = 8L << 20;
 
     /**
-     * After so much time without more of it there is a last collection: what others still used at
-     * the one before goes with it, and the memory goes back to the machine.
+     * After this quiet time there is a last collection, for what was still in use at the one
+     * before, and memory is returned to the system.
      */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
@@ -28,24 +28,20 @@ final class LargeGarbage implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /**
-     * Waits for garbage.
-     *
-     * @param collection collects it; called by one thread, which nobody waits for
-     */
+    /** @param collection collects garbage; called from a thread of its own */
     LargeGarbage(Runnable collection) {
         this(collection, QUIET);
     }
 
-    /** Waits for garbage, and for so long until there is no more. */
+    /** With a custom quiet time. */
     LargeGarbage(Runnable collection, Duration quiet) {
         this.collection = collection;
         this.quiet = quiet;
-        // a platform thread: to wait for a collection holds a carrier of virtual threads
+        // a platform thread: waiting for a collection blocks a carrier thread
         this.thread = Thread.ofPlatform().daemon().name("large-garbage").start(this::run);
     }
 
-    /** Counts bytes of arrays that are not needed any more. */
+    /** Counts bytes of arrays that have become garbage. */
     void add(long more) {
         if (bytes.addAndGet(more) >= WORTHWHILE_BYTES) {
             LockSupport.unpark(thread);

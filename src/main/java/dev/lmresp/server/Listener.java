@@ -16,38 +16,37 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Takes connections at an address, as many at once as there are places for, and goes on whatever
- * happens to one of them or to the taking. Helidon's own listener ends for ever at the first
- * failure, such as a lack of file descriptors, and leaves a process that lives and hears nothing.
+ * Accepts connections at an address, up to a maximum, and continues after any failure of a
+ * connection or of accepting. Helidon's listener stops at the first failure, such as a lack of
+ * file descriptors, and leaves a process that runs but does not listen.
  *
- * <p>Where places or descriptors run out, the connection that has waited longest for a request
- * makes room, once it has waited a second; until then new ones wait to be taken. Where all are
- * being answered, a new one gets 503.
+ * <p>At the maximum, or without descriptors, the connection that has been idle the longest is
+ * closed, once it has been idle for a second; until then new ones wait to be accepted. If all are
+ * being answered, a new one receives 503.
  */
 final class Listener {
     private static final Logger LOG = System.getLogger(Listener.class.getName());
 
     private static final int BACKLOG = 4096;
 
-    /** More at once are closed without a word. */
+    /** Further connections are closed without an answer. */
     private static final int MOST_REFUSALS = 64;
 
     private static final Duration REFUSAL = Duration.ofSeconds(1);
 
-    /** Nobody else is taken in this time. */
+    /** No other connection is accepted during this time. */
     private static final Duration REFUSAL_WITHOUT_DESCRIPTORS = Duration.ofMillis(100);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
-    /** What is done with connections, each in a thread of its own. */
+    /** Serves connections, each in its own thread. */
     @FunctionalInterface
     interface Service {
-        /** Serves a connection until it ends; what is thrown ends it too. */
+        /** Serves a connection until it ends; an exception ends it too. */
         void serve(AcceptedConnection connection) throws Exception;
     }
 
-    /** Begins to listen. */
     @FunctionalInterface
     interface Binding {
         ServerSocketChannel bind(InetSocketAddress address) throws IOException;
@@ -98,12 +97,12 @@ final class Listener {
     }
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
-     * @param maxConnections most connections at once
-     * @param patience how long it may be impossible to take connections, while none is being
-     *     answered, before {@link #deaf} says so
-     * @throws IOException when the address cannot be listened on
+     * @param maxConnections the maximum number of connections
+     * @param patience how long accepting may fail, while no request is being answered, before
+     *     {@link #deaf} completes
+     * @throws IOException when the address cannot be bound
      */
     static Listener start(
             InetSocketAddress address, int maxConnections, Duration patience, Service service)
@@ -140,12 +139,11 @@ final class Listener {
         }
     }
 
-    /** The port that it listens on. */
     int port() {
         return address.getPort();
     }
 
-    /** Done when connections cannot be taken any more, whatever was tried. */
+    /** Completes when connections cannot be accepted any more, in spite of all attempts. */
     CompletableFuture<@Nullable Void> deaf() {
         return deaf;
     }
@@ -164,7 +162,7 @@ final class Listener {
                     failingSince = now;
                     pause = FIRST_PAUSE.toNanos();
                 }
-                // what is being answered has descriptors, and ends
+                // running answers hold descriptors, and will end
                 if (now - failingSince > patience.toNanos() && !connections.isAnyAnswering()) {
                     return;
                 }
@@ -187,7 +185,7 @@ final class Listener {
             take(channel.accept());
             return true;
         } catch (Throwable e) {
-            // memory and descriptors may be short, and come back
+            // memory and descriptors may be short, and become available again
             recover(e);
             return false;
         }
@@ -197,7 +195,7 @@ final class Listener {
         if (isStopping) {
             return;
         }
-        // the log comes last: it may need what there is a lack of
+        // log last: logging may need the resource that is exhausted
         try {
             if (failure instanceof ClosedChannelException) {
                 Thread.interrupted();
@@ -208,7 +206,7 @@ final class Listener {
             }
             LOG.log(Level.WARNING, "connections cannot be taken for a while", failure);
         } catch (Throwable again) {
-            // this is called again
+            // retried with the next call
         }
     }
 
@@ -236,7 +234,7 @@ final class Listener {
         }
     }
 
-    /** Waits while others may make room; false when all are being answered. */
+    /** Waits for room; false when all connections are being answered. */
     private boolean awaitPlace() {
         while (!isStopping) {
             boolean hasDescriptors = reserve.fill();
@@ -270,7 +268,7 @@ final class Listener {
         try {
             service.serve(connection);
         } catch (IOException | InterruptedException over) {
-            // one of the two sides has ended it
+            // one side has ended the connection
         } catch (Throwable e) {
             LOG.log(Level.ERROR, "a connection failed by a bug", e);
         } finally {
@@ -279,7 +277,7 @@ final class Listener {
         }
     }
 
-    /** Takes no more connections; those that there are end with the answer they are at. */
+    /** Stops accepting; existing connections end after their current answer. */
     void stop() {
         isStopping = true;
         try {
@@ -293,7 +291,7 @@ final class Listener {
     /**
      * Stops, and closes all connections.
      *
-     * @param grace how long to wait for answers that are being written
+     * @param grace how long to wait for running answers
      */
     void close(Duration grace) throws InterruptedException {
         stop();

@@ -21,10 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * {@code GET /v1/models}: one document with the list of OpenAI and, beside it, the catalog of
- * Codex.
- */
+/** {@code GET /v1/models}: OpenAI's list and Codex's model catalog in one document. */
 public final class ModelsRoute {
     private final Gateway gateway;
 
@@ -36,7 +33,7 @@ public final class ModelsRoute {
         Answers.json(request, response, Json.bytes(document(askModels())));
     }
 
-    /** The document with the models that the engine last said it has. */
+    /** The document with the models that the engine last listed. */
     public ObjectNode known() {
         return document(engine().models());
     }
@@ -46,9 +43,9 @@ public final class ModelsRoute {
     }
 
     /**
-     * The document.
+     * The document for these models.
      *
-     * @param real what the engine has
+     * @param real the engine's models
      */
     private ObjectNode document(List<EngineModel> real) {
         ObjectNode document = Json.object();
@@ -104,7 +101,7 @@ public final class ModelsRoute {
                         "there is no model '" + id + "'; there are " + KnownEngine.names(names)));
     }
 
-    /** The model with what only lmresp can say of it. */
+    /** The entry of a model, with the fields that only lmresp can fill in. */
     private ObjectNode entry(EngineModel model) {
         ObjectNode entry = member(model);
         String aliasOf = gateway.config().models().getOrDefault(model.id(), "");
@@ -120,7 +117,7 @@ public final class ModelsRoute {
         return entry;
     }
 
-    /** The engine's models, and the names that stand for them here. */
+    /** The engine's models and the configured aliases. */
     private List<EngineModel> models(List<EngineModel> real) {
         var models = new ArrayList<EngineModel>();
         for (Map.Entry<String, String> alias : gateway.config().models().entrySet()) {
@@ -132,7 +129,7 @@ public final class ModelsRoute {
         return models;
     }
 
-    /** A name that clients are given for a model hides one that the engine has by that name. */
+    /** True when an alias hides a model of the same name. */
     private boolean hasOtherMeaning(String id) {
         return !id.equals("*") && gateway.config().models().containsKey(id);
     }

@@ -6,7 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A stream to a client of which a listener hears all that is written. */
+/** Reports everything that is written to a client to a listener. */
 final class ObservedStream extends FilterOutputStream {
     private final ExchangeListener listener;
 

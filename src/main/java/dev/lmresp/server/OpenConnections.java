@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The connections that there are; those that wait for a request make room for others. */
+/** All open connections; idle ones are closed to make room for new ones. */
 final class OpenConnections {
     /** A request that is on its way must not find its connection closed. */
     private static final Duration LEAST_WAITING = Duration.ofSeconds(1);
@@ -39,9 +39,10 @@ final class OpenConnections {
     }
 
     /**
-     * Closes the one that has waited longest for a request. Its descriptor is free a moment later.
+     * Closes the connection that has been idle the longest. Its descriptor becomes free a moment
+     * later.
      *
-     * @return false when none has waited for long enough
+     * @return false when none has been idle for long enough
      */
     boolean makeRoom() {
         AcceptedConnection longest = longestWaiting();
@@ -69,7 +70,7 @@ final class OpenConnections {
         return found;
     }
 
-    /** Closes each now, or when what is being answered has been. */
+    /** Closes each connection now, or after its current answer. */
     void closeAfterAnswers() {
         all.forEach(AcceptedConnection::closeAfterAnswer);
     }

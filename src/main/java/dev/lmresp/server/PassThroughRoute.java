@@ -9,7 +9,7 @@ import dev.lmresp.proxy.PassThroughCall;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/** What the engine can do itself goes to it and back as it is, but for another name of a model. */
+/** Passes requests for other endpoints to the engine unchanged, except for the model's name. */
 final class PassThroughRoute {
     private final Gateway gateway;
     private final BodyBudget bodies;
@@ -41,7 +41,7 @@ final class PassThroughRoute {
         Relay.answer(passing::ask, passing::clientGone, call, response);
     }
 
-    /** The body with the name that the engine knows the model by. */
+    /** The body with the engine's name for the model. */
     private byte[] named(byte[] body) {
         ServeConfig config = gateway.config();
         return config.models().isEmpty()

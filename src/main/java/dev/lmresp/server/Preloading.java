@@ -8,14 +8,14 @@ import java.time.ZoneId;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Has the JVM open now what it opens when it is first needed. Where there is no file descriptor
- * left at that moment, it does not try again: a class that waits for sockets, and a jar of the
- * class path, would be lost for ever.
+ * Makes the JVM load early what it otherwise opens on first use. If no file descriptor is left at
+ * that moment, it does not try again: the selector classes, and a jar of the class path, would
+ * stay unusable.
  */
 final class Preloading {
     private Preloading() {}
 
-    /** What no connection can be served without; takes a few milliseconds. */
+    /** What every connection needs; takes a few milliseconds. */
     static void sockets() throws IOException {
         Pipe pipe = Pipe.open();
         try (var from = pipe.source();
@@ -38,9 +38,9 @@ final class Preloading {
         }
     }
 
-    /** What single requests need; takes about ten milliseconds. */
+    /** What some requests need; takes about ten milliseconds. */
     static void rest() {
-        // a name that is nowhere is looked for in all jars
+        // a missing resource is searched for in all jars
         var _ = Preloading.class.getResource("/no/such/file");
         var _ = LocalTime.now(ZoneId.systemDefault());
     }

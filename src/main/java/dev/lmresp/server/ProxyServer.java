@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The proxy as clients see it: an HTTP server. */
+/** The HTTP server of the proxy. */
 public final class ProxyServer implements AutoCloseable {
     private static final List<String> PREFIXES = List.of("/v1", "");
     private static final List<String> PASSED_THROUGH =
@@ -39,8 +39,8 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Starts listening.
      *
-     * @param log hears of each request
-     * @throws IllegalStateException when the address cannot be listened on; the cause says why
+     * @param log logs each request
+     * @throws IllegalStateException when the address cannot be bound; the cause has the reason
      */
     public static ProxyServer start(ServeConfig config, Gateway gateway, RequestLog log) {
         var bodies = new BodyBudget(config.limits().maxInflightBytes());
@@ -60,7 +60,7 @@ public final class ProxyServer implements AutoCloseable {
         response.beforeSend(
                 () -> {
                     if (!connection.isRequestWhole()) {
-                        // the rest of it is not for another request
+                        // the connection cannot be reused
                         Headers.set(response, "Connection", "close");
                     }
                 });
@@ -101,7 +101,7 @@ public final class ProxyServer implements AutoCloseable {
         routing.any(ProxyServer::unknown);
     }
 
-    /** Registers the one method of a path; others are told so. */
+    /** Registers the only method of a path; others receive 405. */
     private static void only(
             HttpRouting.Builder routing, String method, String path, Handler handler) {
         String allowed = method.equals("GET") ? "GET, HEAD, OPTIONS" : method + ", OPTIONS";
@@ -129,7 +129,7 @@ public final class ProxyServer implements AutoCloseable {
                 });
     }
 
-    /** Web pages send headers of their own, such as the SDK of OpenAI does, and must ask first. */
+    /** Answers preflight requests: web pages send custom headers, as OpenAI's SDK does. */
     private static void allow(ServerRequest request, ServerResponse response, String methods) {
         String wanted = Headers.get(request, "access-control-request-headers");
         Headers.set(response, "Allow", methods);
@@ -141,7 +141,7 @@ public final class ProxyServer implements AutoCloseable {
         Answers.noContent(response);
     }
 
-    /** Codex tries a WebSocket first; this status, and no other, makes it use HTTP at once. */
+    /** Codex tries a WebSocket first; only this status makes it use HTTP at once. */
     private static void refuseUpgrade(ServerRequest request, ServerResponse response) {
         if (Headers.get(request, "upgrade").isEmpty()) {
             response.next();
@@ -163,7 +163,7 @@ public final class ProxyServer implements AutoCloseable {
             allow(request, response, "GET, HEAD, POST, OPTIONS");
             return;
         }
-        // clients put a base address and a path together without looking at either
+        // clients join base URL and path without normalizing either
         String plain = path.replaceAll("/{2,}", "/").replaceFirst("(?<=.)/$", "");
         if (!plain.equals(path)) {
             response.reroute(plain);
@@ -181,15 +181,14 @@ public final class ProxyServer implements AutoCloseable {
                                 + " /health"));
     }
 
-    /** The port that it listens on. */
     public int port() {
         return server.port();
     }
 
     /**
-     * Stops accepting, lets running answers end for a while, then ends them.
+     * Stops accepting, waits for running answers, then ends them.
      *
-     * @param patience how long to let them
+     * @param patience how long to wait
      */
     public void stop(Duration patience) throws InterruptedException {
         server.stop();
@@ -202,7 +201,7 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    /** Done when it cannot listen any more, which should be the end of it. */
+    /** Completes when the server cannot listen any more; the process should then exit. */
     public CompletableFuture<@Nullable Void> deaf() {
         return server.deaf();
     }

@@ -5,7 +5,7 @@ import dev.lmresp.translate.IdSource;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ids that nobody else has, by chance; they are no secrets. */
+/** Unique random ids; they are not secret. */
 public final class RandomIds implements IdSource {
     private static final HexFormat HEX = HexFormat.of();
 

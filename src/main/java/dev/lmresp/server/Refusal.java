@@ -10,16 +10,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Says 503 to a connection that there is no place for. */
+/** Answers 503 to a connection over the maximum. */
 final class Refusal {
-    /** Made beforehand: memory may be short when it is needed. */
+    /** Prepared in advance: memory may be short when it is needed. */
     private final byte[] answer;
 
-    /**
-     * A refusal.
-     *
-     * @param message why, and what to do
-     */
+    /** @param message the reason, and what to do */
     Refusal(String message) {
         byte[] body =
                 ErrorEnvelope.of(
@@ -36,10 +32,10 @@ final class Refusal {
     }
 
     /**
-     * Answers and closes. What the client sends is read: a connection that is closed with something
-     * unread is reset, and the reset may overtake the answer.
+     * Answers and closes. The client's data is read: closing with unread data causes a reset,
+     * which may overtake the answer.
      *
-     * @param patience how long to wait for the request, and then for the client to leave
+     * @param patience how long to wait for the request, and then for the client to disconnect
      */
     void send(SocketChannel channel, Duration patience) {
         try (channel) {
@@ -61,7 +57,7 @@ final class Refusal {
                 left = (deadline - System.nanoTime()) / 1_000_000;
             }
         } catch (IOException e) {
-            // it has left, or does not say what it wants
+            // it has disconnected, or sends no request
         }
     }
 }

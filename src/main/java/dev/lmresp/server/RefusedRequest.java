@@ -8,7 +8,10 @@ import io.helidon.http.RequestException;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 
-/** Takes a refusal through Helidon, which has no place for its wording, to {@link ErrorAnswers}. */
+/**
+ * Carries a refusal through Helidon to {@link ErrorAnswers}, because Helidon has no place for its
+ * message.
+ */
 record RefusedRequest(ApiError error) implements DirectHandler.TransportRequest {
     static RequestException exception(MalformedRequest e) {
         return RequestException.builder()

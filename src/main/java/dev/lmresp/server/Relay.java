@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Hands an engine's answer to the client byte for byte, as it comes. */
+/** Passes an engine's answer to the client byte for byte, as it arrives. */
 final class Relay {
-    /** Headers that belong to one connection, which the other side does not share. */
+    /** Hop-by-hop headers, which are not passed on. */
     private static final Set<String> HOP_BY_HOP =
             Set.of(
                     "connection",
@@ -36,20 +36,19 @@ final class Relay {
                     "content-length",
                     ":status");
 
-    /** Asks an engine. */
     @FunctionalInterface
     interface Asker {
-        /** Asks, and waits for the answer's status and headers. */
+        /** Sends the request, and waits for the answer's status and headers. */
         EngineAnswer ask(EngineCall call) throws EngineException;
     }
 
     private Relay() {}
 
     /**
-     * Asks and answers. A client that leaves ends the call; an engine that breaks off breaks the
-     * client's answer off too.
+     * Sends a request to the engine and its answer to the client. A disconnect ends the call; a
+     * broken answer of the engine breaks the client's connection too.
      *
-     * @param gone called from another thread when the client leaves, to end the call
+     * @param gone called from another thread on disconnect, to end the call
      */
     static void answer(Asker asker, Runnable gone, EngineCall call, ServerResponse response) {
         ClientConnection.current().watch(gone);
@@ -68,7 +67,7 @@ final class Relay {
                             null,
                             e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
-            // one side is gone; closing the connection is all that can be said
+            // the status has been sent; closing the connection is the only signal left
             throw ClientConnection.gone();
         }
     }
@@ -104,7 +103,7 @@ final class Relay {
         }
     }
 
-    /** Headers that the engine says are for its connection only (RFC 9110 7.6.1). */
+    /** Hop-by-hop headers that the engine names in {@code Connection} (RFC 9110 7.6.1). */
     private static Set<String> namedByConnection(EngineAnswer answer) {
         return answer.headers().getOrDefault("connection", List.of()).stream()
                 .flatMap(value -> Stream.of(value.split(",")))

@@ -23,22 +23,22 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Reads the body of a request, within the limit, after decompression. */
+/** Reads and decompresses the body of a request, within the limit. */
 final class RequestBody {
-    /** Memory is given for what has come, not for what is announced, beyond so many bytes. */
+    /** No more than this is allocated for a Content-Length before the bytes arrive. */
     private static final int FIRST_BYTES = 256 << 10;
 
     private static final int UNANNOUNCED_BYTES = 16 << 10;
 
-    /** Arrays cannot be longer. */
+    /** The maximum length of an array. */
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 16;
 
     private RequestBody() {}
 
     /**
-     * Reads a body that says it is JSON.
+     * Reads a JSON body.
      *
-     * @param share gets the memory that the body takes
+     * @param share reserves the memory for the body
      * @throws ApiException 415 for another content type, 413 over the limit, 503 without memory
      */
     static byte[] json(ServerRequest request, long limit, BodyBudget.Share share) {
@@ -61,12 +61,12 @@ final class RequestBody {
     }
 
     /**
-     * Reads the request in a body.
+     * Parses a request.
      *
-     * @throws ApiException 400 for a body that holds none
+     * @throws ApiException 400 for an invalid request
      */
     static ResponsesRequest request(byte[] body) {
-        // in UTF-8 that is valid, only an escape can be half a character
+        // in valid UTF-8, a lone surrogate can only be escaped
         return LoneSurrogates.areEscapedIn(body)
                 ? RequestReader.read(parse(LoneSurrogates.escapedAsNul(body)))
                 : RequestReader.readWhole(parse(body));
@@ -75,8 +75,8 @@ final class RequestBody {
     /**
      * Parses a body.
      *
-     * @throws ApiException 400 for what is not JSON in UTF-8 or says something twice, with its
-     *     place
+     * @throws ApiException 400 for invalid JSON or UTF-8 and for duplicate members, with the
+     *     position
      */
     static JsonNode parse(byte[] body) {
         int invalid = Utf8.firstInvalid(body);
@@ -101,9 +101,9 @@ final class RequestBody {
     /**
      * Reads a body.
      *
-     * @param share gets the memory that the body takes
-     * @throws ApiException 413 over the limit, 503 without memory, 415 for an unknown compression,
-     *     400 when it is not compressed as it says
+     * @param share reserves the memory for the body
+     * @throws ApiException 413 over the limit, 503 without memory, 415 for an unsupported
+     *     compression, 400 for invalid compressed data
      */
     static byte[] bytes(ServerRequest request, long limit, BodyBudget.Share share) {
         if (!request.content().hasEntity()) {
@@ -118,7 +118,7 @@ final class RequestBody {
             }
             return body;
         } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
-            // the client left before it had sent all
+            // the client disconnected in the middle of the body
             throw ClientConnection.gone();
         } catch (RequestException | ApiException e) {
             throw e;
@@ -128,12 +128,12 @@ final class RequestBody {
             if (encoding == BodyEncoding.IDENTITY) {
                 throw e;
             }
-            // of a decoder that met what it did not expect
+            // decoders throw these for invalid input
             throw unreadable(header, null);
         }
     }
 
-    /** The length of the body, -1 when it is not announced or the body is compressed. */
+    /** The Content-Length, -1 when unknown or the body is compressed. */
     private static long announced(ServerRequest request, BodyEncoding encoding) {
         return encoding == BodyEncoding.IDENTITY
                 ? request.headers().contentLength().orElse(-1)
@@ -147,7 +147,7 @@ final class RequestBody {
         int longest = (int) Math.min(most, MAX_ARRAY_BYTES);
         byte[] body = new byte[Math.min(longest, announced < 0 ? UNANNOUNCED_BYTES : FIRST_BYTES)];
         int length = 0;
-        // what was announced is mostly true, so that few steps lead there
+        // a Content-Length is mostly true, so take few steps to it
         long growth = announced < 0 ? 2 : 4;
         int count;
         while ((count = in.readNBytes(body, length, body.length - length)) > 0) {

@@ -7,9 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The notes that the log has told of each session: an agent sends the same tools with every
- * request, and who reads the log wants to see what is new. Of many sessions the oldest are
- * forgotten.
+ * The notes already logged for each session: an agent sends the same tools with every request, and
+ * only new notes are of interest. Old sessions are evicted.
  */
 final class ToldNotes {
     private static final int MOST_SESSIONS = 1000;
@@ -25,7 +24,7 @@ final class ToldNotes {
                 }
             };
 
-    /** Those of the notes that this session has not been told. */
+    /** The notes that have not been logged for this session. */
     synchronized List<String> fresh(String session, List<String> notes) {
         if (notes.isEmpty()) {
             return notes;

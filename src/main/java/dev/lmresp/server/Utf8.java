@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Tells UTF-8 from what only looks like it (RFC 3629). The JSON parser takes characters in more
- * bytes than they need, and numbers that are no characters, and makes others of them.
+ * Validates UTF-8 (RFC 3629). The JSON parser accepts overlong sequences and code points that are
+ * not characters, and converts them to others.
  */
 final class Utf8 {
     private static final VarHandle LONGS =
@@ -15,7 +15,7 @@ final class Utf8 {
 
     private Utf8() {}
 
-    /** Where the first sequence begins that is no character, -1 when there is none. */
+    /** The offset of the first invalid sequence, -1 when there is none. */
     static int firstInvalid(byte[] text) {
         int i = 0;
         while (i < text.length) {
@@ -35,7 +35,7 @@ final class Utf8 {
         return -1;
     }
 
-    /** The length of the character beyond ASCII at a place, 0 when there is none. */
+    /** The length of a multi-byte sequence, 0 when it is invalid. */
     private static int length(byte[] text, int at) {
         int first = text[at] & 0xff;
         int second = at + 1 < text.length ? text[at + 1] & 0xff : 0;
@@ -46,7 +46,7 @@ final class Utf8 {
             length = 2;
         } else if (first >= 0xe0 && first <= 0xef) {
             length = 3;
-            // neither in more bytes than needed, nor half of a pair of UTF-16
+            // neither overlong nor a surrogate
             least = first == 0xe0 ? 0xa0 : 0x80;
             most = first == 0xed ? 0x9f : 0xbf;
         } else if (first >= 0xf0 && first <= 0xf4) {

@@ -15,13 +15,13 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * HTTP/1.1 connections whose handlers can see the client leave, which end when the client stalls,
- * and over which nothing gets to Helidon that is not HTTP/1.1. Helidon has no way for a handler to
- * get at its connection, and a handler that waits for the engine would never notice; nor has it a
- * limit to the time of a read or write; and of what is malformed it takes some, and fails at some.
+ * HTTP/1.1 connections whose handlers can detect a disconnect, which end when the client stalls,
+ * and which pass only valid HTTP/1.1 to Helidon. A Helidon handler cannot access its connection,
+ * so one that waits for the engine would never notice a disconnect; Helidon has no timeout for
+ * reads and writes; and it accepts some malformed requests and fails on others.
  */
 final class WatchableConnections implements AutoCloseable {
-    /** What is longer was refused before Helidon gets it. */
+    /** Longer ones were refused before they reach Helidon. */
     private static final int NO_LIMIT = 1 << 20;
 
     private final ServerConnectionSelector http1 =
@@ -36,27 +36,23 @@ final class WatchableConnections implements AutoCloseable {
     private final long maxBodyBytes;
     private final Deadlines deadlines;
 
-    /**
-     * Connections of one server.
-     *
-     * @param maxBodyBytes the longest body of a request, as it comes
-     */
+    /** @param maxBodyBytes the limit for a request body, as received */
     WatchableConnections(ClientTimeouts timeouts, long maxBodyBytes) {
         this.timeouts = timeouts;
         this.maxBodyBytes = maxBodyBytes;
         this.deadlines = new Deadlines(timeouts.stall());
     }
 
-    /** Connections of a server with these limits. */
+    /** The connections of a server with these limits. */
     static WatchableConnections of(ServeConfig.Limits limits) {
         return new WatchableConnections(
                 new ClientTimeouts(limits.clientTimeout()), limits.maxBodyBytes());
     }
 
     /**
-     * A connection to be served.
+     * Creates a connection to be served.
      *
-     * @param channel its socket: only it can be closed by halves
+     * @param channel its channel: only it can be half-closed
      */
     ServerConnection connection(ConnectionContext context, SocketChannel channel) {
         var socket = new ClientSocket(context, channel, deadlines, timeouts.stall());
@@ -79,7 +75,7 @@ final class WatchableConnections implements AutoCloseable {
 
             @Override
             public Duration idleTime() {
-                // what is idle for too long ends by its own deadline
+                // idle connections are ended by our own deadline
                 return Duration.ZERO;
             }
 

@@ -13,7 +13,7 @@ import io.helidon.webserver.http.ServerResponse;
 
 import java.util.List;
 
-/** Sends the response in one piece, once it has ended. */
+/** Sends the response as one document, after it has ended. */
 final class WholeTransport implements Transport {
     private final ServerRequest request;
     private final ServerResponse response;
@@ -21,11 +21,7 @@ final class WholeTransport implements Transport {
     private final ExchangeListener listener;
     private List<Note> notes = List.of();
 
-    /**
-     * An answer that has not begun.
-     *
-     * @param listener hears the same bytes as the client
-     */
+    /** @param listener receives the same bytes as the client */
     WholeTransport(
             ServerRequest request,
             ServerResponse response,
@@ -44,7 +40,7 @@ final class WholeTransport implements Transport {
 
     @Override
     public void event(long number, Event event) {
-        // the response in the last one is the whole answer
+        // the response in the last event is the whole answer
     }
 
     @Override
@@ -54,7 +50,7 @@ final class WholeTransport implements Transport {
 
     @Override
     public void flush() {
-        // nothing leaves before the end
+        // nothing is sent before the end
     }
 
     @Override

@@ -12,7 +12,7 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** What Helidon knows of a connection, with another reader and another writer. */
+/** Helidon's context of a connection, with another reader and writer. */
 record WrappedContext(ConnectionContext known, DataReader dataReader, DataWriter dataWriter)
         implements ConnectionContext {
     @Override

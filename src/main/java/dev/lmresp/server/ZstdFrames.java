@@ -8,15 +8,15 @@ import java.util.Arrays;
 import java.util.zip.ZipException;
 
 /**
- * Hands on the frames of zstd (RFC 8878) that have content, and sees to it that their decoder does
- * not take more memory than the body may have: it knows no frames that are to be skipped, and
- * believes what a frame says of its size.
+ * Passes on the zstd frames (RFC 8878) that have content, and limits the decoder's memory to the
+ * allowed size of the body: the decoder does not support skippable frames, and trusts the size
+ * that a frame declares.
  */
 final class ZstdFrames extends InputStream {
     private static final int MAGIC = 0xfd2fb528;
     private static final int SKIPPABLE_MAGIC = 0x184d2a50;
 
-    /** The largest that HTTP allows (RFC 9659). */
+    /** The maximum for HTTP (RFC 9659). */
     private static final long MAX_WINDOW = 8L << 20;
 
     private static final int MAX_BLOCK = 128 << 10;
@@ -72,7 +72,7 @@ final class ZstdFrames extends InputStream {
         return count;
     }
 
-    /** Goes on to the next header; false at the end. */
+    /** Advances to the next header; false at the end. */
     private boolean advance() throws IOException {
         header = NOTHING;
         headerAt = 0;

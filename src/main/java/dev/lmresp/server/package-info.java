@@ -1,4 +1,7 @@
-/** The HTTP edge: routes, keys, host check, limits, event streams. */
+/**
+ * The HTTP server: routes, keys, host check, limits, event streams. How a request is answered is
+ * in {@code proxy}.
+ */
 @NullMarked
 package dev.lmresp.server;
 

@@ -15,24 +15,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The recordings that there are, and which of them comes next. */
+/** All recordings, and which of them to play next. */
 final class Library {
-    /** What a request finds. */
+    /** The result of a search. */
     sealed interface Find {
         /** The recording to play. */
         record Hit(RecordedExchange recorded) implements Find {}
 
-        /** The recording that is most like it, and how it first differs from that. */
+        /** The most similar recording, and the first difference to it. */
         record Miss(RecordedExchange nearest, String difference) implements Find {}
     }
 
     private final List<RecordedExchange> recordings;
     private final Set<Path> played = new HashSet<>();
 
-    /** The folders that stand in none of {@link #comparable}. */
+    /** The folders that have been removed from {@link #comparable}. */
     private Set<String> folders;
 
-    /** What counts of each recording, in their order. */
+    /** The facts of each recording, in order. */
     private List<Likeness> comparable;
 
     private Library(List<RecordedExchange> recordings) {
@@ -72,7 +72,7 @@ final class Library {
         return recordings;
     }
 
-    /** The models that were asked for, in the order in which they appear. */
+    /** The requested models, in order of appearance. */
     Set<String> models() {
         return recordings.stream()
                 .map(RecordedExchange::model)
@@ -80,15 +80,16 @@ final class Library {
     }
 
     /**
-     * Finds the recording that answers a request: of several for the same, the first that has not
-     * been played, else the last.
+     * Finds the recording for a request: if several match, the first that has not been played,
+     * else the last.
      *
-     * @param isStream whether a stream is wanted; a recording of the other kind is the second
+     * @param isStream whether a stream is requested; a recording of the other kind is the second
      *     choice
      */
     synchronized Find find(Likeness request, boolean isStream) {
         if (!folders.containsAll(request.folders())) {
-            // the recorded answers name the folders of then, and what is asked those of now
+            // recorded answers name the folders of the recorded run, the requests those of the
+            // current one
             folders = union(folders, request.folders());
             comparable = comparable(folders);
         }
@@ -125,7 +126,7 @@ final class Library {
                 comparable.get(nearest).firstDifference(asked).orElse("it is the same"));
     }
 
-    /** Conversations begin alike, and each text is kept only once. */
+    /** Interns the texts, because conversations begin alike. */
     private List<Likeness> comparable(Collection<String> names) {
         Map<String, String> texts = new HashMap<>();
         return recordings.stream()

@@ -18,31 +18,31 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What of a Chat Completions request counts when its recording is looked for: the model, the names
- * of the tools, how they may be chosen, the format, and the conversation. Ids count by the order in
- * which they appear, and what {@link RunText} takes out of texts does not count.
+ * The facts of a Chat Completions request by which its recording is found: the model, the names of
+ * the tools, the tool choice, the format, and the conversation. Ids are compared by order of
+ * appearance, and what {@link RunText} removes is ignored.
  *
- * @param facts what counts, in order
- * @param folders the folders that the run works in
+ * @param facts the facts, in order
+ * @param folders the working folders of the run
  */
 record Likeness(List<Fact> facts, Set<String> folders) {
-    /** How much of a text a difference shows. */
+    /** The length of the excerpt that shows a difference. */
     private static final int SHOWN = 60;
 
     /**
-     * Something that counts.
+     * One fact.
      *
-     * @param place where it stands, for people
-     * @param kind what it is
-     * @param text what it says
+     * @param place where it is in the request, for people
+     * @param kind the kind of fact
+     * @param text its text
      */
     record Fact(String place, String kind, String text) {
-        /** True when another says the same as this recorded one; where does not matter. */
+        /** True when another fact is equal, wherever it is. */
         boolean isLike(Fact asked) {
             return kind.equals(asked.kind) && (text.equals(asked.text) || hides(asked.text));
         }
 
-        /** True when the recording would be the same if it had kept its secrets. */
+        /** True when the two would be equal if the recording had not redacted its secrets. */
         private boolean hides(String asked) {
             if (!text.contains(Transcript.REDACTED)) {
                 return false;
@@ -55,7 +55,7 @@ record Likeness(List<Fact> facts, Set<String> folders) {
         }
     }
 
-    /** What counts of a request; folders still stand in the texts. */
+    /** Extracts the facts of a request; folders are still in the texts. */
     static Likeness of(JsonNode request) {
         var facts = new ArrayList<Fact>();
         facts.add(new Fact("model", "model", request.path("model").asText("")));
@@ -98,7 +98,7 @@ record Likeness(List<Fact> facts, Set<String> folders) {
             List<Fact> facts,
             Set<String> folders) {
         String given = message.path("role").asText("");
-        // the same orders under the name that the engine likes
+        // the system message, under the role that the engine prefers
         String role = given.equals("developer") ? "system" : given;
         boolean isTool = role.equals("tool");
         String written = content(message.path("content"));
@@ -144,7 +144,7 @@ record Likeness(List<Fact> facts, Set<String> folders) {
         return String.join("\n", parts);
     }
 
-    /** The same without the names of folders. */
+    /** A copy without the names of folders. */
     Likeness without(Collection<String> names) {
         return new Likeness(
                 facts.stream()
@@ -158,7 +158,7 @@ record Likeness(List<Fact> facts, Set<String> folders) {
                 folders);
     }
 
-    /** The same, each text the one that is known if there is an equal one. */
+    /** A copy with equal texts interned. */
     Likeness sharing(Map<String, String> texts) {
         return new Likeness(
                 facts.stream()
@@ -172,12 +172,12 @@ record Likeness(List<Fact> facts, Set<String> folders) {
                 folders);
     }
 
-    /** True when the one's answer is an answer to the other. */
+    /** True when the answer to one fits the other. */
     boolean isLike(Likeness other) {
         return facts.size() == other.facts.size() && differences(other) == 0;
     }
 
-    /** In how many places the two differ. */
+    /** The number of differences. */
     int differences(Likeness other) {
         int both = Math.min(facts.size(), other.facts.size());
         int count = Math.max(facts.size(), other.facts.size()) - both;
@@ -187,7 +187,7 @@ record Likeness(List<Fact> facts, Set<String> folders) {
         return count;
     }
 
-    /** The first difference of a request from this recorded one, as a sentence. */
+    /** The first difference of a request to this recorded one, as a sentence. */
     Optional<String> firstDifference(Likeness asked) {
         int both = Math.min(facts.size(), asked.facts.size());
         for (int i = 0; i < both; i++) {
@@ -222,7 +222,7 @@ record Likeness(List<Fact> facts, Set<String> folders) {
                 .formatted(asked.place(), around(at, recorded.text()), around(at, asked.text()));
     }
 
-    /** The part of a text around a place, on one line. */
+    /** An excerpt of a text around an offset, on one line. */
     private static String around(int at, String text) {
         int from = at < SHOWN / 2 ? 0 : at - SHOWN / 3;
         if (from > 0 && from < text.length() && Character.isLowSurrogate(text.charAt(from))) {

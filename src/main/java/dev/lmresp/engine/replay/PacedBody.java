@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 
-/** An answer whose pieces come when they came. */
+/** Delivers the pieces of an answer with their recorded timing. */
 final class PacedBody extends InputStream {
     private final Iterator<Timeline.Piece> pieces;
     private final long start;
@@ -15,11 +15,7 @@ final class PacedBody extends InputStream {
     private byte[] piece = {};
     private int at;
 
-    /**
-     * An answer.
-     *
-     * @param start the time in {@link System#nanoTime} that is the start of the timeline
-     */
+    /** @param start the {@link System#nanoTime} at which the timeline starts */
     PacedBody(Timeline timeline, long start) {
         this.pieces = timeline.pieces().iterator();
         this.start = start;

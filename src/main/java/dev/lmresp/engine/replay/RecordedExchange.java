@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A recording that can be played. Its answer stays on the disk until then.
+ * A recording that can be played. Its answer stays on disk until then.
  *
- * @param folder where it lies
- * @param likeness what of its request counts; folders still stand in the texts
- * @param isStream whether its answer was asked for as a stream
- * @param dialectName the name of the dialect that its engine was asked in, empty when not known
- * @param dialectChanges the fields in which that is another than the one that comes with lmresp
+ * @param folder its folder
+ * @param likeness the facts of its request; folders are still in the texts
+ * @param isStream whether a stream was requested
+ * @param dialectName the name of the dialect used, empty when unknown
+ * @param dialectChanges the fields that differ from the dialect that comes with lmresp
  */
 record RecordedExchange(
         Path folder,
@@ -26,7 +26,7 @@ record RecordedExchange(
         boolean isStream,
         String dialectName,
         JsonNode dialectChanges) {
-    /** Reads a recording; empty when no engine answered in it. */
+    /** Reads a recording; empty when it has no answer of an engine. */
     static Optional<RecordedExchange> read(Path folder) throws IOException {
         Transcript transcript = Transcript.read(folder);
         Optional<JsonNode> asked = transcript.engineRequest();
@@ -45,9 +45,9 @@ record RecordedExchange(
     }
 
     /**
-     * The dialect that its engine was asked in, if that is known.
+     * The dialect that was used, if known.
      *
-     * @throws SettingsException when what was recorded of it is wrong
+     * @throws SettingsException when the recorded dialect is invalid
      */
     Optional<Dialect> dialect() {
         return dialectName.isEmpty()
@@ -55,12 +55,11 @@ record RecordedExchange(
                 : Optional.of(RecordedDialect.read(dialectName, dialectChanges));
     }
 
-    /** The model that it asked for. */
+    /** The requested model. */
     String model() {
         return likeness.facts().getFirst().text();
     }
 
-    /** Its name, for people. */
     String name() {
         return folder.toAbsolutePath().normalize().getFileName().toString();
     }

@@ -27,15 +27,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An engine that answers from recordings: a request that is like a recorded one gets the recorded
- * answer, byte for byte, and any other a 404 that says what is different. {@code
- * docs/en/transcripts.md} says when two requests are alike.
+ * Answers from recordings: a request like a recorded one receives the recorded answer, byte for
+ * byte, and any other a 404 that explains the difference. {@code docs/en/transcripts.md} defines
+ * when two requests are alike.
  */
 public final class ReplayEngine implements Engine {
     private static final Map<String, List<String>> JSON_HEADERS =
             Map.of("content-type", List.of("application/json"));
 
-    /** Headers that are of the connection then, or no longer true of the body. */
+    /** Headers of the recorded connection, or no longer true of the body. */
     private static final Set<String> OF_THEN =
             Set.of(
                     "connection",
@@ -58,9 +58,9 @@ public final class ReplayEngine implements Engine {
     }
 
     /**
-     * An engine of the recordings below a folder.
+     * Opens the recordings below a folder.
      *
-     * @param atPace whether answers take as long as they took, else they come at once
+     * @param atPace whether answers keep their recorded timing; otherwise they come at once
      * @throws IOException when there are no recordings, or one cannot be read; the message says so
      */
     public static ReplayEngine open(Path folder, boolean atPace) throws IOException {
@@ -79,7 +79,7 @@ public final class ReplayEngine implements Engine {
         return ServeConfig.REPLAY_ENGINE + folder;
     }
 
-    /** The dialect that was last recorded, with all that was known of it by then. */
+    /** The last recorded dialect, with the corrections known by then. */
     public Optional<Dialect> dialect() {
         return dialect;
     }
@@ -205,6 +205,5 @@ public final class ReplayEngine implements Engine {
 
     @Override
     public void close() {
-        // nothing is held
     }
 }

@@ -9,20 +9,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What of a text belongs to one run of a client and not to its conversation: times, ids, the folder
- * it works in, and what it says of the machine. {@code docs/en/transcripts.md} has the rules.
+ * Removes from texts what belongs to one run of a client rather than to the conversation: times,
+ * ids, the working folder, and details of the machine. {@code docs/en/transcripts.md} has the
+ * rules.
  */
 final class RunText {
-    /** What stands in the place of a folder that a run works in. */
+    /** The placeholder for a working folder. */
     static final String FOLDER = "{folder}";
 
-    /** What Codex tells its model of the machine, the sandbox, and what is installed. */
+    /** Codex's description of the machine, the sandbox, and what is installed. */
     private static final Pattern ENVIRONMENT =
             Pattern.compile(
                     "(?s)<(environment_context|skills_instructions|plugins_instructions"
                             + "|apps_instructions|permissions[ _]instructions)>.*?</\\1>");
 
-    /** Where Codex and Claude Code say which folder they work in. */
+    /** The working folder in prompts of Codex and Claude Code. */
     private static final Pattern WORKED_IN =
             Pattern.compile(
                     "<cwd>([^<]+)</cwd>|<root>([^<]+)</root>"
@@ -40,7 +41,7 @@ final class RunText {
 
     private static final String CLOCK = "\\d{2}:\\d{2}:\\d{2}(?:[.,]\\d+)?";
 
-    /** In every text. */
+    /** Rules for every text. */
     private static final List<Rule> EVERYWHERE =
             List.of(
                     Rule.of("\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b", "{uuid}"),
@@ -52,7 +53,7 @@ final class RunText {
     private static final String DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
     private static final String MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 
-    /** In what tools answer: programs print when they ran, and for how long. */
+    /** Rules for tool outputs: programs print when they ran, and for how long. */
     private static final List<Rule> OF_TOOLS =
             List.of(
                     Rule.of("(?m)^Chunk ID: [0-9a-f]+$", "Chunk ID: {id}"),
@@ -75,7 +76,7 @@ final class RunText {
 
     private RunText() {}
 
-    /** A text without what is of one run, but for folders. */
+    /** Applies all rules except for folders. */
     static String normalised(String text, boolean ofTool) {
         String result = text.replace("\r\n", "\n");
         if (!ofTool) {
@@ -92,7 +93,7 @@ final class RunText {
         return result.strip();
     }
 
-    /** The folders that a text says the run works in. */
+    /** The working folders that a text names. */
     static Set<String> foldersIn(String text) {
         var folders = new TreeSet<String>();
         Matcher found = WORKED_IN.matcher(text);
@@ -107,10 +108,10 @@ final class RunText {
         return folders;
     }
 
-    /** A text without the names of folders. */
+    /** Replaces the names of folders. */
     static String without(Collection<String> folders, String text) {
         String result = text;
-        // one folder may lie in another
+        // longest first, because one folder may be inside another
         for (String folder :
                 folders.stream()
                         .sorted(Comparator.comparingInt(String::length).reversed())

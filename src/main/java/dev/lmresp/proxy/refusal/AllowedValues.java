@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The values that an engine says it takes instead of the one it was given. */
+/** The values that an engine lists as allowed when it refuses one. */
 final class AllowedValues {
     private static final Pattern INTRODUCED =
             Pattern.compile(
@@ -27,7 +27,7 @@ final class AllowedValues {
 
     private AllowedValues() {}
 
-    /** The values in a text of lower case; empty when it lists none. */
+    /** Finds the values in a lower-case text; empty when it lists none. */
     static List<JsonNode> in(String said) {
         var values = new ArrayList<JsonNode>();
         Matcher introduced = INTRODUCED.matcher(said);

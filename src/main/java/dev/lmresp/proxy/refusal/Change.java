@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Fields of a dialect that get other values, under their names in {@code dialects.toml}. */
+/** Changes to fields of a dialect, by their names in {@code dialects.toml}. */
 final class Change {
     private final Dialect known;
     private final Note note;
@@ -23,7 +23,7 @@ final class Change {
         this.note = note;
     }
 
-    /** A change that is told so. */
+    /** Starts a change with the note that describes it. */
     static Change of(Dialect known, Note.Kind kind, String path, String reason) {
         return new Change(known, new Note(kind, path, reason));
     }
@@ -43,7 +43,7 @@ final class Change {
         return this;
     }
 
-    /** A list with more in it. */
+    /** Adds values to a list. */
     Change with(String field, Collection<String> now, Collection<String> more) {
         var all = new TreeSet<>(now);
         all.addAll(more);
@@ -51,7 +51,7 @@ final class Change {
         return this;
     }
 
-    /** A list with less in it. */
+    /** Removes values from a list. */
     Change without(String field, Collection<String> now, Collection<String> less) {
         var all = new TreeSet<>(now);
         all.removeAll(less);

@@ -7,13 +7,15 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells a conversation that is too long from an answer that was wanted too long. */
+/** Distinguishes a conversation that is too long from a {@code max_tokens} that is too large. */
 public final class ContextOverflow {
     private static final int TOO_LARGE = 413;
 
     private static final String LIMIT = "max[_ ]?(?:completion[_ ]?|output[_ ]?|new[_ ]?)?tokens";
 
-    /** What the engine has against the limit alone; many of these speak of the window as well. */
+    /**
+     * Messages about {@code max_tokens} alone; many of these mention the context window as well.
+     */
     private static final Pattern ONLY_LIMIT =
             Pattern.compile(
                     LIMIT
@@ -32,8 +34,8 @@ public final class ContextOverflow {
                             + "|at most \\d+ (?:completion|output) tokens");
 
     /**
-     * Text and limit together, or less than nothing left of the window for an answer; a shorter
-     * conversation helps.
+     * Messages that add input and {@code max_tokens}, or have no room left for an answer; a
+     * shorter conversation helps.
      */
     private static final Pattern SUM =
             Pattern.compile(
@@ -41,38 +43,38 @@ public final class ContextOverflow {
                             + LIMIT
                             + "|must be at least 1, got -\\d");
 
-    /** Of the window, so much for the answer. */
+    /** The window, and the share of it for the answer. */
     private static final Pattern SHARES =
             Pattern.compile(
                     "context length (?:is|of) (\\d{1,18})\\b.*?\\b(\\d{1,18}) in the"
                             + " (?:completion|output)");
 
-    /** Too much for now, of one request or of many: waiting helps. */
+    /** Temporary limits, of one request or of many: waiting helps. */
     private static final Pattern WAITING =
             Pattern.compile(
                     "rate[ _-]?limit|throttl|too many requests|please wait|try again (?:later|in)"
                             + "|per (?:minute|min|hour|day)\\b|peak load|unavailable");
 
-    /** What is large without being long. */
+    /** Media that is large in bytes, not in tokens. */
     private static final Pattern MEDIA = Pattern.compile("image|audio|video|\\bfile|pdf");
 
     private ContextOverflow() {}
 
     /**
-     * Whether an error says that the conversation is too long.
+     * True when an error means that the conversation is too long.
      *
-     * @param status the HTTP status that came with it
+     * @param status its HTTP status
      */
     public static boolean isMeant(int status, ChatError error, Dialect dialect) {
         if (status == 401) {
             return false;
         }
         String said = error.message().toLowerCase(Locale.ROOT);
-        // of bytes, as gateways and web servers in front of an engine count
+        // in bytes, as gateways and web servers in front of an engine count
         if (status == TOO_LARGE && !MEDIA.matcher(said).find()) {
             return true;
         }
-        // one request that has too many tokens for any minute never gets through
+        // a single request with more tokens than the limit per minute never succeeds
         boolean mayBe = error.mentions("request too large") || !isOfNow(status, error, said);
         return mayBe
                 && dialect.failures().overflow().stream().anyMatch(error::mentions)

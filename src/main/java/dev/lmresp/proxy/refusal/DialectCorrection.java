@@ -14,17 +14,19 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What a refusal teaches about an engine: which fields of its dialect have other values.
+ * A correction of an engine's dialect, learned from a refusal.
  *
- * @param dialect the dialect, corrected
- * @param note what is done otherwise from now on
+ * @param dialect the corrected dialect
+ * @param note what changes in requests from now on
  */
 public record DialectCorrection(Dialect dialect, Note note) {
     private static final String OLD_LIMIT = "max_tokens";
     private static final String NEW_LIMIT = "max_completion_tokens";
     static final String REFUSES = "the engine refuses it";
 
-    /** What a refusal teaches; empty when the dialect says so already, or could not say it. */
+    /**
+     * The correction for a refusal; empty when the dialect already has it, or has no field for it.
+     */
     public static Optional<DialectCorrection> of(Refusal refusal, Dialect known) {
         return switch (refusal) {
             case Refusal.Option option -> option(option.name(), known);
@@ -75,7 +77,7 @@ public record DialectCorrection(Dialect dialect, Note note) {
         };
     }
 
-    /** An option by which the dialect says how hard to reason. */
+    /** Handles an option that carries the reasoning effort. */
     private static Optional<DialectCorrection> effortOption(
             String name, Dialect known, Change dropped) {
         Dialect.Reasoning reasoning = known.reasoning();

@@ -15,34 +15,33 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * What the refusals of an engine have taught, for each of its models. It is forgotten after a
- * while, so that an engine that was mended or replaced is asked anew.
+ * The corrections learned from an engine's refusals, by model. They expire, so that an engine that
+ * was fixed or replaced is tried again.
  */
 public final class DialectCorrections {
-    /** How long a correction holds. */
+    /** How long a correction is kept. */
     public static final Duration LIFETIME = Duration.ofHours(1);
 
-    /** Some engines answer to any name, and clients choose names. */
+    /** A limit, because clients choose model names and some engines accept any. */
     static final int MOST_MODELS = 256;
 
     private static final int LONGEST_NAME = 500;
 
     private record Learned(Refusal refusal, Note note, Instant end) {}
 
-    /** What has been learned of one model, and the dialect that this makes. */
+    /** The corrections of one model, and the dialect that results. */
     private record OfModel(List<Learned> learned, Dialect from, Dialect to) {}
 
     private final InstantSource clock;
 
-    /** The one that was asked for last is the last. */
+    /** In access order: the most recently used is the last. */
     private final SequencedMap<String, OfModel> models = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Nothing learned yet. */
     public DialectCorrections(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** The dialect in which to ask for a model. */
+    /** The corrected dialect for a model. */
     public synchronized Dialect dialect(String model, Dialect engines) {
         OfModel known = models.get(model);
         if (known == null) {
@@ -56,10 +55,10 @@ public final class DialectCorrections {
     }
 
     /**
-     * Learns from refusals, once asking otherwise has helped.
+     * Learns from refusals, after a correction has succeeded.
      *
-     * @param begun the dialect in which the first of them was asked; when it has become another
-     *     meanwhile, somebody else has learned of the same, and what to do next is not known
+     * @param begun the dialect of the first attempt; if it has changed meanwhile, another exchange
+     *     has learned from the same refusal, and the result of both is unknown
      */
     public synchronized void learn(
             String model, List<Refusal> refusals, Dialect begun, Dialect engines) {
@@ -82,7 +81,7 @@ public final class DialectCorrections {
         keep(model, learned, engines);
     }
 
-    /** What is known of each model, in sentences. */
+    /** The corrections of each model, as sentences. */
     public synchronized Map<String, List<String>> sentences() {
         Instant now = clock.instant();
         var sentences = new TreeMap<String, List<String>>();

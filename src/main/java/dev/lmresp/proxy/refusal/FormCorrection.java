@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to do about a form that an engine does not have. Where there are several ways, the next one
- * is tried when the engine still refuses.
+ * The correction for a form that an engine does not support. If there are several, the next one is
+ * tried when the engine still refuses.
  */
 final class FormCorrection {
     private static final String INPUT = "input";
@@ -128,7 +128,7 @@ final class FormCorrection {
                     approximated(known, INPUT, "the engine takes images from users only")
                             .with("tool-images", false)
                             .correction();
-            // another conversation is no help, and the next may hold good ones
+            // not a property of the engine: the next file may be valid
             case BROKEN_IMAGES, BROKEN_FILES -> Optional.empty();
             case IMAGES -> media("images", "the engine takes no images", known);
             case SOUNDS -> media("audio", "the engine takes no sounds", known);
@@ -194,13 +194,13 @@ final class FormCorrection {
                     .with("choice-while-thinking", false)
                     .correction();
         }
-        // it reasons even when told not to
+        // it reasons even with reasoning turned off
         return approximated(known, "tool_choice", reason)
                 .without("tool-choices", known.tools().choices(), Set.of("required", "named"))
                 .correction();
     }
 
-    /** It says itself which level switches its reasoning off. */
+    /** Turns reasoning off by the level that the engine's own message names. */
     private static Optional<DialectCorrection> toolsWithoutThinking(Dialect known) {
         Dialect.Reasoning now = known.reasoning();
         Change change =

@@ -6,43 +6,43 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A form of conversations, tools or answers that an engine does not have: most are rules of a
- * model's chat template, which servers pass on in many words. Of several that could be meant the
+ * A form of conversations, tools or answers that an engine does not support: mostly rules of a
+ * model's chat template, whose messages servers pass on in many wordings. If several match, the
  * first counts.
  */
 enum FormRule implements Refusal {
-    /** Tools while it reasons. */
+    /** Tools while reasoning is on. */
     TOOLS_WHILE_THINKING(
             "tools? with reasoning_?effort (?:is|are) not|to use (?:function"
                     + " )?tools,.*reasoning_?effort to ['\"`]?none",
             RequestTraits::hasTools),
-    /** A call while it reasons. */
+    /** A forced tool call while reasoning is on. */
     FORCED_CALL_WHILE_THINKING(
             "tool[_ ]choice.*(?:think|reasoning)|(?:think|reasoning).*tool[_ ]choice",
             RequestTraits::isForcedToCall),
-    /** A form of the answer together with tools. */
+    /** A response format together with tools. */
     FORMAT_WITH_TOOLS(
             Words.FORMAT + ".*(?:\\btools?\\b|function)|(?:\\btools?\\b|function).*" + Words.FORMAT,
             Words.CONFLICT,
             RequestTraits::hasFormatAndTools),
-    /** A form of the answer in a stream. */
+    /** A response format in a stream. */
     FORMAT_IN_STREAM(
             Words.FORMAT + ".*\\bstream(?:s|ing|ed)?\\b|\\bstream(?:s|ing|ed)?\\b.*" + Words.FORMAT,
             Words.CONFLICT,
             RequestTraits::hasFormatInStream),
-    /** A form of the answer while it reasons. */
+    /** A response format while reasoning is on. */
     FORMAT_WHILE_THINKING(
             Words.FORMAT + ".*think|think.*" + Words.FORMAT,
             Words.CONFLICT,
             RequestTraits::hasFormat),
-    /** Answers that are no streams. */
+    /** Answers that are not streamed. */
     WHOLE_ANSWERS(
             "only supports? (?:the )?stream|non-?stream|enable (?:the )?stream"
                     + "|stream(?:ing)?['\"`]? (?:must|should|has to|needs to) be (?:set to )?"
                     + "(?:true|enabled)|(?:must|should|please) (?:be )?set ['\"`]?stream"
                     + "|streaming is (?:required|strongly recommended)",
             RequestTraits::isWhole),
-    /** Answers that are streams. */
+    /** Streamed answers. */
     STREAMS(
             "\\bstream(?:s|ing)?\\b.{0,60}(?:not (?:currently )?(?:be )?support|unsupported|n't"
                     + " support|not support|not allowed|not available|must be (?:set to"
@@ -56,18 +56,18 @@ enum FormRule implements Refusal {
                     + "|(?:multiple|parallel) (?:tool|function)[- ]calls? (?:are|is)? ?"
                     + "(?:not|un|only)",
             RequestTraits::hasSeveralCalls),
-    /** Ids of calls that are no nine letters and digits. */
+    /** Call ids other than nine letters and digits. */
     LONG_CALL_IDS(
             "tool[_ ]?call[_ ]?ids? (?:should|must) be|length of 9"
                     + "|tool_(?:use|result|call)[_.s\\[\\]\\d]*\\.?(?:tool_use_|tool_call_)?id"
                     + ".{0,40}(?:pattern|alphanumeric)",
             RequestTraits::hasCalls),
-    /** Ids of calls that are longer than it likes. */
+    /** Call ids over 40 characters. */
     CALL_IDS_OVER_40(
             "tool_calls?.{0,20}id.*too long|tool_call_id.*too long", RequestTraits::hasCalls),
-    /** Two of one side in a row, or a conversation that the model begins. */
+    /** Two consecutive messages of one side, or a conversation that begins with the model. */
     TURNS(Words.TURNS, RequestTraits::breaksTurns),
-    /** The role developer; templates that know it not count its message as a turn. */
+    /** The developer role; templates that do not know it count its message as a turn. */
     DEVELOPER(
             Words.TURNS
                     + "|"
@@ -76,11 +76,11 @@ enum FormRule implements Refusal {
                     + Words.UNKNOWN_ROLE
                     + "|variant ['\"`]?developer",
             RequestTraits::hasDeveloper),
-    /** A user after the output of a tool. */
+    /** A user message after a tool output. */
     USER_AFTER_TOOL(
             "unexpected role ['\"`]?user['\"`]? after role ['\"`]?tool",
             RequestTraits::hasUserAfterTool),
-    /** Standing orders anywhere but first. */
+    /** System messages anywhere but first. */
     LATER_ORDERS(
             Words.TURNS
                     + "|system messages? (?:must|should|has to|can only|may only|is only|are only)"
@@ -102,12 +102,12 @@ enum FormRule implements Refusal {
                     + "|(?:system|user).{0,20}(?:user|assistant).{0,40}(?:got|found|not) "
                     + "['\"`]?tool\\b",
             RequestTraits::hasToolMessages),
-    /** Outputs without the name of their tool, as Hermes' template and Gemini have them. */
+    /** Tool outputs without the tool's name, which the templates of Hermes and Gemini require. */
     TOOL_NAMES(
             "tool (?:response|result|message)s?.{0,40}(?:require|must|need|missing).{0,30}\\bname\\b"
                 + "|function_response\\.name.{0,40}(?:empty|required|missing)",
             RequestTraits::hasToolMessages),
-    /** Standing orders; some templates count them as a turn. */
+    /** System messages; some templates count them as a turn. */
     ORDERS(
             Words.TURNS
                     + "|"
@@ -119,7 +119,7 @@ enum FormRule implements Refusal {
                     + "|(?:developer|system) instructions? (?:is|are) not enabled"
                     + "|variant ['\"`]?system",
             RequestTraits::hasOrders),
-    /** A conversation that no user begins, or that the model ends. */
+    /** A conversation that does not begin with the user, or ends with the model. */
     MODELS_TURN(
             "no user query|(?:first|last) message (?:must|should|has to)|at least one user"
                     + " message|no first user message|must"
@@ -129,17 +129,17 @@ enum FormRule implements Refusal {
                     + " prefill|prefill.{0,40}(?:not|n't|incompatible)"
                     + "|cannot end with (?:an? )?assistant|assistant messages at the end",
             RequestTraits::lacksUser),
-    /** Calls without what the engine had hung on them. */
+    /** Calls without their opaque members. */
     LOST_STATE(
             "(?:missing|lacks?|without|required?|requires|must|need).{0,40}thought_?signature|thought_?signature.{0,40}(?:missing|required|must|not"
                 + " (?:found|provided|set))",
             RequestTraits::hasCalls),
-    /** A history without the reasoning that belongs to it. */
+    /** A history without its reasoning. */
     LOST_REASONING(
             "reasoning[_ ]?content.{0,60}(?:must be|missing|required|passed back|pass(?:ed)? back"
                     + "|provided|empty)",
             RequestTraits::hasAnswers),
-    /** What the engine, or one behind it, had hung on earlier answers. */
+    /** Opaque members of earlier answers, of the engine or one behind it. */
     EARLIER_STATE(
             Words.STATE
                     + ".{0,60}(?:not (?:permitted|allowed|supported|expected)|unsupported|unknown"
@@ -155,7 +155,7 @@ enum FormRule implements Refusal {
                 + "|(?:unsupported|unknown|unrecognized|unexpected|extra).{0,60}reasoning_(?:content|details)|reasoning_(?:content|details)['\"`]?"
                 + " (?:is |are )?(?:not|un)",
             RequestTraits::hasReasoning),
-    /** A message without a text. */
+    /** A message without text. */
     EMPTY_CONTENT(
             "content.*(?:null|none\\b)|(?:null|none)\\b.{0,20}content|content.{0,30}(?:must"
                     + " not|cannot|can't|should not|may not) be (?:empty|blank)|content.{0,30}(?:is"
@@ -163,12 +163,12 @@ enum FormRule implements Refusal {
                     + " ['\"`]?content|must not be empty|non-?empty content|content blocks must be"
                     + " non-empty|empty (?:string|content)",
             RequestTraits::hasOnlyCalls),
-    /** Images in the outputs of tools. */
+    /** Images in tool outputs. */
     TOOL_IMAGES(
             "image.*role ['\"`]?tool|tool.*(?:message|role|result|output).*image"
                     + "|image.*only allowed.*role ['\"`]?user",
             RequestTraits::hasToolImages),
-    /** Images that cannot be read, which is no matter of the model. */
+    /** An invalid image, which does not mean that the model accepts none. */
     BROKEN_IMAGES(
             "image.*(?:format|decod|base64|too (?:large|many|small|big)|\\bsize|dimension|pixel"
                     + "|download|fetch|\\burls?\\b|corrupt|maximum)"
@@ -187,11 +187,11 @@ enum FormRule implements Refusal {
                     + "|sequence, expected a string|untagged enum \\w*content"
                     + "|array into go struct field \\S*content of type string|at most 0 image",
             RequestTraits::hasImages),
-    /** Sounds. */
+    /** Audio. */
     SOUNDS(
             "audio.*" + Words.CONFLICT_OR_ONLY + "|" + Words.CONFLICT_OR_ONLY + ".*audio",
             RequestTraits::hasSounds),
-    /** A file that cannot be read, which is no matter of the model either. */
+    /** An invalid file, which does not mean that the model accepts none. */
     BROKEN_FILES(
             "(?:\\bfile|pdf|document)\\b[^.;]*(?:base64|mime type|decod|too"
                     + " (?:large|many|big)|\\bsize"
@@ -208,11 +208,14 @@ enum FormRule implements Refusal {
                     + Words.CONFLICT_OR_ONLY
                     + ".*(?:['\"`]file|\\bfile|pdf|document)",
             RequestTraits::hasFiles),
-    /** The member {@code strict}; the word alone occurs in other sentences. */
+    /** The member {@code strict}; the bare word occurs in other messages. */
     STRICT("[.'\"`]strict\\b", RequestTraits::isStrict),
-    /** Schemas with anything beside {@code $ref}, or a type beside {@code anyOf}. */
+    /** Schemas with keywords beside {@code $ref}, or a type beside {@code anyOf}. */
     LOOSE_SCHEMAS("moonshot flavored json schema", RequestTraits::hasTools),
-    /** Schemas that its grammars cannot say: patterns, many repetitions, circles to the root. */
+    /**
+     * Schemas that its grammars cannot express: patterns, many repetitions, references to the
+     * root.
+     */
     GRAMMARS(
             "pattern must start with|repetitions?.{0,20} exceeds sane|unknown escape at"
                     + "|unsupported ref: #|failed to parse grammar",
@@ -222,27 +225,27 @@ enum FormRule implements Refusal {
             "not repeating, cannot start list|array into go struct field \\S*\\.type of type"
                     + " string",
             RequestTraits::hasSchema),
-    /** Schemas whose {@code enum} holds what is no text, or nothing. */
+    /** Schemas whose {@code enum} has values other than strings, or empty ones. */
     ENUM_VALUES(
             "enum only allowed for string|enum\\[\\d+\\]: cannot be empty|enum\\[\\d+\\].{0,40}"
                     + "(?:invalid value|type_string)",
             RequestTraits::hasSchema),
-    /** Schemas with most of the formats. */
+    /** Schemas with most formats. */
     FORMATS("only 'enum' and 'date-time' are supported", RequestTraits::hasSchema),
-    /** Schemas that require what they do not describe. */
+    /** Schemas that require undeclared properties. */
     UNDECLARED_REQUIRED(
             "required\\[\\d+\\]: property is not defined|required property.{0,60}is not defined"
                     + "|'required' present but",
             RequestTraits::hasSchema),
-    /** Schemas of arrays of anything. */
+    /** Arrays without {@code items}. */
     ARRAYS_WITHOUT_ITEMS(
             "array schema missing items|items: missing field", RequestTraits::hasSchema),
-    /** Schemas of tools with a choice at their root. */
+    /** Tool schemas with a choice at the root. */
     ROOT_CHOICES(
             "not have ['\"`]?oneof|(?:oneof|allof|anyof).{0,60}at (?:the )?top[- ]level",
             RequestTraits::hasTools);
 
-    /** Words that several rules share. */
+    /** Patterns that several rules share. */
     private static final class Words {
         static final String TURNS =
                 "must alternate|should alternate|have to alternate|alternating"
@@ -274,7 +277,7 @@ enum FormRule implements Refusal {
     private final Pattern words;
     private final Pattern more;
 
-    /** A reference to a method, which has no state. */
+    /** A method reference, without state. */
     @SuppressWarnings("ImmutableEnumChecker")
     private final Predicate<ChatRequest> trait;
 
@@ -288,16 +291,16 @@ enum FormRule implements Refusal {
         this.trait = trait;
     }
 
-    /** Whether only the client can put it right. */
+    /** True when only the client can correct the request. */
     boolean isOfClient() {
         return this == BROKEN_IMAGES || this == BROKEN_FILES;
     }
 
     /**
-     * Whether an engine means this.
+     * True when an engine's message matches this rule.
      *
-     * @param said all it said, in lower case
-     * @param asked what it was asked, which has to have what the rule is about
+     * @param said the message in lower case
+     * @param asked the refused request, which must have what the rule is about
      */
     boolean isMeant(String said, ChatRequest asked) {
         return trait.test(asked) && words.matcher(said).find() && more.matcher(said).find();

@@ -14,22 +14,22 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The options of a request, found in an engine's words under any spelling. */
+/** Finds the options of a request in an engine's message, in any spelling. */
 final class OptionNames {
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\[\\]-]*");
 
-    /** One word, but none that sentences have for anything else. */
+    /** Single words that occur in messages only as option names. */
     private static final Set<String> DISTINCT =
             Set.of("temperature", "logprobs", "verbosity", "seed");
 
-    /** What stands before a name that is meant as one. */
+    /** Words before a name that mark it as an option. */
     private static final Pattern BEFORE =
             Pattern.compile(
                     "(?:parameter|argument|field|option|property|input|key|value)s?(?:\\(s\\))?"
                             + "(?: supplied| name| named)?:? \\W*$",
                     Pattern.CASE_INSENSITIVE);
 
-    /** The limit of tokens has a name of its own in the API behind each gateway. */
+    /** The names of the token limit in the APIs behind gateways. */
     private static final List<String> LIMITS =
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens");
 
@@ -42,14 +42,14 @@ final class OptionNames {
         options.fieldNames().forEachRemaining(name -> bySpelling.put(spelling(name), name));
     }
 
-    /** {@code presence_penalty} and {@code presencePenalty} are the same. */
+    /** Normalizes spelling: {@code presence_penalty} and {@code presencePenalty} are the same. */
     private static String spelling(String name) {
         return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The option at a place, such as {@code body.response_format.type} or, of Go, {@code
-     * ChatRequest.stop}.
+     * The option in a path such as {@code body.response_format.type} or, of Go,
+     * {@code ChatRequest.stop}.
      */
     Optional<String> at(String place) {
         for (String step : place.split("[.\\[\\]/()' ]+", -1)) {
@@ -69,7 +69,7 @@ final class OptionNames {
         return Optional.empty();
     }
 
-    /** Types in Rust and Go are named after the option that they are of. */
+    /** The option for a word, including type names in Rust and Go that are derived from it. */
     private @Nullable String option(String word) {
         String spelling = spelling(word);
         String option = bySpelling.get(spelling);
@@ -78,7 +78,7 @@ final class OptionNames {
                 : option;
     }
 
-    /** The options that a sentence names, in its order. */
+    /** The options that a sentence names, in order. */
     List<String> in(String sentence) {
         var options = new ArrayList<String>();
         Matcher words = WORD.matcher(sentence);
@@ -93,7 +93,7 @@ final class OptionNames {
         return options;
     }
 
-    /** Words such as "stop" and "user" occur in any sentence. */
+    /** True for an option's name: words such as "stop" and "user" occur in any sentence. */
     private static boolean isName(String sentence, Matcher word, String option) {
         return word.group().indexOf('_') >= 0
                 || option.indexOf('_') >= 0

@@ -12,21 +12,21 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The texts of a request that an engine may quote in a refusal of it, and which could be read as
- * words of its own: a client that is refused must not say what is learned for all others.
+ * Texts of the request that an engine may quote in a refusal, and that must not be parsed as the
+ * engine's own words: otherwise one client could cause corrections that affect all others.
  *
- * @param values the longest first, as one may be part of another
+ * @param values longest first, because one may be part of another
  */
 record QuotedValues(List<String> values) {
-    /** Levels, modes and names of formats, which engines speak about. */
+    /** Levels, modes and names of formats, which are also in the engine's own vocabulary. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:/-]{0,100}");
 
-    /** What Pydantic has against a request it says with the request, in Python's words. */
+    /** Pydantic's messages quote the request, in Python syntax. */
     private static final Pattern INPUT =
             Pattern.compile(
                     ", ['\"]input['\"]: .*|input_value=.*?(?=, input_type=|$)", Pattern.DOTALL);
 
-    /** In its place, since sentences need something there. */
+    /** The replacement, because patterns expect something in its place. */
     private static final String VALUE = "…";
 
     static QuotedValues of(ChatRequest asked, OptionNames names) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 
-/** What an engine refuses. */
+/** A part of a request that an engine refuses. */
 public sealed interface Refusal
         permits FormRule,
                 Refusal.Option,
@@ -17,32 +17,32 @@ public sealed interface Refusal
                 Refusal.Keyword,
                 Refusal.OwnValue {
 
-    /** An option, whatever it says. */
+    /** An option, with any value. */
     record Option(String name) implements Refusal {}
 
-    /** The limit of tokens under this name; it has another. */
+    /** This name of the token limit; the engine uses another. */
     record LimitName(String instead) implements Refusal {}
 
-    /** All values of an option but these, of this model. */
+    /** All but these values of an option, for this model. */
     record Values(String option, List<JsonNode> allowed) implements Refusal {}
 
-    /** An option while another one is there. */
+    /** An option in combination with another one. */
     record Together(String option, String other) implements Refusal {}
 
     /** Types of {@code response_format}. */
     record Formats(Set<String> refused) implements Refusal {}
 
-    /** Ways to choose a tool, in the words of {@code tool-choices}. */
+    /** Tool choices, as values of {@code tool-choices}. */
     record Choices(Set<String> refused) implements Refusal {}
 
-    /** A keyword of JSON Schema in the parameters of tools. */
+    /** A JSON Schema keyword in tool parameters. */
     record Keyword(String name) implements Refusal {}
 
     /**
-     * What the client has said in a field of its own: only it can put that right, and others are
-     * not to suffer for it.
+     * A value that the client chose: only the client can correct it, and other clients must not be
+     * affected.
      *
-     * @param path the field of the Responses request
+     * @param path the path of the field in the Responses request
      */
     record OwnValue(String path) implements Refusal {}
 }

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads what an engine refuses out of what it says. A place that it names counts more than its
- * words, and words only count for what was in the request.
+ * Parses an engine's refusal. A path in the error counts more than its message, and a message only
+ * counts for what was in the request.
  */
 public final class RefusalReader {
     private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.!?;])\\s+|\\R");
@@ -31,7 +31,7 @@ public final class RefusalReader {
                             + "|not available|no longer|not accept|n't accept|additional propert"
                             + "|not implemented|not enabled|remove (?:it|this)|不支持|未知");
 
-    /** A keyword that Google's reader of schemas does not know. */
+    /** A schema keyword that Google does not support. */
     private static final Pattern KEYWORD =
             Pattern.compile(
                     "unknown name [\"']([^\"']+)[\"'] at [\"'][^\"']*(?:parameters|schema)",
@@ -42,7 +42,7 @@ public final class RefusalReader {
                     "(?:use|try)\\W+(max_(?:completion_)?tokens)\\W+instead|instead,? use"
                             + "\\W+(max_(?:completion_)?tokens)");
 
-    /** What follows are names that the engine does know. */
+    /** Introduces a list of names that the engine does support. */
     private static final Pattern OTHERS =
             Pattern.compile(
                     "expected one of|(?:supported|valid|allowed) (?:parameter|field|option)s");
@@ -52,19 +52,19 @@ public final class RefusalReader {
                     "\\bboth\\b|together|simultaneous|same time|mutually exclusive|conflict"
                             + "|incompatible");
 
-    /** That a value is not for this model, where another would take it. */
+    /** A value that this model does not accept, but another may. */
     private static final Pattern FOR_THIS_MODEL =
             Pattern.compile(
                     "(?:with|for|by) (?:this|the) model|unsupported_value|thinking"
                             + "|models? (?:do|does)(?:n't| not) support");
 
-    /** Words of Ollama, which has no name for the level of effort. */
+    /** Ollama's message, which does not name the effort option. */
     private static final Pattern LEVEL = Pattern.compile("invalid (?:reasoning|think) value");
 
     private static final Pattern NO_LEVELS =
             Pattern.compile("think value|not support (?:thinking|reasoning)\\b(?! effort)");
 
-    /** The way to choose a tool is told as an object, where only words are taken. */
+    /** A tool choice that was sent as an object, where only strings are accepted. */
     private static final Pattern OBJECT =
             Pattern.compile("['\"`]object['\"`]|unmarshal object|untagged enum");
 
@@ -75,11 +75,11 @@ public final class RefusalReader {
                             + "|additionalproperties|'required'",
                     Pattern.DOTALL);
 
-    /** What lmresp says by itself, or in words of its own. */
+    /** Options that lmresp adds, or renames. */
     private static final Set<String> OURS =
             Set.of("stream_options", "enable_thinking", "thinking", "chat_template_kwargs");
 
-    /** What a request must keep for the answer to be one to it. */
+    /** Options that a request must keep, because the answer's form depends on them. */
     private static final Set<String> NEEDED = Set.of("stream");
 
     private final ChatError error;
@@ -96,10 +96,10 @@ public final class RefusalReader {
     }
 
     /**
-     * All that an engine refuses; empty when it is nothing that is known.
+     * Everything that the engine refuses; empty when nothing is recognized.
      *
-     * @param asked the request that was refused
-     * @param dialect the words in which it was asked
+     * @param asked the refused request
+     * @param dialect the dialect of the request
      */
     public static List<Refusal> read(ChatError error, ChatRequest asked, Dialect dialect) {
         return new RefusalReader(error, asked, dialect).read();
@@ -112,7 +112,7 @@ public final class RefusalReader {
                 .forEach(
                         problem -> places.append(" '").append(lower(problem.place())).append('\''));
         for (FormRule rule : FormRule.values()) {
-            // what does not go with a stream is no refusal of streams
+            // an option that cannot be combined with streaming is not a refusal of streaming
             boolean isOfOption = rule == FormRule.STREAMS && namesOption();
             if (!isOfOption && rule.isMeant(places.toString(), asked)) {
                 return List.of(rule.isOfClient() ? new OwnValue(OptionPath.INPUT) : rule);
@@ -130,7 +130,7 @@ public final class RefusalReader {
         return inOrder();
     }
 
-    /** What can be helped goes before what only the client can help. */
+    /** Corrections come before what only the client can change. */
     private List<Refusal> inOrder() {
         List<Refusal> helped =
                 found.stream().filter(refusal -> !(refusal instanceof OwnValue)).toList();
@@ -149,7 +149,7 @@ public final class RefusalReader {
         }
     }
 
-    /** Messages and tools are no options, whatever options the words about them mention. */
+    /** True for messages and tools, which are not options, whatever options the text mentions. */
     private boolean isElsewhere(ChatError.Problem problem) {
         return problem.place().matches("(?i)(?:body\\W)?(?:messages|tools|model)\\b.*");
     }
@@ -181,8 +181,8 @@ public final class RefusalReader {
     /**
      * Adds the refusal of an option.
      *
-     * @param said what the engine says of it
-     * @param all all that it says
+     * @param said the message about the option
+     * @param all the whole message
      */
     private void add(String option, String said, String all) {
         if (NEEDED.contains(option)) {
@@ -221,7 +221,7 @@ public final class RefusalReader {
         return isUnsupported || OTHER_NAME.matcher(all).find();
     }
 
-    /** What lmresp has added by itself no client can take back. */
+    /** A refusal of an option that lmresp added, which no client can remove. */
     private Refusal other(String option) {
         boolean isOurs = OURS.contains(option) || dialect.options().extra().has(option);
         return isOurs

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What is in a request, to tell what a refusal of it can be about. */
+/** Properties of a request, to decide what a refusal can be about. */
 final class RequestTraits {
     private RequestTraits() {}
 
-    /** Orders, calls and outputs aside, user and model do not take turns. */
+    /** True when user and model do not alternate, ignoring system messages, calls and outputs. */
     static boolean breaksTurns(ChatRequest asked) {
         boolean isUsersTurn = true;
         for (ChatMessage message : asked.messages()) {
@@ -92,7 +92,7 @@ final class RequestTraits {
         return false;
     }
 
-    /** The first turn or the last is not the user's. */
+    /** True when the first or the last turn is not the user's. */
     static boolean lacksUser(ChatRequest asked) {
         List<ChatMessage> turns =
                 asked.messages().stream()

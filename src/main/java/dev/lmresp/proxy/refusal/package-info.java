@@ -1,6 +1,6 @@
 /**
- * What an engine refuses: read from its words into a small vocabulary, answered by asking
- * otherwise, and remembered for as long and for as much as it is about.
+ * What engines refuse: parses their messages into a small vocabulary, and derives corrections of
+ * the dialect that expire. Retrying with them is up to {@code proxy}.
  */
 @NullMarked
 package dev.lmresp.proxy.refusal;

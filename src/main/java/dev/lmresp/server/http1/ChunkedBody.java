@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads a body in chunks, checks it, and writes it in chunks of its own: one for all that has come,
- * without the extensions and trailers, which nobody here wants.
+ * Reads a chunked body, validates it, and writes it in chunks of its own: one for all that has
+ * arrived, without extensions and trailers.
  */
 final class ChunkedBody {
     private static final int MAX_LINE = 4 << 10;
     private static final int MAX_TRAILERS = 16 << 10;
 
-    /** How many bytes may come around those of the body, more than they are. */
+    /** The limit for chunk framing, in addition to the size of the body. */
     private static final int MAX_OVERHEAD = 16 << 10;
 
     private static final byte[] NOTHING = {};
@@ -41,12 +41,12 @@ final class ChunkedBody {
         return part == Part.DONE;
     }
 
-    /** How many bytes of the body have come. */
+    /** The bytes of the body received so far. */
     long received() {
         return announced - left;
     }
 
-    /** What there is of the body, in chunks; empty when more must come first. */
+    /** The available part of the body, in chunks; empty when more must arrive first. */
     byte[] read(Input in) {
         byte[] data = new byte[in.available()];
         int length = 0;
@@ -112,7 +112,7 @@ final class ChunkedBody {
         for (; end < to && Character.digit(line[end], 16) >= 0; end++) {
             size = (size << 4) + Character.digit(line[end], 16);
             if (announced + size > maxBytes) {
-                // before it is so large that it means something else
+                // before the number overflows
                 throw new MalformedRequest(413, "the chunks are more than a body may be");
             }
         }

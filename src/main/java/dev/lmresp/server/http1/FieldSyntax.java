@@ -14,12 +14,12 @@ public final class FieldSyntax {
 
     private FieldSyntax() {}
 
-    /** True when a name is one that a field, or a method, may have. */
+    /** True for a valid field name or method. */
     public static boolean isToken(String name) {
         return !name.isEmpty() && name.chars().allMatch(FieldSyntax::isTokenChar);
     }
 
-    /** True when a value has only characters of ASCII, and no control character but the tab. */
+    /** True when a value has only ASCII characters, and no control character but the tab. */
     public static boolean isAsciiValue(String value) {
         return value.chars().allMatch(c -> isValueChar(c) && c < 0x7f);
     }
@@ -33,7 +33,7 @@ public final class FieldSyntax {
         return c < TOKEN.length && TOKEN[c];
     }
 
-    /** Bytes beyond ASCII are legal, and mean nothing. */
+    /** Bytes beyond ASCII are legal and opaque. */
     static boolean isValueChar(int c) {
         return c >= ' ' ? c != 0x7f : c == '\t';
     }
@@ -43,10 +43,10 @@ public final class FieldSyntax {
     }
 
     /**
-     * Checks a field, and tells where its name ends.
+     * Validates a field, and returns the end of its name.
      *
-     * @param line the field without its end
-     * @throws MalformedRequest naming what is wrong
+     * @param line the field without its line end
+     * @throws MalformedRequest when it is invalid, with the reason
      */
     static int colon(byte[] line, int from, int to) {
         if (isSpace(line[from])) {

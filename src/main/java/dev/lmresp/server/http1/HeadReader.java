@@ -5,20 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Reads the head of one request, checks it, and writes it anew in one way only, so that whoever
- * reads it afterwards cannot understand it differently.
+ * Reads the head of one request, validates it, and writes it in a canonical form, so that later
+ * parsers cannot understand it differently.
  */
 final class HeadReader {
-    /** The most bytes of a first line. */
+    /** The maximum length of the request line in bytes. */
     static final int MAX_LINE = 8 << 10;
 
-    /** The most bytes of a head. */
+    /** The maximum length of a head in bytes. */
     static final int MAX_HEAD = 64 << 10;
 
     private static final int MAX_FIELDS = 256;
     private static final int TLS_HANDSHAKE = 0x16;
 
-    /** The body comes in chunks. */
+    /** The body is chunked. */
     static final long CHUNKED = -1;
 
     private final LineReader lines = new LineReader();
@@ -34,7 +34,7 @@ final class HeadReader {
     private boolean hasTransferEncoding;
     private boolean expectsContinue;
 
-    /** True when something of the head has come. */
+    /** True when a part of the head has arrived. */
     boolean hasBegun() {
         return begun || !lines.isAtStart();
     }
@@ -42,7 +42,7 @@ final class HeadReader {
     /**
      * Reads on.
      *
-     * @return false when the head has not come whole
+     * @return false when the head is not complete yet
      */
     boolean read(Input in) {
         while (in.available() > 0) {
@@ -61,7 +61,7 @@ final class HeadReader {
                 throw headTooLong();
             }
             if (length == 0) {
-                // some send an empty line after a body (RFC 9112 2.2)
+                // some clients send an empty line after a body (RFC 9112 2.2)
                 if (begun) {
                     check();
                     return true;
@@ -88,7 +88,7 @@ final class HeadReader {
                         + " KB together; send fewer or shorter ones, cookies for instance");
     }
 
-    /** What is no HTTP at all never ends a line. */
+    /** Checks the first byte: other protocols may never end a line. */
     private static void checkFirst(int c) {
         if (c == TLS_HANDSHAKE) {
             throw MalformedRequest.bad("this is TLS; only http:// is served here, not https://");
@@ -102,7 +102,7 @@ final class HeadReader {
         write(line.method() + " " + line.target() + " HTTP/1.1");
         hostKnown = !line.authority().isEmpty();
         if (hostKnown) {
-            // it counts, whatever the Host header says (RFC 9112 3.2.2)
+            // it takes precedence over the Host header (RFC 9112 3.2.2)
             write("Host: " + line.authority());
         }
     }
@@ -130,7 +130,7 @@ final class HeadReader {
         }
     }
 
-    /** Notes what this connection must know; what is not kept is written by others. */
+    /** Evaluates a field; returns false for fields that are rewritten later. */
     private boolean isKept(byte[] line, int name, int colon, int start, int end) {
         return switch (colon - name) {
             case 4 -> !is("host", line, name) || host();
@@ -147,7 +147,7 @@ final class HeadReader {
 
     private static boolean is(String lowerCaseName, byte[] line, int from) {
         for (int i = 0; i < lowerCaseName.length(); i++) {
-            // of the characters of a token, this makes only capitals another one
+            // of the token characters, this only changes capitals
             if ((line[from + i] | 0x20) != lowerCaseName.charAt(i)) {
                 return false;
             }
@@ -176,7 +176,7 @@ final class HeadReader {
         }
         hasContentLength = true;
         String digits = value.replaceFirst("^0+(?=.)", "");
-        // what does not fit is more than anybody takes
+        // more than any limit
         contentLength = digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
         return false;
     }
@@ -217,9 +217,9 @@ final class HeadReader {
     }
 
     /**
-     * The head, checked.
+     * The validated head.
      *
-     * @param bodyHasBegun the client did not wait to be told to go on
+     * @param bodyHasBegun the client did not wait for 100 Continue
      */
     byte[] finish(boolean bodyHasBegun) {
         if (hasTransferEncoding) {

@@ -2,7 +2,7 @@ package dev.lmresp.server.http1;
 
 import java.util.Arrays;
 
-/** What has arrived and is not yet used. */
+/** Bytes that have arrived and are not used yet. */
 final class Input {
     private static final byte[] NOTHING = {};
 
@@ -22,7 +22,7 @@ final class Input {
         return bytes.length - position;
     }
 
-    /** Takes so many bytes; the array as it came where these are all of it. */
+    /** Takes this many bytes; without a copy if these are the whole array. */
     byte[] take(int count) {
         int from = position;
         position += count;

@@ -3,11 +3,11 @@ package dev.lmresp.server.http1;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** Cuts what arrives into lines that end in CRLF, however it is split. */
+/** Splits input into lines that end in CRLF, however it is fragmented. */
 final class LineReader {
     private static final byte[] NOTHING = {};
 
-    /** The line that was read, without its end; valid until the next is asked for. */
+    /** The last line, without its end; valid until the next one is read. */
     byte[] bytes = NOTHING;
 
     int from;
@@ -16,7 +16,7 @@ final class LineReader {
     private byte[] begun = NOTHING;
     private int length;
 
-    /** True when nothing of the next line has come. */
+    /** True when nothing of the next line has arrived. */
     boolean isAtStart() {
         return length == 0;
     }
@@ -24,8 +24,8 @@ final class LineReader {
     /**
      * Reads a line.
      *
-     * @param longest the most bytes it may have, without its end
-     * @return false when it has not come whole
+     * @param longest the maximum length, without its end
+     * @return false when the line is not complete yet
      */
     boolean read(Input in, int longest, Supplier<MalformedRequest> tooLong) {
         int end = in.position;
@@ -33,7 +33,7 @@ final class LineReader {
             end++;
         }
         boolean whole = end < in.bytes.length;
-        // with the CR, which may be the last that has come
+        // including the CR, which may be the last byte so far
         if (length + end - in.position > longest + 1) {
             throw tooLong.get();
         }

@@ -1,8 +1,8 @@
 package dev.lmresp.server.http1;
 
 /**
- * A request that is no HTTP/1.1, or more of it than is taken. Where the next one would begin is not
- * known any more, so the connection must not be used again.
+ * A request that is not valid HTTP/1.1, or exceeds a limit. It is unknown where the next one would
+ * begin, so the connection must not be reused.
  */
 public final class MalformedRequest extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -10,13 +10,13 @@ public final class MalformedRequest extends RuntimeException {
     private final int status;
 
     /**
-     * A refusal.
+     * Creates a refusal, without a stack trace.
      *
      * @param status the HTTP status of the answer
-     * @param message what is wrong, for whoever sent it
+     * @param message what is wrong, for the sender
      */
     public MalformedRequest(int status, String message) {
-        // what strangers send costs no stack trace
+        // untrusted input must not cost a stack trace
         super(message, null, false, false);
         this.status = status;
     }
@@ -25,7 +25,6 @@ public final class MalformedRequest extends RuntimeException {
         return new MalformedRequest(400, message);
     }
 
-    /** The HTTP status of the answer. */
     public int status() {
         return status;
     }

@@ -3,20 +3,18 @@ package dev.lmresp.server.http1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a connection and the parser of its requests, and knows where it is: before a head,
- * in one, or in a body. What it hands on is valid, and written so that it can be understood in one
- * way only; what is no HTTP/1.1 ends in a {@link MalformedRequest}.
+ * Separates the requests on a connection, and tracks the position: before a head, in one, or in a
+ * body. What it passes on is valid and unambiguous; anything but HTTP/1.1 ends in a
+ * {@link MalformedRequest}.
  */
 public final class RequestFraming {
-    /** Where a connection is. */
+    /** The position in the protocol. */
     public enum Phase {
-        /** Nothing of the next request has come. */
+        /** Nothing of the next request has arrived. */
         IDLE,
-        /** In a head. */
         HEAD,
-        /** In a body. */
         BODY,
-        /** After a change to another protocol. */
+        /** After a switch to another protocol. */
         SWITCHED
     }
 
@@ -30,28 +28,28 @@ public final class RequestFraming {
     private boolean switched;
 
     /**
-     * The framing of one connection.
+     * Creates the framing of one connection.
      *
-     * @param maxBodyBytes the longest body, as it comes
+     * @param maxBodyBytes the limit for a body, as received
      */
     public RequestFraming(long maxBodyBytes) {
         this.maxBodyBytes = maxBodyBytes;
     }
 
-    /** Hands in what has come, to be done when there is nothing more to read. */
+    /** Adds bytes that have arrived; only when everything before has been read. */
     public void offer(byte[] arrived) {
         in.set(arrived);
     }
 
     /**
-     * The next part of what has come: a whole head, or something of a body.
+     * The next part of the input: a whole head, or a part of a body.
      *
-     * @return null when more must come first
-     * @throws MalformedRequest when what has come is no HTTP/1.1; nothing may be read after it
+     * @return null when more must arrive first
+     * @throws MalformedRequest when the input is not valid HTTP/1.1; nothing may be read after it
      */
     public byte @Nullable [] read() {
         if (in.available() == 0) {
-            // a resting connection keeps nothing
+            // an idle connection keeps no buffer
             in.clear();
             return null;
         }
@@ -93,7 +91,6 @@ public final class RequestFraming {
         return bytes.length == 0 ? null : bytes;
     }
 
-    /** Where the connection is. */
     public Phase phase() {
         if (switched) {
             return Phase.SWITCHED;
@@ -104,27 +101,27 @@ public final class RequestFraming {
         return head.hasBegun() ? Phase.HEAD : Phase.IDLE;
     }
 
-    /** How many heads were read. */
+    /** The number of heads read. */
     public long requests() {
         return requests;
     }
 
-    /** How many bytes of the body that was begun last have been read. */
+    /** The number of bytes read of the current or last body. */
     public long bodyBytes() {
         return bodyBytes;
     }
 
-    /** True when the request that was begun last has come whole, whether it was read or not. */
+    /** True when the current request has completely arrived, read or not. */
     public boolean isWhole() {
         return chunks == null && bodyLeft <= in.available();
     }
 
-    /** True when nothing has come that was not read. */
+    /** True when all input has been read. */
     public boolean isDrained() {
         return in.available() == 0 && phase() == Phase.IDLE;
     }
 
-    /** From now on this hands on what comes as it is, what has come after the request included. */
+    /** From now on input is passed on unchanged, including what has arrived after the request. */
     public void switchProtocols() {
         switched = true;
     }

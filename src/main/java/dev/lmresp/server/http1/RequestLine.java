@@ -3,19 +3,19 @@ package dev.lmresp.server.http1;
 import java.util.Locale;
 
 /**
- * The first line of a request.
+ * The request line.
  *
  * @param method the method
- * @param target what is asked for, always without an authority
- * @param authority where it was asked for; empty when the target does not say, but the Host header
+ * @param target the request target, always without an authority
+ * @param authority the authority of an absolute target; empty when only the Host header has it
  */
 record RequestLine(String method, String target, String authority) {
     private static final String VERSION = "HTTP/1.1";
 
     /**
-     * Reads it.
+     * Parses the line.
      *
-     * @throws MalformedRequest 400 for what is none, 405 for {@code CONNECT}, 505 for other
+     * @throws MalformedRequest 400 for an invalid line, 405 for {@code CONNECT}, 505 for other
      *     versions
      */
     static RequestLine of(byte[] line, int from, int to) {
@@ -62,7 +62,7 @@ record RequestLine(String method, String target, String authority) {
                 : MalformedRequest.bad("the first line of a request ends in HTTP/1.1");
     }
 
-    /** As clients send it that take this for a forward proxy (RFC 9112 3.2.2). */
+    /** An absolute target, from clients that take this for a forward proxy (RFC 9112 3.2.2). */
     private static RequestLine absolute(String method, String target) {
         String scheme = target.substring(0, target.indexOf(':') + 1).toLowerCase(Locale.ROOT);
         int start = scheme.length() + 2;

@@ -1,4 +1,7 @@
-/** HTTP/1.1 as clients send it: where a request begins and ends, strictly by RFC 9112. No I/O. */
+/**
+ * HTTP/1.1 as clients send it: where a request begins and ends, strictly by RFC 9112. No I/O, and
+ * no routing.
+ */
 @NullMarked
 package dev.lmresp.server.http1;
 

@@ -1,26 +1,27 @@
 package dev.lmresp.check;
 
 /**
- * One thing that an endpoint must do right.
+ * A requirement that an endpoint must meet.
  *
- * @param id names it on the command line and in reports; it never changes its meaning
- * @param title a sentence on what it proves
- * @param procedure asks the endpoint and judges the answers
+ * @param id the stable name on the command line and in reports
+ * @param title a sentence on what it verifies
+ * @param procedure sends the requests and verifies the answers
  */
 public record Check(String id, String title, Procedure procedure) {
-    /** Asks an endpoint and judges the answers. */
+    /** Sends requests to an endpoint and verifies the answers. */
     @FunctionalInterface
     public interface Procedure {
         /**
-         * Runs it. What is wrong it tells the probe; it ends early when no more can be told.
+         * Runs the check. Problems are reported to the {@link TestedEndpoint}; it returns early
+         * when nothing more can be verified.
          *
-         * @throws Broken when what came is so wrong that the rest cannot be judged
-         * @throws Skipped when it cannot be judged at all
+         * @throws Broken when an answer is so wrong that the rest cannot be verified
+         * @throws Skipped when it cannot be verified at all
          */
         void run(TestedEndpoint endpoint) throws Broken, Skipped, InterruptedException;
     }
 
-    /** An answer that is wrong, and makes the rest of a check pointless. */
+    /** An answer is so wrong that the rest of the check is pointless. */
     static final class Broken extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -29,7 +30,7 @@ public record Check(String id, String title, Procedure procedure) {
         }
     }
 
-    /** Says why a check cannot be judged. */
+    /** The check cannot be verified; the message has the reason. */
     static final class Skipped extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
-/** Makes requests. Prompts are such that a model and the mock do the same with them. */
+/** Builds requests. Their prompts have the same effect on a model and on the mock. */
 final class CheckRequests {
-    /** A tool that takes a city. */
+    /** A tool with a city as argument. */
     static final String WEATHER =
             """
             {"type": "function", "name": "get_weather",
@@ -17,7 +17,7 @@ final class CheckRequests {
                             "required": ["city"], "additionalProperties": false}}
             """;
 
-    /** Another one. */
+    /** Another tool with a city as argument. */
     static final String TIME =
             """
             {"type": "function", "name": "get_time",
@@ -28,17 +28,16 @@ final class CheckRequests {
 
     private CheckRequests() {}
 
-    /** A request, written as JSON. */
+    /** Parses a request. */
     static ObjectNode json(String text) {
         return (ObjectNode) Json.parse(text);
     }
 
-    /** A request that is no more than a text. */
+    /** A request with only a text. */
     static ObjectNode text(String text) {
         return Json.object().put("input", text);
     }
 
-    /** A request with tools. */
     static ObjectNode tools(String text, String... tools) {
         ObjectNode request = text(text);
         ArrayNode list = request.putArray("tools");
@@ -48,7 +47,7 @@ final class CheckRequests {
         return request;
     }
 
-    /** The next turn: all that was said, the answer as it came, and what comes then. */
+    /** The next turn: the conversation so far, the answer unchanged, and what follows. */
     static ObjectNode next(ObjectNode request, Reply answer, JsonNode... more) {
         ObjectNode next = request.deepCopy();
         JsonNode input = request.path("input");
@@ -65,7 +64,6 @@ final class CheckRequests {
         return next;
     }
 
-    /** A message. */
     static ObjectNode message(String role, String text) {
         return Json.object().put("type", "message").put("role", role).put("content", text);
     }

@@ -14,17 +14,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Runs checks against an endpoint, one after the other, each with a time limit. */
+/** Runs checks against an endpoint, one after the other, each with a timeout. */
 public final class CheckRun {
     private final ResponsesClient client;
     private final String model;
     private final Duration limit;
 
     /**
-     * A run.
+     * Creates a run.
      *
-     * @param model the model to ask for, empty to name none
-     * @param limit how long a check may take; one that takes longer has failed
+     * @param model the model to use, empty to send none
+     * @param limit the timeout of a check, after which it fails
      */
     public CheckRun(ResponsesClient client, String model, Duration limit) {
         this.client = client;
@@ -32,7 +32,6 @@ public final class CheckRun {
         this.limit = limit;
     }
 
-    /** Runs one check. */
     public Result run(Check check) throws InterruptedException {
         long start = System.nanoTime();
         var verdict = new AtomicReference<>(new Verdict(Outcome.PASSED, ""));
@@ -80,7 +79,7 @@ public final class CheckRun {
         }
     }
 
-    /** What went wrong before the last word counts too, and more than that it was skipped. */
+    /** Combines verdict and problems: with earlier problems, a skipped check counts as failed. */
     private static Result result(
             Check check,
             Verdict last,

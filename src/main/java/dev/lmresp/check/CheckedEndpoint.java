@@ -3,27 +3,27 @@ package dev.lmresp.check;
 import java.util.regex.Pattern;
 
 /**
- * What is checked, and how a person asks it again.
+ * The endpoint under test, and how to send a request to it by hand.
  *
  * @param url its base URL
- * @param engine the engine of a proxy that is there only while it is checked; empty for an endpoint
- *     that runs
- * @param keyVariable the environment variable with the key of one that runs, empty for none
+ * @param engine the engine of a proxy that runs only during the checks; empty for a running
+ *     endpoint
+ * @param keyVariable the environment variable with the key of a running endpoint, empty for none
  */
 public record CheckedEndpoint(String url, String engine, String keyVariable) {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
 
-    /** One that runs. */
+    /** A running endpoint. */
     public static CheckedEndpoint running(String url, String keyVariable) {
         return new CheckedEndpoint(url, "", keyVariable);
     }
 
-    /** A proxy of its own, in front of an engine. */
+    /** A temporary proxy in front of an engine. */
     public static CheckedEndpoint own(String url, String engine) {
         return new CheckedEndpoint(url, engine, "");
     }
 
-    /** A line for a shell that sends a request again. */
+    /** A shell command that sends a request again. */
     public String shellLine(SentRequest request) {
         String body = quoted(request.body());
         if (!request.isJson()) {

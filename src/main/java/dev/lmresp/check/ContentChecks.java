@@ -10,7 +10,7 @@ import dev.lmresp.json.JsonSyntaxException;
 
 import java.util.List;
 
-/** Answers in a form, images, and reasoning. */
+/** Structured output, images, and reasoning. */
 final class ContentChecks {
     static final List<Check> ALL =
             List.of(

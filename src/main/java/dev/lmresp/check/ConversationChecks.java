@@ -9,7 +9,7 @@ import dev.lmresp.json.Json;
 import java.util.HashSet;
 import java.util.List;
 
-/** Who says what: roles and turns. */
+/** Roles and turns. */
 final class ConversationChecks {
     static final List<Check> ALL =
             List.of(

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Wrong requests: each is refused with a status and OpenAI's envelope. */
+/** Invalid requests: each is rejected with a status and OpenAI's error envelope. */
 final class ErrorChecks {
     static final List<Check> ALL =
             List.of(

@@ -8,7 +8,7 @@ import dev.lmresp.check.Check.Skipped;
 
 import java.util.List;
 
-/** Tokens: counted, and limited. */
+/** Token usage and token limits. */
 final class LimitChecks {
     static final List<Check> ALL =
             List.of(
@@ -27,7 +27,7 @@ final class LimitChecks {
                                     + " response.incomplete.",
                             LimitChecks::stream));
 
-    /** The least that OpenAI takes. */
+    /** The minimum that OpenAI accepts. */
     private static final long LIMIT = 16;
 
     private static final ObjectNode LONG =
@@ -76,7 +76,7 @@ final class LimitChecks {
         long out = reply.outputTokens().orElse(0);
         endpoint.demand(
                 out <= LIMIT, "expected at most %d output_tokens, came %d".formatted(LIMIT, out));
-        // so many numbers are more tokens, however a model counts them
+        // that many numbers are more tokens, however a model counts them
         boolean isLong = reply.text().split("\\W+").length > 2 * LIMIT;
         endpoint.demand(!isLong, "the answer was not cut: " + reply.text());
         if (!reply.ending().equals("incomplete") && endpoint.problems().isEmpty()) {

@@ -9,18 +9,18 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * Whether a part of a request reaches the model. A model that says the word of that part has read
- * it. One that does not may have a will of its own: then the tokens that went in must be more than
- * without that part.
+ * Verifies that a part of a request reaches the model. A model that repeats the part's keyword has
+ * read it. If it does not, it may just not obey: then the input tokens must be more than without
+ * that part.
  */
 final class Reach {
     private Reach() {}
 
     /**
-     * Judges it.
+     * Verifies a part.
      *
-     * @param what the part
-     * @param word what a model says that has read it
+     * @param what the name of the part
+     * @param word the keyword that shows that the model has read it
      * @param without the request without the part
      */
     static void judge(
@@ -32,7 +32,7 @@ final class Reach {
         more(endpoint, what, word, with.inputTokens(), endpoint.whole(without).inputTokens());
     }
 
-    /** Judges it by the tokens that went in with it and without. */
+    /** Verifies by the input tokens with the part and without. */
     static void more(
             TestedEndpoint endpoint,
             String what,

@@ -14,11 +14,11 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * All that came back for a request.
+ * The complete answer to a request.
  *
  * @param status the HTTP status
- * @param contentType what kind the body is
- * @param body the body of an answer that is no stream
+ * @param contentType the content type
+ * @param body the body of an answer that is not streamed
  * @param events the events of a stream
  * @param time from the request to the end of the answer
  */
@@ -32,9 +32,9 @@ record Reply(
     /**
      * An event of a stream.
      *
-     * @param name its {@code event:} field, empty when there was none
-     * @param data what it says
-     * @param at when it came, after the request
+     * @param name its {@code event:} field, empty when absent
+     * @param data its data
+     * @param at the time since the request
      */
     record ReceivedEvent(String name, JsonNode data, Duration at) {
         String type() {
@@ -42,7 +42,7 @@ record Reply(
         }
     }
 
-    /** The body as JSON, missing when it is none. */
+    /** The body as JSON, missing when it is not JSON. */
     JsonNode json() {
         try {
             return Json.parse(body);
@@ -56,7 +56,7 @@ record Reply(
         return events.isEmpty() ? json() : events.getLast().data().path("response");
     }
 
-    /** The items of an answer that are of a type. */
+    /** The items of a type. */
     List<JsonNode> items(String type) {
         var items = new ArrayList<JsonNode>();
         for (JsonNode item : response().path("output")) {
@@ -67,7 +67,7 @@ record Reply(
         return items;
     }
 
-    /** The items of an answer in which a tool is called, of whatever kind. */
+    /** The tool calls of any type. */
     List<JsonNode> calls() {
         var items = new ArrayList<JsonNode>();
         for (JsonNode item : response().path("output")) {
@@ -89,31 +89,31 @@ record Reply(
         return text.toString();
     }
 
-    /** The events that are of a type. */
+    /** The events of a type. */
     List<ReceivedEvent> events(String type) {
         return events.stream().filter(event -> event.type().equals(type)).toList();
     }
 
-    /** How the response ended. */
+    /** The final status of the response. */
     String ending() {
         return response().path("status").asText("");
     }
 
-    /** How many tokens went in, if the endpoint says it. */
+    /** The input tokens, if reported. */
     OptionalLong inputTokens() {
         return count("input_tokens");
     }
 
-    /** How many tokens came out, if the endpoint says it. */
+    /** The output tokens, if reported. */
     OptionalLong outputTokens() {
         return count("output_tokens");
     }
 
     /**
-     * True when the endpoint says clearly that it does not take something: with the status of a
-     * wrong request or, as some engines do, with any other in an error that names it.
+     * True when the endpoint explicitly does not support a feature: with the status of an invalid
+     * request or, as some engines do, with any other status and an error that names it.
      *
-     * @param what what it is, in the plural
+     * @param what the feature, in the plural
      */
     boolean isRefusalOf(String what) {
         JsonNode message = json().path("error").path("message");
@@ -122,7 +122,7 @@ record Reply(
         return message.isTextual() && (status == 400 || status == 422 || (status > 400 && names));
     }
 
-    /** What the endpoint says of an error, on one line; of a page for browsers only the text. */
+    /** The error message on one line; of an HTML page only the text. */
     String errorMessage() {
         String start = body.substring(0, Math.min(body.length(), MOST_OF_PAGE)).strip();
         String text = start.startsWith("<") ? TAG.matcher(start).replaceAll(" ") : start;

@@ -18,19 +18,19 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * The results of a run, in the forms that programs read.
+ * The results of a run, in machine-readable formats.
  *
- * @param endpoint what was checked
- * @param model the model that was asked for, empty when none was named
- * @param results in the order in which the checks ran
+ * @param endpoint the endpoint
+ * @param model the model used, empty when none was sent
+ * @param results in the order of the checks
  */
 public record Report(CheckedEndpoint endpoint, String model, List<Result> results) {
-    /** How many checks ended so. */
+    /** The number of checks with an outcome. */
     public long count(Outcome outcome) {
         return results.stream().filter(result -> result.outcome() == outcome).count();
     }
 
-    /** The results in one line. */
+    /** A summary on one line. */
     public String summary() {
         return "%d checks: %d ok, %d failed, %d skipped"
                 .formatted(
@@ -40,7 +40,7 @@ public record Report(CheckedEndpoint endpoint, String model, List<Result> result
                         count(Outcome.SKIPPED));
     }
 
-    /** One document. */
+    /** The report as one JSON document. */
     public ObjectNode json() {
         ObjectNode json =
                 Json.object()
@@ -54,12 +54,12 @@ public record Report(CheckedEndpoint endpoint, String model, List<Result> result
         return json;
     }
 
-    /** The first lines of TAP 14. */
+    /** The first lines of a TAP 14 report. */
     public static List<String> tapHead(int count) {
         return List.of("TAP version 14", "1.." + count);
     }
 
-    /** The lines of TAP 14 for a result, with its problems in a block of YAML. */
+    /** The TAP 14 lines of a result, with its problems in a YAML block. */
     public static List<String> tap(int number, Result result, CheckedEndpoint endpoint) {
         var lines = new ArrayList<String>();
         boolean isSkipped = result.outcome() == Outcome.SKIPPED;
@@ -71,7 +71,7 @@ public record Report(CheckedEndpoint endpoint, String model, List<Result> result
                         + (isSkipped ? " # SKIP " + oneLine(result.reason()) : ""));
         if (result.isFailed()) {
             lines.add("  ---");
-            // JSON is YAML, so nothing needs to be escaped a second time
+            // JSON is valid YAML, so no further escapes are needed
             lines.add("  proves: " + quoted(result.check().title()));
             lines.add("  problems:");
             result.problems().forEach(problem -> lines.add("    - " + quoted(problem)));
@@ -81,7 +81,7 @@ public record Report(CheckedEndpoint endpoint, String model, List<Result> result
         return lines;
     }
 
-    /** JUnit's XML, as CI systems read it. */
+    /** Writes a JUnit XML report, for CI systems. */
     public void junit(Writer out) throws XMLStreamException {
         XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
         xml.writeStartDocument("UTF-8", "1.0");
@@ -134,11 +134,11 @@ public record Report(CheckedEndpoint endpoint, String model, List<Result> result
 
     private static void attribute(XMLStreamWriter xml, String name, String value)
             throws XMLStreamException {
-        // a line feed would not survive there
+        // a line feed would be lost in an attribute
         xml.writeAttribute(name, printable(oneLine(value)));
     }
 
-    /** What XML cannot have, not even escaped, becomes a question mark. */
+    /** Replaces characters that XML does not allow even escaped by a question mark. */
     private static String printable(String text) {
         return text.codePoints()
                 .map(c -> isXml(c) ? c : '?')

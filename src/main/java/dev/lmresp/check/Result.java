@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of a check.
+ * The result of a check.
  *
- * @param check which
+ * @param check the check
  * @param outcome how it ended
- * @param findings all that is wrong when it failed; the one reason when it was skipped
- * @param requests what was sent, in order
+ * @param findings all problems if it failed; the only reason if it was skipped
+ * @param requests the requests, in order
  * @param time how long it took
  */
 public record Result(
@@ -26,20 +26,18 @@ public record Result(
         Duration time) {
 
     /**
-     * Something wrong.
+     * A problem.
      *
-     * @param text what
-     * @param request the request that showed it, counted from 0
+     * @param text the description
+     * @param request the index of the request, from 0
      */
     public record Problem(String text, int request) {}
 
-    /** How a check ended. */
+    /** The outcome of a check. */
     public enum Outcome {
-        /** The endpoint does it right. */
         PASSED("ok"),
-        /** It does it wrong. */
         FAILED("FAILED"),
-        /** That cannot be told. */
+        /** It could not be verified. */
         SKIPPED("skipped");
 
         private final String word;
@@ -48,23 +46,22 @@ public record Result(
             this.word = word;
         }
 
-        /** What a person reads. */
+        /** The word for people. */
         public String word() {
             return word;
         }
     }
 
-    /** True when it failed. */
     public boolean isFailed() {
         return outcome == Outcome.FAILED;
     }
 
-    /** What is wrong, or why it was skipped, in words. */
+    /** The problems, or the reason for skipping, as text. */
     public List<String> problems() {
         return findings.stream().map(Problem::text).toList();
     }
 
-    /** The problems in one line, empty when all is good. */
+    /** The problems on one line, empty when there are none. */
     public String reason() {
         if (findings.isEmpty()) {
             return "";
@@ -73,13 +70,13 @@ public record Result(
         return findings.getFirst().text() + (more > 0 ? " (and " + more + " more)" : "");
     }
 
-    /** A line for a shell that sends the request again with which it first went wrong. */
+    /** A shell command that repeats the request with the first problem. */
     public String reproduction(CheckedEndpoint endpoint) {
         return reproduction(
                 endpoint, findings.isEmpty() ? requests.size() - 1 : findings.getFirst().request());
     }
 
-    /** As above, with the request that showed a problem. */
+    /** A shell command that repeats the request with a problem. */
     public String reproduction(CheckedEndpoint endpoint, Problem problem) {
         return reproduction(endpoint, problem.request());
     }
@@ -89,7 +86,7 @@ public record Result(
         return wasSent ? endpoint.shellLine(requests.get(request)) : "";
     }
 
-    /** All of it as JSON. */
+    /** The result as JSON. */
     ObjectNode json(CheckedEndpoint endpoint) {
         ObjectNode json =
                 Json.object()

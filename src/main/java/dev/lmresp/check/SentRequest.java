@@ -7,18 +7,18 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
 /**
- * A request of a check, to be sent again by hand.
+ * A request of a check, for repeating it by hand.
  *
- * @param body what was sent, which need not be JSON
- * @param isStream whether it asks for a stream
+ * @param body the body, which may be invalid JSON
+ * @param isStream whether it requests a stream
  */
 public record SentRequest(String body, boolean isStream) {
-    /** The request, as text when it is no JSON. */
+    /** The request, as a string when it is not JSON. */
     public JsonNode json() {
         return isJson() ? Json.parse(body) : TextNode.valueOf(body);
     }
 
-    /** Whether it is a request at all, and not made to be refused for what it is not. */
+    /** True for valid JSON; some checks send invalid bodies on purpose. */
     boolean isJson() {
         try {
             return Json.parse(body).isObject();

@@ -9,7 +9,7 @@ import dev.lmresp.json.Json;
 
 import java.util.List;
 
-/** Tools that are no plain functions. */
+/** Custom and built-in tools. */
 final class SpecialToolChecks {
     static final List<Check> ALL =
             List.of(
@@ -89,7 +89,7 @@ final class SpecialToolChecks {
                 "the arguments are not JSON: " + call.path("arguments"));
     }
 
-    /** The tool choice leaves no choice, so a call that is missing is wrong. */
+    /** The required call: the tool choice forces one, so it is a problem if it is missing. */
     private static JsonNode call(TestedEndpoint endpoint, Reply reply, String type) throws Broken {
         List<JsonNode> calls = reply.items(type);
         if (calls.isEmpty()) {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The checks that there are. */
+/** All checks. */
 public final class Suite {
-    /** All of them, in the order in which they run. */
+    /** All checks, in the order in which they run. */
     public static final List<Check> CHECKS =
             Stream.of(
                             TextChecks.ALL,
@@ -28,7 +28,6 @@ public final class Suite {
         return CHECKS.stream().filter(check -> check.id().equals(id)).findFirst();
     }
 
-    /** The ids of all checks. */
     public static List<String> ids() {
         return CHECKS.stream().map(Check::id).toList();
     }

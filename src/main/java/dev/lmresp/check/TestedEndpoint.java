@@ -29,15 +29,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * Asks the endpoint for one check, and notes what is wrong. Whatever the check is about, each
- * stream must keep the order of events, and each response must have the members of the schema. It
- * may be used by several threads.
+ * Sends the requests of one check, and collects problems. In every check, each stream must follow
+ * the order of events, and each response must have the members of the schema. Thread-safe.
  */
 final class TestedEndpoint implements AutoCloseable {
-    /** What the Open Responses specification sends after the last event, and OpenAI does not. */
+    /** The end marker of the Open Responses specification, which OpenAI does not send. */
     private static final String DONE = "[DONE]";
 
-    /** More than any answer that a check asks for. */
+    /** More than any answer of a check has. */
     private static final int MOST_EVENTS = 100_000;
 
     private final ResponsesClient client;
@@ -48,43 +47,43 @@ final class TestedEndpoint implements AutoCloseable {
     private volatile String waitingFor = "nothing was sent";
 
     /**
-     * A probe for one check.
+     * Creates the view of an endpoint for one check.
      *
-     * @param model put into requests that name none; empty leaves it out
+     * @param model the model for requests that have none; empty to leave it out
      */
     TestedEndpoint(ResponsesClient client, String model) {
         this.client = client;
         this.model = model;
     }
 
-    /** Asks for an answer in one piece, and judges its form. */
+    /** Requests a response that is not streamed, and verifies its form. */
     Reply whole(ObjectNode request) throws Broken, InterruptedException {
         return judged(false, send(request, false));
     }
 
-    /** Asks for a stream, and judges its form and order. */
+    /** Requests a stream, and verifies its form and order. */
     Reply stream(ObjectNode request) throws Broken, InterruptedException {
         return judged(true, send(request, true));
     }
 
     /**
-     * Asks for something that not every endpoint has.
+     * Sends a request for an optional feature.
      *
-     * @param what what it is
-     * @throws Skipped when the endpoint refuses it, and says so
+     * @param what the feature
+     * @throws Skipped when the endpoint explicitly does not support it
      */
     Reply wholeIfTaken(ObjectNode request, String what)
             throws Broken, Skipped, InterruptedException {
         return judged(false, taken(send(request, false), what));
     }
 
-    /** As {@link #wholeIfTaken}, for a stream. */
+    /** Like {@link #wholeIfTaken}, for a stream. */
     Reply streamIfTaken(ObjectNode request, String what)
             throws Broken, Skipped, InterruptedException {
         return judged(true, taken(send(request, true), what));
     }
 
-    /** Sends a request and takes whatever comes, unjudged. */
+    /** Sends a request and returns any answer, unverified. */
     Reply send(ObjectNode request, boolean stream) throws Broken, InterruptedException {
         ObjectNode whole = request.deepCopy();
         if (!model.isEmpty() && !whole.has("model")) {
@@ -94,12 +93,12 @@ final class TestedEndpoint implements AutoCloseable {
         return send(Json.text(whole), stream);
     }
 
-    /** Sends a body that need not be JSON, and takes whatever comes. */
+    /** Sends a body that may be invalid JSON, and returns any answer. */
     Reply send(String body, boolean stream) throws Broken, InterruptedException {
         return send(body, stream, event -> false);
     }
 
-    /** Asks for a stream and leaves in the middle, once an event came. */
+    /** Requests a stream and disconnects in the middle, after a certain event. */
     Reply leaveAfter(ObjectNode request, Predicate<ReceivedEvent> last)
             throws Broken, InterruptedException {
         ObjectNode whole = request.deepCopy();
@@ -109,14 +108,14 @@ final class TestedEndpoint implements AutoCloseable {
         return send(Json.text(whole.put("stream", true)), true, last);
     }
 
-    /** Notes a problem unless something holds. */
+    /** Reports a problem unless a condition holds. */
     void demand(boolean holds, String otherwise) {
         if (!holds) {
             problems.add(new Problem(otherwise, Math.max(0, requests.size() - 1)));
         }
     }
 
-    /** Notes a problem unless two values are the same. */
+    /** Reports a problem unless two values are equal. */
     void same(String what, Object expected, Object found) {
         demand(
                 expected.equals(found),
@@ -131,12 +130,12 @@ final class TestedEndpoint implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** What the endpoint had done last, for a check that takes too long. */
+    /** The last event, for a check that times out. */
     String waitingFor() {
         return waitingFor;
     }
 
-    /** Leaves all answers that are still being read. */
+    /** Closes all answers that are still being read. */
     @Override
     public void close() {
         open.forEach(OpenAnswer::close);

@@ -9,7 +9,7 @@ import dev.lmresp.check.Reply.ReceivedEvent;
 import java.util.List;
 import java.util.Set;
 
-/** Text in and text out. */
+/** Plain text answers. */
 final class TextChecks {
     static final List<Check> ALL =
             List.of(
@@ -70,7 +70,10 @@ final class TextChecks {
         endpoint.demand(!reply.text().isBlank(), "expected a message with text, came none");
     }
 
-    /** What {@link dev.lmresp.responses.EventOrder} demands holds for all streams anyway. */
+    /**
+     * Additional checks of the order; {@link dev.lmresp.responses.EventOrder} is applied to all
+     * streams.
+     */
     private static void order(TestedEndpoint endpoint) throws Broken, InterruptedException {
         Reply reply = endpoint.stream(CheckRequests.text("Count to 10."));
         for (ReceivedEvent event : reply.events()) {
@@ -124,7 +127,7 @@ final class TextChecks {
         }
     }
 
-    /** Neither half of a pair nor what a decoder puts in place of broken bytes. */
+    /** True when a text has neither lone surrogates nor replacement characters. */
     private static boolean isWhole(String text) {
         return text.codePoints()
                 .noneMatch(c -> c == 0xFFFD || (c >= Character.MIN_SURROGATE && c <= 0xDFFF));

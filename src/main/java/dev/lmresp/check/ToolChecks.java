@@ -10,7 +10,7 @@ import dev.lmresp.json.JsonSyntaxException;
 
 import java.util.List;
 
-/** Functions: called, and answered. */
+/** Function calls and their outputs. */
 final class ToolChecks {
     static final List<Check> ALL =
             List.of(
@@ -48,7 +48,7 @@ final class ToolChecks {
 
     private ToolChecks() {}
 
-    /** The calls of an answer, which are right as far as each can be judged alone. */
+    /** The calls of an answer, after verifying each by itself. */
     static List<JsonNode> called(TestedEndpoint endpoint, Reply reply) throws Skipped {
         List<JsonNode> calls = reply.items("function_call");
         if (calls.isEmpty() && endpoint.problems().isEmpty()) {
@@ -58,7 +58,7 @@ final class ToolChecks {
         return calls;
     }
 
-    /** A call of a function that takes a city. */
+    /** Verifies a call of a function with a city as argument. */
     static void judge(TestedEndpoint endpoint, JsonNode call) {
         String name = call.path("name").asText("");
         endpoint.demand(

@@ -9,7 +9,7 @@ import dev.lmresp.json.Json;
 
 import java.util.List;
 
-/** {@code tool_choice} in all its forms. The prompt always wants something else. */
+/** {@code tool_choice} in all forms. The prompt always suggests something else. */
 final class ToolChoiceChecks {
     static final List<Check> ALL =
             List.of(
@@ -86,7 +86,7 @@ final class ToolChoiceChecks {
         only(endpoint, endpoint.wholeIfTaken(request, "allowed_tools"), "get_time");
     }
 
-    /** There is a call, and each calls one of these. */
+    /** Requires a call, and only calls of these tools. */
     private static void only(TestedEndpoint endpoint, Reply reply, String... names) {
         List<JsonNode> calls = reply.items("function_call");
         endpoint.demand(!calls.isEmpty(), "expected a call, came none");

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Pace, clients that leave, and many at once. */
+/** Streaming delay, disconnects, and concurrency. */
 final class TrafficChecks {
     static final List<Check> ALL =
             List.of(
@@ -37,7 +37,7 @@ final class TrafficChecks {
 
     private TrafficChecks() {}
 
-    /** In a stream that was held back all events come in one moment, long after the request. */
+    /** In a buffered stream all events arrive at once, long after the request. */
     private static void live(TestedEndpoint endpoint) throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.stream(CheckRequests.text("Count to 40 every 20 ms."));
         if (reply.events().isEmpty()) {

@@ -5,15 +5,15 @@ import dev.lmresp.http.ObservedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A body that may not go on for ever: whatever answers is not trusted with all memory. */
+/** Limits the size of a body: an endpoint is not trusted with all memory. */
 final class BoundedBody implements ObservedInputStream.Observer {
-    /** An answer that is kept while it comes. */
+    /** For an answer that is kept in memory. */
     static final int WHOLE = 128 << 20;
 
-    /** A stream, of which each text comes in small events and several times at its end. */
+    /** For a stream, in which each text comes in small events and several times at its end. */
     static final int STREAM = 256 << 20;
 
-    /** A list of models. */
+    /** For a list of models. */
     static final int LIST = 16 << 20;
 
     private final int most;
@@ -24,9 +24,9 @@ final class BoundedBody implements ObservedInputStream.Observer {
     }
 
     /**
-     * A body that ends with an exception when it is too long.
+     * A body that fails when it is too long.
      *
-     * @param most how many bytes it may have
+     * @param most the limit in bytes
      */
     static InputStream of(InputStream body, int most) {
         return new ObservedInputStream(body, new BoundedBody(most));

@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model as an endpoint lists it. What only Codex's list says is unknown of an endpoint that has
- * no more than OpenAI's.
+ * A model in an endpoint's list. Fields that only Codex's catalog has are unknown for endpoints
+ * with only OpenAI's list.
  *
  * @param id its name in requests
- * @param contextWindow how many tokens a conversation may have, 0 when unknown
- * @param modalities what it takes, such as {@code text} and {@code image}; empty when unknown
- * @param reasoning how well that is known, and how hard it can be told to reason
- * @param source who owns it, or which model it stands for; empty when unknown
- * @param learned what lmresp has learned of it by its refusals, in sentences
+ * @param contextWindow the context window in tokens, 0 when unknown
+ * @param modalities the input modalities, such as {@code text} and {@code image}; empty when
+ *     unknown
+ * @param reasoning the supported reasoning efforts
+ * @param source its owner, or the model behind an alias; empty when unknown
+ * @param learned what lmresp has learned from refusals, in sentences
  */
 public record ListedModel(
         String id,
@@ -30,10 +31,10 @@ public record ListedModel(
         List<String> learned) {
 
     /**
-     * Whether a model can be told how hard to reason.
+     * The supported reasoning efforts.
      *
-     * @param isKnown whether the endpoint says so
-     * @param levels the efforts that it has, weakest first; empty when it has none
+     * @param isKnown whether the endpoint reports them
+     * @param levels the efforts, lowest first; empty for none
      */
     public record Reasoning(boolean isKnown, List<String> levels) {}
 
@@ -71,7 +72,7 @@ public record ListedModel(
 
     private static List<String> modalities(JsonNode member, JsonNode entry) {
         List<String> ofCodex = texts(entry.path("input_modalities"));
-        // where OpenRouter has it
+        // the form of OpenRouter
         return ofCodex.isEmpty()
                 ? texts(member.path("architecture").path("input_modalities"))
                 : ofCodex;

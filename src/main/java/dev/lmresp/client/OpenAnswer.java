@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * An answer of any status whose body is still to be read. To close it in the middle is to leave as
- * a client does that has lost interest. Another thread may close it, too.
+ * An answer of any status whose body is not read yet. Closing it early disconnects from the
+ * endpoint. It may be closed by another thread.
  */
 public final class OpenAnswer implements AutoCloseable {
     private final HttpResponse answer;
@@ -48,7 +48,7 @@ public final class OpenAnswer implements AutoCloseable {
     }
 
     /**
-     * Waits for the next piece of the stream and hands on the events that end in it.
+     * Waits for the next piece of the stream and passes on the events that end in it.
      *
      * @return false at the end of the stream
      * @throws IOException when the connection breaks, the answer was closed or is too long
@@ -68,10 +68,10 @@ public final class OpenAnswer implements AutoCloseable {
     }
 
     /**
-     * Hands on the events of a stream until it ends; of a response in one piece, the event that
-     * would have been its last.
+     * Passes on the events of a stream until it ends; for a response that is not streamed, the
+     * event that would have been its last.
      *
-     * @throws IOException when the connection breaks, or what comes is no response
+     * @throws IOException when the connection breaks, or the answer is not a response
      * @throws InterruptedException when this thread is interrupted, which breaks the connection
      */
     public void events(Consumer<ServerEvent> events) throws IOException, InterruptedException {
@@ -87,13 +87,13 @@ public final class OpenAnswer implements AutoCloseable {
             var decoder = new SseDecoder(BoundedBody.WHOLE);
             SseHandler handler =
                     (name, data, from, to) -> {
-                        // [DONE] is no event
+                        // [DONE] is not an event
                         if (to > from && data[from] == '{') {
                             events.accept(ServerEvent.of(Json.parse(data, from, to)));
                         }
                     };
             while (next(decoder, handler)) {
-                // each round waits for the next piece
+                // each iteration waits for the next piece
             }
         } catch (SseLimitException e) {
             throw new IOException(e.getMessage(), e);
@@ -121,7 +121,7 @@ public final class OpenAnswer implements AutoCloseable {
         try {
             body.close();
         } catch (IOException e) {
-            // nobody waits for the rest
+            // the rest is not needed
         }
     }
 }

@@ -29,21 +29,21 @@ import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLSocketFactory;
 
-/** Sends requests to a Responses endpoint and reads what comes back. */
+/** Sends requests to a Responses endpoint and reads the answers. */
 public final class ResponsesClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** lmresp asks its engine first, which may be loading a model. */
+    /** lmresp first requests them from its engine, which may be loading a model. */
     private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Long enough for a proxy that is there. */
+    /** Long enough for a reachable proxy. */
     private static final Duration LOOK_TIMEOUT = Duration.ofSeconds(5);
 
     private static final int UNAUTHORIZED = 401;
     private static final String JSON = "application/json";
     private static final String USER_AGENT = "lmresp/" + Version.current();
 
-    /** What a path gets that is none, or is none for this method. */
+    /** Statuses for a path that does not exist, or not for this method. */
     private static final Set<Integer> MISSING = Set.of(404, 405);
 
     private final String base;
@@ -52,11 +52,12 @@ public final class ResponsesClient implements AutoCloseable {
     private final HttpClient http;
 
     /**
-     * A client of an endpoint.
+     * Creates a client; no connection is opened yet.
      *
      * @param url the base URL, with or without {@code /v1}
-     * @param apiKey sent as a bearer token, empty for none
-     * @throws IllegalArgumentException when it is no http(s) URL, or the key cannot be sent
+     * @param apiKey the bearer token, empty for none
+     * @throws IllegalArgumentException when it is not an http(s) URL, or the key has characters
+     *     that cannot be sent
      */
     public ResponsesClient(String url, String apiKey) {
         this.base = base(url);
@@ -71,10 +72,10 @@ public final class ResponsesClient implements AutoCloseable {
     }
 
     /**
-     * Where the requests to an endpoint go.
+     * The URL for requests to an endpoint.
      *
      * @param url the base URL, with or without {@code /v1}
-     * @throws IllegalArgumentException when it is no http(s) URL
+     * @throws IllegalArgumentException when it is not an http(s) URL
      */
     public static URI endpoint(String url) {
         URI endpoint = URI.create(base(url) + "/responses");
@@ -87,15 +88,15 @@ public final class ResponsesClient implements AutoCloseable {
         return endpoint;
     }
 
-    /** The base URL with scheme and {@code /v1}, which a person may leave out. */
+    /** The base URL with scheme and {@code /v1}, which users may omit. */
     public static String base(String url) {
         String base = (url.contains("://") ? url : "http://" + url).replaceAll("/+$", "");
         return base.endsWith("/v1") ? base : base + "/v1";
     }
 
     /**
-     * Sends a request for a stream and hands on its events until it ends. An answer that is no
-     * stream but a response is handed on as if it were its last event.
+     * Requests a stream and passes on its events until it ends. A response that is not streamed is
+     * passed on as if it were the last event.
      *
      * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or breaks off
      */
@@ -108,17 +109,18 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
-    /** What to say of an answer that could not be read to its end. */
+    /** The failure for an answer that broke off. */
     public ResponsesFailure broken(IOException e) {
         return new ResponsesFailure(
                 "the connection to " + endpoint + " broke: " + e.getMessage(), e);
     }
 
     /**
-     * Sends a request for a whole answer.
+     * Requests a response that is not streamed.
      *
      * @return the response
-     * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or answers no JSON
+     * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or does not answer
+     *     with JSON
      */
     public JsonNode whole(JsonNode request) throws ResponsesFailure, InterruptedException {
         try (OpenAnswer answer = open(request, false)) {
@@ -130,11 +132,12 @@ public final class ResponsesClient implements AutoCloseable {
     }
 
     /**
-     * Asks for the models.
+     * Requests the list of models.
      *
-     * @return the document: {@code data} is the list of OpenAI, {@code models} that of Codex, which
-     *     only lmresp has
-     * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or answers no JSON
+     * @return the document: {@code data} is OpenAI's list, {@code models} is Codex's catalog,
+     *     which only lmresp has
+     * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or does not answer
+     *     with JSON
      */
     public JsonNode models() throws ResponsesFailure, InterruptedException {
         HttpResponse answer = accepted(answer(get("models"), Optional.of(MODELS_TIMEOUT)));
@@ -146,7 +149,7 @@ public final class ResponsesClient implements AutoCloseable {
         }
     }
 
-    /** Whether the endpoint takes a model of this name, which may stand in no list. */
+    /** True when the endpoint accepts a model of this name, which may not be listed. */
     public boolean has(String model) throws InterruptedException {
         String name = URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
         HttpRequest get = get("models/" + name.replace("%2F", "/"));
@@ -158,7 +161,7 @@ public final class ResponsesClient implements AutoCloseable {
     }
 
     /**
-     * Asks lmresp how it is.
+     * Requests lmresp's health.
      *
      * @return the document of {@code GET /health}, a missing node when the endpoint has none
      */
@@ -174,9 +177,9 @@ public final class ResponsesClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request and hands out the answer before its body has come.
+     * Sends a request and returns the answer before its body.
      *
-     * @param stream whether a stream is expected
+     * @param stream whether to request a stream
      * @throws ResponsesFailure when the endpoint cannot be reached, or refuses
      */
     public OpenAnswer open(JsonNode request, boolean stream)
@@ -186,10 +189,9 @@ public final class ResponsesClient implements AutoCloseable {
     }
 
     /**
-     * Sends a body, whatever it is, and hands out the answer of whatever status before its body has
-     * come.
+     * Sends any body, and returns the answer of any status before its body.
      *
-     * @param stream whether a stream is expected
+     * @param stream whether to request a stream
      * @throws ResponsesFailure when the endpoint cannot be reached
      */
     public OpenAnswer ask(byte[] body, boolean stream)
@@ -197,13 +199,13 @@ public final class ResponsesClient implements AutoCloseable {
         return new OpenAnswer(answer(post(endpoint, body, stream), Optional.empty()));
     }
 
-    /** Whether anything answers at the address, whatever it says. */
+    /** True when anything answers at the address. */
     public boolean isThere() throws InterruptedException {
         try {
             http.send(get("models"), LOOK_TIMEOUT).body().close();
             return true;
         } catch (ResponseTimeoutException e) {
-            // it took the request, and may be loading a model
+            // it accepted the request, and may be loading a model
             return true;
         } catch (IOException e) {
             return false;
@@ -211,10 +213,10 @@ public final class ResponsesClient implements AutoCloseable {
     }
 
     /**
-     * Whether Chat Completions are spoken there, and the Responses API is not. An empty request is
-     * enough to see whether anybody is there to refuse it.
+     * True when the endpoint supports Chat Completions but not the Responses API. An empty request
+     * is enough to find out.
      *
-     * @param patience how long an answer may take; without one it is not known to be so
+     * @param patience the timeout, after which it is false
      */
     public boolean isOnlyChat(Duration patience) throws InterruptedException {
         if (!MISSING.contains(statusOfPost(endpoint, patience))) {
@@ -224,7 +226,7 @@ public final class ResponsesClient implements AutoCloseable {
         return chat > 0 && !MISSING.contains(chat);
     }
 
-    /** The status of an answer to nothing; 0 when there is none. */
+    /** The status for an empty POST; 0 when there is no answer. */
     private int statusOfPost(URI there, Duration patience) throws InterruptedException {
         try {
             HttpRequest nothing = post(there, Json.bytes(Json.object()), false);
@@ -303,7 +305,7 @@ public final class ResponsesClient implements AutoCloseable {
                 message += " [" + param + "]";
             }
         } catch (JsonSyntaxException notJson) {
-            // shown as it is
+            // shown unchanged
         }
         if (answer.status() == UNAUTHORIZED) {
             message +=

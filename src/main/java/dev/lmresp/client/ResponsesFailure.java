@@ -2,7 +2,7 @@ package dev.lmresp.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** An endpoint that gave no answer, or refused. The message is for people. */
+/** An endpoint did not answer, or refused. The message is for people. */
 public final class ResponsesFailure extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -6,18 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 
 /**
- * An event as a client receives it.
+ * An event as received by a client.
  *
  * @param type the event's type
- * @param data all of it
+ * @param data its data
  */
 public record ServerEvent(String type, JsonNode data) {
-    /** The event of a member of a stream. */
+    /** The event for the data of a stream's event. */
     static ServerEvent of(JsonNode data) {
         return new ServerEvent(data.path("type").asText(""), data);
     }
 
-    /** The event that a stream of this response would have ended with. */
+    /** The event with which a stream of this response would have ended. */
     static ServerEvent last(JsonNode response) {
         String status = response.path("status").asText("completed");
         ObjectNode data = Json.object().put("type", "response." + status);

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 public record CodexCommandLine(List<String> words) {
     private static final Pattern PROGRAM = Pattern.compile("(.*[/\\\\])?codex(\\.exe|\\.cmd)?");
 
-    /** Options whose value is the next word, in the forms that may hold the model. */
+    /** Options whose next argument is the value, in the forms that may set the model. */
     private static final List<String> MODEL_OPTIONS = List.of("-m", "--model");
 
     private static final List<String> CONFIG_OPTIONS = List.of("-c", "--config");
 
-    /** A command line that is not changed by what becomes of the list. */
+    /** Copies the list. */
     public CodexCommandLine {
         words = List.copyOf(words);
     }
@@ -32,7 +32,7 @@ public record CodexCommandLine(List<String> words) {
                 : Optional.empty();
     }
 
-    /** The model that the user says it shall use. */
+    /** The model that the user has set in the arguments. */
     public Optional<String> model() {
         for (int i = 1; i < words.size() && !words.get(i).equals("--"); i++) {
             String word = words.get(i);
@@ -69,7 +69,7 @@ public record CodexCommandLine(List<String> words) {
         return after.startsWith("=") ? after.substring(1) : after;
     }
 
-    /** The value that a setting has for the model, which may be in quotation marks. */
+    /** The model in a setting's value, which may be quoted. */
     private static Optional<String> modelOf(String setting) {
         String[] parts = setting.split("=", 2);
         return parts.length == 2 && parts[0].strip().equals("model")
@@ -78,11 +78,11 @@ public record CodexCommandLine(List<String> words) {
     }
 
     /**
-     * The same with settings. They stand before the user's own words, so that what the user sets
-     * wins.
+     * The command line with settings added. They come before the user's own arguments, so that the
+     * user's win.
      *
      * @param setup the settings; an empty model or catalog is left out, and so is the model when
-     *     the user names one
+     *     the user sets one
      */
     public List<String> with(CodexSetup setup) {
         var all = new ArrayList<String>();

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The text of a {@code config.toml} of Codex, with and without what lmresp writes into it. All else
- * in it stays as it is, byte for byte.
+ * Edits the text of Codex's {@code config.toml}. Everything that lmresp did not write is
+ * preserved, byte for byte.
  *
- * <p>What is written stands in two blocks between marks: one at the top, as settings outside of
- * tables must come first, and the provider's table at the end. A setting of the user that one of
- * them replaces becomes a comment with a mark, which brings it back.
+ * <p>The settings are written in two marked blocks: one at the top, because settings outside
+ * tables must come first, and the provider's table at the end. A user's setting that is replaced
+ * becomes a marked comment, from which it is restored.
  */
 public final class CodexConfig {
     private static final String MARK = "# (lmresp) ";
@@ -32,13 +32,13 @@ public final class CodexConfig {
             "written by 'lmresp codex-config --write', taken out by 'lmresp codex-config --remove'";
     private static final String PROVIDER = "the provider";
 
-    /** The file ended without a line end before the block was put there. */
+    /** Marks a file that had no line end at its end. */
     private static final String UNENDED = " (no line end before)";
 
     private static final String PROVIDERS = "model_providers";
     private static final String SERVERS = "mcp_servers";
 
-    /** Tables whose settings stand in a table of their own at the end. */
+    /** Tables whose settings are written to tables of their own at the end. */
     private static final Set<String> AT_END = Set.of(PROVIDERS, SERVERS);
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -46,11 +46,11 @@ public final class CodexConfig {
     private CodexConfig() {}
 
     /**
-     * The text with the settings, whatever lmresp had written into it before.
+     * Adds the settings, after removing what lmresp has written before.
      *
      * @param text the file's text, empty when there is no file
-     * @throws SettingsException when it is not valid TOML, or already says in a way that cannot be
-     *     replaced what would be written; the message names the line
+     * @throws SettingsException when it is not valid TOML, or has one of the settings in a form
+     *     that cannot be replaced; the message names the line
      */
     public static String with(String text, CodexSetup setup) {
         String mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
@@ -95,7 +95,7 @@ public final class CodexConfig {
         return mark + checked(lines.text());
     }
 
-    /** A mistake of ours must not keep Codex from starting. */
+    /** Validates the result: a bug here must not keep Codex from starting. */
     private static String checked(String text) {
         try {
             TomlText.statements(text);
@@ -106,7 +106,7 @@ public final class CodexConfig {
     }
 
     /**
-     * The text without what lmresp has written into it.
+     * Removes what lmresp has written.
      *
      * @throws SettingsException when it is not valid TOML; the message names the line
      */
@@ -115,7 +115,7 @@ public final class CodexConfig {
         return mark + new Removal(TomlText.statements(text.substring(mark.length()))).text();
     }
 
-    /** True when lmresp has written something into the text. */
+    /** True when lmresp has written settings into the text. */
     public static boolean isIn(String text) {
         return !without(text).equals(text);
     }
@@ -158,12 +158,12 @@ public final class CodexConfig {
                 .anyMatch(it -> it.path().size() > 1 && it.path().getFirst().equals(name));
     }
 
-    /** How lines end in a text. */
+    /** The line end of a text. */
     private static String newline(String text) {
         return text.contains("\r\n") ? "\r\n" : "\n";
     }
 
-    /** The text that is being written. */
+    /** The text under construction. */
     private static final class Lines {
         private final StringBuilder text = new StringBuilder();
         private final String newline;
@@ -210,9 +210,9 @@ public final class CodexConfig {
         }
     }
 
-    /** The way back, statement by statement. */
+    /** Removes the settings, statement by statement. */
     private static final class Removal {
-        /** What stands in the block at the top without a mark of its own. */
+        /** Settings in the top block that have no mark of their own. */
         static final Set<List<String>> OWN =
                 Set.of(
                         List.of("model"),
@@ -228,19 +228,19 @@ public final class CodexConfig {
         private boolean inTop;
         private boolean inProvider;
 
-        /** The provider's table in its block, empty before it. */
+        /** The path of the provider's table within its block, empty before it. */
         private List<String> provider = List.of();
 
-        /** The table, inside of the provider's block, that is being read. */
+        /** The current table within the provider's block. */
         private List<String> table = List.of();
 
-        /** What somebody else has put into the provider's table. */
+        /** Statements that someone else has added to the provider's table. */
         private final List<Statement> added = new ArrayList<>();
 
-        /** An empty line follows that came with the block at the top. */
+        /** Drop the following empty line, which was written with the top block. */
         private boolean dropsEmpty;
 
-        /** How lines end in the text. */
+        /** The line end of the text. */
         private String newline = "\n";
 
         Removal(List<Statement> statements) {
@@ -272,7 +272,7 @@ public final class CodexConfig {
 
         private void keep(String line) {
             boolean isOpen = !text.isEmpty() && text.charAt(text.length() - 1) != '\n';
-            // behind a line that had no end somebody has added others, as Codex itself does
+            // someone, such as Codex itself, has added lines after one that had no line end
             text.append(isOpen ? newline : "").append(line);
         }
 
@@ -282,7 +282,7 @@ public final class CodexConfig {
                 return;
             }
             inProvider = true;
-            // the empty line before it, unless somebody has put a line in its place
+            // the empty line before it, unless someone has replaced it
             if (endsWithEmptyLine()) {
                 cutLineEnd();
                 if (line.strip().endsWith(UNENDED.strip())) {
@@ -314,7 +314,10 @@ public final class CodexConfig {
             return inProvider ? isOfProvider(statement) : inTop && OWN.contains(path);
         }
 
-        /** Codex puts tables of its own before the last comment of a file: into the block. */
+        /**
+         * True for a table inside the provider's block that belongs to it: Codex inserts its own
+         * tables before the last comment of a file, so into the block.
+         */
         private boolean isOfProvider(Statement statement) {
             if (statement.kind() == Kind.HEADER) {
                 table = statement.path();
@@ -338,7 +341,7 @@ public final class CodexConfig {
             return table.isEmpty() || begin.equals(provider) || begin.equals(SERVER);
         }
 
-        /** The lines that somebody else has put into a table of ours, which goes with them. */
+        /** The lines that someone else has added to a table of ours, which are removed with it. */
         List<String> added(List<String> table) {
             return added.stream()
                     .filter(it -> it.path().subList(0, 2).equals(table))

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The background server of Codex, which its screen starts and leaves running. Settings it reads
- * anew with each conversation, but it keeps the environment and the list of models of its start.
+ * Codex's background server, which its TUI starts and leaves running. It reads the settings again
+ * for each conversation, but keeps the environment and the list of models from its start.
  *
  * @param process the running server
  * @param started when it was started
@@ -26,7 +26,7 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
     private static final Path PID_FILE = Path.of("app-server-daemon", "daemon.pid");
     private static final int MOST = 1 << 16;
 
-    /** The key that it was started with, as far as the system tells. */
+    /** Compares the key of the server's environment with the current one. */
     public enum Key {
         RIGHT,
         OTHER,
@@ -34,7 +34,7 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
     }
 
     /**
-     * The one that runs; empty when there is none.
+     * The running server; empty when there is none.
      *
      * @param home the folder of Codex
      */
@@ -58,14 +58,14 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
         }
     }
 
-    /** The number may be that of another program by now. */
+    /** True when the process is the server: its number may have been reused. */
     private static boolean isServer(ProcessHandle process) {
         return process.info().commandLine().map(it -> it.contains("app-server")).orElse(true);
     }
 
     /**
-     * What makes it differ from a server that would be started now, in a sentence; empty when
-     * nothing is known to.
+     * How it differs from a server that would be started now, in a sentence; empty when no
+     * difference is known.
      *
      * @param catalog the file with the list of models
      * @param keyVariable the environment variable with the provider's key, empty for none
@@ -83,7 +83,7 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
         };
     }
 
-    /** How the key it was started with is to the one of the environment. */
+    /** Compares its key with the one in an environment. */
     public Key key(String variable, Map<String, String> environment) {
         Optional<List<String>> its = variable.isEmpty() ? Optional.empty() : environment();
         String entry = variable + "=";
@@ -112,7 +112,7 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
         }
     }
 
-    /** The variables it was started with, where the system tells. */
+    /** The environment of the server, if the system reports it. */
     private Optional<List<String>> environment() {
         try {
             byte[] all = Files.readAllBytes(Path.of("/proc", "" + process.pid(), "environ"));
@@ -122,7 +122,7 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
         }
     }
 
-    /** The command that makes it read everything anew; for a key it says from where. */
+    /** The command that restarts the server; for a key, with its source. */
     public static String restart(String keyVariable) {
         return keyVariable.isEmpty()
                 ? RESTART

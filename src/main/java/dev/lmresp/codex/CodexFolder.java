@@ -23,13 +23,13 @@ import java.util.stream.Stream;
 public final class CodexFolder {
     private static final String PROFILE = ".config.toml";
 
-    /** The catalog file, beside the settings that name it. */
+    /** The catalog file, in the same folder as the settings. */
     public static final String CATALOG = "lmresp.models.json";
 
-    /** What the name of the copy of a file ends with that is kept before it is changed. */
+    /** The suffix of the backup that is kept before a file is changed. */
     private static final String COPY = ".lmresp-backup";
 
-    /** The names that copies have, the older ones with their time in it. */
+    /** The names of backups; older ones contain their time. */
     private static final Pattern COPIES =
             Pattern.compile(
                     "(?:[A-Za-z0-9_-]+\\.)?config\\.toml(?:\\.lmresp-backup|\\.bak-[0-9-]+)");
@@ -38,24 +38,24 @@ public final class CodexFolder {
     private final String profile;
 
     /**
-     * A file as it is, and as it is to be.
+     * A change of a file.
      *
-     * @param file where it is
-     * @param before its text, empty when it is not there
-     * @param after what its text is to be; an empty file is deleted
+     * @param file its path
+     * @param before its current text, empty when it does not exist
+     * @param after its new text; an empty file is deleted
      */
     public record Change(Path file, Optional<String> before, String after) {
-        /** True when there is something to do. */
+        /** True when the text changes. */
         public boolean isNeeded() {
             return !before.orElse("").equals(after);
         }
     }
 
     /**
-     * A folder.
+     * Creates the view of a folder; nothing is read yet.
      *
-     * @param profile the profile whose settings are meant, empty for {@code config.toml}
-     * @throws IllegalArgumentException when the profile is no plain name
+     * @param profile the profile to use, empty for {@code config.toml}
+     * @throws IllegalArgumentException when the profile is not a plain name
      */
     public CodexFolder(Path folder, String profile) {
         if (!profile.matches("[A-Za-z0-9_-]*")) {
@@ -67,7 +67,7 @@ public final class CodexFolder {
     }
 
     /**
-     * Where the folder of the user who runs this is.
+     * The folder of the current user.
      *
      * @param environment the environment's variables
      */
@@ -77,30 +77,30 @@ public final class CodexFolder {
             return Path.of(named);
         }
         String home = environment.getOrDefault("HOME", environment.getOrDefault("USERPROFILE", ""));
-        // without the variable Codex asks the system, too
+        // without the variable Codex also uses the system's home folder
         return Path.of(home.isEmpty() ? System.getProperty("user.home", "") : home, ".codex");
     }
 
-    /** The file with the settings. */
+    /** The settings file. */
     public Path settings() {
         return folder.resolve(profile.isEmpty() ? "config.toml" : profile + PROFILE);
     }
 
-    /** The file with the models. */
+    /** The model catalog file. */
     public Path catalog() {
         return folder.resolve(catalogName());
     }
 
-    /** The catalog's name, as the settings give it. */
+    /** The catalog's name, as written in the settings. */
     public String catalogName() {
         return profile.isEmpty() ? CATALOG : profile + "." + CATALOG;
     }
 
     /**
-     * What has to change for the settings to be complete and current.
+     * The changes that make the settings complete and current.
      *
      * @param models the entries of the catalog
-     * @throws SettingsException when the settings that are there cannot be changed
+     * @throws SettingsException when the existing settings cannot be changed
      */
     public List<Change> installation(CodexSetup setup, JsonNode models) {
         Optional<String> before = TextFile.read(settings());
@@ -110,9 +110,9 @@ public final class CodexFolder {
     }
 
     /**
-     * What has to change for everything to be as it was before lmresp came.
+     * The changes that restore the state before lmresp.
      *
-     * @throws SettingsException when the settings that are there are not valid
+     * @throws SettingsException when the existing settings are invalid
      */
     public List<Change> removal() {
         Optional<String> before = TextFile.read(settings());
@@ -121,7 +121,7 @@ public final class CodexFolder {
                 new Change(catalog(), TextFile.read(catalog()), ""));
     }
 
-    /** The copies of settings that were kept before they were changed. */
+    /** The backups of settings. */
     public List<Path> copies() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(it -> COPIES.matcher(it.getFileName().toString()).matches())
@@ -132,17 +132,16 @@ public final class CodexFolder {
         }
     }
 
-    /** The profile whose settings are meant, empty for {@code config.toml}. */
+    /** The profile to use, empty for {@code config.toml}. */
     public String profile() {
         return profile;
     }
 
-    /** The folder. */
     public Path home() {
         return folder;
     }
 
-    /** The only profile into which lmresp has written something; empty when there is not one. */
+    /** The only profile with settings of lmresp; empty when there are none or several. */
     public Optional<String> onlyProfile() {
         try (Stream<Path> files = Files.list(folder)) {
             List<String> profiles =
@@ -166,9 +165,9 @@ public final class CodexFolder {
     }
 
     /**
-     * What the settings say, empty when there are none.
+     * The existing settings, empty when there are none.
      *
-     * @throws SettingsException when the settings that are there are not valid
+     * @throws SettingsException when the existing settings are invalid
      */
     public Optional<WrittenSetup> said() {
         Optional<String> text = TextFile.read(settings());
@@ -176,9 +175,9 @@ public final class CodexFolder {
     }
 
     /**
-     * What the settings say that lmresp has written, whatever has become of them since.
+     * The existing settings, if lmresp has written any, whatever was changed since.
      *
-     * @throws SettingsException when the settings that are there are not valid
+     * @throws SettingsException when the existing settings are invalid
      */
     public Optional<WrittenSetup> written() {
         Optional<String> text = TextFile.read(settings());
@@ -203,10 +202,10 @@ public final class CodexFolder {
     }
 
     /**
-     * Makes changes, all of them or none. A settings file that is replaced is kept beside it.
+     * Makes all changes or none. A backup of a replaced settings file is kept.
      *
-     * @return the copies of files as they were
-     * @throws SettingsException when a file cannot be written; then all are as they were
+     * @return the backups
+     * @throws SettingsException when a file cannot be written; all files are then unchanged
      */
     public List<Path> apply(List<Change> changes) {
         return apply(changes, TextFile::replace);
@@ -230,7 +229,7 @@ public final class CodexFolder {
 
     private void make(Change change, BiConsumer<Path, String> replace, List<Path> copies) {
         try {
-            // a link is the user's own, even to a file with nothing else in it
+            // a symbolic link belongs to the user, even if its target has no other content
             if (change.after().isEmpty() && !Files.isSymbolicLink(change.file())) {
                 Files.deleteIfExists(change.file());
                 return;
@@ -245,7 +244,7 @@ public final class CodexFolder {
         }
     }
 
-    /** Makes the files what they were; what cannot be undone stays with the failure. */
+    /** Rolls back; errors are added to the failure. */
     private static void undo(List<Change> begun, List<Path> copies, SettingsException failure) {
         for (Change change : begun.reversed()) {
             try {
@@ -267,7 +266,7 @@ public final class CodexFolder {
         }
     }
 
-    /** One copy is enough: what lmresp has written, it can take out again. */
+    /** Creates a backup, unless there is one: lmresp can remove what it has written itself. */
     private static Path keep(Path file) throws IOException {
         return Files.copy(
                 file,

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Codex that is installed.
+ * An installed Codex.
  *
- * @param startedBy its file, or a name that the {@code PATH} leads to
+ * @param startedBy its file, or a name that is found in the {@code PATH}
  * @param environment the variables it is started with
  */
 public record CodexProgram(String startedBy, Map<String, String> environment) {
@@ -20,7 +20,7 @@ public record CodexProgram(String startedBy, Map<String, String> environment) {
     /** It is a script that starts another program, which takes a while on a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-    /** The Codex that a person starts who types its name; empty when there is none. */
+    /** The Codex in the {@code PATH}; empty when there is none. */
     public static Optional<CodexProgram> find(Map<String, String> environment) {
         return new ProgramSearch(environment).find(NAME) instanceof ProgramSearch.Program program
                 ? Optional.of(new CodexProgram(program.file().toString(), environment))
@@ -28,16 +28,16 @@ public record CodexProgram(String startedBy, Map<String, String> environment) {
     }
 
     /**
-     * Begins to ask for its version: there is other work until the answer comes.
+     * Requests its version in the background.
      *
-     * @return the version, empty when it does not tell
+     * @return the version, empty when unknown
      */
     public CompletableFuture<Optional<CodexRelease>> release() {
         return CompletableFuture.supplyAsync(
                 () -> CodexRelease.parse(version()), Thread::startVirtualThread);
     }
 
-    /** What {@code codex --version} prints; empty when it does not in time. */
+    /** The output of {@code codex --version}; empty on timeout. */
     public String version() {
         var builder = new ProcessBuilder(startedBy, "--version").redirectError(Redirect.DISCARD);
         builder.environment().clear();

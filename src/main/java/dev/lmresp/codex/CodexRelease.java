@@ -6,29 +6,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of Codex whose configuration is known because it was tried. This is the one place for
- * what changes from version to version: a new row is added when a version is found to need other
- * settings.
+ * A version of Codex for which the settings were tested. This is the only place for differences
+ * between versions: a row is added when a version needs other settings.
  *
  * @param major the first number of the version
  * @param minor the second number: the last version without a change from the row before has the
  *     same settings
  */
 public record CodexRelease(int major, int minor) implements Comparable<CodexRelease> {
-    /** All rows, the oldest first. */
+    /** All tested versions, oldest first. */
     private static final List<CodexRelease> KNOWN =
             List.of(new CodexRelease(0, 169), new CodexRelease(0, 171));
 
     private static final Pattern VERSION =
             Pattern.compile("(?<!\\d)(\\d{1,9})\\.(\\d{1,9})\\.\\d+");
 
-    /** The newest version that is known. */
+    /** The newest tested version. */
     public static CodexRelease newest() {
         return KNOWN.getLast();
     }
 
     /**
-     * The version in what {@code codex --version} prints; empty when there is none.
+     * Parses the output of {@code codex --version}; empty when it has no version.
      *
      * @param output such as {@code codex-cli 0.169.0}
      */
@@ -41,7 +40,7 @@ public record CodexRelease(int major, int minor) implements Comparable<CodexRele
                 : Optional.empty();
     }
 
-    /** What a person should know about the settings for this version; empty when it was tried. */
+    /** A caution for an untested version; empty when it was tested. */
     public Optional<String> caution() {
         if (compareTo(newest()) > 0) {
             return Optional.of(
@@ -51,7 +50,7 @@ public record CodexRelease(int major, int minor) implements Comparable<CodexRele
         return warning();
     }
 
-    /** What may well go wrong with this version; empty for one that is as new as those tried. */
+    /** A warning about an old version; empty for one that is as new as those tested. */
     public Optional<String> warning() {
         return compareTo(KNOWN.getFirst()) < 0
                 ? Optional.of(

@@ -9,17 +9,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What Codex must be told to work with a Responses endpoint. The settings ran without a warning
- * under {@code --strict-config} of Codex 0.169 and 0.171.
+ * The settings with which Codex uses a Responses endpoint. They were tested under
+ * {@code --strict-config} of Codex 0.169 and 0.171 without a warning.
  *
  * @param providerId the name of the provider's table
  * @param baseUrl the endpoint's base URL with {@code /v1}
- * @param model the model to begin with
+ * @param model the initial model
  * @param apiKeyEnv the environment variable that holds the endpoint's key, empty for none
  * @param catalog the catalog file, absolute or relative to the folder of the settings
- * @param silence how long the endpoint may be silent; more than its keep-alive
- * @param isLean whether Codex leaves out the tools for sub-agents, goals and its own threads, which
- *     take most of a small context window
+ * @param silence the timeout for silence; more than the endpoint's keep-alive
+ * @param isLean whether Codex leaves out the tools for sub-agents, goals and its own threads,
+ *     which take most of a small context window
  */
 public record CodexSetup(
         String providerId,
@@ -29,21 +29,19 @@ public record CodexSetup(
         String catalog,
         Duration silence,
         boolean isLean) {
-    /** The provider that is written when the user names none. */
+    /** The default provider. */
     public static final String PROVIDER_ID = "lmresp";
 
-    /**
-     * Longer than lmresp itself waits for an engine, so that its message is the one that is seen.
-     */
+    /** Longer than lmresp's own timeout for the engine, so that lmresp's error is shown. */
     public static final Duration SILENCE = Duration.ofMinutes(10);
 
-    /** The smallest context window for Codex's instructions, its tools and a file or two. */
+    /** The smallest usable context window: Codex's instructions, its tools and a file or two. */
     public static final long ROOM = 12_000;
 
     /** The same with the lean set of tools, which is 5,200 tokens smaller. */
     public static final long LEAN_ROOM = 6_800;
 
-    /** The names of all settings that stand in tables of their own. */
+    /** The names of all settings that are written in tables of their own. */
     static final Set<String> KEYS =
             Set.of(
                     "name",
@@ -67,11 +65,11 @@ public record CodexSetup(
     /**
      * A setting.
      *
-     * @param path the names of the tables around it, and its own
+     * @param path its full path, including tables
      * @param value its value as TOML
      */
     public record Setting(List<String> path, String value) {
-        /** The path as one key, such as {@code model_providers.lmresp.name}. */
+        /** The path in dotted form, such as {@code model_providers.lmresp.name}. */
         public String key() {
             return String.join(".", path);
         }
@@ -82,10 +80,9 @@ public record CodexSetup(
     }
 
     /**
-     * Settings that Codex takes.
+     * Validates the provider's name.
      *
-     * @throws IllegalArgumentException when the provider cannot have this name; the message says
-     *     why
+     * @throws IllegalArgumentException when the name is not allowed; the message has the reason
      */
     public CodexSetup {
         if (RESERVED.contains(providerId)) {
@@ -103,12 +100,12 @@ public record CodexSetup(
             List.of(
                     Setting.of("false", "agents", "enabled"),
                     Setting.of("false", "features", "goals"),
-                    // a server of Codex's own with a dozen tools for its threads; a server must
-                    // have a command, though this one is never run
+                    // disables an MCP server of Codex with a dozen tools for its threads; a command
+                    // is required, though it is never run
                     Setting.of(text("true"), "mcp_servers", "codex_tui", "command"),
                     Setting.of("false", "mcp_servers", "codex_tui", "enabled"));
 
-    /** Settings with all tools of Codex. */
+    /** With all tools of Codex. */
     public CodexSetup(
             String providerId,
             String baseUrl,
@@ -119,21 +116,21 @@ public record CodexSetup(
         this(providerId, baseUrl, model, apiKeyEnv, catalog, silence, false);
     }
 
-    /** The same with or without the tools that a small context window has no room for. */
+    /** With or without the tools that do not fit into a small context window. */
     public CodexSetup lean(boolean lean) {
         return new CodexSetup(providerId, baseUrl, model, apiKeyEnv, catalog, silence, lean);
     }
 
-    /** All settings, those of the top level first. */
+    /** All settings, top-level ones first. */
     public List<Setting> settings() {
         var settings = new ArrayList<Setting>();
         settings.add(Setting.of(text(model), "model"));
         settings.add(Setting.of(text(providerId), "model_provider"));
         settings.add(Setting.of(text(catalog), "model_catalog_json"));
-        // no engine behind lmresp has OpenAI's search
+        // no engine behind lmresp has OpenAI's web search
         settings.add(Setting.of(text("disabled"), "web_search"));
         settings.add(Setting.of("true", "show_raw_agent_reasoning"));
-        // otherwise Codex tries for ever to reach a proxy that is not running
+        // otherwise Codex retries forever when the proxy is not running
         settings.add(Setting.of("false", "features", "unbounded_connection_retries"));
         if (isLean) {
             settings.addAll(LEAN);
@@ -159,7 +156,7 @@ public record CodexSetup(
         settings.add(Setting.of(value, "model_providers", providerId, name));
     }
 
-    /** The settings as arguments of one run of Codex, which change no file. */
+    /** The settings as arguments for one run of Codex, without changing a file. */
     public List<String> arguments() {
         var arguments = new ArrayList<String>();
         for (Setting setting : settings()) {
@@ -169,7 +166,7 @@ public record CodexSetup(
         return List.copyOf(arguments);
     }
 
-    /** A TOML string; what JSON escapes, TOML escapes in the same way. */
+    /** A TOML string; its escapes are those of JSON. */
     private static String text(String value) {
         return Json.text(Json.object().textNode(value));
     }

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Locale;
 
 /**
- * Codex's own list of models. Without an entry Codex warns that it knows nothing of the model,
- * assumes a context window, and does not offer {@code apply_patch}. The members are those that
- * Codex demands, and the few that change what it does.
+ * Codex's model catalog. For a model without an entry Codex warns, assumes a context window, and
+ * does not offer {@code apply_patch}. The members are those that Codex requires, and a few that
+ * change its behaviour.
  */
 public final class ModelCatalog {
     private static final String BASE_INSTRUCTIONS =
@@ -23,7 +23,7 @@ public final class ModelCatalog {
             what you did.\
             """;
 
-    /** How hard a model can be told to reason, the least first. */
+    /** The reasoning efforts, lowest first. */
     private enum Effort {
         LOW("Thinks little, answers soon"),
         MEDIUM("Thinks as long as most tasks need"),
@@ -46,10 +46,10 @@ public final class ModelCatalog {
      * The entry of a model.
      *
      * @param id the model's name
-     * @param description what the user sees beside it, as made by {@link #description}
-     * @param contextWindow tokens of a conversation, 0 when unknown
-     * @param images whether it sees images
-     * @param reasons whether it can be told how hard to reason
+     * @param description the description for the user, from {@link #description}
+     * @param contextWindow the context window in tokens, 0 when unknown
+     * @param images whether it accepts images
+     * @param reasons whether it supports reasoning efforts
      */
     public static ObjectNode entry(
             String id, String description, long contextWindow, boolean images, boolean reasons) {
@@ -87,8 +87,8 @@ public final class ModelCatalog {
     }
 
     /**
-     * The list with an entry for a model: a name that stands for any model is in no list, but Codex
-     * must find it in its own.
+     * The catalog with an entry for a model: an alias for any model is not listed, but Codex
+     * requires an entry.
      */
     public static ArrayNode with(JsonNode models, String id) {
         ArrayNode all = Json.array();
@@ -97,7 +97,7 @@ public final class ModelCatalog {
         return isListed ? all : all.add(entry(id, description("", 0, ""), 0, false, true));
     }
 
-    /** Tokens of a conversation with a model of the list, 0 when unknown. */
+    /** The context window of a model in tokens, 0 when unknown. */
     public static long window(JsonNode models, String id) {
         for (JsonNode entry : models) {
             if (entry.path("slug").asText().equals(id)) {
@@ -108,10 +108,10 @@ public final class ModelCatalog {
     }
 
     /**
-     * What tells models apart in Codex's list of them.
+     * A description that distinguishes models in Codex's list.
      *
-     * @param name what the engine calls it when that is another name, else empty
-     * @param contextWindow tokens of a conversation, 0 when unknown
+     * @param name the engine's name if it differs, else empty
+     * @param contextWindow the context window in tokens, 0 when unknown
      * @param engine the kind of engine, empty when unknown
      */
     public static String description(String name, long contextWindow, String engine) {

@@ -10,48 +10,48 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds the program that a command's first word names, as a shell does. */
+/** Finds a program by the first word of a command, like a shell. */
 public final class ProgramSearch {
     private static final boolean WINDOWS = File.separatorChar == '\\';
 
     private final Map<String, String> environment;
 
-    /** What a word leads to. */
+    /** The result of a search. */
     public sealed interface Result {}
 
     /**
      * A program.
      *
-     * @param startedBy what to start it by
-     * @param file where it is
+     * @param startedBy the name or path to start
+     * @param file its path
      */
     public record Program(String startedBy, Path file) implements Result {}
 
     /**
-     * Something that cannot be started.
+     * A file that is not executable.
      *
-     * @param file where it is
+     * @param file its path
      */
     public record NotExecutable(Path file) implements Result {}
 
     /**
-     * Nothing.
+     * No such program.
      *
-     * @param wasPath true when the word named a place, false when it was looked for in the {@code
-     *     PATH}
+     * @param wasPath true when the word is a path, false when it was searched for in the
+     *     {@code PATH}
      */
     public record Missing(boolean wasPath) implements Result {}
 
     /**
-     * A search.
+     * Creates a search in an environment.
      *
-     * @param environment the variables, of which {@code PATH} counts
+     * @param environment the environment, of which {@code PATH} is used
      */
     public ProgramSearch(Map<String, String> environment) {
         this.environment = environment;
     }
 
-    /** What the word leads to. */
+    /** Searches for a program. */
     public Result find(String word) {
         List<Path> existing = candidates(word).filter(Files::exists).toList();
         Optional<Path> program =
@@ -59,7 +59,7 @@ public final class ProgramSearch {
                         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                         .findFirst();
         if (program.isPresent()) {
-            // elsewhere it keeps the name that the user gave it
+            // on other systems the name that the user typed is kept
             String startedBy = WINDOWS ? program.get().toString() : word;
             return new Program(startedBy, program.get().toAbsolutePath());
         }
@@ -78,7 +78,7 @@ public final class ProgramSearch {
         }
         String folders = environment.getOrDefault("PATH", environment.getOrDefault("Path", ""));
         return split(folders, File.pathSeparator)
-                // a PATH may have anything in it
+                // a PATH may have invalid entries
                 .flatMap(folder -> path(folder).stream())
                 .flatMap(folder -> path(word).map(folder::resolve).stream())
                 .flatMap(this::endings);
@@ -92,7 +92,7 @@ public final class ProgramSearch {
         }
     }
 
-    /** On Windows a program is named without the ending of its file. */
+    /** On Windows a program's name may omit the extension. */
     private Stream<Path> endings(Path path) {
         if (!WINDOWS) {
             return Stream.of(path);

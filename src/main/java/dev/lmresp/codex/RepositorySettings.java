@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The settings that a repository has of its own, {@code .codex/config.toml}. In a folder that the
- * user trusts they win over those of the user, the ones of the innermost folder over all. Codex
- * takes no provider from there.
+ * The settings of a repository, {@code .codex/config.toml}. In a trusted folder they override the
+ * user's, and those of the innermost folder override all. Codex ignores providers in them.
  */
 public final class RepositorySettings {
     private static final Path FILE = Path.of(".codex", "config.toml");
@@ -25,17 +24,17 @@ public final class RepositorySettings {
     private final Path home;
 
     /**
-     * The settings for a folder.
+     * Finds the settings for a folder.
      *
-     * @param folder where Codex would be started
-     * @param home the folder of Codex, whose settings are the user's
+     * @param folder the working folder of Codex
+     * @param home the folder with the user's settings
      */
     public RepositorySettings(Path folder, Path home) {
         this.folder = folder.toAbsolutePath().normalize();
         this.home = home.toAbsolutePath().normalize();
     }
 
-    /** What it says against the settings that are wanted, in sentences that name the file. */
+    /** The conflicts with the wanted settings, in sentences that name the file. */
     public List<String> conflicts(CodexSetup wanted) {
         var told = new ArrayList<String>();
         var decided = new HashSet<String>();
@@ -62,12 +61,12 @@ public final class RepositorySettings {
                     .filter(it -> !LEFT_TO_THE_USER.contains(it.wanted().path().getFirst()))
                     .toList();
         } catch (SettingsException e) {
-            // Codex itself tells of a file that it cannot read
+            // Codex itself reports a file that it cannot read
             return List.of();
         }
     }
 
-    /** The innermost first, up to the folder that is the repository. */
+    /** The files, innermost first, up to the root of the repository. */
     private List<Path> files() {
         Optional<Path> root = root();
         var files = new ArrayList<Path>();

@@ -16,17 +16,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a {@code config.toml} says, whoever wrote it and in whatever order. Codex moves tables and
- * changes values in it, so only what is said can be compared, not how it is written.
+ * The values in a {@code config.toml}, whoever wrote them and in whatever order. Codex moves
+ * tables and rewrites values, so only values can be compared, not text.
  */
 public final class WrittenSetup {
     private final TomlTable settings;
 
     /**
-     * A setting that is not as it is wanted.
+     * A setting with another value than wanted.
      *
-     * @param wanted as it is wanted
-     * @param found the value in its place as JSON, empty when there is none
+     * @param wanted the wanted setting
+     * @param found the actual value as JSON, empty when absent
      */
     public record Difference(Setting wanted, Optional<String> found) {
         @Override
@@ -44,7 +44,7 @@ public final class WrittenSetup {
     }
 
     /**
-     * Reads a file.
+     * Parses a file.
      *
      * @throws dev.lmresp.files.SettingsException when it is not valid TOML; the message names the
      *     line
@@ -54,40 +54,40 @@ public final class WrittenSetup {
                 TomlText.parse(text.startsWith("\uFEFF") ? text.substring(1) : text));
     }
 
-    /** The provider that Codex uses, empty for its own. */
+    /** The selected provider, empty for Codex's own. */
     public String providerId() {
         return text("model_provider");
     }
 
-    /** The model that Codex begins with, empty when none is named. */
+    /** The initial model, empty when not set. */
     public String model() {
         return text("model");
     }
 
-    /** The address of the provider, empty when it has none. */
+    /** The base URL of the provider, empty when absent. */
     public String baseUrl() {
         return text("model_providers", providerId(), "base_url");
     }
 
-    /** The environment variable with the provider's key, empty when there is none. */
+    /** The environment variable with the provider's key, empty for none. */
     public String apiKeyEnv() {
         return text("model_providers", providerId(), "env_key");
     }
 
-    /** The file with the list of models, empty when there is none. */
+    /** The model catalog file, empty for none. */
     public String catalog() {
         return text("model_catalog_json");
     }
 
-    /** Whether Codex leaves out the tools that a small context window has no room for. */
+    /** True when Codex leaves out the tools that do not fit into a small context window. */
     public boolean isLean() {
         return Boolean.FALSE.equals(get(List.of("mcp_servers", "codex_tui", "enabled")));
     }
 
     /**
-     * What lmresp would write for the endpoint that the file names.
+     * The settings that lmresp would write for the endpoint in the file.
      *
-     * @throws IllegalArgumentException when the provider cannot have its name
+     * @throws IllegalArgumentException when the provider's name is not allowed
      */
     public CodexSetup setup() {
         return new CodexSetup(
@@ -100,7 +100,7 @@ public final class WrittenSetup {
                 isLean());
     }
 
-    /** Settings that are missing or otherwise. What else the file says is not looked at. */
+    /** Settings that are missing or different. Other settings are ignored. */
     public List<Difference> differences(CodexSetup wanted) {
         return wanted.settings().stream()
                 .filter(it -> !value(it).equals(Optional.of(wanted(it))))
@@ -108,7 +108,7 @@ public final class WrittenSetup {
                 .toList();
     }
 
-    /** The settings for which the file has a value that is not the one that is wanted. */
+    /** Settings that are present with a different value. */
     public List<Difference> conflicts(CodexSetup wanted) {
         return differences(wanted).stream().filter(it -> it.found().isPresent()).toList();
     }
@@ -131,7 +131,7 @@ public final class WrittenSetup {
         };
     }
 
-    /** A value, {@code null} also where something else than a table stands on the way to it. */
+    /** A value; {@code null} when it is absent or its parent is not a table. */
     private @Nullable Object get(List<String> path) {
         try {
             return settings.get(path);

@@ -1,4 +1,7 @@
-/** The files of Codex: model catalog and configuration. */
+/**
+ * What lmresp knows of Codex: its configuration, model catalog, versions, background server and
+ * command line. Starting it is up to {@code cli}, checking it to {@code doctor}.
+ */
 @NullMarked
 package dev.lmresp.codex;
 

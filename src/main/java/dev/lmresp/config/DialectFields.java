@@ -17,22 +17,20 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The fields of one dialect, as they stand in several tables of which the first that has a field
- * decides. Errors name dialect and field, because people write these tables by hand.
+ * The fields of one dialect, from several tables of which the first that has a field wins. Errors
+ * name dialect and field, because people write these tables by hand.
  */
 final class DialectFields {
     private final String dialect;
     private final List<DialectTable> layers;
     private final int own;
 
-    /** What was asked for so far: all fields that there are, once all have been read. */
+    /** The fields read so far: after all have been read, the set of known fields. */
     private final Set<String> read = new TreeSet<>(Set.of("like"));
 
     /**
-     * The fields of a dialect.
-     *
-     * @param layers the tables, the one that counts most first
-     * @param own how many of them are about this very dialect
+     * @param layers the tables, highest priority first
+     * @param own the number of tables for this dialect itself
      */
     DialectFields(String dialect, List<DialectTable> layers, int own) {
         this.dialect = dialect;
@@ -62,7 +60,7 @@ final class DialectFields {
         return texts(field, value(field));
     }
 
-    /** Texts that must each be one of some words. */
+    /** A list of strings from a fixed set. */
     Set<String> words(String field, Set<String> known) {
         List<String> words = texts(field);
         if (!known.containsAll(words)) {
@@ -71,7 +69,7 @@ final class DialectFields {
         return Set.copyOf(words);
     }
 
-    /** A constant of an enum, by its word. */
+    /** A constant of an enum, by its name in files. */
     Enum<?> choice(String field, Class<? extends Enum<?>> type) {
         var words = new ArrayList<String>();
         for (Enum<?> constant : type.getEnumConstants()) {
@@ -84,7 +82,7 @@ final class DialectFields {
         throw wrong(field, "one of " + String.join(", ", words));
     }
 
-    /** A table of texts. */
+    /** A table of strings. */
     Map<String, String> pairs(String field) {
         var pairs = new LinkedHashMap<String, String>();
         if (!(value(field) instanceof TomlTable table)) {
@@ -99,7 +97,7 @@ final class DialectFields {
         return Map.copyOf(pairs);
     }
 
-    /** A table of anything, as JSON. */
+    /** A table of any values, as JSON. */
     ObjectNode json(String field) {
         if (value(field) instanceof TomlTable table
                 && Json.parse(table.toJson()) instanceof ObjectNode json) {
@@ -108,7 +106,7 @@ final class DialectFields {
         throw wrong(field, "a table");
     }
 
-    /** A list, and what the tables that count more add to it under another name. */
+    /** A list, and the values that tables of higher priority add to it under another name. */
     Set<String> united(String field, String more) {
         read.add(field);
         read.add(more);
@@ -127,7 +125,7 @@ final class DialectFields {
         throw wrong(field, "a list of texts");
     }
 
-    /** A list that other dialects do not hand on. */
+    /** A list that is not inherited by other dialects. */
     List<String> own(String field) {
         read.add(field);
         for (DialectTable layer : layers.subList(0, own)) {
@@ -139,7 +137,7 @@ final class DialectFields {
         return List.of();
     }
 
-    /** Refuses a table with a field that nobody has asked for: it is misspelt. */
+    /** Rejects a table with a field that was not read: it is misspelt. */
     void refuseUnread(DialectTable table) {
         for (String field : table.fields()) {
             if (!read.contains(field)) {

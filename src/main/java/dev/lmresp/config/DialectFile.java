@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes fields of a dialect into a settings file that a person may have written: whatever else
- * stands in it stays as it is, byte for byte.
+ * Writes fields of a dialect into a settings file that a user may have written: everything else in
+ * it is preserved, byte for byte.
  */
 public final class DialectFile {
     private static final String TABLE = "dialect";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    /** The text of a file before and after something was written into it. */
+    /** The text of a file before and after a change. */
     public record Saved(String before, String after) {}
 
     private final List<String> path;
@@ -38,12 +38,12 @@ public final class DialectFile {
     }
 
     /**
-     * Writes fields into the table of a dialect. Of a field that stands there already only the
-     * value is replaced; a file that does not exist is made.
+     * Writes fields into the table of a dialect. For an existing field only the value is replaced;
+     * a missing file is created.
      *
-     * @param values as {@link DialectValues} has them
+     * @param values the values, in the form of {@link DialectValues}
      * @return the text before and after
-     * @throws SettingsException when the file is no valid TOML, or cannot be written; the message
+     * @throws SettingsException when the file is not valid TOML, or cannot be written; the message
      *     names file and line
      */
     public static Saved save(Path file, String dialect, Map<String, Object> values) {
@@ -59,7 +59,6 @@ public final class DialectFile {
         return new Saved(text, after);
     }
 
-    /** A value as TOML. */
     public static String toml(Object value) {
         return TomlText.of(DialectValues.json(value));
     }
@@ -90,7 +89,7 @@ public final class DialectFile {
         return text.toString();
     }
 
-    /** The field of the dialect that a statement is about; empty when it is about none. */
+    /** The dialect's field that a statement sets; empty for other statements. */
     private String field(Statement statement) {
         boolean isField =
                 statement.kind() == Kind.KEY
@@ -109,7 +108,7 @@ public final class DialectFile {
         }
     }
 
-    /** A statement with another value; what stands around the value stays. */
+    /** A statement with another value; the rest of it is preserved. */
     private static String replaced(String statement, String value) {
         int from = end(statement, 0, "=") + 1;
         while (" \t".indexOf(statement.charAt(from)) >= 0) {
@@ -122,7 +121,7 @@ public final class DialectFile {
         return statement.substring(0, from) + value + statement.substring(to);
     }
 
-    /** The first of some characters that is in no text and no list. */
+    /** The first of some characters outside strings and lists. */
     private static int end(String text, int from, String ends) {
         int depth = 0;
         int at = from;
@@ -155,14 +154,14 @@ public final class DialectFile {
             at += text.charAt(at) == '\\' && quote.equals("\"") ? 2 : 1;
         }
         at += end.length();
-        // a long text may end in quotes of its own
+        // a multi-line string may end in quotes of its own
         while (isLong && text.startsWith(quote, at)) {
             at++;
         }
         return at - 1;
     }
 
-    /** The new text must say the old and the new, and nothing else. */
+    /** Checks that the new text has exactly the old and the new values. */
     private void check(String text, Map<String, Object> values) {
         ObjectNode expected = (ObjectNode) Json.parse(TomlText.parse(before).toJson());
         ObjectNode table = expected.withObjectProperty(TABLE).withObjectProperty(path.getLast());
@@ -182,7 +181,7 @@ public final class DialectFile {
         }
     }
 
-    /** Where the file begins to speak of dialects. */
+    /** The first line with a dialect's table. */
     private int line() {
         return statements.stream()
                 .filter(it -> !it.path().isEmpty() && it.path().getFirst().equals(TABLE))

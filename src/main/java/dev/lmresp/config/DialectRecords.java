@@ -17,12 +17,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Turns the fields of a dialect into the records of {@link Dialect}, and back. The components of
- * the records <em>are</em> the fields: a new one is a component with its documentation, and its
+ * Converts the fields of a dialect to the records of {@link Dialect}, and back. The components of
+ * the records <em>are</em> the fields: a new one needs a component with its documentation, and its
  * value for {@code generic} in {@code dialects.toml}.
  */
 final class DialectRecords {
-    /** The keys of components whose name alone would not tell what they are about. */
+    /** The keys of components whose name alone would be ambiguous. */
     private static final Map<String, String> KEYS =
             Map.ofEntries(
                     Map.entry("Reasoning.field", "reasoning-field"),
@@ -52,7 +52,7 @@ final class DialectRecords {
                     Map.entry("Failures.lasting", "lasting-failures"),
                     Map.entry("Failures.passing", "passing-failures"));
 
-    /** The words of which some lists consist; other lists may have any. */
+    /** The allowed values of some lists; others are free. */
     private static final Map<String, Set<String>> WORDS =
             Map.of(
                     "tool-choices", Set.of("auto", "none", "required", "named"),
@@ -60,15 +60,15 @@ final class DialectRecords {
                     "response-formats", Set.of("json_object", "json_schema"),
                     "format-beside", Set.of("tools", "stream", "thinking"));
 
-    /** A list to which tables that count more can also add. */
+    /** A list that tables of higher priority can also extend. */
     private static final String UNITED = "parameters";
 
     private DialectRecords() {}
 
     /**
-     * The dialect that the fields make.
+     * Creates the dialect from the fields.
      *
-     * @throws SettingsException when one of them has a wrong value
+     * @throws SettingsException when one of them has an invalid value
      */
     static Dialect read(DialectFields fields) {
         return (Dialect) read(Dialect.class, fields);
@@ -127,7 +127,7 @@ final class DialectRecords {
         throw new IllegalStateException("no field of a dialect can be a " + type);
     }
 
-    @SuppressWarnings("unchecked") // it is one
+    @SuppressWarnings("unchecked") // the type is checked before
     private static Class<? extends Enum<?>> enumOf(Class<?> type) {
         return (Class<? extends Enum<?>>) type;
     }
@@ -183,7 +183,7 @@ final class DialectRecords {
                 name.replaceAll("[A-Z]", "-$0").toLowerCase(Locale.ROOT));
     }
 
-    /** How a constant is written in a file. */
+    /** The name of a constant in files. */
     static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -10,18 +10,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The fields that one file gives a dialect.
+ * The fields of a dialect in one file.
  *
- * @param table as it stands there
- * @param leftOut fields that do not count
+ * @param table the table in the file
+ * @param leftOut fields that are ignored
  */
 record DialectTable(TomlTable table, Set<String> leftOut) {
-    /** A table of which all counts. */
     DialectTable(TomlTable table) {
         this(table, Set.of());
     }
 
-    /** The value of a field, null when there is none that counts. */
+    /** The value of a field, null when it is absent or ignored. */
     @Nullable Object get(String field) {
         return leftOut.contains(field) ? null : table.get(List.of(field));
     }
@@ -31,7 +30,7 @@ record DialectTable(TomlTable table, Set<String> leftOut) {
         return new TreeSet<>(table.keySet());
     }
 
-    /** A mistake in a field, with the line on which it is. */
+    /** An error in a field, with its line. */
     SettingsException mistake(String field, String message) {
         var position = table.inputPositionOf(List.of(field));
         return new SettingsException(

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A dialect as the values of its fields: what {@link Dialects} reads, the other way round. Values
- * are texts, numbers, true or false, and lists and tables (maps with texts as keys) of these.
+ * A dialect as the values of its fields: the inverse of reading in {@link Dialects}. Values are
+ * strings, numbers, booleans, and lists and maps with string keys of these.
  */
 public final class DialectValues {
     private DialectValues() {}
@@ -32,7 +32,7 @@ public final class DialectValues {
         return after;
     }
 
-    /** The same value as JSON. */
+    /** The value as JSON. */
     static JsonNode json(Object value) {
         return switch (value) {
             case Map<?, ?> table -> {
@@ -51,7 +51,7 @@ public final class DialectValues {
         };
     }
 
-    /** The same value, as it is without JSON. */
+    /** The value as plain Java objects. */
     static Object plain(JsonNode json) {
         return switch (json.getNodeType()) {
             case OBJECT -> {

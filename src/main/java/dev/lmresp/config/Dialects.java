@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The dialects that lmresp knows by name, from {@code dialects.toml}, with what the user's {@code
- * [dialect.NAME]} tables change in them. A field that a dialect does not give is that of the one it
- * is {@code like}, or else of {@code generic}.
+ * All dialects by name, from {@code dialects.toml} and the user's {@code [dialect.NAME]} tables. A
+ * field that a dialect does not set is inherited from the one in {@code like}, or else from
+ * {@code generic}.
  */
 public final class Dialects {
-    /** The dialect of an engine that nothing is known about. */
+    /** The dialect of an unknown engine. */
     public static final String GENERIC = "generic";
 
     private static final String RESOURCE = "/dev/lmresp/dialects.toml";
@@ -40,10 +40,10 @@ public final class Dialects {
     }
 
     /**
-     * Reads the dialects that come with lmresp.
+     * Loads the dialects that come with lmresp.
      *
-     * @param overrides tables whose fields replace those of the dialect of the same name, or make a
-     *     new one; {@link #check} tells whether they are right
+     * @param overrides tables that override the dialect of the same name or define a new one;
+     *     {@link #check} validates them
      */
     public static Dialects load(Map<String, TomlTable> overrides) {
         var tables = new LinkedHashMap<String, DialectTable>();
@@ -55,7 +55,7 @@ public final class Dialects {
         return new Dialects(Shipped.ALL, overrides);
     }
 
-    /** What comes with lmresp; read when it is first needed, and never again. */
+    /** The dialects that come with lmresp; loaded once, on first use. */
     private static final class Shipped {
         static final TomlTable ALL = read();
 
@@ -73,10 +73,10 @@ public final class Dialects {
     }
 
     /**
-     * A dialect that comes with lmresp, or {@code generic} under another name, with other values in
-     * some fields. Fields that do not exist are passed over.
+     * A dialect that comes with lmresp, or {@code generic} under another name, with changes to
+     * some fields. Unknown fields are ignored.
      *
-     * @throws SettingsException when a value is wrong
+     * @throws SettingsException when a value is invalid
      */
     static Dialect shipped(String name, TomlTable changes) {
         return DialectRecords.read(
@@ -91,7 +91,7 @@ public final class Dialects {
     }
 
     /**
-     * A dialect by its name.
+     * The dialect with this name.
      *
      * @throws SettingsException when there is none
      */
@@ -104,18 +104,19 @@ public final class Dialects {
     }
 
     /**
-     * A dialect that was found, and why.
+     * A detected dialect, with the reason.
      *
      * @param dialect the dialect
-     * @param reason what told it, for people
+     * @param reason how it was detected, for people
      */
     public record Detection(Dialect dialect, String reason) {}
 
     /**
-     * The dialect of an engine. One of the user's own goes before those that come with lmresp.
+     * Detects the dialect of an engine. The user's own dialects take precedence over those that
+     * come with lmresp.
      *
      * @param address the engine's address
-     * @param owners what its models give as {@code owned_by}
+     * @param owners the {@code owned_by} of its models
      */
     public Detection detection(String address, List<String> owners) {
         var candidates = new LinkedHashSet<>(overrides.keySet());
@@ -129,7 +130,7 @@ public final class Dialects {
         return new Detection(named(GENERIC), "nothing tells which engine it is");
     }
 
-    /** The dialect of an engine, as {@link #detection} tells it. */
+    /** The dialect from {@link #detection}. */
     public Dialect detect(String address, List<String> owners) {
         return detection(address, owners).dialect();
     }
@@ -148,7 +149,7 @@ public final class Dialects {
                 .map(part -> "its address has '" + part + "' in it");
     }
 
-    /** The tables of a dialect, the one that counts most first. */
+    /** The tables of a dialect, highest priority first. */
     private DialectFields fields(String name) {
         var layers = new LinkedHashSet<DialectTable>();
         var seen = new LinkedHashSet<String>();
@@ -159,7 +160,7 @@ public final class Dialects {
             own = own == 0 ? layers.size() : own;
             next = like(next);
         }
-        // two that are like each other never come to it by themselves
+        // a cycle of {@code like} ends here
         addLayers(GENERIC, layers);
         return new DialectFields(name, List.copyOf(layers), own);
     }
@@ -194,10 +195,10 @@ public final class Dialects {
     }
 
     /**
-     * Finds mistakes in the table that changes or makes a dialect.
+     * Validates the table that changes or defines a dialect.
      *
-     * @throws SettingsException when a field of it does not exist or has a wrong value; the message
-     *     begins with the line
+     * @throws SettingsException when a field of it does not exist or has an invalid value; the
+     *     message begins with the line
      */
     void check(String name) {
         DialectFields fields = fields(name);

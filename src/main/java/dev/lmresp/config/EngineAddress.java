@@ -11,12 +11,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Where the engine is, as the user named it: a URL, {@code mock}, {@code mock:} and the file of a
- * script, {@code replay:} and a folder of recordings, or nothing when one is to be looked for. A
- * URL may have a key in it, which goes to the engine and nowhere else: as a text, and so in every
- * message, log and exception, an address is shown without.
+ * The engine as the user configured it: a URL, {@code mock}, {@code mock:} and the file of a
+ * script, {@code replay:} and a folder of recordings, or empty for discovery. A URL may contain a
+ * key, which is sent only to the engine: {@link #toString}, and so every message, log and
+ * exception, shows the address without it.
  *
- * @param withSecrets the address as it was given, for the request to the engine only
+ * @param withSecrets the address as configured, for requests to the engine only
  */
 public record EngineAddress(String withSecrets) {
     private static final String MOCK = ServeConfig.MOCK_ENGINE;
@@ -24,7 +24,7 @@ public record EngineAddress(String withSecrets) {
     private static final String REPLAY = ServeConfig.REPLAY_ENGINE;
     private static final String HIDDEN = "…";
 
-    /** Scheme, user, host and all that follows; a host of digits and colons is in brackets. */
+    /** Scheme, user, host and the rest; an IPv6 host is in brackets. */
     private static final Pattern URL =
             Pattern.compile(
                     "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*://)?(?:(?<user>[^/?#]*)@)?"
@@ -32,53 +32,53 @@ public record EngineAddress(String withSecrets) {
                             + "(?:\\?(?<query>[^#]*))?(?:#(?<fragment>.*))?",
                     Pattern.DOTALL);
 
-    /** A name, if there is one, and a value that is not empty. */
+    /** An optional name, and a non-empty value. */
     private static final Pattern PARAMETER = Pattern.compile("(?<![^&])([^=&]*=)?+([^&]+)");
 
-    /** The address that a person means, who may name an engine by what it is: {@code ollama}. */
+    /** Parses an address; an engine can also be given by name: {@code ollama}. */
     public static EngineAddress of(String text) {
         return LocalEngine.named(text)
                 .map(LocalEngine::address)
                 .orElseGet(() -> new EngineAddress(text));
     }
 
-    /** Whether one is named at all. */
+    /** True when an engine is configured. */
     public boolean isNamed() {
         return !withSecrets.isEmpty();
     }
 
-    /** Whether it is the engine inside lmresp. */
+    /** True for the built-in mock. */
     public boolean isMock() {
         return withSecrets.equals(MOCK) || mockScript().isPresent();
     }
 
-    /** The file by which the mock answers; empty when none is named. */
+    /** The script of the mock; empty when there is none. */
     public Optional<String> mockScript() {
-        // what follows a port is no file: a machine may be called mock
+        // a path after a port is no script: a host may be called mock
         boolean isPort = withSecrets.matches(SCRIPTED + "\\d+(/.*)?");
         return withSecrets.startsWith(SCRIPTED) && !isPort
                 ? Optional.of(withSecrets.substring(SCRIPTED.length()))
                 : Optional.empty();
     }
 
-    /** The folder of recordings that answer; empty when no recordings do. */
+    /** The folder of recordings; empty for other engines. */
     public Optional<String> replayFolder() {
         return withSecrets.startsWith(REPLAY)
                 ? Optional.of(withSecrets.substring(REPLAY.length()))
                 : Optional.empty();
     }
 
-    /** Whether requests go there over TLS. */
+    /** True when requests use TLS. */
     public boolean isEncrypted() {
         return withSecrets.startsWith("https://");
     }
 
-    /** The name or address of the machine, IPv6 without brackets; empty when it is no URL. */
+    /** The host name or address, IPv6 without brackets; empty when it is not a URL. */
     public String host() {
         return url().map(it -> it.group("host").replaceAll("^\\[|]$", "")).orElse("");
     }
 
-    /** What of it is secret, also as it is without escapes: a password, values of the query. */
+    /** The secrets in the address, also with escapes decoded: a password, values of the query. */
     public List<String> secrets() {
         var secrets = new ArrayList<String>();
         url().ifPresent(
@@ -106,11 +106,11 @@ public record EngineAddress(String withSecrets) {
                 to.add(plain);
             }
         } catch (IllegalArgumentException noEscape) {
-            // it means itself
+            // not an escape
         }
     }
 
-    /** The address for people: without what is secret, or may be. */
+    /** The address for people, without anything that is or may be secret. */
     @Override
     public String toString() {
         return url().map(EngineAddress::shown).orElse(withSecrets);
@@ -127,7 +127,7 @@ public record EngineAddress(String withSecrets) {
                 + (url.group("fragment") == null ? "" : "#" + HIDDEN);
     }
 
-    /** One that is no number is a password that its host is missing from. */
+    /** The port; anything but a number is a password of an address without host. */
     private static String port(@Nullable String port) {
         if (port == null) {
             return "";

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 /**
  * A value in a settings file.
  *
- * @param path its key, with those of the tables and the places in lists that it stands in
- * @param value as the file has it, neither a table with members nor a list of tables
- * @param line where it stands, counted from 1
+ * @param path its full path, including tables and list indexes
+ * @param value the value in the file, neither a table with members nor a list of tables
+ * @param line its line, counted from 1
  */
 public record FileValue(List<String> path, Object value, int line) {
     /**
-     * By its end only: whoever writes the file chooses names, and must not be able to hide a
-     * command behind one.
+     * Matches only the end of a name: the author of the file chooses names, and must not be able
+     * to hide a command behind one.
      */
     private static final Pattern SECRET =
             Pattern.compile(
@@ -31,7 +31,7 @@ public record FileValue(List<String> path, Object value, int line) {
 
     private static final String SET = "(set)";
 
-    /** All values of a file, in its order. */
+    /** All values of a file, in order. */
     static List<FileValue> all(TomlTable file) {
         var values = new ArrayList<FileValue>();
         collect(file, List.of(), 1, values);
@@ -81,20 +81,20 @@ public record FileValue(List<String> path, Object value, int line) {
         return List.copyOf(all);
     }
 
-    /** Its key as a person writes it. */
+    /** The key in dotted form. */
     public String key() {
         return String.join(".", path);
     }
 
-    /** The value for people: without the secrets in it. */
+    /** The value for people, with secrets redacted. */
     public String shown() {
         return shown(path, text(value));
     }
 
     /**
-     * The value of a setting for people: without the secrets in it.
+     * The value of a setting for people, with secrets redacted.
      *
-     * @param path its key, with those of the tables that it stands in
+     * @param path its full path, including tables
      */
     public static String shown(List<String> path, String value) {
         if (value.isEmpty()) {
@@ -111,13 +111,13 @@ public record FileValue(List<String> path, Object value, int line) {
         return path.size() > 1 && path.get(path.size() - 2).equals("headers");
     }
 
-    /** A value as text; several are separated by commas, and of none it is empty. */
+    /** A value as text; a list is joined by commas, and an empty one is an empty text. */
     static String text(Object value) {
         return switch (value) {
             case TomlArray array ->
                     String.join(",", array.toList().stream().map(FileValue::member).toList());
             case TomlTable table -> {
-                // the form of model = { alias = "name" }; gpt-5.1 = "name" is a table in a table
+                // from model = { alias = "name" }; gpt-5.1 = "name" is a table in a table
                 var pairs = new ArrayList<String>();
                 table.keyPathSet()
                         .forEach(

@@ -4,27 +4,27 @@ import dev.lmresp.files.Sha256;
 
 import java.nio.file.Path;
 
-/** Knows which settings files in working folders the user has looked at and trusts. */
+/** Decides whether the user trusts a settings file in a working folder. */
 @FunctionalInterface
 public interface FolderTrust {
     /** Trusts no file. */
     FolderTrust NONE = (file, sha256) -> Verdict.UNTRUSTED;
 
-    /** How far a file is trusted. */
+    /** The trust in a file. */
     enum Verdict {
-        /** The user trusts it as it is. */
+        /** The user trusts the file with this content. */
         TRUSTED,
-        /** The user trusted it, and it was another then. */
+        /** The user trusted the file with another content. */
         CHANGED,
-        /** The user has never said so. */
+        /** The user has never trusted the file. */
         UNTRUSTED
     }
 
     /**
-     * Whether a file is trusted.
+     * The trust in a file.
      *
-     * @param file where it was found
-     * @param sha256 of what was read of it, see {@link Sha256}
+     * @param file the file
+     * @param sha256 the digest of its content, see {@link Sha256}
      */
     Verdict verdict(Path file, String sha256);
 }

@@ -5,16 +5,16 @@ import dev.lmresp.config.Settings.Setting;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Settings by the names that they once had: {@code model} was the table of aliases. */
+/** Settings under their former names: {@code model} was the table of aliases. */
 final class FormerNames {
     private static final String MODEL = "model";
 
     private FormerNames() {}
 
     /**
-     * Finds a setting by the name it has now, or else by the one it had.
+     * Finds a setting by its current name, or else by its former one.
      *
-     * @param place finds a setting by exactly its name
+     * @param place finds a setting by its exact name
      */
     static Optional<Setting> find(String key, Function<String, Optional<Setting>> place) {
         return switch (key) {
@@ -24,7 +24,7 @@ final class FormerNames {
         };
     }
 
-    /** How something is set now that a place has by its former name. */
+    /** How to write a setting that uses its former name. */
     static Optional<String> told(Function<String, Optional<Setting>> place) {
         return aliases(place)
                 .map(

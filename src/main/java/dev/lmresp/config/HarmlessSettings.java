@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a file in a working folder may say although nobody trusts it: whoever wrote it gains nothing
- * by that. It is a list of what is harmless, so that all else needs trust: what starts programs,
- * says where conversations or keys go, opens an address, or writes or deletes files; and so does a
- * setting that is new, until somebody has thought about it.
+ * The settings that an untrusted file in a working folder may set, because its author gains
+ * nothing by them. It is an allowlist, so that everything else needs trust: settings that start
+ * programs, decide where conversations or keys are sent, open an address, or write or delete
+ * files; and any new setting, until it is reviewed.
  */
 final class HarmlessSettings {
-    /** How an engine that the user has chosen is asked, and for how long. */
+    /** How requests to the user's engine are sent, and timeouts. */
     private static final Set<String> SETTINGS =
             Set.of(
                     Settings.ALIASES,
@@ -28,14 +28,16 @@ final class HarmlessSettings {
                     "model",
                     "replay-pace");
 
-    /** Of {@code [ask]}. Not {@code system}: it would steer the answers, or have a file sent. */
+    /**
+     * Settings of {@code [ask]}. Not {@code system}: it would steer the answers, or send a file.
+     */
     private static final Set<String> OF_ASK = Set.of("effort", "model", "temperature");
 
     /**
-     * The shape of messages, and what an engine takes. Not {@code extra-options}: they go into
-     * every request, and there are services that take from there who answers it and how long it is
-     * kept; and not {@code call-state-placeholder}, which goes into calls. Not {@code
-     * detect-address} either: it would take the place of what the user says of an engine.
+     * The form of messages, and what an engine accepts. Not {@code extra-options}: they are part
+     * of every request, and some services select the provider and the retention by them; and not
+     * {@code call-state-placeholder}, which is added to calls. Not {@code detect-address} either:
+     * it would override the user's choice for an engine.
      */
     private static final Set<String> FIELDS_OF_DIALECTS =
             Set.of(
@@ -93,13 +95,13 @@ final class HarmlessSettings {
     private HarmlessSettings() {}
 
     /**
-     * Whether a value counts from a file that is not trusted.
+     * True when a value is accepted from an untrusted file.
      *
-     * @param path its key, with those of the tables that it stands in
+     * @param path its full path, including tables
      */
     static boolean contains(List<String> path, Object value) {
         return switch (path.getFirst()) {
-            // other recordings and engines would answer in words that agents act upon
+            // answers of other recordings and engines could instruct agents
             case "engine" -> path.size() == 1 && value.equals(ServeConfig.MOCK_ENGINE);
             case "ask" -> path.size() == 1 || OF_ASK.contains(path.get(1));
             case "dialect" -> path.size() < 3 || FIELDS_OF_DIALECTS.contains(path.get(2));

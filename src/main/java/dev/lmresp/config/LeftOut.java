@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What does not count of the settings file in a working folder, because nobody trusts it.
+ * The ignored values of an untrusted settings file in the working folder.
  *
- * @param file where it was found
- * @param sha256 of its content
- * @param changed whether the user trusted it, and it was another then
- * @param values what does not count, at least one
+ * @param file the file
+ * @param sha256 the digest of its content
+ * @param changed whether the user trusted it with another content
+ * @param values the ignored values, at least one
  */
 public record LeftOut(Path file, String sha256, boolean changed, List<FileValue> values) {
-    /** Why, in words that go behind the name of the file. */
+    /** The reason, to follow the file's name. */
     public String reason() {
         return changed ? "has changed since you trusted it" : "is not trusted";
     }

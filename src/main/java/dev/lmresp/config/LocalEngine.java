@@ -4,10 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * Engines that run on people's own machines, each at a port by which it is known, in the order in
- * which they are looked for.
- */
+/** Engines that people run locally, each with its default port, in the order of discovery. */
 public enum LocalEngine {
     LMDEPLOY("lmdeploy", 23333),
     VLLM("vllm", 8000),
@@ -24,17 +21,17 @@ public enum LocalEngine {
         this.port = port;
     }
 
-    /** Its name, which is also that of its dialect. */
+    /** Its name, which is also the name of its dialect. */
     public String id() {
         return id;
     }
 
-    /** Where it listens unless it is told otherwise. */
+    /** Its default address. */
     public EngineAddress address() {
         return new EngineAddress("http://127.0.0.1:" + port);
     }
 
-    /** The engine that a person means, who may write {@code LM-Studio} or {@code llamacpp}. */
+    /** The engine for a name in any spelling, such as {@code LM-Studio} or {@code llamacpp}. */
     public static Optional<LocalEngine> named(String text) {
         String name = plain(text);
         return Stream.of(values()).filter(it -> plain(it.id).equals(name)).findFirst();

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * A server of the Model Context Protocol, whose tools a model may call.
  *
- * @param name what the names of its tools begin with
- * @param way how it is reached
- * @param isEnabled whether it is used without being asked for
- * @param tools the only tools of it that are offered; empty for all
- * @param runsUnasked whether its tools run without anybody being asked
- * @param startTimeout how long it may take until it has said which tools it has
- * @param timeout how long a call may take
- * @param maxOutput how many bytes of what a tool answers the model gets, at least 2
+ * @param name the prefix of its tools' names
+ * @param way how to connect to it
+ * @param isEnabled whether it is used by default
+ * @param tools the tools to offer; empty for all
+ * @param runsUnasked whether its tools run without approval
+ * @param startTimeout the timeout for starting and listing its tools
+ * @param timeout the timeout of a call
+ * @param maxOutput the maximum size of a tool's output for the model in bytes, at least 2
  */
 public record McpServer(
         String name,
@@ -28,26 +28,26 @@ public record McpServer(
         Duration timeout,
         int maxOutput) {
 
-    /** How a server is reached. */
+    /** How to connect to a server. */
     public sealed interface Way {}
 
     /**
-     * A program of this machine, which speaks on its standard input and output.
+     * A local program that uses stdio.
      *
      * @param command the program and its arguments
-     * @param environment variables besides those that lmresp has itself
+     * @param environment additional environment variables
      */
     public record Program(List<String> command, Map<String, String> environment) implements Way {}
 
     /**
-     * One that runs, and speaks streamable HTTP.
+     * A running server that uses streamable HTTP.
      *
-     * @param url where
+     * @param url its URL
      * @param headers sent with every request
      * @param apiKeyEnv the environment variable with a bearer token; empty for none
      */
     public record Address(URI url, Map<String, String> headers, String apiKeyEnv) implements Way {
-        /** The address that a text is; empty when it is none. */
+        /** Parses an http(s) URL; empty for other text. */
         public static Optional<URI> url(String text) {
             try {
                 URI url = URI.create(text.strip());
@@ -60,12 +60,12 @@ public record McpServer(
 
         @Override
         public String toString() {
-            // as engines are shown: without what only their owner may know
+            // shown like engines: without secrets
             return new EngineAddress(url.toString()).toString();
         }
     }
 
-    /** One that is named on the command line, with defaults for all else. */
+    /** A server from the command line, with defaults for everything else. */
     public static McpServer of(String name, Way way) {
         return new McpServer(
                 name,
@@ -78,7 +78,7 @@ public record McpServer(
                 McpTable.MAX_OUTPUT);
     }
 
-    /** The server as messages name it. Not with its command: its arguments may be secret. */
+    /** The server in messages. Without its command line, whose arguments may be secret. */
     public String shown() {
         return switch (way) {
             case Program ignored -> "MCP server " + name;

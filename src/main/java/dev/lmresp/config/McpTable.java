@@ -95,7 +95,10 @@ final class McpTable {
                 value("api-key-env", String.class, "the name of a variable").orElse(""));
     }
 
-    /** One list; or the program and its arguments apart, as other clients have it. */
+    /**
+     * The command line: one list, or the program and its arguments separately, as other clients
+     * have it.
+     */
     private List<String> command() {
         var words = new ArrayList<String>();
         if (table.get(List.of("command")) instanceof String program) {

@@ -14,14 +14,14 @@ import org.tomlj.TomlParseResult;
 import java.util.Map;
 
 /**
- * A dialect as a recording keeps it: its name, and the fields in which it differs from the one that
- * comes with lmresp under that name. So a recording can be read where the settings are not those of
- * its author, and has what refusals of the engine had taught by then.
+ * A dialect in a recording: its name, and the fields that differ from the one that comes with
+ * lmresp under that name. So a recording can be read without its author's settings, and includes
+ * what was learned from refusals.
  */
 public final class RecordedDialect {
     private RecordedDialect() {}
 
-    /** The fields that differ, under their names in {@code dialects.toml}. */
+    /** The fields that differ, by their names in {@code dialects.toml}. */
     public static ObjectNode changes(Dialect dialect) {
         Dialect shipped = Dialects.shipped(dialect.name(), Toml.parse(""));
         ObjectNode changes = Json.object();
@@ -33,7 +33,7 @@ public final class RecordedDialect {
     /**
      * A dialect with other values in some fields.
      *
-     * @param fields the values under their names in {@code dialects.toml}
+     * @param fields the values by their names in {@code dialects.toml}
      */
     public static Dialect with(Dialect dialect, ObjectNode fields) {
         ObjectNode changes = changes(dialect);
@@ -42,11 +42,10 @@ public final class RecordedDialect {
     }
 
     /**
-     * The dialect of a name with those fields; where there is none of that name, {@code generic}
-     * with them.
+     * The dialect of a name with those fields; {@code generic} with them if the name is unknown.
      *
-     * @param changes an object, missing when it was not recorded
-     * @throws SettingsException when the dialect cannot be had from that, naming what is wrong
+     * @param changes the changed fields, missing when they were not recorded
+     * @throws SettingsException when a field is invalid
      */
     public static Dialect read(String name, JsonNode changes) {
         if (!changes.isObject()) {

@@ -5,22 +5,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the proxy is to run.
+ * The configuration of the proxy.
  *
  * @param host the address to listen on
  * @param port the port to listen on, 0 for any that is free
- * @param engine where the engine is
+ * @param engine the engine's address
  * @param engineApiKey the key for the engine, empty for none
- * @param apiKeys keys that clients must have one of; empty: no key is needed
- * @param dialect the engine's dialect, {@code auto} to find out
- * @param models names that clients use, and the engine's names that they stand for; {@code *}
- *     stands for every other name
- * @param autoWake wake an engine that says it sleeps
- * @param limits how much and how long
- * @param engineCa a file of certificates by which the engine is trusted, empty for those that the
- *     machine trusts
- * @param replayPace recordings take as long as they took, else they come at once
- * @param model the model that a request means which names none; empty for the engine's only one
+ * @param apiKeys the keys that clients may use; empty if no key is needed
+ * @param dialect the engine's dialect, {@code auto} to detect it
+ * @param models aliases that clients use, with the engine's names; {@code *} matches every other
+ *     name
+ * @param autoWake wake a sleeping engine
+ * @param limits timeouts and size limits
+ * @param engineCa a file of certificates to trust for the engine, empty for the system's
+ * @param replayPace play recordings with their timing, otherwise at once
+ * @param model the default model; empty for the engine's only one
  */
 public record ServeConfig(
         String host,
@@ -36,19 +35,19 @@ public record ServeConfig(
         boolean replayPace,
         String model) {
 
-    /** The port at which clients look for lmresp when nothing else is said. */
+    /** The default port. */
     public static final int USUAL_PORT = 7377;
 
-    /** Looks for the dialect. */
+    /** Detects the dialect. */
     public static final String AUTO_DIALECT = "auto";
 
-    /** The engine inside lmresp. */
+    /** The built-in mock. */
     public static final String MOCK_ENGINE = "mock";
 
-    /** What the address of recordings begins with; their folder follows. */
+    /** The prefix of a folder of recordings as engine. */
     public static final String REPLAY_ENGINE = "replay:";
 
-    /** A configuration whose recordings come at once, and whose engine the machine trusts. */
+    /** Without recorded timing, and with the system's trusted certificates. */
     public ServeConfig(
             String host,
             int port,
@@ -74,7 +73,6 @@ public record ServeConfig(
                 "");
     }
 
-    /** The same with another engine. */
     public ServeConfig withEngine(EngineAddress other) {
         return new ServeConfig(
                 host,
@@ -92,21 +90,21 @@ public record ServeConfig(
     }
 
     /**
-     * How much and how long.
+     * Timeouts and size limits.
      *
-     * @param maxBodyBytes largest request body, after decompression
-     * @param maxInflightBytes how much the bodies of all requests under way may take together
-     * @param maxAnswerBytes how large an answer of the engine may be that comes in one piece, and
-     *     all that one says that comes as a stream
-     * @param maxExchanges most exchanges at once
-     * @param maxConnections most connections of clients at once
-     * @param connectTimeout how long to wait for a connection to the engine
-     * @param headerTimeout how long the engine may take to begin an answer
-     * @param idleTimeout how long the engine may be silent in the middle of one
-     * @param clientTimeout how long a client may take to send the head of a request, stop in the
-     *     middle of a body, or take nothing of its answer
-     * @param keepAlive how long the client may hear nothing before it is told that work goes on
-     * @param drainTimeout how long running answers may take after a signal to stop
+     * @param maxBodyBytes the largest request body, after decompression
+     * @param maxInflightBytes the total size of the bodies of all running requests
+     * @param maxAnswerBytes the largest answer of the engine: the body if not streamed, the
+     *     content if streamed
+     * @param maxExchanges the maximum number of concurrent exchanges
+     * @param maxConnections the maximum number of client connections
+     * @param connectTimeout the timeout for connecting to the engine
+     * @param headerTimeout the timeout for the start of the engine's answer
+     * @param idleTimeout the timeout for silence within the engine's answer
+     * @param clientTimeout the timeout for a client to send the head of a request, for a pause in
+     *     its body, and for reading its answer
+     * @param keepAlive the silence after which a keep-alive event is sent to the client
+     * @param drainTimeout how long running answers may take after a shutdown signal
      */
     public record Limits(
             long maxBodyBytes,
@@ -121,12 +119,12 @@ public record ServeConfig(
             Duration keepAlive,
             Duration drainTimeout) {
         /**
-         * A body, its tree, and the request that is made of it for the engine, while all of them
+         * The heap for a body, its tree, and the engine's request made from it, while all of them
          * are in memory (measured with images: 6).
          */
         private static final int HEAP_BYTES_A_BODY_BYTE = 8;
 
-        /** The limits when nothing else is said. */
+        /** The default limits. */
         public static final Limits DEFAULT =
                 new Limits(
                         64L << 20,
@@ -142,15 +140,15 @@ public record ServeConfig(
                         Duration.ofSeconds(10));
     }
 
-    /** The engine's name for a model that a client asks for. */
+    /** The engine's name for the model of a request. */
     public String engineModel(String asked) {
         String mapped = models.get(asked);
         return mapped == null ? models.getOrDefault("*", asked) : mapped;
     }
 
     /**
-     * The host by which programs of this machine reach a listener, as it stands in a URL: who
-     * listens on all addresses is reached on its own.
+     * The host for local clients of a listener, in URL form: its own address, or loopback if it
+     * listens on all addresses.
      */
     public static String clientHost(String listening) {
         return switch (listening) {

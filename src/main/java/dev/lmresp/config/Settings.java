@@ -17,23 +17,23 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Settings that do not come from the command line: the environment, {@code lmresp.toml} in the
- * working folder, and {@code lmresp/config.toml} in the user's configuration folder, in this order.
- * The key of a setting is the name of its option: {@code --idle-timeout} is {@code idle-timeout} in
- * a file and {@code LMRESP_IDLE_TIMEOUT} in the environment; that of one command only stands in a
- * table: {@code ask.model} is {@code model} in {@code [ask]}, and {@code LMRESP_ASK_MODEL}.
+ * Settings other than the command line: the environment, {@code lmresp.toml} in the working
+ * folder, and {@code lmresp/config.toml} in the user's configuration folder, in this order. The
+ * key of a setting is the name of its option: {@code --idle-timeout} is {@code idle-timeout} in a
+ * file and {@code LMRESP_IDLE_TIMEOUT} in the environment; a setting of one command is in a table:
+ * {@code ask.model} is {@code model} in {@code [ask]}, and {@code LMRESP_ASK_MODEL}.
  */
 public final class Settings {
     /** The file in the working folder. */
     public static final String FILE = "lmresp.toml";
 
-    /** More names for models; a table in a file. */
+    /** The table of model aliases. */
     public static final String ALIASES = "aliases";
 
-    /** What the mock says when. */
+    /** The table with the mock's script. */
     public static final String MOCK_TABLE = "mock";
 
-    /** What a file may have beside settings. */
+    /** The tables in a file other than settings. */
     private static final Set<String> TABLES =
             Set.of(SettingsFile.DIALECT_TABLE, McpTable.TABLE, MOCK_TABLE);
 
@@ -44,9 +44,9 @@ public final class Settings {
     private @Nullable Dialects dialects;
 
     /**
-     * A value and where it comes from.
+     * A value with its source.
      *
-     * @param value the value as text; several are separated by commas
+     * @param value the value as text; a list is joined by commas
      * @param source such as {@code LMRESP_PORT} or {@code lmresp.toml, line 3}
      */
     public record Setting(String value, String source) {}
@@ -62,17 +62,17 @@ public final class Settings {
         this.verdict = verdict;
     }
 
-    /** Reads the settings; of a file in the working folder only what is harmless counts. */
+    /** Loads the settings; those of the working folder are untrusted. */
     public static Settings load(Map<String, String> environment, Path workingFolder) {
         return load(environment, workingFolder, FolderTrust.NONE);
     }
 
     /**
-     * Reads the settings.
+     * Loads the settings.
      *
      * @param environment the environment's variables
-     * @param workingFolder where {@code lmresp.toml} is looked for
-     * @param trust asked whether that file is trusted, when it has something that needs trust
+     * @param workingFolder the folder of {@code lmresp.toml}
+     * @param trust decides whether that file is trusted, if it has settings that need trust
      * @throws SettingsException when a file is not valid TOML; the message names file and line
      */
     public static Settings load(
@@ -90,7 +90,7 @@ public final class Settings {
                 environment, verdict == Verdict.TRUSTED ? whole : harmless, ofUser, verdict);
     }
 
-    /** What takes the place of the user's own words needs trust too. */
+    /** True when a value needs trust, including one that would override the user's own. */
     private static boolean needsTrust(FileValue value, Set<String> dialects) {
         List<String> path = value.path();
         boolean replaces =
@@ -104,7 +104,7 @@ public final class Settings {
         return userFolder(environment).map(it -> it.resolve("config.toml"));
     }
 
-    /** Where the user keeps what lmresp is to know; empty where the environment names no home. */
+    /** The user's configuration folder; empty if the environment has no home. */
     public static Optional<Path> userFolder(Map<String, String> environment) {
         String folder = environment.getOrDefault("XDG_CONFIG_HOME", "");
         if (folder.isEmpty()) {
@@ -118,7 +118,7 @@ public final class Settings {
         return Optional.of(Path.of(folder, "lmresp"));
     }
 
-    /** A setting, from the first place that has it. */
+    /** A setting, from the first source that has it. */
     public Optional<Setting> find(String key) {
         return places().stream()
                 .map(place -> FormerNames.find(key, place))
@@ -126,12 +126,12 @@ public final class Settings {
                 .findFirst();
     }
 
-    /** What is still set by a former name: for each a sentence that says how it is set now. */
+    /** For each setting under a former name, a sentence on how to write it now. */
     public List<String> formerNames() {
         return places().stream().map(FormerNames::told).flatMap(Optional::stream).toList();
     }
 
-    /** Whatever has a value for a key, the one that counts most first. */
+    /** The sources of a key, highest priority first. */
     private List<Function<String, Optional<Setting>>> places() {
         return Stream.concat(
                         Stream.<Function<String, Optional<Setting>>>of(this::ofEnvironment),
@@ -155,7 +155,7 @@ public final class Settings {
                                         file.place(SettingsFile.path(key).toArray(String[]::new))));
     }
 
-    /** What does not count of the working folder's file; empty when all of it does. */
+    /** What is ignored of the working folder's file; empty when nothing is. */
     public Optional<LeftOut> leftOut() {
         return ofFolder.filter(it -> !it.leftOut().isEmpty())
                 .map(
@@ -171,12 +171,11 @@ public final class Settings {
         return Stream.of(ofFolder, ofUser).flatMap(Optional::stream).toList();
     }
 
-    /** The environment's variables. */
     public Map<String, String> environment() {
         return environment;
     }
 
-    /** The files that were read, the one that counts most first. */
+    /** The files that were read, highest priority first. */
     public List<Path> files() {
         return inOrder().stream().map(SettingsFile::path).toList();
     }
@@ -187,10 +186,10 @@ public final class Settings {
     }
 
     /**
-     * The keys in the files that no option has: misspelt, most likely.
+     * The unknown keys in the files, which are probably misspelt.
      *
-     * @param known the keys that there are
-     * @return for each such key the place where it stands
+     * @param known all known keys
+     * @return the place of each such key
      */
     public Map<String, String> unknownKeys(Set<String> known) {
         var unknown = new LinkedHashMap<String, String>();
@@ -206,10 +205,10 @@ public final class Settings {
     }
 
     /**
-     * The MCP servers by their names. That of the working folder takes the place of the user's, if
-     * the folder is trusted.
+     * The MCP servers by name. One in the working folder overrides the user's, if the folder is
+     * trusted.
      *
-     * @throws SettingsException when one of the tables is wrong; the message names file and line
+     * @throws SettingsException when one of the tables is invalid; the message names file and line
      */
     public Map<String, McpServer> mcpServers() {
         var servers = new LinkedHashMap<String, McpServer>();
@@ -220,9 +219,9 @@ public final class Settings {
     }
 
     /**
-     * A table that is no setting, in all files of which it counts, the one that counts most first.
+     * A table other than settings, from all files where it is accepted, highest priority first.
      *
-     * @throws SettingsException when something else stands in its place
+     * @throws SettingsException when it is not a table
      */
     public Map<Path, TomlTable> tables(String name) {
         var tables = new LinkedHashMap<Path, TomlTable>();
@@ -233,9 +232,9 @@ public final class Settings {
     }
 
     /**
-     * The dialects, with what the files' {@code [dialect.NAME]} tables change in them.
+     * The dialects, with the {@code [dialect.NAME]} tables of the files.
      *
-     * @throws SettingsException when one of the tables is wrong; the message names file and line
+     * @throws SettingsException when one of the tables is invalid; the message names file and line
      */
     public synchronized Dialects dialects() {
         Dialects known = dialects;
@@ -249,7 +248,7 @@ public final class Settings {
     private Dialects readDialects() {
         var origins = new LinkedHashMap<String, SettingsFile>();
         var tables = new LinkedHashMap<String, DialectTable>();
-        // of those that fit an engine the first one counts, so it must not be a stranger's
+        // the first matching dialect wins, so it must not come from an untrusted file
         for (SettingsFile file : verdict == Verdict.TRUSTED ? inOrder() : inOrder().reversed()) {
             file.dialects()
                     .forEach(

@@ -23,21 +23,21 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A settings file, as it was read at once.
+ * A settings file, read once.
  *
- * @param path where it was found
- * @param table what it says
- * @param sha256 of its content
- * @param leftOut what of it does not count
+ * @param path its path
+ * @param table its content
+ * @param sha256 the digest of its content
+ * @param leftOut the ignored values
  */
 record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> leftOut) {
     static final String DIALECT_TABLE = "dialect";
 
     /**
-     * Reads a file, of which all counts; empty when there is none.
+     * Reads a file without ignoring anything; empty when it does not exist.
      *
-     * @throws SettingsException when it cannot be read, or is no valid TOML; the message names file
-     *     and line
+     * @throws SettingsException when it cannot be read, or is not valid TOML; the message names
+     *     file and line
      */
     static Optional<SettingsFile> read(Path path) {
         if (!Files.exists(path)) {
@@ -55,27 +55,27 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
         }
     }
 
-    /** The file without some of its values. */
+    /** The file with some of its values ignored. */
     SettingsFile without(Predicate<FileValue> values) {
         return new SettingsFile(
                 path, table, sha256, FileValue.all(table).stream().filter(values).toList());
     }
 
-    /** Where a person finds a key. */
+    /** The place of a key, for people. */
     String place(String... keys) {
         TomlPosition position = table.inputPositionOf(List.of(keys));
         return position == null ? path.toString() : path + ", line " + position.line();
     }
 
-    /** Where a setting stands: the names of the tables that it is in, and its own. */
+    /** The path of a setting: its tables, and its own name. */
     static List<String> path(String key) {
         return List.of(key.split("\\.", -1));
     }
 
     /**
-     * The value of a setting that counts.
+     * The value of a setting, unless it is ignored.
      *
-     * @throws SettingsException when something else stands in the place of the table that it is in
+     * @throws SettingsException when its parent is not a table
      */
     Optional<Object> find(String key) {
         List<String> path = path(key);
@@ -85,7 +85,7 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
                     "%s: '%s' must be a table: [%s]".formatted(place(first), first, first));
         }
         Object value = table.get(path);
-        // the table of dialects only shares its name with the setting
+        // the table of dialects has the same name as the setting
         boolean isDialects = key.equals(DIALECT_TABLE) && value instanceof TomlTable;
         boolean counts =
                 leftOut.stream()
@@ -99,9 +99,9 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
     }
 
     /**
-     * The paths of all settings, or what takes their place.
+     * The paths of all settings.
      *
-     * @param known the keys that there are: they say which tables have settings
+     * @param known all known keys, which determine the tables that have settings
      */
     List<List<String>> settings(Set<String> known) {
         var paths = new ArrayList<List<String>>();
@@ -117,9 +117,9 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
     }
 
     /**
-     * A table all of which counts; empty when there is none.
+     * A table without ignored values; empty when it does not exist.
      *
-     * @throws SettingsException when something else stands in its place
+     * @throws SettingsException when it is not a table
      */
     Optional<TomlTable> table(String name) {
         return switch (find(name).orElse(null)) {
@@ -131,15 +131,15 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
         };
     }
 
-    /** The dialects that it has tables of. */
+    /** The names of the dialects with a table. */
     Set<String> dialectNames() {
         return table.get(List.of(DIALECT_TABLE)) instanceof TomlTable all ? all.keySet() : Set.of();
     }
 
     /**
-     * The tables of dialects, by their names, with the fields that count.
+     * The tables of dialects by name, without ignored fields.
      *
-     * @throws SettingsException when something else stands in the place of one
+     * @throws SettingsException when one is not a table
      */
     Map<String, DialectTable> dialects() {
         var tables = new LinkedHashMap<String, DialectTable>();
@@ -157,9 +157,9 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
     }
 
     /**
-     * The tables of MCP servers, by their names. A file that is not trusted has none.
+     * The tables of MCP servers by name; none if the file is untrusted.
      *
-     * @throws SettingsException when one of them is wrong; the message names file and line
+     * @throws SettingsException when one of them is invalid; the message names file and line
      */
     Map<String, McpServer> mcpServers() {
         var servers = new LinkedHashMap<String, McpServer>();

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import java.util.Map;
 
 /**
- * The locale of the user, for the programs that lmresp starts. The launcher gives the JVM one of
- * its own, in UTF-8, because it means the bytes of arguments and of the names of files in that.
+ * Restores the user's locale for programs that lmresp starts. The launcher sets a UTF-8 locale for
+ * the JVM, which decodes arguments and file names with it.
  */
 public final class UserLocale {
     private static final String VARIABLE = "LC_ALL";
 
     private UserLocale() {}
 
-    /** Makes the environment of a program the one that the user has. */
+    /** Restores the locale in the environment of a program. */
     public static void restore(Map<String, String> environment) {
         restore(environment, System.getProperty("lmresp.lc-all"));
     }

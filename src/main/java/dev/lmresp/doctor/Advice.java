@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What to do about what was found, by the engine's dialect: which flag to start it with, say. From
+ * What to do about a finding, by the engine's dialect: for example a flag to start it with. From
  * {@code advice.toml}.
  */
 final class Advice {
@@ -35,12 +35,12 @@ final class Advice {
     }
 
     /**
-     * What to do.
+     * The advice on a problem.
      *
      * @param problem a table of the file
      * @param dialect the engine's dialect
-     * @param said what the engine itself said about it, which may tell engines apart that the
-     *     dialect does not; may be empty
+     * @param said the engine's own message, which may distinguish engines of the same dialect; may
+     *     be empty
      */
     String on(String problem, String dialect, String said) {
         TomlTable table = all.getTableOrEmpty(List.of(problem));

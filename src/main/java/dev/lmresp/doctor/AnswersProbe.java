@@ -1,6 +1,6 @@
 package dev.lmresp.doctor;
 
-/** Does it answer at all? */
+/** Does the engine answer at all? */
 final class AnswersProbe implements Probe {
     @Override
     public String id() {

@@ -17,8 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What an engine really answered, beside what became of it: the bytes of its body as far as they
- * were read, and when they came.
+ * The raw answer of an engine: the bytes of its body as far as they were read, and their timing.
  */
 final class CapturedAnswer {
     private static final List<String> REASONING =
@@ -29,18 +28,14 @@ final class CapturedAnswer {
     private volatile long first;
     private volatile long last;
 
-    /**
-     * Nothing yet.
-     *
-     * @param asked when the engine was asked, by {@link System#nanoTime}
-     */
+    /** @param asked when the request was sent, by {@link System#nanoTime} */
     CapturedAnswer(long asked) {
         this.asked = asked;
         this.first = asked;
         this.last = asked;
     }
 
-    /** The body, of which everything that is read is heard here too. */
+    /** Wraps the body, to capture everything that is read. */
     InputStream tap(InputStream body) {
         return new ObservedInputStream(body, this::hear);
     }
@@ -55,28 +50,28 @@ final class CapturedAnswer {
         return bytes.toByteArray();
     }
 
-    /** True when anything came. */
+    /** True when any byte has arrived. */
     boolean hasBegun() {
         return soFar().length > 0;
     }
 
-    /** How long the first byte took. */
+    /** The time to the first byte. */
     Duration untilFirst() {
         return Duration.ofNanos(first - asked);
     }
 
-    /** How long nothing has come. */
+    /** The time since the last byte. */
     Duration silence() {
         return Duration.ofNanos(System.nanoTime() - last);
     }
 
-    /** True when the answer came as events. */
+    /** True when the answer was a stream of events. */
     boolean isStream() {
         String start = new String(soFar(), StandardCharsets.UTF_8).replace("\uFEFF", "").strip();
         return !start.isEmpty() && "{[<".indexOf(start.charAt(0)) < 0;
     }
 
-    /** The chunks, or the one answer, as far as they are JSON. */
+    /** The chunks, or the single answer, as far as they are JSON. */
     List<JsonNode> chunks() {
         var chunks = new ArrayList<JsonNode>();
         byte[] all = soFar();
@@ -94,16 +89,16 @@ final class CapturedAnswer {
         try {
             into.add(Json.parse(data, from, to));
         } catch (JsonSyntaxException e) {
-            // the mark of the end, or what the proxy complains of anyway
+            // the end marker, or something that the proxy reports anyway
         }
     }
 
-    /** How many chunks have text. */
+    /** The number of chunks with text. */
     int piecesOfText() {
         return (int) chunks().stream().filter(chunk -> !text(said(chunk)).isEmpty()).count();
     }
 
-    /** The text as the engine sent it, thoughts in it included. */
+    /** The text as the engine sent it, including reasoning in it. */
     String text() {
         var text = new StringBuilder();
         for (JsonNode chunk : chunks()) {
@@ -112,7 +107,7 @@ final class CapturedAnswer {
         return text.toString();
     }
 
-    /** The members in which reasoning came. */
+    /** The members that contained reasoning. */
     Set<String> reasoningFields() {
         var fields = new TreeSet<String>();
         for (JsonNode chunk : chunks()) {

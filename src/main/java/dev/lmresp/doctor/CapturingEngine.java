@@ -10,7 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 
-/** An engine that is listened to while a proxy talks to it. It has one model. */
+/** Captures the answers of an engine while a proxy uses it. It lists one model. */
 final class CapturingEngine implements Engine {
     private final Engine engine;
     private final byte[] models;
@@ -31,7 +31,7 @@ final class CapturingEngine implements Engine {
     @Override
     public EngineAnswer send(EngineCall call) throws EngineException {
         if (call.method().equals("GET")) {
-            // it has been asked already, and may be slow to say it again
+            // it has been requested already, and may be slow to answer again
             return new EngineAnswer(
                     200,
                     Map.of("content-type", List.of("application/json")),
@@ -43,12 +43,12 @@ final class CapturingEngine implements Engine {
         return new EngineAnswer(answer.status(), answer.headers(), heard.tap(answer.body()));
     }
 
-    /** What it answered last. */
+    /** The last answer. */
     CapturedAnswer last() {
         return last;
     }
 
-    /** Others still need the engine. */
+    /** Does nothing: the engine is still in use. */
     @Override
     public void close() {}
 }

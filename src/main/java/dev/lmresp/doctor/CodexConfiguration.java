@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether Codex's configuration sends it to lmresp, with all that it needs for that. */
+/** Checks that Codex's configuration sends it to lmresp, and is complete. */
 final class CodexConfiguration {
-    /** The bytes of the largest list of models. */
+    /** The maximum size of the model catalog in bytes. */
     private static final int MOST_MODELS = 16 << 20;
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
@@ -41,10 +41,8 @@ final class CodexConfiguration {
     private final List<String> models;
 
     /**
-     * The configuration.
-     *
-     * @param workingFolder where Codex would be started
-     * @param models the models that there are to choose from, empty when that is unknown
+     * @param workingFolder the working folder of Codex
+     * @param models the available models, empty when unknown
      */
     CodexConfiguration(
             Map<String, String> environment,
@@ -59,7 +57,7 @@ final class CodexConfiguration {
         this.config = config;
     }
 
-    /** The file as people call it. */
+    /** The file's name for people. */
     private String file() {
         String file = folder.settings().toString();
         return !home.isEmpty() && file.startsWith(home + "/")
@@ -72,7 +70,7 @@ final class CodexConfiguration {
                 "codex-config", "does Codex's configuration send it to lmresp?", true, found());
     }
 
-    /** Whether the server that Codex leaves running knows the configuration. */
+    /** Checks whether Codex's background server has the current configuration. */
     Result server() {
         return CodexDaemon.running(folder.home())
                 .map(this::served)
@@ -102,7 +100,7 @@ final class CodexConfiguration {
                                 () -> Finding.works("it has the key and models that are written")));
     }
 
-    /** Whether Codex leaves out the tools that a small context window has no room for. */
+    /** True when Codex leaves out the tools that do not fit into a small context window. */
     boolean isLean() {
         return said().filter(WrittenSetup::isLean).isPresent();
     }
@@ -195,7 +193,7 @@ final class CodexConfiguration {
                 : listed(said, list);
     }
 
-    /** Why lmresp would not let Codex in; empty when it would. */
+    /** Why lmresp would reject Codex's key; empty when it would not. */
     private Optional<Finding> locked(WrittenSetup said) {
         String variable = said.apiKeyEnv();
         String key = environment.getOrDefault(variable, "").strip();
@@ -241,7 +239,7 @@ final class CodexConfiguration {
         return Finding.works("%s names %s".formatted(file(), said.baseUrl()));
     }
 
-    /** What lmresp writes and is not there any more, whatever else has been changed. */
+    /** Settings of lmresp that are missing, whatever else was changed. */
     private List<Difference> lacking(WrittenSetup said) {
         try {
             return folder.written().isEmpty() ? List.of() : said.differences(said.setup());

@@ -18,12 +18,12 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Examines this machine, the engine and Codex: would Codex work through lmresp? */
+/** Checks this machine, the engine and Codex: would Codex work through lmresp? */
 public final class Doctor {
-    /** How long each probe may take, unless the user says otherwise. */
+    /** The default timeout of a probe. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Engines on a desk work on few requests at once; more would only wait for each other. */
+    /** Local engines run only a few requests at once; more would only wait for each other. */
     private static final int AT_ONCE = 4;
 
     private static final List<Probe> TOGETHER =
@@ -45,12 +45,12 @@ public final class Doctor {
     private final Advice advice = new Advice();
 
     /**
-     * A doctor.
+     * Creates a doctor; nothing is checked yet.
      *
-     * @param config how the proxy would run
+     * @param config the proxy's configuration
      * @param environment the environment's variables
-     * @param model the model to try, empty to choose one
-     * @param patience how long each probe may take
+     * @param model the model to probe, empty to choose one
+     * @param patience the timeout of each probe
      */
     public Doctor(
             ServeConfig config,
@@ -66,10 +66,10 @@ public final class Doctor {
     }
 
     /**
-     * Examines.
+     * Runs all checks.
      *
-     * @param news is told of each check as soon as it and all before it are done
-     * @throws IllegalArgumentException when the engine's address is no URL
+     * @param news receives each result, in order, as soon as it is available
+     * @throws IllegalArgumentException when the engine's address is not a URL
      * @throws dev.lmresp.files.SettingsException when there is no such dialect
      */
     public Report examine(Consumer<Result> news) {
@@ -122,7 +122,7 @@ public final class Doctor {
         }
     }
 
-    /** The models to choose from, the names that stand for others among them. */
+    /** The models to choose from, including aliases. */
     private List<String> names(EngineChecks engine) {
         Stream<String> aliases = config.models().keySet().stream().filter(it -> !it.equals("*"));
         return Stream.concat(aliases, engine.models().stream().map(EngineModel::id))
@@ -138,7 +138,9 @@ public final class Doctor {
                 .orElse(0);
     }
 
-    /** The first probe alone: a model may have to be loaded for it. */
+    /**
+     * Runs the first probe alone, because the model may have to be loaded for it, then the others.
+     */
     private void ask(ProbedEngine probed, Probe window, Consumer<Result> results) {
         var answers = new AnswersProbe();
         Result answered = check(answers, answers.ask(probed));
@@ -160,7 +162,7 @@ public final class Doctor {
             }
             asked.forEach(one -> results.accept(one.join()));
         }
-        // the longest request, which would keep the others waiting
+        // last, because the longest request would keep the others waiting
         probed.endAfter(patience.dividedBy(2));
         results.accept(check(window, window.ask(probed)));
     }

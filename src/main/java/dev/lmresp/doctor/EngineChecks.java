@@ -14,11 +14,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What can be known of an engine without asking its model anything. */
+/** What can be found out about an engine without running its model. */
 final class EngineChecks {
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    /** Models that do not chat. */
+    /** Models that cannot chat. */
     private static final Pattern NO_CHAT =
             Pattern.compile("embed|rerank|whisper|tts|bge-|moderation");
 
@@ -42,7 +42,7 @@ final class EngineChecks {
         return known.models();
     }
 
-    /** How lmresp would talk to the engine. */
+    /** The detected dialect. */
     Dialect dialect() {
         return known.dialect();
     }
@@ -70,7 +70,7 @@ final class EngineChecks {
         return Finding.works(known.engine().address());
     }
 
-    /** Why the engine does not say which models it has; empty when it has no such list. */
+    /** Why the engine has not returned its models; empty when it has no list. */
     private Optional<Finding> problem() {
         return Timed.call(SOON, this::asked)
                 .orElseGet(
@@ -132,7 +132,7 @@ final class EngineChecks {
                 Finding.works("%s: %s".formatted(dialect().name(), reason)));
     }
 
-    /** The model to try: the one that is named, else the first that is likely to chat. */
+    /** The model to probe: the requested one, else the first that is likely to chat. */
     String model(String named) {
         if (!named.isEmpty()) {
             return config.engineModel(named);

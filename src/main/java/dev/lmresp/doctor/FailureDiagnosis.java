@@ -9,24 +9,24 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Why a request has no whole answer, in a sentence and with what to do. */
+/** Why a request has no complete answer, in a sentence with advice. */
 final class FailureDiagnosis {
     private static final int LONGEST = 160;
 
-    /** The table of the advice for errors that have no table of their own. */
+    /** The advice table for errors without a table of their own. */
     private static final String BROKEN = "broken";
 
     private FailureDiagnosis() {}
 
-    /** What kept an answer from being whole; empty when it is. */
+    /** The failure; empty when the answer is complete. */
     static Optional<Finding> of(ProbeAnswer outcome, ProbedEngine probed) {
         return of(outcome, probed, BROKEN);
     }
 
     /**
-     * What kept an answer from being whole; empty when it is.
+     * The failure; empty when the answer is complete.
      *
-     * @param problem what it is when the engine refuses this very request
+     * @param problem the advice table if the engine refuses this request
      */
     static Optional<Finding> of(ProbeAnswer outcome, ProbedEngine probed, String problem) {
         if (!outcome.isInTime()) {
@@ -80,7 +80,6 @@ final class FailureDiagnosis {
         };
     }
 
-    /** A duration for people. */
     static String seconds(Duration duration) {
         if (duration.toMillis() < 1000) {
             return duration.toMillis() + " ms";
@@ -93,7 +92,7 @@ final class FailureDiagnosis {
                 + " s";
     }
 
-    /** A text on one line, and no longer than fits. */
+    /** A text on one line, cut when it is long. */
     static String shortened(String text) {
         return shortened(text, LONGEST);
     }

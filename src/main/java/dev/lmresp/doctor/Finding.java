@@ -3,9 +3,9 @@ package dev.lmresp.doctor;
 /**
  * What a check has found.
  *
- * @param verdict what it comes to
- * @param sentence what was seen, for people
- * @param advice what to do about it, empty when there is nothing to do
+ * @param verdict the verdict
+ * @param sentence what was found, for people
+ * @param advice what to do about it, may be empty
  */
 public record Finding(Verdict verdict, String sentence, String advice) {
     private static final String NOT_ASKED = "not asked: ";
@@ -26,12 +26,12 @@ public record Finding(Verdict verdict, String sentence, String advice) {
         return new Finding(Verdict.CANNOT_TELL, sentence, advice);
     }
 
-    /** False when something else that is not as it should be made it useless to ask. */
+    /** False when the check was skipped because of another problem. */
     public boolean wasAsked() {
         return !sentence.startsWith(NOT_ASKED);
     }
 
-    /** Not asked because something else is not as it should be. */
+    /** A check that was skipped because of another problem. */
     static Finding notAsked(String why) {
         return cannotTell(NOT_ASKED + why, "");
     }

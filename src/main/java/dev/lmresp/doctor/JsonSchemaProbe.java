@@ -7,7 +7,7 @@ import dev.lmresp.json.JsonSyntaxException;
 
 import java.util.List;
 
-/** Does its answer follow a JSON schema? */
+/** Does the engine support structured output? */
 final class JsonSchemaProbe implements Probe {
     @Override
     public String id() {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What lmresp and Codex need of this machine. */
+/** Checks this machine for what lmresp and Codex need. */
 final class MachineChecks {
     private final Map<String, String> environment;
     private final ServeConfig config;

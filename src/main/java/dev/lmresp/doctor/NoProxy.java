@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
 
-/** Reads the variable {@code NO_PROXY} as Codex's HTTP client does. */
+/** Evaluates the {@code NO_PROXY} variable like Codex's HTTP client. */
 final class NoProxy {
     private NoProxy() {}
 
     /**
-     * Whether a host is reached without a proxy.
+     * True when a host is accessed without a proxy.
      *
-     * @param value the variable: {@code *}, addresses, networks and domains, with commas between
+     * @param value the variable: {@code *}, addresses, networks and domains, separated by commas
      * @param host a name or an address, IPv6 with or without brackets
      */
     static boolean covers(String value, String host) {

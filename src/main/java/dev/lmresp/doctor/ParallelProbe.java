@@ -1,6 +1,6 @@
 package dev.lmresp.doctor;
 
-/** Does it call several tools in one answer? */
+/** Does the engine call several tools in one answer? */
 final class ParallelProbe implements Probe {
     @Override
     public String id() {

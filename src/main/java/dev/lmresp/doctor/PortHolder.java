@@ -17,17 +17,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An lmresp that has the port which another wants.
+ * Another lmresp on the wanted port.
  *
  * @param version its version
- * @param engine the address of its engine, empty while it looks for one
+ * @param engine the address of its engine, empty during discovery
  */
 public record PortHolder(String version, String engine) {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final int UNAUTHORIZED = 401;
     private static final int NO_ANSWER = 0;
 
-    /** The lmresp that listens there; empty when something else does, or nothing. */
+    /** The lmresp on a port; empty when it is free or used by something else. */
     public static Optional<PortHolder> at(String host, int port) {
         String url = "http://" + ServeConfig.clientHost(host) + ":" + port;
         return Timed.call(SOON, () -> health(url)).flatMap(PortHolder::of);
@@ -51,8 +51,8 @@ public record PortHolder(String version, String engine) {
     }
 
     /**
-     * Whether the lmresp at an address lets in who has a key. Whether anything else does, or
-     * whether one is there at all, is not known, and so it does.
+     * True when the lmresp at an address accepts a key; also when it is unreachable or something
+     * else, because then it is unknown.
      *
      * @param key empty for none
      */
@@ -63,13 +63,16 @@ public record PortHolder(String version, String engine) {
                 || Timed.call(SOON, () -> status(root, key)).orElse(NO_ANSWER) != UNAUTHORIZED;
     }
 
-    /** The key is looked at before the path: at this one no engine is asked. */
+    /**
+     * The status for a key. The key is checked before the path, and this path causes no request to
+     * the engine.
+     */
     private static int status(String root, String key) {
         try (var peer = new HttpEngine(new EngineAddress(root), key, SOON);
                 EngineAnswer answer = peer.send(EngineCall.get("/v1/responses"))) {
             return answer.status();
         } catch (IllegalArgumentException e) {
-            // a key that no header can hold
+            // the key is illegal in a header
             return UNAUTHORIZED;
         } catch (EngineException e) {
             return NO_ANSWER;

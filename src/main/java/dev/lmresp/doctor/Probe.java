@@ -1,16 +1,16 @@
 package dev.lmresp.doctor;
 
-/** One question to a live engine. */
+/** One question to a running engine. */
 interface Probe {
-    /** Its name, for programs too. */
+    /** Its id, also for programs. */
     String id();
 
-    /** What it asks, for people. */
+    /** The question, for people. */
     String question();
 
-    /** Whether Codex cannot work with an engine that fails it. */
+    /** True when Codex cannot work without it. */
     boolean isNeeded();
 
-    /** Asks the engine, in no more than the trial's time. */
+    /** Sends the requests, within the timeout of the probe. */
     Finding ask(ProbedEngine probed);
 }

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of one request that went to the engine as Codex's requests do.
+ * The result of one request, sent to the engine through a proxy like Codex's requests.
  *
- * @param response how the answer ended; empty when it did not end
- * @param failure why it failed; empty when it did not
- * @param isInTime whether it ended in time
- * @param limit how much time it had
- * @param notes what could not be carried over, or had to be mended
- * @param heard what the engine answered, byte for byte
- * @param learned the fields of the dialect that the engine showed to be otherwise
+ * @param response the finished response; empty when there is none
+ * @param failure the failure; empty when there is none
+ * @param isInTime whether it ended within the time limit
+ * @param limit the time limit
+ * @param notes what was changed, dropped or repaired
+ * @param heard the engine's answer, byte for byte
+ * @param learned the fields of the dialect that the engine contradicts
  */
 record ProbeAnswer(
         Optional<Response> response,
@@ -31,17 +31,16 @@ record ProbeAnswer(
         CapturedAnswer heard,
         Map<String, Object> learned) {
 
-    /** True when the answer is whole. */
+    /** True when the answer is complete. */
     boolean isComplete() {
         return response.filter(it -> it.status() == Response.Status.COMPLETED).isPresent();
     }
 
-    /** The text of the answer. */
     String text() {
         return response.map(Response::outputText).orElse("").strip();
     }
 
-    /** The calls of functions in the answer. */
+    /** The function calls of the answer. */
     List<Item.FunctionCall> calls() {
         return output().stream()
                 .filter(Item.FunctionCall.class::isInstance)
@@ -49,12 +48,11 @@ record ProbeAnswer(
                 .toList();
     }
 
-    /** The tokens it took, if the engine says so. */
+    /** The usage, if the engine reports it. */
     Optional<Usage> usage() {
         return response.flatMap(it -> Optional.ofNullable(it.usage()));
     }
 
-    /** The items of the answer. */
     List<Item> output() {
         return response.map(Response::output).orElse(List.of());
     }

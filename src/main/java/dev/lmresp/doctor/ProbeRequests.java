@@ -5,14 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
-/** Requests as Codex sends them, only shorter. */
+/** Requests like those of Codex, but shorter. */
 final class ProbeRequests {
     private static final String ORDERS =
             "You are a coding agent that works in a terminal on the user's computer.";
 
     private ProbeRequests() {}
 
-    /** A request of one question. */
     static ObjectNode asking(String question) {
         ObjectNode request =
                 (ObjectNode)
@@ -38,12 +37,11 @@ final class ProbeRequests {
                 .put("text", text);
     }
 
-    /** The conversation of a request. */
     static ArrayNode input(ObjectNode request) {
         return request.withArray("input");
     }
 
-    /** Offers Codex's tool that runs commands, and its tool that edits files. */
+    /** Adds Codex's tools for commands and for editing files. */
     static ObjectNode withCodexTools(ObjectNode request) {
         request.withArray("tools")
                 .add(
@@ -68,7 +66,7 @@ final class ProbeRequests {
         return request;
     }
 
-    /** Offers a tool that tells the weather. */
+    /** Adds a weather tool. */
     static ObjectNode withWeatherTool(ObjectNode request) {
         request.withArray("tools")
                 .add(
@@ -82,7 +80,7 @@ final class ProbeRequests {
         return request;
     }
 
-    /** Wants the answer as an object with a name and a number. */
+    /** Requests structured output: an object with a name and a number. */
     static ObjectNode withForm(ObjectNode request) {
         request.putObject("text")
                 .set(

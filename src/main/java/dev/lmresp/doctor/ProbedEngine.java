@@ -38,11 +38,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Asks an engine what Codex would ask it, through a proxy of its own for each request: what one
- * request teaches changes nothing for the others.
+ * Sends requests like Codex's to an engine, each through a proxy of its own, so that corrections
+ * learned in one request do not affect the others.
  */
 final class ProbedEngine {
-    /** More than any probe asks for; what the engine said is kept beside what became of it. */
+    /** More than any probe needs; the engine's raw answer is kept in addition to the response. */
     private static final long MOST_ANSWER_BYTES = 4 << 20;
 
     private final Engine engine;
@@ -58,11 +58,11 @@ final class ProbedEngine {
     private volatile long end = Long.MAX_VALUE;
 
     /**
-     * A trial.
+     * Creates the view of an engine for all probes.
      *
-     * @param dialect how the engine is asked
-     * @param model which of its models is asked
-     * @param patience how long each request may take
+     * @param dialect the dialect to use
+     * @param model the model to use
+     * @param patience the timeout of each request
      */
     ProbedEngine(
             Engine engine,
@@ -79,7 +79,7 @@ final class ProbedEngine {
         this.advice = advice;
     }
 
-    /** The proxy's own limits would end a request with advice that is none for doctor. */
+    /** Disables the proxy's own timeouts, whose advice does not apply here. */
     private static ServeConfig patient(ServeConfig config) {
         Duration never = Duration.ofHours(1);
         Limits now = config.limits();
@@ -118,17 +118,16 @@ final class ProbedEngine {
         return bytes;
     }
 
-    /** How the engine is asked. */
     Dialect dialect() {
         return dialect;
     }
 
-    /** The model that is asked. */
+    /** The model in use. */
     String model() {
         return model;
     }
 
-    /** From now on all requests together may take no longer than so. */
+    /** Limits the total time of all requests from now on. */
     void endAfter(Duration time) {
         end = System.nanoTime() + time.toNanos();
     }
@@ -141,25 +140,25 @@ final class ProbedEngine {
         return left.compareTo(patience) < 0 ? left : patience;
     }
 
-    /** What to do about something. */
+    /** The advice on a problem. */
     String advice(String problem, String said) {
         String root = engine.address().replaceAll("/v1$", "");
         return advice.on(problem, dialect.name(), said).replace("{root}", root);
     }
 
-    /** What to do about something that the engine has not said a word about. */
+    /** The advice on a problem without a message of the engine. */
     String advice(String problem) {
         return advice(problem, "");
     }
 
-    /** All that the engine showed to be otherwise than its dialect says, so far. */
+    /** The fields of the dialect that the engine contradicts, so far. */
     Map<String, Object> learned() {
         synchronized (learned) {
             return new LinkedHashMap<>(learned);
         }
     }
 
-    /** Remembers that a field of the dialect has another value. */
+    /** Stores another value of a field of the dialect. */
     void learn(String field, Object value) {
         synchronized (learned) {
             if (!value.equals(DialectValues.of(dialect).get(field))) {
@@ -168,7 +167,7 @@ final class ProbedEngine {
         }
     }
 
-    /** Asks once for all probes that want to know the same. */
+    /** Sends a request once for all probes that share it. */
     ProbeAnswer shared(String name, Supplier<ProbeAnswer> asking) {
         var mine = new CompletableFuture<ProbeAnswer>();
         CompletableFuture<ProbeAnswer> first = shared.putIfAbsent(name, mine);
@@ -184,12 +183,12 @@ final class ProbedEngine {
         return mine.join();
     }
 
-    /** Asks in the engine's dialect. */
+    /** Sends a request in the engine's dialect. */
     ProbeAnswer ask(ObjectNode request) {
         return ask(request, dialect);
     }
 
-    /** Asks in a variant of the dialect. */
+    /** Sends a request in a variant of the dialect. */
     ProbeAnswer ask(ObjectNode request, Dialect spoken) {
         Duration limit = left();
         var tap = new CapturingEngine(engine, model);
@@ -234,7 +233,7 @@ final class ProbedEngine {
                         });
     }
 
-    /** Keeps the end of the answer. */
+    /** Keeps only the end of the answer. */
     private static final class Kept implements Transport {
         private final Consumer<Exchange> begun;
         private List<Note> notes = List.of();
@@ -263,7 +262,7 @@ final class ProbedEngine {
 
         @Override
         public boolean isOpen() {
-            // so that an error before the first word comes with its code
+            // so that an early error has its status
             return false;
         }
 

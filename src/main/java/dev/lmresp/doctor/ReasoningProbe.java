@@ -2,7 +2,7 @@ package dev.lmresp.doctor;
 
 import java.util.Set;
 
-/** Where does its reasoning come? */
+/** In which form does the engine return reasoning? */
 final class ReasoningProbe implements Probe {
     private static final String OPENED = "<think>";
     private static final String CLOSED = "</think>";
@@ -53,13 +53,13 @@ final class ReasoningProbe implements Probe {
                     "none: the model does not reason, or does not show it" + effort(outcome));
         }
         if (fields.size() == 1) {
-            // what an engine calls its reasoning is what it reads it from
+            // engines accept reasoning back in the member in which they send it
             probed.learn("reasoning-field", fields.iterator().next());
         }
         return Finding.works("in " + String.join(" and ", fields) + effort(outcome));
     }
 
-    /** Whether an answer begins in reasoning that its own text never opened. */
+    /** True when an answer begins inside reasoning, without an opening tag. */
     private static boolean isOpened(ProbeAnswer outcome) {
         String text = outcome.heard().text();
         return text.contains(CLOSED) && !text.contains(OPENED);

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that doctor has found.
+ * All results of doctor.
  *
  * @param engine the engine's address
- * @param dialect the dialect by which it was asked
- * @param model the model that was asked, empty when none was
- * @param checks what was checked, in order
- * @param learned the fields of the dialect that the engine showed to be otherwise
+ * @param dialect the dialect used
+ * @param model the model used, empty when none was
+ * @param checks the results, in order
+ * @param learned the fields of the dialect that the engine contradicts
  */
 public record Report(
         String engine,
@@ -18,12 +18,14 @@ public record Report(
         String model,
         List<Result> checks,
         Map<String, Object> learned) {
-    /** True when nothing keeps Codex from working. */
+    /** True when no check prevents Codex from working. */
     public boolean works() {
         return checks.stream().noneMatch(Result::isInTheWay);
     }
 
-    /** The checks that keep Codex from working, and not only because others do. */
+    /**
+     * The checks that prevent Codex from working, without those that only fail because of others.
+     */
     public List<Result> inTheWay() {
         return checks.stream()
                 .filter(Result::isInTheWay)

@@ -1,20 +1,19 @@
 package dev.lmresp.doctor;
 
 /**
- * A question and what was found.
+ * A question with its finding.
  *
- * @param id its name, for programs too
- * @param question what it asks, for people
- * @param isNeeded whether Codex cannot work without it
+ * @param id its id, also for programs
+ * @param question the question, for people
+ * @param isNeeded true when Codex cannot work without it
  * @param finding the answer
  */
 public record Result(String id, String question, boolean isNeeded, Finding finding) {
-    /** The same question with another answer. */
     Result with(Finding other) {
         return new Result(id, question, isNeeded, other);
     }
 
-    /** True when this alone keeps Codex from working, as far as is known. */
+    /** True when this alone is known to prevent Codex from working. */
     public boolean isInTheWay() {
         return isNeeded && finding.verdict() != Verdict.WORKS;
     }

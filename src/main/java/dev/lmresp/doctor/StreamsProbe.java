@@ -1,8 +1,8 @@
 package dev.lmresp.doctor;
 
-/** Does its answer come piece by piece? */
+/** Does the engine really stream? */
 final class StreamsProbe implements Probe {
-    /** Enough for an engine that thinks before it counts. */
+    /** Enough for an engine that reasons before it counts. */
     private static final int LIMIT = 4000;
 
     @Override
@@ -20,7 +20,7 @@ final class StreamsProbe implements Probe {
         return false;
     }
 
-    /** An answer that has many pieces. */
+    /** A long streamed answer, of a prompt to count. */
     static ProbeAnswer counting(ProbedEngine probed) {
         return probed.shared(
                 "counting",

@@ -8,7 +8,10 @@ import dev.lmresp.json.Json;
 
 import java.util.ArrayList;
 
-/** Where may standing orders stand, and may one side speak twice? */
+/**
+ * Where does the engine accept system messages, and does it accept consecutive messages of one
+ * role?
+ */
 final class SystemMessageProbe implements Probe {
     private static final String WORD = "marigold";
 
@@ -46,7 +49,7 @@ final class SystemMessageProbe implements Probe {
             said.add("only first: lmresp moves later ones there");
         } else if (outcome.text().contains(WORD)) {
             said.add("anywhere, and it heeds later ones");
-            // a later order where it belongs keeps the engine's prompt cache
+            // a later system message in place keeps the engine's prefix cache
             probed.learn("system-messages", "anywhere");
         } else {
             said.add("anywhere, but it seems to overlook later ones");
@@ -60,7 +63,7 @@ final class SystemMessageProbe implements Probe {
         return Finding.works(String.join("; ", said));
     }
 
-    /** What is asked must be what the engine gets, to see what it makes of it. */
+    /** The dialect without conversions, so that the engine receives exactly what is probed. */
     private static Dialect anywhere(Dialect dialect) {
         return RecordedDialect.with(dialect, Json.object().put("system-messages", "anywhere"));
     }

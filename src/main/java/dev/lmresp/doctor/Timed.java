@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Does something that may take for ever, for a limited time. */
+/** Runs an action that may hang, with a time limit. */
 final class Timed {
     private Timed() {}
 
     /**
-     * Does something in a thread of its own, which is interrupted when it takes too long.
+     * Runs an action in a thread of its own, which is interrupted when the time is over.
      *
-     * @return what came of it; empty when it took too long
+     * @return the result; empty on timeout
      */
     static <T> Optional<T> call(Duration limit, Supplier<T> action) {
         var result = new CompletableFuture<T>();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.Item;
 
-/** Does it go on after the output of a tool? */
+/** Does the engine continue after the output of a tool? */
 final class ToolResultsProbe implements Probe {
     @Override
     public String id() {

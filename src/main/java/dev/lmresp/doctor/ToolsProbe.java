@@ -8,7 +8,7 @@ import dev.lmresp.responses.Item.FunctionCall;
 import dev.lmresp.responses.Response;
 import dev.lmresp.translate.answer.TextualCall;
 
-/** Does it call a tool? */
+/** Does the engine call a tool? */
 final class ToolsProbe implements Probe {
     static final String TOOL = "exec_command";
 
@@ -27,7 +27,7 @@ final class ToolsProbe implements Probe {
         return true;
     }
 
-    /** An answer that has a call of Codex's tool for commands. */
+    /** An answer to a prompt that requires Codex's command tool. */
     static ProbeAnswer calling(ProbedEngine probed) {
         return probed.shared(
                 "calling",
@@ -57,7 +57,7 @@ final class ToolsProbe implements Probe {
                 .orElseGet(() -> called(outcome, probed));
     }
 
-    /** Whether the engine took the tools and made a mess of the call. */
+    /** True when the engine accepted the tools but the call is broken. */
     private static boolean isAboutCall(ProbeAnswer outcome) {
         return outcome.heard().isStream();
     }

@@ -2,7 +2,7 @@ package dev.lmresp.doctor;
 
 import dev.lmresp.responses.Usage;
 
-/** Does a stream say how many tokens it took? */
+/** Does a stream report its token usage? */
 final class UsageProbe implements Probe {
     @Override
     public String id() {

@@ -2,16 +2,15 @@ package dev.lmresp.doctor;
 
 import java.util.Locale;
 
-/** What a check comes to. */
+/** The verdict of a check. */
 public enum Verdict {
-    /** As Codex needs it. */
     WORKS,
-    /** Not as Codex needs it, or not at all. */
+    /** It does not work as Codex needs it, or not at all. */
     WORKS_NOT,
-    /** It was not asked, or did not answer in time. */
+    /** It was skipped, or timed out. */
     CANNOT_TELL;
 
-    /** The verdict for programs, such as {@code works-not}. */
+    /** The name for programs, such as {@code works-not}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

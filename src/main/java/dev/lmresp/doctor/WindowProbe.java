@@ -4,7 +4,7 @@ import dev.lmresp.codex.CodexSetup;
 
 /** Is the context window large enough? */
 final class WindowProbe implements Probe {
-    /** Below it Codex compacts all the time. */
+    /** With less, Codex compacts all the time. */
     private static final long COMFORT = 32_768;
 
     private static final String LEAN =
@@ -17,10 +17,8 @@ final class WindowProbe implements Probe {
     private final boolean isLean;
 
     /**
-     * The probe.
-     *
-     * @param listed the window that the engine's list of models gives, 0 when it gives none
-     * @param isLean whether Codex has been told to leave out what takes most of a small window
+     * @param listed the context window in the engine's list of models, 0 when unknown
+     * @param isLean whether Codex leaves out the tools that do not fit into a small context window
      */
     WindowProbe(long listed, boolean isLean) {
         this.listed = listed;
@@ -60,7 +58,9 @@ final class WindowProbe implements Probe {
                 : Finding.works(window);
     }
 
-    /** An engine that does not say how large its window is may cut off what is too long. */
+    /**
+     * Probes with a long prompt: an engine that does not report its window may truncate silently.
+     */
     private static Finding read(ProbedEngine probed) {
         ProbeAnswer outcome =
                 probed.ask(

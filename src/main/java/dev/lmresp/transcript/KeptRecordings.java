@@ -16,32 +16,33 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which recordings there are, and which go so that they keep to the bounds. What is in the folder
- * counts, whoever put it there or took it away. To look at all of it can take long, so that is done
- * a moment at a time, and nothing is removed before.
+ * Tracks the recordings in a folder, and removes old ones to stay within the limits. The folder's
+ * content counts, whoever added or removed something. Scanning the whole folder can take long, so
+ * it is done in short slices, and nothing is removed before it is complete.
  *
- * <p>For each new recording two old ones go at most, or twice its bytes. So what was there before
- * is never gone at once, and a folder beyond its bounds does not grow, and comes back to them.
+ * <p>For each new recording at most two old ones are removed, or twice its size. So existing
+ * recordings never disappear all at once, and a folder over its limits does not grow, and shrinks
+ * to them.
  *
- * <p>All of it belongs to the recorder's thread.
+ * <p>Confined to the recorder's thread.
  */
 final class KeptRecordings {
     private static final int GO_FOR_ONE = 2;
 
-    /** How long new pieces wait to be written, at most, while this looks around. */
+    /** The maximum delay of queued writes during a scan. */
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** Of how much time one part may be spent with listing the folder. */
+    /** At most one part in this many of the time is spent on listing the folder. */
     private static final int PARTS = 20;
 
     private final RecordingsFolder folder;
     private final Bounds bounds;
     private final Warnings warnings;
 
-    /** Oldest first: those of earlier by name, then as they came, whatever the clock said. */
+    /** Oldest first: earlier ones by name, then in order of arrival, whatever the clock says. */
     private final Map<String, Found> known = new LinkedHashMap<>();
 
-    /** Those that this process is writing. */
+    /** Those that this process is still writing. */
     private final Set<String> unfinished = new HashSet<>();
 
     /** Those that cannot be read or removed, and do not count. */
@@ -50,22 +51,18 @@ final class KeptRecordings {
     /** Those of which only the name is known. */
     private final Queue<String> unseen = new PriorityQueue<>();
 
-    /** What a process that was killed had begun to remove. */
+    /** Those whose removal was interrupted by the end of a process. */
     private final Queue<String> halfRemoved = new ArrayDeque<>();
 
-    /** Whether room is to be made when nothing is unseen any more. */
+    /** Whether old recordings are to be removed after the scan. */
     private boolean isListed = true;
 
     private long nextListing = System.nanoTime();
 
-    /** Those that this process has added since room was last made, which go last. */
+    /** Those that this process has added since the last removal, which are removed last. */
     private final Map<String, Found> added = new LinkedHashMap<>();
 
-    /**
-     * The recordings of a folder.
-     *
-     * @throws IOException when it cannot be read
-     */
+    /** @throws IOException when it cannot be read */
     KeptRecordings(RecordingsFolder folder, Bounds bounds, Warnings warnings) throws IOException {
         this.folder = folder;
         this.bounds = bounds;
@@ -76,12 +73,12 @@ final class KeptRecordings {
         warnBeyond(unseen.size(), 0);
     }
 
-    /** A recording that this process begins to write. */
+    /** Registers a recording that this process begins to write. */
     void begin(Path recording) {
         unfinished.add(name(recording));
     }
 
-    /** Counts a recording that is over. */
+    /** Counts a finished recording. */
     void end(Path recording) throws IOException {
         long size = RecordingsFolder.sizeOf(recording);
         if (isTooLarge(size)) {
@@ -92,13 +89,13 @@ final class KeptRecordings {
         added.put(name(recording), new Found(size, true));
     }
 
-    /** Removes a recording that this process has written, and that shall not be kept. */
+    /** Removes a recording of this process that is not kept. */
     void drop(Path recording) {
         unfinished.remove(name(recording));
         remove(name(recording));
     }
 
-    /** Whether one exchange of this size is more than all together may be, which is told. */
+    /** True when a single exchange exceeds the limit for all; warns about it. */
     boolean isTooLarge(long size) {
         if (size <= bounds.maxBytes()) {
             return false;
@@ -111,15 +108,15 @@ final class KeptRecordings {
         return true;
     }
 
-    /** Whether there is more to look at than one {@link #tidy} can. */
+    /** True when the scan needs more than one {@link #tidy}. */
     boolean isLooking() {
         return !unseen.isEmpty() || !halfRemoved.isEmpty();
     }
 
     /**
-     * Looks around for a moment, and makes room when all is known.
+     * Scans for a moment, and removes old recordings when the scan is complete.
      *
-     * @param isLast whether there is no later time
+     * @param isLast whether this is the last call
      */
     void tidy(boolean isLast) {
         long end = System.nanoTime() + MOMENT_NANOS;
@@ -144,13 +141,13 @@ final class KeptRecordings {
         try {
             compare(folder.names());
         } catch (IOException e) {
-            // nothing is removed where it is not known what there is
+            // nothing is removed before everything is known
         }
         long ended = System.nanoTime();
         nextListing = ended + (ended - begun) * (PARTS - 1);
     }
 
-    /** Forgets those that are gone, and finds those that are new. */
+    /** Forgets recordings that are gone, and finds new ones. */
     private void compare(Set<String> names) {
         known.keySet().retainAll(names);
         added.keySet().retainAll(names);
@@ -166,7 +163,7 @@ final class KeptRecordings {
         try {
             folder.find(name).ifPresent(found -> known.put(name, found));
         } catch (NoSuchFileException e) {
-            // it has just gone
+            // removed meanwhile
         } catch (IOException e) {
             foreign.add(name);
         }
@@ -197,7 +194,7 @@ final class KeptRecordings {
         return recordings.values().stream().mapToLong(Found::bytes).sum();
     }
 
-    /** False for one that another process writes after all: that could not be seen at first. */
+    /** False when another process is still writing it, which could not be seen at first. */
     private boolean isStillOver(String name, Found found) {
         try {
             return found.isOver() || folder.find(name).isPresent();
@@ -206,7 +203,7 @@ final class KeptRecordings {
         }
     }
 
-    /** Returns whether it was still there, and has gone. */
+    /** Returns whether it was still there and has been removed. */
     private boolean remove(String name) {
         try {
             Removal.remove(folder.of(name));

@@ -4,7 +4,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Attributes of what only its owner may see; none where the file system knows no owners. */
+/** File attributes that give access to the owner only; empty if the file system has no owners. */
 final class Owner {
     static final FileAttribute<?>[] FILE = only("rw-------");
     static final FileAttribute<?>[] FOLDER = only("rwx------");

@@ -27,34 +27,33 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Writes exchanges to a folder while they happen, each into a folder of its own. One thread writes;
- * those that answer clients only put pieces into a queue, and never wait: where the disk cannot
- * follow, the recording is dropped.
+ * Records exchanges while they happen, each in a folder of its own. One thread writes; request
+ * threads only add pieces to a queue, and never wait: if the disk is too slow, the recording is
+ * dropped.
  */
 public final class Recorder implements AutoCloseable {
     private static final int QUEUE_PIECES = 1 << 14;
 
-    /** What may wait for the disk. */
+    /** The maximum size of the queue. */
     private static final long QUEUE_BYTES = 64L << 20;
 
     /**
-     * How long pieces gather before they are written together. Waking the thread and writing to a
-     * file for each piece costs more than all else; a process that is killed loses no more than
+     * How long pieces are collected before they are written. Waking the thread and writing each
+     * piece separately would cost more than everything else; a killed process loses no more than
      * this.
      */
     private static final long GATHERED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** More than this does not wait for the time. */
+    /** With more than this, pieces are written at once. */
     private static final long GATHERED_BYTES = 4L << 20;
 
-    /** How much of a folder there may be. */
+    /** The limits of a recordings folder. */
     public record Bounds(long maxBytes, int maxExchanges) {
-        /** A gigabyte, and a thousand exchanges. */
         public static final Bounds DEFAULT = new Bounds(1L << 30, 1000);
     }
 
     /**
-     * What is recorded of a request before anything is done.
+     * What is recorded of a request at its start.
      *
      * @param id the id of the response
      * @param method the HTTP method
@@ -67,10 +66,10 @@ public final class Recorder implements AutoCloseable {
             String id, String method, String path, Map<String, String> headers, byte[] body) {}
 
     /**
-     * Something to be written.
+     * A queued write.
      *
-     * @param weight bytes that it keeps in memory
-     * @param recording what is dropped when it fails
+     * @param weight the bytes that it keeps in memory
+     * @param recording the recording that is dropped when it fails
      */
     private record Work(int weight, Recording recording, Recording.Step step) {}
 
@@ -83,19 +82,19 @@ public final class Recorder implements AutoCloseable {
     private final Queue<Recording> discarded = new ConcurrentLinkedQueue<>();
     private final AtomicLong waiting = new AtomicLong();
 
-    /** A session has few dialects, and nobody else asks. */
+    /** A cache; a process has few dialects. Used by one thread. */
     private final Map<Dialect, ObjectNode> changes = new HashMap<>();
 
     private final Thread writer;
     private volatile boolean closed;
 
     /**
-     * A recorder.
+     * Creates a recorder.
      *
-     * @param folder where to; it is made if it is not there
+     * @param folder the folder, created if it does not exist
      * @param secrets values that must not reach the disk
-     * @param warnings takes a sentence for people, once for each kind of thing that goes wrong
-     * @throws IOException when the folder cannot be made or written to
+     * @param warnings receives a sentence for people, once for each kind of problem
+     * @throws IOException when the folder cannot be created or written to
      */
     public Recorder(
             Path folder, Bounds bounds, Collection<String> secrets, Consumer<String> warnings)
@@ -103,7 +102,7 @@ public final class Recorder implements AutoCloseable {
         this(folder, bounds, secrets, warnings, InstantSource.system());
     }
 
-    /** A recorder by another clock. */
+    /** With a custom clock. */
     Recorder(
             Path folder,
             Bounds bounds,
@@ -119,7 +118,7 @@ public final class Recorder implements AutoCloseable {
         this.writer = Thread.ofPlatform().daemon().name("recorder").start(this::run);
     }
 
-    /** Begins to record an exchange. */
+    /** Starts recording an exchange. */
     public Recording begin(Request request) {
         var values = new ArrayList<>(secrets);
         values.addAll(Redactor.secretsIn(request.headers()));
@@ -128,7 +127,7 @@ public final class Recorder implements AutoCloseable {
         return recording;
     }
 
-    /** Puts work into the queue; false when there is no room. */
+    /** Queues a write; false when the queue is full. */
     boolean offer(int weight, Recording recording, Recording.Step step) {
         long now = waiting.addAndGet(weight);
         if (now > QUEUE_BYTES || !queue.offer(new Work(weight, recording, step))) {
@@ -143,7 +142,10 @@ public final class Recorder implements AutoCloseable {
         return true;
     }
 
-    /** Removes a recording that has a gap. That needs no room: there are no more than exchanges. */
+    /**
+     * Removes a recording with a gap. Not limited by the queue's size: there are no more than
+     * exchanges.
+     */
     void discard(Recording recording) {
         discarded.add(recording);
     }
@@ -200,29 +202,28 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Makes the folder of a new recording. */
+    /** Creates the folder of a new recording. */
     Path make(Instant time, String id) throws IOException {
         Path made = folder.create(time, id);
         kept.begin(made);
         return made;
     }
 
-    /** The number by which others see that this process still records. */
+    /** The number by which other processes see that this one is recording. */
     long number() {
         return folder.recorder();
     }
 
-    /** The recordings that there are. */
     KeptRecordings kept() {
         return kept;
     }
 
-    /** What is to be recorded of a dialect beside its name. */
+    /** The recorded fields of a dialect. */
     ObjectNode changes(Dialect dialect) {
         return changes.computeIfAbsent(dialect, RecordedDialect::changes);
     }
 
-    /** Writes what waits, for up to five seconds. */
+    /** Writes what is queued, for up to five seconds. */
     @Override
     public void close() {
         closed = true;

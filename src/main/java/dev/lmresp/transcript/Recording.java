@@ -19,14 +19,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One exchange as it is being recorded. Nothing here waits for the disk or fails: a recording that
- * cannot be kept up is dropped, and the exchange goes on. Safe for the threads of one exchange.
+ * One exchange being recorded. Methods neither wait for the disk nor fail: a recording that cannot
+ * keep up is dropped, and the exchange goes on. Safe for the threads of one exchange.
  *
- * <p>What happens becomes a step in the recorder's queue; the steps run in the recorder's thread,
- * to which the fields belong.
+ * <p>Each call becomes a step in the recorder's queue; the steps run in the recorder's thread, to
+ * which the fields are confined.
  */
 public final class Recording {
-    /** A part of the writing. */
     @FunctionalInterface
     interface Step {
         void write(RecordingFiles files) throws IOException;
@@ -68,11 +67,11 @@ public final class Recording {
     }
 
     /**
-     * The engine is asked; a second time, if the first was refused, takes the place of the first.
+     * A request is sent to the engine. If the first was refused, the second replaces it.
      *
      * @param engine its address
-     * @param dialect the dialect it is asked in
-     * @param leftOut options that are not passed on because it refuses them
+     * @param dialect the dialect of the request
+     * @param leftOut options that are omitted because the engine refuses them
      * @param body the body of the request
      */
     public void asked(String engine, Dialect dialect, Set<String> leftOut, byte[] body) {
@@ -88,12 +87,12 @@ public final class Recording {
                     about.put("asked", asked);
                     about.put("asked_ms", now / 1e6);
                     files.write(Transcript.ENGINE_REQUEST, body);
-                    // the answer to what was asked before was a refusal
+                    // the answer to the previous request was a refusal
                     files.forgetReceived();
                 });
     }
 
-    /** The engine has begun to answer. */
+    /** The engine has sent status and headers. */
     public void answered(int status, Map<String, List<String>> headers) {
         long now = System.nanoTime() - begun;
         later(
@@ -108,14 +107,14 @@ public final class Recording {
                 });
     }
 
-    /** Bytes of the engine's answer have come. */
+    /** Bytes of the engine's answer have arrived. */
     public void received(byte[] bytes, int offset, int length) {
         long now = System.nanoTime() - begun;
         byte[] piece = Arrays.copyOfRange(bytes, offset, offset + length);
         later(length, files -> dropTooLarge(files.received(piece, now)));
     }
 
-    /** Bytes of the answer go to the client. */
+    /** Bytes are sent to the client. */
     public void sent(byte[] bytes, int offset, int length) {
         long now = System.nanoTime() - begun;
         byte[] piece = Arrays.copyOfRange(bytes, offset, offset + length);
@@ -129,10 +128,10 @@ public final class Recording {
     }
 
     /**
-     * What could not be carried over, all of it.
+     * All notes of the exchange.
      *
-     * @param learned those of the notes that say what the engine did or refused in this exchange,
-     *     which the same bytes would not tell a second time
+     * @param learned the notes that result from the engine's behaviour or refusals in this
+     *     exchange; translating the same bytes again does not produce them
      */
     public void noted(List<String> notes, List<String> learned) {
         later(
@@ -146,7 +145,7 @@ public final class Recording {
     /**
      * The exchange is over.
      *
-     * @param status the HTTP status that the client got; 0 when it left before
+     * @param status the HTTP status sent to the client; 0 when it disconnected before
      */
     public void end(int status) {
         long now = System.nanoTime() - begun;
@@ -162,7 +161,7 @@ public final class Recording {
                 });
     }
 
-    /** Lists that are empty say nothing. */
+    /** Sets a list, unless it is empty. */
     private void list(String member, List<String> texts) {
         about.remove(member);
         if (!texts.isEmpty()) {
@@ -182,14 +181,14 @@ public final class Recording {
         }
     }
 
-    /** Runs a step, unless the recording has been given up. */
+    /** Runs a step, unless the recording was dropped. */
     void run(Step step) throws IOException {
         if (!dropped) {
             step.write(files());
         }
     }
 
-    /** Its files; their folder is made when the first of them is to be written. */
+    /** The files; their folder is created with the first of them. */
     private RecordingFiles files() throws IOException {
         if (files == null) {
             Path folder = recorder.make(time, request.id());
@@ -198,12 +197,12 @@ public final class Recording {
         return files;
     }
 
-    /** Whether somebody has moved or removed what was written. */
+    /** True when someone has moved or removed the files. */
     boolean isTakenAway() {
         return files != null && files.areTakenAway();
     }
 
-    /** Gives the recording up and removes it: half of it would be taken for all. */
+    /** Drops the recording and removes its files: half of it would be taken for the whole. */
     void drop() {
         dropped = true;
         RecordingFiles written = files;

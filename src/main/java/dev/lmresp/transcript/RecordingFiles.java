@@ -11,30 +11,28 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** The files of one recording while it is written. Secrets do not reach them. */
+/** The files of one recording while it is written, with secrets redacted. */
 final class RecordingFiles {
     private final Path folder;
     private final Redactor redactor;
     private @Nullable TimedFile fromEngine;
     private @Nullable TimedFile toClient;
 
-    /** The files in a folder that has been made for them. */
     RecordingFiles(Path folder, Redactor redactor) {
         this.folder = folder;
         this.redactor = redactor;
     }
 
-    /** The folder. */
     Path folder() {
         return folder;
     }
 
-    /** Whether somebody has moved or removed them. */
+    /** True when someone has moved or removed the files. */
     boolean areTakenAway() {
         return Files.notExists(folder);
     }
 
-    /** Writes a file that is whole as soon as it is there, in the place of one that was. */
+    /** Writes a file atomically, replacing an existing one. */
     void write(String name, byte[] body) throws IOException {
         Path whole = folder.resolve(name + ".tmp");
         try (var channel =
@@ -57,7 +55,7 @@ final class RecordingFiles {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Adds what came from the engine; returns how much there is of it. */
+    /** Adds bytes from the engine; returns their total. */
     long received(byte[] piece, long nanos) throws IOException {
         TimedFile open = fromEngine;
         if (open == null) {
@@ -68,7 +66,7 @@ final class RecordingFiles {
         return open.size();
     }
 
-    /** Adds what went to the client; returns how much there is of it. */
+    /** Adds bytes to the client; returns their total. */
     long sent(byte[] piece, long nanos) throws IOException {
         TimedFile open = toClient;
         if (open == null) {
@@ -79,7 +77,7 @@ final class RecordingFiles {
         return open.size();
     }
 
-    /** Forgets what the engine has answered: it was a refusal, and is asked again. */
+    /** Discards the engine's answer, which was a refusal. */
     void forgetReceived() throws IOException {
         TimedFile before = fromEngine;
         fromEngine = null;
@@ -95,7 +93,7 @@ final class RecordingFiles {
         return new TimedFile(folder.resolve(isStream ? stream : whole), redactor, isStream);
     }
 
-    /** A stream begins with anything but JSON. */
+    /** True for JSON; a stream begins with anything else. */
     private static boolean isJson(byte[] start) {
         for (byte b : start) {
             if (b > ' ') {
@@ -105,7 +103,7 @@ final class RecordingFiles {
         return false;
     }
 
-    /** Writes what has gathered. */
+    /** Writes collected pieces. */
     void flush() throws IOException {
         if (fromEngine != null) {
             fromEngine.flush();
@@ -115,7 +113,7 @@ final class RecordingFiles {
         }
     }
 
-    /** Writes all that waits, and ends. */
+    /** Writes everything and closes the files. */
     void close() throws IOException {
         TimedFile engine = fromEngine;
         TimedFile client = toClient;
@@ -132,12 +130,12 @@ final class RecordingFiles {
         }
     }
 
-    /** Ends: what was written will be removed. */
+    /** Closes the files without writing: they will be removed. */
     void abandon() {
         try {
             close();
         } catch (IOException e) {
-            // the disk fails, which was said; the files are closed all the same
+            // a disk error, reported before; the files are closed anyway
         }
     }
 }

@@ -24,19 +24,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The folder that recordings are made in. People and other processes use it at the same time. */
+/** The folder for recordings. Users and other processes use it at the same time. */
 final class RecordingsFolder implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** How names begin; digits stand for digits. */
+    /** The pattern of names; a zero stands for any digit. */
     private static final String NAME = "00000000T000000.000Z-";
 
     /**
-     * A recording of which somebody else may know more.
+     * A recording, possibly of another process.
      *
-     * @param bytes what all its files have
-     * @param isOver whether it has come to its end
+     * @param bytes the size of all its files
+     * @param isOver whether it has ended
      */
     record Found(long bytes, boolean isOver) {}
 
@@ -44,10 +44,10 @@ final class RecordingsFolder implements AutoCloseable {
     private RunningRecorders recorders;
 
     /**
-     * The folder at a path.
+     * Opens a folder.
      *
-     * @param path where it is; it is made if it is not there
-     * @throws IOException when it cannot be made or written to
+     * @param path the path, created if it does not exist
+     * @throws IOException when it cannot be created or written to
      */
     RecordingsFolder(Path path) throws IOException {
         this.path = path;
@@ -65,12 +65,12 @@ final class RecordingsFolder implements AutoCloseable {
         recorders = RunningRecorders.join(path);
     }
 
-    /** The number by which others see that this process still records. */
+    /** The number by which other processes see that this one is recording. */
     long recorder() {
         return recorders.number();
     }
 
-    /** Makes the folder of a new recording. */
+    /** Creates the folder of a new recording. */
     Path create(Instant time, String id) throws IOException {
         String name = TIME.format(time) + "-" + id;
         String free = name;
@@ -87,7 +87,7 @@ final class RecordingsFolder implements AutoCloseable {
         try {
             return Files.createDirectory(of(name), Owner.FOLDER);
         } catch (NoSuchFileException e) {
-            // all recordings were taken away, with the folder
+            // someone has removed the whole folder
             Files.createDirectory(path, Owner.FOLDER);
             recorders.close();
             recorders = RunningRecorders.join(path);
@@ -95,14 +95,13 @@ final class RecordingsFolder implements AutoCloseable {
         }
     }
 
-    /** Where a recording is. */
     Path of(String name) {
         return path.resolve(name);
     }
 
-    /** All names, of recordings and else. */
+    /** All names in the folder, of recordings or not. */
     Set<String> names() throws IOException {
-        // half the time of a stream of paths, which counts for tens of thousands
+        // half the time of a stream of paths, which matters with tens of thousands
         String[] names = path.toFile().list();
         if (names != null) {
             return new HashSet<>(Arrays.asList(names));
@@ -110,13 +109,13 @@ final class RecordingsFolder implements AutoCloseable {
         if (Files.notExists(path)) {
             return Set.of();
         }
-        // fails too, and says why
+        // fails as well, but with a reason
         return list(path).stream()
                 .map(one -> String.valueOf(one.getFileName()))
                 .collect(Collectors.toSet());
     }
 
-    /** Whether a name is one that recordings get. What people call otherwise is theirs. */
+    /** True for names that recordings get. Other names belong to the user. */
     static boolean isRecording(String name) {
         if (name.length() <= NAME.length()) {
             return false;
@@ -131,7 +130,7 @@ final class RecordingsFolder implements AutoCloseable {
         return true;
     }
 
-    /** A recording, unless it is gone, or another process is still at it. */
+    /** A recording, unless it is gone, or another process is still writing it. */
     Optional<Found> find(String name) throws IOException {
         if (!Files.isDirectory(of(name))) {
             return Optional.empty();
@@ -147,12 +146,12 @@ final class RecordingsFolder implements AutoCloseable {
         try {
             return Json.parse(Files.readAllBytes(of(name).resolve(Transcript.EXCHANGE)));
         } catch (NoSuchFileException | JsonSyntaxException e) {
-            // its process was killed, or the machine lost its power
+            // its process was killed, or the power failed
             return Json.object();
         }
     }
 
-    /** What all files of a recording have. */
+    /** The size of all files of a recording. */
     static long sizeOf(Path recording) throws IOException {
         long size = 0;
         for (Path file : list(recording)) {

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Keeps secrets off the disk: headers that hold them by name, and known ones by value. */
+/** Redacts secrets before they reach the disk: some headers by name, known secrets by value. */
 final class Redactor {
-    /** What stands in the place of a secret. */
+    /** The placeholder for a secret. */
     static final String REDACTED = "[redacted]";
 
     private static final byte[] REPLACEMENT = REDACTED.getBytes(StandardCharsets.UTF_8);
@@ -25,8 +25,8 @@ final class Redactor {
     private static final int SHORTEST = 6;
 
     /**
-     * What clients send where no key is needed, and what everybody tries first. They keep no
-     * secret, but are words that conversations, models and dialects have.
+     * Placeholder keys of clients that need none. They are not secret, but occur as words in
+     * conversations, models and dialects.
      */
     private static final Set<String> WORDS =
             Set.of(
@@ -49,21 +49,21 @@ final class Redactor {
     private final List<byte[]> secrets;
     private final int longest;
 
-    /** A redactor of values, wherever they stand. */
+    /** A redactor of these values, anywhere. */
     Redactor(Collection<String> secrets) {
         this.secrets =
                 secrets.stream()
                         .filter(secret -> secret.length() >= SHORTEST)
                         .filter(secret -> !WORDS.contains(secret.toLowerCase(Locale.ROOT)))
                         .distinct()
-                        // one may be a part of another, whose rest would stay
+                        // longest first, because one may be a part of another
                         .sorted(Comparator.comparingInt(String::length).reversed())
                         .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                         .toList();
         this.longest = this.secrets.stream().mapToInt(secret -> secret.length).max().orElse(0);
     }
 
-    /** The values of headers that are secret by their names. */
+    /** The values of headers that are secret by name. */
     static List<String> secretsIn(Map<String, String> headers) {
         return headers.entrySet().stream()
                 .filter(header -> isSecret(header.getKey()))
@@ -75,14 +75,14 @@ final class Redactor {
         return SECRET_NAME.matcher(name).matches();
     }
 
-    /** The headers without what is secret by name. */
+    /** The headers with secret values redacted. */
     static Map<String, String> headers(Map<String, String> headers) {
         var shown = new LinkedHashMap<String, String>();
         headers.forEach((name, value) -> shown.put(name, isSecret(name) ? REDACTED : value));
         return shown;
     }
 
-    /** A path whose query keeps its names only. */
+    /** A path with the values in its query redacted. */
     static String path(String path) {
         int query = path.indexOf('?');
         return query < 0
@@ -91,12 +91,12 @@ final class Redactor {
                         + path.substring(query).replaceAll("=[^&]*", "=" + REDACTED);
     }
 
-    /** How many bytes at the end of a piece may be the start of a secret that goes on. */
+    /** The number of bytes at the end of a piece that may be the start of a secret. */
     int held() {
         return Math.max(0, longest - 1);
     }
 
-    /** The bytes without known secrets. */
+    /** The bytes with known secrets redacted. */
     byte[] clean(byte[] bytes) {
         byte[] clean = bytes;
         for (byte[] secret : secrets) {

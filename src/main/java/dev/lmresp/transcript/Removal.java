@@ -13,30 +13,30 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * How a recording is removed: it gets another name first, by which nothing takes it for a
- * recording. So what a crash leaves in the middle of it is known for what it is.
+ * Removes recordings: a recording is renamed first, so that a crash in the middle does not leave
+ * something that looks like a recording.
  */
 final class Removal {
     private static final String PREFIX = ".removed-";
 
     private Removal() {}
 
-    /** Whether a name is one of a recording that is being removed. */
+    /** True for the name of a recording that is being removed. */
     static boolean isRemoved(String name) {
         return name.startsWith(PREFIX);
     }
 
     /**
-     * Removes a recording with all that is in its folder.
+     * Removes a recording with its folder.
      *
-     * @throws NoSuchFileException when it is not there any more
+     * @throws NoSuchFileException when it does not exist any more
      */
     static void remove(Path recording) throws IOException {
         if (!Files.isDirectory(recording)) {
             throw new NoSuchFileException(recording.toString());
         }
         if (!Files.isWritable(recording)) {
-            // it can be renamed, but what is in it would stay, and be lost to its owner
+            // it could be renamed but not deleted, and its owner would not find it again
             throw new AccessDeniedException(recording.toString());
         }
         Path removed = recording.resolveSibling(PREFIX + recording.getFileName());
@@ -44,7 +44,7 @@ final class Removal {
         finish(removed);
     }
 
-    /** Deletes what is left of a recording. Another process may be doing the same. */
+    /** Deletes the rest of a recording. Another process may be doing the same. */
     static void finish(Path removed) throws IOException {
         Files.walkFileTree(
                 removed,

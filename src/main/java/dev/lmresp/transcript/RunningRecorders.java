@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Which processes record into a folder. Each has a number, and holds a lock on the byte of that
- * number in a file there, which stays empty. The system takes the lock back when the process ends,
+ * The processes that record into a folder. Each has a number, and locks the byte at that offset of
+ * an empty file in the folder. The operating system releases the lock when the process ends,
  * however it ends, and other containers see it too.
  */
 final class RunningRecorders implements AutoCloseable {
     private static final String FILE = ".recorders";
 
-    /** As large as a number of JSON can be everywhere. */
+    /** The largest integer that is exact in all JSON implementations. */
     private static final long NUMBERS = 1L << 53;
 
     private final @Nullable FileLock own;
@@ -29,8 +29,8 @@ final class RunningRecorders implements AutoCloseable {
         this.own = own;
     }
 
-    /** Makes this process one of them; without a number where the file system knows no locks. */
-    @SuppressWarnings("resource") // stays open as long as this
+    /** Registers this process; without a number if the file system has no locks. */
+    @SuppressWarnings("resource") // stays open for the lifetime of this object
     static RunningRecorders join(Path folder) {
         FileChannel channel = null;
         try {
@@ -54,21 +54,21 @@ final class RunningRecorders implements AutoCloseable {
         }
     }
 
-    /** The number of this one, 0 when it has none. */
+    /** The number of this process, 0 when it has none. */
     long number() {
         return own == null ? 0 : own.position();
     }
 
-    /** Whether one of them still runs; true when that cannot be known. */
+    /** True when a process is running; also when that cannot be determined. */
     boolean isRunning(long number) {
         if (number <= 0) {
             return false;
         }
-        // by the channel that there is: closing another one would give back all locks of the file
+        // on the existing channel: closing another one would release all locks on the file
         return own == null || isLocked(own.channel(), number);
     }
 
-    /** Whether one that records into a folder still runs, for those who do not record there. */
+    /** Like {@link #isRunning(long)}, for processes that do not record into the folder. */
     static boolean isRunning(Path folder, long number) {
         Path file = folder.resolve(FILE);
         if (number <= 0 || !Files.exists(file)) {
@@ -83,7 +83,7 @@ final class RunningRecorders implements AutoCloseable {
 
     private static boolean isLocked(FileChannel channel, long number) {
         try {
-            // shared, so that nobody who asks at the same time takes this for a recorder
+            // shared, so that concurrent checks do not see this lock as a recorder
             FileLock free = locked(channel, number, true);
             if (free == null) {
                 return true;
@@ -100,7 +100,7 @@ final class RunningRecorders implements AutoCloseable {
         try {
             return channel.tryLock(number, 1, isShared);
         } catch (OverlappingFileLockException e) {
-            // by this very process
+            // by this same process
             return null;
         }
     }

@@ -3,14 +3,14 @@ package dev.lmresp.transcript;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * An event of a stream that was recorded.
+ * An event of a recorded stream.
  *
- * @param millis when it came, after the start of the exchange
- * @param name the {@code event:} field, empty when there was none
- * @param data all of it
+ * @param millis milliseconds since the start of the exchange
+ * @param name the {@code event:} field, empty when absent
+ * @param data its data
  */
 public record TimedEvent(double millis, String name, JsonNode data) {
-    /** What it says that it is. */
+    /** The event's {@code type}. */
     public String type() {
         return data.path("type").asText(name);
     }

@@ -14,17 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The answer that a client got, read as events. An answer in one piece is one event: the last one a
- * stream would have had, or {@code error}.
+ * A client's answer, parsed as events. An answer that was not streamed is one event: the last one
+ * that a stream would have had, or {@code error}.
  *
- * @param events the events, in the order in which they came
- * @param isStream false for an answer in one piece
- * @param unread what came last and is no event, empty when all was read
+ * @param events the events, in order
+ * @param isStream false for an answer that was not streamed
+ * @param unread the rest that is not an event, empty when everything was parsed
  */
 public record TimedEvents(List<TimedEvent> events, boolean isStream, String unread) {
     private static final int LONGEST_EXCERPT = 80;
 
-    /** Reads an answer, up to the first event that is no JSON. */
+    /** Parses an answer, up to the first event that is not JSON. */
     public static TimedEvents of(Timeline answer) {
         byte[] bytes = answer.bytes();
         String start = new String(bytes, 0, Math.min(bytes.length, 64), StandardCharsets.UTF_8);
@@ -64,12 +64,12 @@ public record TimedEvents(List<TimedEvent> events, boolean isStream, String unre
         return new TimedEvents(List.copyOf(reading.events), true, reading.unread);
     }
 
-    /** True when the answer has no end. */
+    /** True when the answer has no terminal event. */
     public boolean isCut() {
         return isStream ? events.stream().noneMatch(TimedEvent::isTerminal) : !unread.isEmpty();
     }
 
-    /** The response as the answer's end has it, missing when there is none. */
+    /** The response in the last event, missing when there is none. */
     public JsonNode response() {
         return events.stream()
                 .filter(TimedEvent::isTerminal)
@@ -78,7 +78,7 @@ public record TimedEvents(List<TimedEvent> events, boolean isStream, String unre
                 .orElseGet(MissingNode::getInstance);
     }
 
-    /** What the answer says is wrong, empty when it says nothing. */
+    /** The error message in the answer, empty when there is none. */
     public String errorMessage() {
         if (events.isEmpty()) {
             return "";
@@ -101,7 +101,7 @@ public record TimedEvents(List<TimedEvent> events, boolean isStream, String unre
 
         @Override
         public void event(String name, byte[] bytes, int from, int to) {
-            // some endpoints end a stream as Chat Completions does
+            // some endpoints end a stream with [DONE], like Chat Completions
             boolean isDone = to > from && bytes[from] == '[' && name.isEmpty();
             if (!unread.isEmpty() || to == from || isDone) {
                 return;

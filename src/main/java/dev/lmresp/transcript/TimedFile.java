@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * A file of server-sent events that grows as they come. A comment, {@code : +12.3ms}, says when
- * what follows came; readers of event streams pass over comments. It can only stand at the start of
- * a line, so a piece that goes on in the middle of one has the time of the piece before.
+ * A growing file of server-sent events. A comment, {@code : +12.3ms}, has the time of what
+ * follows; event stream parsers ignore comments. It can only be at the start of a line, so a piece
+ * that continues a line has the time of the piece before.
  */
 final class TimedFile implements AutoCloseable {
     private static final byte[] NOTHING = {};
@@ -23,19 +23,15 @@ final class TimedFile implements AutoCloseable {
     private final boolean isStream;
     private long size;
 
-    /** The end of what came, which may be the start of a secret. */
+    /** The end of the input, which may be the start of a secret. */
     private byte[] held = NOTHING;
 
-    /** What waits to be written together. */
+    /** Bytes that are collected for one write. */
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
 
     private boolean atLineStart = true;
 
-    /**
-     * A file that begins.
-     *
-     * @param isStream whether it may have comments, which JSON may not
-     */
+    /** @param isStream whether it can have comments, which JSON cannot */
     TimedFile(Path file, Redactor redactor, boolean isStream) throws IOException {
         this.channel =
                 FileChannel.open(
@@ -52,14 +48,14 @@ final class TimedFile implements AutoCloseable {
     /**
      * Adds a piece.
      *
-     * @param nanos when it came, after the start of the exchange
+     * @param nanos nanoseconds since the start of the exchange
      */
     void add(byte[] piece, long nanos) throws IOException {
         if (piece.length == 0) {
             return;
         }
         if (atLineStart && isStream) {
-            // a secret does not go over the end of a line
+            // a secret does not span lines
             write(redactor.clean(held));
             held = NOTHING;
             write(Timeline.mark(nanos / 1e6));
@@ -89,7 +85,7 @@ final class TimedFile implements AutoCloseable {
         }
     }
 
-    /** Hands all but what may be the start of a secret to the system, where a crash leaves it. */
+    /** Writes all but the possible start of a secret, so that a crash does not lose it. */
     void flush() throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(unwritten.toByteArray());
         unwritten.reset();
@@ -98,7 +94,7 @@ final class TimedFile implements AutoCloseable {
         }
     }
 
-    /** How many bytes there are. */
+    /** The number of bytes so far. */
     long size() {
         return size;
     }

@@ -10,26 +10,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Bytes that went over the wire, and when. Without times in the file all comes at once.
+ * Bytes from the wire with their timing. Without times in the file everything comes at once.
  *
- * @param pieces the bytes, in the order in which they came
+ * @param pieces the bytes, in order
  */
 public record Timeline(List<Piece> pieces) {
-    /** What {@link TimedFile} writes before a piece. */
+    /** The line that {@link TimedFile} writes before a piece. */
     private static final Pattern TIME = Pattern.compile(": \\+(\\d{1,12}(?:\\.\\d{1,6})?)ms");
 
-    /** A line that is a time is no longer than this. */
+    /** The maximum length of such a line. */
     private static final int LONGEST = 30;
 
     /**
-     * Bytes that came together.
+     * Bytes that arrived together.
      *
-     * @param millis when, after the start of the exchange
+     * @param millis milliseconds since the start of the exchange
      */
     @SuppressWarnings("ArrayRecordComponent") // played, never compared
     public record Piece(double millis, byte[] bytes) {}
 
-    /** Reads a file; what is not a time in it are bytes of the wire. */
+    /** Parses a file; everything but time marks is bytes from the wire. */
     static Timeline read(byte[] file) {
         var pieces = new ArrayList<Piece>();
         var bytes = new ByteArrayOutputStream();
@@ -68,7 +68,7 @@ public record Timeline(List<Piece> pieces) {
         }
     }
 
-    /** The file of a stream, which {@link #read} reads. */
+    /** Writes a stream in the format that {@link #read} parses. */
     public byte[] toFile() {
         var file = new ByteArrayOutputStream();
         for (Piece piece : pieces) {
@@ -78,21 +78,21 @@ public record Timeline(List<Piece> pieces) {
         return file.toByteArray();
     }
 
-    /** The line that says when what follows came. */
+    /** The line with the time of what follows. */
     static byte[] mark(double millis) {
         long tenths = Math.round(millis * 10);
         return (": +" + tenths / 10 + "." + tenths % 10 + "ms\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** All bytes, as they went over the wire. */
+    /** All bytes, as on the wire. */
     public byte[] bytes() {
         var all = new ByteArrayOutputStream();
         pieces.forEach(piece -> all.writeBytes(piece.bytes()));
         return all.toByteArray();
     }
 
-    /** True when there is a time for more than the start. */
+    /** True when there are times other than the start. */
     public boolean isTimed() {
         return pieces.stream().anyMatch(piece -> piece.millis() > 0);
     }

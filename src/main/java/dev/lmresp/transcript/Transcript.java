@@ -23,15 +23,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An exchange that was recorded. A part that is not there is empty: an exchange can end, or be cut
- * off, at any point, and a file that {@code curl -N} saved is one with nothing but an answer.
+ * A recorded exchange. Missing parts are empty: an exchange can end, or be cut off, at any point,
+ * and a file saved by {@code curl -N} has only an answer.
  *
- * @param folder where it lies; the file itself for a single one
- * @param exchange what is known of it: status, headers, notes, times
- * @param request what the client asked; a {@link BinaryNode} of what came, when that was not JSON
- * @param engineRequest what the engine was asked
- * @param fromEngine what the engine answered
- * @param toClient what the client got
+ * @param folder its folder, or the file itself
+ * @param exchange its metadata: status, headers, notes, times
+ * @param request the client's request; a {@link BinaryNode} if it was not JSON
+ * @param engineRequest the request to the engine
+ * @param fromEngine the engine's answer
+ * @param toClient the client's response
  */
 public record Transcript(
         Path folder,
@@ -40,44 +40,45 @@ public record Transcript(
         Optional<JsonNode> engineRequest,
         Optional<Timeline> fromEngine,
         Optional<Timeline> toClient) {
-    /** What is known of the exchange as a whole. */
+    /** The metadata of the exchange. */
     public static final String EXCHANGE = "exchange.json";
 
-    /** The member of {@link #EXCHANGE} that is there when the exchange is over. */
+    /** The member of {@link #EXCHANGE} that is set when the exchange has ended. */
     static final String STATUS = "status";
 
-    /** The member that is there until then: the number of the process that records it. */
+    /** The member that is set until then: the number of the recording process. */
     static final String RECORDER = "recorder";
 
-    /** What the client asked, as it came. */
+    /** The client's request. */
     public static final String REQUEST = "request.json";
 
-    /** What the engine was asked. */
+    /** The request to the engine. */
     public static final String ENGINE_REQUEST = "engine-request.json";
 
-    /** The engine's answer as a stream. */
+    /** The engine's streamed answer. */
     public static final String ENGINE_STREAM = "engine.sse";
 
-    /** The engine's answer in one piece. */
+    /** The engine's answer if not streamed. */
     public static final String ENGINE_WHOLE = "engine.json";
 
-    /** Of one file: a stream of the longest answer there may be by default, with its times. */
+    /** The limit for one file: the longest stream by default, with its times. */
     private static final int MOST_BYTES = 1 << 30;
 
-    /** What stands in the place of a secret, in any of the files. */
+    /** The placeholder for a secret, in any of the files. */
     public static final String REDACTED = Redactor.REDACTED;
 
-    /** The client's answer as a stream. */
+    /** The client's streamed response. */
     public static final String RESPONSE_STREAM = "response.sse";
 
-    /** The client's answer in one piece. */
+    /** The client's response if not streamed. */
     public static final String RESPONSE_WHOLE = "response.json";
 
     /**
      * Reads a transcript.
      *
-     * @param path a folder, or a file with the answer that a client got
-     * @throws IOException when it is not there, or is no transcript; the message says so
+     * @param path a folder, or a file with a client's response
+     * @throws IOException when it does not exist or is not a transcript; the message has the
+     *     reason
      */
     public static Transcript read(Path path) throws IOException {
         if (Files.isRegularFile(path)) {
@@ -104,12 +105,12 @@ public record Transcript(
         return transcript;
     }
 
-    /** The answer that the client got; one that it did not get is cut off at its start. */
+    /** The client's response; without one, a stream that is cut off at its start. */
     public TimedEvents answer() {
         return TimedEvents.of(toClient.orElseGet(() -> new Timeline(List.of())));
     }
 
-    /** A transcript of nothing but the answer that a client got. */
+    /** A transcript of only a client's response. */
     public static Transcript ofAnswer(Path path, byte[] answer) {
         return new Transcript(
                 path,
@@ -120,7 +121,7 @@ public record Transcript(
                 Optional.of(Timeline.read(answer)));
     }
 
-    /** All transcripts below a folder, or the folder itself, in the order in which they began. */
+    /** All transcripts below a folder, or the folder itself, in order of their start. */
     public static List<Path> find(Path folder) throws IOException {
         var found = new ArrayList<Path>();
         Files.walkFileTree(
@@ -141,7 +142,7 @@ public record Transcript(
                     @Override
                     public FileVisitResult visitFileFailed(Path gone, IOException why)
                             throws IOException {
-                        // a recorder may delete the oldest at the same time
+                        // a recorder may remove the oldest at the same time
                         if (gone.equals(folder)) {
                             throw why;
                         }
@@ -206,17 +207,17 @@ public record Transcript(
         return Optional.empty();
     }
 
-    /** How far a recording has come. */
+    /** The state of a recording. */
     public enum Progress {
-        /** The exchange is over, or nothing is known of it. */
+        /** The exchange has ended, or its state is unknown. */
         OVER,
-        /** A process records it. */
+        /** A process is recording it. */
         GOING_ON,
-        /** The process that recorded it ended before the exchange did. */
+        /** The recording process ended before the exchange. */
         KILLED
     }
 
-    /** How far it has come by now. */
+    /** The current state. */
     public Progress progress() {
         if (exchange.isEmpty() || exchange.has(STATUS)) {
             return Progress.OVER;
@@ -229,8 +230,8 @@ public record Transcript(
     }
 
     /**
-     * What could not be carried over, but for what the engine taught in this exchange; empty when
-     * that is not known, as the exchange was not over.
+     * The notes, except those learned from the engine in this exchange; empty when unknown,
+     * because the exchange has not ended.
      */
     public Optional<List<String>> notes() {
         if (!exchange.has(STATUS)) {

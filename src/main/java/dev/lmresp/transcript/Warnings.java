@@ -4,9 +4,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Tells people what goes wrong with recordings, and each kind of it once. */
+/** Warns about problems with recordings, once for each kind. */
 final class Warnings {
-    /** What can go wrong. */
+    /** The kinds of problems. */
     enum Kind {
         SLOW_DISK,
         BROKEN_DISK,

@@ -1,21 +1,18 @@
 package dev.lmresp.conversation;
 
-/** Decides whether a tool may run: a person, or a setting. */
+/** Decides whether a tool may run: by asking the user, or by a setting. */
 @FunctionalInterface
 public interface Approval {
-    /** Lets every call run. */
     Approval ALWAYS = (call, tool) -> Decision.RUN;
 
-    /** What was decided. */
     enum Decision {
-        /** It may run. */
         RUN,
-        /** It may run, and all later calls of this tool too, without being asked. */
+        /** It may run, and so may all later calls of this tool, without asking. */
         RUN_ALWAYS,
-        /** It may not run; the model is told so. */
+        /** It must not run; the model is told so. */
         REFUSE
     }
 
-    /** Decides about a call whose arguments fit the tool. One call is asked about at a time. */
+    /** Decides on a call with valid arguments. Only one call is asked about at a time. */
     Decision ask(ToolCall call, Tool tool);
 }

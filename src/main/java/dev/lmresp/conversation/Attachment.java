@@ -26,38 +26,37 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A file, or the address of an image, as a part of a message. What a file is, its content says:
- * text (UTF-8, or UTF-16 with a byte order mark), an image (PNG, JPEG, GIF, WebP) or a PDF
- * document.
+ * A file, or the URL of an image, as a part of a message. The kind of a file is detected from its
+ * content: text (UTF-8, or UTF-16 with a byte order mark), an image (PNG, JPEG, GIF, WebP) or a
+ * PDF document.
  *
- * @param name the file as it was given, or the address
- * @param kind what it is
- * @param bytes how long the file is, 0 for an address
- * @param part the part of the message: {@code input_text}, {@code input_image} or {@code
- *     input_file}
+ * @param name the file as given, or the URL
+ * @param kind its kind
+ * @param bytes the size of the file, 0 for a URL
+ * @param part the part of the message: {@code input_text}, {@code input_image} or
+ *     {@code input_file}
  */
 public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
-    /** The longest text, in bytes: it goes to the model whole, and costs tokens. */
+    /** The limit for text, in bytes: it is sent to the model as a whole, and costs tokens. */
     public static final int MAX_TEXT = 1 << 20;
 
-    /** The largest image or document, in bytes. */
+    /** The limit for an image or document, in bytes. */
     public static final int MAX_MEDIA = 20 << 20;
 
     private static final int MAGIC_BYTES = 16;
     private static final Pattern FENCE = Pattern.compile("`{3,}");
 
-    /** What an attachment is. */
+    /** The kind of an attachment. */
     public enum Kind {
-        /** Text, which goes to the model as it is. */
+        /** Text, which is part of the prompt. */
         TEXT,
-        /** An image. */
         IMAGE,
         /** A document that the engine reads, if it can. */
         DOCUMENT
     }
 
     /**
-     * Attaches a file, or an image by its {@code http(s)} address, which the engine fetches.
+     * Attaches a file, or an image by its {@code http(s)} URL, which the engine fetches.
      *
      * @throws ConversationException when it cannot be attached; the message names it
      */
@@ -76,7 +75,7 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
     /**
      * Attaches a file.
      *
-     * @throws ConversationException when it is not there, of no kind that can be attached, or too
+     * @throws ConversationException when it does not exist, is of an unsupported kind, or is too
      *     large; the message names it
      */
     public static Attachment of(Path file) {
@@ -172,7 +171,7 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
         return "`".repeat(longest + 1);
     }
 
-    /** What stands after the dot, which is what Markdown calls most languages. */
+    /** The file name extension, which is Markdown's name for most languages. */
     private static String language(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         String end = name.substring(name.lastIndexOf('.') + 1);
@@ -203,7 +202,7 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
 
     private static boolean isText(byte[] content, boolean isWhole) {
         var text = CharBuffer.allocate(content.length);
-        // of a text that was cut off the last character may be missing in part
+        // in a truncated text the last character may be incomplete
         var end = charset(content).newDecoder().decode(ByteBuffer.wrap(content), text, isWhole);
         return !end.isError() && text.flip().chars().noneMatch(it -> it == 0);
     }

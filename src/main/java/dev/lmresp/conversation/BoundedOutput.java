@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Output of any length of which the beginning and the end are kept: the beginning says what it is,
- * the end how it went.
+ * Output of any length of which the beginning and the end are kept: the beginning shows what it
+ * is, the end how it went.
  */
 public final class BoundedOutput {
     private final int limit;
@@ -16,7 +16,7 @@ public final class BoundedOutput {
     private long total;
 
     /**
-     * Keeps no more than so many bytes.
+     * Creates an empty output with a limit in bytes.
      *
      * @param limit at least 2
      */
@@ -25,7 +25,7 @@ public final class BoundedOutput {
         this.tail = new byte[limit - limit / 2];
     }
 
-    /** Reads to the end. A stream that breaks, or is closed meanwhile, has ended. */
+    /** Reads to the end. A broken or closed stream counts as ended. */
     public void readAll(InputStream in) {
         byte[] block = new byte[8 << 10];
         try {
@@ -33,11 +33,11 @@ public final class BoundedOutput {
                 add(block, length);
             }
         } catch (IOException e) {
-            // what has come is what there is
+            // keep what has arrived
         }
     }
 
-    /** Takes the first bytes of a block. */
+    /** Adds the first bytes of a block. */
     public synchronized void add(byte[] bytes, int length) {
         int first = Math.min(length, limit / 2 - head.size());
         head.write(bytes, 0, first);
@@ -47,7 +47,7 @@ public final class BoundedOutput {
         }
     }
 
-    /** How many bytes are left out. */
+    /** The number of bytes left out. */
     public synchronized long dropped() {
         return isWhole() ? 0 : total - headEnd() - (tail.length - tailStart());
     }
@@ -56,7 +56,7 @@ public final class BoundedOutput {
         return total <= limit;
     }
 
-    /** The text; where bytes are left out, a line says how many. */
+    /** The text, with a line that says how many bytes are left out, if any. */
     public synchronized String text() {
         byte[] first = head.toByteArray();
         byte[] last = last();
@@ -72,7 +72,7 @@ public final class BoundedOutput {
         return before + "\n[… " + dropped() + " bytes are left out here …]\n" + after;
     }
 
-    /** The end in its order. */
+    /** The end, in order. */
     private byte[] last() {
         long length = Math.min(total - head.size(), tail.length);
         byte[] last = new byte[(int) length];
@@ -83,7 +83,7 @@ public final class BoundedOutput {
         return last;
     }
 
-    /** Where the last whole character of the beginning ends. */
+    /** The end of the last complete character of the beginning. */
     private int headEnd() {
         byte[] bytes = head.toByteArray();
         int start = bytes.length - 1;
@@ -93,7 +93,7 @@ public final class BoundedOutput {
         return start >= 0 && start + length(bytes[start]) > bytes.length ? start : bytes.length;
     }
 
-    /** Where the first whole character of the end starts. */
+    /** The start of the first complete character of the end. */
     private int tailStart() {
         byte[] bytes = last();
         int start = 0;

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything of a chat's requests but the conversation itself.
+ * The parameters of a chat's requests, other than the conversation.
  *
  * @param model the model's name, empty for the endpoint's default
- * @param system what the model is told before all else, empty for nothing
- * @param effort how hard it is to reason, such as {@code low}; empty for its default
- * @param schema what the answer must look like
- * @param tools what the model may call
+ * @param system the system message, may be empty
+ * @param effort the reasoning effort, such as {@code low}; empty for the default
+ * @param schema the schema for structured output
+ * @param tools the tools
  * @param more other members of the request, such as {@code temperature}
- * @param stream whether answers come in pieces
+ * @param stream whether answers are streamed
  */
 public record ChatSettings(
         String model,
@@ -31,42 +31,36 @@ public record ChatSettings(
         List<Tool> tools,
         Map<String, JsonNode> more,
         boolean stream) {
-    /** Nothing but defaults. */
+    /** All defaults. */
     public static final ChatSettings DEFAULT =
             new ChatSettings("", "", "", Optional.empty(), List.of(), Map.of(), true);
 
-    /** Copies what it is given. */
     public ChatSettings {
         tools = List.copyOf(tools);
         more = Map.copyOf(more);
     }
 
-    /** The same with another model. */
     public ChatSettings withModel(String other) {
         return new ChatSettings(other, system, effort, schema, tools, more, stream);
     }
 
-    /** The same with other words before all else. */
     public ChatSettings withSystem(String other) {
         return new ChatSettings(model, other, effort, schema, tools, more, stream);
     }
 
-    /** The same with another effort. */
     public ChatSettings withEffort(String other) {
         return new ChatSettings(model, system, other, schema, tools, more, stream);
     }
 
-    /** The same with another form of answers. */
     public ChatSettings withSchema(Optional<OutputSchema> other) {
         return new ChatSettings(model, system, effort, other, tools, more, stream);
     }
 
-    /** The same with other tools. */
     public ChatSettings withTools(List<? extends Tool> others) {
         return new ChatSettings(model, system, effort, schema, List.copyOf(others), more, stream);
     }
 
-    /** The same with another value of a member; a missing node takes it out. */
+    /** With another value of a member; a missing node removes it. */
     public ChatSettings with(String member, JsonNode value) {
         var members = new TreeMap<>(more);
         if (value.isMissingNode()) {
@@ -77,7 +71,7 @@ public record ChatSettings(
         return new ChatSettings(model, system, effort, schema, tools, members, stream);
     }
 
-    /** The value of a member as a person types it: JSON, or a text that needs no quotes. */
+    /** Parses a member's value as a user types it: JSON, or a string without quotes. */
     public static JsonNode value(String typed) {
         try {
             return Json.parse(typed);
@@ -86,7 +80,6 @@ public record ChatSettings(
         }
     }
 
-    /** The same with answers in one piece, or in many. */
     public ChatSettings withStream(boolean other) {
         return new ChatSettings(model, system, effort, schema, tools, more, other);
     }
@@ -110,7 +103,7 @@ public record ChatSettings(
             tools.forEach(tool -> declared.add(tool.declaration()));
         }
         new TreeMap<>(more).forEach(request::set);
-        // the conversation is kept here
+        // the client keeps the conversation
         request.put("store", false);
         request.put("stream", stream);
         return request;
@@ -123,8 +116,7 @@ public record ChatSettings(
     }
 
     /**
-     * An item as it is sent: an endpoint that does not store answers looks for the ids of items in
-     * vain.
+     * The item to send: an endpoint that does not store responses does not know the ids of items.
      */
     private static JsonNode sent(JsonNode item) {
         if (!item.has("id") && !item.has("status")) {

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** One run of a tool's command. */
+/** One execution of a tool's command. */
 final class CommandRun {
-    /** How long output is waited for when a command has left processes behind that hold it open. */
+    /** How long to wait for output when background processes of a command keep it open. */
     private static final Duration LEFT_BEHIND = Duration.ofSeconds(2);
 
-    /** Errors are for a hint of what went wrong. */
+    /** Enough of standard error to explain a failure. */
     private static final int MAX_ERRORS = 8 << 10;
 
     private final CommandTool tool;
@@ -72,7 +72,7 @@ final class CommandRun {
         }
         String program = tool.command().getFirst();
         String reason = String.valueOf(e.getMessage());
-        // how Java gives the system's error depends on its version
+        // the format of the system's error depends on the Java version
         String why =
                 reason.matches("(?s).*error[=:] ?2\\b.*")
                         ? "it is not there"
@@ -83,16 +83,21 @@ final class CommandRun {
                 .formatted(program, why);
     }
 
-    /** A command that does not read, or ends before it has, is no failure. */
+    /**
+     * Writes the arguments. A command that does not read them, or ends before, is not a failure.
+     */
     private static void feed(Process process, String input) {
         try (var stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // its exit code says whether it went well
+            // its exit code decides about success
         }
     }
 
-    /** The pipes end with the last process that holds them, which may be one in the background. */
+    /**
+     * Waits for the pipes, which end with the last process that holds them, maybe one in the
+     * background.
+     */
     private static void awaitOutput(List<Thread> pipes) throws InterruptedException {
         long deadline = System.nanoTime() + LEFT_BEHIND.toNanos();
         for (Thread pipe : pipes.subList(1, pipes.size())) {
@@ -109,7 +114,7 @@ final class CommandRun {
             try {
                 stream.close();
             } catch (IOException e) {
-                // it was closed by its reader, or is full and nobody reads it
+                // closed by the reader, or full and never read
             }
         }
     }

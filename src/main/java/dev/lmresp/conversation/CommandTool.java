@@ -10,18 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tool that is a command of this machine. The arguments of a call go to its standard input as one
- * line of JSON; its standard output is the answer. They never become part of the command line,
- * where a model could say more with them than it should.
+ * A tool that runs a local command. The arguments of a call are written to its standard input as
+ * one line of JSON; its standard output is the result. They are never part of the command line,
+ * where a model could inject more than arguments.
  *
- * @param name what the model calls it
- * @param description what the model is told of it
+ * @param name the tool's name
+ * @param description the description for the model
  * @param parameters the JSON schema of its arguments
- * @param command the program and its arguments; a program without a slash is looked for in the path
- * @param timeout how long it may take
+ * @param command the program and its arguments; a program without a slash is searched for in the
+ *     {@code PATH}
+ * @param timeout the timeout
  * @param folder its working folder
- * @param maxOutput how many bytes of its output are kept, at least 2
- * @param environment variables besides those that lmresp has itself
+ * @param maxOutput the limit for its output in bytes, at least 2
+ * @param environment additional environment variables
  */
 public record CommandTool(
         String name,
@@ -35,9 +36,8 @@ public record CommandTool(
         implements Tool {
 
     /**
-     * Runs the command with the arguments of a call, unless they do not fit. It ends when its time
-     * is up or the thread is interrupted, with all processes that it has started; the thread then
-     * is still interrupted afterwards.
+     * Runs the command with the arguments of a call, if they are valid. On timeout or interrupt it
+     * is ended with all processes that it has started; the thread's interrupt status is kept.
      *
      * @param arguments as the model wrote them
      */

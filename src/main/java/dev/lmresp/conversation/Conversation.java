@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A conversation, and where a person stands in it. It is kept as it goes on: what was said until
- * half a second before a crash is there afterwards. It begins to be kept with its first question.
+ * A conversation, and the user's position in it. It is saved while it goes on: a crash loses at
+ * most the last half second. Saving starts with the first question.
  */
 public final class Conversation {
     private static final long NANOS_BETWEEN_SAVES = 500_000_000;
@@ -31,7 +31,7 @@ public final class Conversation {
     private @Nullable StoredConversation kept;
     private List<StoredTurn> turns = List.of();
 
-    /** The turn that is being answered. */
+    /** The running turn. */
     private @Nullable StoredTurn open;
 
     private Conversation(ConversationStore store, Consumer<String> warnings) {
@@ -40,18 +40,18 @@ public final class Conversation {
     }
 
     /**
-     * A new conversation.
+     * Begins a new conversation.
      *
-     * @param warnings takes a sentence when it cannot be kept any more
+     * @param warnings receives a sentence when it cannot be saved any more
      */
     public static Conversation begin(ConversationStore store, Consumer<String> warnings) {
         return new Conversation(store, warnings);
     }
 
     /**
-     * One that was kept, where it was left.
+     * Continues a saved conversation at its head.
      *
-     * @param warnings takes a sentence when it cannot be kept any more
+     * @param warnings receives a sentence when it cannot be saved any more
      */
     public static Conversation resume(
             ConversationStore store, StoredConversation kept, Consumer<String> warnings) {
@@ -61,13 +61,13 @@ public final class Conversation {
         return conversation;
     }
 
-    /** What is kept of it, empty before the first question. */
+    /** The saved state, empty before the first question. */
     public Optional<StoredConversation> kept() {
         StoredConversation known = kept;
         return known == null ? Optional.empty() : keep(it -> it.find(known.id()));
     }
 
-    /** What it is asked with: what a person gives now, and for the rest what is kept of it. */
+    /** The settings for requests: the given ones, with the saved ones as defaults. */
     public ChatSettings settings(ChatSettings given) {
         StoredConversation known = kept;
         if (known == null) {
@@ -83,14 +83,14 @@ public final class Conversation {
         return settings;
     }
 
-    /** The turns from the first one to where the person stands. */
+    /** The turns from the first to the current one. */
     public List<StoredTurn> turns() {
         return turns;
     }
 
     /**
-     * All items so far, as the next request begins with them. A turn that failed is left out: it
-     * was not answered, and nobody wants the next answer to be about it.
+     * All items so far, the beginning of the next request. A failed turn is left out: it was not
+     * answered, and the next answer should not be about it.
      */
     public List<JsonNode> items() {
         var items = new ArrayList<JsonNode>();
@@ -104,9 +104,9 @@ public final class Conversation {
     }
 
     /**
-     * Asks, and waits for the end of the turn, whatever it is.
+     * Asks a question, and waits for the end of the turn, whatever it is.
      *
-     * @param run makes the run of the turn, for a listener that it tells of everything
+     * @param run creates the run of the turn, with a listener
      */
     public TurnEnd ask(
             List<JsonNode> input,
@@ -121,7 +121,7 @@ public final class Conversation {
         open = turn;
         var keeper = new Keeper(turn.id(), progress, listener);
         TurnEnd end = run.of(keeper).run(conversation);
-        // an interrupt that came too late to stop the turn must not stop its being kept
+        // a late interrupt must not prevent saving
         boolean isInterrupted = Thread.interrupted();
         JsonNode usage = end.response().path("usage");
         JsonNode counted = usage.isMissingNode() ? NullNode.getInstance() : usage;
@@ -143,10 +143,8 @@ public final class Conversation {
         return end;
     }
 
-    /** Makes the run of a turn. */
     @FunctionalInterface
     public interface RunMaker {
-        /** A run that tells a listener. */
         TurnRun of(TurnListener listener);
     }
 
@@ -159,8 +157,8 @@ public final class Conversation {
     }
 
     /**
-     * Keeps something; where that fails, as on a full disk, the conversation goes on in memory.
-     * What is known of it is not read once more: that may fail too.
+     * Saves something; if that fails, as on a full disk, the conversation continues in memory.
+     * Nothing is read again for this, which could fail too.
      */
     private <T> T keep(Function<ConversationStore, T> action) {
         try {
@@ -187,7 +185,7 @@ public final class Conversation {
     }
 
     /**
-     * Takes the last turn back. It stays a branch of the conversation.
+     * Goes back to before the last turn, which stays as a branch of the conversation.
      *
      * @return the turn, empty when there is none
      */
@@ -202,8 +200,8 @@ public final class Conversation {
     }
 
     /**
-     * The same conversation before its last question, to ask that in another way. Which of the two
-     * is gone on with is decided by {@link #goOnHere}.
+     * The same conversation before its last question, to ask it in another way. {@link #goOnHere}
+     * selects the branch to continue.
      */
     public Conversation beforeLast() {
         var branch = new Conversation(store, warnings);
@@ -212,7 +210,7 @@ public final class Conversation {
         return branch;
     }
 
-    /** Makes this the branch with which the conversation goes on. */
+    /** Makes this the branch to continue. */
     public void goOnHere() {
         if (kept != null) {
             long head = turns.isEmpty() ? 0 : turns.getLast().id();
@@ -220,19 +218,18 @@ public final class Conversation {
         }
     }
 
-    /** Goes on with another model, also when it is read again. */
+    /** Changes the model, also in the saved conversation. */
     public void model(String name) {
         if (kept != null) {
             kept = keep(it -> it.model(known().id(), name));
         }
     }
 
-    /** Gives it a title. */
     public void title(String title) {
         kept = keep(it -> it.title(known().id(), title));
     }
 
-    /** Keeps what has come of a turn, while it comes. */
+    /** Saves the output of a turn while it arrives. */
     private final class Keeper implements TurnListener {
         private final long turn;
         private final TurnProgress progress;

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Who is asked: a Responses endpoint, and what it says of itself.
+ * The Responses endpoint of a chat, with what it reports about itself.
  *
- * @param client speaks to it
+ * @param client its client
  * @param url its base URL
- * @param engine the engine behind it, where it is lmresp; else its own address
+ * @param engine the engine behind it, if it is lmresp; else its own address
  * @param dialect the engine's dialect, empty when unknown
- * @param models what it lists, empty when it has no list
+ * @param models its models, empty when it has no list
  */
 public record Endpoint(
         ResponsesClient client,
@@ -25,7 +25,7 @@ public record Endpoint(
         String engine,
         String dialect,
         List<ListedModel> models) {
-    /** Asks an endpoint what it is. One that does not say is an endpoint all the same. */
+    /** Requests the endpoint's health and models. An endpoint without them is accepted too. */
     public static Endpoint meet(ResponsesClient client, String url) throws InterruptedException {
         JsonNode engine = client.health().path("engine");
         return new Endpoint(
@@ -40,7 +40,7 @@ public record Endpoint(
         try {
             return ListedModel.readAll(client.models());
         } catch (ResponsesFailure e) {
-            // the first question will tell what is wrong
+            // the first question will report the problem
             return List.of();
         }
     }
@@ -51,8 +51,8 @@ public record Endpoint(
     }
 
     /**
-     * The model to ask when none is named: the first in the list, but for those that only make
-     * embeddings, by their names; empty when there is no list.
+     * The default model: the first in the list, skipping those that are only for embeddings, by
+     * name; empty without a list.
      */
     public String defaultModel() {
         return models.stream()
@@ -62,7 +62,7 @@ public record Endpoint(
                 .orElse("");
     }
 
-    /** What is asked with: the default model where none is named. */
+    /** Fills in the default model, if none is set. */
     public ChatSettings settings(ChatSettings given) {
         return given.model().isEmpty() ? given.withModel(defaultModel()) : given;
     }

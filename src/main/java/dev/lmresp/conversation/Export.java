@@ -16,7 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** A conversation in forms that others read. */
+/** Exports conversations as Markdown, or as a request. */
 public final class Export {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
@@ -27,8 +27,8 @@ public final class Export {
     private Export() {}
 
     /**
-     * A conversation to read: a heading for each speaker, reasoning folded away, calls and what
-     * came of them in fences, images and files noted by name.
+     * A conversation in Markdown: a heading for each speaker, reasoning folded, calls and outputs
+     * in fences, images and files by name.
      *
      * @param turns from the first to the last
      */
@@ -40,8 +40,8 @@ public final class Export {
     }
 
     /**
-     * A request that continues a conversation where it stands, as {@code lmresp send} takes it:
-     * model, instructions, and all items as input.
+     * A request that continues the conversation, as a file for {@code lmresp send}: model,
+     * instructions, and all items as input.
      *
      * @param turns from the first to the last
      */
@@ -102,7 +102,7 @@ public final class Export {
                     content(item.path("output"));
                 }
             }
-            // kept whole, as everything of a type that is not known
+            // kept as it is, like every item of unknown type
             default -> fence(Json.pretty(item), "json");
         }
     }
@@ -142,7 +142,7 @@ public final class Export {
         }
         String said = thoughts.toString().strip();
         if (!said.isEmpty()) {
-            // a thought may hold the end tag
+            // reasoning may contain the end tag
             paragraph("<details>\n<summary>Reasoning</summary>");
             paragraph(said.replace("</details", "&lt;/details"));
             paragraph("</details>");

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A text that a person uses again and again, from a file:
+ * A reusable prompt from a file:
  *
  * <pre>{@code
  * +++
@@ -24,20 +24,19 @@ import java.util.Optional;
  * temperature = 0.2
  * +++
  * Find mistakes in this change. Name file and line.
- *
+ * 
  * {{input}}
  * }</pre>
  *
- * <p>With {@code {{input}}} in it, it is a question around what is asked. Without, it is what the
- * model is told before all else. What stands between the lines {@code +++} is TOML, and may be left
- * out.
+ * <p>With {@code {{input}}} it is a template for the question. Without, it is the system message.
+ * The TOML between the lines {@code +++} is optional.
  *
- * @param name how it is asked for
- * @param description what it is for, in a few words
- * @param text without what stands before it
- * @param model whom to ask, empty for anybody
- * @param effort how hard to reason, empty for any
- * @param members of the request
+ * @param name its name
+ * @param description a short description
+ * @param text the text after the TOML
+ * @param model the model, empty for any
+ * @param effort the reasoning effort, empty for any
+ * @param members other members of the request
  */
 public record NamedPrompt(
         String name,
@@ -51,7 +50,6 @@ public record NamedPrompt(
     private static final List<String> TEXTS = List.of("description", "model", "effort");
     private static final String TEMPERATURE = "temperature";
 
-    /** Copies what it is given. */
     public NamedPrompt {
         members = Map.copyOf(members);
     }
@@ -59,8 +57,8 @@ public record NamedPrompt(
     /**
      * Reads a prompt.
      *
-     * @throws ConversationException when it cannot be read, or what stands before it is wrong; the
-     *     message names the file, and the line
+     * @throws ConversationException when it cannot be read, or its TOML is invalid; the message
+     *     names the file, and the line
      */
     static NamedPrompt read(String name, Path file) {
         List<String> lines = WrittenText.read(file).lines().toList();
@@ -70,7 +68,8 @@ public record NamedPrompt(
         }
         boolean hasSettings = !lines.isEmpty() && lines.getFirst().strip().equals(FENCE);
         int end = hasSettings ? fence(lines, file) : 0;
-        // with as many lines before them as in the file, so that a mistake is told with its line
+        // with the same number of lines before them as in the file, so that errors have the right
+        // line
         TomlTable settings =
                 toml(hasSettings ? "\n" + String.join("\n", lines.subList(1, end)) : "", file);
         String text =
@@ -137,22 +136,22 @@ public record NamedPrompt(
         return Optional.ofNullable(settings.get(List.of(key))).map(String::valueOf);
     }
 
-    /** Whether it is a question around what is asked, and not what a model is told before. */
+    /** True for a template of a question, false for a system message. */
     public boolean isQuestion() {
         return text.contains(INPUT);
     }
 
-    /** The question around what is asked; what is asked itself where it is none. */
+    /** The question with the input filled in; for a system message, the input itself. */
     public String question(String input) {
         return isQuestion() ? text.replace(INPUT, input) : input;
     }
 
-    /** What a model is told before all else; empty where it is a question. */
+    /** The system message; empty for a template of a question. */
     public String system() {
         return isQuestion() ? "" : text;
     }
 
-    /** Settings with what it says in the place of theirs. */
+    /** The settings, with those of the prompt replacing them. */
     public ChatSettings applied(ChatSettings settings) {
         ChatSettings applied = settings;
         if (!model.isEmpty()) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The form that an answer must have: a JSON schema from a file, or written in short. */
+/** The schema for structured output: a JSON schema from a file, or in shorthand. */
 public final class OutputSchema {
     private static final String DEFAULT_NAME = "answer";
     private static final int NAME_LENGTH = 64;
@@ -39,10 +39,12 @@ public final class OutputSchema {
      * Reads a schema.
      *
      * @param text the name of a file with a JSON schema; a JSON schema itself, which begins with a
-     *     brace; or fields as {@link SchemaShorthand} has them, such as {@code name, age int,
-     *     tags[], address.city, status: new|done}. A file may also hold what OpenAI calls a format:
-     *     an object with {@code name}, {@code schema} and {@code strict}.
-     * @throws ConversationException when it is none of these; the message says what is wrong where
+     *     brace; or fields in the form of {@link SchemaShorthand}, such as
+     *     {@code name, age int, tags[], address.city, status: new|done}. A file may also contain
+     *     what OpenAI calls a format: an object with {@code name}, {@code schema} and
+     *     {@code strict}.
+     * @throws ConversationException when it is none of these; the message has the problem and its
+     *     place
      */
     public static OutputSchema of(String text) {
         if (text.strip().startsWith("{")) {
@@ -56,7 +58,10 @@ public final class OutputSchema {
         return new OutputSchema(DEFAULT_NAME, schema, true, rules("the schema", schema));
     }
 
-    /** What exists is a file, and so is what is named like one, so that it is missed. */
+    /**
+     * An existing file, or a missing one with the name of a file, so that it is reported as
+     * missing.
+     */
     private static Optional<Path> file(String text) {
         try {
             Path path = Path.of(text);
@@ -115,12 +120,11 @@ public final class OutputSchema {
                 : name.substring(0, Math.min(NAME_LENGTH, name.length()));
     }
 
-    /** The JSON schema. */
     public JsonNode schema() {
         return schema;
     }
 
-    /** What the API calls it: letters, digits, _ and -, 64 at most. */
+    /** The schema's name in the API: letters, digits, _ and -, 64 at most. */
     public String name() {
         return name;
     }
@@ -133,8 +137,7 @@ public final class OutputSchema {
     }
 
     /**
-     * What in an answer is not as the schema wants it, each with its place as a JSON path; empty
-     * when all is well.
+     * The violations of the schema in an answer, each with its JSON path; empty when it is valid.
      */
     public List<String> problems(String answer) {
         try {

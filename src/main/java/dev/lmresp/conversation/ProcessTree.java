@@ -5,31 +5,31 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A process and all that it had started when it was looked at.
+ * A process with its descendants at a point in time.
  *
- * @param all those that it had started first
+ * @param all the descendants first
  */
 public record ProcessTree(List<ProcessHandle> all) {
-    /** How long processes may tidy up when they are asked to end. */
+    /** How long processes may clean up after a request to end. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-    /** Looks at a process. */
+    /** Takes a snapshot of a process. */
     public static ProcessTree of(Process process) {
         return new ProcessTree(
                 Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList());
     }
 
-    /** Ends all of it: asks first, then insists. */
+    /** Ends all processes: first by a request, then by force. */
     public void end() {
         all.forEach(ProcessHandle::destroy);
         boolean wasInterrupted = Thread.interrupted();
         try {
             await(LAST_WORDS);
         } catch (InterruptedException e) {
-            // whoever insists has it at once
+            // a second interrupt skips the wait
             wasInterrupted = true;
         }
-        // with what was started meanwhile
+        // including processes started meanwhile
         all.stream()
                 .flatMap(it -> Stream.concat(it.descendants(), Stream.of(it)))
                 .toList()
@@ -39,7 +39,7 @@ public record ProcessTree(List<ProcessHandle> all) {
         }
     }
 
-    /** Waits until all has ended by itself, no longer than this. */
+    /** Waits until all have ended by themselves, with a timeout. */
     public void await(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {

@@ -27,15 +27,15 @@ public final class PromptFolder {
         this.folder = folder;
     }
 
-    /** That of the user's configuration. */
+    /** The folder in the user's configuration. */
     public static PromptFolder of(Map<String, String> environment) {
         return new PromptFolder(Settings.userFolder(environment).map(it -> it.resolve("prompts")));
     }
 
     /**
-     * The names of all prompts, in their order.
+     * The names of all prompts, sorted.
      *
-     * @throws ConversationException when the folder is there and cannot be read
+     * @throws ConversationException when the folder exists and cannot be read
      */
     public List<String> names() {
         var names = new TreeSet<String>();
@@ -64,8 +64,8 @@ public final class PromptFolder {
     /**
      * The prompt of a name.
      *
-     * @throws ConversationException when there is none, naming those that there are, or something
-     *     is wrong with it
+     * @throws ConversationException when it does not exist, with the names of those that do, or is
+     *     invalid
      */
     public NamedPrompt read(String name) {
         List<String> names = names();
@@ -81,13 +81,13 @@ public final class PromptFolder {
         return NamedPrompt.read(name, folder.orElseThrow().resolve(name + END));
     }
 
-    /** How a person makes one. */
+    /** How to create a prompt, for people. */
     public String how() {
         return folder.map(it -> "write one into " + it.resolve("NAME" + END))
                 .orElse("the environment names no home folder: set HOME or XDG_CONFIG_HOME");
     }
 
-    /** What a prompt is for, or what is wrong with it. */
+    /** The description of a prompt, or why it is invalid. */
     public String description(String name) {
         try {
             return read(name).description();

@@ -8,11 +8,11 @@ import dev.lmresp.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a person asks: a text, with what belongs to it. */
+/** A user's question: a text, with attachments. */
 public final class Question {
     private final List<JsonNode> parts = new ArrayList<>();
 
-    /** Adds a text, if there is any in it. */
+    /** Adds a text, unless it is blank. */
     public Question text(String text) {
         if (!text.isBlank()) {
             parts.add(Json.object().put("type", "input_text").put("text", text));
@@ -20,18 +20,16 @@ public final class Question {
         return this;
     }
 
-    /** Adds a file or an image. */
     public Question attach(Attachment attachment) {
         parts.add(attachment.part());
         return this;
     }
 
-    /** True when nothing is asked. */
     public boolean isEmpty() {
         return parts.isEmpty();
     }
 
-    /** The items of a request. */
+    /** The question as items of a request. */
     public List<JsonNode> items() {
         ObjectNode message = Json.object().put("type", "message").put("role", "user");
         message.putArray("content").addAll(parts);

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the messages among some items say, without reasoning, calls and images. */
+/** The text of messages among items, without reasoning, calls and images. */
 public final class SaidText {
     private SaidText() {}
 
-    /** The texts of all messages, with an empty line between them. */
+    /** The texts of all messages, separated by an empty line. */
     public static String of(List<JsonNode> items) {
         var texts = new ArrayList<String>();
         for (JsonNode item : items) {

@@ -13,19 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Fields in short as a JSON schema, such as {@code name, age int, tags[], address.city, status:
- * new|done}:
+ * Parses a shorthand for JSON schemas, such as
+ * {@code name, age int, tags[], address.city, status: new|done}:
  *
  * <pre>
- * fields  = field { "," field }
- * field   = path [ type ] [ ":" value "|" value { "|" value } ] [ ":" description ]
- * path    = name { "." name }              address.city is a field of the object address
- * name    = letters, digits, _, - or $; then "[]" for a list, again for a list of lists;
+ * fields = field { "," field }
+ * field = path [ type ] [ ":" value "|" value { "|" value } ] [ ":" description ]
+ * path = name { "." name } address.city is a field of the object address
+ * name = letters, digits, _, - or $; then "[]" for a list, again for a list of lists;
  *           then "?" for a field that may be null
- * type    = string | int | number | bool   string if left out; of a list the type of its members
+ * type = string | int | number | bool string if left out; of a list the type of its members
  * value, description = any text without , : | or within double quotes
  * </pre>
- *
  * As strict structured output wants it, all fields are required and no others allowed.
  */
 final class SchemaShorthand {

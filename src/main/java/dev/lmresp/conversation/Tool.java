@@ -10,36 +10,34 @@ import dev.lmresp.schema.JsonSchema;
 
 import java.util.List;
 
-/** What a model may call: it is declared in requests, and run here. */
+/** A tool that is declared in requests, and runs here. */
 public interface Tool {
-    /** What the model calls it. */
     String name();
 
-    /** What the model is told of it, empty for nothing. */
+    /** The description for the model, may be empty. */
     String description();
 
-    /** The JSON schema of its arguments. */
     ObjectNode parameters();
 
-    /** True when it runs without anybody being asked. */
+    /** True when it runs without approval. */
     default boolean runsUnasked() {
         return false;
     }
 
-    /** The tool as a member of a request's {@code tools}. */
+    /** The declaration in a request's {@code tools}. */
     default ObjectNode declaration() {
         ObjectNode tool = Json.object().put("type", "function").put("name", name());
         if (!description().isEmpty()) {
             tool.put("description", description());
         }
         tool.set("parameters", parameters());
-        // models keep to an optional parameter only without it
+        // with strict, models fill in every optional parameter
         return tool.put("strict", false);
     }
 
     /**
-     * What does not fit in the arguments of a call, in sentences for the model; empty when the tool
-     * may run. A schema that is none demands nothing: who wrote it looks at the arguments too.
+     * What is invalid in the arguments of a call, in sentences for the model; empty when the tool
+     * may run. An invalid schema allows everything: the tool's author checks the arguments too.
      *
      * @param arguments as the model wrote them; nothing at all counts as an empty object
      */
@@ -54,14 +52,14 @@ public interface Tool {
     }
 
     /**
-     * Runs it with the arguments of a call, unless they do not fit. It ends when its time is up or
-     * the thread is interrupted; the thread then is still interrupted afterwards.
+     * Runs the tool with the arguments of a call, if they are valid. It ends on timeout or
+     * interrupt; the thread's interrupt status is kept.
      *
      * @param arguments as the model wrote them
      */
     ToolOutput run(String arguments);
 
-    /** The arguments of a call; none at all are an empty object. */
+    /** Parses the arguments of a call; empty ones are an empty object. */
     static JsonNode tree(String arguments) {
         return arguments.isBlank() ? Json.object() : Json.parse(arguments);
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * A call of a tool by the model.
+ * A tool call of the model.
  *
- * @param callId ties the call to its output
+ * @param callId the id that its output refers to
  * @param name the tool's name
  * @param arguments JSON, as the model wrote it
  */
@@ -30,7 +30,7 @@ public record ToolCall(String callId, String name, String arguments) {
                 .toList();
     }
 
-    /** The item with what became of it. */
+    /** The output item of this call. */
     public ObjectNode output(ToolOutput output) {
         ObjectNode item = Json.object().put("type", "function_call_output").put("call_id", callId);
         if (output.media().isEmpty()) {

@@ -16,14 +16,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs the calls of a model: asks about them one after another, then runs those that may all at
- * once. Every call gets an output, whatever becomes of it, since a request with a call that has
- * none is refused. Used by one thread.
+ * Runs the model's calls: asks for approval one after another, then runs the approved ones, in
+ * parallel. Every call gets an output in any case, because a request with a call that has none is
+ * refused. Used by one thread.
  */
 public final class ToolCalls {
-    /** Hears of calls, one thread at a time. */
+    /** Observes calls, one thread at a time. */
     public interface Listener {
-        /** Hears of nothing. */
         Listener NONE =
                 new Listener() {
                     @Override
@@ -33,14 +32,14 @@ public final class ToolCalls {
                     public void ended(ToolCall call, ToolOutput output) {}
                 };
 
-        /** A tool begins to run. */
+        /** A tool starts to run. */
         void started(ToolCall call, Tool tool);
 
-        /** A call has its output; a call whose tool never ran was not started before. */
+        /** A call has its output; if the tool never ran, {@link #started} was not called. */
         void ended(ToolCall call, ToolOutput output);
     }
 
-    /** The tools at this moment. */
+    /** The current tools. */
     @FunctionalInterface
     public interface Known {
         /** The tools; may wait until they are known. */
@@ -55,11 +54,11 @@ public final class ToolCalls {
     private final Object hearing = new Object();
 
     /**
-     * Knows some tools.
+     * Uses a fixed set of tools.
      *
-     * @param tools of those with the same name the last counts
-     * @param approval asked about each call that could run
-     * @param listener told of each call
+     * @param tools the tools; of several with the same name the last wins
+     * @param approval decides on each valid call
+     * @param listener observes each call
      */
     public ToolCalls(List<? extends Tool> tools, Approval approval, Listener listener) {
         this(() -> List.copyOf(tools), approval, listener);
@@ -67,11 +66,11 @@ public final class ToolCalls {
     }
 
     /**
-     * Knows tools that may change between two answers.
+     * Uses tools that may change between two answers.
      *
-     * @param known asked before each answer
-     * @param approval asked about each call that could run
-     * @param listener told of each call
+     * @param known supplies the tools before each answer
+     * @param approval decides on each valid call
+     * @param listener observes each call
      */
     public ToolCalls(Known known, Approval approval, Listener listener) {
         this.known = known;
@@ -79,7 +78,7 @@ public final class ToolCalls {
         this.listener = listener;
     }
 
-    /** The tools that the next answer may call; those of before are forgotten. */
+    /** Updates the tools for the next answer, and returns them. */
     List<Tool> renew() throws InterruptedException {
         tools.clear();
         known.tools().forEach(tool -> tools.put(tool.name(), tool));
@@ -87,8 +86,8 @@ public final class ToolCalls {
     }
 
     /**
-     * Runs the calls of one answer. When the thread is interrupted, what runs is ended and what
-     * does not run yet is not begun; the thread is still interrupted afterwards.
+     * Runs the calls of one answer. On interrupt, running tools are ended and others are not
+     * started; the thread's interrupt status is kept.
      *
      * @return a {@code function_call_output} item for each call, in the order of the calls
      */
@@ -100,7 +99,7 @@ public final class ToolCalls {
         for (Output output : outputs) {
             output.settle();
         }
-        // a person may have left while they were asked
+        // the user may have left at the question
         boolean goesOn = !Thread.currentThread().isInterrupted();
         List<Thread> threads = new ArrayList<>();
         for (Output output : outputs) {
@@ -123,7 +122,7 @@ public final class ToolCalls {
                 Outcome.CANCELLED, "The user ended the turn before this tool was run.");
     }
 
-    /** Waits for all, also when it is interrupted: they then end soon. */
+    /** Waits for all threads, even when interrupted: they then end soon. */
     private static void await(List<Thread> threads) {
         boolean wasInterrupted = false;
         for (Thread thread : threads) {
@@ -141,7 +140,7 @@ public final class ToolCalls {
         }
     }
 
-    /** What becomes of one call. */
+    /** The output of one call, when it is there. */
     private final class Output {
         private final ToolCall call;
         private @Nullable Tool approved;

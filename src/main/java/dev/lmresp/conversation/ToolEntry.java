@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** One tool as it stands in a file. */
+/** One tool in a file. */
 final class ToolEntry {
     private static final List<String> KEYS =
             List.of(
@@ -38,11 +38,7 @@ final class ToolEntry {
     private final ObjectNode entry;
     private final Function<String, String> where;
 
-    /**
-     * An entry.
-     *
-     * @param where the place of a key, for messages
-     */
+    /** @param where returns the place of a key, for messages */
     ToolEntry(Path file, ObjectNode entry, Function<String, String> where) {
         this.file = file;
         this.entry = entry;

@@ -21,24 +21,23 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A file that says which commands a model may run. In TOML:
+ * A file with the commands that a model may run. In TOML:
  *
  * <pre>{@code
  * [[tool]]
- * name = "weather"                     # letters, digits, _ and -, 64 at most
+ * name = "weather" # letters, digits, _ and -, 64 at most
  * description = "The weather in a city."
- * command = ["./weather.py", "--now"]  # gets the arguments as JSON on standard input
- * timeout = 10                         # seconds, 60 if left out
- * folder = "tools"                     # working folder, relative to this file; else where lmresp runs
- * max-output = 10000                   # bytes kept of the output, 32768 if left out
+ * command = ["./weather.py", "--now"] # gets the arguments as JSON on standard input
+ * timeout = 10 # seconds, 60 if left out
+ * folder = "tools" # working folder, relative to this file; else where lmresp runs
+ * max-output = 10000 # bytes kept of the output, 32768 if left out
  * env = { UNITS = "metric" }
- * parameters.type = "object"           # a JSON schema, also as a text that holds JSON
+ * parameters.type = "object" # a JSON schema, also as a text that holds JSON
  * parameters.properties.city.type = "string"
  * parameters.required = ["city"]
  * }</pre>
- *
- * In JSON the same keys stand in one object, in a list of objects, or in such a list under {@code
- * tools}. Only {@code name} and {@code command} are needed.
+ * In JSON the same keys are in one object, in a list of objects, or in such a list under
+ * {@code tools}. Only {@code name} and {@code command} are required.
  */
 public final class ToolFile {
     private static final Pattern JSON_START =
@@ -53,8 +52,8 @@ public final class ToolFile {
     /**
      * Reads the tools of a file.
      *
-     * @throws ConversationException when it cannot be read or something in it is wrong; the message
-     *     names the file, the line where it is TOML, and the key
+     * @throws ConversationException when it cannot be read or is invalid; the message names the
+     *     file, the line where it is TOML, and the key
      */
     public static List<CommandTool> read(Path file) {
         return new ToolFile(file).tools();

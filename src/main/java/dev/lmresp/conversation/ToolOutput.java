@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What became of a call.
+ * The output of a call.
  *
- * @param text what the model is told: the command's output, and what it must know about it
- * @param media images and documents behind the text: parts as messages have them
- * @param outcome how it went
+ * @param text the text for the model: the command's output, and remarks on it
+ * @param media images and documents after the text, as parts of a message
+ * @param outcome the outcome
  * @param exitCode the command's, -1 when there is none
  * @param time how long it ran
- * @param droppedBytes how much of the output was left out in the middle
+ * @param droppedBytes the number of bytes left out in the middle
  */
 public record ToolOutput(
         String text,
@@ -23,32 +23,30 @@ public record ToolOutput(
         Duration time,
         long droppedBytes) {
 
-    /** Copies what it is given. */
     public ToolOutput {
         media = List.copyOf(media);
     }
 
-    /** How a call went. */
+    /** The outcome of a call. */
     public enum Outcome {
         /** The command ended with exit code 0. */
         SUCCEEDED,
         /** The command ended with another exit code. */
         FAILED,
-        /** The command took too long, and was ended. */
+        /** The command timed out, and was ended. */
         TIMED_OUT,
-        /** A person ended it, or it was not begun because of that. */
+        /** The user cancelled it, before or while it ran. */
         CANCELLED,
         /** The command could not be started. */
         NOT_STARTED,
         /** The arguments do not fit the tool's parameters; the command was not started. */
         INVALID,
-        /** The person did not want it; the command was not started. */
+        /** The user refused it; the command was not started. */
         REFUSED,
-        /** There is no such tool. */
         UNKNOWN
     }
 
-    /** Of a call whose arguments do not fit. */
+    /** The output of a call with invalid arguments. */
     public static ToolOutput invalid(List<String> problems) {
         return without(
                 Outcome.INVALID,
@@ -56,7 +54,7 @@ public record ToolOutput(
                         + String.join("\n- ", problems));
     }
 
-    /** Of a call for which nothing ran. */
+    /** The output of a call for which nothing ran. */
     public static ToolOutput without(Outcome outcome, String text) {
         return new ToolOutput(text, List.of(), outcome, -1, Duration.ZERO, 0);
     }

@@ -2,9 +2,8 @@ package dev.lmresp.conversation;
 
 import java.util.List;
 
-/** Tools that come from elsewhere: which there are is known only later, and may change. */
+/** A source of tools that become known later, and may change, such as MCP servers. */
 public interface ToolSource extends AutoCloseable {
-    /** Has no tools. */
     ToolSource NONE =
             new ToolSource() {
                 @Override
@@ -24,16 +23,16 @@ public interface ToolSource extends AutoCloseable {
                 public void close() {}
             };
 
-    /** Begins to find out which there are, without waiting for that. */
+    /** Starts finding out the tools, without waiting. */
     void start();
 
-    /** Whether {@link #tools} need not wait. */
+    /** True when {@link #tools} does not have to wait. */
     boolean isReady();
 
-    /** The tools there are now; waits until that is known. */
+    /** The current tools; waits until they are known. */
     List<Tool> tools() throws InterruptedException;
 
-    /** The tools are gone, and what they needed has ended. */
+    /** Ends everything that the tools need. */
     @Override
     void close();
 }

@@ -12,10 +12,10 @@ import java.util.List;
  * @param status completed, or why not
  * @param response the last response, a missing node when there was none
  * @param output the items that followed the input, of all rounds
- * @param error what went wrong, for people; empty when nothing did
+ * @param error the error message for people, empty for none
  */
 public record TurnEnd(Status status, JsonNode response, List<JsonNode> output, String error) {
-    /** Whether there is an answer, though a limit may have cut it off. */
+    /** True when there is an answer, even if a limit has cut it off. */
     public boolean isAnswered() {
         return switch (status) {
             case COMPLETED, INCOMPLETE -> true;

@@ -3,14 +3,14 @@ package dev.lmresp.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The figures of a turn. Times are in nanoseconds.
+ * The measurements of a turn. Times are in nanoseconds.
  *
- * @param elapsed since the turn began
- * @param firstDelta from the beginning to the first piece of the answer, -1 before there is one
- * @param outputTokens tokens of all answers; while none has ended, their pieces
- * @param isCounted whether the engine has counted the tokens
- * @param streaming from the first piece to the last, 0 when there was at most one
- * @param contextTokens tokens of the conversation with the last answer, 0 when unknown
+ * @param elapsed the time since the turn began
+ * @param firstDelta the time to the first piece of the answer, -1 before there is one
+ * @param outputTokens the tokens of all answers; while none has ended, the number of pieces
+ * @param isCounted whether the tokens are the engine's count
+ * @param streaming the time from the first piece to the last, 0 when there was at most one
+ * @param contextTokens the tokens of the conversation including the last answer, 0 when unknown
  */
 public record TurnFigures(
         long elapsed,
@@ -20,7 +20,7 @@ public record TurnFigures(
         long streaming,
         long contextTokens) {
     /**
-     * All that is known of a turn by its tokens.
+     * The figures that are known from usage alone.
      *
      * @param usage as the API reports them, the null node when unknown
      */
@@ -34,7 +34,7 @@ public record TurnFigures(
                 usage.path("total_tokens").asLong(0));
     }
 
-    /** Output tokens per second while the answer streamed, 0 when that says nothing. */
+    /** Output tokens per second during streaming, 0 when that is not meaningful. */
     public double tokensPerSecond() {
         return streaming < 50_000_000 || outputTokens < 2
                 ? 0

@@ -1,22 +1,21 @@
 package dev.lmresp.conversation;
 
 /**
- * A piece of a turn as a person sees it. It grows while the answer streams.
+ * A part of a turn as the user sees it. It grows while the answer streams.
  *
  * <p>Guarded by the {@link TurnProgress} that it belongs to.
  */
 public final class TurnPart {
-    /** What a part is. */
+    /** The kind of a part. */
     public enum Kind {
-        /** What the model says. */
+        /** Text of the answer. */
         TEXT,
-        /** What it thinks before, or the summary of that. */
+        /** Reasoning, or its summary. */
         REASONING,
-        /** Why it does not answer. */
         REFUSAL,
-        /** A tool that it calls: the text is the arguments. */
+        /** A tool call: the text is the arguments. */
         CALL,
-        /** What a tool answered. */
+        /** The output of a tool. */
         OUTPUT
     }
 
@@ -30,27 +29,24 @@ public final class TurnPart {
         this.name = name;
     }
 
-    /** What it is. */
     public Kind kind() {
         return kind;
     }
 
-    /** The tool's name, of calls and outputs; else empty. */
+    /** The tool's name, for calls and outputs; else empty. */
     public String name() {
         return name;
     }
 
-    /** How many characters there are. */
+    /** The number of characters. */
     public int length() {
         return text.length();
     }
 
-    /** The text from a position on. */
     public String textFrom(int from) {
         return text.substring(from);
     }
 
-    /** All of the text. */
     public String text() {
         return text.toString();
     }
@@ -64,7 +60,7 @@ public final class TurnPart {
         text.append(more);
     }
 
-    /** What is known at the end to be all of the text; for endpoints that leave out deltas. */
+    /** Sets the complete text at its end, for endpoints that omit deltas. */
     void complete(String whole) {
         if (text.isEmpty()) {
             text.append(whole);

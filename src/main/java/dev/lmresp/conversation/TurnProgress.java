@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What has come of a turn so far: the sum of its events, over all rounds of tool calls. One thread
- * adds to it while others look.
+ * The state of a turn: the sum of its events, over all rounds of tool calls. One thread adds to it
+ * while others read.
  */
 public final class TurnProgress {
     private static final long NONE = Long.MIN_VALUE;
@@ -38,16 +38,15 @@ public final class TurnProgress {
     private long version;
 
     /**
-     * A turn that begins now.
+     * Starts the clock of a turn.
      *
-     * @param nanoClock nanoseconds since some time, as of {@link System#nanoTime}
+     * @param nanoClock a clock like {@link System#nanoTime}
      */
     public TurnProgress(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.started = nanoClock.getAsLong();
     }
 
-    /** Adds an event. */
     synchronized void add(ServerEvent event) {
         JsonNode data = event.data();
         switch (event.type()) {
@@ -69,7 +68,7 @@ public final class TurnProgress {
         version++;
     }
 
-    /** Adds what a tool answered. */
+    /** Adds the output of a tool. */
     synchronized void addOutput(String toolName, JsonNode item) {
         output.add(item);
         var part = new TurnPart(Kind.OUTPUT, toolName);
@@ -78,7 +77,7 @@ public final class TurnProgress {
         version++;
     }
 
-    /** An output as a person reads it: media as a word. */
+    /** An output as shown to the user: media by kind. */
     private static String shown(JsonNode output) {
         if (!output.isArray()) {
             return output.asText("");
@@ -95,7 +94,7 @@ public final class TurnProgress {
         return String.join("\n", lines);
     }
 
-    /** Adds what the answer's headers say was not carried over; empty for nothing. */
+    /** Adds the notes of an answer's header; may be empty. */
     synchronized void addNotes(String more) {
         if (!more.isEmpty() && !notes.equals(more)) {
             notes = notes.isEmpty() ? more : notes + "; " + more;
@@ -132,7 +131,7 @@ public final class TurnProgress {
     }
 
     private void done(JsonNode item) {
-        // a call that was cut off must not run
+        // a truncated call must not run
         if (!isCall(item) || !item.path("status").asText("").equals("incomplete")) {
             output.add(item);
         }
@@ -144,7 +143,7 @@ public final class TurnProgress {
         }
     }
 
-    /** An item that came without deltas. */
+    /** Shows an item that came without deltas. */
     private void show(JsonNode item) {
         if (isCall(item)) {
             begin(Kind.CALL, "", item.path("name").asText("")).complete(arguments(item));
@@ -173,7 +172,7 @@ public final class TurnProgress {
         firstOfRound = NONE;
         boolean hadItems = output.stream().anyMatch(it -> it.path("id").equals(firstId(last)));
         if (!hadItems) {
-            // an answer in one piece
+            // an answer that is not streamed
             last.path("output").forEach(this::done);
         }
         open.values().forEach(TurnPart::end);
@@ -198,8 +197,8 @@ public final class TurnProgress {
     }
 
     /**
-     * The items that have come, in order, each as it can be sent in a later request. What was said
-     * of a message that has not ended is its last; calls that have not ended are left out.
+     * The items so far, in order, each in a form for a later request. An unfinished message has
+     * the text so far; unfinished calls are left out.
      */
     public synchronized List<JsonNode> output() {
         var items = new ArrayList<>(output);
@@ -216,12 +215,12 @@ public final class TurnProgress {
         return message;
     }
 
-    /** Shows the parts to somebody while nothing is added. */
+    /** Passes the parts to a viewer while nothing is added. */
     public synchronized void look(Consumer<List<TurnPart>> viewer) {
         viewer.accept(parts);
     }
 
-    /** What the model has said last; empty when it said nothing. */
+    /** The last text of the model, may be empty. */
     public synchronized String lastText() {
         return parts.reversed().stream()
                 .filter(part -> part.kind() == Kind.TEXT)
@@ -230,22 +229,21 @@ public final class TurnProgress {
                 .orElse("");
     }
 
-    /** The response that came last, a missing node before there is one. */
+    /** The last response, a missing node before there is one. */
     public synchronized JsonNode response() {
         return response;
     }
 
-    /** What could not be carried over to the engine; empty for nothing. */
+    /** What was changed or dropped for the engine, may be empty. */
     public synchronized String notes() {
         return notes;
     }
 
-    /** Changes with everything that is added. */
+    /** Changes whenever something is added. */
     public synchronized long version() {
         return version;
     }
 
-    /** How it went so far. */
     public synchronized TurnFigures figures() {
         boolean isCounted = outputTokens > 0;
         return new TurnFigures(

@@ -15,12 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A turn: asks, runs the tools that the answer calls, and asks again until an answer calls none.
+ * Runs a turn: sends the request, runs the tools that the answer calls, and repeats until an
+ * answer has no calls.
  *
- * <p>It ends early when its thread is interrupted, in the middle of an answer or of a tool.
+ * <p>It ends early when its thread is interrupted, even within an answer or a tool.
  */
 public final class TurnRun {
-    /** The header with which lmresp says what could not be carried over. */
+    /** The header in which lmresp lists what was changed or dropped. */
     private static final String NOTES = "x-lmresp-notes";
 
     private final ResponsesClient client;
@@ -31,9 +32,9 @@ public final class TurnRun {
     private final TurnListener listener;
 
     /**
-     * A turn that is still to be run.
+     * Creates a run that has not started.
      *
-     * @param maxRounds how many answers there are at most, at least 1
+     * @param maxRounds the maximum number of answers, at least 1
      */
     public TurnRun(
             ResponsesClient client,
@@ -51,10 +52,10 @@ public final class TurnRun {
     }
 
     /**
-     * Runs it.
+     * Runs the turn.
      *
      * @param conversation all items before the answer
-     * @return how it ended: a failure is an end, too
+     * @return how it ended, including failures
      */
     public TurnEnd run(List<JsonNode> conversation) {
         try {

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The items of a turn as the next request may carry them, also if the turn was cut off: a call
- * without an output, or whose arguments are cut off, makes an engine refuse all of the
- * conversation.
+ * Completes the items of a turn for the next request, even if the turn was cut off: engines refuse
+ * a whole conversation because of a call without an output or with truncated arguments.
  */
 public final class WholeItems {
     private static final String NOT_RUN = "The turn ended before this tool was run.";
@@ -20,11 +19,11 @@ public final class WholeItems {
     private WholeItems() {}
 
     /**
-     * The items, with what they lack.
+     * The completed items.
      *
-     * @param output of a turn of any status
-     * @return what can be sent: calls whose arguments are cut off, and reasoning that nothing
-     *     follows, are left out; calls without an output get one that says that they were not run
+     * @param output the output of a turn of any status
+     * @return the items to send: calls with truncated arguments, and trailing reasoning, are left
+     *     out; calls without an output get one that says that they were not run
      */
     public static List<JsonNode> of(List<JsonNode> output) {
         Set<String> answered = new HashSet<>();

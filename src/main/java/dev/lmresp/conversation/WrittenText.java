@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/** Texts that a person wrote into a file instead of a command line. */
+/** Texts that are given on the command line or in a file. */
 public final class WrittenText {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String MARK = "@";
@@ -18,10 +18,10 @@ public final class WrittenText {
     private WrittenText() {}
 
     /**
-     * What is meant by a text: itself, or behind {@code @} the file that it names. A text that
-     * begins with that character has it twice.
+     * Resolves a text: itself, or the content of a file after {@code @}. A text that begins with
+     * that character doubles it.
      *
-     * @param files finds the file of a name
+     * @param files resolves the name of a file
      * @throws ConversationException when the file cannot be read
      */
     public static String of(String text, Function<String, Path> files) {
@@ -43,10 +43,10 @@ public final class WrittenText {
     }
 
     /**
-     * The text of a file.
+     * Reads a file.
      *
-     * @throws ConversationException when it cannot be read, is no text in UTF-8, or larger than an
-     *     attachment may be; the message names the file
+     * @throws ConversationException when it cannot be read, is not UTF-8 text, or exceeds the
+     *     limit for attachments; the message names the file
      */
     static String read(Path file) {
         try {

@@ -1,6 +1,6 @@
 /**
- * What a chat is made of: turns, tools that run on this machine, attachments, schemas. Nothing here
- * knows a terminal.
+ * The parts of a chat: conversations, turns, tools that run on this machine, attachments, schemas.
+ * Nothing here knows a terminal.
  */
 @NullMarked
 package dev.lmresp.conversation;

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Ids of conversations: ten random letters and digits, without those that are easily taken for
- * another. They do not begin with the time, so that the first few characters tell them apart.
+ * Ids of conversations: ten random letters and digits, without easily confused ones. They do not
+ * begin with a timestamp, so that their first few characters are distinct.
  */
 public final class ConversationIds implements Supplier<String> {
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -22,7 +22,7 @@ public final class ConversationIds implements Supplier<String> {
         return id.toString();
     }
 
-    /** An id, or the beginning of one, as a person typed it. */
+    /** Normalizes an id, or the beginning of one, as typed by a user. */
     static String typed(String id) {
         return id.strip()
                 .toLowerCase(Locale.ROOT)

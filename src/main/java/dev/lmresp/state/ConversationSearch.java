@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds conversations by what was said in them. */
+/** Full-text search in conversations. */
 final class ConversationSearch {
-    /** The index knows all that is at least so long; shorter words are looked for in every text. */
+    /** The minimum length of words in the index; shorter ones are searched for in every text. */
     private static final int INDEXED = 3;
 
     private static final String HAS_TURNS =
@@ -21,12 +21,12 @@ final class ConversationSearch {
         this.database = database;
     }
 
-    /** Makes what a person said in a turn known. */
+    /** Indexes the input of a turn. */
     void indexInput(String conversation, long turn, List<JsonNode> input) {
         index(conversation, 2 * turn, ItemText.searched(input));
     }
 
-    /** Makes what followed in a turn known, in place of what was known of it. */
+    /** Indexes the output of a turn, replacing what was indexed before. */
     void indexOutput(long turn) {
         database.first(
                         "SELECT conversation, output FROM turn WHERE id = ?",
@@ -36,7 +36,6 @@ final class ConversationSearch {
                         it -> index(it[0], 2 * turn + 1, ItemText.searched(TurnRows.items(it[1]))));
     }
 
-    /** Makes a title known. */
     void indexTitle(String conversation, String title) {
         long row = -database.number("SELECT number FROM conversation WHERE id = ?", conversation);
         index(conversation, row, ItemText.normal(title));
@@ -72,14 +71,14 @@ final class ConversationSearch {
                 limit);
     }
 
-    /** The words of what a person typed, none of which means anything but itself. */
+    /** Splits a query into words, without any query syntax. */
     static List<String> words(String query) {
         return Stream.of(ItemText.normal(query).split("[\\s\\p{Cntrl}]+"))
                 .filter(it -> !it.isEmpty())
                 .toList();
     }
 
-    /** The conversations with all of some words. */
+    /** The conversations that contain all words. */
     List<FoundConversation> find(List<String> words, int limit) {
         var sql = new StringBuilder(TurnRows.CONVERSATIONS + " WHERE" + HAS_TURNS);
         var values = new ArrayList<Object>();
@@ -94,7 +93,7 @@ final class ConversationSearch {
                 .toList();
     }
 
-    /** From the last turn that has a word, else from the title. */
+    /** A snippet of the last turn with one of the words, else of the title. */
     private String snippet(StoredConversation conversation, List<String> words) {
         return words.stream()
                 .flatMap(

@@ -16,15 +16,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Conversations, kept in one file of SQLite, {@code conversations.db} in the state folder. A
- * conversation is a tree of turns and stands at one of them, its head: to take a turn back moves
- * the head to its parent, to try again begins another turn with the same parent. No turn is ever
- * deleted but with its conversation.
+ * Conversations in one SQLite file, {@code conversations.db} in the state folder. A conversation
+ * is a tree of turns with a current one, its head: undo moves the head to its parent, retry begins
+ * another turn with the same parent. Turns are only deleted together with their conversation.
  *
- * <p>Several processes may use the file at once, and several threads a store. A turn whose process
- * was killed is found when the store is opened or the turn is next read: it is then {@link
- * Status#CANCELLED} with what it had by then. (A process in another container cannot be seen and
- * counts as killed; when it ends its turn all the same, that counts.)
+ * <p>Several processes may use the file at the same time, and several threads one store. A turn
+ * whose process was killed is detected when the store is opened or the turn is next read: it then
+ * becomes {@link Status#CANCELLED} with the output so far. (A process in another container is
+ * invisible and counts as killed; if it does end its turn, that wins.)
  *
  * <p>All methods throw a {@link StoreException} when the file cannot be read or written.
  */
@@ -47,10 +46,11 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * Opens the conversations of the user.
+     * Opens the user's conversations.
      *
-     * @param ids gives out ids of conversations, such as {@link ConversationIds}
-     * @throws StoreException when they cannot be read and written, or a newer lmresp has made them
+     * @param ids generates ids of conversations, such as {@link ConversationIds}
+     * @throws StoreException when the file cannot be read and written, or was made by a newer
+     *     lmresp
      */
     public static ConversationStore open(StateFolder folder, Clock clock, Supplier<String> ids) {
         SqliteLibrary.load(Optional.of(folder));
@@ -65,7 +65,7 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * Conversations that last as long as the store, for when they cannot be kept.
+     * A store in memory, for when conversations cannot be saved.
      *
      * @throws StoreException when SQLite does not work on this machine at all
      */
@@ -87,16 +87,16 @@ public final class ConversationStore implements AutoCloseable {
         }
     }
 
-    /** An empty store in memory, to go on when this one can no longer be used. */
+    /** An empty store in memory, to continue when this one fails. */
     public ConversationStore toMemory() {
         return inMemory(clock, ids);
     }
 
     /**
-     * Takes a conversation over from a store that can no longer be used, with the ids that it has.
+     * Copies a conversation from a store that has failed, with its ids.
      *
-     * @param conversation what is known of it
-     * @param turns from its first to where it stands
+     * @param conversation the conversation as known
+     * @param turns its turns from the first to the head
      */
     public synchronized void adopt(StoredConversation conversation, List<StoredTurn> turns) {
         database.transaction(
@@ -116,10 +116,10 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * Begins a conversation. It is not listed before its first turn.
+     * Creates a conversation. It is not listed before its first turn.
      *
-     * @param model whom it speaks to, empty for the proxy's default
-     * @param system the standing orders, empty for none
+     * @param model the model, empty for the proxy's default
+     * @param system the system message, may be empty
      */
     public synchronized StoredConversation create(String model, String system) {
         long now = now();
@@ -142,10 +142,10 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * The conversation of an id, or the only one whose id begins so. Upper case, and the letters o,
-     * i and l for digits, do no harm.
+     * The conversation with an id, or the only one whose id has this prefix. Upper case, and the
+     * letters o, i and l for digits, are accepted.
      *
-     * @throws StoreException when several begin so; the message names them
+     * @throws StoreException when several match; the message names them
      */
     public synchronized Optional<StoredConversation> find(String idOrPrefix) {
         String typed = ConversationIds.typed(idOrPrefix);
@@ -178,7 +178,7 @@ public final class ConversationStore implements AutoCloseable {
                 .formatted(prefix, named, all.size() > CANDIDATES ? ", …" : "");
     }
 
-    /** The conversation in which a turn last began or ended; empty when there are none. */
+    /** The most recently used conversation; empty when there are none. */
     public synchronized Optional<StoredConversation> latest() {
         return search.newest(1).stream().findFirst();
     }
@@ -186,11 +186,11 @@ public final class ConversationStore implements AutoCloseable {
     /**
      * The conversations that have turns, newest first.
      *
-     * @param query words that all must be in the title or in what was said, in any branch: each is
-     *     found within longer words too, in upper and lower case, with and without accents; empty
-     *     for all conversations. Words of one or two characters take longer to find, and only their
-     *     Latin letters without accents are found in upper and lower case.
-     * @param limit how many at most
+     * @param query words that must all occur in the title or the messages, in any branch: also
+     *     within longer words, ignoring case and accents; empty for all conversations. Words of
+     *     one or two characters take longer to find, and case is ignored only for Latin letters
+     *     without accents
+     * @param limit the maximum number
      */
     public synchronized List<FoundConversation> list(String query, int limit) {
         List<String> words = ConversationSearch.words(query);
@@ -216,9 +216,9 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * The turns that follow a turn, oldest first: more than one where the conversation branches.
+     * The turns after a turn, oldest first: several where the conversation branches.
      *
-     * @param turn 0 for those with which the conversation begins
+     * @param turn 0 for the first turns
      */
     public synchronized List<StoredTurn> children(String conversation, long turn) {
         endKilled();
@@ -230,13 +230,13 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * Begins a turn, which becomes the head. The first one gives the conversation its title, unless
-     * it has one.
+     * Begins a turn, which becomes the head. The first one gives the conversation its title,
+     * unless it has one.
      *
      * @param parent the turn before, 0 for none
-     * @param model whom it is asked of
-     * @param engine who will answer, empty when unknown
-     * @param input the person's items
+     * @param model the model
+     * @param engine the engine, empty when unknown
+     * @param input the user's items
      * @throws IllegalArgumentException when the conversation has no such turn
      */
     public synchronized StoredTurn begin(
@@ -275,9 +275,9 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * Keeps what has come so far, so that it is not lost if lmresp is killed.
+     * Saves the output so far, so that it is not lost if lmresp is killed.
      *
-     * @param output all items of the turn so far, the last one perhaps in part
+     * @param output all items of the turn so far, of which the last may be incomplete
      */
     public synchronized void progress(long turn, List<JsonNode> output) {
         database.update("UPDATE turn SET output = ? WHERE id = ?", TurnRows.json(output), turn);
@@ -286,11 +286,11 @@ public final class ConversationStore implements AutoCloseable {
     /**
      * Ends a turn.
      *
-     * @param status how far it came
+     * @param status its final status
      * @param output all items of the turn
      * @param usage tokens as the API reports them, the null node when unknown
-     * @param engine who has answered, empty when unknown
-     * @param error why it is not whole, empty when nothing went wrong
+     * @param engine the engine, empty when unknown
+     * @param error the error message, empty for none
      */
     public synchronized StoredTurn end(
             long turn,
@@ -339,9 +339,9 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * Gives a conversation a title.
+     * Sets the title of a conversation.
      *
-     * @param title one line; an empty one lets the next turn of a conversation give it its title
+     * @param title one line; if it is empty, the next turn sets it
      */
     public synchronized StoredConversation title(String conversation, String title) {
         return database.transaction(
@@ -356,19 +356,19 @@ public final class ConversationStore implements AutoCloseable {
         search.indexTitle(conversation, title);
     }
 
-    /** Changes whom a conversation speaks to; the turns so far keep what they were asked of. */
+    /** Changes the model of a conversation; earlier turns keep theirs. */
     public synchronized StoredConversation model(String conversation, String model) {
         database.update("UPDATE conversation SET model = ? WHERE id = ?", model, conversation);
         return conversation(conversation);
     }
 
-    /** Changes the standing orders of a conversation. */
+    /** Changes the system message of a conversation. */
     public synchronized StoredConversation system(String conversation, String system) {
         database.update("UPDATE conversation SET system = ? WHERE id = ?", system, conversation);
         return conversation(conversation);
     }
 
-    /** Deletes a conversation with all its turns; false when there was none. */
+    /** Deletes a conversation with all its turns; false when it does not exist. */
     public synchronized boolean delete(String conversation) {
         return database.transaction(
                 () -> {
@@ -389,7 +389,7 @@ public final class ConversationStore implements AutoCloseable {
                 .orElseThrow(() -> new StoreException("there is no turn " + id));
     }
 
-    /** Ends the turns whose process is gone. */
+    /** Ends the turns of killed processes. */
     private void endKilled() {
         record Running(long turn, String process) {}
         List<Running> running =

@@ -2,9 +2,9 @@ package dev.lmresp.state;
 
 import java.util.List;
 
-/** The tables in which conversations are kept, and the version of their form. */
+/** The tables for conversations, and the version of their schema. */
 final class ConversationTables {
-    /** Goes up by one with each change that an older lmresp could not read. */
+    /** Incremented with each change that an older lmresp cannot read. */
     private static final int VERSION = 1;
 
     private static final List<String> STATEMENTS =
@@ -42,8 +42,8 @@ final class ConversationTables {
                     """,
                     "CREATE INDEX turn_parent ON turn (conversation, parent)",
                     "CREATE INDEX turn_running ON turn (id) WHERE status = 'RUNNING'",
-                    // Any three characters in a row are found, in any script: Chinese does not part
-                    // its words. The input of turn n is row 2n, its output 2n + 1, and the title of
+                    // The trigram tokenizer works for every script: Chinese does not separate
+                    // words. The input of turn n is row 2n, its output 2n + 1, and the title of
                     // conversation n row -n.
                     """
                     CREATE VIRTUAL TABLE said USING fts5 (
@@ -55,12 +55,12 @@ final class ConversationTables {
     private ConversationTables() {}
 
     /**
-     * Makes the tables where there are none.
+     * Creates the tables if they do not exist.
      *
-     * @throws StoreException when a newer lmresp has made them, or another program
+     * @throws StoreException when they were made by a newer lmresp, or another program
      */
     static void make(Database database) {
-        // asked first: to switch a database that others have open is not worth trying
+        // queried first: do not switch the mode of a database that others have open
         String journal =
                 database.first("PRAGMA journal_mode", row -> row.getString(1)).orElse("memory");
         if (!journal.equals("wal") && !journal.equals("memory")) {

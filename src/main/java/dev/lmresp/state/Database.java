@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A connection to a database of SQLite, which is a file or lives in memory. */
+/** A connection to an SQLite database, a file or in memory. */
 final class Database implements AutoCloseable {
-    /** How long one process waits for another to finish writing; each writes for a moment only. */
+    /** How long to wait for another process to finish writing; each write is short. */
     private static final int BUSY_MILLIS = 10_000;
 
     private static final String IN_MEMORY = "the conversations of this run";
@@ -24,7 +24,7 @@ final class Database implements AutoCloseable {
     private final String name;
     private final Connection connection;
 
-    /** Makes a value of a row. */
+    /** Creates a value from a row. */
     @FunctionalInterface
     interface Reader<T> {
         T read(ResultSet row) throws SQLException;
@@ -37,7 +37,7 @@ final class Database implements AutoCloseable {
 
     /** Opens a file, which may be empty. */
     static Database open(Path file) {
-        // an address, so that a question mark in the path does not begin options
+        // as a URL, so that a question mark in the path does not start options
         return connect(file.toString(), "jdbc:sqlite:" + file.toAbsolutePath().toUri());
     }
 
@@ -49,10 +49,10 @@ final class Database implements AutoCloseable {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.enforceForeignKeys(true);
-        // With a write-ahead log that is safe when lmresp is killed; only a machine that loses its
-        // power may forget the last moments.
+        // A write-ahead log is safe when lmresp is killed; only a power failure may lose the last
+        // moments.
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-        // what is deleted is gone
+        // overwrite deleted content
         config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         try {
             return new Database(name, config.createConnection(url));
@@ -61,7 +61,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** What the database is called in messages. */
+    /** The name of the database in messages. */
     String name() {
         return name;
     }
@@ -87,7 +87,7 @@ final class Database implements AutoCloseable {
         return first(sql, row -> row.getLong(1), values).orElse(0L);
     }
 
-    /** Changes rows; returns how many. */
+    /** Changes rows; returns their number. */
     int update(String sql, Object... values) {
         try (PreparedStatement statement = prepare(sql, values)) {
             return statement.executeUpdate();
@@ -96,7 +96,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs a statement of any kind. */
+    /** Executes any statement. */
     void run(String sql) {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
@@ -105,7 +105,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Does all of it or nothing, while no other process writes. */
+    /** Runs work in a transaction, while no other process writes. */
     <T> T transaction(Supplier<T> work) {
         run("BEGIN IMMEDIATE");
         try {
@@ -122,7 +122,7 @@ final class Database implements AutoCloseable {
         try {
             run("ROLLBACK");
         } catch (StoreException e) {
-            // SQLite has done so itself, as it does when the disk is full
+            // SQLite has already rolled back, as it does when the disk is full
             reason.addSuppressed(e);
         }
     }
@@ -145,7 +145,7 @@ final class Database implements AutoCloseable {
                 e instanceof SQLiteException sqlite
                         ? sqlite.getResultCode()
                         : SQLiteErrorCode.UNKNOWN_ERROR;
-        // the low byte is the kind, the others say more
+        // the low byte is the primary code, the rest extends it
         String sentence =
                 switch (code.code & 0xff) {
                     case 26 -> " is no database; move it away, and a new one is made";

@@ -1,10 +1,10 @@
 package dev.lmresp.state;
 
 /**
- * A conversation that a search has found.
+ * A search result.
  *
- * @param conversation which it is
- * @param snippet one line of the text in which a word was found, cut at both ends with an ellipsis;
- *     empty when nothing was searched for
+ * @param conversation the conversation
+ * @param snippet one line of the text in which a word was found, with an ellipsis where it is cut;
+ *     empty without a query
  */
 public record FoundConversation(StoredConversation conversation, String snippet) {}

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The text in items: what is searched, and what titles and snippets are made of. */
+/** The text of items, for search, titles and snippets. */
 final class ItemText {
     /**
-     * What is searched of one side of a turn, in characters: files of code are long, and rarely
-     * looked for.
+     * The number of characters that are indexed of one side of a turn: files of code are long, and
+     * rarely searched for.
      */
     private static final int SEARCHED = 100_000;
 
@@ -19,7 +19,7 @@ final class ItemText {
     private static final int BEFORE = 24;
     private static final int SNIPPET = 80;
 
-    /** Korean, what is not a letter in Chinese and Japanese, full-width forms, emoji. */
+    /** Wide characters: Korean, Chinese and Japanese symbols, full-width forms, emoji. */
     private static final int[][] WIDE = {
         {0x1100, 0x115f}, {0x3000, 0x33ff}, {0xac00, 0xd7a3}, {0xff01, 0xff60}, {0x1f300, 0x1faff}
     };
@@ -27,8 +27,8 @@ final class ItemText {
     private ItemText() {}
 
     /**
-     * What was said in items: messages, and calls with their outputs. Reasoning is not searched,
-     * since it repeats what is said and is not what a person remembers.
+     * The searchable text: messages, and calls with their outputs. Not reasoning, which repeats
+     * the answer and is not what users remember.
      */
     static String searched(List<JsonNode> items) {
         var text = new StringBuilder();
@@ -36,9 +36,9 @@ final class ItemText {
         return normal(text.substring(0, Math.min(text.length(), SEARCHED)));
     }
 
-    /** One form for the same character, since a search compares code points. */
+    /** Normalizes characters, because the search compares code points. */
     static String normal(String text) {
-        // SQLite ends a text at its first zero
+        // SQLite ends a text at its first NUL
         return Normalizer.normalize(text.replace('\0', ' '), Normalizer.Form.NFC);
     }
 
@@ -66,7 +66,7 @@ final class ItemText {
         }
     }
 
-    /** A title: the first line that is not empty, no wider than 60 columns of a terminal. */
+    /** A title: the first non-blank line, at most 60 terminal columns wide. */
     static String title(List<JsonNode> input) {
         var text = new StringBuilder();
         for (JsonNode item : input) {
@@ -97,7 +97,7 @@ final class ItemText {
         return line;
     }
 
-    /** How many columns a terminal gives a character, near enough for a title. */
+    /** The terminal columns of a character, precise enough for a title. */
     private static int width(int character) {
         int type = Character.getType(character);
         if (type == Character.NON_SPACING_MARK || type == Character.FORMAT) {
@@ -109,7 +109,7 @@ final class ItemText {
         return isWide ? 2 : 1;
     }
 
-    /** One line of a text around the first of some words in it. */
+    /** One line of the text around the first matching word. */
     static String snippet(String text, List<String> words) {
         String line = text.replaceAll("\\s+", " ").strip();
         String folded = line.toLowerCase(Locale.ROOT);
@@ -127,7 +127,7 @@ final class ItemText {
                 + (to < line.length() ? "…" : "");
     }
 
-    /** A place in a text that is not in the middle of a character. */
+    /** An offset that is not in the middle of a character. */
     private static int whole(String text, int at) {
         int within = Math.clamp(at, 0, text.length());
         boolean isMiddle =

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which process is at a turn: its number, and when it started, since numbers are used again.
+ * The process that runs a turn: its pid, and its start time, because pids are reused.
  *
- * @param pid the number
- * @param started the time, the epoch where the system does not tell
+ * @param pid the process id
+ * @param started the start time, the epoch when unknown
  */
 record RunningProcess(long pid, Instant started) {
-    /** The system computes the time from that of its own start, which it does not know exactly. */
+    /** The system computes the start time from its own, which is not exact. */
     private static final Duration UNSURE = Duration.ofSeconds(5);
 
     static RunningProcess current() {
@@ -23,7 +23,7 @@ record RunningProcess(long pid, Instant started) {
                 process.pid(), process.info().startInstant().orElse(Instant.EPOCH));
     }
 
-    /** What {@link #mark} has written. */
+    /** Parses the form of {@link #mark}. */
     static Optional<RunningProcess> read(String mark) {
         String[] parts = mark.split("@", 2);
         try {

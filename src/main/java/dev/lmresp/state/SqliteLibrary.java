@@ -12,9 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * The native library of SQLite, which comes in its jar. The driver would unpack it at every start
- * and leave it behind whenever lmresp is killed. So it is unpacked once, into the state folder;
- * where that cannot be, into the temporary folder, and deleted as soon as it is loaded.
+ * SQLite's native library, which is packaged in its jar. The driver would unpack it at every
+ * start, and leave it behind whenever lmresp is killed. So it is unpacked once, into the state
+ * folder; if that is impossible, into the temporary folder, and deleted after loading.
  */
 final class SqliteLibrary {
     private static final String FOLDER = "org.sqlite.lib.path";
@@ -24,14 +24,14 @@ final class SqliteLibrary {
     private SqliteLibrary() {}
 
     /**
-     * Loads the library, once for all.
+     * Loads the library, only once.
      *
      * @param folder where it may be kept, empty for nowhere
-     * @throws StoreException when no folder is one from which libraries may be loaded
+     * @throws StoreException when no folder allows loading libraries
      */
     static synchronized void load(Optional<StateFolder> folder) {
         if (System.getProperty(FOLDER) != null) {
-            // loaded before, or the user says where it is
+            // already loaded, or configured by the user
             initialize();
             return;
         }
@@ -41,7 +41,7 @@ final class SqliteLibrary {
         }
     }
 
-    /** Returns why it failed, empty when it did not. */
+    /** Returns the error, empty on success. */
     private static String loadKept(StateFolder state) {
         try {
             Path folder =
@@ -59,7 +59,10 @@ final class SqliteLibrary {
         }
     }
 
-    /** Those of earlier versions; a process that still has one loaded keeps it until it ends. */
+    /**
+     * Deletes the libraries of earlier versions; a process that has loaded one keeps it until it
+     * ends.
+     */
     private static void deleteOlder(StateFolder state, Path current) throws IOException {
         try (var folders = Files.newDirectoryStream(state.path(), "sqlite-*")) {
             for (Path folder : folders) {
@@ -109,7 +112,7 @@ final class SqliteLibrary {
         }
     }
 
-    /** Writes it under another name first, so that another process never loads half of it. */
+    /** Unpacks to a temporary name first, so that another process never loads half of it. */
     private static void unpack(Path library) throws IOException {
         Path whole = Files.createTempFile(library.toAbsolutePath().getParent(), ".new-", "");
         try (InputStream in = resource().openStream()) {
@@ -144,7 +147,8 @@ final class SqliteLibrary {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            // Windows keeps what is loaded; files are deleted before the folder that is asked first
+            // Windows locks loaded files; files are deleted before the folder, which is registered
+            // first
             path.toFile().deleteOnExit();
         }
     }

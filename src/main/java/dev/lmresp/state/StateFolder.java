@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The folder for what lmresp keeps between runs, {@code $XDG_STATE_HOME/lmresp}. Only its owner can
- * look into it, where the file system knows owners.
+ * The folder for state between runs, {@code $XDG_STATE_HOME/lmresp}. Only its owner has access, if
+ * the file system has owners.
  */
 public final class StateFolder {
     private static final FileAttribute<?> OWNER_ONLY_FOLDER =
@@ -29,7 +29,7 @@ public final class StateFolder {
     }
 
     /**
-     * The folder of the user who runs this; empty when the environment names no home.
+     * The folder of the current user; empty if the environment has no home.
      *
      * @param environment the environment's variables
      */
@@ -48,12 +48,12 @@ public final class StateFolder {
                 : Optional.of(new StateFolder(Path.of(home, ".local", "state", "lmresp")));
     }
 
-    /** Where it is; it may not exist yet. */
+    /** Its path; it may not exist yet. */
     public Path path() {
         return path;
     }
 
-    /** Makes the folder if it is not there. */
+    /** Creates the folder if it does not exist. */
     public Path create() throws IOException {
         if (!Files.isDirectory(path)) {
             Path parent = path.toAbsolutePath().getParent();
@@ -66,27 +66,27 @@ public final class StateFolder {
     }
 
     /**
-     * A file that only its owner can read. It is made, empty, when it is not there.
+     * A file that only its owner can read. Created empty if it does not exist.
      *
      * @param name its name
-     * @throws IOException when it cannot be made
+     * @throws IOException when it cannot be created
      */
     public Path file(String name) throws IOException {
         Path file = create().resolve(name);
         try {
             Files.createFile(file, attributes(OWNER_ONLY_FILE));
         } catch (FileAlreadyExistsException e) {
-            // made by an earlier run, or by another process just now
+            // created by an earlier run, or by another process just now
         }
         return file;
     }
 
     /**
-     * A secret that stays the same from now on: random bytes, made when they are first asked for.
+     * A persistent secret: random bytes, created on first use.
      *
      * @param name the name of its file
-     * @param length how many bytes it has
-     * @throws IOException when it can neither be read nor be kept
+     * @param length its length in bytes
+     * @throws IOException when it can neither be read nor stored
      */
     public byte[] secret(String name, int length) throws IOException {
         Path file = path.resolve(name);
@@ -108,13 +108,12 @@ public final class StateFolder {
         return bytes;
     }
 
-    /**
-     * Writes a file that is whole as soon as it is there; of two processes the first one counts.
-     */
+    /** Writes a file atomically; of two processes the first one wins. */
     private void keep(Path file, byte[] content) throws IOException {
         Path whole = Files.createTempFile(create(), ".new-", "", attributes(OWNER_ONLY_FILE));
         try {
-            // a file whose name is on the disk before its content would be empty after a power cut
+            // if the rename reached the disk before the content, the file would be empty after a
+            // power failure
             Files.write(whole, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.createLink(file, whole);
         } catch (FileAlreadyExistsException e) {

@@ -3,8 +3,8 @@ package dev.lmresp.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversations that cannot be read or kept, or one that was asked for and is not there. The
- * message names the file, and says what to do.
+ * Conversations cannot be read or saved, or a requested one does not exist. The message has the
+ * file, and what to do.
  */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -3,17 +3,17 @@ package dev.lmresp.state;
 import java.time.Instant;
 
 /**
- * A conversation that was kept.
+ * A saved conversation.
  *
  * @param id short, and easy to type
- * @param title given by a person, or the first line of what was first asked; empty before the first
+ * @param title set by the user, or the first line of the first question; empty before the first
  *     turn
- * @param created when it was begun
+ * @param created when it was created
  * @param updated when its last turn began or ended
- * @param model whom it speaks to, empty for the proxy's default
- * @param system the standing orders, empty for none
- * @param head the turn at which it stands, 0 before the first
- * @param turns how many turns there are from the first to the head
+ * @param model the model, empty for the proxy's default
+ * @param system the system message, may be empty
+ * @param head the current turn, 0 before the first
+ * @param turns the number of turns from the first to the head
  */
 public record StoredConversation(
         String id,

@@ -11,9 +11,9 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * A seal whose key lies in the state folder, so that conversations can be continued after a
- * restart. The key is looked for when something is first sealed or opened. Where it cannot be kept,
- * it lasts as long as the process, and a warning says so.
+ * A seal with a key in the state folder, so that conversations can be continued after a restart.
+ * The key is loaded on first use. If it cannot be stored, it lasts as long as the process, with a
+ * warning.
  */
 public final class StoredSeal implements ReasoningSeal {
     private static final String FILE = "reasoning.key";
@@ -25,9 +25,9 @@ public final class StoredSeal implements ReasoningSeal {
     private volatile @Nullable ReasoningSeal seal;
 
     /**
-     * A seal.
+     * Creates a seal; its key is loaded on first use.
      *
-     * @param folder where its key is kept, empty for nowhere
+     * @param folder the folder for the key, empty for none
      */
     public StoredSeal(Optional<StateFolder> folder) {
         this.folder = folder;
@@ -40,7 +40,7 @@ public final class StoredSeal implements ReasoningSeal {
 
     @Override
     public Optional<String> open(String sealed) {
-        // the key is not needed to see that another server has sealed it
+        // the prefix shows without the key that another server has sealed it
         return sealed.startsWith(AesReasoningSeal.PREFIX) ? ready().open(sealed) : Optional.empty();
     }
 

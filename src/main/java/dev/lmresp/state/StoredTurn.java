@@ -6,20 +6,19 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A turn of a conversation: what a person said, and all that followed until it was their turn
- * again.
+ * A turn of a conversation: the user's input, and all output until the user's next input.
  *
  * @param id counts from 1, over all conversations
  * @param parent the turn before, 0 for none; turns of the same parent are branches
  * @param time when it began
- * @param model whom it was asked of, empty for the proxy's default
- * @param engine who answered, empty when unknown
- * @param status how far it came
- * @param input the person's items
- * @param output the items that followed, over as many rounds as it took: reasoning, messages,
- *     calls, and the outputs of calls
+ * @param model the model, empty for the proxy's default
+ * @param engine the engine, empty when unknown
+ * @param status its status
+ * @param input the user's items
+ * @param output the items that followed, over all rounds: reasoning, messages, calls, and the
+ *     outputs of calls
  * @param usage tokens as the API reports them; the null node when unknown
- * @param error why it is not whole, in a sentence; empty when nothing went wrong
+ * @param error the error message, empty for none
  */
 public record StoredTurn(
         long id,
@@ -33,17 +32,16 @@ public record StoredTurn(
         JsonNode usage,
         String error) {
 
-    /** How far a turn came. */
+    /** The status of a turn. */
     public enum Status {
-        /** A process is at it. */
+        /** A process is running it. */
         RUNNING,
-        /** The answer is whole. */
         COMPLETED,
-        /** The answer was cut off by a limit. */
+        /** A limit has cut off the answer. */
         INCOMPLETE,
-        /** Something went wrong. */
+        /** An error occurred. */
         FAILED,
-        /** A person ended it, or its process did. */
+        /** The user cancelled it, or its process was killed. */
         CANCELLED
     }
 }

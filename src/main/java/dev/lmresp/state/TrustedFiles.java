@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The settings files in working folders that the user trusts, each as it was when the user looked
- * at it. Each has a file of its own in the state folder, with a line as {@code sha256sum} prints
- * it: so two commands at once do not lose what the other adds.
+ * The settings files in working folders that the user trusts, each with a certain content. Each
+ * has an entry file of its own in the state folder, with a line in the form of {@code sha256sum},
+ * so that concurrent commands do not overwrite each other.
  */
 public final class TrustedFiles implements FolderTrust {
     private static final String FOLDER = "trusted";
@@ -30,15 +30,15 @@ public final class TrustedFiles implements FolderTrust {
     private final Optional<StateFolder> state;
 
     /**
-     * A file that is trusted.
+     * A trusted file.
      *
-     * @param file where it is, or was
-     * @param sha256 of the content that is trusted
+     * @param file its path
+     * @param sha256 the digest of the trusted content
      */
     public record Trusted(Path file, String sha256) {}
 
     /**
-     * Those of the user who runs this.
+     * The files that the current user trusts.
      *
      * @param environment the environment's variables
      */
@@ -50,7 +50,7 @@ public final class TrustedFiles implements FolderTrust {
     public Verdict verdict(Path file, String sha256) {
         return state.flatMap(it -> TextFile.read(entry(it, place(file))))
                 .flatMap(TrustedFiles::parse)
-                // the name of the entry is made from the place, which must be there in full
+                // the name of the entry is a hash of the path, which the entry repeats in full
                 .filter(it -> it.file().equals(place(file)))
                 .map(it -> it.sha256().equals(sha256) ? Verdict.TRUSTED : Verdict.CHANGED)
                 .orElse(Verdict.UNTRUSTED);
@@ -59,8 +59,8 @@ public final class TrustedFiles implements FolderTrust {
     /**
      * Trusts a file.
      *
-     * @param sha256 of the content that the user has looked at
-     * @throws SettingsException when that cannot be kept
+     * @param sha256 the digest of the content that the user has reviewed
+     * @throws SettingsException when that cannot be stored
      */
     public void add(Path file, String sha256) {
         StateFolder folder = known();
@@ -74,7 +74,7 @@ public final class TrustedFiles implements FolderTrust {
     }
 
     /**
-     * Trusts a file no more.
+     * Revokes the trust in a file.
      *
      * @return whether it was trusted before
      * @throws SettingsException when it cannot be changed
@@ -89,7 +89,7 @@ public final class TrustedFiles implements FolderTrust {
     }
 
     /**
-     * All files that are trusted, by their places.
+     * All trusted files, sorted by path.
      *
      * @throws SettingsException when they cannot be read
      */
@@ -131,8 +131,8 @@ public final class TrustedFiles implements FolderTrust {
     }
 
     /**
-     * Where a file really is: links to its folder are followed. One to the file is not, because
-     * what the file says is about the folder in which it is found.
+     * The real path of a file: links in its folder are resolved. A link of the file itself is not,
+     * because its content applies to the folder in which it is found.
      */
     private static Path place(Path file) {
         Path whole = file.toAbsolutePath();
@@ -140,7 +140,7 @@ public final class TrustedFiles implements FolderTrust {
         try {
             return folder.toRealPath().resolve(whole.getFileName());
         } catch (IOException e) {
-            // the folder is gone
+            // the folder does not exist any more
             return whole.normalize();
         }
     }

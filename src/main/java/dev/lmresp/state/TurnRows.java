@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Conversations and turns as rows of their tables. */
+/** Maps conversations and turns to rows. */
 final class TurnRows {
-    /** All conversations, as {@code c}; conditions and order may follow. */
+    /** Selects all conversations, as {@code c}; conditions and order may follow. */
     static final String CONVERSATIONS =
             "SELECT c.*, ifnull(h.depth, 0) AS turns FROM conversation c"
                     + " LEFT JOIN turn h ON h.id = c.head";
@@ -58,7 +58,7 @@ final class TurnRows {
         return Json.text(list);
     }
 
-    /** How many turns lead to a turn, with itself. */
+    /** The number of turns from the first to a turn, inclusive. */
     static long depth(Database database, String conversation, long turn) {
         return database.first(
                         "SELECT depth FROM turn WHERE id = ? AND conversation = ?",
@@ -72,7 +72,7 @@ final class TurnRows {
                                                 .formatted(conversation, turn)));
     }
 
-    /** Writes a conversation with the turns that lead to where it stands. */
+    /** Inserts a conversation with its turns up to the head. */
     static void insert(Database into, StoredConversation conversation, List<StoredTurn> turns) {
         into.update(
                 """

@@ -11,16 +11,16 @@ import java.io.UncheckedIOException;
 @NullMarked
 public final class Version {
     /**
-     * The build writes the version into this resource: unlike a manifest it is there in tests too.
+     * The build writes the version into this resource, which unlike a manifest also exists in
+     * tests.
      */
     private static final String RESOURCE = "version.txt";
 
-    /** Read once: later there may be no file descriptor left to read it. */
+    /** Read once: later there may be no free file descriptor. */
     private static final String CURRENT = read();
 
     private Version() {}
 
-    /** The version. */
     public static String current() {
         return CURRENT;
     }

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/** A proxy with all its parts, listening. */
+/** A running proxy with all its parts. */
 public final class RunningProxy implements AutoCloseable {
     private final ServeConfig config;
     private final Gateway gateway;
@@ -41,14 +41,14 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /**
-     * Starts a proxy. It listens when this returns; the engine may still be looked for, and
+     * Starts a proxy. It listens when this returns; engine discovery may still be running, and
      * requests wait for it.
      *
-     * @param log hears of each request that was answered
-     * @param recorder takes what goes over the wire
-     * @param warnings takes a sentence when the script of the mock does not fit what it is asked
-     * @throws IllegalArgumentException when the engine's address is no URL
-     * @throws IllegalStateException when the address cannot be listened on
+     * @param log logs each request
+     * @param recorder records exchanges
+     * @param warnings receives a sentence when the mock's script does not match the requests
+     * @throws IllegalArgumentException when the engine's address is not a URL
+     * @throws IllegalStateException when the address cannot be bound
      */
     public static RunningProxy start(
             ServeConfig config,
@@ -73,12 +73,12 @@ public final class RunningProxy implements AutoCloseable {
         return new RunningProxy(config, gateway, ProxyServer.start(config, gateway, log));
     }
 
-    /** Starts a proxy that records nothing and keeps no log. */
+    /** Starts a proxy without recordings and log. */
     public static RunningProxy start(ServeConfig config, Settings settings) {
         return start(config, settings, RequestLog.NONE, Optional.empty(), _ -> {});
     }
 
-    /** Where another engine is named, the mock says nothing. */
+    /** The script of the mock; empty if another engine is configured. */
     private static MockScript script(EngineAddress engine, Settings settings) {
         return engine.isNamed() && !engine.isMock()
                 ? MockScript.NONE
@@ -93,21 +93,20 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
-    /** The URL at which it listens. */
     public String url() {
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
         return "http://" + host + ":" + server.port();
     }
 
-    /** The base URL of its API for programs of this machine, which ends in {@code /v1}. */
+    /** The base URL of its API for local programs, which ends in {@code /v1}. */
     public String baseUrl() {
         return "http://%s:%d/v1".formatted(ServeConfig.clientHost(config.host()), server.port());
     }
 
     /**
-     * The engine; waits while it is being looked for.
+     * The engine; waits for discovery.
      *
-     * @throws RuntimeException when that ended badly; the message says why
+     * @throws RuntimeException when discovery failed; the message has the reason
      */
     public KnownEngine engine() {
         try {
@@ -117,28 +116,27 @@ public final class RunningProxy implements AutoCloseable {
         }
     }
 
-    /** True when the mock answers because no engine was named and none was found. */
+    /** True when the mock is the fallback, because no engine was configured and none was found. */
     public boolean isLastResort() {
         return engine().engine().address().equals(ServeConfig.MOCK_ENGINE)
                 && !config.engine().isNamed();
     }
 
-    /** Done when it cannot listen any more; it is to be stopped then. */
+    /** Completes when the proxy cannot listen any more and should be stopped. */
     public CompletableFuture<@Nullable Void> deaf() {
         return server.deaf();
     }
 
-    /** Where requests enter. */
     public Gateway gateway() {
         return gateway;
     }
 
-    /** The document of {@code GET /v1/models}, with the models that the engine last said it has. */
+    /** The document of {@code GET /v1/models}, with the models that the engine last listed. */
     public ObjectNode models() {
         return new ModelsRoute(gateway).known();
     }
 
-    /** Lets running answers end for a while, then ends them, and stops. */
+    /** Waits for running answers, then ends them, and stops. */
     public void stop(Duration patience) throws InterruptedException {
         server.stop(patience);
     }

@@ -1,4 +1,7 @@
-/** Wires the rooms together: settings to an engine, a gateway and a server. */
+/**
+ * Wires the packages together: from settings to a running engine, gateway and server. It contains
+ * no logic of its own.
+ */
 @NullMarked
 package dev.lmresp.app;
 

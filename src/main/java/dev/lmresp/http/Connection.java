@@ -200,6 +200,7 @@ final class Connection {
             // not the TLS socket, which would first wait to send a close notification
             channel.close();
         } catch (IOException e) {
+            // it is closed anyway
         }
     }
 }

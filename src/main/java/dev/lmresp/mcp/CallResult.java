@@ -30,11 +30,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a server answers, as the model gets it: one text, then images and documents. */
+/** Converts a server's result for the model: one text, then images and documents. */
 final class CallResult {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** Those that engines read. */
+    /** The image types that engines accept. */
     private static final Set<String> IMAGES =
             Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
 
@@ -47,9 +47,9 @@ final class CallResult {
     private CallResult() {}
 
     /**
-     * Reads a result.
+     * Converts a result.
      *
-     * @param maxOutput how many bytes of text are kept
+     * @param maxOutput the limit for the text in bytes
      */
     static ToolOutput read(CallToolResult result, int maxOutput, Duration time) {
         return new CallResult().output(result, maxOutput, time);
@@ -132,7 +132,10 @@ final class CallResult {
         return name.isBlank() ? "document.pdf" : name;
     }
 
-    /** Most servers say it in a text too, for clients that know only texts. */
+    /**
+     * Adds structured content, unless the text repeats it: most servers do that for clients that
+     * know only text.
+     */
     private void addStructured(@Nullable Object content) {
         if (content == null) {
             return;

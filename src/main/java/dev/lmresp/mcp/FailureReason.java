@@ -10,7 +10,7 @@ import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 
-/** Why a request failed, as the SDK reports it, in words for a person. */
+/** Explains the SDK's exceptions for people. */
 final class FailureReason {
     private static final int LONGEST = 300;
 
@@ -27,7 +27,7 @@ final class FailureReason {
                             .formatted(refused.getResponseInfo().statusCode());
                 }
                 case JsonMappingException unread -> {
-                    // its message speaks of classes
+                    // its message is about Java classes
                     return "its answer is none of the protocol: %s is not what belongs there"
                             .formatted(path(unread));
                 }
@@ -45,7 +45,7 @@ final class FailureReason {
                     return "it does not answer in time";
                 }
                 default -> {
-                    // perhaps its cause is telling
+                    // try its cause
                 }
             }
         }
@@ -54,7 +54,7 @@ final class FailureReason {
         return shortened(message == null ? root.getClass().getSimpleName() : message);
     }
 
-    /** Where in a message, such as {@code 'content[0].text'}. */
+    /** The path in a message, such as {@code 'content[0].text'}. */
     private static String path(JsonMappingException unread) {
         var path = new StringBuilder();
         for (JsonMappingException.Reference step : unread.getPath()) {

@@ -13,7 +13,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 
-/** Makes the transport to a server that speaks streamable HTTP. */
+/** Creates transports for streamable HTTP. */
 final class HttpTransport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_RESPONSE = 64 << 20;
@@ -21,10 +21,10 @@ final class HttpTransport {
     private HttpTransport() {}
 
     /**
-     * A transport, with the server's headers.
+     * A transport that sends the server's headers.
      *
      * @param environment the environment's variables
-     * @throws McpFailure when a key is not there, or a header cannot be sent
+     * @throws McpFailure when a key is not set, or a header cannot be sent
      */
     static McpClientTransport to(
             McpServer server, Address address, Map<String, String> environment, McpJsonMapper json)
@@ -44,7 +44,7 @@ final class HttpTransport {
         return HttpClientStreamableHttpTransport.builder(origin)
                 .endpoint(path.isEmpty() ? "/" : path)
                 .jsonMapper(json)
-                // an upgrade to HTTP/2 confuses servers that do not know it
+                // an upgrade to HTTP/2 confuses servers that do not support it
                 .clientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1))
                 .requestBuilder(request)
                 .connectTimeout(CONNECT_TIMEOUT)

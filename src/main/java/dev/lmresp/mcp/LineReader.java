@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Lines in UTF-8 that are not longer than what one is willing to keep. */
+/** Reads UTF-8 lines with a limited length. */
 final class LineReader implements AutoCloseable {
-    /** An image is a part of a line. */
+    /** Large, because an image is a part of a line. */
     private static final int LONGEST = 64 << 20;
 
     private final InputStream in;
@@ -19,7 +19,7 @@ final class LineReader implements AutoCloseable {
         this.in = new BufferedInputStream(in, 64 << 10);
     }
 
-    /** The next line; null at the end, also where the last line has none. */
+    /** The next line; null at the end of the stream, dropping an unfinished line. */
     @Nullable String next() throws IOException {
         var line = new ByteArrayOutputStream();
         for (int b = in.read(); b >= 0; b = in.read()) {

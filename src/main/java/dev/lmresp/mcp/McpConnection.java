@@ -37,14 +37,18 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A server that we speak to. Its requests for roots, models and persons are declined by the SDK.
+ * A connection to an MCP server. The SDK declines its requests for roots, sampling and
+ * elicitation.
  */
 final class McpConnection implements AutoCloseable {
-    /** What they log we say in a sentence. Held here, since loggers that nobody holds forget. */
+    /**
+     * Loggers of the libraries, whose messages we report ourselves. Held here, because
+     * unreferenced loggers lose their level.
+     */
     private static final List<Logger> LIBRARIES =
             List.of(Logger.getLogger("io.modelcontextprotocol"), Logger.getLogger("reactor"));
 
-    /** All time limits are ours: they know what a server has said before it ended. */
+    /** Disables the SDK's timeouts: ours can include what a server printed before it ended. */
     private static final Duration NONE = Duration.ofDays(2);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -63,11 +67,11 @@ final class McpConnection implements AutoCloseable {
     private volatile boolean isStale = true;
 
     /**
-     * Begins to speak to a server.
+     * Connects to a server.
      *
      * @param environment the environment's variables, for keys
-     * @param withheld the variables that programs do not get
-     * @param warnings takes what a person should know of the server
+     * @param withheld the variables to withhold from programs
+     * @param warnings receives warnings for people
      * @throws McpFailure when it cannot be started
      */
     McpConnection(
@@ -96,7 +100,7 @@ final class McpConnection implements AutoCloseable {
                 McpClient.async(transport)
                         .clientInfo(Implementation.builder("lmresp", Version.current()).build())
                         .capabilities(ClientCapabilities.builder().build())
-                        // what a tool answers is judged by the model
+                        // results are for the model, so they are not validated here
                         .jsonSchemaValidator((schema, value) -> ValidationResponse.asValid(""))
                         .requestTimeout(NONE)
                         .initializationTimeout(NONE)
@@ -113,9 +117,9 @@ final class McpConnection implements AutoCloseable {
     }
 
     /**
-     * The tools that the server has now.
+     * The current tools of the server.
      *
-     * @throws McpFailure when it does not say so in time
+     * @throws McpFailure when it does not list them in time
      */
     synchronized List<McpSchema.Tool> tools() throws McpFailure, InterruptedException {
         if (isStale) {
@@ -132,7 +136,7 @@ final class McpConnection implements AutoCloseable {
             if (capabilities == null || capabilities.tools() == null) {
                 return List.of();
             }
-            // a tool that has no name, or that of another, cannot be called
+            // a tool without a name, or with a duplicate one, cannot be called
             var all = new LinkedHashMap<String, McpSchema.Tool>();
             String cursor = McpSchema.FIRST_PAGE;
             for (int page = 0; page < MOST_PAGES; page++) {
@@ -161,10 +165,10 @@ final class McpConnection implements AutoCloseable {
     }
 
     /**
-     * Calls a tool. When nobody waits for the answer any more, the server is told.
+     * Calls a tool. On interrupt the server is notified of the cancellation.
      *
      * @throws McpFailure when the server refuses, or has ended
-     * @throws TimeoutException when it takes longer than the server may
+     * @throws TimeoutException when it exceeds the server's timeout
      */
     CallToolResult call(String tool, Map<String, Object> arguments)
             throws McpFailure, TimeoutException, InterruptedException {
@@ -197,7 +201,7 @@ final class McpConnection implements AutoCloseable {
         }
     }
 
-    /** Takes leave of the server; a program is ended. */
+    /** Closes the connection; a program is ended. */
     @Override
     public void close() {
         if (program != null) {
@@ -207,7 +211,7 @@ final class McpConnection implements AutoCloseable {
         try {
             await(client.closeGracefully(), LAST_WORDS);
         } catch (McpFailure | TimeoutException e) {
-            // it ends the session by itself
+            // the session ends by itself
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

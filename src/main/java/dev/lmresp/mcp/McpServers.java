@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The servers of a chat. They are started side by side; one that fails is told of in a line, and
- * the chat has the tools of the others. Programs end with the chat, also when its terminal is
+ * The MCP servers of a chat. They are started in parallel; for one that fails there is a warning,
+ * and the chat has the tools of the others. Programs end with the chat, even when its terminal is
  * closed.
  */
 public final class McpServers implements ToolSource {
@@ -29,15 +29,15 @@ public final class McpServers implements ToolSource {
     private final Thread atExit = new Thread(this::closeAll, "mcp-exit");
     private boolean isClosed;
 
-    /** A server that is being started: there once it has told its tools, else empty. */
+    /** A starting server: completes once it has listed its tools, or empty on failure. */
     private record Start(Thread thread, CompletableFuture<Optional<McpConnection>> ready) {}
 
     /**
-     * Servers that are not started yet.
+     * Creates servers that are not started yet.
      *
      * @param environment the environment's variables, for keys
-     * @param withheld the variables that programs do not get
-     * @param warnings takes what a person should know, from any thread
+     * @param withheld the variables to withhold from programs
+     * @param warnings receives warnings for people, from any thread
      */
     public McpServers(
             List<McpServer> servers,
@@ -76,7 +76,7 @@ public final class McpServers implements ToolSource {
         } catch (McpFailure e) {
             warnings.accept(e.getMessage() + "; the chat goes on without it");
         } catch (InterruptedException e) {
-            // nobody wants it any more
+            // interrupted: not needed any more
         } catch (RuntimeException e) {
             warnings.accept("%s failed: %s".formatted(server.shown(), e));
         }
@@ -155,7 +155,7 @@ public final class McpServers implements ToolSource {
         }
     }
 
-    /** Ends the servers that are programs, and all that they have started. */
+    /** Ends the programs, and all processes that they have started. */
     @Override
     public void close() {
         boolean hadStarted;
@@ -167,7 +167,7 @@ public final class McpServers implements ToolSource {
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
             } catch (IllegalStateException e) {
-                // it runs already
+                // the shutdown hook is already running
             }
         }
     }
@@ -179,7 +179,7 @@ public final class McpServers implements ToolSource {
             all = started();
         }
         boolean wasInterrupted = false;
-        // closing has its own limits, and whoever is in a hurry must not leave programs behind
+        // closing has its own timeouts, and an impatient user must not leave programs behind
         for (Thread thread : all.stream().map(McpServers::closing).toList()) {
             while (thread.isAlive()) {
                 try {

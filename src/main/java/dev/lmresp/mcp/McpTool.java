@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 /**
  * A tool of a server.
  *
- * @param name what the model calls it
- * @param tool as the server describes it
+ * @param name the name for the model
+ * @param tool the server's description
  */
 record McpTool(String name, McpSchema.Tool tool, ObjectNode parameters, McpConnection connection)
         implements Tool {
@@ -38,7 +38,7 @@ record McpTool(String name, McpSchema.Tool tool, ObjectNode parameters, McpConne
         if (!schema.has("type")) {
             schema.put("type", "object");
         }
-        // engines want it, and servers leave it out for tools without arguments
+        // engines require it, and servers omit it for tools without arguments
         if (!schema.has("properties")) {
             schema.putObject("properties");
         }

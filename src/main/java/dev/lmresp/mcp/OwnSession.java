@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Makes commands that run apart from the terminal, where there is {@code setsid}: Ctrl-C means the
- * call, and the terminal would tell it to the server too.
+ * Detaches a command from the terminal, where {@code setsid} exists: Ctrl-C cancels a call, and
+ * the terminal would also send it to the server.
  */
 final class OwnSession {
     private OwnSession() {}
@@ -21,12 +21,12 @@ final class OwnSession {
     /**
      * The command to run.
      *
-     * @throws IOException when there is no such program
+     * @throws IOException when the program does not exist
      */
     static List<String> of(List<String> command, Map<String, String> environment)
             throws IOException {
         if (File.separatorChar == '\\') {
-            // what may be left out of names there, the system knows
+            // the system knows which extensions may be omitted there
             return command;
         }
         String name = command.getFirst();

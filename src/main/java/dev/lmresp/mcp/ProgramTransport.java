@@ -30,17 +30,19 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Speaks with a server that is a program: a message is a line on its standard input and output.
+ * The stdio transport to a server that is a program: one message per line.
  *
- * <p>It takes the place of the one in the SDK, which lets a request wait for its time-out when the
- * server has ended, stops to read at the first line that is no message, and leaves behind what the
- * server has started.
+ * <p>It replaces that of the SDK, which lets requests wait for their timeout after the server has
+ * ended, stops reading at the first line that is not a message, and leaves processes behind that
+ * the server has started.
  */
 final class ProgramTransport implements McpClientTransport {
     private static final int MAX_ERRORS = 8 << 10;
     private static final int LAST_WORDS = 3;
 
-    /** So many lines in a row that are no message are a program that is no server. */
+    /**
+     * After this many consecutive lines that are not messages, the program is not an MCP server.
+     */
     private static final int MOST_GARBAGE = 100;
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -58,8 +60,8 @@ final class ProgramTransport implements McpClientTransport {
     /**
      * Starts the program.
      *
-     * @param withheld the variables that it does not get, unless its table says otherwise
-     * @param warnings takes what a person should know of it
+     * @param withheld the variables to withhold, unless its table sets them
+     * @param warnings receives warnings for people
      * @throws McpFailure when it cannot be started
      */
     ProgramTransport(
@@ -87,7 +89,7 @@ final class ProgramTransport implements McpClientTransport {
         var _ = process.onExit().thenRunAsync(() -> ended(stderr), Thread::startVirtualThread);
     }
 
-    /** Completes with a {@link McpFailure} when the server can be asked no more. */
+    /** Completes with a {@link McpFailure} when no more requests are possible. */
     CompletableFuture<Object> gone() {
         return gone;
     }
@@ -112,7 +114,7 @@ final class ProgramTransport implements McpClientTransport {
                     return;
                 }
             }
-            // an end says more of itself, in a moment
+            // a program that ends has a better reason, in a moment
             ProcessTree.of(process).await(PATIENCE);
             if (process.isAlive()) {
                 fail("has closed its standard output");
@@ -132,7 +134,7 @@ final class ProgramTransport implements McpClientTransport {
         }
     }
 
-    /** Programs that log to the wrong place are servers all the same. */
+    /** Tolerates programs that log to standard output. */
     private boolean goesOn(String line) {
         if (firstGarbage == null) {
             firstGarbage = line;
@@ -158,7 +160,7 @@ final class ProgramTransport implements McpClientTransport {
                 out.flush();
             }
         } catch (IOException e) {
-            // a server that does not read any more has ended, or soon takes too long
+            // a server that does not read any more has ended, or its call times out
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -166,7 +168,7 @@ final class ProgramTransport implements McpClientTransport {
 
     private void ended(Thread stderr) {
         try {
-            // those that it has left behind may hold its pipes
+            // orphaned processes may hold its pipes
             stderr.join(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -179,7 +181,7 @@ final class ProgramTransport implements McpClientTransport {
                 new McpFailure("%s %s%s".formatted(server.shown(), what, lastWords())));
     }
 
-    /** What the server said last on its standard error, to go behind a sentence. */
+    /** The last lines of standard error, to append to a sentence. */
     String lastWords() {
         List<String> lines = errors.text().lines().filter(it -> !it.isBlank()).toList();
         return lines.isEmpty()
@@ -213,11 +215,11 @@ final class ProgramTransport implements McpClientTransport {
         return Mono.fromRunnable(this::close);
     }
 
-    /** Ends the program and all that it has started: the end of its input asks it to. */
+    /** Ends the program and all processes that it has started; closing its input requests it. */
     @Override
     public void close() {
         ProcessTree tree = ProcessTree.of(process);
-        // waits for its buffer while something is written
+        // blocks while something is being written
         Thread.startVirtualThread(this::closeInput);
         try {
             tree.await(PATIENCE);

@@ -3,7 +3,7 @@ package dev.lmresp.mcp;
 import java.math.BigDecimal;
 import java.time.Duration;
 
-/** Durations as settings have them. */
+/** Formats durations as in settings. */
 final class Seconds {
     private Seconds() {}
 

@@ -5,7 +5,7 @@ import dev.lmresp.files.Sha256;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Gives the tools of all servers names that a request may have, each only once. */
+/** Assigns unique and valid names to the tools of all servers. */
 final class ToolNames {
     private static final int LONGEST = 64;
     private static final int MARK = 8;

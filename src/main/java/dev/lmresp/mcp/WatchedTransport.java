@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A transport whose calls can be cancelled, and that hears at once when a server has other tools:
- * the SDK has no way to the former, and tells the latter after the answer to the call that brought
- * it.
+ * Wraps a transport, to cancel calls and to notice at once when a server's tools change: the SDK
+ * does not support the former, and reports the latter only after the result of the call that
+ * caused it.
  */
 final class WatchedTransport implements McpClientTransport {
-    /** Marks a call in its {@code _meta}. */
+    /** Identifies a call in its {@code _meta}. */
     static final String TOKEN = "progressToken";
 
     private static final String CANCELLED = "notifications/cancelled";
@@ -36,7 +36,7 @@ final class WatchedTransport implements McpClientTransport {
         this.toolsChanged = toolsChanged;
     }
 
-    /** Tells the server that nobody waits for a call any more. */
+    /** Notifies the server that a call is cancelled. */
     void cancel(String token) {
         Object id = calls.remove(token);
         if (id != null) {
@@ -49,7 +49,7 @@ final class WatchedTransport implements McpClientTransport {
         }
     }
 
-    /** Nobody will cancel the call any more. */
+    /** Forgets a call, which cannot be cancelled any more. */
     void done(String token) {
         calls.remove(token);
     }

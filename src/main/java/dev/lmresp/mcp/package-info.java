@@ -1,6 +1,6 @@
 /**
- * Servers of the Model Context Protocol as tools of a chat. Only what is here knows the SDK, so
- * that nothing of it is loaded where there is no server.
+ * MCP servers as tools of a chat. Only this package uses the MCP SDK, so that none of it is loaded
+ * without servers.
  */
 @NullMarked
 package dev.lmresp.mcp;

@@ -11,17 +11,16 @@ import dev.lmresp.transcript.TimedEvents;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows an answer that was recorded, in its time. */
+/** Plays a recorded answer with its timing. */
 public final class AnswerPlayer {
-    /** What is shown of an answer. */
+    /** The output of a player. */
     public enum View {
-        /** Reasoning, text and calls, and how it ended. */
+        /** Reasoning, text and calls, and the final status. */
         ANSWER,
-        /** The text, and nothing else. */
+        /** Only the text. */
         TEXT,
         /** Each event with its time. */
         EVENTS,
-        /** The final response. */
         JSON
     }
 
@@ -30,13 +29,13 @@ public final class AnswerPlayer {
     private final double speed;
     private final Colours colours;
 
-    /** What is being written on the line, empty at the start of one. */
+    /** The kind of text on the current line, empty at the start of one. */
     private String open = "";
 
     /**
-     * A player.
+     * Creates a player.
      *
-     * @param speed how many times as fast as it was; infinite for at once
+     * @param speed the factor by which it is faster than recorded; infinite for no delay
      */
     public AnswerPlayer(PrintWriter out, View view, double speed, Colours colours) {
         this.out = out;
@@ -45,7 +44,7 @@ public final class AnswerPlayer {
         this.colours = colours;
     }
 
-    /** Plays an answer as far as it goes. */
+    /** Plays an answer, even if it is incomplete. */
     public void play(TimedEvents answer) throws InterruptedException {
         long begun = System.nanoTime();
         for (TimedEvent event : answer.events()) {
@@ -135,7 +134,7 @@ public final class AnswerPlayer {
         return item.path("type").asText().endsWith("_call") && item.has("name");
     }
 
-    /** What has no text of its own, such as a compaction, is shown by its name. */
+    /** Shows an item without text, such as a compaction, by its type. */
     private void silent(JsonNode item) {
         String type = item.path("type").asText();
         boolean speaks = type.equals("message") || type.equals("reasoning") || isCall(item);
@@ -146,7 +145,7 @@ public final class AnswerPlayer {
         }
     }
 
-    /** An answer in one piece has no deltas. */
+    /** Shows the items of an answer that was not streamed, so has no deltas. */
     private void items(JsonNode response) {
         for (JsonNode item : response.path("output")) {
             boolean isReasoning = item.path("type").asText().equals("reasoning");

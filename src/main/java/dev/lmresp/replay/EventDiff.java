@@ -12,7 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The difference between two answers, event by event, in lines for people. */
+/** The differences between two answers, event by event, in lines for people. */
 final class EventDiff {
     private static final int LONGEST = 160;
 
@@ -20,7 +20,7 @@ final class EventDiff {
 
     private EventDiff() {}
 
-    /** The difference; empty when there is none. */
+    /** The differences between two lists of events; may be empty. */
     static List<String> between(List<Numbered> before, List<Numbered> after) {
         var diff = new EventDiff();
         var patch =
@@ -37,14 +37,14 @@ final class EventDiff {
         return List.copyOf(diff.lines);
     }
 
-    /** The difference between two documents, under a title; empty when there is none. */
+    /** The differences between two documents, under a title; may be empty. */
     static List<String> between(String title, JsonNode before, JsonNode after) {
         var diff = new EventDiff();
         diff.compare("", before, after);
         return titled(title, diff.lines);
     }
 
-    /** The difference between two lists of texts, under a title; empty when there is none. */
+    /** The differences between two lists of texts, under a title; may be empty. */
     static List<String> between(String title, List<String> before, List<String> after) {
         var lines = new ArrayList<String>();
         for (AbstractDelta<String> delta : DiffUtils.diff(before, after).getDeltas()) {
@@ -60,7 +60,7 @@ final class EventDiff {
                 : Stream.concat(Stream.of("  " + title), lines.stream()).toList();
     }
 
-    /** Events of the same type that stand for each other are compared member by member. */
+    /** Compares corresponding events of the same type member by member. */
     private void change(List<Numbered> before, List<Numbered> after) {
         int pairs = 0;
         while (pairs < Math.min(before.size(), after.size())

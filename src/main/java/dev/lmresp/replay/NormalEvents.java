@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The events of an answer without what differs each time: ids that were made for it are counted,
- * times are left out, and so are the events that only keep a connection alive.
+ * Normalizes the events of an answer, to compare two runs: generated ids are numbered, and times
+ * and keep-alive events are removed.
  */
 final class NormalEvents {
-    /** What is the same for answers that are the same. */
+    /** An event in normal form. */
     record Numbered(int number, String type, JsonNode data) {
-        /** What two events are told apart by. */
+        /** The text by which two events are compared. */
         String text() {
             return Json.text(data);
         }
@@ -39,9 +39,9 @@ final class NormalEvents {
     }
 
     /**
-     * The normal form of an answer.
+     * Normalizes an answer.
      *
-     * @param withoutErrors leave out what is wrong, where only the time told
+     * @param withoutErrors leave out errors that depend on timing
      */
     static List<Numbered> of(TimedEvents answer, boolean withoutErrors) {
         var normal = new NormalEvents(withoutErrors);
@@ -60,7 +60,7 @@ final class NormalEvents {
         JsonNode data = copy(event.data(), "");
         if (data instanceof ObjectNode object
                 && object.path("sequence_number").isIntegralNumber()) {
-            // how far it is from where it should be: an event more is one difference, not many
+            // relative to the expected number, so that one event more is only one difference
             long number = object.path("sequence_number").longValue();
             object.put("sequence_number", number - place);
         }

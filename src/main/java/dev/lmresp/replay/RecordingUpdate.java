@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a recording what it would be today. */
+/** Updates a recording to its current translation. */
 final class RecordingUpdate {
     private final Path folder;
     private final List<String> written = new ArrayList<>();
@@ -31,9 +31,9 @@ final class RecordingUpdate {
     }
 
     /**
-     * Writes all files that are different.
+     * Writes all files that differ.
      *
-     * @param spoken the dialect in which it was translated
+     * @param spoken the dialect of the translation
      * @return a line for each file
      * @throws ReplayException when one cannot be written
      */

@@ -1,6 +1,6 @@
 package dev.lmresp.replay;
 
-/** A recording that cannot be used; the message names it and says what to do. */
+/** A recording cannot be used. The message names it and says what to do. */
 public final class ReplayException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

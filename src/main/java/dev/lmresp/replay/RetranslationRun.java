@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Recordings translated again: what was recorded against what it would be today. */
+/** Translates recordings again, and compares the result with what was recorded. */
 public final class RetranslationRun {
     private final PrintWriter out;
     private final PrintWriter err;
@@ -28,11 +28,11 @@ public final class RetranslationRun {
     private final boolean update;
 
     /**
-     * A retranslation.
+     * Creates a run.
      *
-     * @param dialect the dialect's name, null for the one that was recorded
-     * @param settings have a dialect by that name
-     * @param update write what it is now into the recording
+     * @param dialect the dialect's name, null for the recorded one
+     * @param settings define the dialect of that name
+     * @param update write the result into the recording
      */
     public RetranslationRun(
             PrintWriter out,
@@ -47,7 +47,7 @@ public final class RetranslationRun {
         this.update = update;
     }
 
-    /** How many recordings were translated, and how many of them are not as they were. */
+    /** The number of translated recordings, and of those that differ. */
     public record Result(int translated, int different) {}
 
     /** Translates recordings again, one after the other. */
@@ -75,11 +75,11 @@ public final class RetranslationRun {
         var today = NormalEvents.of(TimedEvents.of(now.answer()), now.isBroken());
         boolean isCut = before.isCut();
         if (isCut && today.size() > old.size()) {
-            // what would have followed is not known
+            // what would have followed is unknown
             today = today.subList(0, old.size());
         }
         var difference = new ArrayList<>(EventDiff.between(old, today));
-        // what came of a whole answer cannot be read, and nobody tried when its connection broke
+        // the result of a truncated whole answer cannot be compared, because it never existed
         boolean isUnread = now.isBroken() && !now.isStream();
         if (!isCut && !isUnread) {
             recorded.notes()
@@ -104,7 +104,7 @@ public final class RetranslationRun {
         return difference.isEmpty();
     }
 
-    /** What the engine would be asked. In another dialect that is meant to be something else. */
+    /** Compares the engine's request. Not in another dialect, which is meant to change it. */
     private static List<String> ofRequest(Transcript recorded, Retranslation now) {
         if (recorded.engineRequest().isEmpty() || now.engineRequest().isEmpty()) {
             return List.of();

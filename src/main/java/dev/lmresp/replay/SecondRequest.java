@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The requests of recordings once more, to a live endpoint: the old answer against the new one. */
+/** Sends recorded requests again to a running endpoint, and compares the answers. */
 public final class SecondRequest {
     private static final int CONTEXT_LINES = 2;
 
@@ -25,19 +25,19 @@ public final class SecondRequest {
     private final ResponsesClient client;
 
     /**
-     * Requests to an endpoint.
+     * Creates a run against an endpoint.
      *
-     * @param client that of the endpoint
+     * @param client the client of the endpoint
      */
     public SecondRequest(PrintWriter out, ResponsesClient client) {
         this.out = out;
         this.client = client;
     }
 
-    /** How many requests were sent, and how many of them failed. */
+    /** The number of requests sent, and of those that failed. */
     public record Result(int sent, int failed) {}
 
-    /** Sends the requests of recordings, one after the other. */
+    /** Sends the requests, one after the other. */
     public Result run(List<Transcript> transcripts) throws InterruptedException {
         int sent = 0;
         int failed = 0;
@@ -115,7 +115,7 @@ public final class SecondRequest {
                 response.path("usage").path("output_tokens").asLong());
     }
 
-    /** An answer in lines that can be compared: what it says, not how it was cut into pieces. */
+    /** An answer in comparable lines: its content, without the boundaries of its pieces. */
     private static List<String> lines(TimedEvents answer) {
         var lines = new ArrayList<String>();
         JsonNode response = answer.response();

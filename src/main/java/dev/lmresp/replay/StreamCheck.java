@@ -7,11 +7,11 @@ import dev.lmresp.transcript.TimedEvents;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether the events of a recorded stream keep the protocol. */
+/** Checks that a recorded stream follows the protocol. */
 public final class StreamCheck {
     private StreamCheck() {}
 
-    /** What is wrong, in the order of the events; empty when all is right. */
+    /** The violations, in the order of the events. */
     public static List<String> violations(TimedEvents answer) {
         var order = new EventOrder();
         for (TimedEvent event : answer.events()) {

@@ -118,6 +118,7 @@ final class AcceptedConnection implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
+            // it is closed anyway
         }
     }
 }

@@ -103,6 +103,7 @@ final class ClientSocket implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
+            // it is closed anyway
         }
     }
 

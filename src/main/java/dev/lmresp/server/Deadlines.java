@@ -37,6 +37,7 @@ final class Deadlines implements AutoCloseable {
                 deadlines.forEach(deadline -> check(deadline, now));
             }
         } catch (InterruptedException closed) {
+            // the server is closing
         }
     }
 

@@ -7,21 +7,22 @@ import org.jline.utils.AttributedStyle;
 import java.util.Map;
 
 /**
- * Styled lines as a terminal understands them. This is the one place that knows whether a person
- * wants colours: everything above styles its lines as if there were always some.
+ * Converts styled lines to ANSI escape sequences. This is the only place that checks whether
+ * colours are wanted: callers always style their lines.
  *
- * @param isDumb whether the terminal understands no escape sequences at all
- * @param hasColours whether there are colours; bold, dim and underlined text is there without
- * @param colours how many colours the terminal has
+ * @param isDumb whether the terminal supports no escape sequences at all
+ * @param hasColours whether colours are enabled; bold, dim and underlined text is independent of
+ *     that
+ * @param colours the number of colours of the terminal
  */
 record AnsiStyles(boolean isDumb, boolean hasColours, int colours) {
-    /** What every terminal with colours has. */
+    /** The number of colours that every colour terminal has. */
     static final int FEW = 8;
 
     private static final int MANY = 256;
 
     /**
-     * As the environment says: {@code TERM}, and {@code NO_COLOR} (<a
+     * By the environment: {@code TERM}, and {@code NO_COLOR} (<a
      * href="https://no-color.org">no-color</a>).
      */
     static AnsiStyles of(Map<String, String> environment) {
@@ -31,7 +32,7 @@ record AnsiStyles(boolean isDumb, boolean hasColours, int colours) {
                 type.startsWith("dumb"), isColourful(environment), hasMany ? MANY : FEW);
     }
 
-    /** Whether the person wants colours. */
+    /** True unless colours are disabled. */
     static boolean isColourful(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
@@ -41,7 +42,7 @@ record AnsiStyles(boolean isDumb, boolean hasColours, int colours) {
         for (int i = 0; i < line.length(); i = line.runLimit(i)) {
             String text = line.subSequence(i, line.runLimit(i)).toString();
             if (line.isHidden(i)) {
-                // escape sequences that take no room: the addresses of links
+                // zero-width escape sequences: hyperlinks
                 ansi.append(isDumb ? "" : text);
             } else {
                 append(ControlCharacters.of(text), line.styleAt(i), ansi);
@@ -50,7 +51,7 @@ record AnsiStyles(boolean isDumb, boolean hasColours, int colours) {
         return ansi.toString();
     }
 
-    /** Not with JLine's own sequences for text, which turn the lines of boxes into ASCII. */
+    /** Does not use JLine's conversion of text, which turns box drawing into ASCII. */
     private void append(String text, AttributedStyle style, StringBuilder ansi) {
         if (isDumb || style.equals(AttributedStyle.DEFAULT)) {
             ansi.append(text);

@@ -4,7 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Map;
 
-/** Prints text in colours, where the reader is a person at a terminal who wants them. */
+/** Prints text in colours, if the output is a terminal and colours are enabled. */
 public final class Colours {
     private static final String END = "\u001b[0m";
 
@@ -17,7 +17,7 @@ public final class Colours {
     }
 
     /** Colours if standard output is a terminal and {@code NO_COLOR} is not set. */
-    @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
+    @SuppressWarnings("SystemConsoleNull") // null without a terminal, as again in JDK 25
     public static Colours ofStandardOutput(PrintWriter out, Map<String, String> environment) {
         boolean isWanted =
                 environment.getOrDefault("NO_COLOR", "").isEmpty()
@@ -38,7 +38,7 @@ public final class Colours {
         print("33", text);
     }
 
-    /** Prints text that is of less weight. */
+    /** Prints less important text. */
     public void dim(String text) {
         print("2", text);
     }

@@ -4,10 +4,10 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.WCWidth;
 
 /**
- * How many columns text takes. Terminals disagree about emoji that are put together from several
- * characters: one draws a family in two columns, another in six. Where they disagree the larger
- * number counts, because a line that is thought too long only ends early, while one that is thought
- * too short spills into the next row.
+ * The columns of text in a terminal. Terminals disagree about emoji that are composed of several
+ * characters: one draws a family in two columns, another in six. If they disagree the larger
+ * number is used, because a line that is assumed too long only ends early, while one that is
+ * assumed too short wraps into the next row.
  */
 public final class Columns {
     private static final int ZERO_WIDTH_JOINER = 0x200D;
@@ -17,7 +17,7 @@ public final class Columns {
 
     private Columns() {}
 
-    /** The columns of a line, without the characters that are hidden in it. */
+    /** The columns of a line, without its hidden characters. */
     public static int of(AttributedString line) {
         int columns = 0;
         for (int i = 0; i < line.length(); i = line.runLimit(i)) {
@@ -54,8 +54,8 @@ public final class Columns {
     }
 
     /**
-     * The end of the characters from {@code start} on that belong together on the screen: a letter
-     * with its accents, an emoji with all its parts.
+     * The end of the characters from {@code start} that form one unit on the screen: a letter with
+     * its accents, an emoji with all its parts.
      */
     public static int endOfUnit(CharSequence text, int start, int end) {
         int first = Character.codePointAt(text, start);
@@ -80,7 +80,7 @@ public final class Columns {
         return i;
     }
 
-    /** The columns of one character that stands alone: 0, 1 or 2. */
+    /** The columns of one character by itself: 0, 1 or 2. */
     public static int ofCharacter(int character) {
         if (character < 0x7F) {
             return character < ' ' ? 0 : 1;
@@ -89,7 +89,7 @@ public final class Columns {
             return 2;
         }
         int width = Math.max(0, WCWidth.wcwidth(character));
-        // number signs that Arabic puts around digits are format characters, but drawn
+        // number signs that Arabic puts around digits are format characters, but visible
         boolean isDrawn = character < 0x2000 && Character.getType(character) == Character.FORMAT;
         return width == 0 && isDrawn ? 1 : width;
     }

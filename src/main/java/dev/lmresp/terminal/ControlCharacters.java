@@ -1,9 +1,9 @@
 package dev.lmresp.terminal;
 
 /**
- * Text that does nothing to a terminal but appear. A model may be talked into writing escape
- * sequences that move the cursor or fill the clipboard, or characters that turn the direction of
- * what follows, so that something else is read than what is there: such characters are shown.
+ * Makes control characters visible. A model may be tricked into writing escape sequences that move
+ * the cursor or fill the clipboard, or characters that change the text direction, so that people
+ * read something else than what is there.
  */
 public final class ControlCharacters {
     private static final char REPLACEMENT = '\uFFFD';
@@ -13,7 +13,7 @@ public final class ControlCharacters {
 
     private ControlCharacters() {}
 
-    /** The text as one line of harmless characters: line ends and tabs become blanks. */
+    /** The text on one line without control characters: line ends and tabs become blanks. */
     public static String of(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -24,7 +24,7 @@ public final class ControlCharacters {
         return text;
     }
 
-    /** The text with harmless characters only; its lines and tabs stay. */
+    /** The text without control characters, except line ends and tabs. */
     static String lines(String text) {
         if (isHarmless(text)) {
             return text;
@@ -34,7 +34,7 @@ public final class ControlCharacters {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
             if (character == '\r') {
-                // at the end of a line it does nothing, else it writes over what is there
+                // at the end of a line it is harmless, elsewhere it overwrites the line
                 boolean endsLine = i < text.length() && text.charAt(i) == '\n';
                 harmless.append(endsLine ? "" : PICTURE_OF_RETURN);
             } else if (character == '\n' || character == '\t') {
@@ -46,7 +46,7 @@ public final class ControlCharacters {
         return harmless.toString();
     }
 
-    /** Whether there is nothing in the lines of a text that would have to be shown otherwise. */
+    /** True when no character of the lines has to be replaced. */
     static boolean isHarmless(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -111,7 +111,7 @@ public final class ControlCharacters {
                     : character == 0x7F ? Kind.DELETE : Kind.UNSHOWABLE;
         }
         return switch (character) {
-            // soft hyphen, marks of direction without effect on other text, and joints of nothing
+            // soft hyphen, direction marks without effect on other text, and invisible joiners
             case 0xAD,
                     0x61C,
                     0x200B,
@@ -125,7 +125,7 @@ public final class ControlCharacters {
                     0xFEFF ->
                     Kind.INVISIBLE;
             case 0x2028, 0x2029 -> Kind.BLANK;
-            // embeddings, overrides and isolates: what follows would stand in another order
+            // embeddings, overrides and isolates: they would reorder what follows
             case 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069 ->
                     Kind.UNSHOWABLE;
             default -> ofRest(character);
@@ -133,7 +133,7 @@ public final class ControlCharacters {
     }
 
     private static Kind ofRest(int character) {
-        // tags spell out text that nobody sees; the rest are obsolete format characters and halves
+        // tag characters encode hidden text; the rest are obsolete format characters and surrogates
         boolean isShown =
                 !(character >= 0x206A && character <= 0x206F)
                         && !(character >= 0xFFF9 && character <= 0xFFFB)

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /**
- * What commands write to: whoever a text comes from, it appears and does nothing else ({@link
- * ControlCharacters}). Escape sequences of our own go past that, by {@link #ansi}.
+ * The writer of commands: makes control characters visible, wherever a text comes from ({@link
+ * ControlCharacters}). Our own escape sequences bypass it with {@link #ansi}.
  */
 public final class ControlCharactersWriter extends PrintWriter {
     private static final String CONTINUATION = "    ";
@@ -18,7 +18,7 @@ public final class ControlCharactersWriter extends PrintWriter {
     private boolean isKnown;
     private boolean isShown;
 
-    /** The end of what was written last, of which only what follows says what it is. */
+    /** The end of the last write, whose meaning depends on what follows. */
     private String held = "";
 
     private ControlCharactersWriter(Writer out, BooleanSupplier isTerminal, boolean isLog) {
@@ -28,28 +28,27 @@ public final class ControlCharactersWriter extends PrintWriter {
     }
 
     /**
-     * For answers: bytes that a program or a file gets must not change, so only a terminal gets
-     * them otherwise.
+     * For answers: bytes for a program or a file must not change, so only terminal output is
+     * filtered.
      *
-     * @param isTerminal is asked at most once, and only when it matters
+     * @param isTerminal called at most once, and only when it matters
      */
     public static ControlCharactersWriter forAnswers(Writer out, BooleanSupplier isTerminal) {
         return new ControlCharactersWriter(out, isTerminal, false);
     }
 
     /**
-     * For notices and logs, which people read in the end wherever they go. A text of several lines
-     * is printed such that none but its first begins where lines begin: nobody's words can pass for
-     * another line.
+     * For notices and logs, which people eventually read wherever they go. Continuation lines of a
+     * text are indented, so that no text can pass for another line.
      */
     public static ControlCharactersWriter forNotices(Writer out) {
         return new ControlCharactersWriter(out, () -> true, true);
     }
 
     /**
-     * Writes a text with escape sequences that only a terminal gets, as it is.
+     * Writes escape sequences for the terminal, unfiltered.
      *
-     * @param out takes it as it is, too, when it is no such writer
+     * @param out any writer; other kinds are never filtered
      */
     public static void ansi(PrintWriter out, String sequences) {
         if (out instanceof ControlCharactersWriter writer) {
@@ -59,7 +58,7 @@ public final class ControlCharactersWriter extends PrintWriter {
         }
     }
 
-    /** A stream for what writes bytes in UTF-8, such as loggers. */
+    /** A stream for code that writes UTF-8 bytes, such as loggers. */
     public PrintStream stream() {
         return new PrintStream(new Utf8ToText(this), true, StandardCharsets.UTF_8);
     }
@@ -107,7 +106,7 @@ public final class ControlCharactersWriter extends PrintWriter {
         }
     }
 
-    /** What is held, as the end of a line. */
+    /** Writes what is held back, as the end of a line. */
     private void finishHeld() {
         raw(ControlCharacters.lines(held + "\n").stripTrailing());
         held = "";

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 
-/** A single key of a person, whatever standard input is. */
+/** Reads a single key from the terminal, whatever standard input is. */
 public final class KeyPress {
-    /** There is no person. */
+    /** Returned when there is no terminal. */
     public static final int NOBODY = -1;
 
     private KeyPress() {}

@@ -6,11 +6,11 @@ import org.jline.utils.AttributedStyle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text as lines that fit. */
+/** Breaks or cuts text to a width. */
 public final class Lines {
     private Lines() {}
 
-    /** Lines of a width, broken between words; a word that is too long has a line of its own. */
+    /** Lines of a width, broken between words; a word that is too long gets its own line. */
     public static List<String> wrapped(String text, int width) {
         var lines = new ArrayList<String>();
         String words = text.replaceFirst("^ +", "");
@@ -29,7 +29,7 @@ public final class Lines {
         return lines;
     }
 
-    /** Lines of any text, harmless to a terminal, none of them wider than a width. */
+    /** Lines of any text, without control characters, at most as wide as given. */
     public static List<AttributedString> fitted(String text, AttributedStyle style, int width) {
         var lines = new ArrayList<AttributedString>();
         for (String line : wrapped(ControlCharacters.of(text), width)) {
@@ -44,7 +44,7 @@ public final class Lines {
         return lines;
     }
 
-    /** How many characters have room in a width; at least one. */
+    /** The number of characters that fit into a width; at least one. */
     private static int fitting(CharSequence text, int width) {
         int end = 0;
         int columns = 0;
@@ -59,7 +59,7 @@ public final class Lines {
         return end == 0 ? Columns.endOfUnit(text, 0, text.length()) : end;
     }
 
-    /** One line of any text, harmless to a terminal, with an ellipsis where it is too wide. */
+    /** One line of any text, without control characters, with an ellipsis when it is too wide. */
     public static AttributedString cut(String text, AttributedStyle style, int width) {
         String line = ControlCharacters.of(text);
         if (Columns.of(line) <= width) {

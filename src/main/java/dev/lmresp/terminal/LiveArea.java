@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * The lines at the bottom of a terminal that may still change. What has scrolled out above the
- * screen cannot be changed any more and is left as it is. When the width changes, what is on the
- * screen is replaced by the same text in lines of the new width: nothing is shown a second time.
+ * The lines at the bottom of a terminal that may still change. What has scrolled off the screen
+ * cannot be changed and is left as it is. When the width changes, what is on the screen is
+ * replaced by the same text in lines of the new width: nothing is shown twice.
  *
- * <p>A line that is wider than the screen is left to the terminal, which breaks it.
+ * <p>A line that is wider than the screen is wrapped by the terminal.
  *
- * <p>While lines are shown the cursor is hidden and stands at the start of the last one: a terminal
- * that becomes narrower breaks lines anew, and the start of a line is the only place of which it is
- * certain where it ends up. {@link #end} shows the cursor again, so call it also when something
- * fails. Nothing else may write on the screen before.
+ * <p>While lines are shown the cursor is hidden, at the start of the last one: a terminal that
+ * becomes narrower wraps lines again, and only the start of a line has a predictable position
+ * then. {@link #end} shows the cursor again, so call it also after failures. Nothing else may
+ * write to the screen before.
  *
- * <p>Not safe for use by several threads.
+ * <p>Not thread-safe.
  */
 public final class LiveArea {
     private static final String BEGIN_FRAME = "\u001b[?2026h\u001b[?25l";
@@ -26,7 +26,7 @@ public final class LiveArea {
     private static final String ERASE_TO_END_OF_LINE = "\u001b[K";
     private static final String ERASE_BELOW = "\u001b[J";
 
-    /** From here on terminals disagree about the width of some characters. */
+    /** From this character on terminals disagree about some widths. */
     private static final int FIRST_UNCERTAIN = 0x300;
 
     private static final int FARTHEST_IN_SCREENS = 8;
@@ -38,24 +38,24 @@ public final class LiveArea {
     private int width;
     private int height;
 
-    /** All lines as they were last given. */
+    /** All lines of the last call. */
     private List<AttributedString> latest = List.of();
 
-    /** What of them is shown of a line whose beginning has scrolled out at another width. */
+    /** The visible part of a line whose beginning has scrolled off at another width. */
     private Rest rest = WHOLE;
 
-    /** The lines on the screen; the cursor stands at the start of the last. */
+    /** The lines on the screen; the cursor is at the start of the last. */
     private List<AttributedString> window = List.of();
 
-    /** The index of the window's first line; the lines before it have scrolled out. */
+    /** The index of the window's first line; the lines before it have scrolled off. */
     private int first;
 
-    /** The line above the window, to find out whether lines have moved since it scrolled out. */
+    /** The line above the window, to detect whether lines have moved since it scrolled off. */
     private @Nullable AttributedString lastAbove;
 
     private boolean isLive;
 
-    /** An area that begins at the cursor, which stands at the start of an empty line. */
+    /** Creates an area at the cursor, which must be at the start of an empty line. */
     public LiveArea(Screen screen) {
         this(screen, false);
     }
@@ -66,16 +66,16 @@ public final class LiveArea {
     }
 
     /**
-     * An area for lines that are made to fit the screen, and of which all must be seen: they are
-     * drawn anew when its size changes, whatever has scrolled out.
+     * Creates an area for lines that fit the screen and must all be visible: they are redrawn when
+     * its size changes, whatever has scrolled off.
      */
     public static LiveArea ofMenu(Screen screen) {
         return new LiveArea(screen, true);
     }
 
     /**
-     * Shows these lines instead of the ones shown before and writes only what differs. Costs as
-     * much as the screen is high, however many lines have scrolled out.
+     * Replaces the lines and writes only the differences. The cost depends on the height of the
+     * screen, not on how many lines have scrolled off.
      *
      * @param all all lines since the area began; the list must not change any more
      */
@@ -120,11 +120,11 @@ public final class LiveArea {
     }
 
     /**
-     * Gives the terminal away for a while: leaves the first lines where they are, takes away the
-     * others, and shows the cursor. The next {@link #show} begins at the cursor, which must stand
-     * at the start of an empty line, with what was taken away.
+     * Releases the terminal for a while: keeps the first lines, removes the others, and shows the
+     * cursor. The next {@link #show} continues at the cursor, which must be at the start of an
+     * empty line, with what was removed.
      *
-     * @param settled how many lines will not change any more
+     * @param settled the number of lines that will not change any more
      */
     public void suspend(int settled) {
         if (!isLive || window.isEmpty()) {
@@ -145,13 +145,16 @@ public final class LiveArea {
         isLive = false;
     }
 
-    /** Others have written on the screen: begins at the cursor with what could be seen. */
+    /**
+     * Continues at the cursor with the visible lines, after other programs have written to the
+     * screen.
+     */
     public void restart() {
         window = List.of();
         isLive = false;
     }
 
-    /** Leaves the lines where they are, and puts the cursor at the start of the line below them. */
+    /** Keeps the lines, and moves the cursor to the start of the line below them. */
     public void end() {
         if (!isLive) {
             return;
@@ -175,19 +178,18 @@ public final class LiveArea {
     }
 
     /**
-     * After a change of the width: goes to the first line that is surely on the screen as a whole,
-     * and finds out where its text is in the new lines. What is above it stays as the terminal
-     * broke it.
+     * After a change of the width: finds the first line that is certainly on the screen as a
+     * whole, and its text in the new lines. What is above stays as the terminal wrapped it.
      *
-     * @param above the rows above the cursor that are surely on the screen: some terminals, such as
-     *     tmux, leave the cursor in its row and let as many rows scroll out as have become more,
-     *     though there may be room below
+     * @param above the rows above the cursor that are certainly on the screen: some terminals,
+     *     such as tmux, keep the cursor's row and scroll off the additional rows, though there may
+     *     be room below
      */
     private void leaveWhatScrolledOut(List<AttributedString> all, int above, StringBuilder frame) {
         int kept = startOfLast(window, Math.max(0, above) + lastRows());
         Realigned.Place place = realigned(kept, all);
         if (!place.isSure()) {
-            // it is another text, of which nothing can be there twice
+            // it is another text, so nothing of it can be shown twice
             kept = startOfLast(window, height);
             place = realigned(kept, all);
         }
@@ -206,7 +208,7 @@ public final class LiveArea {
         return Realigned.find(latest, new Rest(first + kept, hidden), all);
     }
 
-    /** Writes the lines from one on; the cursor is at the start of the last line of the window. */
+    /** Writes the lines from an index on; the cursor is at the start of the window's last line. */
     private void rewrite(List<AttributedString> lines, int from, StringBuilder frame) {
         int shown = first + window.size();
         if (from < shown) {
@@ -231,13 +233,14 @@ public final class LiveArea {
                 frame.append(ERASE_BELOW);
                 isBare = true;
             }
-            // erased first and as a whole: else tmux takes the rest for blanks, and breaks them too
+            // erased first and as a whole: otherwise tmux takes the rest for blanks, and wraps them
+            // too
             boolean isCovered = isBare || (i < shown && covers(line, old));
             frame.append(isCovered ? "" : ERASE_TO_END_OF_LINE).append(screen.ansi(line));
             frame.append(i < last ? "\r\n" : "");
         }
         if (isShorter) {
-            // at the end of a full row the cursor still stands on its last character
+            // after a full row the cursor is still on its last character
             boolean isFull = from <= last && isFull(lines.get(last));
             frame.append(isFull ? "\r\n" + ERASE_BELOW + "\u001b[A" : ERASE_BELOW);
         }
@@ -262,13 +265,13 @@ public final class LiveArea {
         frame.append('\r').append(rows > 0 ? "\u001b[" + rows + "A" : "");
     }
 
-    /** Whether nothing of the old line stays when the new one is written over it. */
+    /** True when the new line covers all of the old one. */
     private static boolean covers(AttributedString line, AttributedString old) {
         return Columns.of(line) >= Columns.of(old)
                 && line.chars().noneMatch(c -> c >= FIRST_UNCERTAIN && !isCertain(c));
     }
 
-    /** Whether all terminals agree on its width: they do on signs, boxes and Chinese. */
+    /** True when all terminals agree on its width, as for signs, boxes and Chinese. */
     private static boolean isCertain(int character) {
         return (character >= 0x2010 && character <= 0x27BF)
                 || (character >= 0x2E80 && character <= 0xA4CF)
@@ -277,8 +280,8 @@ public final class LiveArea {
     }
 
     /**
-     * By how many lines the window has moved because lines that had scrolled out became more or
-     * fewer: then what is on the screen stays, and only its numbers change.
+     * The number of lines by which the window has moved because lines that had scrolled off became
+     * more or fewer: what is on the screen stays, and only its indexes change.
      */
     private int shift(List<AttributedString> lines) {
         if (first == 0 || isAt(first, lines)) {
@@ -295,7 +298,7 @@ public final class LiveArea {
         return 0;
     }
 
-    /** Whether the window may begin at a line: the line above and its first two are there. */
+    /** True when the window can begin at an index: the line above and its first two match. */
     private boolean isAt(int index, List<AttributedString> lines) {
         int known = Math.min(2, window.size());
         return index > 0
@@ -304,10 +307,7 @@ public final class LiveArea {
                 && lines.subList(index, index + known).equals(window.subList(0, known));
     }
 
-    /**
-     * Whether lines have gone that had scrolled out, so that other lines belong on the screen than
-     * the ones that follow by their number.
-     */
+    /** True when lines that had scrolled off are gone, so that the window's indexes are wrong. */
     private boolean haveMoved(List<AttributedString> lines) {
         if (first == 0 || lines.size() >= first + window.size()) {
             return false;
@@ -324,7 +324,7 @@ public final class LiveArea {
         return i;
     }
 
-    /** A screen that became lower or narrower has less room for the lines that were on it. */
+    /** Adjusts the window to a screen that became lower or narrower. */
     private void forgetWhatScrolledOut() {
         int from = startOfLast(window, height);
         if (from > 0) {
@@ -342,7 +342,7 @@ public final class LiveArea {
     }
 
     /**
-     * The index of the first of the last lines that have room in so many rows; at least one has.
+     * The index of the first of the last lines that fit into a number of rows; at least one does.
      */
     private int startOfLast(List<AttributedString> lines, int rows) {
         int from = lines.size();
@@ -357,12 +357,12 @@ public final class LiveArea {
         return from;
     }
 
-    /** The rows of the line in which the cursor is. */
+    /** The rows of the line with the cursor. */
     private int lastRows() {
         return window.isEmpty() ? 0 : rows(window.getLast());
     }
 
-    /** The rows of the lines from one on. */
+    /** The rows of the lines from an index on. */
     private int rows(List<AttributedString> lines, int from) {
         int rows = 0;
         for (int i = Math.max(0, from); i < lines.size(); i++) {
@@ -371,7 +371,7 @@ public final class LiveArea {
         return rows;
     }
 
-    /** The rows a line takes in the terminal: a wide character never hangs over the edge. */
+    /** The rows of a line in the terminal: a wide character never crosses the edge. */
     private int rows(AttributedString line) {
         if (line.length() <= width / 2 || Columns.of(line) <= width) {
             return 1;

@@ -10,7 +10,6 @@ public final class ModelTable {
 
     private ModelTable() {}
 
-    /** The table of some, in their order. */
     public static TextTable of(List<ListedModel> models) {
         var table = new TextTable(1);
         table.header("MODEL", "CONTEXT", "INPUT", "REASONING", "SOURCE");

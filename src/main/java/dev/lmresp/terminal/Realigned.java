@@ -5,14 +5,14 @@ import org.jline.utils.AttributedString;
 import java.util.List;
 
 /**
- * Text that was broken into lines again, at another width: blanks, frames and bars have moved, the
- * characters of the text follow each other as before.
+ * Finds positions in text that was wrapped again at another width: blanks, frames and bars have
+ * moved, but the characters of the text have the same order.
  */
 final class Realigned {
-    /** Enough to tell a place from most others. */
+    /** Enough characters to identify most positions. */
     private static final int MOST = 400;
 
-    /** Fewer that agree may do so by chance. */
+    /** Fewer matching characters may be a coincidence. */
     private static final int LEAST = 8;
 
     private final StringBuilder text = new StringBuilder();
@@ -38,16 +38,16 @@ final class Realigned {
     }
 
     /**
-     * A place in the new lines.
+     * A position in the new lines.
      *
      * @param isSure whether the text around it is the same as before
      */
     record Place(Rest rest, boolean isSure) {}
 
     /**
-     * Where a place is in the lines that the same text has now, and whatever has come since.
+     * Finds a position in the new lines of the same text, which may have grown.
      *
-     * @param before the lines in which the place is known
+     * @param before the old lines
      */
     static Place find(List<AttributedString> before, Rest place, List<AttributedString> now) {
         if (now.isEmpty()) {
@@ -102,10 +102,10 @@ final class Realigned {
     }
 
     /**
-     * The place of a character; the whole line where it is not sure what comes before.
+     * The position of a character; the start of its line if what comes before is uncertain.
      *
-     * @param sure how many characters before it are known to be above
-     * @param empty how many lines without text before it are not
+     * @param sure the number of characters before it that are certainly above
+     * @param empty the number of empty lines before it that are not
      */
     private Rest place(int at, int sure, int empty, List<AttributedString> lines) {
         int line = 0;
@@ -127,7 +127,7 @@ final class Realigned {
         return starts[line + 1] > starts[line];
     }
 
-    /** Where a line goes on behind so many characters of its text. */
+    /** Where a line continues after a number of its characters. */
     private static int startOfText(AttributedString line, int characters) {
         int left = characters;
         int at = 0;

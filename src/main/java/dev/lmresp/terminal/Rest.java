@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A place in lines: a line, and what of it is left out because it stands somewhere else already.
+ * A position in lines: a line, without the part that is already shown elsewhere.
  *
  * @param line the index of the line
- * @param hidden the beginning of its text, empty for none
+ * @param hidden the hidden beginning of its text, may be empty
  */
 record Rest(int line, String hidden) {
-    /** The lines without what is left out; the same where the line has become another. */
+    /** The lines from the position on; the whole line if it has changed. */
     List<AttributedString> of(List<AttributedString> lines) {
         if (hidden.isEmpty()
                 || line >= lines.size()

@@ -8,9 +8,8 @@ import java.io.PrintWriter;
 import java.util.Map;
 
 /**
- * Standard output as a screen, where it is a terminal and nothing is read from it. A terminal
- * library would take longer to start than many an answer, and gives up when standard input is a
- * pipe.
+ * Standard output as a screen, if it is a terminal and nothing is read from it. A terminal library
+ * would take longer to start than many answers, and fails when standard input is a pipe.
  */
 public final class StandardOutputScreen implements Screen {
     private static final int DEFAULT_WIDTH = 80;
@@ -21,9 +20,10 @@ public final class StandardOutputScreen implements Screen {
     private volatile Size size = Size.ask();
 
     /**
-     * The screen.
+     * Creates a screen.
      *
-     * @param environment decides with {@code NO_COLOR} and {@code TERM} whether there are colours
+     * @param environment determines with {@code NO_COLOR} and {@code TERM} whether there are
+     *     colours
      */
     public StandardOutputScreen(PrintWriter out, Map<String, String> environment) {
         this.out = out;

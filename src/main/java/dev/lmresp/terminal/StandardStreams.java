@@ -4,22 +4,22 @@ import java.io.Console;
 import java.io.IOException;
 
 /**
- * Which of the standard streams are a terminal.
+ * Which standard streams are terminals.
  *
- * @param input whether a person types there
+ * @param input whether standard input is a terminal
  * @param output whether a person reads there
- * @param watched whether a person reads there, or what goes to standard error
+ * @param watched whether standard output or standard error is a terminal
  */
 public record StandardStreams(boolean input, boolean output, boolean watched) {
-    // to ask the shell takes 10 to 20 ms; the native calls of a terminal library 200, most of it to
-    // get ready for them
+    // asking the shell takes 10 to 20 ms; the native calls of a terminal library 200, mostly to
+    // load it
     private static final String[] ASK = {
         "sh",
         "-c",
         "i=0 o=0 e=0; [ -t 0 ] && i=1; [ -t 1 ] && o=2; [ -t 2 ] && e=4; exit $((i+o+e))"
     };
 
-    /** Looks at those of this process. */
+    /** Checks the streams of this process. */
     public static StandardStreams look() throws InterruptedException {
         if (areBothTerminals()) {
             return new StandardStreams(true, true, true);
@@ -32,8 +32,8 @@ public record StandardStreams(boolean input, boolean output, boolean watched) {
         }
     }
 
-    /** What the JDK knows by itself: input and output together. */
-    @SuppressWarnings("SystemConsoleNull") // without a terminal JDK 25 has none again
+    /** The JDK's own check, of input and output together. */
+    @SuppressWarnings("SystemConsoleNull") // null without a terminal, as again in JDK 25
     private static boolean areBothTerminals() {
         Console console = System.console();
         return console != null && console.isTerminal();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks and tells the terminal that this process belongs to, whatever its standard streams are. */
+/** Controls the terminal of this process with {@code stty}, whatever its standard streams are. */
 final class Stty {
     /** The terminal of the process. */
     static final Path TERMINAL = Path.of("/dev/tty");
@@ -16,8 +16,8 @@ final class Stty {
     /**
      * Runs {@code stty}.
      *
-     * @return what it says
-     * @throws IOException where there is no terminal
+     * @return its output
+     * @throws IOException when there is no terminal
      */
     static String run(String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("stty"));

@@ -6,7 +6,7 @@ import org.jline.utils.InfoCmp.Capability;
 
 import java.util.Map;
 
-/** A terminal of JLine as a screen. */
+/** A JLine terminal as a screen. */
 public final class TerminalScreen implements Screen {
     private static final int DEFAULT_WIDTH = 80;
     private static final int DEFAULT_HEIGHT = 24;
@@ -15,9 +15,9 @@ public final class TerminalScreen implements Screen {
     private final AnsiStyles styles;
 
     /**
-     * The screen of a terminal.
+     * Creates the screen of a terminal.
      *
-     * @param environment decides with {@code NO_COLOR} whether there are colours
+     * @param environment determines with {@code NO_COLOR} whether there are colours
      */
     public TerminalScreen(Terminal terminal, Map<String, String> environment) {
         this.terminal = terminal;
@@ -29,14 +29,14 @@ public final class TerminalScreen implements Screen {
                         colours == null ? AnsiStyles.FEW : colours);
     }
 
-    /** A terminal that does not know its width has 80 columns. */
+    /** The columns, 80 when unknown. */
     @Override
     public int width() {
         int width = terminal.getColumns();
         return width > 0 ? width : DEFAULT_WIDTH;
     }
 
-    /** A terminal that does not know its height has 24 rows. */
+    /** The rows, 24 when unknown. */
     @Override
     public int height() {
         int height = terminal.getRows();

@@ -2,9 +2,9 @@ package dev.lmresp.terminal;
 
 import java.io.IOException;
 
-/** How many columns the terminal has that a command writes its answer to. */
+/** The width of the terminal of a command's output. */
 public final class TerminalWidth {
-    /** That of a terminal that does not say, and of all that is none. */
+    /** The columns when unknown, and without a terminal. */
     public static final int DEFAULT = 80;
 
     private TerminalWidth() {}

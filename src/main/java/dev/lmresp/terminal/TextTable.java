@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Lines whose columns stand below each other. */
+/** A text table with aligned columns. */
 public final class TextTable {
     private static final String GAP = "  ";
 
@@ -20,27 +20,27 @@ public final class TextTable {
     private List<String> header = List.of();
 
     /**
-     * An empty table.
+     * Creates an empty table.
      *
-     * @param rightColumns the columns, counted from 0, whose cells end below each other: numbers
+     * @param rightColumns the right-aligned columns, counted from 0
      */
     public TextTable(Integer... rightColumns) {
         this.rightColumns = Set.of(rightColumns);
     }
 
-    /** What its columns are called, in a first row. */
+    /** Sets the header row. */
     public TextTable header(String... cells) {
         header = List.of(cells);
         return row(cells);
     }
 
-    /** Adds a row; what would leave its cell, such as a line end, does not. */
+    /** Adds a row; characters that would leave their cell, such as line ends, are replaced. */
     public TextTable row(String... cells) {
         rows.add(Stream.of(cells).map(ControlCharacters::of).toList());
         return this;
     }
 
-    /** The lines, without blanks at their ends. */
+    /** The lines, without trailing blanks. */
     public List<String> lines() {
         var widths = new ArrayList<Integer>();
         for (List<String> row : rows) {
@@ -57,9 +57,8 @@ public final class TextTable {
     }
 
     /**
-     * The lines for a width. Where a table with a header has no room, each row is a block: its
-     * first cell, and below it the others with what their columns are called. Without a header the
-     * lines are cut.
+     * The lines for a width. If a table with a header does not fit, each row becomes a block: its
+     * first cell, and below it the others with their headers. Without a header the lines are cut.
      */
     public List<String> lines(int width) {
         List<String> lines = lines();

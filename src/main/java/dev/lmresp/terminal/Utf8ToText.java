@@ -8,7 +8,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes of UTF-8 as text for a writer, and each write of them as one. */
+/** Decodes UTF-8 for a writer; each write is passed on as one. */
 final class Utf8ToText extends OutputStream {
     private static final int LONGEST = 4;
 
@@ -19,7 +19,7 @@ final class Utf8ToText extends OutputStream {
                     .onMalformedInput(CodingErrorAction.REPLACE)
                     .onUnmappableCharacter(CodingErrorAction.REPLACE);
 
-    /** The beginning of a character whose end has not come yet. */
+    /** The incomplete last character. */
     private ByteBuffer rest = ByteBuffer.allocate(0);
 
     Utf8ToText(PrintWriter out) {

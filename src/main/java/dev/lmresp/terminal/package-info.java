@@ -1,4 +1,7 @@
-/** What a person sees: tables, colours, and lines that still change. */
+/**
+ * Output to a terminal: tables, colours, and lines that still change. The chat, its prompt and
+ * Markdown have packages of their own.
+ */
 @NullMarked
 package dev.lmresp.terminal;
 

@@ -205,5 +205,6 @@ public final class ReplayEngine implements Engine {
 
     @Override
     public void close() {
+        // nothing is open
     }
 }

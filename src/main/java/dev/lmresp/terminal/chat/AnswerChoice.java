@@ -2,9 +2,7 @@ package dev.lmresp.terminal.chat;
 
 import dev.lmresp.conversation.TurnEnd;
 
-/**
- * Asks a person, who answers with a key, which of two answers stays: the first, unless they say.
- */
+/** Asks the user for a key to choose which of two answers to keep; the default is the first. */
 final class AnswerChoice {
     private static final int CTRL_C = 3;
 
@@ -15,17 +13,17 @@ final class AnswerChoice {
         this.question = question;
     }
 
-    /** There is only one answer. */
+    /** For a single answer: no question. */
     static AnswerChoice none() {
         return new AnswerChoice("");
     }
 
-    /** Two answers, by those who gave them. */
+    /** Two answers, by the models that gave them. */
     AnswerChoice(String first, String second) {
         this("Keep which?  [1] %s  [2] %s".formatted(first, second));
     }
 
-    /** Asks, if the second answer is one. */
+    /** Asks, if there is a second answer. */
     void ask(TurnEnd second, TurnOutput output, KeyApproval.Keys keys) {
         if (question.isEmpty() || !second.isAnswered()) {
             return;
@@ -35,7 +33,7 @@ final class AnswerChoice {
             output.question(question);
             isSecond = isKeySecond(keys);
         } catch (InterruptedException e) {
-            // whoever stops chooses nothing else
+            // stopping keeps the default
             Thread.currentThread().interrupt();
         } finally {
             output.question("");
@@ -59,7 +57,7 @@ final class AnswerChoice {
         }
     }
 
-    /** Whether the second answer stays. */
+    /** True to keep the second answer. */
     boolean isSecond() {
         return isSecond;
     }

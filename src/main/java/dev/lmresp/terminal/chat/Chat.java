@@ -26,30 +26,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** A chat on a terminal, from its first prompt until the person leaves. */
+/** A chat in a terminal, from its first prompt until the user leaves. */
 public final class Chat implements AutoCloseable {
     private static final String PROMPT = "› ";
 
-    /** Words that are no question when nothing else is in the line: habits of other programs. */
+    /** Words that leave the chat when they are the whole line, as in other programs. */
     private static final Set<String> LEAVING = Set.of("exit", "quit");
 
-    /** Nanoseconds within which a second Ctrl-C belongs to the first. */
+    /** The nanoseconds within which a second Ctrl-C belongs to the first. */
     private static final long ONCE_MORE = 2_000_000_000L;
 
-    /** Nanoseconds that a question may wait before the person is told what for. */
+    /** The nanoseconds after which the user is told what a question waits for. */
     private static final long PATIENCE = 500_000_000L;
 
     private static final long MILLIS_BETWEEN_LOOKS = 20;
 
     /**
-     * What a chat needs besides what it is about.
+     * What a chat needs besides its state.
      *
      * @param environment the environment's variables
-     * @param history the file of what was asked before, empty for none
-     * @param dialects what engines accept, to explain what they get; read when that is asked for
-     * @param maxRounds how many answers a turn has at most
-     * @param runsUnasked whether tools run without asking
-     * @param notices what the person should be told
+     * @param history the history file, empty for none
+     * @param dialects the dialects, for explaining requests; loaded when needed
+     * @param maxRounds the maximum number of answers per turn
+     * @param runsUnasked whether tools run without approval
+     * @param notices notices for the user
      */
     public record Setup(
             Map<String, String> environment,
@@ -67,7 +67,7 @@ public final class Chat implements AutoCloseable {
     private final Prompt prompt;
     private final ChatTurns turns;
 
-    /** A chat that has the terminal until it is closed. */
+    /** Creates a chat that uses the terminal until it is closed. */
     public Chat(Terminal terminal, Setup setup, ChatState state) {
         this.setup = setup;
         this.state = state;
@@ -98,7 +98,7 @@ public final class Chat implements AutoCloseable {
         this.turns = new ChatTurns(terminal, screen, prompt, setup, state);
     }
 
-    /** All commands, in the order in which they are listed. */
+    /** All commands, in the order of the help. */
     static List<ChatCommand> commands(
             ConversationCommands conversations,
             ChatState state,
@@ -118,7 +118,7 @@ public final class Chat implements AutoCloseable {
         return new ConversationPicker(prompt.taken(), setup.environment()).pick(store);
     }
 
-    /** Runs until the person leaves. */
+    /** Runs until the user leaves. */
     public void run() throws InterruptedException {
         String text = "";
         var interrupts = new SecondPress(ONCE_MORE, System::nanoTime);
@@ -147,12 +147,12 @@ public final class Chat implements AutoCloseable {
         }
     }
 
-    /** Shows where a conversation was left that goes on now. */
+    /** Shows the end of a conversation that is continued. */
     public void recall() throws InterruptedException {
         conversations.recall();
     }
 
-    /** Lets the person choose a conversation to go on with; false when they do not. */
+    /** Lets the user choose a conversation to continue; false when none is chosen. */
     public boolean choose() throws InterruptedException {
         return conversations.choose();
     }
@@ -205,10 +205,7 @@ public final class Chat implements AutoCloseable {
         turns.ask(input);
     }
 
-    /**
-     * Waits until somebody can be asked, and it is known what may be called. What is told meanwhile
-     * belongs before the answer.
-     */
+    /** Waits until endpoint and tools are known. Notices meanwhile are shown before the answer. */
     private void awaitAnswerer() {
         turns.untilStopped(
                 () -> {
@@ -248,7 +245,7 @@ public final class Chat implements AutoCloseable {
         setup.notices().take().forEach(writer::quiet);
     }
 
-    /** Leaves the terminal as it was found. */
+    /** Restores the terminal. */
     @Override
     public void close() {
         prompt.close();

@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 /**
  * A command of the chat.
  *
- * @param name with its slash
- * @param argument what it takes, empty for nothing
- * @param summary what it does
- * @param choices what may be written for its argument
- * @param action does it
+ * @param name its name, with the slash
+ * @param argument its argument in the help, empty for none
+ * @param summary a short description
+ * @param choices completions for its argument
+ * @param action runs it
  */
 record ChatCommand(
         String name,
@@ -18,24 +18,23 @@ record ChatCommand(
         String summary,
         Supplier<List<String>> choices,
         Action action) {
-    /** What a command does with its argument. */
     @FunctionalInterface
     interface Action {
         /**
-         * Does it.
+         * Runs the command.
          *
-         * @param argument what follows the name, empty for nothing
-         * @throws ChatFailure when it cannot be done
+         * @param argument the text after the name, may be empty
+         * @throws ChatFailure when it fails
          */
         Step run(String argument) throws InterruptedException;
     }
 
-    /** A command that takes nothing. */
+    /** A command without an argument. */
     static ChatCommand of(String name, String summary, Action action) {
         return new ChatCommand(name, "", summary, List::of, action);
     }
 
-    /** A command that takes any text. */
+    /** A command with any text as argument. */
     static ChatCommand of(String name, String argument, String summary, Action action) {
         return new ChatCommand(name, argument, summary, List::of, action);
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The commands of the chat by their names, and what the tab key offers for them. */
+/** The commands of the chat by name, and their completions. */
 final class ChatCommands implements Completions {
-    /** What other programs of this kind call them; in no list, but understood. */
+    /** Names from similar programs; not listed, but accepted. */
     private static final Map<String, String> OTHER_NAMES =
             Map.of("/quit", "/exit", "/bye", "/exit", "/?", "/help");
 
@@ -25,7 +25,7 @@ final class ChatCommands implements Completions {
         this.files = files;
     }
 
-    /** Whether a line is meant for the chat: not a text of several lines, and not a path. */
+    /** True when a line is a command: not a text of several lines, and not a path. */
     static boolean isCommand(String line) {
         String name = line.split(" ", 2)[0];
         return name.startsWith("/") && name.indexOf('/', 1) < 0 && line.indexOf('\n') < 0;
@@ -34,14 +34,14 @@ final class ChatCommands implements Completions {
     /**
      * Runs a command.
      *
-     * @throws ChatFailure when there is no such command, or it cannot be done
+     * @throws ChatFailure when there is no such command, or it fails
      */
     Step run(String line) throws InterruptedException {
         String[] words = line.strip().split("\\s+", 2);
         return find(words[0]).action().run(words.length > 1 ? words[1].strip() : "");
     }
 
-    /** A command by its name, or by the beginning of it that no other has. */
+    /** A command by its name, or by an unambiguous prefix. */
     private ChatCommand find(String name) {
         List<String> names = names(name);
         if (names.size() == 1) {
@@ -57,14 +57,14 @@ final class ChatCommands implements Completions {
         return Objects.requireNonNull(commands.get(OTHER_NAMES.getOrDefault(name, name)));
     }
 
-    /** The name itself, or all that begin so. */
+    /** The name itself, or all with this prefix. */
     private List<String> names(String begun) {
         return commands.containsKey(begun) || isOtherName(begun)
                 ? List.of(begun)
                 : begunWith(begun);
     }
 
-    /** Other names only where no first one begins so. */
+    /** Alternative names only if no primary one has the prefix. */
     private List<String> begunWith(String begun) {
         List<String> first = commands.keySet().stream().filter(it -> it.startsWith(begun)).toList();
         return first.isEmpty()
@@ -79,7 +79,6 @@ final class ChatCommands implements Completions {
         return commands.containsKey(OTHER_NAMES.getOrDefault(name, ""));
     }
 
-    /** All of them, in their order. */
     List<ChatCommand> all() {
         return List.copyOf(commands.values());
     }
@@ -114,7 +113,7 @@ final class ChatCommands implements Completions {
         return candidates;
     }
 
-    /** The files whose name begins behind {@code @} in the last word. */
+    /** The files that match the name after {@code @} in the last word. */
     private List<Candidate> marked(String begun) {
         String word = begun.substring(Words.start(begun, begun.length()));
         return word.startsWith("@")

@@ -25,12 +25,12 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** What a chat is about at the moment; commands change it. */
+/** The current state of a chat; commands change it. */
 public final class ChatState {
     /**
-     * The turn that was last run here.
+     * The last turn that ran in this process.
      *
-     * @param id as it is kept
+     * @param id its id in the store
      */
     record LastTurn(long id, TurnProgress progress, EventLog events, TurnEnd end) {}
 
@@ -47,11 +47,11 @@ public final class ChatState {
     private Optional<LastTurn> last = Optional.empty();
 
     /**
-     * A chat that begins a new conversation.
+     * Creates a chat with a new conversation.
      *
-     * @param store where conversations are kept; it may still be being opened
-     * @param endpoint whom to ask; it may still be being found
-     * @param warnings takes what the person should be told
+     * @param store the store of conversations, which may still be opening
+     * @param endpoint the endpoint, which may still be searched for
+     * @param warnings receives warnings for the user
      */
     public ChatState(
             Future<ConversationStore> store,
@@ -62,9 +62,9 @@ public final class ChatState {
     }
 
     /**
-     * A chat that begins a new conversation.
+     * Creates a chat with a new conversation, and further tools.
      *
-     * @param source tools besides those of the settings; others close it
+     * @param source tools besides those of the settings; closed by the caller
      */
     public ChatState(
             Future<ConversationStore> store,
@@ -83,7 +83,7 @@ public final class ChatState {
         return value(store);
     }
 
-    /** Where conversations are kept, if that is open by now. */
+    /** The store of conversations, if it is already open. */
     Optional<ConversationStore> knownStore() {
         return known(store);
     }
@@ -104,27 +104,27 @@ public final class ChatState {
     }
 
     /**
-     * Whom the chat speaks to; waits while that is being found.
+     * The endpoint; waits until it is found.
      *
-     * @throws ChatFailure when nobody is there
+     * @throws ChatFailure when there is none
      */
     Endpoint endpoint() throws InterruptedException {
         return value(endpoint);
     }
 
-    /** Whom the chat speaks to, if that is known by now. */
+    /** The endpoint, if already known. */
     Optional<Endpoint> knownEndpoint() {
         return known(endpoint);
     }
 
-    /** The models to choose from, as far as they are known by now. */
+    /** The models to choose from, as far as known. */
     List<String> knownModels() {
         return knownEndpoint().map(Endpoint::models).orElse(List.of()).stream()
                 .map(ListedModel::id)
                 .toList();
     }
 
-    /** What a person should know before they ask a model; empty when nothing speaks against it. */
+    /** A warning before using a model; empty for none. */
     Optional<String> doubt(String model) throws InterruptedException {
         boolean isListed = endpoint().models().isEmpty() || endpoint().model(model).isPresent();
         return isListed
@@ -133,12 +133,12 @@ public final class ChatState {
                         "It is in no list; the engine will tell. /models shows those that are.");
     }
 
-    /** The model that answers, empty when the endpoint decides. */
+    /** The model in use, empty when the endpoint decides. */
     String model() throws InterruptedException {
         return endpoint().settings(settings).model();
     }
 
-    /** The conversation that is asked in. */
+    /** The current conversation. */
     public Conversation conversation() throws InterruptedException {
         if (conversation == null) {
             begin();
@@ -146,27 +146,26 @@ public final class ChatState {
         return Objects.requireNonNull(conversation);
     }
 
-    /** Begins a new conversation. */
     void begin() throws InterruptedException {
         conversation = Conversation.begin(store(), warnings);
         last = Optional.empty();
     }
 
-    /** Goes on with a conversation, and asks with what is kept of it unless told otherwise. */
+    /** Continues a conversation, with its saved settings unless overridden. */
     public void resume(StoredConversation kept) throws InterruptedException {
         conversation = Conversation.resume(store(), kept, warnings);
         settings = conversation.settings(settings);
         last = Optional.empty();
     }
 
-    /** Goes on with another branch, whose last turn was run here. */
+    /** Continues with another branch, whose last turn ran in this process. */
     void goOn(Conversation branch, LastTurn turn) {
         branch.goOnHere();
         conversation = branch;
         last = Optional.of(turn);
     }
 
-    /** Asks another model from now on, and when the conversation goes on another day. */
+    /** Changes the model, also in the saved conversation. */
     void model(String name) {
         settings = settings.withModel(name);
         if (conversation != null) {
@@ -174,12 +173,10 @@ public final class ChatState {
         }
     }
 
-    /** What is asked with. */
     public ChatSettings settings() {
         return settings;
     }
 
-    /** Asks with other settings from now on. */
     public void settings(ChatSettings other) {
         settings = other;
     }
@@ -189,29 +186,29 @@ public final class ChatState {
         return !endpoint.isDone() ? "the engine" : knowsTools() ? "" : "MCP servers";
     }
 
-    /** Whether {@link #tools} need not wait. */
+    /** True when {@link #tools} does not have to wait. */
     boolean knowsTools() {
         return source.isReady();
     }
 
-    /** What may be called: the tools of servers, and those of the settings. */
+    /** The tools: those of servers, and those of the settings. */
     List<Tool> tools() throws InterruptedException {
         return Stream.concat(source.tools().stream(), settings.tools().stream()).toList();
     }
 
-    /** What may be called, as far as that is known by now. */
+    /** The tools, as far as known. */
     List<Tool> toolsSoFar() throws InterruptedException {
         return knowsTools() ? tools() : settings.tools();
     }
 
-    /** Nothing may be called from now on. */
+    /** Disables all tools from now on. */
     void withoutTools() {
         settings = settings.withTools(List.of());
         source.close();
         source = ToolSource.NONE;
     }
 
-    /** What goes with the next question. */
+    /** The attachments of the next question. */
     Question attached() {
         return attached;
     }
@@ -222,12 +219,12 @@ public final class ChatState {
         return taken;
     }
 
-    /** The next question goes into a prompt. */
+    /** Applies a prompt to the next question. */
     public void prompt(NamedPrompt around) {
         prompt = Optional.of(around);
     }
 
-    /** A question that is asked now: what goes with it, and the prompt around it. */
+    /** The items of a question, with its attachments and the prompt applied. */
     List<JsonNode> asked(String text) {
         String question = prompt.map(it -> it.question(text)).orElse(text);
         prompt = Optional.empty();

@@ -9,34 +9,33 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/** The terminal this program was started in. */
+/** Opens the terminal of this process. */
 public final class ChatTerminal {
     private ChatTerminal() {}
 
     /**
-     * Opens it; there can be one at a time.
+     * Opens the terminal; only one can be open at a time.
      *
-     * <p>It is taken to draw a letter with its accents, and an emoji of several parts, as one
-     * character, as most do by now. JLine would ask it; but while it waits for the answer, up to a
-     * quarter of a second, it throws away what a person types.
+     * <p>It is assumed to draw a letter with its accents, and an emoji of several parts, as one
+     * character, as most do by now. JLine would query it, but while it waits for the reply, up to
+     * a quarter of a second, it discards what is typed.
      *
-     * @return the terminal, or a dumb one where standard input is none
+     * @return the terminal, or a dumb one when standard input is not a terminal
      */
     public static Terminal open() throws IOException {
         describe(System.getenv("TERM"));
         if (!OSUtils.IS_WINDOWS) {
             try {
-                // a third of the time that JLine's first choice takes, the foreign function
-                // interface
+                // a third of the time of JLine's first choice, the foreign function interface
                 return sized(builder().provider("jni").dumb(false).build());
             } catch (IllegalStateException e) {
-                // no library for this machine, no folder to put it, or no terminal
+                // no library for this machine, no folder for it, or no terminal
             }
         }
         return builder().dumb(true).build();
     }
 
-    /** One that does not say how large it is, as in some containers, is taken for 80 by 24. */
+    /** Assumes 80 by 24 if the terminal does not report its size, as in some containers. */
     private static Terminal sized(Terminal terminal) {
         if (terminal.getSize().getColumns() == 0 || terminal.getSize().getRows() == 0) {
             terminal.setSize(Size.of(80, 24));
@@ -45,8 +44,8 @@ public final class ChatTerminal {
     }
 
     /**
-     * Lets JLine use what it knows of a type of terminal. Otherwise it starts a program, infocmp,
-     * to learn that: a tenth of what the start takes.
+     * Gives JLine its built-in description of a terminal type. Otherwise it runs infocmp, which
+     * takes a tenth of the startup.
      *
      * @param type the name, as in {@code TERM}
      */

@@ -36,7 +36,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** Runs the turns of a chat: shows each, listens to the keyboard meanwhile, and stops at Ctrl-C. */
+/** Runs the turns of a chat: shows each, reads the keyboard meanwhile, and stops at Ctrl-C. */
 final class ChatTurns {
     private final Terminal terminal;
     private final Screen screen;
@@ -44,7 +44,7 @@ final class ChatTurns {
     private final Chat.Setup setup;
     private final ChatState state;
 
-    /** The tools that the person lets run without asking, for as long as the chat lasts. */
+    /** The tools that the user lets run without asking, for the rest of the chat. */
     private final Set<String> trusted = new HashSet<>();
 
     ChatTurns(Terminal terminal, Screen screen, Prompt prompt, Chat.Setup setup, ChatState state) {
@@ -55,24 +55,24 @@ final class ChatTurns {
         this.state = state;
     }
 
-    /** What is asked, where, with what, and beside what it is shown. */
+    /** A question with its conversation, settings and layout. */
     private record Asked(
             Conversation conversation,
             List<JsonNode> input,
             ChatSettings settings,
             Function<EventLog, AnswerLayout> layout) {}
 
-    /** Something that may take long. */
+    /** A long operation. */
     @FunctionalInterface
     interface Stoppable<T> {
-        /** Does it; an interruption ends it early. */
+        /** Runs it; an interrupt ends it early. */
         T run() throws InterruptedException;
     }
 
     /**
-     * Does what may take long, until Ctrl-C.
+     * Runs a long operation, until Ctrl-C.
      *
-     * @param stopped what to say then
+     * @param stopped the message at Ctrl-C
      * @throws ChatFailure at Ctrl-C
      */
     <T> T untilStopped(Stoppable<T> task, String stopped) {
@@ -88,7 +88,7 @@ final class ChatTurns {
     void ask(List<JsonNode> input) throws InterruptedException {
         var asked = new Asked(state.conversation(), input, state.settings(), this::layout);
         state.last(answered(asked, AnswerChoice.none()));
-        // turns stand apart
+        // an empty line separates turns
         terminal.writer().println();
         terminal.flush();
     }
@@ -100,10 +100,10 @@ final class ChatTurns {
     }
 
     /**
-     * Asks another model the last question once more, and lets the person keep one of the answers.
+     * Asks another model the last question again, and lets the user keep one of the answers.
      *
      * @param isAbove whether the answer to compare with is the last thing on the screen
-     * @return which one is kept, for the person
+     * @return which one is kept, for the user
      */
     String compare(String model, boolean isAbove) throws InterruptedException {
         Conversation conversation = state.conversation();
@@ -133,7 +133,7 @@ final class ChatTurns {
         return "Goes on with the first answer.";
     }
 
-    /** What a turn came to; without its times when it was not run here. */
+    /** The figures of a turn; without times if it did not run in this process. */
     private IntFunction<String> figures(StoredTurn turn) throws InterruptedException {
         StatusLine status = StatusLine.of(state.endpoint(), turn.model());
         TurnFigures figures =
@@ -156,7 +156,7 @@ final class ChatTurns {
         return new ChatState.LastTurn(id, progress, events, end);
     }
 
-    /** On a terminal that only knows lines. */
+    /** For a terminal with line-based input. */
     private TurnEnd askPlainly(
             Asked asked, AnswerChoice choice, TurnProgress progress, EventLog events)
             throws InterruptedException {
@@ -176,7 +176,7 @@ final class ChatTurns {
         }
     }
 
-    /** The first key of a line, as a line is all that such a terminal hands out. */
+    /** The first character of a line, because such a terminal delivers whole lines. */
     private int line() {
         return new PlainLines(terminal).read("") instanceof Line.Text typed
                         && !typed.text().isBlank()
@@ -215,7 +215,7 @@ final class ChatTurns {
         } finally {
             live.close();
             prompt.replay(typing.stop());
-            // a Ctrl-C that came too late is not meant for the prompt
+            // a late Ctrl-C is not meant for the prompt
             Thread.interrupted();
         }
     }

@@ -22,22 +22,22 @@ final class ChatWriter {
         this.screen = screen;
     }
 
-    /** A line, or several. */
+    /** Writes one or several lines. */
     void line(String text) {
         write(text, DEFAULT);
     }
 
-    /** A line that is of less weight. */
+    /** A less important line. */
     void quiet(String text) {
         sentences(text, DEFAULT.faint());
     }
 
-    /** A line that says what went wrong. */
+    /** An error message. */
     void problem(String text) {
         sentences(text, DEFAULT.foreground(RED));
     }
 
-    /** What a person asked before. */
+    /** An earlier question of the user. */
     void question(String text) {
         write("› " + text, DEFAULT.bold());
     }
@@ -50,27 +50,26 @@ final class ChatWriter {
         styled(markdown.lines(width()));
     }
 
-    /** A table, as wide as there is room. */
+    /** A table, fitted to the width. */
     void table(TextTable table) {
         table.lines(width()).forEach(this::line);
     }
 
-    /** Lines with styles of their own, made for {@link #width}. */
+    /** Styled lines, made for {@link #width}. */
     void styled(List<AttributedString> lines) {
         lines.forEach(line -> screen.write(screen.ansi(line) + "\n"));
     }
 
-    /** How wide a line may be. */
+    /** The maximum width of a line. */
     int width() {
         return Math.max(1, screen.width() - 1);
     }
 
-    /** An escape sequence. */
     void raw(String sequence) {
         screen.write(sequence);
     }
 
-    /** Lines that are broken between words; what is to be copied is not, as it would be cut. */
+    /** Lines wrapped between words; text to be copied is not wrapped. */
     private void sentences(String text, AttributedStyle style) {
         int width = Math.max(1, screen.width() - 1);
         text.lines()

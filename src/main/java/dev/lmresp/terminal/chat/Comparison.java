@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * An answer and the one that another model gives to the same question: beside each other where
- * there is room, else one below the other.
+ * Two answers of different models to the same question: side by side if they fit, otherwise one
+ * below the other.
  */
 final class Comparison implements AnswerLayout {
     private final String first;
@@ -28,12 +28,12 @@ final class Comparison implements AnswerLayout {
     /**
      * Shows the first answer beside the second one.
      *
-     * @param first who gave the first answer
+     * @param first the model of the first answer
      * @param said the first answer, in Markdown
-     * @param figures gives what the first came to, for a width
-     * @param second who gives the second
-     * @param isAbove whether the first answer is the last thing on the screen, and is not shown
-     *     once more where there is only room below it
+     * @param figures gives the figures of the first, for a width
+     * @param second the model of the second answer
+     * @param isAbove whether the first answer is the last thing on the screen, so that it is not
+     *     repeated when the second is shown below it
      */
     Comparison(
             String first,
@@ -50,7 +50,7 @@ final class Comparison implements AnswerLayout {
         this.isAbove = isAbove;
     }
 
-    /** Writes all that stands before the second answer, for a terminal that only prints. */
+    /** Writes everything before the second answer, for a terminal without cursor control. */
     void writeHead(PrintWriter out) {
         if (!isAbove) {
             out.println(("1  " + first).strip());

@@ -20,7 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
-/** The commands about conversations: which one, and where in it. */
+/** The commands that select a conversation and the position in it. */
 final class ConversationCommands {
     private static final int MOST_LISTED = 20;
 
@@ -29,10 +29,10 @@ final class ConversationCommands {
     private final FileNames files;
     private final Chooser chooser;
 
-    /** Asks the person which conversation is meant. */
+    /** Lets the user choose a conversation. */
     @FunctionalInterface
     interface Chooser {
-        /** The one that is chosen, empty for none. */
+        /** The chosen one, empty for none. */
         Optional<StoredConversation> choose(ConversationStore store);
     }
 
@@ -139,7 +139,7 @@ final class ConversationCommands {
         return Step.NEXT;
     }
 
-    /** Lets the person choose where to go on; false when they do not. */
+    /** Lets the user choose a conversation to continue; false when none is chosen. */
     boolean choose() throws InterruptedException {
         Optional<StoredConversation> chosen = chooser.choose(state.store());
         if (chosen.isPresent()) {
@@ -154,7 +154,7 @@ final class ConversationCommands {
         recall();
     }
 
-    /** Shows where a conversation was left. */
+    /** Shows the end of a conversation. */
     void recall() throws InterruptedException {
         state.conversation()
                 .kept()
@@ -214,12 +214,12 @@ final class ConversationCommands {
         return Step.NEXT;
     }
 
-    /** Half a conversation looks like a whole one. */
+    /** Deletes a partial file, which would look complete. */
     private static void removePart(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // that it is not written has been said
+            // the write error has been reported
         }
     }
 }

@@ -30,18 +30,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lets a person choose a conversation: with arrow keys among those in which the typed words are. A
- * terminal that only prints shows a list with numbers.
+ * Lets the user choose a conversation: with arrow keys among those that match the typed words. A
+ * terminal without cursor control shows a numbered list.
  */
 public final class ConversationPicker {
     private static final int MOST_FOUND = 200;
     private static final int MOST_LINES = 15;
     private static final int MOST_NUMBERED = 20;
 
-    /** Lines that are no conversation: what was typed, and the keys; the last line stays free. */
+    /** The lines for the query and the keys; the last line stays free. */
     private static final int OTHER_LINES = 3;
 
-    /** What keys do, and the same where that has no room. */
+    /** The help for the keys, long and short. */
     private static final List<String> KEYS =
             List.of(
                     "↑ ↓ choose · letters search · Enter takes · Esc leaves",
@@ -58,9 +58,9 @@ public final class ConversationPicker {
     }
 
     /**
-     * The conversation that the person at a terminal chooses, empty for none.
+     * The chosen conversation, empty for none.
      *
-     * @param environment decides about colours
+     * @param environment determines the colours
      */
     public static Optional<StoredConversation> pick(
             Terminal terminal, Map<String, String> environment, ConversationStore store) {
@@ -69,7 +69,7 @@ public final class ConversationPicker {
         }
     }
 
-    /** The conversation that the person chooses, empty for none. */
+    /** The chosen conversation, empty for none. */
     Optional<StoredConversation> pick(ConversationStore store) {
         return QuietMode.isOutOfReach(terminal) ? byNumber(store) : byKeys(store);
     }
@@ -113,7 +113,7 @@ public final class ConversationPicker {
         }
     }
 
-    /** At Ctrl-Z nothing of the list stays on the screen; it is drawn anew where it goes on. */
+    /** At Ctrl-Z the list is removed from the screen; it is redrawn when the process continues. */
     private Suspension.Holder holder(Painter painter) {
         return new Suspension.Holder() {
             @Override
@@ -149,7 +149,7 @@ public final class ConversationPicker {
                             return false;
                         }
                         case OTHER -> {
-                            // means nothing here
+                            // no meaning here
                         }
                     }
                 }
@@ -164,7 +164,7 @@ public final class ConversationPicker {
                 Math.clamp(screen.height() - OTHER_LINES, 1, MOST_LINES));
     }
 
-    /** What is found, and where the person stands in it; the painter looks from another thread. */
+    /** The matches and the selection; read by the painter's thread. */
     private static final class Choice {
         private final ConversationStore store;
         private final int most;
@@ -218,7 +218,7 @@ public final class ConversationPicker {
             at = Math.clamp(at + (long) by, 0, Math.max(0, found.size() - 1));
         }
 
-        /** Nothing of it stays on the screen. */
+        /** Removes everything from the screen. */
         synchronized void end() {
             isOver = true;
         }

@@ -11,24 +11,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Conversations as lines of a width, to be told apart: title, model and age below each other. */
+/** Conversations as lines of a width, with aligned title, model and age. */
 final class ConversationRows {
     private static final int AGE_WIDTH = 6;
     private static final String GAP = "  ";
 
-    /** The model gets at most a part of the line: it is known by its beginning. */
+    /** The share of the line for the model, which is recognizable by its beginning. */
     private static final int PART_OF_MODEL = 4;
 
     private final int modelWidth;
     private final Instant now;
 
-    /** Lines for some conversations, which stand below each other. */
     ConversationRows(List<StoredConversation> all, Instant now) {
         this.modelWidth = all.stream().mapToInt(it -> Columns.of(model(it))).max().orElse(0);
         this.now = now;
     }
 
-    /** The line of one of them, so wide and no wider. */
+    /** The line of a conversation, exactly as wide as given. */
     String line(StoredConversation conversation, int width) {
         int ofModel = Math.min(modelWidth, width / PART_OF_MODEL);
         int ofTitle = Math.max(1, width - AGE_WIDTH - ofModel - 2 * GAP.length());
@@ -39,7 +38,7 @@ final class ConversationRows {
                 + "%6s".formatted(age(Duration.between(conversation.updated(), now)));
     }
 
-    /** Without who made it. */
+    /** The model without its vendor. */
     private static String model(StoredConversation conversation) {
         String model = conversation.model();
         return ControlCharacters.of(model.substring(model.lastIndexOf('/') + 1));
@@ -53,7 +52,7 @@ final class ConversationRows {
         return cut + " ".repeat(Math.max(0, width - Columns.of(cut)));
     }
 
-    /** How long ago, in at most six characters. */
+    /** The age in at most six characters. */
     static String age(Duration age) {
         long minutes = age.toMinutes();
         if (minutes < 1) {

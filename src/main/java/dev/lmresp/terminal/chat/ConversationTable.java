@@ -19,7 +19,7 @@ public final class ConversationTable {
 
     private ConversationTable() {}
 
-    /** The table of some, in their order; what was found in them stands below each. */
+    /** The table, in the given order, with the snippet of each below it. */
     public static TextTable of(List<FoundConversation> found) {
         var table = new TextTable(2);
         for (FoundConversation one : found) {
@@ -36,7 +36,7 @@ public final class ConversationTable {
         return table;
     }
 
-    /** The same for programs. */
+    /** The same as JSON. */
     public static ArrayNode json(List<FoundConversation> found) {
         ArrayNode list = Json.array();
         for (FoundConversation one : found) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Events beside an answer; below it where there is no room for two columns. */
+/** Shows events beside an answer; below it if two columns do not fit. */
 final class EventColumn {
     private static final int MOST_BELOW = 8;
 

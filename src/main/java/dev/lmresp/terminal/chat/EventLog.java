@@ -11,12 +11,11 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * The events of a turn, as a person reads them beside the answer: pieces of the same thing that
- * follow each other share a line, as long as the answer is on the same line. One thread adds while
- * others look.
+ * The events of a turn, as shown beside the answer: consecutive pieces of the same text share a
+ * line, while the answer is on the same line. One thread adds while others read.
  */
 final class EventLog {
-    /** Enough for any answer that a person reads; older ones are dropped. */
+    /** More than in any readable answer; older ones are dropped. */
     private static final int MOST_EVENTS = 50_000;
 
     private static final String PREFIX = "response.";
@@ -28,10 +27,10 @@ final class EventLog {
     private Run last = new Run(0, "", 0);
     private int answerLine;
 
-    /** An event and when it came, in nanoseconds since the turn began. */
+    /** An event with its time, in nanoseconds since the start of the turn. */
     record Timed(long nanos, ServerEvent event) {}
 
-    /** Events of one type that follow each other, and when the first came. */
+    /** Consecutive events of one type, with the time of the first. */
     private record Run(long nanos, String type, int count) {}
 
     EventLog(LongSupplier nanoClock) {
@@ -60,25 +59,23 @@ final class EventLog {
         lines.add(line(last, detail(event)));
     }
 
-    /**
-     * The lines, the oldest first: time, type, and what tells the event from others of its type.
-     */
+    /** The lines, oldest first: time, type, and the details of the event. */
     synchronized List<String> lines() {
         return lines.stream().filter(line -> !line.isEmpty()).toList();
     }
 
     /**
-     * The lines, each beside that line of the answer that was written when its events came, or
-     * below it where there are more; where there are fewer, some are empty.
+     * The lines, each beside the line of the answer that was written when its events arrived, or
+     * below it if there are more; if there are fewer, some are empty.
      *
-     * @param answer how many lines the answer has now
+     * @param answer the current number of lines of the answer
      */
     synchronized List<String> linesBeside(int answer) {
         answerLine = Math.max(0, answer - 1);
         return List.copyOf(lines);
     }
 
-    /** Every event with its data, one a line. */
+    /** Every event with its data, one per line. */
     synchronized List<String> whole() {
         return events.stream()
                 .map(

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All commands by what they are for: side by side where there is room, to be seen at a glance. */
+/** All commands by topic, in columns if they fit. */
 final class HelpPage {
     private static final int ROOM_FOR_TWO = 79;
     private static final String INDENT = "  ";
 
-    /** What commands are for, in the order in which that is shown. */
+    /** The topics, in order. */
     private static final List<Group> GROUPS =
             List.of(
                     new Group(
@@ -43,13 +43,13 @@ final class HelpPage {
                             List.of("/events", "/notes", "/explain", "/reasoning", "/usage")));
 
     /**
-     * Commands for the same.
+     * The commands of a topic.
      *
-     * @param title what for
-     * @param names in their order
+     * @param title the topic
+     * @param names the names, in order
      */
     private record Group(String title, List<String> names) {
-        /** Where a command stands that no group names: most new ones are about the request. */
+        /** The topic of commands that are in no group: most new ones are about the request. */
         static final String OF_OTHERS = "Request";
 
         List<ChatCommand> of(List<ChatCommand> all) {
@@ -76,7 +76,6 @@ final class HelpPage {
         this.nameWidth = commands.stream().mapToInt(it -> it.name().length()).max().orElse(0);
     }
 
-    /** The lines, each at most so wide. */
     List<AttributedString> lines(int width) {
         List<List<AttributedString>> blocks = blocks(width < ROOM_FOR_TWO ? width : width / 2);
         if (width < ROOM_FOR_TWO) {
@@ -113,7 +112,7 @@ final class HelpPage {
                 .toAttributedString();
     }
 
-    /** How many blocks stand in the first of two columns, so that the longer one is short. */
+    /** The number of blocks in the first of two columns that keeps the longer one short. */
     private static int evenSplit(List<List<AttributedString>> blocks) {
         int all = height(blocks);
         int best = 0;

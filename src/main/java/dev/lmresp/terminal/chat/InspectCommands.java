@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** The commands that show what really went over the wire, and what it cost. */
+/** The commands that show the raw exchange, and its cost. */
 final class InspectCommands {
     private static final Pattern CODE = Pattern.compile("(?ms)^```[^\\n]*\\n(.*?)^```");
 
@@ -179,7 +179,7 @@ final class InspectCommands {
             }
             text = blocks.getLast();
         }
-        // the terminal does it, also when it runs on another machine
+        // the terminal does it, so it works over SSH too
         String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         writer.raw("\u001b]52;c;" + encoded + "\u0007");
         writer.quiet("Sent to the terminal's clipboard: %d characters.".formatted(text.length()));

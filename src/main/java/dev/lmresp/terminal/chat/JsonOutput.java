@@ -7,15 +7,13 @@ import dev.lmresp.terminal.ControlCharacters;
 
 import java.io.PrintWriter;
 
-/** An answer as JSON: each event on a line while it comes, or the last response in the end. */
+/** An answer as JSON: each event on a line as it arrives, or the last response at the end. */
 public final class JsonOutput implements TurnOutput {
     private final boolean events;
     private final PrintWriter out;
     private final PrintWriter err;
 
-    /**
-     * @param events whether each event is printed, instead of the response
-     */
+    /** @param events whether to print each event instead of the response */
     public JsonOutput(boolean events, PrintWriter out, PrintWriter err) {
         this.events = events;
         this.out = out;

@@ -4,15 +4,15 @@ import dev.lmresp.conversation.Approval;
 import dev.lmresp.conversation.Tool;
 import dev.lmresp.conversation.ToolCall;
 
-/** Asks a person, who answers with a key, whether a tool may run. */
+/** Asks the user for a key to approve a tool call. */
 public final class KeyApproval implements Approval {
     private static final String CHOICE = "  [y]es  [n]o  [a]lways this tool";
     private static final int CTRL_C = 3;
 
-    /** Where keys come from. */
+    /** A source of keys. */
     @FunctionalInterface
     public interface Keys {
-        /** The next key; -1 where there is no person. */
+        /** The next key; -1 when there is no user. */
         int next() throws InterruptedException;
 
         /** A question is about to be shown: keys from now on answer it. */
@@ -28,7 +28,7 @@ public final class KeyApproval implements Approval {
 
     /**
      * @param output shows the question
-     * @param nobody called when there is no person to ask
+     * @param nobody called when there is no user to ask
      */
     public KeyApproval(TurnOutput output, Keys keys, Runnable nobody) {
         this.output = output;

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A turn on a terminal while it goes on: the answer, what it costs below it, and beside it the
- * events that it comes in, where a person wants to see them.
+ * Shows a running turn on a terminal: the answer, its figures below, and optionally the events
+ * beside it.
  */
 public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoCloseable {
     private static final AttributedStyle QUIET = DEFAULT.faint();
@@ -44,8 +44,8 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
     private Optional<Suspension> suspension = Optional.empty();
 
     /**
-     * A turn that is shown on standard output, for one question. What went wrong is not shown: who
-     * asked says it on standard error.
+     * Shows a turn on standard output, for one question. Errors are left to the caller, who
+     * reports them on standard error.
      */
     public static LiveTurn onStandardOutput(
             TurnProgress progress,
@@ -66,10 +66,10 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
     }
 
     /**
-     * A turn that is shown on a screen.
+     * Shows a turn on a screen.
      *
-     * @param layout puts the answer beside what else is shown
-     * @param showsProblems whether it says why an answer is not whole
+     * @param layout arranges the answer with what else is shown
+     * @param showsProblems whether to show why an answer is incomplete
      */
     LiveTurn(
             TurnProgress progress,
@@ -105,12 +105,12 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
         close();
     }
 
-    /** The screen has another size. */
+    /** The size of the screen has changed. */
     void resized() {
         painter.resized();
     }
 
-    /** What is settled stays to be read, and the rest comes again later. */
+    /** Settled lines stay on the screen, and the rest is shown again later. */
     @Override
     public void leave() {
         painter.suspend(view::settled);
@@ -121,14 +121,14 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
         painter.resume(() -> screen.write(Suspension.freshLine(screen.width())));
     }
 
-    /** Ends it also where no end was shown. */
+    /** Ends it even if no end was shown. */
     @Override
     public void close() {
         painter.close();
         suspension.ifPresent(Suspension::close);
     }
 
-    /** Shows what the person types meanwhile. */
+    /** Shows what the user types meanwhile. */
     void typed(String text) {
         typed = text;
         painter.changed();
@@ -140,14 +140,14 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
         painter.changed();
     }
 
-    /** Shows the reasoning in full, or no longer. */
+    /** Switches between short and full reasoning. */
     void toggleReasoning() {
         view.toggleReasoning();
         painter.changed();
     }
 
     private List<AttributedString> frame() {
-        // a full line would wrap at the least mistake about a character's width
+        // a full line would wrap at the slightest error about a character's width
         int width = Math.max(1, screen.width() - 1);
         var lines = new ArrayList<>(layout.lines(view::lines, width));
         if (!lines.isEmpty()) {
@@ -157,7 +157,7 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
         String figures = layout.figures(it -> status.text(progress.figures(), it), width);
         lines.add(new AttributedString(figures, QUIET));
         if (!question.isEmpty()) {
-            // all of it: nobody can agree to what was cut off
+            // in full: the user must see everything to approve it
             lines.addAll(Lines.fitted(question, BOLD, width));
         }
         if (!typed.isEmpty()) {
@@ -166,7 +166,7 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
         return lines;
     }
 
-    /** What went wrong; nothing when nothing did. */
+    /** The error message; empty for none. */
     private List<AttributedString> ending(TurnEnd how, int width) {
         return switch (how.status()) {
             case COMPLETED, RUNNING -> List.of();

@@ -9,14 +9,14 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * Paints frames while something changes: at most thirty a second, however fast it changes, and a
- * few a second while nothing does, for what shows the time.
+ * Paints frames while something changes: at most thirty per second, and a few per second while
+ * nothing changes, for elapsed times.
  */
 final class Painter implements AutoCloseable {
     private static final long MILLIS_BETWEEN_FRAMES = 33;
     private static final long NANOS_BETWEEN_TICKS = 200_000_000;
 
-    /** While a window is dragged, the terminal is ahead of the size that it tells. */
+    /** While a window is being resized, the terminal is ahead of the size that it reports. */
     private static final long NANOS_AFTER_RESIZE = 300_000_000;
 
     private final LiveArea area;
@@ -34,22 +34,22 @@ final class Painter implements AutoCloseable {
         this.thread = Thread.ofPlatform().daemon().name("painter").start(this::run);
     }
 
-    /** There is something new to show. */
+    /** Requests a new frame. */
     synchronized void changed() {
         isChanged = true;
         notifyAll();
     }
 
-    /** The screen has another size: paints again when it has kept that for a moment. */
+    /** The screen size has changed: repaints when it has been stable for a moment. */
     synchronized void resized() {
         resized = System.nanoTime();
         isChanged = true;
     }
 
     /**
-     * Leaves what is settled on the screen, and paints nothing until {@link #resume}.
+     * Keeps settled lines on the screen, and paints nothing until {@link #resume}.
      *
-     * @param settled tells how many lines will not change any more
+     * @param settled returns the number of lines that will not change any more
      */
     void suspend(IntSupplier settled) {
         synchronized (painting) {
@@ -59,9 +59,9 @@ final class Painter implements AutoCloseable {
     }
 
     /**
-     * Paints again, where the cursor is.
+     * Continues painting, at the cursor.
      *
-     * @param before is run before
+     * @param before runs before that
      */
     void resume(Runnable before) {
         synchronized (painting) {
@@ -107,7 +107,7 @@ final class Painter implements AutoCloseable {
         }
     }
 
-    /** Paints the last frame, and leaves it on the screen; not while others have the screen. */
+    /** Paints the last frame, and leaves it on the screen; not while the screen is released. */
     @Override
     public void close() {
         synchronized (this) {

@@ -10,8 +10,8 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * An answer for programs: its text, as it comes and nothing else; what tools were called stands on
- * the other writer. When nobody reads the text any more, the turn is stopped.
+ * An answer for programs: only its text, as it arrives; tool calls are reported to the other
+ * writer. When the reader has gone, the turn is stopped.
  */
 public final class PlainOutput implements TurnOutput {
     private final TurnProgress progress;
@@ -21,7 +21,7 @@ public final class PlainOutput implements TurnOutput {
     private int printed;
     private String last = "";
 
-    /** Prints what a turn's progress has got. */
+    /** Prints the text of a turn's progress. */
     public PlainOutput(TurnProgress progress, PrintWriter out, PrintWriter err) {
         this.progress = progress;
         this.out = out;
@@ -53,7 +53,7 @@ public final class PlainOutput implements TurnOutput {
         out.flush();
     }
 
-    /** What came since the last time. */
+    /** Prints what is new since the last call. */
     private void print(List<TurnPart> parts) {
         while (part < parts.size()) {
             TurnPart now = parts.get(part);

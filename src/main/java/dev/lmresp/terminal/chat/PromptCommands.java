@@ -7,7 +7,7 @@ import dev.lmresp.terminal.TextTable;
 
 import java.util.List;
 
-/** The command about the person's own prompts. */
+/** The command for the user's own prompts. */
 final class PromptCommands {
     private final ChatState state;
     private final ChatWriter writer;
@@ -29,7 +29,7 @@ final class PromptCommands {
                         this::prompt));
     }
 
-    /** To choose from while a line is typed: no time to say what is wrong. */
+    /** The names for completion; errors are ignored while typing. */
     private List<String> known() {
         try {
             return prompts.names();

@@ -1,11 +1,10 @@
 package dev.lmresp.terminal.chat;
 
-/** How much a person sees of what the model thinks. */
+/** How much of the reasoning is shown. */
 enum ReasoningDisplay {
-    /** All of it. */
     FULL,
-    /** The end of it while it thinks, and then that it did. */
+    /** The end of it while the model reasons, then a summary line. */
     SHORT,
-    /** Only that it thinks. */
+    /** Only that the model reasons. */
     HIDDEN
 }

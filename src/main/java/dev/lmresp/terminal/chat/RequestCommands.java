@@ -23,11 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The commands about what questions are asked with. */
+/** The commands for the parameters of requests. */
 final class RequestCommands {
     private static final String OFF = "off";
 
-    /** They have commands of their own, or are the chat's. */
+    /** Members with commands of their own, or set by the chat. */
     private static final Set<String> NOT_SET =
             Set.of("model", "input", "instructions", "tools", "text", "stream", "store");
 
@@ -155,7 +155,7 @@ final class RequestCommands {
         return Step.NEXT;
     }
 
-    /** Servers describe their tools at length. */
+    /** The first line of a description: servers describe their tools at length. */
     private static String firstLine(Tool tool) {
         return tool.description().lines().findFirst().orElse("");
     }

@@ -10,23 +10,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a person wants to know of a turn, in one line.
+ * The state of a turn in one line.
  *
- * @param model the model that answers
- * @param engine where it runs, as short as it can be told
- * @param contextWindow how many tokens a conversation may have, 0 when unknown
+ * @param model the model
+ * @param engine where it runs, as short as possible
+ * @param contextWindow the context window in tokens, 0 when unknown
  */
 record StatusLine(String model, String engine, long contextWindow) {
     private static final String GAP = " · ";
 
-    /** That of a model of an endpoint. */
     static StatusLine of(Endpoint endpoint, String model) {
         String engine = endpoint.engine().replaceFirst("^https?://", "").replaceFirst("/v1$", "");
         long window = endpoint.model(model).map(ListedModel::contextWindow).orElse(0L);
         return new StatusLine(ControlCharacters.of(model), ControlCharacters.of(engine), window);
     }
 
-    /** The line; the less important of it is left out where there is no room. */
+    /** The line; less important parts are left out if it does not fit. */
     String text(TurnFigures figures, int width) {
         var words = new ArrayList<String>();
         add(words, model);
@@ -43,7 +42,7 @@ record StatusLine(String model, String engine, long contextWindow) {
         }
         add(words, context(figures));
         while (words.size() > 1 && String.join(GAP, words).length() > width) {
-            // the engine is known best
+            // the engine is the least interesting part
             words.remove(
                     words.size() > 2 && words.contains(engine)
                             ? words.indexOf(engine)
@@ -56,7 +55,7 @@ record StatusLine(String model, String engine, long contextWindow) {
         if (figures.outputTokens() == 0) {
             return figures.elapsed() == 0 ? "" : seconds(figures.elapsed());
         }
-        // until the engine has counted, a piece is taken for a token
+        // until the engine has counted, each piece counts as a token
         return (figures.isCounted() ? "" : "~") + figures.outputTokens() + " tokens";
     }
 

@@ -4,36 +4,36 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.List;
 
-/** What follows a command. */
+/** What to do after a command. */
 sealed interface Step {
-    /** The person is asked for the next line. */
+    /** Reads the next line. */
     record Next() implements Step {}
 
-    /** The chat ends. */
+    /** Ends the chat. */
     record Leave() implements Step {}
 
-    /** The model is asked. */
+    /** Sends a question to the model. */
     record Ask(List<JsonNode> input) implements Step {}
 
     /**
-     * Another model is asked the same as the last one.
+     * Asks another model the same question.
      *
      * @param model the other model
-     * @param question what is asked of both, empty for the last question
+     * @param question the question for both, empty for the last question
      */
     record Compare(String model, List<JsonNode> question) implements Step {}
 
-    /** The person finds a text to go on with in the next line. */
+    /** Puts a text into the next line for editing. */
     record Write(String text) implements Step {}
 
     /**
-     * The person writes the next question in an editor.
+     * Opens an editor for the next question.
      *
-     * @param text what the editor begins with
-     * @param replacesLast whether it is asked instead of the last one
+     * @param text the initial text
+     * @param replacesLast whether it replaces the last question
      */
     record Edit(String text, boolean replacesLast) implements Step {}
 
-    /** The person is asked for the next line. */
+    /** Reads the next line. */
     Step NEXT = new Next();
 }

@@ -3,11 +3,10 @@ package dev.lmresp.terminal.chat;
 import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.conversation.TurnListener;
 
-/** Shows a turn while it goes on, and how it ended. */
+/** Shows a running turn, and how it ended. */
 public interface TurnOutput extends TurnListener {
-    /** Shows a question to the person; an empty one takes it away. */
+    /** Shows a question to the user; an empty one removes it. */
     void question(String text);
 
-    /** Shows the end. */
     void end(TurnEnd end);
 }

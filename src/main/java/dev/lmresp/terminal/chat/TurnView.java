@@ -17,7 +17,7 @@ import org.jline.utils.AttributedStyle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A turn as lines: what was thought, said, called and answered, each in its own way. */
+/** Renders a turn as lines: reasoning, text, calls and outputs. */
 final class TurnView {
     private static final int REASONING_LINES = 3;
     private static final int OUTPUT_LINES = 4;
@@ -33,13 +33,13 @@ final class TurnView {
         this.reasoning = reasoning;
     }
 
-    /** Shows the reasoning in full, or no longer. */
+    /** Switches between short and full reasoning. */
     void toggleReasoning() {
         reasoning =
                 reasoning == ReasoningDisplay.FULL ? ReasoningDisplay.SHORT : ReasoningDisplay.FULL;
     }
 
-    /** All lines so far, each at most so wide. */
+    /** All lines so far, for a width. */
     List<AttributedString> lines(int width) {
         progress.look(this::update);
         var lines = new ArrayList<AttributedString>();
@@ -54,7 +54,7 @@ final class TurnView {
         return lines;
     }
 
-    /** How many of the lines last made will not change any more, unless a person wants it. */
+    /** How many of the last lines will not change any more, unless the user wants it. */
     int settled() {
         return settled;
     }
@@ -86,7 +86,7 @@ final class TurnView {
         /** How many of its lines will not change any more; -1 for all. */
         int settled();
 
-        /** Whether there is no empty line before it. */
+        /** True when there is no empty line before it. */
         default boolean followsClosely() {
             return false;
         }

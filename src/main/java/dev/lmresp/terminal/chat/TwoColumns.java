@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lines beside each other, with a bar between them.
+ * Lines side by side, with a bar between them.
  *
- * @param left how wide the left ones are
- * @param right how wide the right ones are
+ * @param left the width of the left column
+ * @param right the width of the right column
  */
 record TwoColumns(int left, int right) {
-    /** Less than this has no room for two. */
+    /** The minimum width for two columns. */
     static final int MIN_WIDTH = 96;
 
     private static final String BAR = " │ ";
@@ -27,7 +27,7 @@ record TwoColumns(int left, int right) {
         return new TwoColumns(left, width - left - BAR.length());
     }
 
-    /** As many lines as the longer side has; none may be wider than its side. */
+    /** Combines the lines; none may be wider than its column. */
     List<AttributedString> lines(List<AttributedString> left, List<AttributedString> right) {
         var lines = new ArrayList<AttributedString>();
         for (int i = 0; i < Math.max(left.size(), right.size()); i++) {

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 
 /**
- * What a person types during a turn: keys for the turn, an answer to its questions, or the next
+ * The user's keys during a turn: keys for the turn, an answer to its questions, or the next
  * question.
  */
 final class Typing implements KeyApproval.Keys {
@@ -20,7 +20,7 @@ final class Typing implements KeyApproval.Keys {
     private final StringBuilder typed = new StringBuilder();
     private TypeAhead ahead;
 
-    /** Begins to read. */
+    /** Starts reading. */
     Typing(Terminal terminal, LiveTurn turn) {
         this.terminal = terminal;
         this.turn = turn;
@@ -34,7 +34,7 @@ final class Typing implements KeyApproval.Keys {
                 .start();
     }
 
-    /** What was typed until now stays for the next prompt. */
+    /** Keeps what was typed so far for the next prompt. */
     @Override
     public void begin() {
         typed.append(ahead.stop());
@@ -61,7 +61,7 @@ final class Typing implements KeyApproval.Keys {
         }
     }
 
-    /** Ends reading; all that was typed for the next prompt. */
+    /** Stops reading; returns everything that was typed for the next prompt. */
     String stop() {
         return typed.append(ahead.stop()).toString();
     }

@@ -1,5 +1,6 @@
 /**
- * What a person types into a chat: the prompt, what is typed ahead of it, and keys that interrupt.
+ * The chat in a terminal: its commands, its state, and how a turn is shown while it runs. The line
+ * editor is in {@code terminal.prompt}, conversations are in {@code conversation}.
  */
 @NullMarked
 package dev.lmresp.terminal.chat;

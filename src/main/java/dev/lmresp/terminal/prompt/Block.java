@@ -1,12 +1,12 @@
 package dev.lmresp.terminal.prompt;
 
-/** The marks that hold several lines together, as Python has them. */
+/** The marks around a block of several lines, as in Python. */
 final class Block {
     private static final String MARK = "\"\"\"";
 
     private Block() {}
 
-    /** Whether a text opens a block and does not close it. */
+    /** True when a text opens a block and does not close it. */
     static boolean isOpen(String text) {
         return text.startsWith(MARK) && !isClosed(text);
     }
@@ -15,12 +15,12 @@ final class Block {
         return text.length() >= 2 * MARK.length() && text.stripTrailing().endsWith(MARK);
     }
 
-    /** Whether the end of a text says that another line follows: one backslash, not two. */
+    /** True when a text ends with a line continuation: one backslash, not two. */
     static boolean isContinued(String text) {
         return text.endsWith("\\") && !text.endsWith("\\\\");
     }
 
-    /** What is between the marks, without the line ends beside them; any other text as it is. */
+    /** The text between the marks, without the line ends beside them; any other text unchanged. */
     static String content(String text) {
         if (!text.startsWith(MARK) || !isClosed(text)) {
             return text;

@@ -1,15 +1,14 @@
 package dev.lmresp.terminal.prompt;
 
 /**
- * One way to complete a word.
+ * A completion of a word.
  *
- * @param text what stands instead of the word afterwards, quoted where it has to be ({@link
- *     Words#quoted})
- * @param description a few words beside it, or nothing
- * @param isFinal whether the word ends with it; a blank is added then. A folder's name is not final
+ * @param text the replacement for the word, quoted if necessary ({@link Words#quoted})
+ * @param description a short description, may be empty
+ * @param isFinal whether it completes the word, so that a blank is added; not for a folder's name
  */
 public record Candidate(String text, String description, boolean isFinal) {
-    /** A whole word that needs no description. */
+    /** A complete word without a description. */
     public static Candidate of(String text) {
         return new Candidate(text, "", true);
     }

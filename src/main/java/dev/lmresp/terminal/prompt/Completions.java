@@ -2,22 +2,22 @@ package dev.lmresp.terminal.prompt;
 
 import java.util.List;
 
-/** What the tab key offers. */
+/** Provides completions for the tab key. */
 @FunctionalInterface
 public interface Completions {
     /**
-     * The ways to complete the word that ends at the cursor (where it starts, {@link Words#start}
-     * says), best first. Called on the thread that reads, when the tab key is pressed.
+     * The completions of the word that ends at the cursor and starts at {@link Words#start}, best
+     * first. Called on the reading thread, when the tab key is pressed.
      *
      * @param line the whole text so far
-     * @param cursor where in it, from 0 to its length
+     * @param cursor its position, from 0 to the length of the line
      */
     List<Candidate> complete(String line, int cursor);
 
     /**
-     * What is shown dimly behind a line that begins with a slash; nothing is an empty text. Called
-     * whenever such a line changes, so it must not wait for anything. Without a definition of its
-     * own: where a first word can only become one command, the rest of it and its description.
+     * The dim hint after a line that begins with a slash; empty for none. Called whenever such a
+     * line changes, so it must not block. By default: if the first word has only one completion,
+     * the rest of it and its description.
      *
      * @param line the text so far, with the cursor at its end
      */

@@ -13,28 +13,27 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Completes names of files and folders as a shell does: step by step, {@code ~} is the home, hidden
- * ones only where their dot was typed. Names with blanks are quoted.
+ * Completes names of files and folders like a shell: step by step, {@code ~} is the home, hidden
+ * ones only after a dot. Names with blanks are quoted.
  */
 public final class FileNames {
-    /** More are of no use to anybody, and a folder may have a million. */
+    /** More are useless, and a folder may have a million. */
     private static final int LIMIT = 1000;
 
     private final Path folder;
     private final String home;
     private final Predicate<Path> wanted;
 
-    /** Completes all names. */
     public FileNames(Path folder, String home) {
         this(folder, home, file -> true);
     }
 
     /**
-     * Completes names of some files, and of all folders, since they may contain such files.
+     * Completes the names of some files, and of all folders, which may contain such files.
      *
-     * @param folder where relative names begin
-     * @param home what {@code ~} stands for, or nothing
-     * @param wanted which files
+     * @param folder the folder for relative names
+     * @param home the folder for {@code ~}, may be empty
+     * @param wanted selects files
      */
     public FileNames(Path folder, String home, Predicate<Path> wanted) {
         this.folder = folder;
@@ -42,7 +41,7 @@ public final class FileNames {
         this.wanted = wanted;
     }
 
-    /** The file that a completed or typed word means, with {@code ~} resolved. */
+    /** The file for a word, with {@code ~} resolved. */
     public Path resolve(String word) {
         boolean isInHome = word.equals("~") || word.startsWith("~/");
         return isInHome && !home.isEmpty()
@@ -50,14 +49,14 @@ public final class FileNames {
                 : folder.resolve(word);
     }
 
-    /** The ways to go on with the word that ends at the cursor. */
+    /** The completions of the word that ends at the cursor. */
     public List<Candidate> complete(String line, int cursor) {
         String raw = line.substring(Words.start(line, cursor), cursor);
         List<String> words = Words.of(raw);
         return complete(words.isEmpty() ? "" : words.getFirst());
     }
 
-    /** The ways to go on with an unquoted word. */
+    /** The completions of an unquoted word. */
     public List<Candidate> complete(String word) {
         if (word.equals("~") && !home.isEmpty()) {
             return List.of(new Candidate("~/", "", false));
@@ -68,7 +67,7 @@ public final class FileNames {
         try {
             return candidates(before, begun);
         } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
-            // not a folder, or not one for us: there is nothing to offer
+            // not a folder, or not readable
             return List.of();
         }
     }
@@ -93,7 +92,7 @@ public final class FileNames {
         return List.copyOf(candidates);
     }
 
-    /** A folder's name with its quotation mark still open: more of the word follows. */
+    /** A folder's name with its quote still open, because more of the word follows. */
     private static String open(String word) {
         String quoted = Words.quoted(word);
         boolean isClosed =

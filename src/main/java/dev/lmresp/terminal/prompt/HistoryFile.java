@@ -22,17 +22,17 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What was asked before, one entry a line, oldest first. Only its owner can read it. Several
- * processes may write into it at a time.
+ * The history of inputs, one entry per line, oldest first. Only its owner can read it. Several
+ * processes may write to it at the same time.
  */
 final class HistoryFile {
-    /** How many entries are kept. */
+    /** The number of entries to keep. */
     static final int ENTRIES = 10_000;
 
-    /** Between two cuts this many more are in the file: a cut writes all of it. */
+    /** The number of additional entries before the file is truncated, which rewrites it. */
     private static final int SLACK = ENTRIES / 4;
 
-    /** Longer ones are kept for this run only: pasted files would make every start slow. */
+    /** Longer entries are not saved: pasted files would slow down every start. */
     private static final int LONGEST = 1 << 16;
 
     private final Path path;
@@ -42,7 +42,7 @@ final class HistoryFile {
         this.path = path;
     }
 
-    /** All entries; none where there is no file yet. */
+    /** All entries; empty if there is no file yet. */
     List<String> load() throws IOException {
         List<String> all;
         try {
@@ -55,7 +55,7 @@ final class HistoryFile {
         return kept.stream().map(HistoryFile::unescaped).toList();
     }
 
-    /** Adds an entry at the end. */
+    /** Appends an entry. */
     void append(String entry) throws IOException {
         if (entry.length() > LONGEST) {
             return;
@@ -85,7 +85,7 @@ final class HistoryFile {
         }
     }
 
-    /** Why it could not be read or written, for a person. */
+    /** Why it could not be read or written, for people. */
     String why(IOException e) {
         if (!(e instanceof FileSystemException known)) {
             return "%s: %s".formatted(path, e.getMessage());
@@ -101,7 +101,10 @@ final class HistoryFile {
         return "%s: %s".formatted(Objects.requireNonNullElse(known.getFile(), path), reason);
     }
 
-    /** In place: who waits for the lock of this file must not wait for one that is replaced. */
+    /**
+     * Truncates in place: processes that wait for the file's lock must not wait for a replaced
+     * file.
+     */
     private void cut(FileChannel file) throws IOException {
         List<String> kept = last(lines(read(file, 0, (int) file.size())));
         file.truncate(write(file, 0, String.join("\n", kept) + "\n"));
@@ -116,9 +119,7 @@ final class HistoryFile {
         }
     }
 
-    /**
-     * Whether an entry can begin at the end: a process that was killed may have left half of one.
-     */
+    /** True when the file ends with a line end: a killed process may have left half an entry. */
     private static boolean endsALine(FileChannel file) throws IOException {
         return file.size() == 0 || read(file, file.size() - 1, 1)[0] == '\n';
     }
@@ -133,7 +134,7 @@ final class HistoryFile {
         return bytes.array();
     }
 
-    /** Writes a text, and says where it ends. */
+    /** Writes a text, and returns its end. */
     private static long write(FileChannel file, long at, String text) throws IOException {
         var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {

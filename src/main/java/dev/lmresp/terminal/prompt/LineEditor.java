@@ -24,8 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * JLine's line editor for prose of several lines: Enter sends, but neither in a block nor behind a
- * backslash; Alt-Enter and Ctrl-J begin a line; what is pasted is never sent by itself.
+ * JLine's line editor, adapted to text of several lines: Enter sends, except in a block or after a
+ * backslash; Alt-Enter and Ctrl-J insert a line; pasted text is never sent by itself.
  */
 final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     private static final String DIM = "\u001b[2m";
@@ -42,11 +42,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     private Notices notices = new Notices();
     private Optional<Suspension> suspension = Optional.empty();
 
-    /**
-     * An editor.
-     *
-     * @param elsewhere edits the text in another program, which has the terminal meanwhile
-     */
+    /** @param elsewhere edits the text in an external program, which uses the terminal meanwhile */
     LineEditor(
             Terminal terminal,
             PromptHistory history,
@@ -72,10 +68,10 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         setVariable(BELL_STYLE, "none");
         setOpt(Option.DISABLE_EVENT_EXPANSION);
         setOpt(Option.DISABLE_HIGHLIGHTER);
-        // the order of candidates and the groups of JLine are for shells
+        // JLine's order and groups of candidates are for shells
         unsetOpt(Option.AUTO_GROUP);
         unsetOpt(Option.GROUP);
-        // no colours: some are not to be seen on some backgrounds
+        // no colours: some are invisible on some backgrounds
         for (String place : List.of("COMPLETION_STYLE_", "COMPLETION_STYLE_LIST_")) {
             setVariable(place + "STARTING", "bold");
             setVariable(place + "DESCRIPTION", "faint");
@@ -83,7 +79,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         }
     }
 
-    /** By JLine's names, since its menus and its search look for them. */
+    /** Named like JLine's own, because its menus and its search look for these names. */
     private void setWidgets() {
         getWidgets().put(ACCEPT_LINE, this::enter);
         getWidgets().put(BEGIN_PASTE, this::paste);
@@ -103,24 +99,24 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         keys.bind(new Reference(DELETE_CHAR), KeyMap.ctrl('D'));
         keys.unbind(KeyMap.ctrl('O'));
         keys.bind((org.jline.reader.Widget) this::stop, KeyMap.ctrl('Z'));
-        // what terminals send beside what their descriptions say
+        // sequences that terminals send although their descriptions lack them
         keys.bind(
                 new Reference(BEGINNING_OF_LINE), "\u001b[H", "\u001bOH", "\u001b[1~", "\u001b[7~");
         keys.bind(new Reference(END_OF_LINE), "\u001b[F", "\u001bOF", "\u001b[4~", "\u001b[8~");
         keys.bind(new Reference(DELETE_CHAR), "\u001b[3~");
         keys.bind(new Reference(BACKWARD_CHAR), "\u001b[D", "\u001bOD");
         keys.bind(new Reference(FORWARD_CHAR), "\u001b[C", "\u001bOC");
-        // the cursor moves within a text of several lines first; no search by the first word
+        // move within a text of several lines first; no search by the first word
         keys.bind(new Reference(UP_LINE_OR_HISTORY), "\u001b[A", "\u001bOA");
         keys.bind(new Reference(DOWN_LINE_OR_HISTORY), "\u001b[B", "\u001bOB");
     }
 
-    /** What is meant by a text that was read: a block without its marks. */
+    /** The text of an input: without the marks of a block. */
     String content(String text) {
         return beginsWithPaste(text) ? text : Block.content(text);
     }
 
-    /** Makes the next line begin with keys that were pressed earlier. */
+    /** Starts the next line with keys that were pressed earlier. */
     void replay(String typed) {
         ReplayedKeys replay = ReplayedKeys.of(typed);
         pastes.addAll(replay.pastes());
@@ -129,8 +125,8 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     }
 
     /**
-     * Without keys that mean nothing here: behind such a one JLine mixes up the order of characters
-     * that do not come from the keyboard.
+     * Removes unknown keys: after one of them JLine mixes up the order of characters that do not
+     * come from the keyboard.
      */
     private String known(String typed) {
         return ESCAPE_SEQUENCE
@@ -150,26 +146,26 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     }
 
     /**
-     * In raw mode Ctrl-C arrives as a character, and JLine makes a signal of it besides, which
-     * would interrupt this line or the next. The character alone is enough.
+     * In raw mode Ctrl-C arrives as a character, and JLine also raises a signal, which would
+     * interrupt this line or the next. The character alone is enough.
      */
     private void takeInterrupts() {
         getTerminal().handle(Terminal.Signal.INT, signal -> {});
     }
 
-    /** Shows what comes while a line is being typed above it. */
+    /** Shows notices above the line being typed. */
     void watch(Notices incoming) {
         notices = incoming;
         incoming.onArrival(this::tellNotices);
     }
 
-    /** What comes while nothing is being typed waits for the next line. */
+    /** Shows notices that arrived while no line was being typed. */
     private void tellNotices() {
         lock.lock();
         try {
             if (reading) {
                 int width = Math.max(1, getTerminal().getSize().getColumns() - 1);
-                // as the chat writes them between two lines
+                // in the same format as between two lines
                 notices.take().stream()
                         .flatMap(String::lines)
                         .flatMap(line -> Lines.wrapped(ControlCharacters.of(line), width).stream())
@@ -181,7 +177,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         }
     }
 
-    /** Stops at Ctrl-Z, which arrives as a character in raw mode. */
+    /** Stops the process at Ctrl-Z, which arrives as a character in raw mode. */
     void onSuspension(Suspension other) {
         suspension = Optional.of(other);
     }
@@ -200,7 +196,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         }
     }
 
-    /** What is typed stays to be read. */
+    /** Leaves the typed text for later. */
     @Override
     public void leave() {
         lock.lock();
@@ -223,7 +219,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         try {
             if (reading) {
                 getTerminal().writer().write(Suspension.freshLine(size.getColumns()));
-                // the one before goes back to where its line began, over what the shell wrote
+                // the old display would return to where its line began, over the shell's output
                 display = new Display(getTerminal(), false);
                 display.setDelayLineWrap(isSet(Option.DELAY_LINE_WRAP));
                 super.handleSignal(Terminal.Signal.CONT);
@@ -269,7 +265,10 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         return true;
     }
 
-    /** Then a mark at the beginning is part of somebody's source code, and opens no block. */
+    /**
+     * True when the text begins with a paste: a mark there is part of the pasted text, and opens
+     * no block.
+     */
     private boolean beginsWithPaste(String text) {
         return !pastedStart.isEmpty() && text.startsWith(pastedStart);
     }
@@ -281,7 +280,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         if (unfinishedPaste.isEmpty()) {
             return doReadStringUntil(ReplayedKeys.PASTE_ENDS);
         }
-        // its last characters may be half of the mark at its end
+        // its last characters may be half of the end mark
         var text = new StringBuilder(unfinishedPaste);
         unfinishedPaste = "";
         while (text.indexOf(
@@ -296,7 +295,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         return text.substring(0, text.length() - ReplayedKeys.PASTE_ENDS.length());
     }
 
-    /** Line ends as we have them, and nothing that could move the cursor. */
+    /** Normalizes line ends and removes cursor movements. */
     private static String printable(String pasted) {
         String text = pasted.replace("\r\n", "\n").replace('\r', '\n');
         return text.codePoints()
@@ -314,7 +313,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
         return redrawLine() && redisplay();
     }
 
-    /** While the history is searched, the line below says what for. */
+    /** Shows the search term below while the history is searched. */
     @Override
     protected void redisplay(boolean flush) {
         if (searchTerm != null && post != null) {
@@ -336,8 +335,8 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     }
 
     /**
-     * What is sent is bold, to be found again between the answers. Behind a command that is being
-     * typed is a hint: dim, and only where there is room for it.
+     * Shows sent text in bold, so that it is easy to find between the answers. After a command
+     * being typed there is a dim hint, if it fits.
      */
     @Override
     public AttributedString getDisplayedBufferWithPrompts(List<AttributedString> secondaryPrompts) {

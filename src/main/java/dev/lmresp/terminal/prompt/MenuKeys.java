@@ -4,15 +4,15 @@ import org.jline.utils.NonBlockingReader;
 
 import java.io.IOException;
 
-/** Keys of a person who chooses from a list, one by one. */
+/** Reads keys for a menu, one by one. */
 public final class MenuKeys {
-    /** What was pressed. */
+    /** A key press. */
     sealed interface Pressed {}
 
     /** A character to search for. */
     public record Letter(String text) implements Pressed {}
 
-    /** Anything else. */
+    /** Any other key. */
     public enum Key implements Pressed {
         UP,
         DOWN,
@@ -27,7 +27,7 @@ public final class MenuKeys {
 
     private static final long POLL = 100;
 
-    /** Milliseconds in which the rest of a key arrives that begins as Esc does. */
+    /** The milliseconds to wait for the rest of an escape sequence. */
     private static final long REST_OF_A_KEY = 50;
 
     private static final char ESCAPE = '\u001b';
@@ -39,12 +39,12 @@ public final class MenuKeys {
         this.in = in;
     }
 
-    /** The person wants no more, by Ctrl-C. */
+    /** Stops reading, at Ctrl-C. */
     public void stop() {
         isStopped = true;
     }
 
-    /** Waits for the next key; where there is no terminal any more, the person has left. */
+    /** Waits for the next key; a closed terminal counts as leaving. */
     public Pressed next() {
         try {
             int c = NonBlockingReader.READ_EXPIRED;

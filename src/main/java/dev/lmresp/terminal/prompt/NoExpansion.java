@@ -3,7 +3,7 @@ package dev.lmresp.terminal.prompt;
 import org.jline.reader.Expander;
 import org.jline.reader.History;
 
-/** Leaves {@code !} and {@code $} in prose alone. */
+/** Disables history expansion by {@code !} and {@code $}. */
 final class NoExpansion implements Expander {
     @Override
     public String expandHistory(History history, String line) {

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * What the person at a chat should be told, from any thread. It waits until it can be shown without
- * disturbing what is on the screen.
+ * Notices for the user of a chat, from any thread, held back until they can be shown without
+ * disturbing the screen.
  */
 public final class Notices implements Consumer<String> {
     private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
@@ -20,12 +20,12 @@ public final class Notices implements Consumer<String> {
         arrival.run();
     }
 
-    /** Calls this after each notice that comes from now on, in the thread that brings it. */
+    /** Calls an action after each new notice, in the thread of the notice. */
     void onArrival(Runnable action) {
         arrival = action;
     }
 
-    /** What waits, the oldest first; it waits no longer. */
+    /** Removes and returns the pending notices, oldest first. */
     public List<String> take() {
         var taken = new ArrayList<String>();
         for (String notice = waiting.poll(); notice != null; notice = waiting.poll()) {

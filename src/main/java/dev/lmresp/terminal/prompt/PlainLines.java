@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
 
-/** A prompt where lines arrive whole: a terminal without escape sequences, or no terminal. */
+/** A prompt with line-based input: a terminal without escape sequences, or no terminal. */
 public final class PlainLines {
     private static final long SLICE = 100;
 
@@ -17,7 +17,7 @@ public final class PlainLines {
         this.terminal = terminal;
     }
 
-    /** Reads a text; a block, or what a backslash continues, is several lines. */
+    /** Reads a text; a block, or lines continued by a backslash, are one text. */
     public Line read(String prompt) {
         Thread reader = Thread.currentThread();
         try (var _ = SignalWatch.interrupts(terminal, reader::interrupt)) {
@@ -55,7 +55,7 @@ public final class PlainLines {
         }
     }
 
-    /** A line without its end; empty when there are no more. */
+    /** A line without its end; empty at the end of input. */
     private Optional<String> line() throws IOException {
         var line = new StringBuilder();
         while (true) {
@@ -72,7 +72,7 @@ public final class PlainLines {
         }
     }
 
-    /** In slices: one read without a limit could not be interrupted. */
+    /** Reads with a short timeout: a read without one could not be interrupted. */
     private int character() throws IOException {
         int c = NonBlockingReader.READ_EXPIRED;
         while (c == NonBlockingReader.READ_EXPIRED) {

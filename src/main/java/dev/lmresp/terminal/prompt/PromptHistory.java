@@ -8,20 +8,20 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * The history of the line editor, kept in our own file: the editor's own would be readable half
- * written, and of two processes one would lose what the other wrote.
+ * The history of the line editor, saved in our own format: JLine's file can be read half written,
+ * and of two processes one overwrites the other.
  */
 final class PromptHistory extends DefaultHistory {
     private final Consumer<String> warnings;
     private @Nullable HistoryFile file;
 
-    /** A history that is kept in a file, or in none: then it lasts as long as this object. */
+    /** A history in a file, or in memory only if it is null. */
     PromptHistory(@Nullable HistoryFile file, Consumer<String> warnings) {
         this.file = file;
         this.warnings = warnings;
     }
 
-    /** The editor calls this before its first line. */
+    /** Called by the editor before its first line. */
     @Override
     public void load() {
         withFile(file -> file.load().forEach(line -> internalAdd(Instant.EPOCH, line)));
@@ -37,7 +37,7 @@ final class PromptHistory extends DefaultHistory {
         withFile(file -> file.append(line));
     }
 
-    /** All is written at once. */
+    /** Nothing to do: each entry is written at once. */
     @Override
     public void save() {}
 

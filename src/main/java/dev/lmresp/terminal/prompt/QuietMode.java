@@ -9,22 +9,22 @@ import org.jline.terminal.Terminal;
 import java.util.EnumSet;
 
 /**
- * How the terminal is while nobody reads a line: keys are not echoed, arrive one by one and as they
- * are, so that Enter and Ctrl-J stay different; Ctrl-C is a signal.
+ * The terminal mode while no line is read: no echo, keys arrive one by one and unchanged, so that
+ * Enter and Ctrl-J differ; Ctrl-C is a signal.
  */
 public final class QuietMode {
     private QuietMode() {}
 
-    /** Switches it on. Returns what was on before, for {@link Terminal#setAttributes}. */
+    /** Enters the mode. Returns the former attributes, for {@link Terminal#setAttributes}. */
     public static Attributes enter(Terminal terminal) {
         Attributes before = terminal.getAttributes();
         if (isOutOfReach(terminal)) {
-            // with ISIG it would take the end of all input for a Ctrl-C
+            // with ISIG it would take the end of input for a Ctrl-C
             return before;
         }
         var quiet = new Attributes(before);
         quiet.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN), false);
-        // with NOFLSH a Ctrl-C throws away neither what was typed nor half of an escape sequence
+        // with NOFLSH a Ctrl-C discards neither typed text nor half of an escape sequence
         quiet.setLocalFlags(EnumSet.of(LocalFlag.ISIG, LocalFlag.NOFLSH), true);
         quiet.setInputFlags(EnumSet.of(InputFlag.IXON, InputFlag.ICRNL, InputFlag.INLCR), false);
         quiet.setControlChar(ControlChar.VMIN, 1);
@@ -33,7 +33,7 @@ public final class QuietMode {
         return before;
     }
 
-    /** Whether the terminal can do nothing of the sort: it prints, and reads whole lines. */
+    /** True when the terminal does not support this: it prints, and reads whole lines. */
     public static boolean isOutOfReach(Terminal terminal) {
         return terminal.getType().startsWith(Terminal.TYPE_DUMB);
     }

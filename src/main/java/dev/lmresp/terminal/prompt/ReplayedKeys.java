@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Characters typed earlier, apart into keys and pastes. The line editor takes keys back one by one,
- * but searches the end of a paste only in what is still to come.
+ * Splits characters typed earlier into keys and pastes. The line editor accepts replayed keys one
+ * by one, but searches the end of a paste only in new input.
  *
- * @param keys all but the pastes; in place of each the mark that begins one
- * @param pastes their texts
- * @param unfinished the beginning of a paste whose rest is still to come, behind all keys; or empty
+ * @param keys all keys, with a start mark in place of each paste
+ * @param pastes the texts of the pastes
+ * @param unfinished an incomplete paste after all keys, may be empty
  */
 public record ReplayedKeys(String keys, List<String> pastes, String unfinished) {
-    /** What a terminal sends before a pasted text. */
+    /** The start mark of pasted text. */
     static final String PASTE_BEGINS = "\u001b[200~";
 
-    /** What a terminal sends behind a pasted text. */
+    /** The end mark of pasted text. */
     static final String PASTE_ENDS = "\u001b[201~";
 
     public ReplayedKeys {

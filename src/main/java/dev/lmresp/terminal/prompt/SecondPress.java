@@ -2,7 +2,7 @@ package dev.lmresp.terminal.prompt;
 
 import java.util.function.LongSupplier;
 
-/** Tells a key that is pressed twice from one that is pressed now and then. */
+/** Detects that a key is pressed twice in a short time. */
 public final class SecondPress {
     private final long within;
     private final LongSupplier nanoClock;
@@ -10,15 +10,15 @@ public final class SecondPress {
     private long first;
 
     /**
-     * @param within nanoseconds after the first time in which the second counts
-     * @param nanoClock nanoseconds since some time, as of {@link System#nanoTime}
+     * @param within the nanoseconds within which a second press counts
+     * @param nanoClock a clock like {@link System#nanoTime}
      */
     public SecondPress(long within, LongSupplier nanoClock) {
         this.within = within;
         this.nanoClock = nanoClock;
     }
 
-    /** The key was pressed: whether it is the second time. */
+    /** The key was pressed; returns whether it is the second time. */
     public boolean isSecond() {
         long now = nanoClock.getAsLong();
         boolean isSecond = isPressed && now - first <= within;
@@ -27,7 +27,7 @@ public final class SecondPress {
         return isSecond;
     }
 
-    /** Something else happened in between. */
+    /** Resets, because something else happened in between. */
     public void forget() {
         isPressed = false;
     }

@@ -5,10 +5,11 @@ import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signal that is handled for a while, and then as before.
+ * Handles a signal for a while, and then restores the former handler.
  *
- * @param former how it was handled
- * @param formerOfProcess the same for a dumb terminal, which does not look after signals
+ * @param former the former handler
+ * @param formerOfProcess the former handler of the process, for a dumb terminal, which does not
+ *     handle signals
  */
 public record SignalWatch(
         Terminal terminal,

@@ -8,35 +8,35 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-Z: the terminal is left as a shell expects it before the process stops, and taken again when
- * it goes on.
+ * Handles Ctrl-Z: restores the terminal for the shell before the process stops, and takes it back
+ * when it continues.
  *
- * <p>The process stops itself as it would have without a handler, so that the kernel decides: where
- * no shell could let it go on, it does not stop.
+ * <p>The process stops itself with the default signal, so that the kernel decides: if no shell
+ * could continue it, it does not stop.
  */
 public final class Suspension implements AutoCloseable {
     private static final String STOP = "TSTP";
     private static final String GO_ON = "CONT";
 
-    /** How long it may take until the process has stopped, or the signal to go on has arrived. */
+    /** The number of steps to wait until the process has stopped, or SIGCONT has arrived. */
     private static final int STEPS_TO_GO_ON = 10;
 
     private static final long MILLIS_OF_A_STEP = 50;
 
     /**
-     * What puts the cursor at the start of an empty line, wherever it is: blanks that fill the line
-     * it is in, or go on in the next.
+     * Text that moves the cursor to the start of an empty line from anywhere: blanks that fill the
+     * current line, or wrap into the next.
      */
     public static String freshLine(int width) {
         return " ".repeat(Math.max(0, width - 1)) + "\r\u001b[K";
     }
 
-    /** Who has the terminal. */
+    /** The current user of the terminal. */
     public interface Holder {
-        /** Leaves it as others expect it. */
+        /** Leaves the terminal in the state that others expect. */
         void leave();
 
-        /** Takes it again: others have written on it. */
+        /** Takes the terminal back: others have written to it. */
         void takeAgain();
     }
 
@@ -51,12 +51,14 @@ public final class Suspension implements AutoCloseable {
         this.formerStop = listen();
     }
 
-    /** From now on Ctrl-Z stops the process; {@link #goesOn} must be called when it goes on. */
+    /**
+     * Stops the process at Ctrl-Z from now on; {@link #goesOn} must be called when it continues.
+     */
     static Suspension of(Holder holder) {
         return new Suspension(holder, false);
     }
 
-    /** The same, where nobody else listens to the signal to go on. */
+    /** Like {@link #of}, and also handles SIGCONT. */
     public static Suspension alone(Holder holder) {
         return new Suspension(holder, true);
     }
@@ -65,18 +67,15 @@ public final class Suspension implements AutoCloseable {
         return Signals.register(STOP, () -> stop(Long.toString(ProcessHandle.current().pid())));
     }
 
-    /**
-     * Does what the terminal would do at Ctrl-Z: stops the process, and those that were started
-     * together with it. Returns before.
-     */
+    /** Does what the terminal does at Ctrl-Z: stops the process group. Returns before. */
     void pressed() {
         Thread.ofPlatform().name("suspension").start(() -> stop("0"));
     }
 
     /**
-     * Stops, until the process goes on.
+     * Stops, until the process continues.
      *
-     * @param whom a process, 0 for all of the group
+     * @param whom a process id, 0 for the process group
      */
     private void stop(String whom) {
         holder.leave();
@@ -97,7 +96,9 @@ public final class Suspension implements AutoCloseable {
         }
     }
 
-    /** Waits in many steps: the one in which the process is stopped has passed when it goes on. */
+    /**
+     * Waits in many steps: the one in which the process is stopped has elapsed when it continues.
+     */
     private boolean hasGoneOn() throws InterruptedException {
         for (int i = 0; i < STEPS_TO_GO_ON; i++) {
             if (goneOn.await(MILLIS_OF_A_STEP, TimeUnit.MILLISECONDS)) {
@@ -107,7 +108,7 @@ public final class Suspension implements AutoCloseable {
         return false;
     }
 
-    /** The process goes on, whoever stopped it. */
+    /** The process continues, whoever stopped it. */
     void goesOn() {
         holder.takeAgain();
         goneOn.countDown();

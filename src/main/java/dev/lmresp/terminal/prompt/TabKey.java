@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Our completions for JLine: the word ends at the cursor, candidates are already chosen, ordered
- * and quoted. As a parser it never complains: prose may have one quotation mark.
+ * Adapts our completions to JLine: the word ends at the cursor, and candidates are already
+ * filtered, sorted and quoted. As a parser it accepts everything: text may have an unmatched
+ * quote.
  */
 final class TabKey implements Parser, Completer, CompletionMatcher {
     private final Completions completions;
@@ -59,7 +60,7 @@ final class TabKey implements Parser, Completer, CompletionMatcher {
                 order);
     }
 
-    /** Of a path in an argument the last part: the rest is to be seen in the line. */
+    /** The last part of a path: the rest is visible in the line. */
     private static String shown(String text, ParsedLine line) {
         boolean isCommand = line.cursor() == line.word().length();
         int slash = text.lastIndexOf('/', text.length() - 2);

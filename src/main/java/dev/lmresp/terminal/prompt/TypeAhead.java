@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What a person types while an answer is being written. It is not echoed into the answer, but kept
- * for the next prompt:
+ * Collects what the user types during an answer. It is not echoed into the answer, but kept for
+ * the next prompt:
  *
  * <pre>{@code
  * var typing = new TypeAhead(terminal).onKey(TypeAhead.ESCAPE, answer::cancel).start();
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>On a dumb terminal it does nothing: lines wait there until somebody reads them.
+ * <p>On a dumb terminal it does nothing: lines wait there until they are read.
  */
 public final class TypeAhead {
     /** The Esc key, pressed alone. */
@@ -34,7 +34,7 @@ public final class TypeAhead {
 
     private static final String PASTES_IN_BRACKETS = "\u001b[?2004h";
 
-    /** Milliseconds in which the rest of a key arrives that begins as Esc does. */
+    /** The milliseconds to wait for the rest of an escape sequence. */
     private static final long REST_OF_A_KEY = 50;
 
     private static final long POLL = 100;
@@ -49,7 +49,7 @@ public final class TypeAhead {
     private volatile String shown = "";
     private Attributes before;
 
-    /** For one answer; nothing happens before {@link #start}. */
+    /** Creates one for a single answer; inactive before {@link #start}. */
     public TypeAhead(Terminal terminal) {
         this.terminal = terminal;
         this.before = terminal.getAttributes();
@@ -59,20 +59,20 @@ public final class TypeAhead {
      * Runs an action when a key is pressed, instead of keeping the key.
      *
      * @param key a control character, or {@link #ESCAPE}
-     * @param action must be short; called on the thread that reads
+     * @param action the action; must be short; called on the reading thread
      */
     public TypeAhead onKey(char key, Runnable action) {
         keys.put(key, action);
         return this;
     }
 
-    /** Calls an action with {@link #typed} when that has changed, on the thread that reads. */
+    /** Calls an action when {@link #typed} has changed, on the reading thread. */
     public TypeAhead onChange(Consumer<String> action) {
         onChange = action;
         return this;
     }
 
-    /** Begins to read. */
+    /** Starts reading. */
     public TypeAhead start() {
         if (!QuietMode.isOutOfReach(terminal)) {
             before = QuietMode.enter(terminal);
@@ -83,16 +83,16 @@ public final class TypeAhead {
         return this;
     }
 
-    /** What to show of it: about the line that is being typed, without control characters. */
+    /** The line being typed, approximately, without control characters. */
     public String typed() {
         return shown;
     }
 
     /**
-     * Ends reading, and leaves the terminal as it was found. Characters that arrive from now on
-     * wait for the prompt.
+     * Stops reading, and restores the terminal. Characters that arrive from now on wait for the
+     * prompt.
      *
-     * @return all characters as the keyboard sent them, for {@link Prompt#replay}
+     * @return all characters as received, for {@link Prompt#replay}
      */
     public String stop() {
         isStopping = true;
@@ -123,17 +123,17 @@ public final class TypeAhead {
         NonBlockingReader in = terminal.reader();
         try {
             while (!isStopping && read(in)) {
-                // until there is no terminal any more
+                // until the terminal is closed
             }
             while (!isSettled(in)) {
-                // until the interruption that ended this has been forgotten
+                // until the interrupt that stopped this has been cleared
             }
         } catch (IOException e) {
-            // the terminal was closed: nobody types any more
+            // the terminal was closed
         }
     }
 
-    /** Reads a key, if there is one; false at the end of all keys. */
+    /** Reads a key, if there is one; false at the end of input. */
     private boolean read(NonBlockingReader in) throws IOException {
         try {
             int c = in.read(POLL);
@@ -147,9 +147,9 @@ public final class TypeAhead {
     }
 
     /**
-     * Reads once more without waiting. An interruption while looking ahead would otherwise be
-     * reported to whoever reads next, and the terminal's own thread would go on waiting for a key
-     * that another program is to get.
+     * Reads once more without waiting. Otherwise an interrupt during look-ahead would be reported
+     * to the next reader, and the terminal's own thread would continue to wait for a key that is
+     * meant for another program.
      */
     private boolean isSettled(NonBlockingReader in) throws IOException {
         try {
@@ -178,7 +178,7 @@ public final class TypeAhead {
         }
     }
 
-    /** Whether an Esc is a key by itself: then it says nothing to a prompt, and is dropped. */
+    /** True when Esc is a key by itself, which has no meaning for a prompt, and is dropped. */
     private boolean isLonely(NonBlockingReader in) throws IOException {
         return !hasMore(in, REST_OF_A_KEY);
     }
@@ -187,7 +187,7 @@ public final class TypeAhead {
         try {
             return in.peek(milliseconds) != NonBlockingReader.READ_EXPIRED;
         } catch (InterruptedIOException e) {
-            // being stopped: the rest of a key may still come
+            // being stopped: the rest of a key may still follow
             return true;
         }
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes of the characters a keyboard sends what a person believes to have typed: an approximation
- * that knows erasing and pasting, but no moving.
+ * The text that a user believes to have typed, from the received characters: an approximation that
+ * supports erasing and pasting, but no cursor movement.
  */
 final class TypedText {
     private enum State {
@@ -25,7 +25,6 @@ final class TypedText {
     private State state = State.PLAIN;
     private int began;
 
-    /** Takes a character. */
     void add(char c) {
         raw.append(c);
         switch (state) {
@@ -36,17 +35,16 @@ final class TypedText {
         }
     }
 
-    /** Whether the next character is a key, and no part of a paste or of another key. */
+    /** True when the next character is a key, and not part of a paste or of another key. */
     boolean isBetweenKeys() {
         return state == State.PLAIN;
     }
 
-    /** All characters. */
     String raw() {
         return raw.toString();
     }
 
-    /** The last line; a line that was sent shows that it was. */
+    /** The last line; a line that was sent is marked. */
     String shown() {
         List<String> lines = new ArrayList<>(text.toString().lines().toList());
         if (lines.isEmpty()) {

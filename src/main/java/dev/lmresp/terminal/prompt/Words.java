@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words of a command line. Blanks separate them, except between {@code "…"} or {@code '…'} at
- * the beginning of a word and behind a backslash. A backslash before anything else than a blank or
- * a quotation mark is itself, so that paths of Windows need no care.
+ * Splits a command line into words, by blanks, except between {@code "…"} or {@code '…'} at the
+ * start of a word and after a backslash. A backslash before anything other than a blank or a quote
+ * is literal, so that Windows paths work.
  */
 public final class Words {
     private final List<String> words = new ArrayList<>();
@@ -28,19 +28,19 @@ public final class Words {
         }
     }
 
-    /** The words, without what quotes them. */
+    /** The words, unquoted. */
     public static List<String> of(String line) {
         return List.copyOf(new Words(line).words);
     }
 
     /**
-     * Where the word begins that ends at the cursor; the cursor itself when a new one begins there.
+     * The start of the word that ends at the cursor; the cursor itself if a new one begins there.
      */
     public static int start(String line, int cursor) {
         return new Words(line.substring(0, cursor)).start;
     }
 
-    /** A word as it has to be written to be read again as this one. */
+    /** Quotes a word, if necessary. */
     public static String quoted(String word) {
         boolean isPlain = word.chars().noneMatch(c -> isBlank(c) || isQuote(c)) && !word.isEmpty();
         if (isPlain) {

@@ -1,4 +1,7 @@
-/** Where a person types: the line editor, its history and completions, keys and signals. */
+/**
+ * The prompt: line editor, history, completions, keys and signals. What is done with a line is up
+ * to {@code terminal.chat}.
+ */
 @NullMarked
 package dev.lmresp.terminal.prompt;
 

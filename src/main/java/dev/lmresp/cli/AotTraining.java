@@ -36,8 +36,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the JVM watches when it makes the ahead-of-time cache: a short tour of lmresp. The launcher
- * starts it once in the background. Classes loaded and methods run here start fast from then on.
+ * The training run for the ahead-of-time cache: a short tour of lmresp. The launcher starts it
+ * once in the background. Classes loaded and methods run here start fast from then on.
  */
 final class AotTraining {
     private static final String TERM = "xterm-256color";
@@ -52,7 +52,7 @@ final class AotTraining {
             tour(subcommand.name(), "--help");
         }
         try {
-            // The second server has the first as its engine, so that the way over HTTP is seen too.
+            // The second server uses the first as its engine, to cover the code for HTTP.
             String mock = serve("--engine", "mock");
             String proxy = serve("--engine", mock);
             tour("send", "--url", proxy, "--text", "Say hello.");
@@ -61,7 +61,7 @@ final class AotTraining {
             tour("ask", "--no-save", "--url", proxy, "--schema", "answer", "Say hello.");
             chat(proxy);
         } catch (ExecutionException | TimeoutException _) {
-            // A cache of what was seen until here is better than none.
+            // An incomplete cache is better than none.
         }
         System.exit(ExitCode.OK);
     }
@@ -71,7 +71,7 @@ final class AotTraining {
         Main.run(List.of(args), nowhere, nowhere);
     }
 
-    /** A chat on a terminal that nobody looks at. */
+    /** Runs a chat on a virtual terminal. */
     private static void chat(String proxy)
             throws InterruptedException, ExecutionException, TimeoutException {
         var done = new CompletableFuture<Void>();
@@ -105,7 +105,7 @@ final class AotTraining {
     }
 
     private static Terminal terminal() throws IOException, ClassNotFoundException {
-        // what a real terminal needs besides
+        // what a real terminal also needs
         Class.forName("org.jline.terminal.impl.jni.JniUnixSysTerminal");
         ChatTerminal.describe(TERM);
         var keys = new PipedInputStream();
@@ -119,9 +119,9 @@ final class AotTraining {
                 .build();
     }
 
-    /** Types the next line whenever a prompt is shown. */
+    /** Types the next line at each prompt. */
     private static final class Typist extends OutputStream {
-        /** Of the three bytes of the prompt's ›. */
+        /** The last of the three bytes of the prompt's ›. */
         private static final byte LAST_OF_PROMPT = (byte) 0xBA;
 
         private final Deque<String> lines = new ArrayDeque<>(List.of("Say `hello`.", "/exit"));
@@ -156,7 +156,7 @@ final class AotTraining {
         return err.url.get(20, SECONDS);
     }
 
-    /** Waits for the URL in what a server says. */
+    /** Waits for the URL in a server's output. */
     private static final class Announcement extends StringWriter {
         private static final Pattern URL = Pattern.compile("listening on (http\\S+)");
 

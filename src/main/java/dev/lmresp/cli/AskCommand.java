@@ -74,7 +74,7 @@ import java.util.function.Consumer;
 public final class AskCommand extends BaseCommand {
     private static final int MOST_LISTED = 50;
 
-    /** Nanoseconds that a question may wait before the person is told what for. */
+    /** The nanoseconds after which the user is told what a question waits for. */
     private static final long PATIENCE = 500_000_000L;
 
     private static final long MILLIS_BETWEEN_LOOKS = 20;
@@ -161,7 +161,7 @@ public final class AskCommand extends BaseCommand {
 
     @Mixin private AskedEndpointOptions endpoint = new AskedEndpointOptions();
 
-    /** How a conversation is written. */
+    /** The output format of a conversation. */
     enum Format {
         markdown,
         request
@@ -172,9 +172,9 @@ public final class AskCommand extends BaseCommand {
     }
 
     /**
-     * The command.
+     * Creates the command.
      *
-     * @param running the proxy that is asked when it runs, null for that of the settings
+     * @param running the proxy to use if it is running, null for that of the settings
      */
     public AskCommand(@Nullable OwnProxy running) {
         this.running = running;
@@ -342,14 +342,14 @@ public final class AskCommand extends BaseCommand {
         }
     }
 
-    /** Servers start while the endpoint is found. */
+    /** Starts MCP servers while the endpoint is being found. */
     private OpenEndpoint started(ToolSource tools, Settings config, Consumer<String> warnings)
             throws InterruptedException {
         tools.start();
         return open(config, warnings);
     }
 
-    /** What is told of servers meanwhile belongs before the answer. */
+    /** Waits for MCP servers, whose warnings belong before the answer. */
     private void awaitTools(ToolSource tools) throws InterruptedException {
         long begun = System.nanoTime();
         boolean isTold = quiet;
@@ -362,7 +362,7 @@ public final class AskCommand extends BaseCommand {
         }
     }
 
-    /** Whether the answer changes on the screen while it comes. */
+    /** True when the answer is redrawn on the screen as it arrives. */
     private boolean isDrawn(StandardStreams streams) {
         return !json && !events && streams.output() && !"dumb".equals(System.getenv("TERM"));
     }
@@ -404,9 +404,9 @@ public final class AskCommand extends BaseCommand {
     }
 
     /**
-     * Whom a chat asks, told to the person.
+     * The endpoint of a chat, shown to the user.
      *
-     * @param model the model that is asked for, empty when the conversation knows
+     * @param model the requested model, empty to use that of the conversation
      */
     private OpenEndpoint opened(Settings config, Optional<String> model, Consumer<String> warnings)
             throws InterruptedException {
@@ -425,13 +425,13 @@ public final class AskCommand extends BaseCommand {
         if (forgets) {
             return KeptConversations.forgetting();
         }
-        // whoever goes on with a conversation must hear why it is not there
+        // to continue a conversation, opening the store must not fail silently
         return isNew()
                 ? KeptConversations.openOrForget(System.getenv(), warnings)
                 : KeptConversations.open(System.getenv());
     }
 
-    /** The conversation that is asked in, empty when the person chooses none. */
+    /** The conversation to use, empty when the user chooses none. */
     private Optional<Conversation> conversation(
             ConversationStore store, Consumer<String> warnings) {
         if (isNew()) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 
-/** What every command has: {@code --help}, {@code --verbose}, and writers instead of streams. */
+/** The base of all commands: {@code --help}, {@code --verbose}, and writers instead of streams. */
 @Command(
         synopsisHeading = "Usage: ",
         descriptionHeading = "%n",
@@ -27,7 +27,7 @@ import java.util.concurrent.Callable;
 abstract class BaseCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @SuppressWarnings("unused") // picocli acts on it
+    @SuppressWarnings("unused") // used by picocli
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -47,41 +47,40 @@ abstract class BaseCommand implements Callable<Integer> {
         try {
             return execute(out());
         } finally {
-            // what was printed without a line end has not left yet
+            // output without a line end has not been flushed
             out().flush();
             err().flush();
         }
     }
 
     /**
-     * Does the work of the command.
+     * Runs the command.
      *
-     * @param out takes the answer, and nothing but the answer; all else goes to {@link #err()}
+     * @param out for the result, and nothing but the result; everything else goes to
+     *     {@link #err()}
      * @return one of {@link ExitCode}
      */
     protected abstract int execute(PrintWriter out) throws Exception;
 
-    /** Whether its help lists an option, which it takes in any case. */
+    /** True when its help lists an option; hidden ones are accepted too. */
     protected boolean lists(OptionSpec option) {
         return true;
     }
 
-    /** Takes progress, notices and warnings. */
+    /** The writer for progress, notices and warnings. */
     protected final PrintWriter err() {
         return spec.commandLine().getErr();
     }
 
-    /**
-     * A wrong command line that picocli could not see, such as two options that exclude each other.
-     */
+    /** A usage error that picocli cannot detect, such as two options that exclude each other. */
     protected final ParameterException usageError(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 
     /**
-     * The settings beside the command line.
+     * The settings from environment and files.
      *
-     * @throws dev.lmresp.files.SettingsException when a file of them is wrong
+     * @throws dev.lmresp.files.SettingsException when a file is invalid
      */
     protected final Settings settings() {
         return OptionSettings.of(spec);

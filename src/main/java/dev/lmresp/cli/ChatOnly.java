@@ -5,24 +5,25 @@ import dev.lmresp.client.ResponsesClient;
 
 import java.time.Duration;
 
-/** An engine that was named where an endpoint of the Responses API is wanted. */
+/** Detects a Chat Completions engine in the place of a Responses endpoint. */
 final class ChatOnly {
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private ChatOnly() {}
 
     /**
-     * Looks whether an address is such an engine.
+     * Checks whether an address is such an engine.
      *
-     * @param option what named it, with a colon and a blank behind; empty for an argument
-     * @throws CommandFailure when it is one; the message says what to do
+     * @param option the option with the address, followed by a colon and a blank; empty for an
+     *     argument
+     * @throws CommandFailure if it is; the message says what to do
      */
     static void refuse(ResponsesClient client, String url, String option)
             throws InterruptedException {
         refuse(client, url, option, LOOK);
     }
 
-    /** As above, with less patience if that is less. */
+    /** With a shorter timeout, if it is shorter. */
     static void refuse(ResponsesClient client, String url, String option, Duration patience)
             throws InterruptedException {
         if (client.isOnlyChat(patience.compareTo(LOOK) < 0 ? patience : LOOK)) {

@@ -42,7 +42,7 @@ import java.util.Optional;
 
 import javax.xml.stream.XMLStreamException;
 
-/** {@code lmresp check}: judges any Responses endpoint. */
+/** {@code lmresp check}: runs the conformance suite against a Responses endpoint. */
 @Command(
         name = "check",
         description =
@@ -125,9 +125,9 @@ final class CheckCommand extends BaseCommand {
     }
 
     /**
-     * The command.
+     * Creates the command.
      *
-     * @param running the proxy that is checked when no URL is given, null for that of the settings
+     * @param running the proxy to check when no URL is given, null for that of the settings
      */
     CheckCommand(@Nullable OwnProxy running) {
         this.running = running;
@@ -151,7 +151,7 @@ final class CheckCommand extends BaseCommand {
             throw usageError("--timeout must be more than 0 seconds");
         }
         if (junit != null) {
-            // said before the minutes that the checks may take
+            // fail before the minutes that the checks may take
             requireWritable(junit);
         }
         List<Check> chosen = chosen();
@@ -263,10 +263,10 @@ final class CheckCommand extends BaseCommand {
             PrintWriter out)
             throws InterruptedException {
         var results = new ArrayList<Result>();
-        // with TAP a line for each check comes anyway; a document comes only at the end
+        // TAP prints a line per check anyway; a document is printed only at the end
         PrintWriter progress = tap ? new PrintWriter(Writer.nullWriter()) : json ? err() : out;
         for (Check check : checks) {
-            // the line is begun before the check, so that one sees which one takes so long
+            // print the name before the check, to show which one takes long
             progress.print(padded(check.id()));
             progress.flush();
             Result result = run.run(check);
@@ -297,13 +297,13 @@ final class CheckCommand extends BaseCommand {
         return Duration.ofNanos(timeout.movePointRight(9).longValue());
     }
 
-    /** Most endpoints want a model to be named. */
+    /** The first listed model: most endpoints require one. */
     private static String firstModel(ResponsesClient client) throws InterruptedException {
         try {
             Optional<ListedModel> first = ListedModel.readAll(client.models()).stream().findFirst();
             return first.map(ListedModel::id).orElse("");
         } catch (ResponsesFailure e) {
-            // it need not have a list
+            // a list is optional
             return "";
         }
     }
@@ -328,13 +328,13 @@ final class CheckCommand extends BaseCommand {
         }
     }
 
-    /** A CI would read half of a report, or an empty one. */
+    /** Deletes a partial report, which a CI system would read. */
     private static void deletePart(Path file) {
         if (Files.isRegularFile(file)) {
             try {
                 Files.delete(file);
             } catch (IOException e) {
-                // that the file cannot be written is said anyway
+                // the write error is reported anyway
             }
         }
     }

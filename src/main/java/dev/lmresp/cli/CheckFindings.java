@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What checks have found, for people. Each problem is shown once: an endpoint that lacks a member
- * lacks it in every check, and what else one of them found would not be seen for it.
+ * The findings of checks, for people. Each problem is shown once: an endpoint that lacks a member
+ * lacks it in every check, and its other problems would be hard to find.
  */
 final class CheckFindings {
     private static final int MOST_PROBLEMS = 8;
 
-    /** Where in a stream an event comes is not the problem. */
+    /** The index of an event, which does not distinguish problems. */
     private static final Pattern NUMBER = Pattern.compile("^event \\d+ ");
 
     private final Report report;

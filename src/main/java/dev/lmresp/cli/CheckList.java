@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Checks as a person reads them: one line each while all is well, with what to do below it where it
- * is not. Checks that come to the same for the same reason share a line.
+ * Prints doctor's results: one line per passed check, with advice below the others. Checks with
+ * the same verdict for the same reason share a line.
  */
 public final class CheckList {
     private static final int WIDTH = 80;
@@ -25,13 +25,13 @@ public final class CheckList {
     private final Colours colours;
     private final List<Result> pending = new ArrayList<>();
 
-    /** A list that is printed as it grows. */
+    /** Creates a list that is printed as it grows. */
     public CheckList(PrintWriter out, Colours colours) {
         this.out = out;
         this.colours = colours;
     }
 
-    /** Adds a check; it may be printed together with the next one. */
+    /** Adds a result; it may be printed together with the next one. */
     public void add(Result check) {
         boolean isSame = !pending.isEmpty() && pending.getFirst().finding().equals(check.finding());
         if (!isSame) {
@@ -43,7 +43,7 @@ public final class CheckList {
         }
     }
 
-    /** Prints what it all comes to. */
+    /** Prints the conclusion. */
     public void end(Report found) {
         flush();
         out.println();
@@ -62,7 +62,7 @@ public final class CheckList {
         out.flush();
     }
 
-    /** Prints something beside the checks. */
+    /** Prints a remark between the results. */
     public void say(String text) {
         Lines.wrapped(ControlCharacters.of(text), WIDTH).forEach(out::println);
         out.flush();
@@ -109,7 +109,7 @@ public final class CheckList {
                 if (check.isNeeded()) {
                     colours.red("!!");
                 } else {
-                    // fine, but: Codex works all the same
+                    // a warning: Codex works anyway
                     colours.yellow("! ");
                 }
             }

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that has the terminal. Ctrl-C reaches it without our help, so here it is ignored; what
- * asks lmresp to end is passed on.
+ * A child process that uses the terminal. Ctrl-C reaches it directly, so it is ignored here; other
+ * termination signals are forwarded.
  */
 final class Child {
     private static final int SIGTERM = 143;
@@ -22,10 +22,9 @@ final class Child {
     private int stoppedBefore;
 
     /**
-     * A process that is not yet started. From now on signals are its own: who makes one must {@link
-     * #run} it.
+     * Prepares a process, and from now on forwards signals to it: {@link #run} must be called.
      *
-     * @param patience how long it may take to end when lmresp is told to
+     * @param patience how long it may take to end after a termination signal
      */
     Child(Duration patience) {
         this.patience = patience;

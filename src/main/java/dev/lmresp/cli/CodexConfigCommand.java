@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code lmresp codex-config}: writes the settings that make Codex use the proxy. */
+/** {@code lmresp codex-config}: writes the settings with which Codex uses the proxy. */
 @Command(
         name = "codex-config",
         description =
@@ -49,7 +49,7 @@ import java.util.concurrent.CompletableFuture;
             "  lmresp codex-config --remove"
         })
 final class CodexConfigCommand extends BaseCommand {
-    /** What --write needs to know again that --check was told. */
+    /** The options of --check that have to be repeated for --write. */
     private static final List<String> REPEATED =
             List.of("--url", "--api-key-env", "--model", "--provider-id", "--codex-home");
 
@@ -92,7 +92,7 @@ final class CodexConfigCommand extends BaseCommand {
 
     @ArgGroup private Action action = new Action();
 
-    /** What to do; at most one of them. */
+    /** The action; at most one of them. */
     private static final class Action {
         @Option(names = "--write", description = "Write the settings and the list of models.")
         private boolean write;
@@ -119,7 +119,7 @@ final class CodexConfigCommand extends BaseCommand {
                 folder = folder(folder.onlyProfile().orElse(""));
             }
             if (action.remove) {
-                // the models last: settings that name a file which is not there keep Codex from
+                // remove the models last: settings that refer to a missing file keep Codex from
                 // starting
                 List<Change> done = apply(folder, folder.removal());
                 return report(folder, out).done(done, "restored", afterRemoval(folder, done));
@@ -137,7 +137,7 @@ final class CodexConfigCommand extends BaseCommand {
                 setup = setup(chosen(models, written, client), written, folder);
             }
             List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
-            // settings that were not tried with the Codex that is installed may not fit it
+            // settings that were not tested with the installed Codex may not work
             version.flatMap(CompletableFuture::join)
                     .flatMap(CodexRelease::warning)
                     .ifPresent(it -> err().println("lmresp: warning: " + it));
@@ -157,7 +157,7 @@ final class CodexConfigCommand extends BaseCommand {
         return new CodexReport(folder, writing(folder), json, out, err());
     }
 
-    /** The command that writes the same settings into the same file. */
+    /** The command that writes the same settings to the same file. */
     private String writing(CodexFolder folder) {
         var command = new StringBuilder("lmresp codex-config --write");
         if (!folder.profile().isEmpty()) {
@@ -182,14 +182,14 @@ final class CodexConfigCommand extends BaseCommand {
         }
     }
 
-    /** What the option says, empty when it is not there. */
+    /** The value of the option, empty when it is not given. */
     private Optional<Boolean> lean() {
         return spec().commandLine().getParseResult().hasMatchedOption("--lean")
                 ? Optional.of(lean)
                 : Optional.empty();
     }
 
-    /** What no option says stays as it was written. */
+    /** The setup; what no option sets is kept as written. */
     private CodexSetup setup(String chosen, Optional<WrittenSetup> written, CodexFolder folder) {
         try {
             return new CodexSetup(
@@ -229,7 +229,7 @@ final class CodexConfigCommand extends BaseCommand {
         return models;
     }
 
-    /** The address that was written, where another one was asked. */
+    /** The address in the written settings, if another one is used. */
     private String elsewhere(Optional<WrittenSetup> written) {
         return written.map(WrittenSetup::baseUrl)
                 .filter(it -> !it.isEmpty() && !it.equals(ResponsesClient.base(endpoint.url())))
@@ -243,7 +243,7 @@ final class CodexConfigCommand extends BaseCommand {
                 .orElse("");
     }
 
-    /** Another model may have been chosen in Codex since, as by {@code /model}. */
+    /** The selected model, which may have been changed in Codex, such as by {@code /model}. */
     private String chosen(JsonNode models, Optional<WrittenSetup> written, ResponsesClient client)
             throws InterruptedException {
         if (!model.isEmpty()) {
@@ -280,7 +280,7 @@ final class CodexConfigCommand extends BaseCommand {
         return needed;
     }
 
-    /** What a person should know beside the files: what else decides what Codex does. */
+    /** Advice on everything but the files: other settings that affect Codex. */
     private List<String> advice(CodexFolder folder, CodexSetup setup, JsonNode models) {
         var advice = new ArrayList<String>();
         long window = ModelCatalog.window(models, setup.model());

@@ -17,7 +17,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What {@code codex-config} tells, as text or as JSON; each report ends with the exit code. */
+/** The reports of {@code codex-config}, as text or as JSON; each returns the exit code. */
 final class CodexReport {
     private static final int CONTEXT_LINES = 2;
 
@@ -27,11 +27,7 @@ final class CodexReport {
     private final PrintWriter out;
     private final PrintWriter err;
 
-    /**
-     * A report.
-     *
-     * @param writing the command that mends what is wrong
-     */
+    /** @param writing the command that repairs the settings */
     CodexReport(
             CodexFolder folder, String writing, boolean json, PrintWriter out, PrintWriter err) {
         this.folder = folder;
@@ -41,7 +37,7 @@ final class CodexReport {
         this.err = err;
     }
 
-    /** Of what was done. */
+    /** Reports what was done. */
     int done(List<Change> done, String word, List<String> advice) {
         if (json) {
             ObjectNode document = Json.object().put("changed", !done.isEmpty());
@@ -60,11 +56,11 @@ final class CodexReport {
         return ExitCode.OK;
     }
 
-    /** Of what is not as it should be; the exit code says whether there is any. */
+    /** Reports differences; the exit code says whether there are any. */
     int checked(CodexSetup setup, List<Change> changes, List<String> advice) {
         List<Difference> differences =
                 folder.said().map(it -> it.differences(setup)).orElse(List.of());
-        // single settings tell what is wrong with a file only when most of them are there
+        // single settings are helpful only if most of them are present
         boolean isWritten =
                 folder.written().filter(it -> it.isLean() == setup.isLean()).isPresent();
         boolean isCurrent = isWritten && differences.isEmpty();
@@ -94,7 +90,7 @@ final class CodexReport {
         return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    /** Of what would be written. */
+    /** Reports what would be written. */
     int shown(CodexSetup setup, List<Change> changes) {
         if (json) {
             ObjectNode document = document(changes.stream().filter(Change::isNeeded).toList());
@@ -120,7 +116,7 @@ final class CodexReport {
         return ExitCode.OK;
     }
 
-    /** The list of models is long and nobody's own: that it differs is enough. */
+    /** Prints a change; of the long list of models only that it differs. */
     private void print(Change change) {
         if (change.file().equals(folder.settings())) {
             diff(change).forEach(out::println);
@@ -141,7 +137,7 @@ final class CodexReport {
                 name, name, before, DiffUtils.diff(before, after), CONTEXT_LINES);
     }
 
-    /** What is still to be done. */
+    /** The pending changes as JSON. */
     private static ObjectNode document(List<Change> needed) {
         return Json.object().put("current", needed.isEmpty()).setAll(diffs(needed));
     }

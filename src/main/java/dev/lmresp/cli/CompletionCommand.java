@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** {@code lmresp completion}: the script that teaches a shell to complete our command lines. */
+/** {@code lmresp completion}: the completion script for a shell. */
 @Command(
         name = "completion",
         description =

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code lmresp config}: what the settings come to, and where each value comes from. */
+/** {@code lmresp config}: the effective settings, and the source of each value. */
 @Command(
         name = "config",
         description =
@@ -41,10 +41,10 @@ final class ConfigCommand extends BaseCommand {
     private boolean json;
 
     /**
-     * A line of the answer.
+     * A line of the output.
      *
-     * @param reason why the value is left out, empty when it counts
-     * @param problem why the value is refused, empty when it is not
+     * @param reason why the value is ignored, empty when it is not
+     * @param problem why the value is invalid, empty when it is not
      */
     private record Row(String key, String value, String source, String reason, String problem) {}
 
@@ -87,7 +87,7 @@ final class ConfigCommand extends BaseCommand {
         return new Row(key, FileValue.shown(List.of(key.split("\\.")), value), source, "", problem);
     }
 
-    /** What is left out stands below what counts instead. */
+    /** Inserts ignored values below the effective ones. */
     private static void insert(LeftOut leftOut, List<Row> rows) {
         for (FileValue value : leftOut.values()) {
             int at = rows.size();

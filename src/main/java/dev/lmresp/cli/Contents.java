@@ -7,13 +7,13 @@ import picocli.CommandLine.Help;
 
 import java.util.List;
 
-/** What {@code lmresp} shows by itself: a line for each command, on one screen. */
+/** The output of {@code lmresp} without arguments: a line for each command, on one screen. */
 final class Contents {
     private static final String SECTION = "contents";
 
     private Contents() {}
 
-    /** Lets the help of a command be this. */
+    /** Replaces the help of a command by this. */
     static void show(CommandLine commandLine) {
         commandLine.setHelpSectionKeys(List.of(SECTION));
         var sections = commandLine.getHelpSectionMap();

@@ -38,7 +38,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** {@code lmresp doctor}: says on one screen whether Codex would work, and what to do. */
+/** {@code lmresp doctor}: reports whether Codex would work, and what to do. */
 @Command(
         name = "doctor",
         description =
@@ -57,7 +57,7 @@ import java.util.stream.Collectors;
             "  lmresp doctor --json | jq '.checks[] | select(.verdict != \"works\")'"
         })
 final class DoctorCommand extends BaseCommand {
-    /** Of those of serve: whom to ask, and in which words. */
+    /** The options of serve that are listed: those for the engine and its dialect. */
     private static final Set<String> LISTED =
             Set.of("--engine", "--engine-api-key-env", "--engine-ca", "--dialect", "--model");
 
@@ -121,7 +121,7 @@ final class DoctorCommand extends BaseCommand {
     }
 
     /**
-     * Where no engine is named: the one of the lmresp that has the port, if its address is known.
+     * Without a configured engine, uses that of the lmresp on the port, if its address is known.
      */
     private static ServeConfig withEngineOfRunning(ServeConfig config) {
         if (config.engine().isNamed() || config.port() == 0) {
@@ -129,7 +129,7 @@ final class DoctorCommand extends BaseCommand {
         }
         return PortHolder.at(config.host(), config.port())
                 .map(PortHolder::engine)
-                // the mock is no engine that somebody wants examined, and hidden keys stay hidden
+                // not the mock, and not an address whose keys are redacted
                 .filter(address -> address.startsWith("http") && !address.contains("…"))
                 .map(address -> config.withEngine(new EngineAddress(address)))
                 .orElse(config);
@@ -160,7 +160,7 @@ final class DoctorCommand extends BaseCommand {
             Saved saved = DialectFile.save(file, found.dialect(), found.learned());
             var trusted = new TrustedFiles(System.getenv());
             if (trusted.verdict(file, Sha256.of(saved.before())) == Verdict.TRUSTED) {
-                // what was added is ours
+                // we have written the change ourselves
                 trusted.add(file, Sha256.of(saved.after()));
             }
             return true;
@@ -169,7 +169,7 @@ final class DoctorCommand extends BaseCommand {
         }
     }
 
-    /** What the engine does otherwise than its dialect says. */
+    /** The fields of the dialect that the engine contradicts. */
     private String differences(Report found, boolean isSaved) {
         if (found.learned().isEmpty()) {
             return save

@@ -27,7 +27,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code lmresp explain}: what an engine would get for a request, and what it would not. */
+/**
+ * {@code lmresp explain}: the engine's request for a Responses request, and what was changed or
+ * dropped.
+ */
 @Command(
         name = "explain",
         description =

@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns an exception that ended a command into a message and an exit code. */
+/** Maps an exception of a command to a message and an exit code. */
 final class Failures implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(
@@ -20,7 +20,7 @@ final class Failures implements IExecutionExceptionHandler {
     }
 
     /**
-     * Tells the user what went wrong.
+     * Reports a failure to the user.
      *
      * @return the exit code
      */
@@ -50,7 +50,7 @@ final class Failures implements IExecutionExceptionHandler {
         }
     }
 
-    /** With {@code --verbose} on any level of the command line, or with LMRESP_DEBUG=1. */
+    /** True with {@code --verbose} on any level of the command line, or with LMRESP_DEBUG=1. */
     private static boolean wantsTrace(CommandLine commandLine) {
         for (var level = commandLine; level != null; level = level.getParent()) {
             if (level.getCommand() instanceof BaseCommand command && command.verbose()) {

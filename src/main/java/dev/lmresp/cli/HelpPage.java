@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The help of a command, in lines that fit. picocli breaks lines also within addresses, file names
- * and options; here it writes each in one piece, and they are broken at blanks only.
+ * The help of a command, wrapped to the terminal. picocli also breaks lines within URLs, file
+ * names and options; so it writes unbroken lines, which are wrapped here at blanks only.
  */
 final class HelpPage {
     private static final int NARROWEST = 60;
     private static final int WIDEST = 100;
 
-    /** So wide that picocli breaks nothing. */
+    /** So wide that picocli does not break lines. */
     private static final int UNBROKEN = 5_000;
 
     private static final int EXAMPLE_CONTINUATION = 4;
@@ -29,9 +29,9 @@ final class HelpPage {
     private HelpPage() {}
 
     /**
-     * The help of a command.
+     * Renders the help of a command.
      *
-     * @param columns how many the terminal has
+     * @param columns the width of the terminal
      */
     static String of(CommandLine command, Help.ColorScheme styles, int columns) {
         int width = Math.clamp(columns, NARROWEST, WIDEST);
@@ -50,7 +50,7 @@ final class HelpPage {
         return page.toString();
     }
 
-    /** Where the lines go on that do not fit; -1 for below where they begin. */
+    /** The indent of continuation lines; -1 for that of the line. */
     private static int continuation(String section, Help help, int column) {
         return switch (section) {
             case SECTION_KEY_SYNOPSIS -> column + 2;
@@ -59,7 +59,7 @@ final class HelpPage {
         };
     }
 
-    /** The column where picocli begins what it says of options. */
+    /** The column at which picocli starts the descriptions of options. */
     private static int descriptions(Help help) {
         var spec = help.commandSpec();
         int marks = 5;
@@ -113,7 +113,10 @@ final class HelpPage {
         return lines;
     }
 
-    /** Text goes on where it began, a command further in, so that its lines stand apart. */
+    /**
+     * The indent of continuation lines: text keeps its own, a command gets a larger one to
+     * separate its lines.
+     */
     private static int below(String line) {
         int indent = line.length() - line.stripLeading().length();
         return indent == 0 ? 0 : indent + EXAMPLE_CONTINUATION;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** The command {@code lmresp} itself: help, version, and the way to the subcommands. */
+/** The command {@code lmresp} itself: help, version, and the subcommands. */
 @Command(
         name = "lmresp",
         description =
@@ -22,7 +22,7 @@ import java.util.List;
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = LmrespCommand.VersionProvider.class)
 final class LmrespCommand extends BaseCommand {
-    @SuppressWarnings("unused") // picocli acts on it
+    @SuppressWarnings("unused") // used by picocli
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
@@ -31,16 +31,16 @@ final class LmrespCommand extends BaseCommand {
     private boolean version;
 
     /**
-     * Builds the parser of a command line. Settings from files and the environment come in by
-     * {@link CommandLine#setDefaultValueProvider} on what this returns.
+     * Creates the parser of a command line. To use settings from files and the environment, call
+     * {@link CommandLine#setDefaultValueProvider} on the result.
      *
-     * @param args the command line; where it names a subcommand only that one is built
+     * @param args the command line; if it has a subcommand, only that one is created
      */
     static CommandLine commandLine(List<String> args, PrintWriter out, PrintWriter err) {
         return commandLineOf(named(args), out, err);
     }
 
-    /** Builds a parser that knows these subcommands. */
+    /** Creates a parser for these subcommands. */
     static CommandLine commandLineOf(
             List<Subcommand> subcommands, PrintWriter out, PrintWriter err) {
         var commandLine = new StyledCommandLine(new LmrespCommand());
@@ -53,7 +53,7 @@ final class LmrespCommand extends BaseCommand {
                 .addSubcommand(new StyledCommandLine(new HelpCommand()))
                 .setOut(out)
                 .setErr(err)
-                // a word such as @types/node means itself
+                // an argument such as @types/node is literal
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageErrors())

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where the {@code lmresp} command starts. */
+/** The entry point of {@code lmresp}. */
 public final class Main {
     private static final Set<String> VERSION = Set.of("-V", "--version", "version");
 
@@ -30,18 +30,18 @@ public final class Main {
     private Main() {}
 
     static void main(String[] args) {
-        // numbers in JSON, logs and tables have the same digits everywhere
+        // the same digits in JSON, logs and tables in every locale
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         takeUtf8ForAscii();
         var output = new StandardOutput();
         var out = ControlCharactersWriter.forAnswers(writer(output, OUT), Main::isOutputTerminal);
         var err = ControlCharactersWriter.forNotices(writer(System.err, ERR));
-        // what libraries log, and the JDK says of threads that fail, quotes others too
+        // log messages of libraries, and uncaught exceptions, also quote untrusted text
         System.setErr(err.stream());
         System.exit(ended(run(List.of(args), out, err), out, output, err));
     }
 
-    /** The exit code: work that nobody can read has not been done. */
+    /** The final exit code: output that could not be written is a failure. */
     private static int ended(int code, PrintWriter out, StandardOutput output, PrintWriter err) {
         out.flush();
         Optional<String> problem = output.problem();
@@ -59,7 +59,7 @@ public final class Main {
      */
     public static int run(List<String> args, PrintWriter out, PrintWriter err) {
         if (args.size() == 1 && VERSION.contains(args.getFirst())) {
-            // Scripts ask for the version all the time: answered without loading the parser.
+            // Scripts often request the version: answered without loading the parser.
             out.println("lmresp " + Version.current());
             return ExitCode.OK;
         }
@@ -68,7 +68,7 @@ public final class Main {
                 .execute(args.toArray(String[]::new));
     }
 
-    /** What the environment and the files say, and what of the folder's file does not count. */
+    /** Loads the settings, and reports ignored values of the folder's file. */
     private static Settings settings(PrintWriter err) {
         Map<String, String> environment = System.getenv();
         var settings = Settings.load(environment, Path.of(""), new TrustedFiles(environment));
@@ -86,7 +86,7 @@ public final class Main {
     }
 
     /**
-     * ASCII is what a locale comes to that is not set, as in containers, or not installed. JLine
+     * ASCII is the result of a locale that is not set, as in containers, or not installed. JLine
      * reads these properties too.
      */
     private static void takeUtf8ForAscii() {
@@ -101,7 +101,7 @@ public final class Main {
         return Charset.forName(System.getProperty(property, "UTF-8"), StandardCharsets.UTF_8);
     }
 
-    /** A writer that knows when nobody reads any more: a stream of the JDK keeps that to itself. */
+    /** A writer that detects when its reader has gone, which a JDK stream hides. */
     private static PrintWriter writer(OutputStream stream, String encoding) {
         return new PrintWriter(stream, true, charset(encoding));
     }

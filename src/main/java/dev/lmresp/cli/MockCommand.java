@@ -24,10 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-/**
- * {@code lmresp mock}: serves the mock as a Chat Completions engine of its own, with named
- * misbehaviour.
- */
+/** {@code lmresp mock}: serves the mock as a Chat Completions engine, optionally with quirks. */
 @Command(
         name = "mock",
         description =

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Asks a person which of several models to begin with. */
+/** Asks the user which of several models to use first. */
 final class ModelQuestion {
-    /** More than these fill a screen; of more, a part of a name brings out those that are meant. */
+    /** More do not fit on a screen; the list can be filtered by a part of a name. */
     private static final int MOST_SHOWN = 20;
 
     private final List<Choice> all;
@@ -21,12 +21,10 @@ final class ModelQuestion {
     private record Choice(String name, String description) {}
 
     /**
-     * A question.
-     *
-     * @param names the models to choose from, at least one; the first is the one that Enter takes
+     * @param names the models to choose from, at least one; the first is the default
      * @param catalog Codex's list of models, which describes them
-     * @param screen where it is asked
-     * @param answers the lines that are typed, without their ends; empty when no more come
+     * @param screen the output
+     * @param answers the input lines, without line ends; empty at the end of input
      */
     ModelQuestion(
             List<String> names,
@@ -48,7 +46,7 @@ final class ModelQuestion {
         return "";
     }
 
-    /** The name of the model that was chosen; empty when there is no answer. */
+    /** The chosen model; empty without an answer. */
     Optional<String> ask() {
         List<Choice> shown = all;
         show(shown);
@@ -93,7 +91,7 @@ final class ModelQuestion {
         }
     }
 
-    /** A number counts in what is shown, a name in all. */
+    /** The choices for an answer: a number refers to the shown list, a name to all models. */
     private List<Choice> meant(String answer, List<Choice> shown) {
         if (answer.isEmpty()) {
             return List.of(shown.getFirst());

@@ -16,19 +16,22 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * What goes wrong inside while a command serves, told on standard error: a line for each kind of
- * problem, and where there are more of a kind, how many, once a minute. So nobody who can connect
- * fills the disk. {@code --verbose} shows where a problem comes from.
+ * Logs internal problems of a serving command to standard error: a line for each kind of problem,
+ * and once a minute the number of further ones, so that clients cannot fill the disk.
+ * {@code --verbose} adds stack traces.
  *
- * <p>{@code logging.properties} names this class, so it takes what libraries log, too.
+ * <p>{@code logging.properties} registers this class, so it also receives the logs of libraries.
  */
 public final class ProblemLog extends Handler {
-    /** At {@link Level#FINE} everything is shown. Held here, as the JDK forgets unused loggers. */
+    /**
+     * At {@link Level#FINE} everything is shown. Held here, because the JDK discards unreferenced
+     * loggers.
+     */
     private static final Logger OURS = Logger.getLogger("dev.lmresp");
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** More in a minute are counted together. */
+    /** Further kinds within a minute are counted together. */
     private static final int MOST_KINDS = 30;
 
     private static final int LONGEST_TEXT = 500;
@@ -45,7 +48,7 @@ public final class ProblemLog extends Handler {
         }
     }
 
-    /** How many there were that nobody has been told of, and the last of them. */
+    /** The number of problems not reported yet, and the last of them. */
     private record Untold(int count, String last) {
         static final Untold NOTHING = new Untold(0, "");
     }
@@ -53,10 +56,10 @@ public final class ProblemLog extends Handler {
     private final PrintStream out;
     private final Duration minute;
 
-    /** What was told of in this minute. */
+    /** The kinds reported in this minute. */
     private final Map<Kind, Untold> kinds = new HashMap<>();
 
-    /** Made by the JDK. */
+    /** Created by the JDK. */
     public ProblemLog() {
         this(System.err, MINUTE);
     }
@@ -66,12 +69,12 @@ public final class ProblemLog extends Handler {
         this.minute = minute;
     }
 
-    /** From now on stack traces are shown, and what only means that a client has left. */
+    /** From now on also logs stack traces, and disconnects of clients. */
     static void showAll() {
         OURS.setLevel(Level.FINE);
     }
 
-    /** Tells here what threads die of. */
+    /** Logs uncaught exceptions of threads here. */
     static void takeUncaught() {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> OURS.log(Level.SEVERE, "a thread ended by a bug", failure));
@@ -118,14 +121,14 @@ public final class ProblemLog extends Handler {
         }
     }
 
-    /** Ends a minute, and tells what there was in it; false when it was nothing. */
+    /** Ends a minute, and reports its problems; false if there were none. */
     private synchronized boolean isQuietMinute() {
         kinds.values().removeIf(Untold.NOTHING::equals);
         flush();
         return kinds.isEmpty();
     }
 
-    /** Tells what nobody has been told of yet. */
+    /** Reports everything that is pending. */
     @Override
     public synchronized void flush() {
         kinds.replaceAll(

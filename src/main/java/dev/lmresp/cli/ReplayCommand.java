@@ -33,7 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** {@code lmresp replay}: plays, checks and retranslates what was recorded. */
+/** {@code lmresp replay}: plays, checks and retranslates recordings. */
 @Command(
         name = "replay",
         description =
@@ -251,7 +251,10 @@ public final class ReplayCommand extends BaseCommand {
         };
     }
 
-    /** A recording may end before its first event, but a file without any is something else. */
+    /**
+     * Rejects a file without any events, unless it is a recording, which may end before its first
+     * event.
+     */
     private static void refuseOtherFiles(Transcript transcript, TimedEvents answer) {
         boolean isRecording = Files.isDirectory(transcript.folder());
         if (!isRecording && answer.events().isEmpty()) {

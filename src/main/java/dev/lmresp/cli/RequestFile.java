@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** A Responses request in a file, as commands take it. */
+/** Reads a Responses request from a file. */
 final class RequestFile {
     /** The name that means standard input. */
     static final String STANDARD_INPUT = "-";
 
-    /** The bytes of the largest; a server takes half of that if nobody tells it otherwise. */
+    /** The maximum size in bytes; a server accepts half of that by default. */
     static final int MOST = 128 << 20;
 
     private RequestFile() {}
@@ -26,7 +26,7 @@ final class RequestFile {
      * Reads a request.
      *
      * @param name a file, or {@value #STANDARD_INPUT}
-     * @throws CommandFailure when it cannot be read or is no JSON object
+     * @throws CommandFailure when it cannot be read or is not a JSON object
      */
     static ObjectNode read(String name) {
         String shown = name.equals(STANDARD_INPUT) ? "standard input" : name;

@@ -47,7 +47,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.LogManager;
 
-/** {@code lmresp run}: a proxy for one command, while that runs. */
+/** {@code lmresp run}: runs a proxy for the duration of one command. */
 @Command(
         name = "run",
         customSynopsis = "@|bold lmresp run|@ [@|yellow OPTIONS|@] -- COMMAND [ARG...]",
@@ -67,7 +67,7 @@ import java.util.logging.LogManager;
         })
 final class RunCommand extends BaseCommand {
 
-    /** Clients want some key; this one is none. */
+    /** A placeholder: clients require a key. */
     private static final String NO_KEY = "lmresp";
 
     @Mixin private ServeOptions options = ServeOptions.forOneCommand();
@@ -80,7 +80,9 @@ final class RunCommand extends BaseCommand {
             description = "The command to run, and its arguments, after '--'.")
     private List<String> command = List.of();
 
-    /** What follows the first word that is no option of ours is not ours either. */
+    /**
+     * Stops parsing at the first argument that is not an option: the rest belongs to the command.
+     */
     @Spec
     void stopAtCommand(CommandSpec spec) {
         spec.parser().stopAtPositional(true);
@@ -99,9 +101,9 @@ final class RunCommand extends BaseCommand {
                                                 it.words().getFirst(),
                                                 options.environmentWithoutKeys())
                                         .release());
-        // until the command has ended, the screen is its own
+        // the command uses the screen until it ends
         var warnings = new ConcurrentLinkedQueue<String>();
-        // what they refuse fails a test, which often shows no more of it than a status
+        // a refused request fails a test, which often shows only its status
         RequestLog log =
                 options.isForTests()
                         ? new RequestLog(RequestLog.Extent.FAILURES, warnings::add)
@@ -111,7 +113,7 @@ final class RunCommand extends BaseCommand {
             describe(proxy, known);
             tellAll(warnings);
             if (!verbose()) {
-                // what libraries say would end up in the middle of the command's screen
+                // log messages of libraries would appear in the middle of the command's screen
                 LogManager.getLogManager().reset();
             }
             if (codex.isEmpty()) {
@@ -150,7 +152,7 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** What to start the program by that a word names; failures have the exit codes of shells. */
+    /** The program for a word; failures have the exit codes of shells. */
     private static String program(String word) {
         return switch (new ProgramSearch(System.getenv()).find(word)) {
             case Program program -> program.startedBy();
@@ -203,7 +205,7 @@ final class RunCommand extends BaseCommand {
             models = ModelCatalog.with(models, model);
         }
         if (models.isEmpty()) {
-            // Codex refuses a catalog without models
+            // Codex rejects a catalog without models
             return run(codex.with(setup(proxy, model, "")), proxy);
         }
         byte[] catalog = Json.bytes(Json.object().<ObjectNode>set("models", models));
@@ -214,7 +216,7 @@ final class RunCommand extends BaseCommand {
         }
     }
 
-    /** Whether the model has no room for all of Codex's tools; says so. */
+    /** True when the model's context window is too small for all of Codex's tools; says so. */
     private boolean isSmall(JsonNode models, String model) {
         long window = ModelCatalog.window(models, model);
         if (window == 0 || window >= CodexSetup.ROOM) {
@@ -227,8 +229,8 @@ final class RunCommand extends BaseCommand {
     }
 
     /**
-     * The model to begin with: one of the aliases that the user gave, or else of the engine's. A
-     * person at a terminal is asked which.
+     * The initial model: one of the user's aliases, or else of the engine's models. A user at a
+     * terminal is asked.
      */
     private String model(KnownEngine known, ServeConfig config, JsonNode catalog)
             throws InterruptedException {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 
 import java.io.PrintWriter;
 
-/** {@code lmresp send}: sends one Responses request and shows what comes back. */
+/** {@code lmresp send}: sends one Responses request and shows the answer. */
 @Command(
         name = "send",
         description =
@@ -108,7 +108,7 @@ final class SendCommand extends BaseCommand {
         return RequestFile.read(String.valueOf(file));
     }
 
-    /** Prints what a person asked to see of an answer. */
+    /** Prints the requested parts of an answer. */
     private static final class ResponsePrinter {
         private final PrintWriter out;
         private final boolean events;
@@ -132,7 +132,7 @@ final class SendCommand extends BaseCommand {
                 ended = true;
                 finish(event.data().path("response"));
             } else if (out.checkError()) {
-                // nobody reads any more
+                // the reader has gone
                 Thread.currentThread().interrupt();
             }
         }
@@ -168,7 +168,7 @@ final class SendCommand extends BaseCommand {
             }
         }
 
-        /** A call is an answer too, and would otherwise be invisible. */
+        /** Prints calls, because an answer may consist of them alone. */
         private void printCalls(JsonNode response) {
             for (JsonNode item : response.path("output")) {
                 String type = item.path("type").asText();

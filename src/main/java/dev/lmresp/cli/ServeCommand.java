@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 
 import java.io.PrintWriter;
 
-/** {@code lmresp serve}: runs the proxy until it is told to stop. */
+/** {@code lmresp serve}: runs the proxy until it is stopped. */
 @Command(
         name = "serve",
         description =
@@ -76,7 +76,10 @@ public final class ServeCommand extends BaseCommand {
         err.flush();
     }
 
-    /** One line that connects Codex for one run, model catalog included, and changes no file. */
+    /**
+     * A command line that runs Codex once with this proxy and its model catalog, without changing
+     * a file.
+     */
     private static String codexLine(String base, ServeConfig config, String model) {
         String key = config.apiKeys().isEmpty() ? "lmresp" : "YOUR-API-KEY";
         return ("codex -m %s -c model_provider=lmresp"

@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What all commands that run a proxy do alike. */
+/** What all commands that run a proxy have in common. */
 public final class Serving {
-    /** That of the client, and that to the engine. */
+    /** The sockets of an exchange: to the client and to the engine. */
     private static final int SOCKETS_OF_EXCHANGE = 2;
 
     private Serving() {}
@@ -36,10 +36,11 @@ public final class Serving {
     /**
      * Starts the proxy of a command; with {@code --verbose} it logs each request.
      *
-     * @param quietLog the log without
-     * @param warnings takes a sentence when something fails while it runs
+     * @param quietLog the log without {@code --verbose}
+     * @param warnings receives a sentence when something fails while it runs
      * @throws CommandFailure when it cannot start
-     * @throws picocli.CommandLine.ParameterException when an option names what is not there
+     * @throws picocli.CommandLine.ParameterException when an option refers to something that does
+     *     not exist
      */
     static RunningProxy start(
             BaseCommand command,
@@ -65,7 +66,7 @@ public final class Serving {
         try {
             var proxy = RunningProxy.start(config, settings, log, recorder, warnings);
             if (command.verbose()) {
-                // the start has read logging.properties, which sets this back
+                // starting has read logging.properties, which resets this
                 ProblemLog.showAll();
             }
             return proxy;
@@ -78,7 +79,7 @@ public final class Serving {
         }
     }
 
-    /** Says who has the port, if it is taken, and what to do. */
+    /** The failure for a port in use, with who uses it and what to do. */
     static CommandFailure taken(String host, int port, BindException failure) {
         String problem =
                 "cannot listen on %s port %d: %s".formatted(host, port, failure.getMessage());
@@ -103,9 +104,9 @@ public final class Serving {
     }
 
     /**
-     * The engine; waits while it is being looked for.
+     * The engine; waits for discovery.
      *
-     * @throws CommandFailure when that ends badly
+     * @throws CommandFailure when discovery fails
      */
     public static KnownEngine engine(RunningProxy proxy) {
         try {
@@ -115,17 +116,16 @@ public final class Serving {
         }
     }
 
-    /** True when the mock answers. */
     static boolean isMock(KnownEngine known) {
         return known.engine().address().equals(ServeConfig.MOCK_ENGINE);
     }
 
-    /** The engine's address for a person. */
+    /** The engine's address for people. */
     static String address(KnownEngine known) {
         return isMock(known) ? "mock (built in)" : known.engine().address();
     }
 
-    /** Why it is not known which models the engine has. */
+    /** Why the engine's models are unknown. */
     static String whyNoModels(RunningProxy proxy) {
         EngineHealth known = engine(proxy).health(proxy.gateway().modelsTimeout());
         String reason =
@@ -137,7 +137,7 @@ public final class Serving {
         return reason + "; requests are passed on all the same";
     }
 
-    /** The names of the first models, and how many more there are. */
+    /** The names of the first models, and the number of the others. */
     static String models(List<EngineModel> models) {
         var names = models.stream().map(EngineModel::id).limit(5).toList();
         int more = models.size() - names.size();
@@ -155,12 +155,12 @@ public final class Serving {
         err.flush();
     }
 
-    /** Warns of settings that do not exist, or are now called otherwise. */
+    /** Warns about settings that do not exist, or were renamed. */
     static void warnOf(Settings settings, PrintWriter err) {
         doubtful(settings).forEach(it -> warn(it, err));
     }
 
-    /** What to say of settings that do not exist, or are now called otherwise. */
+    /** The warnings about settings that do not exist, or were renamed. */
     static List<String> doubtful(Settings settings) {
         var doubtful = new ArrayList<>(settings.formerNames());
         if (!settings.files().isEmpty()) {

@@ -2,13 +2,16 @@ package dev.lmresp.cli;
 
 import java.util.regex.Pattern;
 
-/** A word of a command line that a person copies: names of models and files may have anything. */
+/**
+ * Quotes a word of a command line for people to copy: names of models and files may have any
+ * characters.
+ */
 final class ShellWord {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]+");
 
     private ShellWord() {}
 
-    /** The word as a POSIX shell reads it back. */
+    /** The word, quoted for a POSIX shell if necessary. */
     static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

@@ -9,18 +9,18 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Standard input as a text that belongs to a question. */
+/** Reads standard input as a part of a question. */
 final class StandardInput {
     private static final Duration NOTICE = Duration.ofSeconds(3);
 
-    /** The bytes of the longest; no model reads as much. */
+    /** The limit in bytes; no model reads as much. */
     private static final int MOST = 16 << 20;
 
     private StandardInput() {}
 
     /**
-     * Reads it to its end. A script that leaves it open makes this wait for ever: then a notice
-     * says what to do.
+     * Reads to the end. If a script leaves it open, this waits forever: then a notice says what to
+     * do.
      *
      * @throws CommandFailure when it cannot be read, or is too long for any question
      */

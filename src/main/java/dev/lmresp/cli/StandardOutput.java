@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The standard output, which remembers why it took no more: writers keep that to themselves, and an
- * answer that is on no disk must not look like one that is.
+ * Standard output that stores its write error: writers hide it, and a result that was not written
+ * must not look like success.
  */
 final class StandardOutput extends OutputStream {
     private static final Path LINK = Path.of("/dev/fd/1");
@@ -31,7 +31,7 @@ final class StandardOutput extends OutputStream {
         this.out = out;
     }
 
-    /** What went wrong, for people; empty also where nobody reads any more, which is no error. */
+    /** The error, for people; empty also when the reader has gone, which is not an error. */
     Optional<String> problem() {
         IOException why = failure;
         return why == null || isReadByProgram()
@@ -39,7 +39,7 @@ final class StandardOutput extends OutputStream {
                 : Optional.of(Optional.ofNullable(why.getMessage()).orElse("it is closed"));
     }
 
-    /** The words of the system for a pipe that is closed are in its language. */
+    /** True when the output is a pipe; the system's message for a closed pipe is localized. */
     private static boolean isReadByProgram() {
         try {
             int kind = (int) Files.getAttribute(LINK, "unix:mode") & KIND;

@@ -11,9 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What ends a proxy: Ctrl-C, SIGTERM, and SIGHUP of a terminal that is closed. The first lets
- * running answers end, the second ends at once. A signal that was ignored from the start, as {@code
- * nohup} does, stays so: the JVM does not let it be taken.
+ * The signals that stop a proxy: Ctrl-C, SIGTERM, and SIGHUP of a closed terminal. The first one
+ * lets running answers end, the second ends at once. A signal that was ignored from the start, as
+ * by {@code nohup}, stays ignored: the JVM does not allow handling it.
  */
 final class StopSignals {
     private final RunningProxy proxy;
@@ -29,17 +29,17 @@ final class StopSignals {
         this.err = err;
     }
 
-    /** From now on signals are ours; and a proxy that hears nobody any more is stopped, too. */
+    /** Handles signals from now on; also stops a proxy that cannot listen any more. */
     void install() {
         register(() -> stop(ExitCode.OK), StopSignals::endAtOnce);
         var _ = proxy.deaf().thenRun(this::onDeaf);
     }
 
     /**
-     * Runs something when a signal asks the process to end, instead of ending the JVM.
+     * Runs an action at a termination signal, instead of ending the JVM.
      *
-     * @param again is run at the next one, but for SIGHUP: when a terminal is closed, both its
-     *     shell and the kernel send it
+     * @param again runs at the next one, except SIGHUP: when a terminal is closed, both its shell
+     *     and the kernel send it
      */
     static void register(Runnable first, Runnable again) {
         var asked = new AtomicBoolean();
@@ -101,7 +101,7 @@ final class StopSignals {
         }
     }
 
-    /** Waits until the proxy has stopped; one of {@link ExitCode}. */
+    /** Waits until the proxy has stopped; returns one of {@link ExitCode}. */
     int await() throws InterruptedException {
         stopped.await();
         return exitCode;

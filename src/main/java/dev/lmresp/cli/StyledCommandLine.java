@@ -11,9 +11,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** A parser whose help fits the terminal, and keeps its styles there. */
+/** A picocli parser whose help fits the terminal, with styles on a terminal only. */
 final class StyledCommandLine extends CommandLine {
-    /** The parser of a command. */
     StyledCommandLine(Object command) {
         super(command);
         if (command instanceof BaseCommand own) {
@@ -32,7 +31,7 @@ final class StyledCommandLine extends CommandLine {
     public void usage(PrintWriter out, Help.ColorScheme styles) {
         IDefaultValueProvider settings = getCommandSpec().defaultValueProvider();
         if (settings != null) {
-            // help shows them, and others may have written the file that they come from
+            // help shows default values, which may come from an untrusted file
             getCommandSpec()
                     .defaultValueProvider(
                             option -> {
@@ -40,7 +39,7 @@ final class StyledCommandLine extends CommandLine {
                                 return value == null ? null : ControlCharacters.of(value);
                             });
         }
-        // only a terminal's own writer can be one
+        // only this kind of writer can be a terminal's
         int columns =
                 out instanceof ControlCharactersWriter
                         ? TerminalWidth.ofStandardOutput()

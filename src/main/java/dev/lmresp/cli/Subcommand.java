@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A line in lmresp's table of contents.
+ * An entry in lmresp's list of commands.
  *
- * <p>The name stands here, not only in the command's annotation, so that a command's class is
- * loaded only when it is called or listed: that keeps start-up short.
+ * <p>The name is repeated here from the command's annotation, so that a command's class is loaded
+ * only when it is called or listed: that keeps startup short.
  *
- * @param name what the user types
- * @param group what it is for
- * @param summary what it does, on a line
- * @param create makes the command, fresh for every command line
+ * @param name its name
+ * @param group its group in the help
+ * @param summary a one-line description
+ * @param create creates the command, once per command line
  */
 record Subcommand(String name, Group group, String summary, Supplier<BaseCommand> create) {
-    /** What commands are for, in the order in which {@code --help} shows them. */
+    /** The groups of commands, in the order of {@code --help}. */
     enum Group {
         SET_UP("Set up"),
         RUN("Run"),
@@ -33,7 +33,7 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
         }
     }
 
-    /** In the order in which {@code --help} shows them. */
+    /** All commands, in the order of {@code --help}. */
     static final List<Subcommand> ALL =
             List.of(
                     new Subcommand(

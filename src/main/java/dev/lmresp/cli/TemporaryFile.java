@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file in a folder of its own that only the user can read. Both go when it is closed. */
+/** A file in a folder of its own that only the user can read. Both are deleted on close. */
 final class TemporaryFile implements AutoCloseable {
     private final Path folder;
     private final Path path;

@@ -38,7 +38,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code lmresp trust}: lets a folder's lmresp.toml say all that it says. */
+/** {@code lmresp trust}: trusts all settings of a folder's lmresp.toml. */
 @Command(
         name = "trust",
         description = {
@@ -101,7 +101,7 @@ final class TrustCommand extends BaseCommand {
         }
     }
 
-    /** A person may name the file as well. */
+    /** The file; the user may give the folder or the file. */
     private Path file() {
         return folder.endsWith(Settings.FILE) && !Files.isDirectory(folder)
                 ? folder

@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Tells a user what is wrong with the command line, what was probably meant, and where help is. */
+/** Reports usage errors, with the probable intention and where to find help. */
 final class UsageErrors implements IParameterExceptionHandler {
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
@@ -27,7 +27,7 @@ final class UsageErrors implements IParameterExceptionHandler {
             err.println("lmresp: " + unknown(command, word));
             meant(command, word).ifPresent(name -> err.println("Did you mean '" + name + "'?"));
         } else if (failure.getCause() instanceof SettingsException wrong) {
-            // picocli wraps what happens while it looks for the value of an option
+            // picocli wraps exceptions of default values
             return Failures.report(wrong, commandLine);
         } else {
             String message =
@@ -43,9 +43,7 @@ final class UsageErrors implements IParameterExceptionHandler {
         return ExitCode.USAGE;
     }
 
-    /**
-     * Names the variable or file that a wrong value comes from, when it is not the command line.
-     */
+    /** The variable or file with a wrong value, when it is not from the command line. */
     private static String source(ParameterException failure, String[] args) {
         if (!(failure.getArgSpec() instanceof OptionSpec option)) {
             return "";
@@ -62,7 +60,7 @@ final class UsageErrors implements IParameterExceptionHandler {
 
     private static String unknown(CommandSpec command, String word) {
         if (word.startsWith("-")) {
-            // its value may be a key
+            // the value may be a key
             return "unknown option '" + word.split("=", 2)[0] + "'";
         }
         return command.subcommands().isEmpty()
@@ -79,7 +77,7 @@ final class UsageErrors implements IParameterExceptionHandler {
                                 .flatMap(option -> Stream.of(option.names()))
                                 .filter(name -> name.startsWith("--"))
                         : command.subcommands().keySet().stream();
-        // more than a third wrong is a different word
+        // with more than a third wrong it is a different word
         int tolerated = typed.length() > 3 ? Math.max(2, typed.length() / 3) : 1;
         return names.filter(name -> distance(typed, name) <= tolerated || isStart(typed, name))
                 .min(Comparator.comparingInt(name -> distance(typed, name)));
@@ -89,7 +87,9 @@ final class UsageErrors implements IParameterExceptionHandler {
         return typed.length() >= 3 && name.startsWith(typed);
     }
 
-    /** Damerau's: how many letters to insert, delete, replace, or swap with the next. */
+    /**
+     * The Damerau-Levenshtein distance: letters to insert, delete, replace, or swap with the next.
+     */
     private static int distance(String from, String to) {
         int[][] rows = new int[from.length() + 1][to.length() + 1];
         for (int line = 0; line <= from.length(); line++) {

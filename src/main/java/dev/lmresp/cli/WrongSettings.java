@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Says which settings would be refused by the command they are for: each is tried by itself. */
+/** Finds settings that their command would reject, by parsing each one separately. */
 final class WrongSettings {
-    /** Without a key for clients some addresses are refused. */
+    /** Without a client key some addresses are rejected. */
     private static final Set<String> KEYS = Set.of("api-key", "api-key-env");
 
     private static final String OF_ASK = "ask.";
@@ -33,7 +33,7 @@ final class WrongSettings {
         this.settings = settings;
     }
 
-    /** Why a setting is refused; empty when it is not. */
+    /** Why a setting is rejected; empty when it is not. */
     Optional<String> problem(String key) {
         try {
             if (key.startsWith(OF_ASK)) {
@@ -59,7 +59,7 @@ final class WrongSettings {
             case "dialect" -> options.checkDialect(spec, settings);
             case "engine" -> new EngineFinder(config, settings::dialects, MockEngine::new).check();
             default -> {
-                // it says all about itself
+                // the message is complete
             }
         }
     }

@@ -1,4 +1,7 @@
-/** One picocli command a file: parse options, call a room, print, exit code. No logic. */
+/**
+ * One picocli command per file: parses options, calls other packages, prints, and returns an exit
+ * code. No logic.
+ */
 @NullMarked
 package dev.lmresp.cli;
 

@@ -29,24 +29,22 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A chat at the terminal: what takes long is made ready while the person types. */
+/** Starts a chat at the terminal: slow parts are opened while the user types. */
 public final class AskChat {
     private static final String HISTORY = "ask-history";
 
-    /** Gives what takes long, and tells what the person should know. */
+    /** Opens a slow part, with warnings for the user. */
     @FunctionalInterface
     public interface Opening<T> {
-        /** Opens it. */
         T open(Consumer<String> warnings) throws InterruptedException;
     }
 
-    /** The conversation in which a chat begins. */
+    /** The conversation of a new chat. */
     public enum Beginning {
-        /** A new one. */
         NEW,
-        /** One that is known. */
+        /** A given one. */
         KEPT,
-        /** The one that the person chooses. */
+        /** One that the user chooses. */
         CHOSEN
     }
 
@@ -74,9 +72,9 @@ public final class AskChat {
     }
 
     /**
-     * With tools besides those of the settings.
+     * Adds tools besides those of the settings.
      *
-     * @param others makes them, for what takes what a person should know
+     * @param others creates them, with a receiver for warnings
      */
     public AskChat with(Function<Consumer<String>, ToolSource> others) {
         tools = others;
@@ -84,10 +82,10 @@ public final class AskChat {
     }
 
     /**
-     * Runs until the person leaves.
+     * Runs until the user leaves.
      *
-     * @param terminal the one that the person sits at; it is closed at the end
-     * @param conversation the one to go on with; only asked for when it is known
+     * @param terminal opens the user's terminal, which is closed at the end
+     * @param conversation the conversation to continue; only called if it is given
      * @return the exit code
      */
     public int run(
@@ -99,7 +97,7 @@ public final class AskChat {
         Map<String, String> environment = System.getenv();
         var notices = new Notices();
         notices.accept("lmresp " + Version.current() + ": /help lists the commands, Ctrl-D leaves");
-        // not yet begun: it would take the processor from what the person waits for, the prompt
+        // not started yet: it would slow down the prompt
         var openings = new ArrayList<Runnable>();
         var kept = opened(store, notices, openings::add);
         var open = opened(endpoint, notices, openings::add);
@@ -147,7 +145,7 @@ public final class AskChat {
         }
     }
 
-    /** Whoever is to choose must have something to choose from. */
+    /** Fails when there is no conversation to choose. */
     public static void requireOne(ConversationStore store) {
         if (store.latest().isEmpty()) {
             throw new CommandFailure("there is no conversation yet");
@@ -162,7 +160,7 @@ public final class AskChat {
         }
     }
 
-    /** What is still being opened ends with the process. */
+    /** Closes what was opened; what is still opening ends with the process. */
     private static void close(CompletableFuture<? extends AutoCloseable> opened) throws Exception {
         if (opened.state() == Future.State.SUCCESS) {
             opened.join().close();

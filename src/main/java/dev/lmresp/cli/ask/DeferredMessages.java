@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Messages for a person, from any thread, which wait while an answer is drawn where they go. */
+/** Messages for the user, from any thread, held back while an answer is being drawn. */
 public final class DeferredMessages implements Consumer<String> {
     private final Consumer<String> warnings;
     private final List<String> waiting = new ArrayList<>();
@@ -23,12 +23,12 @@ public final class DeferredMessages implements Consumer<String> {
         }
     }
 
-    /** From now on messages wait. */
+    /** Holds back messages from now on. */
     public synchronized void defer() {
         isDrawing = true;
     }
 
-    /** Tells what waits, and what comes from now on at once. */
+    /** Delivers pending messages, and later ones at once. */
     public synchronized void deliver() {
         isDrawing = false;
         waiting.forEach(warnings);

@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Where the conversations of the user are. */
+/** Opens the store of the user's conversations. */
 public final class KeptConversations {
     private static final String NO_HOME =
             "the environment names no home folder: set HOME or XDG_STATE_HOME";
@@ -18,9 +18,9 @@ public final class KeptConversations {
     private KeptConversations() {}
 
     /**
-     * Opens them.
+     * Opens the store.
      *
-     * @throws StoreException when they cannot be read and written
+     * @throws StoreException when it cannot be read and written
      */
     public static ConversationStore open(Map<String, String> environment) {
         return StateFolder.of(environment)
@@ -28,7 +28,7 @@ public final class KeptConversations {
                 .orElseThrow(() -> new CommandFailure(NO_HOME));
     }
 
-    /** Opens them, or, where that fails, a place that lasts as long as the process. */
+    /** Opens the store, or, if that fails, one in memory. */
     public static ConversationStore openOrForget(
             Map<String, String> environment, Consumer<String> warnings) {
         try {
@@ -39,7 +39,7 @@ public final class KeptConversations {
         }
     }
 
-    /** A place that lasts as long as the process. */
+    /** A store in memory. */
     public static ConversationStore forgetting() {
         return ConversationStore.inMemory(Clock.systemUTC(), new ConversationIds());
     }

@@ -22,15 +22,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Asks one question, and judges the answer.
+ * Asks one question, and evaluates the answer.
  *
- * @param open whom it asks
- * @param settings what it asks with
+ * @param open the endpoint
+ * @param settings the settings of the request
  * @param source tools besides those of the settings
- * @param runsUnasked whether tools run without asking
- * @param isWatched whether a person sees what is asked
- * @param maxRounds how many answers there are at most
- * @param warnings takes what went wrong
+ * @param runsUnasked whether tools run without approval
+ * @param isWatched whether there is a user to ask for approval
+ * @param maxRounds the maximum number of answers
+ * @param warnings receives warnings
  */
 public record OneQuestion(
         OpenEndpoint open,
@@ -41,9 +41,9 @@ public record OneQuestion(
         int maxRounds,
         Consumer<String> warnings) {
     /**
-     * Asks.
+     * Asks the question.
      *
-     * @param output makes what shows the answer
+     * @param output creates the output for the answer
      * @return the exit code
      */
     public int ask(

@@ -1,4 +1,7 @@
-/** {@code lmresp ask}: one question, or a chat. */
+/**
+ * What {@code lmresp ask} does after its options are parsed: one question, or a chat. The chat's
+ * screen is in {@code terminal.chat}.
+ */
 @NullMarked
 package dev.lmresp.cli.ask;
 

@@ -1,8 +1,8 @@
 package dev.lmresp.cli.exit;
 
 /**
- * Work that failed in a way the user can understand and act on. The message is printed as it is;
- * any other exception counts as a bug of lmresp.
+ * A failure that the user can understand and act on. The message is printed as it is; any other
+ * exception counts as a bug of lmresp.
  */
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -38,7 +38,7 @@ public final class CommandFailure extends RuntimeException {
         return exitCode;
     }
 
-    /** A failure whose message ends with what lies at the bottom of it. */
+    /** Appends the message of the root cause. */
     public static CommandFailure because(Exception failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -1,22 +1,22 @@
 package dev.lmresp.cli.exit;
 
-/** What a command tells the shell when it ends. */
+/** The exit codes of all commands. */
 public final class ExitCode {
-    /** The command did its work. */
+    /** Success. */
     public static final int OK = 0;
 
     /**
-     * The work failed: a test failed, the engine answered with an error, a file could not be read.
+     * The command failed: a test failed, the engine returned an error, a file could not be read.
      */
     public static final int FAILED = 1;
 
-    /** The command line was wrong; nothing was done. */
+    /** A usage error; nothing was done. */
     public static final int USAGE = 2;
 
-    /** The command to run is there but cannot be started; as shells say it. */
+    /** The command to run exists but cannot be started; the same code as in shells. */
     public static final int NOT_EXECUTABLE = 126;
 
-    /** The command to run was not found; as shells say it. */
+    /** The command to run was not found; the same code as in shells. */
     public static final int NOT_FOUND = 127;
 
     /** The user pressed Ctrl-C: 128 and the number of SIGINT. */

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The key of an endpoint, which stands in the environment and never on the command line. */
+/** The API key of an endpoint, from the environment, never from the command line. */
 public final class ApiKeyOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -19,13 +19,13 @@ public final class ApiKeyOption {
                     "The environment variable that holds the endpoint's API key, if it has one.")
     private @Nullable String variable;
 
-    /** The environment variable, empty when none is named. */
+    /** The environment variable, may be empty. */
     public String variable() {
         return variable == null ? "" : variable;
     }
 
     /**
-     * The key, empty when no variable is named.
+     * The key, empty when no variable is given.
      *
      * @throws ParameterException when the variable is not set
      */
@@ -34,9 +34,9 @@ public final class ApiKeyOption {
     }
 
     /**
-     * The key.
+     * The key, with a default.
      *
-     * @param otherwise the key when no variable is named
+     * @param otherwise the key when no variable is given
      * @throws ParameterException when the variable is not set
      */
     public String key(String otherwise) {

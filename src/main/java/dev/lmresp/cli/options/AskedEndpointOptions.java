@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 import java.util.function.Consumer;
 
-/** Whom a command asks that needs no running proxy. */
+/** The endpoint of a command that can also start its own proxy. */
 public final class AskedEndpointOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -36,11 +36,11 @@ public final class AskedEndpointOptions {
     @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
 
     /**
-     * Finds whom to ask, or starts a proxy.
+     * Opens the selected endpoint, or starts a proxy.
      *
-     * @param running the proxy that is asked when it runs and no option says whom to ask
-     * @param settings those of a proxy of its own
-     * @param warnings takes what a person should know
+     * @param running the proxy to use if it is running and no option selects an endpoint
+     * @param settings the settings of the command's own proxy
+     * @param warnings receives warnings for people
      */
     public OpenEndpoint open(OwnProxy running, Settings settings, Consumer<String> warnings)
             throws InterruptedException {
@@ -66,9 +66,9 @@ public final class AskedEndpointOptions {
     }
 
     /**
-     * Looks at the options before anything is opened.
+     * Validates the options before anything is opened.
      *
-     * @throws ParameterException when one is wrong, naming it
+     * @throws ParameterException when one is invalid
      */
     public void check() {
         if (url != null && engine != null) {

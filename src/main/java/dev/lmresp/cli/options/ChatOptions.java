@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What a question is asked with. */
+/** The options for the requests of a chat. */
 public final class ChatOptions implements FromSettings {
     private static final Set<String> SETTINGS = Set.of("model", "system", "effort", "temperature");
 
@@ -113,12 +113,12 @@ public final class ChatOptions implements FromSettings {
     }
 
     /**
-     * The options as settings of a chat. Where several have a value, it is that of the command
-     * line, of the prompt, or of the settings beside the command line. The last do not change with
-     * whom a conversation goes on, and as what.
+     * The options as settings of a chat. The command line takes precedence over the prompt, and
+     * that over other settings, which do not change the model and system message of an existing
+     * conversation.
      *
-     * @param isNew whether a conversation is begun
-     * @throws ParameterException when one of them is wrong, naming it
+     * @param isNew whether the conversation is new
+     * @throws ParameterException when one is invalid
      */
     public ChatSettings settings(boolean isNew) {
         Optional<NamedPrompt> prompt = prompt();
@@ -157,9 +157,9 @@ public final class ChatOptions implements FromSettings {
     }
 
     /**
-     * The prompt that is asked with.
+     * The selected prompt.
      *
-     * @throws ParameterException when there is no such prompt, or it is wrong
+     * @throws ParameterException when it does not exist or is invalid
      */
     public Optional<NamedPrompt> prompt() {
         if (promptName == null) {

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** What a shell offers for {@code --dialect}. */
+/** Completions for {@code --dialect}. */
 public final class DialectNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 import java.util.Objects;
 
-/** Which Responses endpoint a command speaks to, and with what key. */
+/** The Responses endpoint of a command, and its key. */
 public final class EndpointOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -30,9 +30,9 @@ public final class EndpointOptions {
     @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
 
     /**
-     * The base URL, as it was given or as the settings have it.
+     * The base URL, from the options or the settings.
      *
-     * @throws dev.lmresp.files.SettingsException when a file of settings is wrong
+     * @throws dev.lmresp.files.SettingsException when a settings file is invalid
      */
     public String url() {
         return url == null ? own().url() : url;
@@ -50,7 +50,7 @@ public final class EndpointOptions {
     /**
      * A client of the endpoint.
      *
-     * @throws ParameterException when an option is wrong, naming it
+     * @throws ParameterException when an option is invalid
      */
     public ResponsesClient client() {
         return client("", "");
@@ -59,9 +59,9 @@ public final class EndpointOptions {
     /**
      * A client of the endpoint.
      *
-     * @param address the base URL of an endpoint whose key is known, which no other one gets
-     * @param variable the environment variable with that key, used when no option names one
-     * @throws ParameterException when an option is wrong, naming it
+     * @param address the base URL to which the key may be sent
+     * @param variable the environment variable with the key, used when no option sets one
+     * @throws ParameterException when an option is invalid
      */
     public ResponsesClient client(String address, String variable) {
         String known = url == null ? own().key() : "";

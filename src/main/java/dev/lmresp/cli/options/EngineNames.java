@@ -6,7 +6,7 @@ import dev.lmresp.config.ServeConfig;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
-/** What a shell offers for {@code --engine}. */
+/** Completions for {@code --engine}. */
 public final class EngineNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

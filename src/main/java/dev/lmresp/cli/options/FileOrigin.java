@@ -9,11 +9,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a file comes from, as far as a person should know who is asked to trust it. */
+/** Facts about a file's origin that matter for trusting it. */
 public final class FileOrigin {
     private FileOrigin() {}
 
-    /** A line for each thing that is unusual. */
+    /** A line for each unusual fact. */
     public static List<String> remarks(Path file) {
         var remarks = new ArrayList<String>();
         try {
@@ -31,7 +31,7 @@ public final class FileOrigin {
                 remarks.add("Everybody on this machine may change it.");
             }
         } catch (IOException | UnsupportedOperationException e) {
-            // the file system does not know, and what is trusted is the content
+            // not supported by the file system; the trust depends on the content
         }
         return remarks;
     }

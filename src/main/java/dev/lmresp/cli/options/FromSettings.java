@@ -1,19 +1,19 @@
 package dev.lmresp.cli.options;
 
-/** Marks a class whose options can also be set in the environment and in lmresp.toml. */
+/** A class whose options can also be set by the environment and lmresp.toml. */
 interface FromSettings {
-    /** The table in which its settings stand in a file; empty for those of all commands. */
+    /** The table of its settings in a file; empty for the top level. */
     default String table() {
         return "";
     }
 
-    /** The name in that table of an option's setting. */
+    /** The name of an option's setting in that table. */
     default String name(String option) {
         return option.replaceFirst("^--(no-)?", "");
     }
 
     /**
-     * Whether this one takes a setting from there, and not only from the command line.
+     * True when a setting is accepted from there, not only from the command line.
      *
      * @param key its name in the table
      */

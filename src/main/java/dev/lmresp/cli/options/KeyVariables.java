@@ -10,24 +10,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The environment variables that programs which lmresp starts for others do not get: who talks such
- * a program into printing its environment gets no key.
+ * The environment variables to withhold from programs that lmresp starts, so that a model cannot
+ * read keys by printing the environment.
  */
 public final class KeyVariables {
     public static final String API_KEY = Settings.variable("api-key");
 
-    /** Keys beside those of the setting. */
+    /** Keys in addition to the setting. */
     public static final String API_KEYS = "LMRESP_API_KEYS";
 
-    /** The settings that name a variable. What they name is not there, so they are not either. */
+    /** Settings with the name of a variable. They are withheld as well, because the variable is. */
     private static final List<String> NAMING = List.of("api-key-env", "engine-api-key-env");
 
     private KeyVariables() {}
 
     /**
-     * Their names.
+     * The names of the variables.
      *
-     * @param named those that options and settings name; empty names are none
+     * @param named names from options and settings; empty ones are ignored
      */
     public static Set<String> of(Map<String, String> environment, Collection<String> named) {
         var names = new HashSet<>(Set.of(API_KEY, API_KEYS));

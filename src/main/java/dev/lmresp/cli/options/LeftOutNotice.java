@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says what a working folder's file does not change, because nobody trusts it. */
+/** The notice about ignored settings of an untrusted file in the working folder. */
 public final class LeftOutNotice {
     private static final int MOST_NAMED = 5;
 
     private LeftOutNotice() {}
 
-    /** One line; empty when all of the file counts. */
+    /** One line; empty when nothing is ignored. */
     public static Optional<String> of(Settings settings) {
         return settings.leftOut().flatMap(it -> of(it, settings));
     }
@@ -29,7 +29,7 @@ public final class LeftOutNotice {
         Set<String> unknown = settings.unknownKeys(OptionSettings.keys()).keySet();
         List<FileValue> values =
                 leftOut.values().stream()
-                        // of what means nothing there is another warning
+                        // unknown settings have their own warning
                         .filter(it -> unknown.stream().noneMatch(key -> isAt(it, key)))
                         .toList();
         if (values.isEmpty()) {

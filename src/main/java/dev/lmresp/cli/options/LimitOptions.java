@@ -17,7 +17,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** How much a proxy takes, and how long it waits. */
+/** The options for timeouts and size limits of a proxy. */
 public final class LimitOptions implements FromSettings {
     private static final Limits DEFAULT = Limits.DEFAULT;
 
@@ -106,10 +106,10 @@ public final class LimitOptions implements FromSettings {
     private @Nullable Integer maxConnections;
 
     /**
-     * The options as limits for a process that can do so much.
+     * The options as limits, reduced to the capacity of the process.
      *
-     * @param warnings takes a sentence when more is asked for
-     * @throws ParameterException when one of them is wrong, naming it
+     * @param warnings receives a sentence when more is requested
+     * @throws ParameterException when one is invalid
      */
     Limits limits(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
         atLeastOne(spec, "--max-exchanges", maxExchanges);
@@ -179,7 +179,7 @@ public final class LimitOptions implements FromSettings {
         return (int) (bytes >> 20);
     }
 
-    /** Arrays cannot be longer than 2047 MiB. */
+    /** Converts mebibytes; arrays cannot be longer than 2047 MiB. */
     private static long bytes(CommandSpec spec, String option, int mebibytes) {
         check(
                 spec,
@@ -189,7 +189,7 @@ public final class LimitOptions implements FromSettings {
         return (long) mebibytes << 20;
     }
 
-    /** Seconds, with decimals if need be. */
+    /** Seconds, optionally with decimals. */
     public static final class Seconds implements ITypeConverter<BigDecimal> {
         @Override
         public BigDecimal convert(String text) {

@@ -24,16 +24,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Which MCP servers a chat has. */
+/** The MCP servers of a chat. */
 public final class McpOptions {
     private static final String OFF = "off";
     private static final int LONGEST_NAME = 32;
 
-    /** They run what is named behind them. */
+    /** Programs that run the program in their arguments. */
     private static final Set<String> RUNNERS =
             Set.of("bunx", "deno", "node", "npm", "npx", "pipx", "python", "python3", "uv", "uvx");
 
-    /** Of programs: none, or those of Windows. */
+    /** The extensions of programs: none, or those of Windows. */
     private static final List<String> ENDINGS = List.of("", ".exe", ".cmd", ".bat");
 
     private static final Set<String> VERBS = Set.of("exec", "run", "tool");
@@ -48,10 +48,10 @@ public final class McpOptions {
     private List<String> named = List.of();
 
     /**
-     * The tools of the servers: those that are enabled in the settings, and those that are named.
+     * The tools of the servers that are enabled in the settings or given on the command line.
      *
-     * @param apiKeyEnv the variable with the key for who is asked, empty for none
-     * @param warnings takes what a person should know of them
+     * @param apiKeyEnv the variable with the endpoint's key, empty for none
+     * @param warnings receives warnings for people
      */
     public ToolSource tools(Settings settings, String apiKeyEnv, Consumer<String> warnings) {
         List<McpServer> servers = servers(settings);
@@ -148,7 +148,7 @@ public final class McpOptions {
                 .anyMatch(File::isFile);
     }
 
-    /** What the server is called: the program, or what it runs. */
+    /** The name of a server: its program, or what that runs. */
     private static String nameOf(List<String> words) {
         String program = lastPart(words.getFirst());
         if (!RUNNERS.contains(program)) {
@@ -162,7 +162,7 @@ public final class McpOptions {
                 .orElse(program);
     }
 
-    /** Without folder or scope, version or ending. */
+    /** The name without folder, scope, version and extension. */
     private static String lastPart(String word) {
         String name = word.replaceAll("/+$", "");
         return name.substring(name.lastIndexOf('/') + 1).replaceFirst("(?<=.)(@|\\.[a-z]+$).*", "");

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** An endpoint to ask: one that runs, or a proxy that runs as long as this is open. */
+/** An endpoint in use: a running one, or a proxy that runs until this is closed. */
 public final class OpenEndpoint implements AutoCloseable {
     private final Endpoint endpoint;
     private final Optional<RunningProxy> own;
@@ -25,17 +25,17 @@ public final class OpenEndpoint implements AutoCloseable {
         this.own = own;
     }
 
-    /** One that runs. */
+    /** A running endpoint. */
     public static OpenEndpoint running(ResponsesClient client, String url)
             throws InterruptedException {
         return new OpenEndpoint(Endpoint.meet(client, url), Optional.empty());
     }
 
     /**
-     * A proxy of its own, as {@code lmresp serve} with the same settings would be.
+     * Starts a proxy, like {@code lmresp serve} with the same settings.
      *
-     * @param engine the engine's address, empty for what the settings say
-     * @param warnings takes what a person should know
+     * @param engine the engine's address, empty for that of the settings
+     * @param warnings receives warnings for people
      * @throws CommandFailure when it cannot start
      */
     public static OpenEndpoint own(Settings settings, String engine, Consumer<String> warnings)
@@ -44,7 +44,7 @@ public final class OpenEndpoint implements AutoCloseable {
         var recording = new RecordOptions();
         CommandLine line =
                 new CommandLine(options)
-                        // whose options they are, for those whose settings are wrong
+                        // names the command in errors about settings
                         .setCommandName("lmresp serve")
                         .addMixin("recording", recording)
                         .setDefaultValueProvider(new OptionSettings(() -> settings));
@@ -91,9 +91,9 @@ public final class OpenEndpoint implements AutoCloseable {
     }
 
     /**
-     * Who answers, for a person.
+     * The model and its place, for people.
      *
-     * @param model the model that is asked for, empty for any
+     * @param model the requested model, empty for any
      */
     public String description(String model) {
         String asked = model.isEmpty() ? endpoint.defaultModel() : model;
@@ -105,7 +105,7 @@ public final class OpenEndpoint implements AutoCloseable {
         return asked + chosen + " at " + place();
     }
 
-    /** Where it answers, for a person. */
+    /** The place where the model runs, for people. */
     public String place() {
         String dialect = endpoint.dialect().isEmpty() ? "" : " (" + endpoint.dialect() + ")";
         String engine =

@@ -19,17 +19,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Gives options that are not on the command line their value from the settings. These are read when
- * they are first needed: a command without such options works beside a broken file.
+ * Provides default values of options from the settings. They are loaded on first use: a command
+ * without such options works in spite of an invalid file.
  */
 public final class OptionSettings implements IDefaultValueProvider {
     private final Supplier<Settings> source;
     private @Nullable Settings settings;
 
     /**
-     * The settings that a source has.
+     * Uses the settings of a source.
      *
-     * @param source is asked once; it may throw a {@link dev.lmresp.files.SettingsException}
+     * @param source called once; may throw a {@link dev.lmresp.files.SettingsException}
      */
     public OptionSettings(Supplier<Settings> source) {
         this.source = source;
@@ -44,7 +44,7 @@ public final class OptionSettings implements IDefaultValueProvider {
         return known;
     }
 
-    /** The settings from which a command has its options. */
+    /** The settings that a command uses. */
     public static Settings of(CommandSpec command) {
         return provider(command)
                 .orElseThrow(() -> new IllegalStateException("a command line without settings"))
@@ -65,7 +65,7 @@ public final class OptionSettings implements IDefaultValueProvider {
         return null;
     }
 
-    /** The options that can be set: those of a proxy, and those of a question. */
+    /** All options that have a setting: those of a proxy, and those of a question. */
     public static List<OptionSpec> all() {
         return Stream.of(ServeOptions.forAll(), new RecordOptions(), new ChatOptions())
                 .flatMap(it -> CommandSpec.forAnnotatedObject(it).options().stream())
@@ -73,18 +73,18 @@ public final class OptionSettings implements IDefaultValueProvider {
                 .toList();
     }
 
-    /** The names of all settings. */
+    /** The keys of all settings. */
     public static Set<String> keys() {
         return all().stream().map(OptionSettings::key).collect(Collectors.toSet());
     }
 
-    /** Where an option's value comes from, when it is not from the command line. */
+    /** The source of an option's value, when it is not from the command line. */
     public static Optional<String> source(CommandSpec command, String option) {
         boolean given = command.commandLine().getParseResult().hasMatchedOption(option);
         return given ? Optional.empty() : source(command, command.findOption(option));
     }
 
-    /** Where the settings have the value of an option from. */
+    /** The source of an option's value in the settings. */
     public static Optional<String> source(CommandSpec command, OptionSpec option) {
         return provider(command)
                 .filter(it -> isSetting(option))
@@ -108,7 +108,7 @@ public final class OptionSettings implements IDefaultValueProvider {
         }
     }
 
-    /** The key of an option's setting, with the table that it stands in. */
+    /** The key of an option's setting, including its table. */
     public static String key(OptionSpec option) {
         return owner(option).map(it -> key(it, option)).orElse("");
     }

@@ -11,37 +11,37 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The proxy that commands speak to when no option names another: where {@code lmresp serve} listens
- * by the same settings, or inside {@code lmresp run} the one that was started for it.
+ * The default proxy of commands: where {@code lmresp serve} listens with the same settings, or
+ * within {@code lmresp run} the one that was started for it.
  *
  * @param url its base URL
- * @param key one of the keys that it lets in, empty for none
+ * @param key one of the keys that it accepts, empty for none
  */
 public record OwnProxy(String url, String key) {
-    /** Where it is when no setting says otherwise. */
+    /** Its default URL. */
     public static final String DEFAULT_URL = "http://127.0.0.1:" + ServeConfig.USUAL_PORT;
 
-    /** Names it to the commands that {@code lmresp run} starts. */
+    /** Passes its URL to commands that {@code lmresp run} starts. */
     public static final String URL_VARIABLE = "LMRESP_URL";
 
-    /** What the SDKs of OpenAI read; {@code lmresp run} names its proxy to them. */
+    /** Read by OpenAI's SDKs; set by {@code lmresp run}. */
     public static final String BASE_URL = "OPENAI_BASE_URL";
 
-    /** The key that belongs to {@link #BASE_URL}. */
+    /** The key for {@link #BASE_URL}. */
     public static final String API_KEY = "OPENAI_API_KEY";
 
     private static final String USUAL_PORT = "" + ServeConfig.USUAL_PORT;
     private static final String ANY_PORT = "0";
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
-    /** The proxy by the settings. */
+    /** The proxy for the settings. */
     public static OwnProxy of(Settings settings) {
         Map<String, String> environment = settings.environment();
         String named = environment.getOrDefault(URL_VARIABLE, "");
         if (named.isEmpty()) {
             return new OwnProxy(listening(settings), key(settings));
         }
-        // the key that is there belongs to the address that stands beside it
+        // the key in the environment belongs to the URL in the environment
         boolean isOfRun = named.equals(environment.get(BASE_URL));
         return new OwnProxy(named, isOfRun ? environment.getOrDefault(API_KEY, "") : key(settings));
     }

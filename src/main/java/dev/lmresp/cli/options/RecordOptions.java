@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What of its exchanges a proxy keeps on the disk. */
+/** The options for recording exchanges. */
 public final class RecordOptions implements FromSettings {
     @Option(
             names = "--record",
@@ -40,20 +40,20 @@ public final class RecordOptions implements FromSettings {
                     "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
     private int recordKeep = 1000;
 
-    /** Where recordings are written to, if they are wanted. */
+    /** The folder for recordings, if enabled. */
     public Optional<String> folder() {
         return Optional.of(record).filter(folder -> !folder.isEmpty());
     }
 
-    /** How many files are open while an exchange is recorded. */
+    /** The number of open files while an exchange is recorded. */
     public int descriptors() {
         return record.isEmpty() ? 0 : 2;
     }
 
     /**
-     * Finds mistakes in how much is kept.
+     * Validates the limits.
      *
-     * @throws ParameterException when an option is wrong, naming it
+     * @throws ParameterException when an option is invalid
      */
     public void checkBounds(CommandSpec spec) {
         ServeOptions.check(
@@ -66,10 +66,10 @@ public final class RecordOptions implements FromSettings {
     }
 
     /**
-     * What takes the recordings; empty when none are wanted.
+     * The recorder; empty when recording is disabled.
      *
-     * @param warnings takes a sentence when they cannot be written any more
-     * @throws ParameterException when an option is wrong, naming it
+     * @param warnings receives a sentence when recordings cannot be written any more
+     * @throws ParameterException when an option is invalid
      */
     public Optional<Recorder> recorder(
             CommandSpec spec, ServeConfig config, Consumer<String> warnings) {

@@ -147,20 +147,20 @@ public final class ServeOptions implements FromSettings {
         this.isForOneCommand = isForOneCommand;
     }
 
-    /** Options of a proxy that all clients of this machine know by its port. */
+    /** The options of a shared proxy on a known port. */
     public static ServeOptions forAll() {
         return new ServeOptions(ServeConfig.USUAL_PORT, false);
     }
 
     /**
-     * Options of a proxy for one command: where it listens is nobody else's business, so the
-     * settings have no say in that.
+     * The options of a proxy for one command: its address is private, so the settings do not apply
+     * to it.
      */
     public static ServeOptions forOneCommand() {
         return new ServeOptions(0, true);
     }
 
-    /** A file has a table of them. */
+    /** The setting's name; some are tables in a file. */
     @Override
     public String name(String option) {
         return option.equals(ALIAS) ? Settings.ALIASES : FromSettings.super.name(option);
@@ -174,17 +174,17 @@ public final class ServeOptions implements FromSettings {
     /**
      * The options as a configuration.
      *
-     * @throws ParameterException when one of them is wrong, naming it
+     * @throws ParameterException when one is invalid
      */
     public ServeConfig config(CommandSpec spec) {
         return config(spec, Capacity.UNLIMITED, warning -> {});
     }
 
     /**
-     * The options as a configuration for a process that can do so much.
+     * The options as a configuration, reduced to the capacity of the process.
      *
-     * @param warnings takes a sentence when more is asked for
-     * @throws ParameterException when one of them is wrong, naming it
+     * @param warnings receives a sentence when more is requested
+     * @throws ParameterException when one is invalid
      */
     public ServeConfig config(CommandSpec spec, Capacity capacity, Consumer<String> warnings) {
         List<String> keys = clientKeys(spec);
@@ -223,15 +223,15 @@ public final class ServeOptions implements FromSettings {
     }
 
     /**
-     * Finds mistakes in the dialect and the tables of dialects.
+     * Validates the dialect and the tables of dialects.
      *
-     * @throws ParameterException when there is no such dialect, naming the place that asks for it
-     * @throws dev.lmresp.files.SettingsException when a table is wrong
+     * @throws ParameterException when there is no such dialect, with the source of the setting
+     * @throws dev.lmresp.files.SettingsException when a table is invalid
      */
     public void checkDialect(CommandSpec spec, Settings settings) {
         boolean isAuto = dialect.equals(ServeConfig.AUTO_DIALECT);
         if (isAuto && settings.files().isEmpty()) {
-            // reading the dialects takes a while, in which the proxy can listen already
+            // loading the dialects takes a while, in which the proxy can already listen
             return;
         }
         Set<String> names = settings.dialects().names();
@@ -244,15 +244,15 @@ public final class ServeOptions implements FromSettings {
     }
 
     /**
-     * Whether recordings answer, or the mock by itself: they never fail but by a mistake of the
-     * test. A script of the mock may want failures, and tells what it has no rule for.
+     * True for recordings, or the mock without a script: these fail only if the test is wrong. A
+     * script may contain failures, and warns about requests without a rule.
      */
     public boolean isForTests() {
         return engine.equals(ServeConfig.MOCK_ENGINE)
                 || new EngineAddress(engine).replayFolder().isPresent();
     }
 
-    /** The engine's address is one at which there can be none. */
+    /** The error for an impossible engine address. */
     public ParameterException wrongEngine(CommandSpec spec, IllegalArgumentException e) {
         return new ParameterException(
                 spec.commandLine(),
@@ -272,7 +272,7 @@ public final class ServeOptions implements FromSettings {
         return List.copyOf(keys);
     }
 
-    /** What an environment variable holds that an option names; empty when it names none. */
+    /** The value of the environment variable in an option; empty when the option is not set. */
     private static String valueOf(CommandSpec spec, String option, @Nullable String variable) {
         if (variable == null) {
             return "";
@@ -315,7 +315,7 @@ public final class ServeOptions implements FromSettings {
             add(spec, ALIAS, all(aliases), found);
         }
         if (!old.isEmpty()) {
-            // what is typed goes before the settings, as it did when this was its name
+            // the command line takes precedence over settings, as it did under the old name
             warnings.accept("%s %s is now %s %2$s".formatted(MODEL, old.getFirst(), ALIAS));
             old.forEach(it -> add(spec, MODEL, List.of(it.split(",")), found));
         }
@@ -348,9 +348,9 @@ public final class ServeOptions implements FromSettings {
     }
 
     /**
-     * Refuses the value of an option.
+     * Rejects the value of an option.
      *
-     * @throws ParameterException that names the option, and the place that it was set in
+     * @throws ParameterException with the option, and the source of its value
      */
     static void check(CommandSpec spec, String option, boolean right, String problem) {
         if (!right) {

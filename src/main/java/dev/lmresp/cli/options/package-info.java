@@ -1,4 +1,7 @@
-/** Groups of options that several commands share, each with its defaults and settings. */
+/**
+ * Options that several commands share, with their defaults and settings. Options of a single
+ * command are in its class.
+ */
 @NullMarked
 package dev.lmresp.cli.options;
 

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the mock has decided to say.
+ * An answer of the mock.
  *
- * @param pace how fast
+ * @param pace its pace
  * @param reasoning the reasoning, token by token
- * @param content the text, token by token; made while it is read, since it may be endless
+ * @param content the text, token by token; generated lazily, because it may be endless
  * @param calls the tools it calls
  * @param ending how it ends
  */
@@ -24,26 +24,20 @@ record Answer(
         List<Call> calls,
         Ending ending) {
 
-    /**
-     * A tool call.
-     *
-     * @param name the function
-     * @param arguments the JSON text of its arguments
-     */
     record Call(String name, String arguments) {}
 
     /**
-     * How an answer ends, where a script has a say in it.
+     * How an answer ends, as far as a script determines it.
      *
      * @param finish the {@code finish_reason}, empty for the natural one
-     * @param usage figures of usage by the names of scripts; those that are missing are counted
-     * @param failure what happens before the end
+     * @param usage usage by the names in scripts; missing figures are counted
+     * @param failure the failure before the end
      */
     record Ending(String finish, Map<String, Long> usage, Optional<Failure> failure) {
         static final Ending NATURAL = new Ending("", Map.of(), Optional.empty());
     }
 
-    /** An answer of the mock's own. */
+    /** An answer that is not from a script. */
     static Answer of(
             Duration delay,
             String reasoning,

@@ -9,12 +9,12 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * A streamed answer, made while it is read. A read gives the events that are due, many at once;
- * only when none is due it waits. An interrupt of the reading thread, or a close from any thread,
+ * A streamed answer, generated lazily. A read returns the events that are due, many at once; it
+ * only waits when none is due. An interrupt of the reading thread, or a close from any thread,
  * ends the read with an {@link IOException}.
  */
 final class AnswerStream extends InputStream {
-    /** Events are made until there are that many bytes of them. */
+    /** Events are generated up to this many bytes. */
     private static final int BLOCK = 8 << 10;
 
     private enum Next {
@@ -78,7 +78,7 @@ final class AnswerStream extends InputStream {
         pause.close();
     }
 
-    /** Makes events when none are left; false at the end of the answer. */
+    /** Generates events when none are left; false at the end of the answer. */
     private boolean fill() throws IOException {
         pause.check();
         if (available() > 0) {
@@ -112,7 +112,7 @@ final class AnswerStream extends InputStream {
                 Piece now = Objects.requireNonNull(piece);
                 wire.piece(block, now);
                 fetch();
-                // counted from the time that was due, not from now: the pace does not drift
+                // relative to the due time, not to the current one: the pace does not drift
                 due += every;
             }
             case END -> {
@@ -133,7 +133,7 @@ final class AnswerStream extends InputStream {
     }
 
     private boolean isEarly() {
-        // no look at the clock for every token of an answer without pace
+        // no clock access for every token of an answer without pace
         boolean paced =
                 switch (next) {
                     case START -> true;

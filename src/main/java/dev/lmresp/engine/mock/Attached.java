@@ -5,12 +5,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What stands beside the text of a message.
+ * A file or image in a message.
  *
  * @param name of the file, empty when it has none
- * @param address where it is, empty when the request holds it
+ * @param address its URL, empty when it is in the request
  * @param mediaType its media type, empty when unknown
- * @param bytes its size when the request holds it
+ * @param bytes its size when it is in the request
  */
 record Attached(Kind kind, String name, String address, String mediaType, long bytes) {
     private static final int LONGEST_QUOTE = 200;
@@ -28,7 +28,7 @@ record Attached(Kind kind, String name, String address, String mediaType, long b
         }
     }
 
-    /** Something in a URL, which may hold it. */
+    /** From a URL, which may be a data URL. */
     static Attached of(Kind kind, String name, String url) {
         int comma = url.indexOf(',');
         if (!url.startsWith("data:") || comma < 0) {
@@ -46,14 +46,14 @@ record Attached(Kind kind, String name, String address, String mediaType, long b
                 kind, name, "", parameters < 0 ? type : type.substring(0, parameters), length);
     }
 
-    /** What a script sees of it. */
+    /** Its description for scripts. */
     String label() {
         return Stream.of(name, mediaType, address)
                 .filter(it -> !it.isEmpty())
                 .collect(Collectors.joining(", "));
     }
 
-    /** What the mock says of all that it got. */
+    /** The mock's remark about all attachments. */
     static String remark(List<Attached> all) {
         return Stream.of(Kind.values())
                 .map(kind -> all.stream().filter(it -> it.kind == kind).toList())

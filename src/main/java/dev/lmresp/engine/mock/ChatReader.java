@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
-/** Reads a Chat Completions request, and refuses what OpenAI and strict engines refuse. */
+/** Reads a Chat Completions request, and rejects what OpenAI and strict engines reject. */
 final class ChatReader {
     private static final Set<String> ROLES =
             Set.of("system", "developer", "user", "assistant", "tool", "function");
@@ -38,8 +38,8 @@ final class ChatReader {
             String role = role(message, i);
             content.read(message.path("content"), "messages[" + i + "].content");
             if (role.equals("user") && !(previousRole.equals("tool") && content.hasAttached())) {
-                // an image after tool results is one that a tool gave: Chat has no other place for
-                // it
+                // an image after tool results belongs to a tool: Chat Completions has no other
+                // place for it
                 promptAt = i;
                 userTexts.add(content.text());
             }
@@ -69,7 +69,7 @@ final class ChatReader {
                 tokens);
     }
 
-    /** The limit of tokens, a very large one when the request has none. */
+    /** The token limit, a very large one when not set. */
     static long limit(JsonNode body) {
         for (String name : new String[] {"max_completion_tokens", "max_tokens"}) {
             JsonNode limit = body.path(name);
@@ -83,7 +83,6 @@ final class ChatReader {
         return Long.MAX_VALUE;
     }
 
-    /** The stop sequences. */
     static List<String> stops(JsonNode body) {
         JsonNode stop = body.path("stop");
         if (!isPresent(stop)) {
@@ -227,7 +226,7 @@ final class ChatReader {
         return !effort.isEmpty() && !effort.equals("none") && !effort.equals("null");
     }
 
-    /** What happened since the last message of the user. */
+    /** The messages since the user's last one. */
     private static final class Turn {
         final String prompt;
         final List<Attached> attached;

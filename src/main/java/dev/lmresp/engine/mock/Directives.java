@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a prompt orders the mock to do, in the few sentences that it understands.
+ * The instructions in a prompt that the mock understands.
  *
  * @param delay {@code sleep 2}, {@code sleep for 300 ms}: silence before the answer
  * @param count {@code count to 5}: the last number
@@ -20,7 +20,7 @@ record Directives(Duration delay, OptionalLong count, Duration every, String ech
             "(?<unit>ms|msec|milliseconds?|s|secs?|seconds?|min|minutes?)?(?![\\p{L}\\p{N}_])";
     private static final String NUMBER = "(?<number>\\d{1,9}(?:\\.\\d{1,9})?)\\s*";
 
-    // an order stands at the start of a sentence or clause: "I sleep 8 hours" is none
+    // an instruction is at the start of a sentence or clause: "I sleep 8 hours" is none
     private static final String START = "(?:^|[.!?,;:\\n]\\s*|\\b(?:please|then|and|you)\\s+)";
     private static final int FLAGS = Pattern.CASE_INSENSITIVE;
     private static final Pattern SLEEP =
@@ -38,11 +38,11 @@ record Directives(Duration delay, OptionalLong count, Duration every, String ech
                     FLAGS | Pattern.DOTALL);
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** Reads a prompt. */
+    /** Parses a prompt. */
     static Directives of(String prompt) {
         Matcher echo = ECHO.matcher(prompt);
         if (echo.find()) {
-            // what is to be said is not for us
+            // the text to repeat is not an instruction
             return new Directives(
                     Duration.ZERO,
                     OptionalLong.empty(),

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Vectors for texts: of length 1, the same for the same text, and otherwise without meaning. */
+/** Embeddings: vectors of length 1, equal for equal texts, and otherwise meaningless. */
 final class Embeddings {
     private static final int DIMENSIONS = 8;
     private static final int MOST_DIMENSIONS = 4096;

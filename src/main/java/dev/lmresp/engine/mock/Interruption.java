@@ -9,11 +9,11 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What comes in the way of the rest of an answer.
+ * A failure in the middle of an answer.
  *
- * @param kind what happens then
- * @param after the tokens that come before
- * @param error what comes in the place of the rest
+ * @param kind the kind of failure
+ * @param after the number of tokens before it
+ * @param error the error that replaces the rest
  */
 record Interruption(Kind kind, int after, String error) {
     enum Kind {
@@ -39,7 +39,7 @@ record Interruption(Kind kind, int after, String error) {
         return kind != Kind.NONE;
     }
 
-    /** Lets it happen; what it returns comes last. */
+    /** Makes it happen; the result is sent last. */
     byte[] strike(Pause pause) throws IOException {
         switch (kind) {
             case BREAK -> throw new IOException("the mock's script broke the connection");
@@ -50,7 +50,7 @@ record Interruption(Kind kind, int after, String error) {
         return event.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** An answer in one piece, of which half comes. */
+    /** The first half of a whole answer. */
     InputStream half(byte[] whole) {
         var first = new ByteArrayInputStream(whole, 0, whole.length / 2);
         return comes()

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A growing block of JSON as UTF-8. Writes what it is told to without checking, so that a token
- * costs little more than its bytes.
+ * A growing UTF-8 buffer for JSON. Does not check what is written, so that a token costs little
+ * more than its bytes.
  */
 final class JsonBytes {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -33,7 +33,7 @@ final class JsonBytes {
         return Arrays.copyOf(bytes, size);
     }
 
-    /** Adds text that is JSON already. */
+    /** Adds valid JSON. */
     JsonBytes raw(byte[] json) {
         reserve(json.length);
         System.arraycopy(json, 0, bytes, size, json.length);
@@ -41,7 +41,7 @@ final class JsonBytes {
         return this;
     }
 
-    /** Adds ASCII text that is JSON already. */
+    /** Adds valid JSON in ASCII. */
     JsonBytes raw(String json) {
         reserve(json.length());
         for (int i = 0; i < json.length(); i++) {
@@ -55,7 +55,7 @@ final class JsonBytes {
         return raw("\"").text(text).raw("\"");
     }
 
-    /** Adds a piece of a string, without quotes. Half a surrogate pair becomes U+FFFD. */
+    /** Adds a piece of a string, without quotes. A lone surrogate becomes U+FFFD. */
     JsonBytes text(String text) {
         // no character takes more than the six bytes of an escape
         reserve(6 * text.length());

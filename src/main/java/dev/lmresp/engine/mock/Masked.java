@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A prompt whose quotations are blanked out, in place: what stands in code fences, backticks or
- * quotes is material, not what the prompt says.
+ * A prompt with its quotations blanked out, in place: code fences, backticks and quotes contain
+ * material, not instructions.
  *
- * @param text as long as the prompt
+ * @param text the masked prompt, of the same length
  * @param fenced the contents of the code fences
  * @param ticked the contents of the backticks
  * @param quoted the contents of the quotes
@@ -20,14 +20,14 @@ record Masked(String text, List<Quotation> fenced, List<Quotation> ticked, List<
                     "```[^\\n`]*\\n(?<fence>.*?)\\n?```"
                             + "|`(?<tick>[^`\\n]+)`"
                             + "|\"(?<double>[^\"\\n]+)\"|“(?<curly>[^”\\n]+)”"
-                            // an apostrophe is no quote
+                            // an apostrophe is not a quote
                             + "|(?<![\\p{L}\\p{N}])'(?<single>[^'\\n]+)'(?![\\p{L}\\p{N}])",
                     Pattern.DOTALL);
 
     /**
      * A quotation.
      *
-     * @param at where its content begins
+     * @param at the offset of its content
      */
     record Quotation(int at, String text) {}
 

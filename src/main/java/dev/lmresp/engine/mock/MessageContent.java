@@ -12,7 +12,7 @@ import java.util.List;
 
 /** Reads the contents of messages, one after the other. */
 final class MessageContent {
-    /** What an image or a file costs, since a mock cannot see how large it is. */
+    /** The tokens of an image or file, whose real size the mock does not know. */
     private static final long TOKENS_OF_ATTACHED = 100;
 
     private static final String START_OF_PDF = "%PDF-";
@@ -23,7 +23,7 @@ final class MessageContent {
     private int attachedBefore;
     private long tokens;
 
-    /** Reads a content: text, parts or nothing. */
+    /** Reads a content: text, parts or null. */
     void read(JsonNode content, String path) {
         attachedBefore = attached.size();
         if (content.isTextual()) {
@@ -47,12 +47,12 @@ final class MessageContent {
         return text;
     }
 
-    /** Whether the last content has images or files. */
+    /** True when the last content has images or files. */
     boolean hasAttached() {
         return attached.size() > attachedBefore;
     }
 
-    /** The images, files and sounds of all contents. */
+    /** The images, files and audio of all contents. */
     List<Attached> attached() {
         return attached;
     }
@@ -99,7 +99,7 @@ final class MessageContent {
         attached.add(Attached.of(kind, "", url.asText()));
     }
 
-    /** A file, whose text counts as if it were written. */
+    /** A file, whose text counts as if it were written in the message. */
     private void file(JsonNode file, StringBuilder all, String path) {
         if (file.path("file_id").isTextual()) {
             throw Refusal.invalid(

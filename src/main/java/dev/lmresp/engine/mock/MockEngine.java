@@ -23,23 +23,23 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * An engine without a model, inside lmresp: answers Chat Completions requests from a few rules, the
- * same request always with the same bytes. Made for tries, tests and load.
+ * A built-in engine without a model: answers Chat Completions requests by a few rules, the same
+ * request always with the same bytes. For trying out, tests and load.
  *
- * <p>It calls declared tools that the prompt names, quotes what they answer, follows JSON schemas,
- * and understands a few orders: {@code count to 5}, {@code count to 5 every 100 ms}, {@code sleep
- * 2}, {@code say hello}, {@code my name is Ada}. What is wrong with a request it says as OpenAI
- * does, with status and envelope; it never throws for a request. A {@link MockScript} goes before
+ * <p>It calls declared tools that the prompt names, quotes their outputs, follows JSON schemas,
+ * and understands a few instructions: {@code count to 5}, {@code count to 5 every 100 ms},
+ * {@code sleep 2}, {@code say hello}, {@code my name is Ada}. Invalid requests get OpenAI's status
+ * and error envelope; it never throws for a request. A {@link MockScript} takes precedence over
  * all of this.
  */
 public final class MockEngine implements Engine {
-    /** The name of its model. Names that begin with it are models of the mock too. */
+    /** The name of its model. Other names with this prefix are models of the mock too. */
     public static final String MODEL = "lmresp-mock";
 
-    /** What {@link #address} says. */
+    /** The value of {@link #address}. */
     public static final String ADDRESS = "mock";
 
-    /** The tokens that it claims to take: no request is too long for it. */
+    /** The context window that it claims; it accepts requests of any length. */
     public static final int CONTEXT_LENGTH = 131_072;
 
     private static final String A_MODEL = "/v1/models/";
@@ -55,16 +55,16 @@ public final class MockEngine implements Engine {
     private final MockScript script;
     private final ScriptedAnswers answers;
 
-    /** A mock that answers as it does by itself. */
+    /** Creates a mock without a script. */
     public MockEngine() {
         this(MockScript.NONE, _ -> {});
     }
 
     /**
-     * A mock with a script.
+     * Creates a mock with a script.
      *
-     * @param warnings takes a sentence when no rule of it means a request, and, in the end, for the
-     *     rules that were not used
+     * @param warnings receives a sentence when no rule matches a request, and, at the end, for
+     *     unused rules
      */
     public MockEngine(MockScript script, Consumer<String> warnings) {
         this.script = script;
@@ -163,7 +163,7 @@ public final class MockEngine implements Engine {
         }
         byte[] whole = wire.whole(pieces);
         long gaps = Math.max(0, pieces.tokens() - 1);
-        // an answer in one piece comes when a streamed one would have ended
+        // a whole answer is sent when a streamed one would have ended
         sleep(answer.pace().delay().plus(answer.pace().every().multipliedBy(gaps)));
         if (failure.isPresent() && failure.get() instanceof Failure.InStream error) {
             return error(error.status(), "", error.body());
@@ -213,7 +213,7 @@ public final class MockEngine implements Engine {
         return model.asText();
     }
 
-    /** The names of its model; the first is the one that clients begin with. */
+    /** The names of its model; the first is the default for clients. */
     private List<String> names() {
         return Stream.concat(script.models().stream(), Stream.of(MODEL)).distinct().toList();
     }

@@ -10,7 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Decides what the mock says. A pure function: the same conversation has the same answer. */
+/**
+ * Decides on the mock's answer without a script. A pure function: equal conversations have equal
+ * answers.
+ */
 final class OwnAnswer {
     private static final int LONGEST_RESULT = 2000;
     private static final int LONGEST_QUOTE = 200;
@@ -107,7 +110,7 @@ final class OwnAnswer {
                 : "You wrote: " + Words.shortened(prompt, LONGEST_QUOTE);
     }
 
-    /** The name that the user has given last, empty for none. */
+    /** The last name that the user has given, empty for none. */
     private static String name(List<String> texts) {
         for (String text : texts.reversed()) {
             String name = "";

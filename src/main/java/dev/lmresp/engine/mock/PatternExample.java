@@ -3,16 +3,16 @@ package dev.lmresp.engine.mock;
 import java.util.Optional;
 
 /**
- * Makes a text that fits a regular expression: literals, classes, groups, alternatives (the first)
- * and quantifiers. Look-arounds, back references and properties are beyond it; the caller checks
- * the outcome.
+ * Generates a text that matches a regular expression: literals, classes, groups, alternatives (the
+ * first) and quantifiers. Look-arounds, back references and properties are not supported; the
+ * caller checks the result.
  */
 final class PatternExample {
     private static final int LONGEST = 4096;
 
     private final String pattern;
 
-    /** How often a piece that may be repeated without limit is repeated beyond its minimum. */
+    /** The number of repetitions beyond the minimum for unlimited quantifiers. */
     private final int more;
 
     private int at;
@@ -22,7 +22,7 @@ final class PatternExample {
         this.more = more;
     }
 
-    /** A text for a pattern; empty when the pattern is beyond us. */
+    /** A text for a pattern; empty when the pattern is not supported. */
     static Optional<String> of(String pattern, int more) {
         try {
             var example = new PatternExample(pattern, more);
@@ -103,7 +103,7 @@ final class PatternExample {
     }
 
     /**
-     * A character of a class: its first, or for a negated one the first usual character outside.
+     * A character of a class: its first, or for a negated one the first common character outside.
      */
     private char oneOfClass() {
         boolean negated = pattern.charAt(at) == '^';

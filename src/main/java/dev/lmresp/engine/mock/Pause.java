@@ -6,8 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A wait inside a read that a close of the stream, from any thread, or an interrupt of the reader
- * ends.
+ * A wait inside a read, ended by closing the stream from any thread, or by interrupting the
+ * reader.
  */
 public final class Pause {
     private final ReentrantLock lock = new ReentrantLock();
@@ -18,7 +18,7 @@ public final class Pause {
      * Waits for a point in time.
      *
      * @param due the time in {@link System#nanoTime}
-     * @throws IOException when the stream is, or gets, closed or the reader interrupted
+     * @throws IOException when the stream is closed or the reader interrupted
      */
     public void until(long due) throws IOException {
         lock.lock();
@@ -37,7 +37,7 @@ public final class Pause {
         check();
     }
 
-    /** Waits without end. */
+    /** Waits forever. */
     public void forever() throws IOException {
         while (true) {
             until(System.nanoTime() + Long.MAX_VALUE / 2);
@@ -45,7 +45,7 @@ public final class Pause {
     }
 
     /**
-     * Goes on unless somebody wants the read to end.
+     * Returns unless the read should end.
      *
      * @throws IOException when the stream is closed or the reader interrupted
      */
@@ -58,7 +58,7 @@ public final class Pause {
         }
     }
 
-    /** Ends a wait, and all to come. */
+    /** Ends a current wait, and all later ones. */
     public void close() {
         lock.lock();
         try {

@@ -6,11 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * An answer token by token, ended early by the limit of tokens or a stop sequence. The one source
- * of the streamed answer and of the answer in one piece.
+ * The tokens of an answer, ended early by the token limit or a stop sequence. The common source of
+ * streamed and whole answers.
  */
 final class Pieces {
-    /** Characters of one piece of arguments: few, so that even small arguments come in several. */
+    /** The characters per piece of arguments: few, so that even small arguments come in several. */
     private static final int ARGUMENTS = 8;
 
     private final Answer answer;
@@ -54,22 +54,20 @@ final class Pieces {
         return piece;
     }
 
-    /** Why the answer ended; empty until it has. */
+    /** The finish reason; empty until the answer has ended. */
     String finishReason() {
         return finishReason;
     }
 
-    /** A figure of usage that a script gives, or else the one that was counted. */
+    /** A usage figure of the script, or else the counted one. */
     long figure(String name, long counted) {
         return answer.ending().usage().getOrDefault(name, counted);
     }
 
-    /** Tokens so far. */
     long tokens() {
         return tokens;
     }
 
-    /** Tokens of reasoning so far. */
     long reasoningTokens() {
         return reasoningTokens;
     }

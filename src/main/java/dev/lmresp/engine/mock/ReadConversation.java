@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a Chat Completions request asks for.
+ * A parsed Chat Completions request.
  *
  * @param system the texts of system and developer messages
- * @param prompt the text of the last message that a person wrote
- * @param attached the images and files beside it, and those that tools gave since
- * @param rounds the answers since, each with what tools have answered to its calls
+ * @param prompt the text of the user's last message
+ * @param attached the images and files in it, and in tool outputs since
+ * @param rounds the answers since, each with the outputs of its calls
  * @param called how often each tool was called since
- * @param number which request of the conversation it is, counted from 1
- * @param userTexts what the user has said so far, in order
+ * @param number the number of the request in the conversation, from 1
+ * @param userTexts the texts of all user messages, in order
  * @param tools the tools that may be called
- * @param toolChoice {@code none}, {@code auto}, {@code required} or, after an equals sign, the name
- *     of a function
+ * @param toolChoice {@code none}, {@code auto}, {@code required} or, after an equals sign, the
+ *     name of a function
  * @param parallel several tools may be called in one answer
  * @param format the form of the answer
  * @param reasons the answer begins with reasoning
@@ -42,12 +42,12 @@ record ReadConversation(
         boolean reasons,
         long promptTokens) {
 
-    /** What tools have answered since. */
+    /** The outputs of tools since. */
     List<Asked.Output> results() {
         return rounds.stream().flatMap(it -> it.outputs().stream()).toList();
     }
 
-    /** What a script can see of it. */
+    /** The view of a request for scripts. */
     Asked asked(String model) {
         return new Asked(
                 model,
@@ -58,7 +58,7 @@ record ReadConversation(
                 number);
     }
 
-    /** The declared name of a tool that a script calls, perhaps by its own name only. */
+    /** The declared name of a tool that a script calls, maybe without its namespace. */
     Optional<String> toolName(String called) {
         return tools.stream()
                 .filter(it -> it.name().equals(called) || it.ownName().equals(called))
@@ -66,15 +66,12 @@ record ReadConversation(
                 .min(Comparator.comparing(it -> !it.equals(called)));
     }
 
-    /** The form of an answer. */
+    /** The format of an answer. */
     sealed interface Format {
-        /** Any text. */
         record Text() implements Format {}
 
-        /** Any JSON object. */
         record JsonObject() implements Format {}
 
-        /** JSON that fits a schema. */
         record Schema(JsonNode schema) implements Format {}
     }
 

@@ -2,7 +2,7 @@ package dev.lmresp.engine.mock;
 
 import dev.lmresp.json.Json;
 
-/** A request that the mock does not answer, and what it says about it. */
+/** The mock rejects a request, with an error for the client. */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ final class Refusal extends RuntimeException {
         this.code = code;
     }
 
-    /** A request that is wrong in one parameter. */
+    /** A request with an invalid parameter. */
     static Refusal invalid(String param, String message) {
         return new Refusal(400, "invalid_request_error", param, "", message);
     }
@@ -28,7 +28,7 @@ final class Refusal extends RuntimeException {
         return status;
     }
 
-    /** The error as OpenAI writes it. */
+    /** The error in OpenAI's envelope. */
     byte[] json() {
         return Json.bytes(
                 out -> {

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a text, a number or a truth value that fits a JSON schema: first what the prompt assigns to
- * its name, then what it holds of the kind, then whatever fits.
+ * Generates a string, number or boolean that matches a JSON schema: first what the prompt assigns
+ * to its name, then a value of the type in the prompt, then any value.
  */
 final class ScalarExample {
     private final Hints hints;
@@ -30,7 +30,7 @@ final class ScalarExample {
         this.check = check;
     }
 
-    /** What the prompt assigns to a name, if that fits. */
+    /** The value that the prompt assigns to a name, if it matches. */
     Optional<JsonNode> assigned(String name, JsonNode schema) {
         return hints.assigned(name).stream().filter(value -> check.fits(value, schema)).findFirst();
     }

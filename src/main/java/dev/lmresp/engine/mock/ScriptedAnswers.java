@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Answers as a script wants it, and tells, each thing once, where it does not fit the requests. */
+/** Answers by a script, and warns, once for each problem, when it does not match the requests. */
 final class ScriptedAnswers {
     private static final int MOST_TOLD = 30;
     private static final int LONGEST_QUOTE = 200;
@@ -25,9 +25,9 @@ final class ScriptedAnswers {
     }
 
     /**
-     * The answer to a conversation: the script's, or else the mock's own.
+     * The answer to a conversation: by the script, or else the mock's own.
      *
-     * @throws Refusal when the script has none, and wants to have one for each request
+     * @throws Refusal when a strict script has none
      */
     Answer answer(ReadConversation asked, String model) {
         if (script.isEmpty()) {
@@ -37,7 +37,7 @@ final class ScriptedAnswers {
             case Reply.Says(Saying saying) -> answer(saying, asked);
             case Reply.NoRule(String nearest) -> {
                 String missed = nearest.isEmpty() ? "it has no rules" : "nearest: " + nearest;
-                // the log does not repeat what a person wrote
+                // do not write the user's text to the log
                 tell("no rule of the mock's script matches a request; " + missed);
                 if (script.isStrict()) {
                     throw refusal(asked.prompt(), missed);
@@ -47,7 +47,7 @@ final class ScriptedAnswers {
         };
     }
 
-    /** Tells which rules nobody needed. */
+    /** Warns about rules that were never used. */
     void end() {
         List<String> unused = script.unused();
         if (!unused.isEmpty()) {
@@ -76,7 +76,7 @@ final class ScriptedAnswers {
                 asked.toolName(call.name())
                         .orElseGet(
                                 () -> {
-                                    // it may be meant so, or be a slip
+                                    // may be intended, or a mistake
                                     tell(
                                             "the mock's script calls '%s', which the request does not offer: it has %s"
                                                     .formatted(call.name(), offered(asked)));

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Guesses which tool a prompt wants that names none. Careful: a guess needs the words of a tool's
- * name, or an order that its arguments fit.
+ * Guesses which tool a prompt without a tool's name needs. Conservative: the prompt must have the
+ * words of a tool's name, or an instruction that matches its arguments.
  */
 final class ToolGuess {
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
@@ -22,7 +22,7 @@ final class ToolGuess {
     private static final Set<String> POLITE =
             Set.of("please", "can", "could", "you", "now", "would", "ok", "then", "and", "just");
 
-    /** Words of names that say nothing about what the tool is for. */
+    /** Words of names that do not describe the tool's purpose. */
     private static final Set<String> GENERIC =
             Set.of(
                     "get", "fetch", "lookup", "read", "find", "query", "current", "tool", "the",
@@ -72,7 +72,7 @@ final class ToolGuess {
         ordered.forEach(word -> words.add(stem(word)));
     }
 
-    /** The tool that a prompt most likely wants. */
+    /** The most likely tool for a prompt. */
     static Optional<DeclaredTool> find(String prompt, Masked masked, List<DeclaredTool> tools) {
         if (prompt.isBlank()) {
             return Optional.empty();
@@ -123,7 +123,7 @@ final class ToolGuess {
         return QUESTION.matcher(lower).find();
     }
 
-    /** The prompt begins with a verb of the tool. */
+    /** True when the prompt begins with a verb of the tool. */
     private boolean isOrder(Iterable<String> verbs) {
         String first = stem(firstWord());
         for (String verb : verbs) {
@@ -143,7 +143,7 @@ final class ToolGuess {
         return "";
     }
 
-    /** The prompt has a number for each number that the tool requires, and it requires some. */
+    /** True when the tool requires numbers and the prompt has enough of them. */
     private boolean hasArguments(DeclaredTool tool) {
         JsonNode properties = tool.parameters().path("properties");
         int numbers = 0;
@@ -157,7 +157,7 @@ final class ToolGuess {
         return numbers > 0 && hints.numbersLeft() >= numbers;
     }
 
-    /** The tool has such a property, and the prompt has a quotation for it. */
+    /** True when the tool has such a property, and the prompt has a quotation for it. */
     private boolean takes(DeclaredTool tool, String... names) {
         for (String name : names) {
             if (tool.parameters().path("properties").has(name) && hints.hasCode(name)) {
@@ -167,7 +167,7 @@ final class ToolGuess {
         return false;
     }
 
-    /** The telling words of the description's first sentence. */
+    /** The significant words of the description's first sentence. */
     private static Set<String> described(DeclaredTool tool) {
         String description = tool.description();
         int end = description.indexOf(". ");

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Finds the tools that a prompt names. */
+/** Finds the names of tools in a prompt. */
 final class ToolMentions {
-    /** A name that is also a plain word is only a tool's name after words like these. */
+    /** Words before a name that is also a plain word, which mark it as a tool's name. */
     private static final Pattern CALL_BEFORE =
             Pattern.compile(
                     "\\b(?:call|calls|calling|use|using|invoke|run|try|tool|function)\\s+(?:the\\s+|a\\s+)?$");
@@ -16,10 +16,10 @@ final class ToolMentions {
     private static final Pattern CALL_AFTER = Pattern.compile("^(?:\\s+(?:tool|function)\\b|\\()");
 
     /**
-     * A tool that the prompt names.
+     * A tool's name in the prompt.
      *
-     * @param at where in the prompt
-     * @param end where its name ends
+     * @param at its offset
+     * @param end the end of the name
      */
     record Mention(DeclaredTool tool, int at, int end) {}
 
@@ -35,10 +35,7 @@ final class ToolMentions {
         quotations.addAll(masked.quoted());
     }
 
-    /**
-     * The tools that a prompt names, in the order of the prompt; a tool that it names twice is
-     * there twice.
-     */
+    /** The tools named in a prompt, in order; a tool that is named twice occurs twice. */
     static List<Mention> find(String prompt, Masked masked, List<DeclaredTool> tools) {
         var mentions = new ToolMentions(prompt, masked);
         for (DeclaredTool tool : tools) {
@@ -89,7 +86,7 @@ final class ToolMentions {
                         .find();
     }
 
-    /** Of mentions in the same place the longest, of equal ones the tool declared first. */
+    /** Removes overlaps: the longest mention wins, of equal ones the tool declared first. */
     private List<Mention> apart() {
         found.sort(
                 Comparator.comparingInt(Mention::at)

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which tools the mock calls next. The prompt alone decides which are called in its turn, so no
- * call is made twice: those that were made already are left out.
+ * Decides which tools the mock calls next. The calls of a turn depend only on the prompt, so none
+ * is made twice: those already made are left out.
  */
 final class ToolPlan {
     private static final Pattern IN_TURN =
@@ -22,7 +22,7 @@ final class ToolPlan {
 
     private ToolPlan() {}
 
-    /** The calls of the next answer; none when the mock is to speak. */
+    /** The calls of the next answer; none when it is text. */
     static List<Call> next(ReadConversation asked) {
         if (asked.tools().isEmpty() || asked.toolChoice().equals("none")) {
             return List.of();
@@ -38,7 +38,7 @@ final class ToolPlan {
             if (made.merge(mention.tool().name(), -1, Integer::sum) >= 0) {
                 continue;
             }
-            // each tool takes what stands between it and the next one
+            // each tool uses the text up to the next one
             String part =
                     prompt.substring(
                             i == 0 ? 0 : mention.at(),

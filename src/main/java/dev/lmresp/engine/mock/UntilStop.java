@@ -4,12 +4,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** The pieces of a text up to the first stop sequence, which may lie across several of them. */
+/** The pieces of a text up to the first stop sequence, which may span several of them. */
 final class UntilStop implements Iterator<String> {
     private final Iterator<String> text;
     private final List<String> stops;
 
-    /** Text that has come but may be the start of a stop sequence. */
+    /** Text held back because it may be the start of a stop sequence. */
     private String held = "";
 
     private String next = "";
@@ -63,7 +63,7 @@ final class UntilStop implements Iterator<String> {
         return first;
     }
 
-    /** Where the longest end of the held text begins with which a stop sequence could begin. */
+    /** The start of the longest suffix of the held text that may begin a stop sequence. */
     private int startOfStop() {
         for (int at = 0; at < held.length(); at++) {
             for (String stop : stops) {

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * How an answer is written: as chunks or in one piece, for Chat Completions or for the older text
- * completions. Ids follow from the request's bytes, so the same request gives the same answer.
+ * Serializes an answer: streamed or whole, for Chat Completions or the legacy text completions.
+ * Ids are derived from the request, so equal requests get equal answers.
  */
 final class Wire {
-    /** The creation time of everything: the answers of a mock have no date. */
+    /** The constant creation time of all answers. */
     static final long CREATED = 1_767_225_600L;
 
     private static final byte[] DONE = ascii("data: [DONE]\n\n");
@@ -24,19 +24,15 @@ final class Wire {
     private final boolean usage;
     private final long promptTokens;
 
-    /** The start of every chunk, up to and with the start of its choice. */
+    /** The start of every chunk, up to and including the start of its choice. */
     private final byte[] head;
 
-    /** The start of a chunk of text, up to and with the quote. */
+    /** The start of a text chunk, up to and including the quote. */
     private final byte[] contentHead;
 
     private final byte[] contentTail;
 
-    /**
-     * A way to write.
-     *
-     * @param usage whether the stream ends with a chunk of usage
-     */
+    /** @param usage whether the stream ends with a chunk of usage */
     Wire(boolean chat, byte[] request, String model, boolean usage, long promptTokens) {
         this.chat = chat;
         this.id = id(request);
@@ -53,7 +49,7 @@ final class Wire {
         contentTail = ascii((chat ? "\"}" : "\"") + ",\"finish_reason\":null}]}\n\n");
     }
 
-    /** Writes what comes before the first token. */
+    /** Writes what precedes the first token. */
     void start(JsonBytes out) {
         if (chat) {
             choice(out).raw("\"delta\":{\"role\":\"assistant\",\"content\":\"\"}").raw(UNFINISHED);
@@ -85,7 +81,7 @@ final class Wire {
         }
     }
 
-    /** Writes what comes after the last token. */
+    /** Writes what follows the last token. */
     void end(JsonBytes out, Pieces pieces) {
         choice(out)
                 .raw(chat ? "\"delta\":{}" : "\"text\":\"\"")
@@ -161,7 +157,7 @@ final class Wire {
         return out.raw(head).raw(",\"choices\":[{\"index\":0,");
     }
 
-    /** The members of a call, up to and with the quote before its arguments. */
+    /** The members of a call, up to and including the quote before its arguments. */
     private JsonBytes call(JsonBytes out, Piece piece) {
         return out.raw("\"id\":\"call_")
                 .raw(id)

@@ -4,23 +4,24 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * The mock's tokens: a word with the blanks before it, one ideograph, or at most {@value #LONGEST}
- * characters of anything longer. Put together they are the text again; no character is cut in two.
+ * The mock's tokenizer: a token is a word with the blanks before it, one ideograph, or at most
+ * {@value #LONGEST} characters of anything longer. The tokens add up to the text; no character is
+ * split.
  */
 final class Words {
     private static final int LONGEST = 32;
 
     private Words() {}
 
-    /** The tokens of a text, cut off one by one. */
+    /** The tokens of a text, generated lazily. */
     static Iterable<String> of(String text) {
         return of(text, 0);
     }
 
     /**
-     * A text in pieces.
+     * Splits a text into pieces.
      *
-     * @param size of so many characters; 0 for tokens
+     * @param size the characters per piece; 0 for tokens
      */
     static Iterable<String> of(String text, int size) {
         return () ->
@@ -44,13 +45,13 @@ final class Words {
                 };
     }
 
-    /** Where a piece of so many characters ends, none of which is cut in two. */
+    /** The end of a piece with a number of characters, without splitting a surrogate pair. */
     static int after(String text, int from, int size) {
         int at = (int) Math.min((long) from + size, text.length());
         return at < text.length() && Character.isLowSurrogate(text.charAt(at)) ? at + 1 : at;
     }
 
-    /** The numbers from 1 to a last one, a token each. */
+    /** The numbers from 1 to the last one, a token each. */
     static Iterable<String> count(long last) {
         return () ->
                 new Iterator<>() {
@@ -72,7 +73,7 @@ final class Words {
                 };
     }
 
-    /** How many tokens a text has. */
+    /** The number of tokens of a text. */
     static int number(String text) {
         int count = 0;
         for (int at = 0; at < text.length(); at = end(text, at)) {
@@ -81,7 +82,7 @@ final class Words {
         return count;
     }
 
-    /** A text cut to a length, at the end of a character, with an ellipsis where it was cut. */
+    /** A text cut to a length, with an ellipsis if it was cut. */
     static String shortened(String text, int length) {
         if (text.length() <= length) {
             return text;

@@ -1,5 +1,6 @@
 /**
- * The engine inside lmresp: deterministic answers without a model, and the quirks of real engines.
+ * The built-in engine: deterministic answers without a model. Its scripts and the quirks of real
+ * engines are in packages of their own.
  */
 @NullMarked
 package dev.lmresp.engine.mock;

@@ -24,9 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Blocks of parsed Markdown as lines. */
+/** Renders blocks of parsed Markdown as lines. */
 final class BlockLines {
-    /** Less room than this is not made narrower by another bar or indent. */
+    /** The width below which bars and indents are not nested further. */
     private static final int NARROWEST = 6;
 
     private static final String[] BULLETS = {"• ", "◦ ", "▪ "};
@@ -41,7 +41,7 @@ final class BlockLines {
         this.languages = languages;
     }
 
-    /** The lines of all blocks of a document, one blank line between two. */
+    /** The lines of all blocks of a document, separated by a blank line. */
     List<AttributedString> of(Node document, int width) {
         return blocks(document, width, 0, false);
     }
@@ -143,7 +143,7 @@ final class BlockLines {
         return behind(head, new AttributedString(" ".repeat(indent)), lines);
     }
 
-    /** Takes the box of a task off its text. */
+    /** Removes the task box from its text. */
     private static String taskBox(Node item) {
         boolean isTask =
                 item instanceof ListItem

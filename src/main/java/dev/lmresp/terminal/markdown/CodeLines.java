@@ -8,9 +8,9 @@ import org.jline.utils.AttributedString;
 import java.util.List;
 
 /**
- * Code, line by line, between two short rules. Nothing stands before or behind a line, so that it
- * can be copied with the mouse; lines that are too long go on in the next row. A line that has been
- * added stays as it is, whatever follows.
+ * Renders code, line by line, between two short rules. There is nothing before or after a line, so
+ * that it can be copied with the mouse; lines that are too long continue in the next row. A line
+ * that was added does not change any more.
  */
 final class CodeLines {
     private static final int TAB = 4;
@@ -27,7 +27,7 @@ final class CodeLines {
         this.width = Math.max(2, width);
     }
 
-    /** Adds the rule before the code, with the name of its language, if it has one. */
+    /** Adds the rule before the code, with the name of its language, if any. */
     void begin(String name, List<AttributedString> out) {
         var rule = new Flow();
         rule.append(RULE, theme.mark());
@@ -35,17 +35,17 @@ final class CodeLines {
         out.addAll(rule.cut(width));
     }
 
-    /** Adds the rule behind the code. */
+    /** Adds the rule after the code. */
     void end(List<AttributedString> out) {
         begin("", out);
     }
 
-    /** Adds a whole line. */
+    /** Adds a complete line. */
     void line(String code, List<AttributedString> out) {
         context = add(code, out);
     }
 
-    /** Adds what there is of a line that still grows. */
+    /** Adds the incomplete last line. */
     void openLine(String code, List<AttributedString> out) {
         add(code, out);
     }

@@ -10,12 +10,12 @@ import org.jline.utils.AttributedStyle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Styled text with links that is broken into lines of a width. */
+/** Styled text with links, wrapped to lines of a width. */
 final class Flow {
-    /** Where a line must not begin: closing brackets, full stops, small kana. */
+    /** Characters that must not start a line: closing brackets, full stops, small kana. */
     private static final String NOT_FIRST = ",.;:!?)]}、。，．・：；？！）」』】》〉〕］｝”’…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％";
 
-    /** Where a line must not end. */
+    /** Characters that must not end a line. */
     private static final String NOT_LAST = "([{（「『【《〈〔［｛“‘";
 
     private final StringBuilder text = new StringBuilder();
@@ -24,16 +24,16 @@ final class Flow {
     /**
      * Text of one style, up to the next span.
      *
-     * @param link where it leads, or empty
+     * @param link the target, or empty
      */
     private record Span(int start, AttributedStyle style, String link) {}
 
-    /** Adds text; whatever could harm a terminal is replaced. */
+    /** Adds text; control characters are replaced. */
     void append(String added, AttributedStyle style) {
         append(added, style, "");
     }
 
-    /** Adds text that leads somewhere; the link must be one of {@link Hyperlinks}, or empty. */
+    /** Adds a link; the target must be one of {@link Hyperlinks}, or empty. */
     void append(String added, AttributedStyle style, String link) {
         if (added.isEmpty()) {
             return;
@@ -48,7 +48,6 @@ final class Flow {
         text.append(ControlCharacters.of(added));
     }
 
-    /** Adds all of another text. */
     void append(Flow other) {
         for (Span span : other.spans) {
             spans.add(new Span(text.length() + span.start(), span.style(), span.link()));
@@ -70,7 +69,7 @@ final class Flow {
         return text.isEmpty() ? 0 : text.codePointBefore(text.length());
     }
 
-    /** The columns of its widest line when no line is broken. */
+    /** The width of its widest line without wrapping. */
     int width() {
         int widest = 0;
         for (int start = 0; start <= text.length(); ) {
@@ -81,12 +80,12 @@ final class Flow {
         return widest;
     }
 
-    /** Lines of at most so many columns, broken between words; words that are too long are cut. */
+    /** Lines of a maximum width, wrapped between words; words that are too long are cut. */
     List<AttributedString> wrapped(int width) {
         return new Breaks(width, true).lines();
     }
 
-    /** Lines of at most so many columns, broken where the column is reached. */
+    /** Lines of a maximum width, cut at any character. */
     List<AttributedString> cut(int width) {
         return new Breaks(width, false).lines();
     }
@@ -96,7 +95,7 @@ final class Flow {
         return end < 0 ? text.length() : end;
     }
 
-    /** One way through the text, with the line that is being filled. */
+    /** One pass over the text, with the line being filled. */
     private final class Breaks {
         private final int width;
         private final boolean isBetweenWords;
@@ -120,7 +119,7 @@ final class Flow {
         private void split(int start, int end) {
             int from = start;
             int column = 0;
-            // the line may end before this character, if that is after its start
+            // a line may end before this character, unless the line would be empty
             int allowed = from;
             int i = from;
             while (i < end) {

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where a block of HTML ends that begins with a line, by the rules of <a
+ * The end of an HTML block that begins with a line, by the rules of <a
  * href="https://spec.commonmark.org/0.31.2/#html-blocks">CommonMark</a>.
  *
- * @param end what its last line has in it, or null when it ends at a blank line
+ * @param end a pattern in its last line, or null when it ends at a blank line
  * @param interrupts whether it may follow text without a blank line
  */
 record HtmlStart(@Nullable Pattern end, boolean interrupts) {
@@ -40,7 +40,7 @@ record HtmlStart(@Nullable Pattern end, boolean interrupts) {
                          + " title tr track ul")
                             .split(" "));
 
-    /** What begins with the line, or null. */
+    /** The block that begins with the line, or null. */
     static @Nullable HtmlStart of(SourceLine line) {
         if (line.isDeep() || line.first() != '<') {
             return null;
@@ -68,7 +68,7 @@ record HtmlStart(@Nullable Pattern end, boolean interrupts) {
         return WHOLE_TAG.matcher(text).matches() ? new HtmlStart(null, false) : null;
     }
 
-    /** Whether the block ends with this line. */
+    /** True when the block ends with this line. */
     boolean endsWith(String line) {
         return end == null ? line.isBlank() : end.matcher(line).find();
     }

@@ -8,16 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Text that leads somewhere when it is clicked: <a
+ * Clickable links: <a
  * href="https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda">OSC 8</a>, which
- * terminals that do not know it ignore. The sequences are hidden characters of the line, and each
- * line closes what it opens.
+ * terminals without support ignore. The sequences are hidden characters of the line, and each line
+ * closes its links.
  */
 final class Hyperlinks {
-    /** No more than what terminals take (VTE 2083, iTerm2 more). */
+    /** The limit of terminals (VTE 2083, iTerm2 more). */
     private static final int LONGEST = 2000;
 
-    /** Only what a browser or a mail program opens: a link to a file could start a program. */
+    /** Only URLs for a browser or a mail program: a link to a file could start a program. */
     private static final Pattern SAFE =
             Pattern.compile("(?:https?://|mailto:)[!-~]+", Pattern.CASE_INSENSITIVE);
 
@@ -25,7 +25,7 @@ final class Hyperlinks {
 
     private Hyperlinks() {}
 
-    /** The address as a terminal takes it, or empty where it should not be clicked. */
+    /** The URL for a terminal, or empty when it must not be clickable. */
     static String safe(String address) {
         String ascii =
                 NOT_ASCII

@@ -6,7 +6,7 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
 
-/** Two lists as one, without a copy: the first only ever grows at its end. */
+/** A view of two lists as one, without a copy: the first is append-only. */
 final class JoinedLines extends AbstractList<AttributedString> implements RandomAccess {
     private final List<AttributedString> settled;
     private final int settledSize;

@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A language as a highlighter sees it: a few contexts (code, the inside of a comment, of a string),
- * of which each knows what it looks for. A line is read in the context that the line before left,
- * so that a context is all that has to be remembered between lines.
+ * The highlighting rules of a language: a few contexts (code, inside a comment, inside a string),
+ * each with its patterns. A line starts in the context at the end of the line before, so the
+ * context is the only state between lines.
  *
  * @param contexts the first is where code begins
- * @param words what words are that are not names
+ * @param words the tokens of keywords and similar words
  */
 record Language(List<Context> contexts, Map<String, Token> words, Words style) {
     /** The context in which code begins. */
@@ -21,39 +21,39 @@ record Language(List<Context> contexts, Map<String, Token> words, Words style) {
     /** Longer lines are data rather than code, and not worth the time. */
     private static final int LONGEST = 4000;
 
-    /** A language of which nothing is known. */
+    /** An unknown language, without highlighting. */
     static final Language PLAIN = new Language(List.of(), Map.of(), new Words(false, false, false));
 
     /**
-     * How words are judged that are not in the list.
+     * How to classify words that are not in the list.
      *
      * @param hasCapitalTypes whether a name with a capital is a type
      * @param hasCalls whether a name before a bracket is a function
-     * @param ignoresCase whether the list holds small letters for words in any letters
+     * @param ignoresCase whether the list is in lower case and matches any case
      */
     record Words(boolean hasCapitalTypes, boolean hasCalls, boolean ignoresCase) {}
 
     /**
-     * A part of the code with rules of its own.
+     * A part of the code with its own rules.
      *
-     * @param token what its text is where no rule says otherwise
+     * @param token the token of text that no rule matches
      * @param endsWithLine whether the end of the line ends it too
      * @param pattern the rules, each a group
-     * @param rules what the groups are, in order
+     * @param rules the rules of the groups, in order
      */
     record Context(Token token, boolean endsWithLine, Pattern pattern, List<Rule> rules) {}
 
     /**
-     * What a match is.
+     * The meaning of a match.
      *
-     * @param isWord whether the list of words decides
+     * @param isWord whether to look the match up in the list of words
      * @param next the context after it, or {@link #STAY}
      */
     record Rule(Token token, boolean isWord, int next) {
         static final int STAY = -1;
     }
 
-    /** Takes the pieces of a line, one after the other. */
+    /** Receives the pieces of a line, in order. */
     interface Pieces {
         void add(String text, Token token);
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** The languages of {@code languages.txt}, which says at its top how they are written down. */
+/** The languages in {@code languages.txt}, which describes its format at the top. */
 final class Languages {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -23,7 +23,7 @@ final class Languages {
 
     private Languages() {}
 
-    /** Reads the file; a language is made ready when it is asked for. */
+    /** Reads the file; a language is parsed when it is first used. */
     static Languages read() {
         var languages = new Languages();
         try (InputStream file = Languages.class.getResourceAsStream("languages.txt")) {
@@ -39,7 +39,7 @@ final class Languages {
         return languages;
     }
 
-    /** The language of a code block by what stands behind its fence; plain when it is not known. */
+    /** The language for the info string of a code fence; plain when unknown. */
     Language of(String info) {
         String name = name(info).toLowerCase(Locale.ROOT);
         Draft draft = drafts.get(name);
@@ -50,7 +50,8 @@ final class Languages {
     }
 
     /**
-     * The first word behind a fence: {@code java} of {@code java title="Main"} or {@code {.java}}.
+     * The first word of an info string: {@code java} of {@code java title="Main"} or {@code
+     * {.java}}.
      */
     static String name(String info) {
         String bare = info.strip();
@@ -87,7 +88,7 @@ final class Languages {
         }
     }
 
-    /** A language whose lines are being read. */
+    /** A language being parsed. */
     private static final class Draft {
         private static final int STAY = Language.Rule.STAY;
 
@@ -153,7 +154,7 @@ final class Languages {
             }
         }
 
-        /** {@code region KIND START END [ESCAPE]}: what it starts with is of its kind too. */
+        /** {@code region KIND START END [ESCAPE]}: the start has the same kind. */
         private void region(String[] line) {
             Token token = token(line[1]);
             int context = parts.size();
@@ -170,7 +171,7 @@ final class Languages {
             return Token.valueOf(name.toUpperCase(Locale.ROOT));
         }
 
-        /** A word is a word only where nothing else begins: {@code r} of {@code r"\d"} is none. */
+        /** Words come last, so that other rules win: {@code r} in {@code r"\d"} is not a word. */
         Language language() {
             if (!names.isEmpty()) {
                 parts.getFirst().add(names, new Language.Rule(Token.PLAIN, true, STAY));

@@ -13,31 +13,32 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Markdown that comes in pieces, as lines for a terminal. What it shows in the end depends on the
- * text alone and not on how it was cut into pieces.
+ * Renders streamed Markdown as lines for a terminal. The final result depends only on the text and
+ * not on how it was split into pieces.
  *
- * <p>The text is split into parts that no later line can change; each is parsed once, and made into
- * lines once for a width. Only the end that is still open is looked at again for each call of
- * {@link #lines}, so that a long answer costs no more for each token than a short one.
+ * <p>The text is split into parts that no later line can change; each is parsed once, and rendered
+ * once per width. Only the open end is processed again for each call of {@link #lines}, so that
+ * the cost of a token does not grow with the answer.
  *
- * <p>Nothing in the text can do more to the terminal than be seen: control characters are replaced
- * by what can be seen. Links to web pages are hyperlinks (in characters that are hidden, see {@link
- * org.jline.utils.AttributedStyle#HIDDEN}).
+ * <p>The text cannot control the terminal: control characters are replaced by visible ones. Links
+ * to web pages are hyperlinks (in hidden characters, see
+ * {@link org.jline.utils.AttributedStyle#HIDDEN}).
  *
- * <p>Not safe for use by several threads.
+ * <p>Not thread-safe.
  */
 public final class MarkdownStream {
-    /** Lines are made for no less than this; a wide character needs 2. */
+    /** The minimum width of lines; a wide character needs 2. */
     public static final int LEAST_WIDTH = 4;
 
     /**
-     * An open end up to this long is parsed for each call; a longer one when it has grown enough.
+     * An open end up to this length is parsed for each call; a longer one when it has grown
+     * enough.
      */
     private static final int SHORT = 8192;
 
     private static final int GROWTH = 64;
 
-    /** Deeper than a person would write; each level costs, and a model can write any number. */
+    /** Deeper than people nest; each level has a cost, and a model can write any number. */
     private static final int DEEPEST = 24;
 
     private static final List<Extension> EXTENSIONS =
@@ -52,10 +53,10 @@ public final class MarkdownStream {
     private final References references = new References(parser);
     private final Splitter splitter = new Splitter(new Collector());
 
-    /** What is settled, in order; only the last may be code that still grows. */
+    /** The settled pieces, in order; only the last may be code that still grows. */
     private final List<Piece> pieces = new ArrayList<>();
 
-    /** The line that still grows. */
+    /** The incomplete last line. */
     private final StringBuilder last = new StringBuilder();
 
     private boolean endsWithReturn;
@@ -65,27 +66,26 @@ public final class MarkdownStream {
     private OpenLines open = OpenLines.NONE;
 
     /**
-     * The lines of the open end, and of what they were made.
+     * The lines of the open end, and what they were made from.
      *
-     * @param pieces how many pieces were settled then
-     * @param length how long the open end was
+     * @param pieces the number of settled pieces at that time
+     * @param length the length of the open end
      */
     private record OpenLines(List<AttributedString> lines, int pieces, int length) {
         static final OpenLines NONE = new OpenLines(List.of(), 0, -1);
     }
 
-    /** An empty text that will look like the standard theme. */
+    /** Creates an empty text in the standard theme. */
     public MarkdownStream() {
         this(Theme.standard());
     }
 
-    /** An empty text. */
     public MarkdownStream(Theme theme) {
         this.theme = theme;
         this.settled = settledLines(LEAST_WIDTH);
     }
 
-    /** Knows what models write: CommonMark, tables, struck text and bare addresses. */
+    /** A parser for what models write: CommonMark, tables, strikethrough and bare URLs. */
     static Parser parser() {
         return Parser.builder()
                 .extensions(EXTENSIONS)
@@ -94,7 +94,7 @@ public final class MarkdownStream {
                 .build();
     }
 
-    /** Adds the next piece, cut anywhere. */
+    /** Adds the next piece, split anywhere. */
     public void append(String piece) {
         if (hasEnded) {
             throw new IllegalStateException("the text has ended");
@@ -114,7 +114,7 @@ public final class MarkdownStream {
         endsWithReturn = piece.isEmpty() ? endsWithReturn : piece.endsWith("\r");
     }
 
-    /** Nothing more comes: what is open counts as it stands. */
+    /** Ends the text: open blocks count as they are. */
     public void end() {
         if (hasEnded) {
             return;
@@ -127,10 +127,9 @@ public final class MarkdownStream {
     }
 
     /**
-     * All lines of the text so far; none is wider than so many columns (but at least {@link
-     * #LEAST_WIDTH}). The list does not change any more. Before the end, lines near its end are
-     * likely to look different in the next call, and those of a very long open block may lag behind
-     * a little.
+     * All lines of the text so far, at most as wide as given (but at least {@link #LEAST_WIDTH}).
+     * The list does not change any more. Until the end, lines near the end may look different in
+     * the next call, and those of a very long open block may lag behind a little.
      */
     public List<AttributedString> lines(int width) {
         int columns = Math.max(LEAST_WIDTH, width);
@@ -143,7 +142,7 @@ public final class MarkdownStream {
         return new JoinedLines(lines, openLines());
     }
 
-    /** How many of the lines last made will not change any more. */
+    /** The number of the last lines that will not change any more. */
     public int settled() {
         return settledLines;
     }
@@ -175,7 +174,7 @@ public final class MarkdownStream {
         return open.lines();
     }
 
-    /** The open end as if it ended here: what its parts are is found in the same way as later. */
+    /** The open end as if it ended here, split in the same way as later. */
     private List<Piece.Part> openParts() {
         var parts = new ArrayList<Piece.Part>();
         Splitter ahead = splitter.copy(new PartsOnly(parts));
@@ -235,7 +234,7 @@ public final class MarkdownStream {
         }
     }
 
-    /** Looks ahead: code that begins in the line that still grows is not shown yet. */
+    /** Looks ahead: code that begins in the incomplete line is not shown yet. */
     private record PartsOnly(List<Piece.Part> parts) implements Splitter.Listener {
         @Override
         public void part(Piece.Part part) {

@@ -6,12 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the end of unfinished Markdown most likely becomes. It is shown for a moment only, and keeps
- * the text from jumping about: marks that have not been closed yet are closed, and marks that may
- * still mean several things are left out until it is clear what they mean.
+ * Guesses how the end of unfinished Markdown will continue. It is shown only for a moment, and
+ * keeps the text from jumping: open marks are closed, and ambiguous ones are left out until they
+ * are clear.
  */
 final class OpenEnd {
-    /** Nothing but marks: a bullet, a number, an underline, a rule of a table. */
+    /** Only marks: a bullet, a number, an underline, a table rule. */
     private static final Pattern MARKS =
             Pattern.compile(
                     "[\\s>]*+(?:[#*+=_~`|:\\s-]++|\\d{1,9}[.)]?|[-*+]\\s++\\[[ xX]?\\]?)?\\s*+");
@@ -19,7 +19,7 @@ final class OpenEnd {
     private static final Pattern FENCE =
             Pattern.compile("[\\s>]*+(?:[-*+]\\s++)?(?:```|~~~)[^`]*+");
 
-    /** Where a link leads whose text stands elsewhere; nothing is shown for it. */
+    /** A link reference definition; nothing is shown for it. */
     private static final Pattern DEFINITION = Pattern.compile(" {0,3}\\[[^\\[\\]]++\\]:.*");
 
     private static final Pattern FENCE_OR_END =
@@ -31,13 +31,13 @@ final class OpenEnd {
     private static final Pattern LINK_ADDRESS =
             Pattern.compile("!?\\[[^\\[\\]]*+\\]\\([^()\\s]*+$");
 
-    /** Where the text of a block begins; marks before it are not open any more. */
+    /** The start of a block's text; marks before it are closed. */
     private static final Pattern TEXT_START =
             Pattern.compile("^[\\s>]*+(?:[-*+]\\s++|\\d{1,9}[.)]\\s++|#{1,6}\\s++)?");
 
     private OpenEnd() {}
 
-    /** A line that still grows, as far as it is clear what it is. */
+    /** An incomplete line, as far as its meaning is clear. */
     static String clear(String line) {
         String whole = withoutHalf(line);
         boolean isUnclear =
@@ -59,14 +59,14 @@ final class OpenEnd {
         return closed(source, text.startsWith("|") ? lastCell(text) : text);
     }
 
-    /** A character whose second half has not come yet is left out. */
+    /** Removes a high surrogate at the end, whose other half has not arrived. */
     static String withoutHalf(String text) {
         int end = text.length();
         boolean isHalf = end > 0 && Character.isHighSurrogate(text.charAt(end - 1));
         return isHalf ? text.substring(0, end - 1) : text;
     }
 
-    /** Whether the end is within code that is part of an item or a quote. */
+    /** True when the end is inside code within an item or a quote. */
     private static boolean isInCode(String source) {
         boolean isIn = false;
         for (String line : source.split("\n", -1)) {
@@ -75,7 +75,7 @@ final class OpenEnd {
         return isIn;
     }
 
-    /** The text since the last blank line, or since the last line that begins something. */
+    /** The text since the last blank line, or since the last line that begins a block. */
     private static String lastParagraph(String source) {
         int end = source.stripTrailing().length();
         if (source.substring(end).indexOf('\n') != source.substring(end).lastIndexOf('\n')) {
@@ -100,7 +100,7 @@ final class OpenEnd {
         return source.substring(Math.min(source.length(), start + 1));
     }
 
-    /** In a table the marks of one cell say nothing about the next. */
+    /** The last cell of a table: marks do not span cells. */
     private static String lastCell(String text) {
         String line = text.stripTrailing();
         return line.endsWith("|") ? "" : text.substring(text.lastIndexOf('|') + 1);
@@ -150,9 +150,9 @@ final class OpenEnd {
     }
 
     /**
-     * Finds the marks that are open at the end of a text, the innermost first.
+     * Finds the open marks at the end of a text, innermost first.
      *
-     * @return how many characters at the end are marks that nothing follows
+     * @return the number of characters at the end that are marks without following text
      */
     private static int openMarks(String text, Deque<String> open) {
         int i = 0;
@@ -186,7 +186,7 @@ final class OpenEnd {
         return 0;
     }
 
-    /** The end of the run of as many ticks, or -1. */
+    /** The end of the run of the same number of backticks, or -1. */
     private static int closing(String text, int from, int length) {
         int i = text.indexOf('`', from);
         while (i >= 0) {

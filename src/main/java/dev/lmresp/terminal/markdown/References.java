@@ -11,23 +11,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where the links lead whose address stands elsewhere: {@code [text][1]} here, and {@code [1]:
- * https://…} often at the very end.
+ * Link reference definitions: {@code [text][1]} here, and {@code [1]: https://…} often at the very
+ * end.
  */
 final class References {
-    /** More are left alone, because each may change all that came before it. */
+    /** More are ignored, because each may change everything before it. */
     private static final int MOST = 100;
 
     private final Parser parser;
 
-    /** What to put before Markdown that mentions the label, by the mention in small letters. */
+    /** The definitions to prepend to Markdown that has the label, by the label in lower case. */
     private final Map<String, String> definitions = new LinkedHashMap<>();
 
     References(Parser parser) {
         this.parser = parser;
     }
 
-    /** Learns the definitions of a part; the mentions of those that are new. */
+    /** Adds the definitions in a part; returns the labels of new ones. */
     Set<String> learn(String source) {
         var learned = new LinkedHashSet<String>();
         if (source.contains("]:")) {

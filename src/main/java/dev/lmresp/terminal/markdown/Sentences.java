@@ -18,14 +18,14 @@ import org.jline.utils.AttributedStyle;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What stands within a paragraph, a heading or the cell of a table. */
+/** Renders the inline content of a paragraph, a heading or a table cell. */
 final class Sentences {
-    /** Longer addresses are cut: nobody reads them, and images may be in them as a whole. */
+    /** Longer URLs are cut: nobody reads them, and they may contain whole images. */
     private static final int LONGEST_ADDRESS = 300;
 
     private static final int SHOWN_OF_DATA = 30;
 
-    /** The one tag that models write where Markdown has nothing: in the cells of tables. */
+    /** The only HTML tag that models need: in table cells, Markdown has no line break. */
     private static final Pattern LINE_BREAK =
             Pattern.compile("<br\\s*/?>", Pattern.CASE_INSENSITIVE);
 
@@ -37,7 +37,7 @@ final class Sentences {
         this.flow = flow;
     }
 
-    /** Adds what is in a block. */
+    /** Adds the content of a block. */
     void add(Node block, AttributedStyle style) {
         children(block, style, "");
     }
@@ -65,7 +65,7 @@ final class Sentences {
         }
     }
 
-    /** A line end in the text is a blank, but not between characters that are written without. */
+    /** A soft line break is a blank, but not between characters of scripts without blanks. */
     private void softBreak(SoftLineBreak line, AttributedStyle style, String link) {
         boolean isWithin =
                 Columns.ofCharacter(flow.last()) == 2
@@ -85,7 +85,7 @@ final class Sentences {
         }
     }
 
-    /** The text, and behind it where it leads unless the text says so itself. */
+    /** Adds a link's text, followed by its URL unless the text is the URL. */
     private void link(Node node, String destination, AttributedStyle style) {
         String text = text(node);
         String address = Hyperlinks.safe(destination);

@@ -8,7 +8,7 @@ import org.jline.utils.AttributedString;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The lines of what is settled, for one width. Each piece is made into lines once. */
+/** The lines of settled pieces, for one width. Each piece is rendered once. */
 final class SettledLines {
     private final int width;
     private final Theme theme;
@@ -22,7 +22,7 @@ final class SettledLines {
     /** The number of lines before each piece that has been begun. */
     private final List<Integer> starts = new ArrayList<>();
 
-    /** How many pieces have all their lines. */
+    /** The number of pieces with all their lines. */
     private int finished;
 
     private CodeLines code;
@@ -44,7 +44,7 @@ final class SettledLines {
         return width;
     }
 
-    /** The lines of all these pieces; the list is only added to from now on. */
+    /** The lines of these pieces; the list is append-only from now on. */
     List<AttributedString> upTo(List<Piece> pieces) {
         while (finished < pieces.size()) {
             switch (pieces.get(finished)) {
@@ -72,14 +72,14 @@ final class SettledLines {
         return lines;
     }
 
-    /** The lines of parts that come behind what is settled, but are not settled. */
+    /** The lines of parts after the settled ones. */
     List<AttributedString> open(List<Piece.Part> parts) {
         var open = new ArrayList<AttributedString>();
         parts.forEach(part -> add(part, open));
         return open;
     }
 
-    /** The rows of a line of the open code that still grows. */
+    /** The rows of the incomplete line of open code. */
     List<AttributedString> openCode(String line) {
         var open = new ArrayList<AttributedString>();
         if (!hasCodeBegun) {
@@ -89,10 +89,10 @@ final class SettledLines {
         return open;
     }
 
-    /** Makes the lines from a piece on again when they are asked for. */
+    /** Renders again from a piece on, on the next request. */
     void forgetFrom(int piece) {
         if (piece < starts.size()) {
-            // a copy: others look at the list
+            // a copy, because callers hold the list
             lines = new ArrayList<>(lines.subList(0, starts.get(piece)));
             starts.subList(piece, starts.size()).clear();
             finished = Math.min(finished, piece);
@@ -112,7 +112,7 @@ final class SettledLines {
         out.addAll(made);
     }
 
-    /** The item of a list that does not stand at its start has the number of its place. */
+    /** Sets the number of an item that is not the first of its list. */
     private static void number(Node document, int number) {
         Node node = document.getFirstChild();
         while (node != null && !(node instanceof OrderedList)) {

@@ -3,32 +3,32 @@ package dev.lmresp.terminal.markdown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of Markdown, and what it may begin, by the rules of <a
+ * A line of Markdown, and which blocks it may begin, by the rules of <a
  * href="https://spec.commonmark.org/0.31.2/#blocks-and-inlines">CommonMark</a>.
  *
- * @param indent columns before its first character, tabs counted
+ * @param indent columns before its first character, with tabs expanded
  * @param start the index of its first character
  */
 record SourceLine(String text, int indent, int start) {
     private static final int TAB = 4;
     private static final int LONGEST_NUMBER = 9;
 
-    /** From this indent on a line is code, or goes on with what is open. */
+    /** From this indent on a line is code, or continues the open block. */
     static final int CODE = 4;
 
     /**
      * The marker of a list item.
      *
-     * @param kind {@code -}, {@code +}, {@code *}, or what stands behind the number
+     * @param kind {@code -}, {@code +}, {@code *}, or the character after the number
      * @param number the number, or -1
-     * @param content the column from which on lines belong to the item
+     * @param content the minimum indent of lines that belong to the item
      */
     record Marker(char kind, int number, int content, boolean isEmpty) {}
 
     /**
-     * The beginning of a block of code between fences.
+     * The beginning of a fenced code block.
      *
-     * @param info what stands behind it
+     * @param info the info string
      */
     record Fence(char mark, int length, int indent, String info) {}
 
@@ -52,7 +52,7 @@ record SourceLine(String text, int indent, int start) {
         return start == text.length();
     }
 
-    /** Whether it is set in so far that it begins nothing but code. */
+    /** True when it is indented so far that it can only begin code. */
     boolean isDeep() {
         return indent >= CODE;
     }
@@ -70,7 +70,9 @@ record SourceLine(String text, int indent, int start) {
                 && (end == text.length() || isSpace(text.charAt(end)));
     }
 
-    /** Whether it is a rule; one of dashes without blanks may make the text above it a heading. */
+    /**
+     * True for a thematic break; one of dashes without blanks may also be a heading's underline.
+     */
     boolean isRule() {
         char mark = first();
         if (isDeep() || (mark != '*' && mark != '-' && mark != '_')) {
@@ -87,7 +89,7 @@ record SourceLine(String text, int indent, int start) {
         return marks >= 3;
     }
 
-    /** Whether it makes the text above it a heading, if there is any. */
+    /** True for the underline of a setext heading. */
     boolean isUnderline() {
         char mark = first();
         if (isDeep() || (mark != '=' && mark != '-')) {
@@ -142,7 +144,7 @@ record SourceLine(String text, int indent, int start) {
         return new Marker(kind, number, content, rest.isBlank());
     }
 
-    /** Whether it may be the line below the head of a table. */
+    /** True for a possible delimiter row of a table. */
     boolean isTableRule() {
         return text.indexOf('|') >= 0 && text.chars().allMatch(c -> "|:- \t".indexOf(c) >= 0);
     }

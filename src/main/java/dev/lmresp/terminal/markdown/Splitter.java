@@ -1,15 +1,14 @@
 package dev.lmresp.terminal.markdown;
 
 /**
- * Finds the places in Markdown where what comes before is settled: no later line can change what it
- * is. It looks at whole lines only, one after the other, so that it finds the same places however
- * the text arrives.
+ * Finds the places in Markdown up to which no later line can change the meaning. It looks only at
+ * complete lines, so that the places do not depend on how the text arrives.
  *
- * <p>It needs to find no more than some of these places: where it is not sure it goes on, and what
- * it hands over is parsed by a parser that knows all the rules.
+ * <p>It does not need to find all of these places: in doubt it continues, and its parts are parsed
+ * by a parser with all the rules.
  */
 final class Splitter {
-    /** Takes what has been found, in order. */
+    /** Receives the pieces, in order. */
     interface Listener {
         /** A part is settled. */
         void part(Piece.Part part);
@@ -27,9 +26,8 @@ final class Splitter {
     private enum In {
         /** Nothing is open. */
         NOTHING,
-        /** Some text, a table, a quote, indented code. */
+        /** Text, a table, a quote, or indented code. */
         TEXT,
-        /** An item of a list. */
         ITEM,
         HTML,
         CODE
@@ -40,7 +38,7 @@ final class Splitter {
     private In in = In.NOTHING;
     private boolean isAfterBlank;
 
-    /** The item, in one. */
+    /** The marker of the open item. */
     private SourceLine.Marker marker = new SourceLine.Marker('-', -1, 0, true);
 
     private int number = -1;
@@ -53,7 +51,7 @@ final class Splitter {
         this.listener = listener;
     }
 
-    /** Takes the next line, without its end. */
+    /** Adds the next line, without its end. */
     void line(String text) {
         switch (in) {
             case CODE -> codeLine(SourceLine.of(text));
@@ -62,7 +60,7 @@ final class Splitter {
         }
     }
 
-    /** Nothing more comes. */
+    /** Ends the text. */
     void end() {
         if (in == In.CODE) {
             in = In.NOTHING;
@@ -71,7 +69,7 @@ final class Splitter {
         settle();
     }
 
-    /** One that is as far as this one, and goes on by itself. */
+    /** A copy in the same state that continues independently. */
     Splitter copy(Listener other) {
         var copy = new Splitter(other);
         copy.open.append(open);
@@ -85,7 +83,7 @@ final class Splitter {
         return copy;
     }
 
-    /** How long what is open is, code aside. */
+    /** The length of the open block, except code. */
     int openLength() {
         return open.length();
     }
@@ -98,7 +96,7 @@ final class Splitter {
         return in == In.HTML;
     }
 
-    /** Whether a line would end the code that is open. */
+    /** True when a line would end the open code. */
     boolean mayEndCode(String line) {
         SourceLine end = SourceLine.of(line);
         String marks = line.strip();
@@ -148,7 +146,7 @@ final class Splitter {
         append(line.text());
     }
 
-    /** Whether the line begins something of its own; it has been dealt with then. */
+    /** True when the line begins a block, which has then been handled. */
     private boolean begins(SourceLine line) {
         SourceLine.Fence code = line.fence();
         if (code != null) {
@@ -183,7 +181,7 @@ final class Splitter {
         return false;
     }
 
-    /** Whether the line may belong to a paragraph that is open. */
+    /** True when the line may belong to an open paragraph. */
     private boolean mayGoOnWithText() {
         return in != In.NOTHING && !isAfterBlank;
     }
@@ -193,7 +191,7 @@ final class Splitter {
         return line.isRule() && !mayUnderline;
     }
 
-    /** In the middle of text a list begins only with an item that has text, and with 1. */
+    /** Within text a list can only begin with an item that has text, and the number 1. */
     private boolean beginsItem(SourceLine line, SourceLine.Marker item) {
         boolean isNext = in == In.ITEM && item.kind() == marker.kind();
         if (isNext || !mayGoOnWithText()) {

@@ -16,22 +16,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A table with its frame; cells that do not fit are broken into lines. The head and the first rows
- * settle how wide the columns are: rows that come later find them settled, so that what has
- * scrolled out of the screen meanwhile still fits what comes.
+ * Renders a table with its frame; cells that do not fit are wrapped. The head and the first rows
+ * determine the widths of the columns for all rows, so that rows that have scrolled off still
+ * match later ones.
  */
 final class TableLines {
-    /** Rows that have a say in how wide the columns are. */
+    /** The rows that determine the widths of the columns. */
     private static final int DECIDING_ROWS = 20;
 
-    /** A column is not made narrower than this to fit: rather the table is shown as a list. */
+    /** The minimum to which a column is reduced; below it the table is shown as a list. */
     private static final int NARROWEST = 12;
 
     private final Theme theme;
     private final List<List<Cell>> rows = new ArrayList<>();
     private int columns;
 
-    /** A cell's text and where it stands in its column. */
+    /** A cell's text with its alignment. */
     private record Cell(Flow text, Alignment alignment) {}
 
     private enum Alignment {
@@ -52,7 +52,7 @@ final class TableLines {
         columns = rows.isEmpty() ? 0 : rows.getFirst().size();
     }
 
-    /** Its lines: with a frame where the width allows, else each row as a list of its cells. */
+    /** The lines: with a frame if the width allows, else each row as a list of its cells. */
     List<AttributedString> lines(int width) {
         int frame = 3 * columns + 1;
         int[] widths = widths();
@@ -92,7 +92,7 @@ final class TableLines {
         return widths;
     }
 
-    /** Takes from the widest columns until all fit; false if that leaves too little to read. */
+    /** Reduces the widest columns until all fit; false if they would become too narrow. */
     private static boolean shrink(int[] widths, int room) {
         int least = 0;
         long sum = 0;
@@ -103,7 +103,7 @@ final class TableLines {
         if (least > room) {
             return false;
         }
-        // the widest allowed for a column: the largest with which all fit
+        // the maximum width of a column: the largest with which all fit
         int limit = Math.max(room, NARROWEST);
         while (sum > room) {
             limit--;
@@ -137,7 +137,7 @@ final class TableLines {
         return lines;
     }
 
-    /** Whether a row takes several lines, so that only a rule shows where it ends. */
+    /** True when a row takes several lines, so that rules must separate rows. */
     private boolean hasLongCells(int[] widths) {
         for (List<Cell> row : rows.subList(1, Math.min(rows.size(), 1 + DECIDING_ROWS))) {
             for (int i = 0; i < Math.min(columns, row.size()); i++) {
@@ -192,7 +192,7 @@ final class TableLines {
         line.append(" ".repeat(room - before), AttributedStyle.DEFAULT);
     }
 
-    /** Too narrow for a frame: the cells of a row below each other, each behind its head. */
+    /** Without a frame: the cells of a row below each other, each after its header. */
     private List<AttributedString> listed(int width) {
         var lines = new ArrayList<AttributedString>();
         List<Cell> heads = rows.getFirst();

@@ -10,23 +10,23 @@ import static org.jline.utils.AttributedStyle.RED;
 import org.jline.utils.AttributedStyle;
 
 /**
- * How what is written looks.
+ * The styles of rendered Markdown.
  *
- * @param heading its text
- * @param mark what shows structure and is not text: marks of headings, bars, rules, bullets, frames
- * @param inlineCode code within a sentence
- * @param link text that leads somewhere
- * @param address where it leads
- * @param source text shown as it was written: HTML
+ * @param heading text of headings
+ * @param mark structure: marks of headings, bars, rules, bullets, frames
+ * @param inlineCode inline code
+ * @param link text of links
+ * @param address URLs of links
+ * @param source raw text: HTML
  * @param label the language of a code block
- * @param keyword words of a language
+ * @param keyword keywords
  * @param type names of types, tags and sections
  * @param name names of functions, keys and attributes
  * @param literal numbers and constants
- * @param string text in code
- * @param comment what only people read
- * @param added a line that came in a patch
- * @param removed a line that went in a patch
+ * @param string string literals
+ * @param comment comments
+ * @param added an added line in a patch
+ * @param removed a removed line in a patch
  */
 public record Theme(
         AttributedStyle heading,
@@ -46,8 +46,8 @@ public record Theme(
         AttributedStyle removed) {
 
     /**
-     * Colours that can be read on dark and on light ground: of the terminal's own colours those
-     * that are neither near black nor near white in any common palette.
+     * Colours that are readable on dark and light backgrounds: those of the terminal's palette
+     * that are neither near black nor near white in any common theme.
      */
     public static Theme standard() {
         return new Theme(
@@ -83,7 +83,7 @@ public record Theme(
         };
     }
 
-    /** A style with what another one says laid over it. */
+    /** A style with another one applied on top. */
     static AttributedStyle over(AttributedStyle ground, AttributedStyle style) {
         long kept = ground.getStyle() & ~style.getMask();
         return new AttributedStyle(kept | style.getStyle(), ground.getMask() | style.getMask());

@@ -1,6 +1,6 @@
 package dev.lmresp.terminal.markdown;
 
-/** What a piece of code is, as far as its colour goes. */
+/** The kind of a piece of code, which determines its colour. */
 enum Token {
     PLAIN,
     KEYWORD,

@@ -1,4 +1,7 @@
-/** Markdown that comes in pieces, as lines for a terminal. */
+/**
+ * Renders streamed Markdown as lines for a terminal. Showing the lines is up to {@code terminal}
+ * and {@code terminal.chat}.
+ */
 @NullMarked
 package dev.lmresp.terminal.markdown;
 

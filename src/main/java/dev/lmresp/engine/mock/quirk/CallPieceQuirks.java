@@ -15,11 +15,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
-/** The quirks of the pieces in which tool calls stream: their places, ids and names. */
+/** Quirks of streamed tool calls: their indexes, ids and names. */
 final class CallPieceQuirks {
     private CallPieceQuirks() {}
 
-    /** The filter of a quirk; {@code null} when it is none of these. */
+    /** The filter of a quirk; {@code null} for quirks of other classes. */
     static @Nullable ChunkFilter of(Quirk quirk) {
         return switch (quirk) {
             case CUMULATIVE_ARGUMENTS -> new Cumulative();
@@ -121,7 +121,7 @@ final class CallPieceQuirks {
                 ObjectNode second = rest.addObject();
                 second.set("index", piece.path("index"));
                 second.putObject("function").put("name", name.substring(half)).put("arguments", "");
-                // the arguments come after the whole name
+                // the arguments follow the complete name
                 JsonNode arguments = WholeCalls.object(piece, "function").remove("arguments");
                 if (arguments != null) {
                     WholeCalls.object(second, "function").set("arguments", arguments);
@@ -140,7 +140,7 @@ final class CallPieceQuirks {
         out.accept(second);
     }
 
-    /** Every piece has the id or the name of its call, as far as it has been said. */
+    /** Every piece repeats the id or the name of its call so far. */
     private record Repeated(String member, Map<Integer, String> known) implements ChunkFilter {
         Repeated(String member) {
             this(member, new HashMap<>());
@@ -168,7 +168,7 @@ final class CallPieceQuirks {
         }
     }
 
-    /** Every piece has all arguments so far. */
+    /** Every piece repeats all arguments so far. */
     private record Cumulative(Map<Integer, String> soFar) implements ChunkFilter {
         Cumulative() {
             this(new HashMap<>());
@@ -191,7 +191,7 @@ final class CallPieceQuirks {
         }
     }
 
-    /** Ids with the name of the function and the number of the call. */
+    /** Ids from the name of the function and the number of the call. */
     private static final class OddIds implements ChunkFilter {
         private int number;
 
@@ -207,7 +207,7 @@ final class CallPieceQuirks {
         }
     }
 
-    /** Lists without calls, empty and null by turns. */
+    /** Empty and null lists of calls alternate. */
     private static final class EmptyLists implements ChunkFilter {
         private boolean isNull;
 

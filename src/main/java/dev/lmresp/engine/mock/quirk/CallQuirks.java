@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The quirks of what tool calls say, and of how many there are in a chunk. */
+/** Quirks of the content of tool calls, and of their number per chunk. */
 final class CallQuirks {
     private CallQuirks() {}
 
-    /** The filter of a quirk; {@code null} when it is none of tool calls. */
+    /** The filter of a quirk; {@code null} for quirks of other classes. */
     static @Nullable ChunkFilter of(Quirk quirk) {
         return switch (quirk) {
             case FLOAT_ARGUMENTS ->
@@ -73,7 +73,7 @@ final class CallQuirks {
             call.arguments =
                     Json.parse(call.argumentsText().isEmpty() ? "{}" : call.argumentsText());
         } catch (JsonSyntaxException notJson) {
-            // another quirk has broken them: they stay text
+            // broken by another quirk: they stay text
         }
     }
 
@@ -129,7 +129,7 @@ final class CallQuirks {
         }
     }
 
-    /** Calls that nobody has taken out of the text, as when no parser is set. */
+    /** Calls stay in the text, as without a tool parser. */
     private static final class AsText implements ChunkFilter {
         private boolean hasCalled;
         private final ChunkFilter text =

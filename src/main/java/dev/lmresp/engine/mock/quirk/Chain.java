@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The filters of several quirks, one after the other in the order of {@link Quirk}. */
+/** Applies the filters of several quirks, in the order of {@link Quirk}. */
 final class Chain implements ChunkFilter {
     private final List<ChunkFilter> filters = new ArrayList<>();
 

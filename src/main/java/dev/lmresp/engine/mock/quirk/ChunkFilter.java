@@ -5,17 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Consumer;
 
 /**
- * Changes the chunks of one answer: what comes in goes out changed, in several pieces, later or not
- * at all. Has the state of one answer.
+ * Changes the chunks of one answer: they may be changed, split, delayed or dropped. Has the state
+ * of one answer.
  */
 interface ChunkFilter {
-    /** Takes a chunk. It is the filter's to change. */
+    /** Processes a chunk, which the filter may modify. */
     void chunk(ObjectNode chunk, Consumer<ObjectNode> out);
 
-    /** The answer has ended: what is held back goes out. */
+    /** Ends the answer: chunks held back are passed on. */
     default void end(Consumer<ObjectNode> out) {}
 
-    /** A filter that changes each chunk by itself. */
+    /** A filter that changes each chunk separately. */
     static ChunkFilter each(Consumer<ObjectNode> change) {
         return (chunk, out) -> {
             change.accept(chunk);

@@ -8,16 +8,16 @@ import dev.lmresp.json.Json;
 
 import java.util.List;
 
-/** The parts of a chunk. */
+/** Accesses the parts of a chunk. */
 final class Chunks {
     private Chunks() {}
 
-    /** The first choice, a new empty object that belongs to no chunk when there is none. */
+    /** The first choice; a new object that belongs to no chunk when there is none. */
     static ObjectNode choice(JsonNode chunk) {
         return object(chunk.path("choices").path(0));
     }
 
-    /** The first choice's delta, a new empty object that belongs to no chunk when there is none. */
+    /** The first choice's delta; a new object that belongs to no chunk when there is none. */
     static ObjectNode delta(JsonNode chunk) {
         return object(choice(chunk).path("delta"));
     }
@@ -26,7 +26,7 @@ final class Chunks {
         return chunk.path("choices").path(0).isObject();
     }
 
-    /** The text of a member of the delta, empty for none. */
+    /** The text of a member of the delta, may be empty. */
     static String text(JsonNode chunk, String member) {
         return delta(chunk).path(member).asText("").replaceAll("^null$", "");
     }
@@ -35,7 +35,7 @@ final class Chunks {
         return choice(chunk).path("finish_reason").isTextual();
     }
 
-    /** Whether the delta says or calls anything. */
+    /** True when the delta has content or calls. */
     static boolean isTelling(JsonNode chunk) {
         JsonNode delta = delta(chunk);
         return !text(chunk, "content").isEmpty()
@@ -47,12 +47,12 @@ final class Chunks {
                 || !delta.path("reasoning_details").isEmpty();
     }
 
-    /** The tool calls of the delta, none when there are none. */
+    /** The tool calls of the delta. */
     static List<ObjectNode> calls(JsonNode chunk) {
         return delta(chunk).path("tool_calls").valueStream().map(Chunks::object).toList();
     }
 
-    /** A chunk like another, with an empty delta and no reason for an end. */
+    /** A copy of a chunk with an empty delta and without finish reason. */
     static ObjectNode like(JsonNode chunk) {
         ObjectNode copy = Json.object();
         for (String name : List.of("id", "object", "created", "model")) {
@@ -66,14 +66,14 @@ final class Chunks {
         return copy;
     }
 
-    /** A chunk like another, with one member in its delta. */
+    /** A copy of a chunk with one member in its delta. */
     static ObjectNode like(JsonNode chunk, String member, String text) {
         ObjectNode copy = like(chunk);
         delta(copy).put(member, text);
         return copy;
     }
 
-    /** A chunk like another, with tool calls. */
+    /** A copy of a chunk with tool calls. */
     static ObjectNode like(JsonNode chunk, ArrayNode calls) {
         ObjectNode copy = like(chunk);
         delta(copy).set("tool_calls", calls);

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.Consumer;
 
-/** The quirks of the end of an answer and of its usage. */
+/** Quirks of the end of an answer and of its usage. */
 final class EndQuirks {
     private EndQuirks() {}
 
-    /** The filter of a quirk; {@code null} when it is none of the end. */
+    /** The filter of a quirk; {@code null} for quirks of other classes. */
     static @Nullable ChunkFilter of(Quirk quirk) {
         return switch (quirk) {
             case FINISH_STOP_WITH_TOOLS ->
@@ -135,7 +135,7 @@ final class EndQuirks {
         return copy;
     }
 
-    /** The end in the chunk of the last piece: each chunk waits for the next. */
+    /** The finish reason is in the chunk of the last piece: each chunk waits for the next. */
     private static final class WithLastPiece implements ChunkFilter {
         private @Nullable ObjectNode held;
 
@@ -169,7 +169,7 @@ final class EndQuirks {
         }
     }
 
-    /** Another answer in place of the real one. */
+    /** Another answer replaces the real one. */
     private static final class Instead implements ChunkFilter {
         private final String text;
         private final String reason;
@@ -197,7 +197,7 @@ final class EndQuirks {
         }
     }
 
-    /** Usage in the choice of the chunk with the end, which waits for it. */
+    /** Usage is in the choice of the last chunk, which waits for it. */
     private static final class InChoice implements ChunkFilter {
         private @Nullable ObjectNode held;
 
@@ -232,7 +232,7 @@ final class EndQuirks {
         }
     }
 
-    /** Usage that grows from chunk to chunk. */
+    /** Usage grows from chunk to chunk. */
     private static final class Running implements ChunkFilter {
         private int tokens;
 

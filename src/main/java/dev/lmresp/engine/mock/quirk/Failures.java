@@ -1,6 +1,6 @@
 package dev.lmresp.engine.mock.quirk;
 
-/** Errors that engines send in answers whose status promised success. */
+/** Errors in answers with a success status. */
 final class Failures {
     static final String OPEN_ROUTER =
             "{\"error\":{\"message\":\"Upstream error from Venice: EngineCore encountered an issue."

@@ -2,10 +2,10 @@ package dev.lmresp.engine.mock.quirk;
 
 /** How a body ends. */
 enum Fate {
-    /** As it should. */
+    /** Normally. */
     WELL,
     /** The connection breaks. */
     CUT,
-    /** Nothing comes any more, and no end. */
+    /** Nothing more is sent, but the connection stays open. */
     STALL
 }

@@ -9,12 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Turns the chunks of an answer into the bytes of a stream, and lets it end badly where a quirk
- * wants it.
- */
+/** Writes the chunks of an answer as a stream, and makes it fail if a quirk requires it. */
 final class Framing {
-    /** Failures in the middle come in place of the chunk after so many that tell something. */
+    /** The number of chunks with content before a failure in the middle. */
     private static final int MIDDLE = 3;
 
     private static final String KEEP_ALIVE = ": KEEP-ALIVE";
@@ -25,7 +22,7 @@ final class Framing {
     private boolean hasStarted;
     private int told;
 
-    /** A chunk that waits for the next, to stand in one event with it. */
+    /** A chunk held back, to share an event with the next one. */
     private String held = "";
 
     private boolean isOver;
@@ -40,7 +37,6 @@ final class Framing {
         end = quirks.contains(Quirk.CRLF) ? "\r\n" : quirks.contains(Quirk.CR_ONLY) ? "\r" : "\n";
     }
 
-    /** Takes a chunk. */
     void chunk(ObjectNode chunk) {
         if (isOver) {
             return;
@@ -58,7 +54,7 @@ final class Framing {
         }
     }
 
-    /** The answer has ended. */
+    /** Ends the answer. */
     void done() {
         if (isOver) {
             return;
@@ -84,12 +80,12 @@ final class Framing {
         return taken;
     }
 
-    /** Whether nothing comes any more. */
+    /** True when nothing more is sent. */
     boolean isOver() {
         return isOver;
     }
 
-    /** How it ends once it is over. */
+    /** How the body ends after that. */
     Fate fate() {
         return fate;
     }
@@ -202,7 +198,7 @@ final class Framing {
         }
         String field = quirks.contains(Quirk.NO_SPACE_AFTER_DATA) ? "data:" : "data: ";
         if (quirks.contains(Quirk.MULTI_LINE_DATA) && data.startsWith("{\"")) {
-            // a line may end between any two tokens; these are the first two
+            // split into lines between two tokens; these are the first two
             write(field + "{" + end + field + data.substring(1) + end);
         } else {
             write(field + data + end);

@@ -23,15 +23,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * An engine that misbehaves: another engine, with quirks put on its Chat Completions answers.
- * Quirks may be combined in any way; where two contradict each other one of them is not seen.
+ * A misbehaving engine: adds quirks to the Chat Completions answers of another engine. Quirks can
+ * be combined; if two contradict each other one of them has no effect.
  *
- * <p>A connection that breaks is an {@link IOException} of the body, or, before the status, an
+ * <p>A broken connection is an {@link IOException} of the body, or, before the status, an
  * {@link EngineException} with the reason {@link EngineException.Reason#BROKEN}: a server in front
  * of this engine has to break its own connection then.
  */
 public final class HostileEngine implements Engine {
-    /** How long {@link Quirk#SLOW_FIRST_TOKEN} waits. */
+    /** The delay of {@link Quirk#SLOW_FIRST_TOKEN}. */
     public static final Duration SLOWNESS = Duration.ofSeconds(10);
 
     private static final String TYPE = "content-type";
@@ -41,12 +41,12 @@ public final class HostileEngine implements Engine {
     private final Duration slowness;
     private final AtomicBoolean sleeping = new AtomicBoolean();
 
-    /** An engine with quirks. */
+    /** Adds quirks to an engine. */
     public HostileEngine(Engine engine, Set<Quirk> quirks) {
         this(engine, quirks, SLOWNESS);
     }
 
-    /** An engine with quirks, and with its own idea of slowness. */
+    /** Adds quirks to an engine, with a custom delay. */
     public HostileEngine(Engine engine, Set<Quirk> quirks, Duration slowness) {
         this.engine = engine;
         this.quirks = quirks.isEmpty() ? EnumSet.noneOf(Quirk.class) : EnumSet.copyOf(quirks);
@@ -134,7 +134,7 @@ public final class HostileEngine implements Engine {
         return stream ? stream(answer) : whole(answer);
     }
 
-    /** The request as the engine behind has to get it for the quirks to show. */
+    /** The request for the wrapped engine, such that the quirks take effect. */
     private ObjectNode asked(ObjectNode body, boolean stream) {
         if (!stream) {
             body.remove(List.of("stream", "stream_options"));

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a quirk has against options, their values, and what stands beside them. */
+/** Quirks that refuse options, their values, or combinations. */
 final class OptionQuirks {
     private static final int MOST_TOKENS = 8192;
 
     private OptionQuirks() {}
 
-    /** What an engine with the quirk says to a request; empty when it has nothing against it. */
+    /** The refusal of a request by an engine with the quirk; empty when it accepts it. */
     static Optional<Refused> refusal(Quirk quirk, JsonNode body) {
         return switch (quirk) {
             case NO_IMAGES_DEEPSEEK ->

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A misbehaviour that real engines show. Each has a name, a sentence on what the engine does, and
- * says whether a good proxy can hide it: its client then sees an answer as good as without the
- * quirk. What cannot be hidden must at least fail so that a person can read why.
+ * A misbehaviour of real engines. Each has a name, a sentence on what the engine does, and whether
+ * a good proxy can hide it: the client then receives an answer as good as without the quirk. What
+ * cannot be hidden must at least fail with a clear reason.
  *
- * <p>The order of the constants is the order in which quirks are put on top of each other.
+ * <p>Quirks are applied in the order of the constants.
  */
 public enum Quirk {
-    // the request is not taken
+    // refused requests
     NO_PARALLEL_TOOL_CALLS(
             Stage.REQUEST, true, "Refuses the parameter parallel_tool_calls with 400, naming it."),
     NO_STREAM_OPTIONS(
@@ -225,7 +225,7 @@ public enum Quirk {
             true,
             "Sends an answer in JSON as an object instead of text, as Cloudflare does."),
 
-    // tool calls: what they say
+    // tool calls: content
     FLOAT_ARGUMENTS(Stage.CHUNKS, true, "Writes whole numbers in arguments with a fraction: 2.0."),
     EMPTY_ARGUMENTS(
             Stage.CHUNKS, true, "Sends empty text for the arguments of a tool that needs none."),
@@ -240,7 +240,7 @@ public enum Quirk {
     NAMELESS_CALL(Stage.CHUNKS, false, "Calls a tool without giving its name."),
     TOOL_XML_IN_TEXT(Stage.CHUNKS, false, "Writes its tool calls into the text, as XML."),
 
-    // tool calls: how they come
+    // tool calls: form
     OBJECT_ARGUMENTS(Stage.CHUNKS, true, "Sends arguments as an object instead of text."),
     WHOLE_CALL_IN_ONE_CHUNK(Stage.CHUNKS, true, "Sends each tool call in one chunk."),
     SEVERAL_CALLS_IN_ONE_DELTA(Stage.CHUNKS, true, "Sends all tool calls in one chunk."),
@@ -391,17 +391,17 @@ public enum Quirk {
     SSE_AS_JSON_TYPE(Stage.BYTES, true, "Calls its stream application/json."),
     NO_CONTENT_TYPE(Stage.BYTES, true, "Sends no Content-Type.");
 
-    /** Where a quirk does its work. */
+    /** Where a quirk is applied. */
     enum Stage {
-        /** Before the engine: some requests, or all, get another answer. */
+        /** Before the engine: some or all requests get another answer. */
         REQUEST,
-        /** On the chunks of an answer. */
+        /** To the chunks of an answer. */
         CHUNKS,
-        /** On how chunks become bytes, and how those travel. */
+        /** To the serialization of chunks, and the connection. */
         BYTES
     }
 
-    /** Quirks of reasoning are nothing without reasoning. */
+    /** Quirks that need an answer with reasoning. */
     static final Set<Quirk> OF_REASONING =
             Set.of(
                     REASONING_ECHO,
@@ -445,7 +445,7 @@ public enum Quirk {
         return description;
     }
 
-    /** Whether a good proxy can hide it from its client. */
+    /** True when a good proxy can hide it from its client. */
     public boolean isHideable() {
         return hideable;
     }
@@ -454,7 +454,6 @@ public enum Quirk {
         return stage;
     }
 
-    /** The quirk of this name. */
     public static Optional<Quirk> byId(String id) {
         return Arrays.stream(values()).filter(quirk -> quirk.id.equals(id)).findFirst();
     }

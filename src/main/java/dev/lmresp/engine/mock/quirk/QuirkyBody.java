@@ -14,25 +14,25 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * A body with quirks: reads the engine's body as it is read itself. A read that waits ends when the
- * body is closed or its thread interrupted.
+ * A body with quirks: reads the engine's body on demand. A blocked read ends when the body is
+ * closed or its thread interrupted.
  */
 final class QuirkyBody extends InputStream {
-    /** Turns the engine's bytes into others. */
+    /** Transforms the engine's bytes. */
     interface Source {
-        /** Takes bytes of the engine. */
+        /** Adds bytes of the engine. */
         void feed(byte[] block, int length);
 
-        /** The engine's body has ended. */
+        /** Ends the engine's body. */
         void end();
 
-        /** What is to be sent now. */
+        /** The bytes to send now. */
         byte[] take();
 
-        /** Whether nothing comes any more, whatever the engine still says. */
+        /** True when nothing more is sent, whatever the engine still sends. */
         boolean isOver();
 
-        /** How it ends once it is over. */
+        /** How the body ends after that. */
         Fate fate();
     }
 
@@ -53,7 +53,7 @@ final class QuirkyBody extends InputStream {
         start = System.nanoTime() + delay.toNanos();
     }
 
-    /** A body of bytes that are there already. */
+    /** A body of given bytes. */
     static QuirkyBody of(byte[] bytes, Fate fate, boolean byteByByte, Duration delay) {
         Source source =
                 new Source() {
@@ -151,7 +151,7 @@ final class QuirkyBody extends InputStream {
         };
     }
 
-    /** Reads the engine's events and writes others. */
+    /** Transforms the engine's events. */
     static final class Events implements Source {
         private final SseDecoder decoder = new SseDecoder();
         private final Chain chain;

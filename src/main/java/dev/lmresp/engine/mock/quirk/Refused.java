@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An answer that is none, as an engine would send it.
+ * An error of an engine in place of an answer.
  *
  * @param contentType the type of the body, empty for none
- * @param retryAfter the seconds of the header Retry-After, empty for none
+ * @param retryAfter the seconds in Retry-After, empty for none
  */
 record Refused(int status, String contentType, String retryAfter, String body) {
     private static final String JSON = "application/json";
@@ -32,13 +32,13 @@ record Refused(int status, String contentType, String retryAfter, String body) {
                         .formatted(message, orNull(param), orNull(code)));
     }
 
-    /** An error without envelope, as vLLM wrote it for long and LMDeploy does. */
+    /** An error without envelope, as in old versions of vLLM and in LMDeploy. */
     static Refused flat(int status, String type, String message) {
         return new Refused(
                 status,
                 JSON,
                 "",
-                // no %d: its digits are those of the machine's language
+                // no %d, which uses the digits of the default locale
                 "{\"object\":\"error\",\"message\":\"%s\",\"type\":\"%s\",\"param\":null,\"code\":%s}"
                         .formatted(message, type, status));
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a quirk has against a request. */
+/** Quirks that refuse requests. */
 final class RequestQuirks {
     private static final Set<String> OLD_PARAMETERS =
             Set.of(
@@ -31,7 +31,7 @@ final class RequestQuirks {
 
     private RequestQuirks() {}
 
-    /** What an engine with the quirk says to a request; empty when it has nothing against it. */
+    /** The refusal of a request by an engine with the quirk; empty when it accepts it. */
     static Optional<Refused> refusal(Quirk quirk, JsonNode body) {
         return Optional.ofNullable(
                 switch (quirk) {
@@ -310,7 +310,7 @@ final class RequestQuirks {
         return roles;
     }
 
-    /** Mistral's template: without system, tool and tool-call messages the roles take turns. */
+    /** Mistral's template: without system, tool and tool-call messages the roles alternate. */
     private static boolean alternates(JsonNode body) {
         boolean wantsUser = true;
         for (JsonNode message : body.path("messages")) {

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The quirks of chunks as such. */
+/** Quirks of the form of chunks. */
 final class ShapeQuirks {
     private ShapeQuirks() {}
 
-    /** The filter of a quirk; {@code null} when it is none of chunks as such. */
+    /** The filter of a quirk; {@code null} for quirks of other classes. */
     static @Nullable ChunkFilter of(Quirk quirk) {
         return switch (quirk) {
             case NO_CHOICES_FIRST_CHUNK ->
@@ -124,7 +124,7 @@ final class ShapeQuirks {
         }
     }
 
-    /** Something before the first chunk. */
+    /** An additional chunk before the first. */
     private static final class First implements ChunkFilter {
         private final ChunkFilter before;
         private boolean isOver;

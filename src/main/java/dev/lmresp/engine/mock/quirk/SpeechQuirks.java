@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** The quirks of reasoning and text. */
+/** Quirks of reasoning and text. */
 final class SpeechQuirks {
     private SpeechQuirks() {}
 
-    /** The filter of a quirk; {@code null} when it is none of reasoning or text. */
+    /** The filter of a quirk; {@code null} for quirks of other classes. */
     static @Nullable ChunkFilter of(Quirk quirk) {
         return switch (quirk) {
             case THINK_TAGS -> new Think("<think>\n", "\n</think>\n\n", false);
@@ -92,7 +92,7 @@ final class SpeechQuirks {
         }
     }
 
-    /** Reasoning as a part of the text, between tags. */
+    /** Reasoning in the text, between tags. */
     private static final class Think implements ChunkFilter {
         private final String open;
         private final String close;
@@ -136,7 +136,7 @@ final class SpeechQuirks {
         }
     }
 
-    /** Reasoning that is empty or null, by turns, with text. */
+    /** Empty and null reasoning alternate, beside text. */
     private static final class EmptyReasoning implements ChunkFilter {
         private boolean isNull;
 
@@ -164,7 +164,7 @@ final class SpeechQuirks {
         }
     }
 
-    /** No text and no calls, and perhaps no reasoning. */
+    /** No text and no calls, and optionally no reasoning. */
     private record Silent(boolean reasons) implements ChunkFilter {
         @Override
         public void chunk(ObjectNode chunk, Consumer<ObjectNode> out) {
@@ -186,7 +186,7 @@ final class SpeechQuirks {
         }
     }
 
-    /** An answer in JSON in one piece, as JSON. */
+    /** A JSON answer as a JSON value rather than text. */
     private static final class ContentObject implements ChunkFilter {
         private final StringBuilder text = new StringBuilder();
         private @Nullable ObjectNode like;
@@ -224,7 +224,7 @@ final class SpeechQuirks {
                     Chunks.delta(like).set("content", value);
                 }
             } catch (JsonSyntaxException notJson) {
-                // not an answer in JSON: it stays text
+                // not a JSON answer: it stays text
             }
             if (!Chunks.delta(like).has("content")) {
                 Chunks.delta(like).put("content", text.toString());

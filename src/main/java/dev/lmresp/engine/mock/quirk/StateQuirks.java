@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What engines hang on their answers, and what they say to a history that has lost it. A signature
- * is made of what it signs, so that the engine knows its own without remembering it.
+ * Opaque data in answers, and refusals of a history that has lost it. A signature is computed from
+ * the signed text, so that the engine can verify it without storing it.
  */
 final class StateQuirks {
     private static final String SKIPPED = "skip_thought_signature_validator";
 
     private StateQuirks() {}
 
-    /** The filter of a quirk; {@code null} when it hangs nothing on answers. */
+    /** The filter of a quirk; {@code null} for quirks of other classes. */
     static @Nullable ChunkFilter of(Quirk quirk) {
         return switch (quirk) {
             case GEMINI_SIGNATURES -> new SignedCall();
@@ -29,7 +29,7 @@ final class StateQuirks {
         };
     }
 
-    /** What an engine with the quirk says to a request; {@code null} when nothing. */
+    /** The refusal of a request by an engine with the quirk; {@code null} when it accepts it. */
     static @Nullable Refused refusal(Quirk quirk, JsonNode body) {
         List<JsonNode> answers = new ArrayList<>();
         for (JsonNode message : body.path("messages")) {
@@ -116,7 +116,7 @@ final class StateQuirks {
         return !message.path("tool_calls").isEmpty();
     }
 
-    /** The first call of the answer has its signature; those beside it have none. */
+    /** True when the first call has its signature, which the other calls do not have. */
     private static boolean signed(JsonNode message) {
         JsonNode first = message.path("tool_calls").path(0);
         String signature = first.at("/extra_content/google/thought_signature").asText();
@@ -145,7 +145,7 @@ final class StateQuirks {
         return "hidden-" + Integer.toHexString(of.hashCode());
     }
 
-    /** The first piece of the first call is signed. */
+    /** Signs the first piece of the first call. */
     private static final class SignedCall implements ChunkFilter {
         private boolean isOver;
 
@@ -163,7 +163,7 @@ final class StateQuirks {
         }
     }
 
-    /** How one piece of reasoning, its signature, or what is hidden looks. */
+    /** The form of a piece of reasoning, its signature, or hidden reasoning. */
     private interface Form {
         void write(ObjectNode part, String text, String signature, String hidden);
     }
@@ -188,7 +188,7 @@ final class StateQuirks {
         }
     }
 
-    /** Reasoning in parts, which are signed when it is over. */
+    /** Reasoning in parts, which are signed at the end of the reasoning. */
     private static final class Parts implements ChunkFilter {
         private final String member;
         private final Form form;

@@ -6,17 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What the chat templates of models have against a conversation. Servers of llama.cpp's family say
- * it with 500, others with 400.
- */
+/** Refusals by chat templates. Servers of llama.cpp's family use status 500, others 400. */
 final class TemplateQuirks {
     private static final String TURNS =
             "onversation roles must alternate user/assistant/user/assistant/...";
 
     private TemplateQuirks() {}
 
-    /** What an engine with the quirk says to a request; empty when it has nothing against it. */
+    /** The refusal of a request by an engine with the quirk; empty when it accepts it. */
     static Optional<Refused> refusal(Quirk quirk, JsonNode body) {
         List<JsonNode> messages = new ArrayList<>();
         body.path("messages").forEach(messages::add);

@@ -13,9 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Puts quirks on an answer in one piece: it goes through their filters as one large chunk. */
+/** Applies quirks to a whole answer, as one large chunk. */
 final class WholeAnswer {
-    /** Quirks that cannot be seen in one piece, or would make it nonsense. */
+    /** Quirks that are invisible in a whole answer, or would make it invalid. */
     private static final Set<Quirk> OF_STREAMS =
             Set.of(
                     Quirk.CUMULATIVE_ARGUMENTS,
@@ -34,7 +34,7 @@ final class WholeAnswer {
 
     private WholeAnswer() {}
 
-    /** The answer with quirks, as JSON; of a body that is no such answer the same bytes. */
+    /** The answer with quirks, as JSON; any other body unchanged. */
     static byte[] changed(byte[] body, Set<Quirk> quirks) {
         if (quirks.contains(Quirk.ERROR_FIRST_EVENT)) {
             return Json.bytes(Json.parse(Failures.OPEN_ROUTER));
@@ -105,7 +105,7 @@ final class WholeAnswer {
             for (var member : chunk.properties()) {
                 boolean says = !member.getValue().isNull() || !whole.has(member.getKey());
                 if (says) {
-                    // the choices are put together below, in the place where they have been
+                    // the choices are added below, in the same place
                     whole.set(
                             member.getKey(),
                             member.getKey().equals("choices") ? Json.array() : member.getValue());

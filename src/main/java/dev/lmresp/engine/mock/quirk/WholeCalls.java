@@ -13,23 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Holds tool calls back until they are whole, and lets them go changed. */
+/** Holds back tool calls until they are complete, and sends them changed. */
 final class WholeCalls implements ChunkFilter {
     private static final int PIECE = 8;
 
-    /** A whole tool call. */
+    /** A complete tool call. */
     static final class Call {
         String id = "";
         String name = "";
 
-        /** Text that is JSON, unless it was sent as JSON itself. */
+        /** The arguments as a JSON string, unless they were sent as a JSON value. */
         JsonNode arguments = TextNode.valueOf("");
 
         String argumentsText() {
             return arguments.isTextual() ? arguments.asText() : Json.text(arguments);
         }
 
-        /** Whether the tool was called without any arguments. */
+        /** True when the tool was called without arguments. */
         boolean hasNoArguments() {
             return argumentsText().isEmpty() || argumentsText().equals("{}");
         }
@@ -39,7 +39,7 @@ final class WholeCalls implements ChunkFilter {
     @FunctionalInterface
     interface Sender {
         /**
-         * Sends calls.
+         * Sends the calls.
          *
          * @param calls all calls of the answer
          * @param like a chunk of the answer
@@ -55,7 +55,7 @@ final class WholeCalls implements ChunkFilter {
         this.sender = sender;
     }
 
-    /** Calls that are sent in another way. */
+    /** Calls that are sent in another form. */
     static ChunkFilter sent(Sender sender) {
         return new WholeCalls(sender);
     }
@@ -95,7 +95,7 @@ final class WholeCalls implements ChunkFilter {
         }
     }
 
-    /** Sends calls as engines do: the name first, then the arguments in pieces. */
+    /** Sends calls like most engines: the name first, then the arguments in pieces. */
     static void pieces(List<Call> calls, ObjectNode like, Consumer<ObjectNode> out) {
         for (int i = 0; i < calls.size(); i++) {
             Call call = calls.get(i);
@@ -125,7 +125,7 @@ final class WholeCalls implements ChunkFilter {
         }
     }
 
-    /** Adds a whole call to a list. */
+    /** Adds a complete call to a list. */
     static ObjectNode add(ArrayNode list, Call call, int index) {
         ObjectNode whole =
                 list.addObject().put("index", index).put("id", call.id).put("type", "function");

@@ -1,4 +1,7 @@
-/** Misbehaviour that real engines show, each by its name, on top of any engine. */
+/**
+ * Named quirks: misbehaviour of real engines, on top of any engine. For tests of clients and of
+ * lmresp itself.
+ */
 @NullMarked
 package dev.lmresp.engine.mock.quirk;
 

@@ -13,14 +13,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a part of a request has to be like.
+ * A condition on a part of a request.
  *
- * @param part the part; one of its texts is enough
- * @param pattern is found in it
- * @param missed what to say of a text that is not so, behind the name of the part
+ * @param part the part; one matching text is enough
+ * @param pattern the pattern to find in it
+ * @param missed the explanation for a text that does not match, after the name of the part
  */
 record Condition(Part part, Pattern pattern, String missed) {
-    /** A part of a request that a rule can look at. */
+    /** A part of a request that a rule can match. */
     enum Part {
         USER("the last user text", false),
         FILE("the file beside it", true),
@@ -34,7 +34,7 @@ record Condition(Part part, Pattern pattern, String missed) {
 
         private final String inWords;
 
-        /** It is short, and nothing that a person wrote, which logs do not repeat. */
+        /** True for short texts not written by the user, which may be logged. */
         private final boolean isName;
 
         Part(String inWords, boolean isName) {
@@ -49,7 +49,7 @@ record Condition(Part part, Pattern pattern, String missed) {
                     : inWords;
         }
 
-        /** Its key in a rule's {@code when}. */
+        /** The key in a rule's {@code when}. */
         String key() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -82,14 +82,14 @@ record Condition(Part part, Pattern pattern, String missed) {
     /**
      * A condition with a regular expression.
      *
-     * @throws java.util.regex.PatternSyntaxException when it is none
+     * @throws java.util.regex.PatternSyntaxException when it is invalid
      */
     static Condition regex(Part part, String expression) {
         return new Condition(
                 part, Pattern.compile(expression), "does not match '" + expression + "'");
     }
 
-    /** The names by which a template can have what is found. */
+    /** The names of groups for templates. */
     Set<String> groups() {
         var names = new TreeSet<>(pattern.namedGroups().keySet());
         for (int i = 1; i <= pattern.matcher("").groupCount(); i++) {
@@ -98,7 +98,7 @@ record Condition(Part part, Pattern pattern, String missed) {
         return names;
     }
 
-    /** The groups that were found, by number and name; empty when the request is not so. */
+    /** The matched groups, by number and name; empty when the request does not match. */
     Optional<Map<String, String>> found(Asked asked) {
         return part.of(asked).stream()
                 .map(pattern::matcher)
@@ -107,7 +107,7 @@ record Condition(Part part, Pattern pattern, String missed) {
                 .map(this::groups);
     }
 
-    /** Why a request is not so, in words. */
+    /** Why a request does not match, in words. */
     String missed(Asked asked) {
         List<String> texts = part.of(asked);
         if (!texts.isEmpty()) {
@@ -120,7 +120,7 @@ record Condition(Part part, Pattern pattern, String missed) {
         try {
             return matcher.find();
         } catch (StackOverflowError e) {
-            // repetitions of a choice take a frame for each character
+            // repeating an alternation takes a stack frame per character
             throw new IllegalStateException(
                     "'%s' repeats too much for a text as long as this one".formatted(pattern), e);
         }

@@ -9,37 +9,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the mock says when: rules, of which the first that means a request answers it. Where in its
- * sequence of answers a rule is follows from the request alone, which holds the conversation; only
- * failures that happen so many times are counted.
+ * A script for the mock: rules, of which the first that matches a request answers it. The position
+ * in a rule's sequence of answers follows from the conversation in the request; only limited
+ * failures are counted.
  *
- * @param rules the rules, in the order in which they are asked
- * @param isStrict a request that no rule means is refused
- * @param models more names of the mock's model
+ * @param rules the rules, in order of precedence
+ * @param isStrict refuse requests that no rule matches
+ * @param models additional names of the mock's model
  */
 public record MockScript(List<Rule> rules, boolean isStrict, List<String> models) {
-    /** No rules: the mock answers as it does by itself. */
+    /** No rules: the mock answers by itself. */
     public static final MockScript NONE = new MockScript(List.of(), false, List.of());
 
-    /** What a script makes of a request. */
+    /** The result for a request. */
     public sealed interface Reply {
-        /** A rule answers it. */
+        /** The answer of a rule. */
         record Says(Saying saying) implements Reply {}
 
         /**
-         * No rule does.
+         * No rule matches.
          *
-         * @param nearest which rules were the nearest, and why they do not answer; empty when there
-         *     are none
+         * @param nearest the rules that nearly match, and why they do not; may be empty
          */
         record NoRule(String nearest) implements Reply {}
     }
 
     /**
-     * The script of some files, and of the {@code [mock]} tables of the settings after them.
+     * Reads the script from files, and from the {@code [mock]} tables of the settings after them.
      *
-     * @throws SettingsException when something in it is wrong; the message names file, line, rule
-     *     and field
+     * @throws SettingsException when it is invalid; the message names file, line, rule and field
      */
     public static MockScript read(List<Path> files, Settings settings) {
         var parts = new ArrayList<MockScript>();
@@ -52,17 +50,17 @@ public record MockScript(List<Rule> rules, boolean isStrict, List<String> models
                 parts.stream().flatMap(it -> it.models.stream()).distinct().toList());
     }
 
-    /** Whether there is nothing in it. */
+    /** True when it has no rules or settings. */
     public boolean isEmpty() {
         return rules.isEmpty() && !isStrict;
     }
 
-    /** What it makes of a request. */
+    /** The result for a request. */
     public Reply reply(Asked asked) {
         return new Turn(rules, asked).reply();
     }
 
-    /** What of it nobody has asked for yet, a sentence for each rule. */
+    /** What has not been used yet, a sentence for each rule. */
     public List<String> unused() {
         return rules.stream().map(Rule::unused).flatMap(Optional::stream).toList();
     }

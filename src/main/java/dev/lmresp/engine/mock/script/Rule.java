@@ -8,25 +8,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * When a request is so, these are the answers to it and to those that follow it until a person
- * writes again.
+ * A sequence of answers to a matching request and those that follow it, until the user's next
+ * message.
  */
 final class Rule {
-    /** What can stand in a template beside what was found. */
+    /** Placeholders of templates beside the matched groups. */
     static final List<String> PLACES = List.of("user", "file", "output", "model");
 
     private final String label;
     private final List<Condition> when;
     private final List<Step> steps;
 
-    /** The most answers of it that somebody has got to. */
+    /** The highest number of answers used so far. */
     private final AtomicInteger furthest = new AtomicInteger();
 
     /**
-     * A rule.
-     *
-     * @param label its name and where it stands
-     * @param when all of these have to hold
+     * @param label its name and place
+     * @param when the conditions, all of which must match
      */
     Rule(String label, List<Condition> when, List<Step> steps) {
         this.label = label;
@@ -34,12 +32,12 @@ final class Rule {
         this.steps = steps;
     }
 
-    /** How many answers it has. */
+    /** The number of its answers. */
     int size() {
         return steps.size();
     }
 
-    /** What was found in a request; empty when the rule does not mean it. */
+    /** The matched groups; empty when the rule does not match. */
     Optional<Map<String, String>> found(Asked asked) {
         var groups = new HashMap<String, String>();
         for (Condition condition : when) {
@@ -47,13 +45,13 @@ final class Rule {
             if (found.isEmpty()) {
                 return found;
             }
-            // of two expressions the first gives the numbers
+            // with two expressions the first one provides the numbered groups
             found.get().forEach(groups::putIfAbsent);
         }
         return Optional.of(groups);
     }
 
-    /** One of its answers, with what was found in the request that it began with. */
+    /** One of its answers, with the groups matched in its first request. */
     Saying saying(int step, Asked asked, Map<String, String> groups) {
         furthest.accumulateAndGet(step + 1, Math::max);
         var found = new HashMap<String, String>();
@@ -67,7 +65,7 @@ final class Rule {
         return steps.get(step).saying(found);
     }
 
-    /** How near it is to a request: one that has only no answer left is the nearest. */
+    /** How nearly it matches a request: a rule that only has no answer left is the nearest. */
     int nearness(Asked asked) {
         int missed = missed(asked).size();
         return missed == 0 ? Integer.MAX_VALUE : when.size() - missed;
@@ -87,7 +85,7 @@ final class Rule {
         return when.stream().filter(it -> it.found(asked).isEmpty()).toList();
     }
 
-    /** What of it nobody has asked for yet, in words; empty for nothing. */
+    /** What has not been used yet, in words; empty for nothing. */
     Optional<String> unused() {
         int reached = furthest.get();
         if (reached == steps.size()) {

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a script lets the mock say to a request.
+ * The answer of a script to a request.
  *
- * @param speech the words; without them the mock finds its own
- * @param pace how fast
+ * @param speech the content; if empty, the mock generates its own
+ * @param pace its pace
  * @param finish the {@code finish_reason}, empty for the natural one
- * @param usage figures of usage by their names in a script; those that are missing are counted
- * @param failure how it fails, if it does
+ * @param usage usage by the names in scripts; missing figures are counted
+ * @param failure the failure, if any
  */
 public record Saying(
         Optional<Speech> speech,
@@ -21,14 +21,14 @@ public record Saying(
         Map<String, Long> usage,
         Optional<Failure> failure) {
 
-    /** Reasoning and text, both of which may be empty, and calls of tools. */
+    /** Reasoning and text, both of which may be empty, and tool calls. */
     public record Speech(String reasoning, String text, List<Call> calls) {}
 
-    /** A call of a tool, with its arguments as they go over the wire. */
+    /** A tool call, with its arguments as sent. */
     public record Call(String name, String arguments) {}
 
     /**
-     * How fast an answer comes.
+     * The pace of an answer.
      *
      * @param delay the silence before its first token
      * @param every the time from one chunk to the next
@@ -36,22 +36,22 @@ public record Saying(
      */
     public record Pace(Duration delay, Duration every, int chunk) {}
 
-    /** How an answer fails. */
+    /** A failure of an answer. */
     public sealed interface Failure {
         /**
-         * With a status.
+         * An error status.
          *
-         * @param retryAfter the header, empty for none
+         * @param retryAfter the {@code Retry-After} header, empty for none
          */
         record Status(int status, String retryAfter, String body) implements Failure {}
 
-        /** After so many chunks an error comes, and nothing else; whole answers are the error. */
+        /** An error after a number of chunks; a whole answer is replaced by the error. */
         record InStream(int after, int status, String body) implements Failure {}
 
-        /** After so many chunks the connection breaks. */
+        /** A broken connection after a number of chunks. */
         record Break(int after) implements Failure {}
 
-        /** After so many chunks nothing comes any more. */
+        /** Silence after a number of chunks. */
         record Stall(int after) implements Failure {}
     }
 }

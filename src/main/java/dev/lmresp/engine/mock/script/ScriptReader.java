@@ -35,8 +35,8 @@ final class ScriptReader {
     /**
      * Reads a file.
      *
-     * @throws SettingsException when it cannot be read or something in it is wrong; the message
-     *     names file, line and rule
+     * @throws SettingsException when it cannot be read or is invalid; the message names file, line
+     *     and rule
      */
     static MockScript read(Path file) {
         String text;

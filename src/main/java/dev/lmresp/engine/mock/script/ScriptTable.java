@@ -19,21 +19,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A table of a script, whose mistakes are told with file, line and rule.
+ * A table of a script, with errors that name file, line and rule.
  *
- * @param table as it stands in the file
- * @param line where it begins
- * @param label which rule it belongs to, in words; empty for none
+ * @param table the table in the file
+ * @param line its first line
+ * @param label the rule for error messages, may be empty
  */
 record ScriptTable(Path file, TomlTable table, int line, String label) {
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** The same table as one that belongs to something. */
+    /** The table with a label. */
     ScriptTable labelled(String label) {
         return new ScriptTable(file, table, line, label);
     }
 
-    /** Refuses keys that there are not. */
+    /** Rejects unknown keys. */
     void allow(List<String> keys) {
         for (String key : table.keySet()) {
             if (!keys.contains(key)) {
@@ -60,7 +60,7 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
         };
     }
 
-    /** A text that says something. */
+    /** A non-blank string. */
     Optional<String> word(String key) {
         Optional<String> word = text(key);
         if (word.filter(String::isBlank).isPresent()) {
@@ -69,7 +69,7 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
         return word;
     }
 
-    /** Refuses keys that one of them makes meaningless. */
+    /** Rejects keys that have no effect beside this one. */
     void alone(String key, List<String> others) {
         for (String other : others) {
             if (has(key) && has(other)) {
@@ -125,7 +125,7 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
         throw wrong(key, "'" + key + "' must be a list of texts");
     }
 
-    /** A table, or nothing. */
+    /** A table, if present. */
     Optional<ScriptTable> table(String key) {
         return switch (get(key)) {
             case null -> Optional.empty();
@@ -134,7 +134,7 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
         };
     }
 
-    /** A list of tables, or one table without a list around it. */
+    /** A list of tables, or a single table. */
     List<ScriptTable> tables(String key) {
         var tables = new ArrayList<ScriptTable>();
         switch (get(key)) {

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One answer of a rule: a {@link Saying} whose words are templates.
+ * One answer of a rule: a {@link Saying} with templates.
  *
- * @param failuresLeft how often it still fails before it says its words
+ * @param failuresLeft the number of remaining failures before its content is sent
  */
 record Step(
         Optional<Words> words,
@@ -22,13 +22,13 @@ record Step(
         Optional<Failure> failure,
         AtomicInteger failuresLeft) {
 
-    /** What it says. */
+    /** The content. */
     record Words(Template reasoning, Template text, List<Call> calls) {}
 
-    /** A call; arguments that are a text are sent as they are, be they JSON or not. */
+    /** A call; arguments that are a string are sent unchanged, valid JSON or not. */
     record Call(String name, Template arguments) {}
 
-    /** The answer, with what was found in its places. */
+    /** The answer, with placeholders filled in. */
     Saying saying(Map<String, String> found) {
         boolean fails = failuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         return new Saying(

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Reads one answer of a rule. */
 final class StepReader {
-    /** What stands in an answer. */
+    /** The keys of an answer. */
     static final List<String> KEYS =
             List.of(
                     "say",
@@ -41,11 +41,7 @@ final class StepReader {
     private final ScriptTable table;
     private final Set<String> places;
 
-    /**
-     * Reads a table.
-     *
-     * @param places what can stand in its templates
-     */
+    /** @param places the placeholders of its templates */
     StepReader(ScriptTable table, Set<String> places) {
         this.table = table;
         this.places = places;
@@ -144,7 +140,7 @@ final class StepReader {
                 status, error.has("retry-after") ? Long.toString(seconds) : "", body);
     }
 
-    /** An error as OpenAI writes it. */
+    /** An error in OpenAI's envelope. */
     private static String envelope(ScriptTable error, int status) {
         var json = Json.object();
         json.putObject("error")

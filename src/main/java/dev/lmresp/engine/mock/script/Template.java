@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text, or JSON, whose texts have places for what was found: {@code ${1}}, {@code ${name}},
- * {@code ${output}}. A second dollar in front says that the characters themselves are meant.
+ * A text, or JSON, with placeholders in its strings: {@code ${1}}, {@code ${name}}, {@code
+ * ${output}}. A second dollar sign escapes one.
  */
 record Template(JsonNode json) {
     static final Template EMPTY = new Template(TextNode.valueOf(""));
@@ -24,10 +24,10 @@ record Template(JsonNode json) {
     private static final Pattern PLACE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)}?");
 
     /**
-     * A template.
+     * Parses a template.
      *
-     * @param known what can stand in the places
-     * @throws IllegalArgumentException when something else does
+     * @param known the known placeholders
+     * @throws IllegalArgumentException for an unknown placeholder
      */
     static Template of(JsonNode json, Set<String> known) {
         mapped(
@@ -48,7 +48,7 @@ record Template(JsonNode json) {
         }
     }
 
-    /** The text, or the text of the JSON, with what was found in the places. */
+    /** The text, or the JSON as text, with placeholders filled in. */
     String filled(Map<String, String> found) {
         JsonNode filled = mapped(json, text -> filled(text, found));
         return filled.isTextual() ? filled.asText() : Json.text(filled);

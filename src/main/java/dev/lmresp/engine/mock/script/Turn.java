@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What the rules make of all that happened since a person last wrote, from its beginning: each
- * round is answered by the first rule that means it, or has begun, and has an answer left.
+ * Replays the rules from the user's last message on: each round is answered by the first rule that
+ * matches it, or has begun, and has an answer left.
  */
 final class Turn {
     private static final int MOST_NEAREST = 3;
@@ -23,7 +23,7 @@ final class Turn {
         this.progresses = rules.stream().map(Progress::new).toList();
     }
 
-    /** The answer to the last of its requests. */
+    /** The answer to the last request. */
     Reply reply() {
         for (int round = 0; round < asked.rounds().size(); round++) {
             answering(asked.after(round)).ifPresent(it -> it.given++);
@@ -46,7 +46,7 @@ final class Turn {
                 .collect(Collectors.joining("; "));
     }
 
-    /** How far a rule is. */
+    /** The position in a rule. */
     private static final class Progress {
         final Rule rule;
         int given;

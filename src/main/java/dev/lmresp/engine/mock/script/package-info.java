@@ -1,5 +1,6 @@
 /**
- * Rules by which the mock answers: when a request is so, it says this, calls that tool, or fails.
+ * Scripts for the mock: rules that match requests and determine the answer, its calls or failures.
+ * Without a matching rule {@code engine.mock} decides.
  */
 @NullMarked
 package dev.lmresp.engine.mock.script;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /**
- * One chunk of a streamed answer, or a whole answer: both have the same meaning and are read by
- * the same code. Text that the engine omits is empty.
+ * One chunk of a streamed answer, or a whole answer: both have the same meaning and are read by the
+ * same code. Text that the engine omits is empty.
  *
  * @param id the answer's id
  * @param model the model that answered
@@ -38,8 +38,8 @@ public record ChatChunk(
         @Nullable ChatError error) {
 
     /**
-     * True when the chunk adds nothing to the answer, like the chunks that engines send to keep
-     * the connection alive. It may still have a finish reason and usage.
+     * True when the chunk adds nothing to the answer, like the chunks that engines send to keep the
+     * connection alive. It may still have a finish reason and usage.
      */
     public boolean isBlank() {
         return content.isEmpty()

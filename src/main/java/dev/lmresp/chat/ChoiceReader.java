@@ -32,7 +32,9 @@ final class ChoiceReader {
      */
     private MessageReader said;
 
-    /** @param kept the members that the engine requires back unchanged */
+    /**
+     * @param kept the members that the engine requires back unchanged
+     */
     ChoiceReader(Dialect.State kept) {
         this.delta = new MessageReader(kept);
         this.message = new MessageReader(kept);

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the chunks of one answer, or a whole answer. Only the first choice counts. Unknown
- * members, wrong types and nulls are ignored, because engines send all of them. Not thread-safe.
+ * Reads the chunks of one answer, or a whole answer. Only the first choice counts. Unknown members,
+ * wrong types and nulls are ignored, because engines send all of them. Not thread-safe.
  */
 public final class ChunkReader {
     private String id = "";

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * What an engine accepts of Chat Completions, and in which form. Each field is a key of a table in
- * {@code dialects.toml}, which also has the named dialects and the reasons for their values;
- * {@code docs/en/engines.md} explains the keys to users.
+ * {@code dialects.toml}, which also has the named dialects and the reasons for their values; {@code
+ * docs/en/engines.md} explains the keys to users.
  *
  * @param name the name of the dialect
  * @param messages the form of its conversations
@@ -45,8 +45,8 @@ public record Dialect(
      * @param systemMessages where system messages may appear
      * @param alternateRoles its chat templates refuse two consecutive messages of one role, and a
      *     conversation that begins with the model
-     * @param userTurn it refuses a conversation that does not begin with the user or that ends
-     *     with the model
+     * @param userTurn it refuses a conversation that does not begin with the user or that ends with
+     *     the model
      * @param userAfterTool a user message may follow the output of a tool
      * @param emptyContent the {@code content} of a message that has only calls
      * @param callIds which call ids it accepts
@@ -80,9 +80,9 @@ public record Dialect(
     /**
      * How to request reasoning, and what to do with the reasoning of earlier turns.
      *
-     * @param field the member in which it expects the reasoning of earlier turns;
-     *     {@code reasoning_details} is a list of parts, {@code content} means a part of the text,
-     *     any other is a string
+     * @param field the member in which it expects the reasoning of earlier turns; {@code
+     *     reasoning_details} is a list of parts, {@code content} means a part of the text, any
+     *     other is a string
      * @param opened its chat template opens the reasoning, so an answer has only the closing tag
      * @param echo which reasoning it requires back
      * @param required it refuses a message with calls that has no reasoning, even an empty one
@@ -120,8 +120,8 @@ public record Dialect(
     /**
      * What the engine accepts for tools.
      *
-     * @param choices the tool choices that it supports: {@code auto}, {@code none},
-     *     {@code required}, {@code named}
+     * @param choices the tool choices that it supports: {@code auto}, {@code none}, {@code
+     *     required}, {@code named}
      * @param choiceWhileThinking a tool call can be forced while it reasons
      * @param whileThinking it can reason when it has tools
      * @param parallelCalls it accepts {@code parallel_tool_calls}
@@ -170,8 +170,8 @@ public record Dialect(
      * @param streamOptions it accepts {@code stream_options}
      * @param answers whether it streams
      * @param formats the types of {@code response_format} it takes
-     * @param formatBeside what {@code response_format} can be combined with: {@code tools},
-     *     {@code stream}, {@code thinking}
+     * @param formatBeside what {@code response_format} can be combined with: {@code tools}, {@code
+     *     stream}, {@code thinking}
      * @param parameters the options that are passed through
      * @param renamed its own names for some of them
      * @param extra options that are always sent, unless the client sets them

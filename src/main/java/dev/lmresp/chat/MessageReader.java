@@ -30,7 +30,9 @@ final class MessageReader {
     private final StateMembers members;
     private final ToolCallReader calls;
 
-    /** @param kept the members that the engine requires back unchanged */
+    /**
+     * @param kept the members that the engine requires back unchanged
+     */
     MessageReader(Dialect.State kept) {
         this.members = new StateMembers(kept.message());
         this.calls = new ToolCallReader(new StateMembers(kept.call()));

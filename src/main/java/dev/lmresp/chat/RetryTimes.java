@@ -48,8 +48,7 @@ public final class RetryTimes {
                             + " ][0-9:.]{5,18}(?:z|[+-]\\d\\d:?\\d\\d)))");
 
     /**
-     * The retry time is near the start of a message; some engines quote the whole request after
-     * it.
+     * The retry time is near the start of a message; some engines quote the whole request after it.
      */
     private static final int MOST_WORDS = 2000;
 

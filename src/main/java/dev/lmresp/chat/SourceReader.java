@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the sources of an answer. Perplexity repeats in every chunk their URLs in
- * {@code citations} and their titles in {@code search_results}.
+ * Reads the sources of an answer. Perplexity repeats in every chunk their URLs in {@code citations}
+ * and their titles in {@code search_results}.
  */
 final class SourceReader {
     /** The titles of the sources in the current chunk, by URL. */

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The members of a message or call that an engine requires back unchanged. Of each member only
- * what a path selects is kept.
+ * The members of a message or call that an engine requires back unchanged. Of each member only what
+ * a path selects is kept.
  */
 final class StateMembers {
     private static final ObjectMapper TREES = new ObjectMapper();
@@ -22,7 +22,9 @@ final class StateMembers {
 
     private final List<List<String>> paths;
 
-    /** @param paths names separated by dots; {@code *} matches any name */
+    /**
+     * @param paths names separated by dots; {@code *} matches any name
+     */
     StateMembers(List<String> paths) {
         this.paths = paths.stream().map(path -> List.of(path.split("\\."))).toList();
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * Joins surrogate pairs that an engine splits. A token can end in the middle of a character beyond
- * the basic plane, and some engines then send one surrogate in a chunk and the other in the next;
- * a lone surrogate cannot be written as UTF-8. One instance per streamed text.
+ * the basic plane, and some engines then send one surrogate in a chunk and the other in the next; a
+ * lone surrogate cannot be written as UTF-8. One instance per streamed text.
  */
 public final class Surrogates {
     private static final char REPLACEMENT = '\uFFFD';
@@ -48,8 +48,8 @@ public final class Surrogates {
     }
 
     /**
-     * Replaces lone surrogates in all text of a tree, {@linkplain #mended(String) as in a text},
-     * in place where possible.
+     * Replaces lone surrogates in all text of a tree, {@linkplain #mended(String) as in a text}, in
+     * place where possible.
      */
     public static JsonNode mended(JsonNode tree) {
         if (tree.isTextual()) {

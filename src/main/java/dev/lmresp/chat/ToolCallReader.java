@@ -29,7 +29,9 @@ final class ToolCallReader {
     private boolean custom;
     private @Nullable ObjectNode state;
 
-    /** @param members the members that the engine requires back unchanged */
+    /**
+     * @param members the members that the engine requires back unchanged
+     */
     ToolCallReader(StateMembers members) {
         this.members = members;
     }

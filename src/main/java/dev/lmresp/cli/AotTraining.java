@@ -36,8 +36,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The training run for the ahead-of-time cache: a short tour of lmresp. The launcher starts it
- * once in the background. Classes loaded and methods run here start fast from then on.
+ * The training run for the ahead-of-time cache: a short tour of lmresp. The launcher starts it once
+ * in the background. Classes loaded and methods run here start fast from then on.
  */
 final class AotTraining {
     private static final String TERM = "xterm-256color";

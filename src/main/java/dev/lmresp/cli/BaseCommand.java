@@ -56,8 +56,7 @@ abstract class BaseCommand implements Callable<Integer> {
     /**
      * Runs the command.
      *
-     * @param out for the result, and nothing but the result; everything else goes to
-     *     {@link #err()}
+     * @param out for the result, and nothing but the result; everything else goes to {@link #err()}
      * @return one of {@link ExitCode}
      */
     protected abstract int execute(PrintWriter out) throws Exception;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Prints doctor's results: one line per passed check, with advice below the others. Checks with
- * the same verdict for the same reason share a line.
+ * Prints doctor's results: one line per passed check, with advice below the others. Checks with the
+ * same verdict for the same reason share a line.
  */
 public final class CheckList {
     private static final int WIDTH = 80;

@@ -27,7 +27,9 @@ final class CodexReport {
     private final PrintWriter out;
     private final PrintWriter err;
 
-    /** @param writing the command that repairs the settings */
+    /**
+     * @param writing the command that repairs the settings
+     */
     CodexReport(
             CodexFolder folder, String writing, boolean json, PrintWriter out, PrintWriter err) {
         this.folder = folder;

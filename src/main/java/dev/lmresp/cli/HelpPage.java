@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The help of a command, wrapped to the terminal. picocli also breaks lines within URLs, file
- * names and options; so it writes unbroken lines, which are wrapped here at blanks only.
+ * The help of a command, wrapped to the terminal. picocli also breaks lines within URLs, file names
+ * and options; so it writes unbroken lines, which are wrapped here at blanks only.
  */
 final class HelpPage {
     private static final int NARROWEST = 60;
@@ -114,8 +114,8 @@ final class HelpPage {
     }
 
     /**
-     * The indent of continuation lines: text keeps its own, a command gets a larger one to
-     * separate its lines.
+     * The indent of continuation lines: text keeps its own, a command gets a larger one to separate
+     * its lines.
      */
     private static int below(String line) {
         int indent = line.length() - line.stripLeading().length();

@@ -17,8 +17,8 @@ import java.util.logging.Logger;
 
 /**
  * Logs internal problems of a serving command to standard error: a line for each kind of problem,
- * and once a minute the number of further ones, so that clients cannot fill the disk.
- * {@code --verbose} adds stack traces.
+ * and once a minute the number of further ones, so that clients cannot fill the disk. {@code
+ * --verbose} adds stack traces.
  *
  * <p>{@code logging.properties} registers this class, so it also receives the logs of libraries.
  */

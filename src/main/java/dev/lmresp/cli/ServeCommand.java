@@ -77,8 +77,8 @@ public final class ServeCommand extends BaseCommand {
     }
 
     /**
-     * A command line that runs Codex once with this proxy and its model catalog, without changing
-     * a file.
+     * A command line that runs Codex once with this proxy and its model catalog, without changing a
+     * file.
      */
     private static String codexLine(String base, ServeConfig config, String model) {
         String key = config.apiKeys().isEmpty() ? "lmresp" : "YOUR-API-KEY";

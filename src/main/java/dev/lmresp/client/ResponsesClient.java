@@ -134,8 +134,8 @@ public final class ResponsesClient implements AutoCloseable {
     /**
      * Requests the list of models.
      *
-     * @return the document: {@code data} is OpenAI's list, {@code models} is Codex's catalog,
-     *     which only lmresp has
+     * @return the document: {@code data} is OpenAI's list, {@code models} is Codex's catalog, which
+     *     only lmresp has
      * @throws ResponsesFailure when the endpoint cannot be reached, refuses, or does not answer
      *     with JSON
      */

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Edits the text of Codex's {@code config.toml}. Everything that lmresp did not write is
- * preserved, byte for byte.
+ * Edits the text of Codex's {@code config.toml}. Everything that lmresp did not write is preserved,
+ * byte for byte.
  *
- * <p>The settings are written in two marked blocks: one at the top, because settings outside
- * tables must come first, and the provider's table at the end. A user's setting that is replaced
- * becomes a marked comment, from which it is restored.
+ * <p>The settings are written in two marked blocks: one at the top, because settings outside tables
+ * must come first, and the provider's table at the end. A user's setting that is replaced becomes a
+ * marked comment, from which it is restored.
  */
 public final class CodexConfig {
     private static final String MARK = "# (lmresp) ";

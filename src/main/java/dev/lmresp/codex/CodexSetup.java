@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The settings with which Codex uses a Responses endpoint. They were tested under
- * {@code --strict-config} of Codex 0.169 and 0.171 without a warning.
+ * The settings with which Codex uses a Responses endpoint. They were tested under {@code
+ * --strict-config} of Codex 0.169 and 0.171 without a warning.
  *
  * @param providerId the name of the provider's table
  * @param baseUrl the endpoint's base URL with {@code /v1}
@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * @param apiKeyEnv the environment variable that holds the endpoint's key, empty for none
  * @param catalog the catalog file, absolute or relative to the folder of the settings
  * @param silence the timeout for silence; more than the endpoint's keep-alive
- * @param isLean whether Codex leaves out the tools for sub-agents, goals and its own threads,
- *     which take most of a small context window
+ * @param isLean whether Codex leaves out the tools for sub-agents, goals and its own threads, which
+ *     take most of a small context window
  */
 public record CodexSetup(
         String providerId,

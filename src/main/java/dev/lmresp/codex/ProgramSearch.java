@@ -37,8 +37,8 @@ public final class ProgramSearch {
     /**
      * No such program.
      *
-     * @param wasPath true when the word is a path, false when it was searched for in the
-     *     {@code PATH}
+     * @param wasPath true when the word is a path, false when it was searched for in the {@code
+     *     PATH}
      */
     public record Missing(boolean wasPath) implements Result {}
 

@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The values in a {@code config.toml}, whoever wrote them and in whatever order. Codex moves
- * tables and rewrites values, so only values can be compared, not text.
+ * The values in a {@code config.toml}, whoever wrote them and in whatever order. Codex moves tables
+ * and rewrites values, so only values can be compared, not text.
  */
 public final class WrittenSetup {
     private final TomlTable settings;

@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * All dialects by name, from {@code dialects.toml} and the user's {@code [dialect.NAME]} tables. A
- * field that a dialect does not set is inherited from the one in {@code like}, or else from
- * {@code generic}.
+ * field that a dialect does not set is inherited from the one in {@code like}, or else from {@code
+ * generic}.
  */
 public final class Dialects {
     /** The dialect of an unknown engine. */
@@ -73,8 +73,8 @@ public final class Dialects {
     }
 
     /**
-     * A dialect that comes with lmresp, or {@code generic} under another name, with changes to
-     * some fields. Unknown fields are ignored.
+     * A dialect that comes with lmresp, or {@code generic} under another name, with changes to some
+     * fields. Unknown fields are ignored.
      *
      * @throws SettingsException when a value is invalid
      */

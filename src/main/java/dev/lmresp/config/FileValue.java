@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  */
 public record FileValue(List<String> path, Object value, int line) {
     /**
-     * Matches only the end of a name: the author of the file chooses names, and must not be able
-     * to hide a command behind one.
+     * Matches only the end of a name: the author of the file chooses names, and must not be able to
+     * hide a command behind one.
      */
     private static final Pattern SECRET =
             Pattern.compile(

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The settings that an untrusted file in a working folder may set, because its author gains
- * nothing by them. It is an allowlist, so that everything else needs trust: settings that start
- * programs, decide where conversations or keys are sent, open an address, or write or delete
- * files; and any new setting, until it is reviewed.
+ * The settings that an untrusted file in a working folder may set, because its author gains nothing
+ * by them. It is an allowlist, so that everything else needs trust: settings that start programs,
+ * decide where conversations or keys are sent, open an address, or write or delete files; and any
+ * new setting, until it is reviewed.
  */
 final class HarmlessSettings {
     /** How requests to the user's engine are sent, and timeouts. */
@@ -34,8 +34,8 @@ final class HarmlessSettings {
     private static final Set<String> OF_ASK = Set.of("effort", "model", "temperature");
 
     /**
-     * The form of messages, and what an engine accepts. Not {@code extra-options}: they are part
-     * of every request, and some services select the provider and the retention by them; and not
+     * The form of messages, and what an engine accepts. Not {@code extra-options}: they are part of
+     * every request, and some services select the provider and the retention by them; and not
      * {@code call-state-placeholder}, which is added to calls. Not {@code detect-address} either:
      * it would override the user's choice for an engine.
      */

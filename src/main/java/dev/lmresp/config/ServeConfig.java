@@ -94,8 +94,8 @@ public record ServeConfig(
      *
      * @param maxBodyBytes the largest request body, after decompression
      * @param maxInflightBytes the total size of the bodies of all running requests
-     * @param maxAnswerBytes the largest answer of the engine: the body if not streamed, the
-     *     content if streamed
+     * @param maxAnswerBytes the largest answer of the engine: the body if not streamed, the content
+     *     if streamed
      * @param maxExchanges the maximum number of concurrent exchanges
      * @param maxConnections the maximum number of client connections
      * @param connectTimeout the timeout for connecting to the engine

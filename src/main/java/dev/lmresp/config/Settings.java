@@ -17,11 +17,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Settings other than the command line: the environment, {@code lmresp.toml} in the working
- * folder, and {@code lmresp/config.toml} in the user's configuration folder, in this order. The
- * key of a setting is the name of its option: {@code --idle-timeout} is {@code idle-timeout} in a
- * file and {@code LMRESP_IDLE_TIMEOUT} in the environment; a setting of one command is in a table:
- * {@code ask.model} is {@code model} in {@code [ask]}, and {@code LMRESP_ASK_MODEL}.
+ * Settings other than the command line: the environment, {@code lmresp.toml} in the working folder,
+ * and {@code lmresp/config.toml} in the user's configuration folder, in this order. The key of a
+ * setting is the name of its option: {@code --idle-timeout} is {@code idle-timeout} in a file and
+ * {@code LMRESP_IDLE_TIMEOUT} in the environment; a setting of one command is in a table: {@code
+ * ask.model} is {@code model} in {@code [ask]}, and {@code LMRESP_ASK_MODEL}.
  */
 public final class Settings {
     /** The file in the working folder. */

@@ -27,14 +27,14 @@ import java.util.regex.Pattern;
 
 /**
  * A file, or the URL of an image, as a part of a message. The kind of a file is detected from its
- * content: text (UTF-8, or UTF-16 with a byte order mark), an image (PNG, JPEG, GIF, WebP) or a
- * PDF document.
+ * content: text (UTF-8, or UTF-16 with a byte order mark), an image (PNG, JPEG, GIF, WebP) or a PDF
+ * document.
  *
  * @param name the file as given, or the URL
  * @param kind its kind
  * @param bytes the size of the file, 0 for a URL
- * @param part the part of the message: {@code input_text}, {@code input_image} or
- *     {@code input_file}
+ * @param part the part of the message: {@code input_text}, {@code input_image} or {@code
+ *     input_file}
  */
 public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
     /** The limit for text, in bytes: it is sent to the model as a whole, and costs tokens. */

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Output of any length of which the beginning and the end are kept: the beginning shows what it
- * is, the end how it went.
+ * Output of any length of which the beginning and the end are kept: the beginning shows what it is,
+ * the end how it went.
  */
 public final class BoundedOutput {
     private final int limit;

@@ -24,7 +24,7 @@ import java.util.Optional;
  * temperature = 0.2
  * +++
  * Find mistakes in this change. Name file and line.
- * 
+ *
  * {{input}}
  * }</pre>
  *

@@ -39,10 +39,9 @@ public final class OutputSchema {
      * Reads a schema.
      *
      * @param text the name of a file with a JSON schema; a JSON schema itself, which begins with a
-     *     brace; or fields in the form of {@link SchemaShorthand}, such as
-     *     {@code name, age int, tags[], address.city, status: new|done}. A file may also contain
-     *     what OpenAI calls a format: an object with {@code name}, {@code schema} and
-     *     {@code strict}.
+     *     brace; or fields in the form of {@link SchemaShorthand}, such as {@code name, age int,
+     *     tags[], address.city, status: new|done}. A file may also contain what OpenAI calls a
+     *     format: an object with {@code name}, {@code schema} and {@code strict}.
      * @throws ConversationException when it is none of these; the message has the problem and its
      *     place
      */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses a shorthand for JSON schemas, such as
- * {@code name, age int, tags[], address.city, status: new|done}:
+ * Parses a shorthand for JSON schemas, such as {@code name, age int, tags[], address.city, status:
+ * new|done}:
  *
  * <pre>
  * fields = field { "," field }
@@ -25,6 +25,7 @@ import java.util.Map;
  * type = string | int | number | bool string if left out; of a list the type of its members
  * value, description = any text without , : | or within double quotes
  * </pre>
+ *
  * As strict structured output wants it, all fields are required and no others allowed.
  */
 final class SchemaShorthand {

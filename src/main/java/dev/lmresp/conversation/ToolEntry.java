@@ -38,7 +38,9 @@ final class ToolEntry {
     private final ObjectNode entry;
     private final Function<String, String> where;
 
-    /** @param where returns the place of a key, for messages */
+    /**
+     * @param where returns the place of a key, for messages
+     */
     ToolEntry(Path file, ObjectNode entry, Function<String, String> where) {
         this.file = file;
         this.entry = entry;

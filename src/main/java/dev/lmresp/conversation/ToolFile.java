@@ -36,8 +36,9 @@ import java.util.regex.Pattern;
  * parameters.properties.city.type = "string"
  * parameters.required = ["city"]
  * }</pre>
- * In JSON the same keys are in one object, in a list of objects, or in such a list under
- * {@code tools}. Only {@code name} and {@code command} are required.
+ *
+ * In JSON the same keys are in one object, in a list of objects, or in such a list under {@code
+ * tools}. Only {@code name} and {@code command} are required.
  */
 public final class ToolFile {
     private static final Pattern JSON_START =

@@ -197,8 +197,8 @@ public final class TurnProgress {
     }
 
     /**
-     * The items so far, in order, each in a form for a later request. An unfinished message has
-     * the text so far; unfinished calls are left out.
+     * The items so far, in order, each in a form for a later request. An unfinished message has the
+     * text so far; unfinished calls are left out.
      */
     public synchronized List<JsonNode> output() {
         var items = new ArrayList<>(output);

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs a turn: sends the request, runs the tools that the answer calls, and repeats until an
- * answer has no calls.
+ * Runs a turn: sends the request, runs the tools that the answer calls, and repeats until an answer
+ * has no calls.
  *
  * <p>It ends early when its thread is interrupted, even within an answer or a tool.
  */

@@ -45,8 +45,8 @@ public final class WrittenText {
     /**
      * Reads a file.
      *
-     * @throws ConversationException when it cannot be read, is not UTF-8 text, or exceeds the
-     *     limit for attachments; the message names the file
+     * @throws ConversationException when it cannot be read, is not UTF-8 text, or exceeds the limit
+     *     for attachments; the message names the file
      */
     static String read(Path file) {
         try {

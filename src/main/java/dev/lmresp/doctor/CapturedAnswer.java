@@ -28,7 +28,9 @@ final class CapturedAnswer {
     private volatile long first;
     private volatile long last;
 
-    /** @param asked when the request was sent, by {@link System#nanoTime} */
+    /**
+     * @param asked when the request was sent, by {@link System#nanoTime}
+     */
     CapturedAnswer(long asked) {
         this.asked = asked;
         this.first = asked;

@@ -17,8 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A PEM file of certificates to trust instead of the system's: the server's own, or that of its
- * CA.
+ * A PEM file of certificates to trust instead of the system's: the server's own, or that of its CA.
  */
 public final class CertificateFile {
     private CertificateFile() {}

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An engine's answer whose body is still being read. Closing it, from any thread, cancels the
- * rest: a blocked read ends with an exception.
+ * An engine's answer whose body is still being read. Closing it, from any thread, cancels the rest:
+ * a blocked read ends with an exception.
  *
  * @param status the HTTP status
  * @param headers the headers, names in lower case

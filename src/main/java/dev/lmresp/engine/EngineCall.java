@@ -6,8 +6,8 @@ import java.util.Map;
  * A request to an engine.
  *
  * @param method the HTTP method
- * @param path the path; one that begins with {@code /v1/} is relative to the engine's base URL,
- *     any other, such as {@code /wakeup}, to its root
+ * @param path the path; one that begins with {@code /v1/} is relative to the engine's base URL, any
+ *     other, such as {@code /wakeup}, to its root
  * @param headers additional headers
  * @param body the body, empty for none
  */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * The lines of a TOML text that are not comments or blank. At each line end the parser looks back
- * over all of these before it: a run of comments or blank lines costs cubic time, half a minute
- * for 800 of them.
+ * over all of these before it: a run of comments or blank lines costs cubic time, half a minute for
+ * 800 of them.
  */
 public final class TomlLines {
     private final StringBuilder kept = new StringBuilder();

@@ -3,8 +3,8 @@ package dev.lmresp.http;
 import java.net.ProtocolException;
 
 /**
- * A chunked body (RFC 9112, 7.1). Extensions and trailers are skipped; spaces around sizes and
- * line ends without CR, which real servers send, are accepted.
+ * A chunked body (RFC 9112, 7.1). Extensions and trailers are skipped; spaces around sizes and line
+ * ends without CR, which real servers send, are accepted.
  */
 final class ChunkedBody extends Body {
     /** The limit for extensions of a chunk, or for all trailers. */

@@ -40,7 +40,9 @@ final class ConnectionPool {
         this(connector, MAX_REST);
     }
 
-    /** @param mostRest how long a connection may be idle */
+    /**
+     * @param mostRest how long a connection may be idle
+     */
     ConnectionPool(Connector connector, Duration mostRest) {
         this.connector = connector;
         this.mostRestNanos = mostRest.toNanos();

@@ -9,15 +9,17 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /**
- * A connected socket whose reads have a common deadline, until it is lifted. A socket timeout
- * would start again with each byte, and a handshake needs many reads.
+ * A connected socket whose reads have a common deadline, until it is lifted. A socket timeout would
+ * start again with each byte, and a handshake needs many reads.
  */
 final class HandshakeSocket extends Socket {
     private final Socket socket;
     private final long deadline;
     private boolean isLifted;
 
-    /** @param deadline on the clock of {@link System#nanoTime} */
+    /**
+     * @param deadline on the clock of {@link System#nanoTime}
+     */
     HandshakeSocket(Socket socket, long deadline) {
         this.socket = socket;
         this.deadline = deadline;

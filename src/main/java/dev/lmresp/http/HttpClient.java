@@ -43,8 +43,7 @@ public final class HttpClient implements AutoCloseable {
      * the wait at once and closes the connection. {@linkplain Redirect Redirects} on the same
      * origin are followed; one to another origin is returned as the response.
      *
-     * @throws InterruptedException when the thread was interrupted; its interrupt status is
-     *     cleared
+     * @throws InterruptedException when the thread was interrupted; its interrupt status is cleared
      * @throws java.net.UnknownHostException when the host has no address
      * @throws java.net.ConnectException when the connection is refused
      * @throws java.net.SocketTimeoutException when connecting took too long

@@ -10,9 +10,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decompresses a body in gzip (RFC 1952) or deflate (RFC 1950, or without its header as old
- * servers send it). A read returns what can be decompressed of the bytes that have arrived and
- * does not wait for more, so that events are not delayed.
+ * Decompresses a body in gzip (RFC 1952) or deflate (RFC 1950, or without its header as old servers
+ * send it). A read returns what can be decompressed of the bytes that have arrived and does not
+ * wait for more, so that events are not delayed.
  *
  * <p>Checksums are not verified: TCP and TLS already do that.
  */
@@ -230,8 +230,8 @@ final class InflatedBody extends InputStream {
     }
 
     /**
-     * Does not free the inflater's memory, which another thread may be using; the garbage
-     * collector does.
+     * Does not free the inflater's memory, which another thread may be using; the garbage collector
+     * does.
      */
     @Override
     public void close() throws IOException {

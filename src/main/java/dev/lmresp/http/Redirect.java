@@ -69,9 +69,9 @@ public record Redirect(Optional<URI> target) {
     }
 
     /**
-     * True when a 301 or 302 means the same request. Browsers turn a POST into a GET, and web
-     * sites redirect to a login page; engines and gateways mean the same resource at another path,
-     * mostly one with a trailing slash.
+     * True when a 301 or 302 means the same request. Browsers turn a POST into a GET, and web sites
+     * redirect to a login page; engines and gateways mean the same resource at another path, mostly
+     * one with a trailing slash.
      */
     private static boolean keepsMeaning(HttpRequest request, int status, URI url) {
         boolean isRead = request.method().equals("GET") || request.method().equals("HEAD");

@@ -91,8 +91,8 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
     }
 
     /**
-     * The compression of the body, if any, although it was not offered: the codings in the order
-     * in which they were applied.
+     * The compression of the body, if any, although it was not offered: the codings in the order in
+     * which they were applied.
      *
      * @throws ProtocolException when it is not supported
      */

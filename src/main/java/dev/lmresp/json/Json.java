@@ -20,8 +20,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Reads and writes JSON. Trees keep the order of their members, so the same input produces the
- * same bytes.
+ * Reads and writes JSON. Trees keep the order of their members, so the same input produces the same
+ * bytes.
  */
 public final class Json {
     /**

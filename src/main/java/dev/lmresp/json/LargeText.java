@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Reads large documents that consist mostly of a few strings: images and files in base64. The
- * parser decodes a string into character arrays, which take four times its bytes; a string of
- * plain ASCII is copied directly from the document.
+ * parser decodes a string into character arrays, which take four times its bytes; a string of plain
+ * ASCII is copied directly from the document.
  */
 final class LargeText {
     /** Smaller documents gain nothing. */

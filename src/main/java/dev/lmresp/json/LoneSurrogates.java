@@ -73,8 +73,8 @@ public final class LoneSurrogates {
     }
 
     /**
-     * Replaces each escape that {@link #areEscapedIn} finds by that of NUL: a parser rejects a
-     * lone surrogate in a name, but accepts NUL everywhere.
+     * Replaces each escape that {@link #areEscapedIn} finds by that of NUL: a parser rejects a lone
+     * surrogate in a name, but accepts NUL everywhere.
      */
     public static byte[] escapedAsNul(byte[] json) {
         byte[] marked = json.clone();

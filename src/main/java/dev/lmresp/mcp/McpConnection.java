@@ -37,13 +37,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A connection to an MCP server. The SDK declines its requests for roots, sampling and
- * elicitation.
+ * A connection to an MCP server. The SDK declines its requests for roots, sampling and elicitation.
  */
 final class McpConnection implements AutoCloseable {
     /**
-     * Loggers of the libraries, whose messages we report ourselves. Held here, because
-     * unreferenced loggers lose their level.
+     * Loggers of the libraries, whose messages we report ourselves. Held here, because unreferenced
+     * loggers lose their level.
      */
     private static final List<Logger> LIBRARIES =
             List.of(Logger.getLogger("io.modelcontextprotocol"), Logger.getLogger("reactor"));

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Detaches a command from the terminal, where {@code setsid} exists: Ctrl-C cancels a call, and
- * the terminal would also send it to the server.
+ * Detaches a command from the terminal, where {@code setsid} exists: Ctrl-C cancels a call, and the
+ * terminal would also send it to the server.
  */
 final class OwnSession {
     private OwnSession() {}

@@ -18,8 +18,8 @@ import java.util.function.Function;
 
 /**
  * Wraps a transport, to cancel calls and to notice at once when a server's tools change: the SDK
- * does not support the former, and reports the latter only after the result of the call that
- * caused it.
+ * does not support the former, and reports the latter only after the result of the call that caused
+ * it.
  */
 final class WatchedTransport implements McpClientTransport {
     /** Identifies a call in its {@code _meta}. */

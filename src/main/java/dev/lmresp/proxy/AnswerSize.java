@@ -31,7 +31,9 @@ final class AnswerSize {
         ARGUMENTS
     }
 
-    /** @param most the limit in bytes */
+    /**
+     * @param most the limit in bytes
+     */
     AnswerSize(long most) {
         this.most = most;
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Delivers the events of one response: to the listener at once, to the client with the next
- * {@link #send}. The caller holds the lock of the exchange.
+ * Delivers the events of one response: to the listener at once, to the client with the next {@link
+ * #send}. The caller holds the lock of the exchange.
  */
 final class Delivery {
     private final Transport transport;
@@ -28,7 +28,9 @@ final class Delivery {
     /** When bytes were last sent to the client, whatever the engine sent meanwhile. */
     private volatile long lastSent = System.nanoTime();
 
-    /** @param notes what was changed or dropped so far */
+    /**
+     * @param notes what was changed or dropped so far
+     */
     Delivery(Transport transport, ExchangeListener listener, Supplier<List<Note>> notes) {
         this.transport = transport;
         this.listener = listener;

@@ -50,8 +50,7 @@ public final class EngineFinder {
     }
 
     /**
-     * Finds the engine: the configured one, the first that answers on the usual ports, or the
-     * mock.
+     * Finds the engine: the configured one, the first that answers on the usual ports, or the mock.
      *
      * @throws IllegalArgumentException when the configured address is not a URL
      */

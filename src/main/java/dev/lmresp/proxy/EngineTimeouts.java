@@ -24,7 +24,9 @@ final class EngineTimeouts {
     private volatile long lastReceived;
     private volatile long lastProgress;
 
-    /** @param nanoTime like {@link System#nanoTime} */
+    /**
+     * @param nanoTime like {@link System#nanoTime}
+     */
     EngineTimeouts(ServeConfig.Limits limits, LongSupplier nanoTime) {
         this.limits = limits;
         this.nanoTime = nanoTime;

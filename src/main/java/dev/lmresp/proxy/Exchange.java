@@ -281,8 +281,8 @@ public final class Exchange implements Exchanges.Running {
     }
 
     /**
-     * Yields, because virtual threads are not preempted: an engine that never pauses would keep
-     * its carrier thread.
+     * Yields, because virtual threads are not preempted: an engine that never pauses would keep its
+     * carrier thread.
      */
     @SuppressWarnings("ThreadPriorityCheck")
     private static void letOthersRun() {
@@ -325,8 +325,8 @@ public final class Exchange implements Exchanges.Running {
     }
 
     /**
-     * Sends an event. At the end of a long text there are several copies of it, so they are sent
-     * at once.
+     * Sends an event. At the end of a long text there are several copies of it, so they are sent at
+     * once.
      */
     private void tell(long number, Event event) {
         delivery.take(number, event);

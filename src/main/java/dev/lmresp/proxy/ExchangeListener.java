@@ -22,8 +22,7 @@ public interface ExchangeListener {
     }
 
     /**
-     * A request is sent to the engine. Called again when it was refused or another engine is
-     * tried.
+     * A request is sent to the engine. Called again when it was refused or another engine is tried.
      *
      * @param engine its address
      * @param model the engine's name for the model

@@ -43,7 +43,9 @@ public final class Exchanges implements AutoCloseable {
     /** Guards no data; {@link #drain} waits on it. */
     private final Object becameIdle = new Object();
 
-    /** @param most the maximum number of concurrent requests */
+    /**
+     * @param most the maximum number of concurrent requests
+     */
     Exchanges(int most) {
         this.most = most;
         this.places = new Semaphore(most);

@@ -3,8 +3,8 @@ package dev.lmresp.proxy;
 import dev.lmresp.proxy.JsonLines.Taker;
 
 /**
- * Finds the JSON objects in an event that has several: a gateway that loses the line breaks
- * between two events produces {@code {…}{…}}, and may have truncated the first.
+ * Finds the JSON objects in an event that has several: a gateway that loses the line breaks between
+ * two events produces {@code {…}{…}}, and may have truncated the first.
  */
 final class JsonPieces {
     /** With more truncations than this, the rest is not searched. */

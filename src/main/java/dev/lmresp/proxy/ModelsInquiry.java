@@ -42,7 +42,9 @@ final class ModelsInquiry {
     private @Nullable Asked asked;
     private @Nullable Answered last;
 
-    /** @param address the engine's address, for messages */
+    /**
+     * @param address the engine's address, for messages
+     */
     ModelsInquiry(String address, Question question) {
         this.address = address;
         this.question = question;
@@ -84,8 +86,8 @@ final class ModelsInquiry {
     }
 
     /**
-     * The health from the last answer, without waiting. If it is outdated, a request is sent in
-     * the background.
+     * The health from the last answer, without waiting. If it is outdated, a request is sent in the
+     * background.
      */
     synchronized EngineHealth health(Duration patience) {
         Asked now = asked;

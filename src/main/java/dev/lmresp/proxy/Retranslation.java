@@ -43,8 +43,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The current translation of a recorded answer. Ids and times are those of the recording, as far
- * as it has them.
+ * The current translation of a recorded answer. Ids and times are those of the recording, as far as
+ * it has them.
  *
  * @param answer the response for the client, with the timing of the engine's answer
  * @param isStream false for an answer that was not streamed

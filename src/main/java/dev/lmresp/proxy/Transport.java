@@ -28,8 +28,8 @@ public interface Transport {
     boolean isOpen();
 
     /**
-     * Ends the answer. If the exchange failed before anything was sent, buffered events are
-     * dropped and the error is sent instead.
+     * Ends the answer. If the exchange failed before anything was sent, buffered events are dropped
+     * and the error is sent instead.
      *
      * @throws IOException when the client has disconnected
      */

@@ -56,7 +56,9 @@ final class ChatWords {
     private ObjectNode request;
     private boolean isCopy;
 
-    /** @param amendments receives what was replaced */
+    /**
+     * @param amendments receives what was replaced
+     */
     ChatWords(ObjectNode request, Consumer<Amendment> amendments) {
         this.request = request;
         this.amendments = amendments;

@@ -7,9 +7,9 @@ import dev.lmresp.json.Json;
 
 /**
  * Items that change the configuration from their place in the conversation on: {@code
- * {"type":"configuration_update","reasoning":{"effort":"low"}}} changes the effort without
- * changing the beginning of the prompt; {@code text.format} likewise. The last one counts, which
- * is all that the engine needs.
+ * {"type":"configuration_update","reasoning":{"effort":"low"}}} changes the effort without changing
+ * the beginning of the prompt; {@code text.format} likewise. The last one counts, which is all that
+ * the engine needs.
  */
 final class ConfigurationUpdates {
     static final String TYPE = "configuration_update";

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * Checks that a stream of events follows the protocol: created, in_progress, items that are added,
- * sent in deltas and done, one terminal event, and all events consistent. It reads JSON rather
- * than {@link Event}, so it can check the stream of any endpoint. Of unknown event types only the
+ * sent in deltas and done, one terminal event, and all events consistent. It reads JSON rather than
+ * {@link Event}, so it can check the stream of any endpoint. Of unknown event types only the
  * sequence number is checked.
  */
 public final class EventOrder {

@@ -10,11 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the events of one stream as server-sent events. Bytes are buffered until
- * {@link #drainTo}, so that events that arrive together are sent together. Not thread-safe.
+ * Writes the events of one stream as server-sent events. Bytes are buffered until {@link #drainTo},
+ * so that events that arrive together are sent together. Not thread-safe.
  *
- * <p>Nearly all events of a stream are deltas, and those of one item differ only in sequence
- * number and text. The common part is serialized once and copied.
+ * <p>Nearly all events of a stream are deltas, and those of one item differ only in sequence number
+ * and text. The common part is serialized once and copied.
  */
 public final class EventWriter implements EventSink {
     private static final byte[] EVENT = bytes("event: ");

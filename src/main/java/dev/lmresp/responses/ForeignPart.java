@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads content parts in the forms of MCP, Anthropic's Messages API, the AI SDK, LangChain and
- * Chat Completions. Clients pass on a tool's result as the tool or their SDK returned it; read as
- * text, an image would be a megabyte of base64 that fills the model's context.
+ * Reads content parts in the forms of MCP, Anthropic's Messages API, the AI SDK, LangChain and Chat
+ * Completions. Clients pass on a tool's result as the tool or their SDK returned it; read as text,
+ * an image would be a megabyte of base64 that fills the model's context.
  */
 final class ForeignPart {
     /** The member names for base64 data, and those for its media type. */

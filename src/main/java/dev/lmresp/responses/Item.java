@@ -152,9 +152,8 @@ public sealed interface Item {
     }
 
     /**
-     * A call of a built-in tool, for which the protocol has an item type:
-     * {@code tool_search_call}, {@code local_shell_call}, {@code shell_call},
-     * {@code apply_patch_call}.
+     * A call of a built-in tool, for which the protocol has an item type: {@code tool_search_call},
+     * {@code local_shell_call}, {@code shell_call}, {@code apply_patch_call}.
      *
      * @param id the item's id
      * @param status its status

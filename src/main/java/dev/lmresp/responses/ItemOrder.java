@@ -46,7 +46,9 @@ final class ItemOrder {
     private boolean payloadDone;
     private JsonNode done = MissingNode.getInstance();
 
-    /** @param report receives the expected and the actual value */
+    /**
+     * @param report receives the expected and the actual value
+     */
     ItemOrder(JsonNode added, BiConsumer<String, String> report) {
         this.added = added;
         this.report = report;

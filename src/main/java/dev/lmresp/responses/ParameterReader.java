@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks the scalar parameters of a request, in a fixed order, so that the same request always
- * gets the same error.
+ * Checks the scalar parameters of a request, in a fixed order, so that the same request always gets
+ * the same error.
  */
 final class ParameterReader {
     /** A number and its allowed range. */

@@ -18,7 +18,9 @@ final class PartOrder {
     private boolean textDone;
     private JsonNode done = MissingNode.getInstance();
 
-    /** @param report receives the expected and the actual value */
+    /**
+     * @param report receives the expected and the actual value
+     */
     PartOrder(JsonNode added, BiConsumer<String, String> report) {
         this.added = added;
         this.report = report;

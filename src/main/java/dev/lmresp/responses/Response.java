@@ -21,8 +21,8 @@ import java.util.Locale;
  * @param status its status
  * @param model the model that answers
  * @param output the items so far
- * @param usage the tokens used, {@code null} when the engine does not report them: with zeros
- *     Codex would stop compacting
+ * @param usage the tokens used, {@code null} when the engine does not report them: with zeros Codex
+ *     would stop compacting
  * @param error why it failed
  * @param incompleteReason why it ended early, empty when it did not
  * @param serviceTier the tier that served it

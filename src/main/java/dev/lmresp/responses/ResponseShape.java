@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks a finished response, streamed or not: it has all required members, a final status with
- * its reason, and distinct item ids. It reads JSON, so it can check any endpoint.
+ * Checks a finished response, streamed or not: it has all required members, a final status with its
+ * reason, and distinct item ids. It reads JSON, so it can check any endpoint.
  */
 public final class ResponseShape {
     private static final Set<String> ENDINGS =

@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
  * One response from its first event to its last: assigns output indexes and sequence numbers, and
  * keeps the items already sent. It lives as long as the response, across all engines and attempts.
  *
- * <p>The order of calls is {@link #start}, any number of events and {@link #keepAlive}, then one
- * of {@link #complete}, {@link #incomplete} and {@link #fail}. Not thread-safe, except for
- * {@link #hasEnded}.
+ * <p>The order of calls is {@link #start}, any number of events and {@link #keepAlive}, then one of
+ * {@link #complete}, {@link #incomplete} and {@link #fail}. Not thread-safe, except for {@link
+ * #hasEnded}.
  */
 public final class ResponseStream implements OutputItems {
     private final String id;

@@ -18,8 +18,8 @@ import java.util.Set;
  * @param parallelToolCalls whether one answer may hold several calls
  * @param format the format of the answer's text
  * @param effort the reasoning effort, such as {@code low}; empty when not set
- * @param include additional data that the client asked for, such as
- *     {@code message.output_text.logprobs}
+ * @param include additional data that the client asked for, such as {@code
+ *     message.output_text.logprobs}
  * @param stream whether the answer is streamed as events
  * @param amendments corrections that were made while reading
  */

@@ -46,8 +46,8 @@ public sealed interface Tool {
             implements Tool {}
 
     /**
-     * A tool that the protocol defines and the client executes: {@code tool_search},
-     * {@code local_shell}, {@code shell}, {@code apply_patch}.
+     * A tool that the protocol defines and the client executes: {@code tool_search}, {@code
+     * local_shell}, {@code shell}, {@code apply_patch}.
      */
     record BuiltIn(String type, ObjectNode json) implements Tool {}
 

@@ -12,8 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Tracks whether a client's connection may be closed: between two requests it may, to make room
- * for others or at shutdown, but not while a request is being answered.
+ * Tracks whether a client's connection may be closed: between two requests it may, to make room for
+ * others or at shutdown, but not while a request is being answered.
  */
 final class AcceptedConnection implements AutoCloseable {
     private static final Logger LOG = System.getLogger(AcceptedConnection.class.getName());

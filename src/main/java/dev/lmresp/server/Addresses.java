@@ -30,8 +30,8 @@ public final class Addresses {
     }
 
     /**
-     * True when the route to a host may use the internet. A name counts as what it resolves to,
-     * and as public when it does not resolve.
+     * True when the route to a host may use the internet. A name counts as what it resolves to, and
+     * as public when it does not resolve.
      */
     static boolean isPublic(String host) {
         if (isLoopback(host)) {

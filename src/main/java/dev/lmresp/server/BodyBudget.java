@@ -6,14 +6,13 @@ import dev.lmresp.responses.ApiException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits the memory for the bodies of all running requests. A few kilobytes that decompress to
- * many megabytes, sent by a few clients at once, would otherwise fill the heap and stop
- * everything.
+ * Limits the memory for the bodies of all running requests. A few kilobytes that decompress to many
+ * megabytes, sent by a few clients at once, would otherwise fill the heap and stop everything.
  */
 final class BodyBudget implements AutoCloseable {
     /**
-     * This much of each body is free: ordinary requests succeed while large ones use up the
-     * budget, and {@code --max-exchanges} bounds them.
+     * This much of each body is free: ordinary requests succeed while large ones use up the budget,
+     * and {@code --max-exchanges} bounds them.
      */
     static final int FREE_BYTES = 256 << 10;
 

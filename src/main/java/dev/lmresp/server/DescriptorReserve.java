@@ -7,8 +7,8 @@ import java.util.Deque;
 
 /**
  * File descriptors kept in reserve. Releasing one makes it possible to accept a connection, and to
- * refuse it properly. There are several, because other code may take a released one first.
- * Confined to one thread.
+ * refuse it properly. There are several, because other code may take a released one first. Confined
+ * to one thread.
  */
 final class DescriptorReserve {
     private static final int SIZE = 4;

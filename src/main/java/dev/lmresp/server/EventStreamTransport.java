@@ -30,7 +30,9 @@ final class EventStreamTransport implements Transport {
     private List<Note> notes = List.of();
     private @Nullable OutputStream out;
 
-    /** @param listener receives the same bytes as the client */
+    /**
+     * @param listener receives the same bytes as the client
+     */
     EventStreamTransport(
             ServerRequest request,
             ServerResponse response,

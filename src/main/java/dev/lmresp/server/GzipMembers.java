@@ -9,8 +9,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Decompresses gzip (RFC 1952) with any number of members. The JDK's stream recurses for each
- * empty one, and overflows the stack.
+ * Decompresses gzip (RFC 1952) with any number of members. The JDK's stream recurses for each empty
+ * one, and overflows the stack.
  */
 final class GzipMembers extends InputStream {
     private static final int DEFLATE = 8;

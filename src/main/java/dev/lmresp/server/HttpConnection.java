@@ -144,8 +144,8 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
     }
 
     /**
-     * Ends the answers. If the connection were closed at once, a client that is still sending
-     * would lose the last one: its data would be answered with a reset (RFC 9112 9.6).
+     * Ends the answers. If the connection were closed at once, a client that is still sending would
+     * lose the last one: its data would be answered with a reset (RFC 9112 9.6).
      */
     @Override
     public void close() {

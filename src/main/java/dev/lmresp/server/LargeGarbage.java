@@ -28,7 +28,9 @@ final class LargeGarbage implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** @param collection collects garbage; called from a thread of its own */
+    /**
+     * @param collection collects garbage; called from a thread of its own
+     */
     LargeGarbage(Runnable collection) {
         this(collection, QUIET);
     }

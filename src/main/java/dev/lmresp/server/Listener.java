@@ -17,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Accepts connections at an address, up to a maximum, and continues after any failure of a
- * connection or of accepting. Helidon's listener stops at the first failure, such as a lack of
- * file descriptors, and leaves a process that runs but does not listen.
+ * connection or of accepting. Helidon's listener stops at the first failure, such as a lack of file
+ * descriptors, and leaves a process that runs but does not listen.
  *
  * <p>At the maximum, or without descriptors, the connection that has been idle the longest is
  * closed, once it has been idle for a second; until then new ones wait to be accepted. If all are

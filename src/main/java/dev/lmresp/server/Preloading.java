@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes the JVM load early what it otherwise opens on first use. If no file descriptor is left at
- * that moment, it does not try again: the selector classes, and a jar of the class path, would
- * stay unusable.
+ * that moment, it does not try again: the selector classes, and a jar of the class path, would stay
+ * unusable.
  */
 final class Preloading {
     private Preloading() {}

@@ -15,7 +15,9 @@ final class Refusal {
     /** Prepared in advance: memory may be short when it is needed. */
     private final byte[] answer;
 
-    /** @param message the reason, and what to do */
+    /**
+     * @param message the reason, and what to do
+     */
     Refusal(String message) {
         byte[] body =
                 ErrorEnvelope.of(
@@ -32,8 +34,8 @@ final class Refusal {
     }
 
     /**
-     * Answers and closes. The client's data is read: closing with unread data causes a reset,
-     * which may overtake the answer.
+     * Answers and closes. The client's data is read: closing with unread data causes a reset, which
+     * may overtake the answer.
      *
      * @param patience how long to wait for the request, and then for the client to disconnect
      */

@@ -7,8 +7,8 @@ import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.encoding.ContentEncodingContextConfig;
 
 /**
- * Disables Helidon's decompression: {@link RequestBody} does it, with precise errors. Helidon
- * would report an unknown encoding as a malformed request.
+ * Disables Helidon's decompression: {@link RequestBody} does it, with precise errors. Helidon would
+ * report an unknown encoding as a malformed request.
  */
 final class UndecodedBodies implements ContentEncodingContext {
     @Override

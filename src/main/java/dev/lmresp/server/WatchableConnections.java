@@ -16,9 +16,9 @@ import java.time.Duration;
 
 /**
  * HTTP/1.1 connections whose handlers can detect a disconnect, which end when the client stalls,
- * and which pass only valid HTTP/1.1 to Helidon. A Helidon handler cannot access its connection,
- * so one that waits for the engine would never notice a disconnect; Helidon has no timeout for
- * reads and writes; and it accepts some malformed requests and fails on others.
+ * and which pass only valid HTTP/1.1 to Helidon. A Helidon handler cannot access its connection, so
+ * one that waits for the engine would never notice a disconnect; Helidon has no timeout for reads
+ * and writes; and it accepts some malformed requests and fails on others.
  */
 final class WatchableConnections implements AutoCloseable {
     /** Longer ones were refused before they reach Helidon. */
@@ -36,7 +36,9 @@ final class WatchableConnections implements AutoCloseable {
     private final long maxBodyBytes;
     private final Deadlines deadlines;
 
-    /** @param maxBodyBytes the limit for a request body, as received */
+    /**
+     * @param maxBodyBytes the limit for a request body, as received
+     */
     WatchableConnections(ClientTimeouts timeouts, long maxBodyBytes) {
         this.timeouts = timeouts;
         this.maxBodyBytes = maxBodyBytes;

@@ -21,7 +21,9 @@ final class WholeTransport implements Transport {
     private final ExchangeListener listener;
     private List<Note> notes = List.of();
 
-    /** @param listener receives the same bytes as the client */
+    /**
+     * @param listener receives the same bytes as the client
+     */
     WholeTransport(
             ServerRequest request,
             ServerResponse response,

@@ -9,8 +9,8 @@ import java.util.zip.ZipException;
 
 /**
  * Passes on the zstd frames (RFC 8878) that have content, and limits the decoder's memory to the
- * allowed size of the body: the decoder does not support skippable frames, and trusts the size
- * that a frame declares.
+ * allowed size of the body: the decoder does not support skippable frames, and trusts the size that
+ * a frame declares.
  */
 final class ZstdFrames extends InputStream {
     private static final int MAGIC = 0xfd2fb528;

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Conversations in one SQLite file, {@code conversations.db} in the state folder. A conversation
- * is a tree of turns with a current one, its head: undo moves the head to its parent, retry begins
+ * Conversations in one SQLite file, {@code conversations.db} in the state folder. A conversation is
+ * a tree of turns with a current one, its head: undo moves the head to its parent, retry begins
  * another turn with the same parent. Turns are only deleted together with their conversation.
  *
  * <p>Several processes may use the file at the same time, and several threads one store. A turn
@@ -187,9 +187,9 @@ public final class ConversationStore implements AutoCloseable {
      * The conversations that have turns, newest first.
      *
      * @param query words that must all occur in the title or the messages, in any branch: also
-     *     within longer words, ignoring case and accents; empty for all conversations. Words of
-     *     one or two characters take longer to find, and case is ignored only for Latin letters
-     *     without accents
+     *     within longer words, ignoring case and accents; empty for all conversations. Words of one
+     *     or two characters take longer to find, and case is ignored only for Latin letters without
+     *     accents
      * @param limit the maximum number
      */
     public synchronized List<FoundConversation> list(String query, int limit) {
@@ -230,8 +230,8 @@ public final class ConversationStore implements AutoCloseable {
     }
 
     /**
-     * Begins a turn, which becomes the head. The first one gives the conversation its title,
-     * unless it has one.
+     * Begins a turn, which becomes the head. The first one gives the conversation its title, unless
+     * it has one.
      *
      * @param parent the turn before, 0 for none
      * @param model the model

@@ -27,8 +27,8 @@ final class ItemText {
     private ItemText() {}
 
     /**
-     * The searchable text: messages, and calls with their outputs. Not reasoning, which repeats
-     * the answer and is not what users remember.
+     * The searchable text: messages, and calls with their outputs. Not reasoning, which repeats the
+     * answer and is not what users remember.
      */
     static String searched(List<JsonNode> items) {
         var text = new StringBuilder();

@@ -12,9 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * SQLite's native library, which is packaged in its jar. The driver would unpack it at every
- * start, and leave it behind whenever lmresp is killed. So it is unpacked once, into the state
- * folder; if that is impossible, into the temporary folder, and deleted after loading.
+ * SQLite's native library, which is packaged in its jar. The driver would unpack it at every start,
+ * and leave it behind whenever lmresp is killed. So it is unpacked once, into the state folder; if
+ * that is impossible, into the temporary folder, and deleted after loading.
  */
 final class SqliteLibrary {
     private static final String FOLDER = "org.sqlite.lib.path";

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The settings files in working folders that the user trusts, each with a certain content. Each
- * has an entry file of its own in the state folder, with a line in the form of {@code sha256sum},
- * so that concurrent commands do not overwrite each other.
+ * The settings files in working folders that the user trusts, each with a certain content. Each has
+ * an entry file of its own in the state folder, with a line in the form of {@code sha256sum}, so
+ * that concurrent commands do not overwrite each other.
  */
 public final class TrustedFiles implements FolderTrust {
     private static final String FOLDER = "trusted";

@@ -5,9 +5,9 @@ import org.jline.utils.WCWidth;
 
 /**
  * The columns of text in a terminal. Terminals disagree about emoji that are composed of several
- * characters: one draws a family in two columns, another in six. If they disagree the larger
- * number is used, because a line that is assumed too long only ends early, while one that is
- * assumed too short wraps into the next row.
+ * characters: one draws a family in two columns, another in six. If they disagree the larger number
+ * is used, because a line that is assumed too long only ends early, while one that is assumed too
+ * short wraps into the next row.
  */
 public final class Columns {
     private static final int ZERO_WIDTH_JOINER = 0x200D;

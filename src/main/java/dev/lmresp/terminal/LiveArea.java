@@ -7,15 +7,15 @@ import java.util.List;
 
 /**
  * The lines at the bottom of a terminal that may still change. What has scrolled off the screen
- * cannot be changed and is left as it is. When the width changes, what is on the screen is
- * replaced by the same text in lines of the new width: nothing is shown twice.
+ * cannot be changed and is left as it is. When the width changes, what is on the screen is replaced
+ * by the same text in lines of the new width: nothing is shown twice.
  *
  * <p>A line that is wider than the screen is wrapped by the terminal.
  *
  * <p>While lines are shown the cursor is hidden, at the start of the last one: a terminal that
- * becomes narrower wraps lines again, and only the start of a line has a predictable position
- * then. {@link #end} shows the cursor again, so call it also after failures. Nothing else may
- * write to the screen before.
+ * becomes narrower wraps lines again, and only the start of a line has a predictable position then.
+ * {@link #end} shows the cursor again, so call it also after failures. Nothing else may write to
+ * the screen before.
  *
  * <p>Not thread-safe.
  */
@@ -178,12 +178,12 @@ public final class LiveArea {
     }
 
     /**
-     * After a change of the width: finds the first line that is certainly on the screen as a
-     * whole, and its text in the new lines. What is above stays as the terminal wrapped it.
+     * After a change of the width: finds the first line that is certainly on the screen as a whole,
+     * and its text in the new lines. What is above stays as the terminal wrapped it.
      *
-     * @param above the rows above the cursor that are certainly on the screen: some terminals,
-     *     such as tmux, keep the cursor's row and scroll off the additional rows, though there may
-     *     be room below
+     * @param above the rows above the cursor that are certainly on the screen: some terminals, such
+     *     as tmux, keep the cursor's row and scroll off the additional rows, though there may be
+     *     room below
      */
     private void leaveWhatScrolledOut(List<AttributedString> all, int above, StringBuilder frame) {
         int kept = startOfLast(window, Math.max(0, above) + lastRows());

@@ -62,7 +62,9 @@ final class KeptRecordings {
     /** Those that this process has added since the last removal, which are removed last. */
     private final Map<String, Found> added = new LinkedHashMap<>();
 
-    /** @throws IOException when it cannot be read */
+    /**
+     * @throws IOException when it cannot be read
+     */
     KeptRecordings(RecordingsFolder folder, Bounds bounds, Warnings warnings) throws IOException {
         this.folder = folder;
         this.bounds = bounds;

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * A growing file of server-sent events. A comment, {@code : +12.3ms}, has the time of what
- * follows; event stream parsers ignore comments. It can only be at the start of a line, so a piece
- * that continues a line has the time of the piece before.
+ * A growing file of server-sent events. A comment, {@code : +12.3ms}, has the time of what follows;
+ * event stream parsers ignore comments. It can only be at the start of a line, so a piece that
+ * continues a line has the time of the piece before.
  */
 final class TimedFile implements AutoCloseable {
     private static final byte[] NOTHING = {};
@@ -31,7 +31,9 @@ final class TimedFile implements AutoCloseable {
 
     private boolean atLineStart = true;
 
-    /** @param isStream whether it can have comments, which JSON cannot */
+    /**
+     * @param isStream whether it can have comments, which JSON cannot
+     */
     TimedFile(Path file, Redactor redactor, boolean isStream) throws IOException {
         this.channel =
                 FileChannel.open(

@@ -77,8 +77,7 @@ public record Transcript(
      * Reads a transcript.
      *
      * @param path a folder, or a file with a client's response
-     * @throws IOException when it does not exist or is not a transcript; the message has the
-     *     reason
+     * @throws IOException when it does not exist or is not a transcript; the message has the reason
      */
     public static Transcript read(Path path) throws IOException {
         if (Files.isRegularFile(path)) {
@@ -230,8 +229,8 @@ public record Transcript(
     }
 
     /**
-     * The notes, except those learned from the engine in this exchange; empty when unknown,
-     * because the exchange has not ended.
+     * The notes, except those learned from the engine in this exchange; empty when unknown, because
+     * the exchange has not ended.
      */
     public Optional<List<String>> notes() {
         if (!exchange.has(STATUS)) {

@@ -24,8 +24,7 @@ public interface CallMemory {
     CallMemory NONE =
             new CallMemory() {
                 @Override
-                public void remember(Item call, Thought thought) {
-                }
+                public void remember(Item call, Thought thought) {}
 
                 @Override
                 public Optional<Thought> recall(Item call) {

@@ -5,9 +5,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The summary that replaces a conversation after compaction. A client requests it with a
- * {@code compaction_trigger} item, keeps the {@code compaction} item of the answer, and sends it
- * in place of everything before.
+ * The summary that replaces a conversation after compaction. A client requests it with a {@code
+ * compaction_trigger} item, keeps the {@code compaction} item of the answer, and sends it in place
+ * of everything before.
  *
  * <p>It is encoded, not encrypted: the client has the whole conversation anyway, and a lost key
  * would lose the conversation.

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Merges opaque members that an engine streams in pieces. Complete parts are never changed,
- * because that would invalidate their signatures.
+ * Merges opaque members that an engine streams in pieces. Complete parts are never changed, because
+ * that would invalidate their signatures.
  */
 public final class StateMerge {
     /** Members of a part that are streamed in pieces. */

@@ -10,8 +10,8 @@ import java.util.Objects;
 
 /**
  * A streamed answer, generated lazily. A read returns the events that are due, many at once; it
- * only waits when none is due. An interrupt of the reading thread, or a close from any thread,
- * ends the read with an {@link IOException}.
+ * only waits when none is due. An interrupt of the reading thread, or a close from any thread, ends
+ * the read with an {@link IOException}.
  */
 final class AnswerStream extends InputStream {
     /** Events are generated up to this many bytes. */

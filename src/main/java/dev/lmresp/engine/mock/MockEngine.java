@@ -26,11 +26,10 @@ import java.util.stream.Stream;
  * A built-in engine without a model: answers Chat Completions requests by a few rules, the same
  * request always with the same bytes. For trying out, tests and load.
  *
- * <p>It calls declared tools that the prompt names, quotes their outputs, follows JSON schemas,
- * and understands a few instructions: {@code count to 5}, {@code count to 5 every 100 ms},
- * {@code sleep 2}, {@code say hello}, {@code my name is Ada}. Invalid requests get OpenAI's status
- * and error envelope; it never throws for a request. A {@link MockScript} takes precedence over
- * all of this.
+ * <p>It calls declared tools that the prompt names, quotes their outputs, follows JSON schemas, and
+ * understands a few instructions: {@code count to 5}, {@code count to 5 every 100 ms}, {@code sleep
+ * 2}, {@code say hello}, {@code my name is Ada}. Invalid requests get OpenAI's status and error
+ * envelope; it never throws for a request. A {@link MockScript} takes precedence over all of this.
  */
 public final class MockEngine implements Engine {
     /** The name of its model. Other names with this prefix are models of the mock too. */

@@ -6,8 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A wait inside a read, ended by closing the stream from any thread, or by interrupting the
- * reader.
+ * A wait inside a read, ended by closing the stream from any thread, or by interrupting the reader.
  */
 public final class Pause {
     private final ReentrantLock lock = new ReentrantLock();

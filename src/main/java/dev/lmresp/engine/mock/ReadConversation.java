@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param number the number of the request in the conversation, from 1
  * @param userTexts the texts of all user messages, in order
  * @param tools the tools that may be called
- * @param toolChoice {@code none}, {@code auto}, {@code required} or, after an equals sign, the
- *     name of a function
+ * @param toolChoice {@code none}, {@code auto}, {@code required} or, after an equals sign, the name
+ *     of a function
  * @param parallel several tools may be called in one answer
  * @param format the form of the answer
  * @param reasons the answer begins with reasoning

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Serializes an answer: streamed or whole, for Chat Completions or the legacy text completions.
- * Ids are derived from the request, so equal requests get equal answers.
+ * Serializes an answer: streamed or whole, for Chat Completions or the legacy text completions. Ids
+ * are derived from the request, so equal requests get equal answers.
  */
 final class Wire {
     /** The constant creation time of all answers. */
@@ -32,7 +32,9 @@ final class Wire {
 
     private final byte[] contentTail;
 
-    /** @param usage whether the stream ends with a chunk of usage */
+    /**
+     * @param usage whether the stream ends with a chunk of usage
+     */
     Wire(boolean chat, byte[] request, String model, boolean usage, long promptTokens) {
         this.chat = chat;
         this.id = id(request);

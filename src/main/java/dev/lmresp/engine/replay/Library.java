@@ -80,8 +80,8 @@ final class Library {
     }
 
     /**
-     * Finds the recording for a request: if several match, the first that has not been played,
-     * else the last.
+     * Finds the recording for a request: if several match, the first that has not been played, else
+     * the last.
      *
      * @param isStream whether a stream is requested; a recording of the other kind is the second
      *     choice

@@ -15,7 +15,9 @@ final class PacedBody extends InputStream {
     private byte[] piece = {};
     private int at;
 
-    /** @param start the {@link System#nanoTime} at which the timeline starts */
+    /**
+     * @param start the {@link System#nanoTime} at which the timeline starts
+     */
     PacedBody(Timeline timeline, long start) {
         this.pieces = timeline.pieces().iterator();
         this.start = start;

@@ -34,8 +34,8 @@ public final class ContextOverflow {
                             + "|at most \\d+ (?:completion|output) tokens");
 
     /**
-     * Messages that add input and {@code max_tokens}, or have no room left for an answer; a
-     * shorter conversation helps.
+     * Messages that add input and {@code max_tokens}, or have no room left for an answer; a shorter
+     * conversation helps.
      */
     private static final Pattern SUM =
             Pattern.compile(

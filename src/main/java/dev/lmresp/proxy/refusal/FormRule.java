@@ -213,8 +213,7 @@ enum FormRule implements Refusal {
     /** Schemas with keywords beside {@code $ref}, or a type beside {@code anyOf}. */
     LOOSE_SCHEMAS("moonshot flavored json schema", RequestTraits::hasTools),
     /**
-     * Schemas that its grammars cannot express: patterns, many repetitions, references to the
-     * root.
+     * Schemas that its grammars cannot express: patterns, many repetitions, references to the root.
      */
     GRAMMARS(
             "pattern must start with|repetitions?.{0,20} exceeds sane|unknown escape at"

@@ -48,8 +48,8 @@ final class OptionNames {
     }
 
     /**
-     * The option in a path such as {@code body.response_format.type} or, of Go,
-     * {@code ChatRequest.stop}.
+     * The option in a path such as {@code body.response_format.type} or, of Go, {@code
+     * ChatRequest.stop}.
      */
     Optional<String> at(String place) {
         for (String step : place.split("[.\\[\\]/()' ]+", -1)) {

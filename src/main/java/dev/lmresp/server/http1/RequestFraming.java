@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Separates the requests on a connection, and tracks the position: before a head, in one, or in a
- * body. What it passes on is valid and unambiguous; anything but HTTP/1.1 ends in a
- * {@link MalformedRequest}.
+ * body. What it passes on is valid and unambiguous; anything but HTTP/1.1 ends in a {@link
+ * MalformedRequest}.
  */
 public final class RequestFraming {
     /** The position in the protocol. */

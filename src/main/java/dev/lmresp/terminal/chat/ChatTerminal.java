@@ -17,8 +17,8 @@ public final class ChatTerminal {
      * Opens the terminal; only one can be open at a time.
      *
      * <p>It is assumed to draw a letter with its accents, and an emoji of several parts, as one
-     * character, as most do by now. JLine would query it, but while it waits for the reply, up to
-     * a quarter of a second, it discards what is typed.
+     * character, as most do by now. JLine would query it, but while it waits for the reply, up to a
+     * quarter of a second, it discards what is typed.
      *
      * @return the terminal, or a dumb one when standard input is not a terminal
      */

@@ -13,7 +13,9 @@ public final class JsonOutput implements TurnOutput {
     private final PrintWriter out;
     private final PrintWriter err;
 
-    /** @param events whether to print each event instead of the response */
+    /**
+     * @param events whether to print each event instead of the response
+     */
     public JsonOutput(boolean events, PrintWriter out, PrintWriter err) {
         this.events = events;
         this.out = out;

@@ -44,8 +44,8 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
     private Optional<Suspension> suspension = Optional.empty();
 
     /**
-     * Shows a turn on standard output, for one question. Errors are left to the caller, who
-     * reports them on standard error.
+     * Shows a turn on standard output, for one question. Errors are left to the caller, who reports
+     * them on standard error.
      */
     public static LiveTurn onStandardOutput(
             TurnProgress progress,

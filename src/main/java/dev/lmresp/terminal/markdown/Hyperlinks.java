@@ -8,10 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Clickable links: <a
- * href="https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda">OSC 8</a>, which
- * terminals without support ignore. The sequences are hidden characters of the line, and each line
- * closes its links.
+ * Clickable links: <a href="https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda">OSC
+ * 8</a>, which terminals without support ignore. The sequences are hidden characters of the line,
+ * and each line closes its links.
  */
 final class Hyperlinks {
     /** The limit of terminals (VTE 2083, iTerm2 more). */

@@ -17,12 +17,12 @@ import java.util.Set;
  * not on how it was split into pieces.
  *
  * <p>The text is split into parts that no later line can change; each is parsed once, and rendered
- * once per width. Only the open end is processed again for each call of {@link #lines}, so that
- * the cost of a token does not grow with the answer.
+ * once per width. Only the open end is processed again for each call of {@link #lines}, so that the
+ * cost of a token does not grow with the answer.
  *
  * <p>The text cannot control the terminal: control characters are replaced by visible ones. Links
- * to web pages are hyperlinks (in hidden characters, see
- * {@link org.jline.utils.AttributedStyle#HIDDEN}).
+ * to web pages are hyperlinks (in hidden characters, see {@link
+ * org.jline.utils.AttributedStyle#HIDDEN}).
  *
  * <p>Not thread-safe.
  */
@@ -31,8 +31,7 @@ public final class MarkdownStream {
     public static final int LEAST_WIDTH = 4;
 
     /**
-     * An open end up to this length is parsed for each call; a longer one when it has grown
-     * enough.
+     * An open end up to this length is parsed for each call; a longer one when it has grown enough.
      */
     private static final int SHORT = 8192;
 

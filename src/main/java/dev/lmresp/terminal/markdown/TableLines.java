@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * Renders a table with its frame; cells that do not fit are wrapped. The head and the first rows
- * determine the widths of the columns for all rows, so that rows that have scrolled off still
- * match later ones.
+ * determine the widths of the columns for all rows, so that rows that have scrolled off still match
+ * later ones.
  */
 final class TableLines {
     /** The rows that determine the widths of the columns. */

@@ -46,8 +46,8 @@ public record Theme(
         AttributedStyle removed) {
 
     /**
-     * Colours that are readable on dark and light backgrounds: those of the terminal's palette
-     * that are neither near black nor near white in any common theme.
+     * Colours that are readable on dark and light backgrounds: those of the terminal's palette that
+     * are neither near black nor near white in any common theme.
      */
     public static Theme standard() {
         return new Theme(

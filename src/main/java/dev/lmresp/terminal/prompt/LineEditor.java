@@ -42,7 +42,9 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     private Notices notices = new Notices();
     private Optional<Suspension> suspension = Optional.empty();
 
-    /** @param elsewhere edits the text in an external program, which uses the terminal meanwhile */
+    /**
+     * @param elsewhere edits the text in an external program, which uses the terminal meanwhile
+     */
     LineEditor(
             Terminal terminal,
             PromptHistory history,
@@ -266,8 +268,8 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     }
 
     /**
-     * True when the text begins with a paste: a mark there is part of the pasted text, and opens
-     * no block.
+     * True when the text begins with a paste: a mark there is part of the pasted text, and opens no
+     * block.
      */
     private boolean beginsWithPaste(String text) {
         return !pastedStart.isEmpty() && text.startsWith(pastedStart);

@@ -13,8 +13,8 @@ public final class Resizes implements AutoCloseable {
     }
 
     /**
-     * Runs an action whenever the size changes, on a thread of the terminal. The size changes
-     * often while a window is resized, so the action should only set a flag.
+     * Runs an action whenever the size changes, on a thread of the terminal. The size changes often
+     * while a window is resized, so the action should only set a flag.
      */
     public static Resizes during(Terminal terminal, Runnable action) {
         return new Resizes(SignalWatch.on(terminal, Terminal.Signal.WINCH, action));

@@ -15,8 +15,7 @@ import java.util.Map;
 
 /**
  * Adapts our completions to JLine: the word ends at the cursor, and candidates are already
- * filtered, sorted and quoted. As a parser it accepts everything: text may have an unmatched
- * quote.
+ * filtered, sorted and quoted. As a parser it accepts everything: text may have an unmatched quote.
  */
 final class TabKey implements Parser, Completer, CompletionMatcher {
     private final Completions completions;

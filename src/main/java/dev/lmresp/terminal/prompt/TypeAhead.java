@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Collects what the user types during an answer. It is not echoed into the answer, but kept for
- * the next prompt:
+ * Collects what the user types during an answer. It is not echoed into the answer, but kept for the
+ * next prompt:
  *
  * <pre>{@code
  * var typing = new TypeAhead(terminal).onKey(TypeAhead.ESCAPE, answer::cancel).start();

@@ -135,8 +135,8 @@ public final class AnswerAssembler {
     }
 
     /**
-     * The reason of the failure, for people. If the engine's text is a single sentence, that is
-     * the reason (LMDeploy).
+     * The reason of the failure, for people. If the engine's text is a single sentence, that is the
+     * reason (LMDeploy).
      */
     public String brokenOff() {
         String only = texts.openText().strip();

@@ -17,7 +17,9 @@ final class AnswerItems implements OutputItems {
     private final TreeMap<Integer, Item> done = new TreeMap<>();
     private int count;
 
-    /** @param isHidden nothing is passed on to the response */
+    /**
+     * @param isHidden nothing is passed on to the response
+     */
     AnswerItems(OutputItems response, boolean isHidden) {
         this.response = response;
         this.isHidden = isHidden;

@@ -113,10 +113,10 @@ final class ArgumentText {
     }
 
     /**
-     * True when a piece begins with the whole text so far. It cannot be a continuation, because
-     * its quotes would have to be escaped inside a string; only in the place of a value could it
-     * be an equal inner object, and then it closes more than it opens. In a JSON string, its first
-     * quote would be the end.
+     * True when a piece begins with the whole text so far. It cannot be a continuation, because its
+     * quotes would have to be escaped inside a string; only in the place of a value could it be an
+     * equal inner object, and then it closes more than it opens. In a JSON string, its first quote
+     * would be the end.
      */
     private boolean isSnapshot(String piece) {
         int length = text.length();

@@ -168,8 +168,7 @@ final class CallAssembly {
     }
 
     /**
-     * True when the last call may be truncated: only a self-delimiting value is certainly
-     * complete.
+     * True when the last call may be truncated: only a self-delimiting value is certainly complete.
      */
     private boolean isCut(CallStream call, boolean early) {
         return !call.isWhole() || (early && call == current && !call.arguments.isComplete());

@@ -31,7 +31,9 @@ interface CallPayload {
         private final StringBuilder text = new StringBuilder();
         private boolean whole;
 
-        /** @param parameters the tool's schema, a missing node when it has none */
+        /**
+         * @param parameters the tool's schema, a missing node when it has none
+         */
         Arguments(JsonNode parameters) {
             typed = new TypedArguments(parameters);
         }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the call that a piece belongs to. Engines omit the index, use it twice, and repeat or
- * blank id and name, so all of them are considered together.
+ * Finds the call that a piece belongs to. Engines omit the index, use it twice, and repeat or blank
+ * id and name, so all of them are considered together.
  */
 final class CallPieces {
     private final List<CallStream> calls;

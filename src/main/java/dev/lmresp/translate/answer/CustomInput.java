@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * The free-text input of a custom tool's call. Its function has one parameter, {@code input}; if
- * the arguments begin with it, the text is streamed. Models also use another member name, a list,
- * a code fence, or no JSON at all; then the text is sent when the call has ended and the form is
+ * the arguments begin with it, the text is streamed. Models also use another member name, a list, a
+ * code fence, or no JSON at all; then the text is sent when the call has ended and the form is
  * certain.
  */
 public final class CustomInput implements CallPayload {

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Why an engine ended its answer, from the many values that engines use. The values for success
- * are a closed list: a client takes a completed response for the end of its task, so an unknown
- * value must not look like one.
+ * Why an engine ended its answer, from the many values that engines use. The values for success are
+ * a closed list: a client takes a completed response for the end of its task, so an unknown value
+ * must not look like one.
  */
 enum FinishReason {
     /** Not ended yet. */

@@ -17,9 +17,8 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * Converts a scalar to the type that the schema requires, if that loses nothing and is
- * unambiguous: {@code 120000.0} becomes 120000, and {@code 7} in the place of a string
- * {@code "7"}.
+ * Converts a scalar to the type that the schema requires, if that loses nothing and is unambiguous:
+ * {@code 120000.0} becomes 120000, and {@code 7} in the place of a string {@code "7"}.
  */
 final class ScalarRepair {
     private static final Pattern NUMBER =

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Detects calls that an engine without a tool parser leaves in the text, in the model's own
- * markup. They stay text: their arguments were never validated for a tool.
+ * Detects calls that an engine without a tool parser leaves in the text, in the model's own markup.
+ * They stay text: their arguments were never validated for a tool.
  */
 public final class TextualCall {
     /** For each model family, the markup that begins a call and occurs in no other text. */

@@ -3,15 +3,15 @@ package dev.lmresp.translate.answer;
 import java.util.Map;
 
 /**
- * Extracts the reasoning that an engine without a reasoning parser leaves in the text, between
- * tags such as {@code <think>} and {@code </think>}.
+ * Extracts the reasoning that an engine without a reasoning parser leaves in the text, between tags
+ * such as {@code <think>} and {@code </think>}.
  *
- * <p>Only a tag at the very start of the text opens reasoning: a later one is part of what the
- * text is about. If a chat template has opened the reasoning, there is only a closing tag. The
- * text before it is reasoning if it came in one piece with the tag, as in an answer that is not
- * streamed. Otherwise it has already been sent as text, so the text is split there:
- * {@link Parts#part} starts a new message for the actual answer. Both happen only once, for a
- * closing tag at the start of a line and outside code.
+ * <p>Only a tag at the very start of the text opens reasoning: a later one is part of what the text
+ * is about. If a chat template has opened the reasoning, there is only a closing tag. The text
+ * before it is reasoning if it came in one piece with the tag, as in an answer that is not
+ * streamed. Otherwise it has already been sent as text, so the text is split there: {@link
+ * Parts#part} starts a new message for the actual answer. Both happen only once, for a closing tag
+ * at the start of a line and outside code.
  */
 final class ThoughtTags {
     private static final Map<String, String> CLOSING =
@@ -72,7 +72,9 @@ final class ThoughtTags {
     /** The text begins inside reasoning. */
     private boolean opened;
 
-    /** @param opened the chat template opens the reasoning, so the answer begins in it */
+    /**
+     * @param opened the chat template opens the reasoning, so the answer begins in it
+     */
     ThoughtTags(Parts parts, boolean opened) {
         this.parts = parts;
         this.opened = opened;

@@ -13,9 +13,8 @@ import java.util.ArrayDeque;
 
 /**
  * Repairs streamed arguments: values of a wrong type, if the schema leaves no doubt about the
- * intention, and raw line breaks in strings. Numbers, and strings where the schema allows none,
- * are held back until they end; everything else passes at once. Text that is not JSON passes
- * unchanged.
+ * intention, and raw line breaks in strings. Numbers, and strings where the schema allows none, are
+ * held back until they end; everything else passes at once. Text that is not JSON passes unchanged.
  */
 final class TypedArguments {
     private final ParameterSchema schema;

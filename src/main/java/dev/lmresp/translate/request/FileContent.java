@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * The content of a file in a request. Whether it is text is decided by its bytes rather than its
- * media type: there is one for each programming language, and clients send none or
- * {@code application/octet-stream} for those that they do not know.
+ * media type: there is one for each programming language, and clients send none or {@code
+ * application/octet-stream} for those that they do not know.
  *
  * @param mediaType the media type, empty when unknown
  * @param data the whole content

@@ -191,8 +191,8 @@ final class ItemTranslator {
     }
 
     /**
-     * Chat templates iterate over the arguments of earlier calls: anything but a JSON object
-     * breaks every later turn.
+     * Chat templates iterate over the arguments of earlier calls: anything but a JSON object breaks
+     * every later turn.
      */
     private String validArguments(String arguments, String path) {
         if (arguments.isBlank()) {

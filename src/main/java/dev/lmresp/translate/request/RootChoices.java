@@ -25,7 +25,9 @@ final class RootChoices {
 
     private final UnaryOperator<JsonNode> resolved;
 
-    /** @param resolved resolves a reference; returns anything else unchanged */
+    /**
+     * @param resolved resolves a reference; returns anything else unchanged
+     */
     RootChoices(UnaryOperator<JsonNode> resolved) {
         this.resolved = resolved;
     }

@@ -47,7 +47,9 @@ final class SchemaForms {
     /** For each lossy change, the number of schemas. */
     private final Map<String, Integer> changes = new LinkedHashMap<>();
 
-    /** @param taken the values of {@code schema-forms} */
+    /**
+     * @param taken the values of {@code schema-forms}
+     */
     SchemaForms(Set<String> taken) {
         this.taken = taken;
     }

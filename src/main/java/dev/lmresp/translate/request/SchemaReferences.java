@@ -16,7 +16,9 @@ final class SchemaReferences {
     private final ObjectNode root;
     private final boolean toRoot;
 
-    /** @param toRoot the engine supports references to the root schema */
+    /**
+     * @param toRoot the engine supports references to the root schema
+     */
     SchemaReferences(ObjectNode root, boolean toRoot) {
         this.root = root;
         this.toRoot = toRoot;

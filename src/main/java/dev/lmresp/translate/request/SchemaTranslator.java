@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Rewrites the schemas of tool arguments in the form that an engine accepts. The same schema
- * always becomes the same text, because it is at the start of every prompt and in the engine's
- * prefix cache.
+ * Rewrites the schemas of tool arguments in the form that an engine accepts. The same schema always
+ * becomes the same text, because it is at the start of every prompt and in the engine's prefix
+ * cache.
  */
 final class SchemaTranslator {
     /** Keywords whose value is a schema. */
@@ -70,7 +70,9 @@ final class SchemaTranslator {
     /** For each dropped keyword, the number of schemas. */
     private final Map<String, Integer> dropped = new LinkedHashMap<>();
 
-    /** @param the path of the schemas in the request */
+    /**
+     * @param the path of the schemas in the request
+     */
     SchemaTranslator(Dialect.Schema dialect, String where, Consumer<Note> notes) {
         this.dialect = dialect;
         this.where = where;
@@ -216,8 +218,8 @@ final class SchemaTranslator {
         }
 
         /**
-         * A list of schemas was once a tuple, which is now refused, as are keywords that only
-         * apply to it.
+         * A list of schemas was once a tuple, which is now refused, as are keywords that only apply
+         * to it.
          */
         private void closeTuple(ObjectNode schema) {
             if (schema.path("items").isArray()) {

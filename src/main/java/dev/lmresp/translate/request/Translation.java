@@ -14,8 +14,8 @@ import java.util.Set;
  * @param request the request for the engine
  * @param names maps the functions that it calls back to tools
  * @param callIds the call ids of the history, which new calls must not repeat
- * @param compacts the text of the answer is the summary for one compaction item, see
- *     {@link CompactionSummary}, rather than a message
+ * @param compacts the text of the answer is the summary for one compaction item, see {@link
+ *     CompactionSummary}, rather than a message
  * @param notes what was changed or dropped
  */
 public record Translation(

@@ -26,9 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A misbehaving engine: adds quirks to the Chat Completions answers of another engine. Quirks can
  * be combined; if two contradict each other one of them has no effect.
  *
- * <p>A broken connection is an {@link IOException} of the body, or, before the status, an
- * {@link EngineException} with the reason {@link EngineException.Reason#BROKEN}: a server in front
- * of this engine has to break its own connection then.
+ * <p>A broken connection is an {@link IOException} of the body, or, before the status, an {@link
+ * EngineException} with the reason {@link EngineException.Reason#BROKEN}: a server in front of this
+ * engine has to break its own connection then.
  */
 public final class HostileEngine implements Engine {
     /** The delay of {@link Quirk#SLOW_FIRST_TOKEN}. */

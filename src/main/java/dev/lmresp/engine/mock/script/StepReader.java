@@ -41,7 +41,9 @@ final class StepReader {
     private final ScriptTable table;
     private final Set<String> places;
 
-    /** @param places the placeholders of its templates */
+    /**
+     * @param places the placeholders of its templates
+     */
     StepReader(ScriptTable table, Set<String> places) {
         this.table = table;
         this.places = places;

@@ -45,7 +45,7 @@ public record ChatChunk(
         return content.isEmpty()
                 && reasoning.isEmpty()
                 && refusal.isEmpty()
-                && !extras.isTelling()
+                && !extras.hasContent()
                 && ToolCallDelta.areBlank(toolCalls);
     }
 
@@ -70,7 +70,7 @@ public record ChatChunk(
         /**
          * True when they add to the answer. The service tier does not count: it is in every chunk.
          */
-        public boolean isTelling() {
+        public boolean hasContent() {
             return !annotations.isEmpty()
                     || !logprobs.isEmpty()
                     || !unread.isEmpty()

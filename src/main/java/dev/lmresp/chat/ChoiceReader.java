@@ -63,8 +63,8 @@ final class ChoiceReader {
     }
 
     /** True when the choice has a non-empty delta, so it continues an answer. */
-    boolean hasTellingDelta() {
-        return delta.isTelling();
+    boolean deltaHasContent() {
+        return delta.hasContent();
     }
 
     String content() {
@@ -154,7 +154,7 @@ final class ChoiceReader {
                 default -> in.skipChildren();
             }
         }
-        said = delta.isTelling() || !message.isTelling() ? delta : message;
+        said = delta.hasContent() || !message.hasContent() ? delta : message;
     }
 
     private static void message(JsonParser in, JsonToken value, MessageReader into, boolean whole)

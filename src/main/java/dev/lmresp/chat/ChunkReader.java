@@ -35,7 +35,7 @@ public final class ChunkReader {
     private boolean plainReasoning;
 
     /** An earlier delta had content. */
-    private boolean hasTold;
+    private boolean hasHadContent;
 
     /** Creates a reader for an engine that requires nothing back. */
     public ChunkReader() {
@@ -148,10 +148,10 @@ public final class ChunkReader {
                 continue;
             }
             next.reset();
-            next.read(in, hasTold);
+            next.read(in, hasHadContent);
             if (next.isFirst()) {
                 found = true;
-                hasTold |= next.hasTellingDelta();
+                hasHadContent |= next.deltaHasContent();
                 hasError |= next.hasError();
                 ChoiceReader read = next;
                 next = choice;

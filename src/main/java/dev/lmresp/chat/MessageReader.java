@@ -93,7 +93,7 @@ final class MessageReader {
     }
 
     /** True when it has any content or calls. */
-    boolean isTelling() {
+    boolean hasContent() {
         return !content.isEmpty()
                 || !reasoning(true).isEmpty()
                 || !refusal.isEmpty()

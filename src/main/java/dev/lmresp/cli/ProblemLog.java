@@ -49,15 +49,15 @@ public final class ProblemLog extends Handler {
     }
 
     /** The number of problems not reported yet, and the last of them. */
-    private record Untold(int count, String last) {
-        static final Untold NOTHING = new Untold(0, "");
+    private record Unreported(int count, String last) {
+        static final Unreported NOTHING = new Unreported(0, "");
     }
 
     private final PrintStream out;
     private final Duration minute;
 
     /** The kinds reported in this minute. */
-    private final Map<Kind, Untold> kinds = new HashMap<>();
+    private final Map<Kind, Unreported> kinds = new HashMap<>();
 
     /** Created by the JDK. */
     public ProblemLog() {
@@ -104,10 +104,10 @@ public final class ProblemLog extends Handler {
         if (!kinds.containsKey(kind) && kinds.size() >= MOST_KINDS) {
             kind = Kind.OTHER;
         }
-        Untold before = kinds.get(kind);
+        Unreported before = kinds.get(kind);
         kinds.put(
                 kind,
-                before == null ? Untold.NOTHING : new Untold(before.count + 1, text(problem)));
+                before == null ? Unreported.NOTHING : new Unreported(before.count + 1, text(problem)));
         return before == null && !kind.equals(Kind.OTHER);
     }
 
@@ -123,7 +123,7 @@ public final class ProblemLog extends Handler {
 
     /** Ends a minute, and reports its problems; false if there were none. */
     private synchronized boolean isQuietMinute() {
-        kinds.values().removeIf(Untold.NOTHING::equals);
+        kinds.values().removeIf(Unreported.NOTHING::equals);
         flush();
         return kinds.isEmpty();
     }
@@ -136,7 +136,7 @@ public final class ProblemLog extends Handler {
                     if (untold.count > 0) {
                         print("%s (%d more in a minute)".formatted(untold.last, untold.count));
                     }
-                    return Untold.NOTHING;
+                    return Unreported.NOTHING;
                 });
     }
 

@@ -127,7 +127,7 @@ final class DialectRecords {
         throw new IllegalStateException("no field of a dialect can be a " + type);
     }
 
-    @SuppressWarnings("unchecked") // the type is checked before
+    @SuppressWarnings("unchecked") // callers check the type
     private static Class<? extends Enum<?>> enumOf(Class<?> type) {
         return (Class<? extends Enum<?>>) type;
     }

@@ -25,7 +25,7 @@ final class FormerNames {
     }
 
     /** How to write a setting that uses its former name. */
-    static Optional<String> told(Function<String, Optional<Setting>> place) {
+    static Optional<String> hint(Function<String, Optional<Setting>> place) {
         return aliases(place)
                 .map(
                         it ->

@@ -128,7 +128,7 @@ public final class Settings {
 
     /** For each setting under a former name, a sentence on how to write it now. */
     public List<String> formerNames() {
-        return places().stream().map(FormerNames::told).flatMap(Optional::stream).toList();
+        return places().stream().map(FormerNames::hint).flatMap(Optional::stream).toList();
     }
 
     /** The sources of a key, highest priority first. */

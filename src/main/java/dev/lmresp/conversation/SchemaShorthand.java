@@ -160,7 +160,7 @@ final class SchemaShorthand {
                 return value;
             }
         } catch (JsonSyntaxException e) {
-            // said below
+            // reported below
         }
         String article = type.equals("integer") ? "an " : "a ";
         throw wrong(

@@ -22,7 +22,7 @@ final class AnswersProbe implements Probe {
         ProbeAnswer outcome = probed.ask(ProbeRequests.asking("Reply with one word: ready"));
         boolean isSlow = !outcome.isInTime() && outcome.heard().piecesOfText() > 0;
         return FailureDiagnosis.of(outcome, probed)
-                .filter(trouble -> !isSlow || trouble.verdict() == Verdict.WORKS_NOT)
+                .filter(failure -> !isSlow || failure.verdict() == Verdict.WORKS_NOT)
                 .orElseGet(
                         () ->
                                 Finding.works(

@@ -7,7 +7,7 @@ import dev.lmresp.json.Json;
 
 /** Requests like those of Codex, but shorter. */
 final class ProbeRequests {
-    private static final String ORDERS =
+    private static final String SYSTEM_MESSAGE =
             "You are a coding agent that works in a terminal on the user's computer.";
 
     private ProbeRequests() {}
@@ -22,7 +22,7 @@ final class ProbeRequests {
                                  "include": ["reasoning.encrypted_content"], "tools": [], "input": []}
                                 """);
         request.put("prompt_cache_key", "lmresp-doctor");
-        say(request, "developer", ORDERS);
+        say(request, "developer", SYSTEM_MESSAGE);
         say(request, "user", question);
         return request;
     }

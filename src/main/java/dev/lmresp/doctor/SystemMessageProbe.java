@@ -40,27 +40,27 @@ final class SystemMessageProbe implements Probe {
         ProbeRequests.say(request, "user", "What is my name?");
         ProbeAnswer outcome = probed.ask(request, anywhere(probed.dialect()));
         return FailureDiagnosis.of(outcome, probed, "orders")
-                .orElseGet(() -> order(outcome, probed));
+                .orElseGet(() -> finding(outcome, probed));
     }
 
-    private static Finding order(ProbeAnswer outcome, ProbedEngine probed) {
-        var said = new ArrayList<String>();
+    private static Finding finding(ProbeAnswer outcome, ProbedEngine probed) {
+        var findings = new ArrayList<String>();
         if ("one-leading".equals(outcome.learned().get("system-messages"))) {
-            said.add("only first: lmresp moves later ones there");
+            findings.add("only first: lmresp moves later ones there");
         } else if (outcome.text().contains(WORD)) {
-            said.add("anywhere, and it heeds later ones");
+            findings.add("anywhere, and it heeds later ones");
             // a later system message in place keeps the engine's prefix cache
             probed.learn("system-messages", "anywhere");
         } else {
-            said.add("anywhere, but it seems to overlook later ones");
+            findings.add("anywhere, but it seems to overlook later ones");
         }
         if (Boolean.TRUE.equals(outcome.learned().get("alternate-roles"))) {
-            said.add("user and model must take turns: lmresp joins messages");
+            findings.add("user and model must take turns: lmresp joins messages");
         }
         if ("system".equals(outcome.learned().get("system-role"))) {
-            said.add("there is no role developer: lmresp says system");
+            findings.add("there is no role developer: lmresp says system");
         }
-        return Finding.works(String.join("; ", said));
+        return Finding.works(String.join("; ", findings));
     }
 
     /** The dialect without conversions, so that the engine receives exactly what is probed. */

@@ -125,7 +125,7 @@ final class AnswerSize {
             voice = Voice.ARGUMENTS;
             voices += goesOn(chunk) ? 1 : 2;
         }
-        return voices == 1 && !chunk.extras().isTelling() ? voice : null;
+        return voices == 1 && !chunk.extras().hasContent() ? voice : null;
     }
 
     private static boolean goesOn(ChatChunk chunk) {

@@ -70,7 +70,7 @@ public enum ClientProfile {
         }
 
         @Override
-        boolean takesSilence() {
+        boolean acceptsEmptyAnswer() {
             // Codex would end its turn silently; it retries a failure
             return false;
         }
@@ -155,7 +155,7 @@ public enum ClientProfile {
     }
 
     /** True when the client accepts an empty answer as complete. */
-    boolean takesSilence() {
+    boolean acceptsEmptyAnswer() {
         return true;
     }
 
@@ -163,7 +163,7 @@ public enum ClientProfile {
     AnswerRules rules(boolean onlyFirstCall) {
         return AnswerRules.NONE
                 .with(Rule.ONLY_FIRST_CALL, onlyFirstCall)
-                .with(Rule.SILENCE_AS_MESSAGE, takesSilence());
+                .with(Rule.SILENCE_AS_MESSAGE, acceptsEmptyAnswer());
     }
 
     private static String type(EngineFailure failure) {

@@ -17,7 +17,7 @@ public interface ExchangeListener {
     ExchangeListener NONE = new ExchangeListener() {};
 
     /** True for a listener that needs the bytes on both sides, which costs a little to provide. */
-    default boolean hearsBytes() {
+    default boolean needsBytes() {
         return false;
     }
 

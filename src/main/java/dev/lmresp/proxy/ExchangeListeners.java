@@ -10,16 +10,16 @@ import java.util.Map;
 /** Calls several listeners in order. */
 final class ExchangeListeners implements ExchangeListener {
     private final ExchangeListener[] listeners;
-    private final boolean hearsBytes;
+    private final boolean needsBytes;
 
     ExchangeListeners(List<ExchangeListener> listeners) {
         this.listeners = listeners.toArray(ExchangeListener[]::new);
-        this.hearsBytes = listeners.stream().anyMatch(ExchangeListener::hearsBytes);
+        this.needsBytes = listeners.stream().anyMatch(ExchangeListener::needsBytes);
     }
 
     @Override
-    public boolean hearsBytes() {
-        return hearsBytes;
+    public boolean needsBytes() {
+        return needsBytes;
     }
 
     @Override

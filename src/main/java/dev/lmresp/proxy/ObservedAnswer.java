@@ -9,7 +9,7 @@ final class ObservedAnswer {
 
     static EngineAnswer of(EngineAnswer answer, ExchangeListener listener) {
         listener.answered(answer.status(), answer.headers());
-        return listener.hearsBytes()
+        return listener.needsBytes()
                 ? new EngineAnswer(
                         answer.status(),
                         answer.headers(),

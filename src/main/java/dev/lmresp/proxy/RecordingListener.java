@@ -28,7 +28,7 @@ final class RecordingListener implements ExchangeListener {
     }
 
     @Override
-    public boolean hearsBytes() {
+    public boolean needsBytes() {
         return true;
     }
 

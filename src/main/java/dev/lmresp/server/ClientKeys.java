@@ -28,7 +28,7 @@ record ClientKeys(EngineAddress engine) {
         }
 
         /** The warning for people. */
-        String told() {
+        String warning() {
             return "the key of a client was not passed on to the engine: it "
                     + reason
                     + ". A key that the engine is to have all the same is set by"

@@ -88,7 +88,7 @@ final class ClientSocket implements AutoCloseable {
         channel.shutdownOutput();
     }
 
-    /** Stops reading from the socket. */
+    /** Ends a read at its deadline; the reading thread may still send an answer. */
     private void endReading() {
         timedOut = true;
         try {

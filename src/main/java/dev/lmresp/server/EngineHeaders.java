@@ -28,7 +28,7 @@ final class EngineHeaders {
 
     private final boolean passesKey;
     private final ClientKeys keys;
-    private final Set<Obstacle> told = ConcurrentHashMap.newKeySet();
+    private final Set<Obstacle> logged = ConcurrentHashMap.newKeySet();
 
     /** Passes on the client's key, unless one is configured for the engine. */
     EngineHeaders(ServeConfig config) {
@@ -82,7 +82,7 @@ final class EngineHeaders {
 
     /** True when there is no obstacle; an obstacle is logged once. */
     private boolean isFree(Optional<Obstacle> obstacle) {
-        obstacle.filter(told::add).ifPresent(it -> LOG.log(Level.WARNING, it.told()));
+        obstacle.filter(logged::add).ifPresent(it -> LOG.log(Level.WARNING, it.warning()));
         return obstacle.isEmpty();
     }
 }

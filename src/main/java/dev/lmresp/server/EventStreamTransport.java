@@ -87,7 +87,7 @@ final class EventStreamTransport implements Transport {
         Headers.set(response, "Connection", "close");
         Headers.notes(response, notes);
         OutputStream stream = response.outputStream();
-        return listener.hearsBytes() ? new ObservedStream(stream, listener) : stream;
+        return listener.needsBytes() ? new ObservedStream(stream, listener) : stream;
     }
 
     @Override

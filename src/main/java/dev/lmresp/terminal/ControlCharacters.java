@@ -26,28 +26,28 @@ public final class ControlCharacters {
 
     /** The text without control characters, except line ends and tabs. */
     static String lines(String text) {
-        if (isHarmless(text)) {
+        if (isPrintable(text)) {
             return text;
         }
-        var harmless = new StringBuilder(text.length());
+        var printable = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
             if (character == '\r') {
                 // at the end of a line it is harmless, elsewhere it overwrites the line
                 boolean endsLine = i < text.length() && text.charAt(i) == '\n';
-                harmless.append(endsLine ? "" : PICTURE_OF_RETURN);
+                printable.append(endsLine ? "" : PICTURE_OF_RETURN);
             } else if (character == '\n' || character == '\t') {
-                harmless.appendCodePoint(character);
+                printable.appendCodePoint(character);
             } else {
-                append(character, harmless);
+                append(character, printable);
             }
         }
-        return harmless.toString();
+        return printable.toString();
     }
 
     /** True when no character of the lines has to be replaced. */
-    static boolean isHarmless(String text) {
+    static boolean isPrintable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' ? c != '\n' && c != '\t' : c > '~' && isSuspect(text, i)) {
@@ -58,23 +58,23 @@ public final class ControlCharacters {
     }
 
     private static String replaced(String text, int clean) {
-        var harmless = new StringBuilder(text.length());
-        harmless.append(text, 0, clean);
+        var printable = new StringBuilder(text.length());
+        printable.append(text, 0, clean);
         for (int i = clean; i < text.length(); ) {
             int character = text.codePointAt(i);
-            append(character, harmless);
+            append(character, printable);
             i += Character.charCount(character);
         }
-        return harmless.toString();
+        return printable.toString();
     }
 
-    private static void append(int character, StringBuilder harmless) {
+    private static void append(int character, StringBuilder printable) {
         switch (kind(character)) {
-            case PLAIN -> harmless.appendCodePoint(character);
-            case BLANK -> harmless.append(' ');
-            case CONTROL -> harmless.append((char) (PICTURE_OF_NUL + character));
-            case DELETE -> harmless.append(PICTURE_OF_DELETE);
-            case UNSHOWABLE -> harmless.append(REPLACEMENT);
+            case PLAIN -> printable.appendCodePoint(character);
+            case BLANK -> printable.append(' ');
+            case CONTROL -> printable.append((char) (PICTURE_OF_NUL + character));
+            case DELETE -> printable.append(PICTURE_OF_DELETE);
+            case UNSHOWABLE -> printable.append(REPLACEMENT);
             case INVISIBLE -> {}
         }
     }

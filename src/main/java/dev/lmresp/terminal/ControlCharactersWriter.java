@@ -68,7 +68,7 @@ public final class ControlCharactersWriter extends PrintWriter {
         synchronized (lock) {
             String piece = held + text.substring(from, from + length);
             held = "";
-            if (ControlCharacters.isHarmless(piece)) {
+            if (ControlCharacters.isPrintable(piece)) {
                 raw(continued(piece));
             } else if (isShown()) {
                 int end = piece.length() - (isOpen(piece.charAt(piece.length() - 1)) ? 1 : 0);

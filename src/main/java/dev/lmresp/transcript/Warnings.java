@@ -16,14 +16,14 @@ final class Warnings {
     }
 
     private final Consumer<String> people;
-    private final Set<Kind> told = ConcurrentHashMap.newKeySet();
+    private final Set<Kind> reported = ConcurrentHashMap.newKeySet();
 
     Warnings(Consumer<String> people) {
         this.people = people;
     }
 
     void warn(Kind kind, String sentence) {
-        if (told.add(kind)) {
+        if (reported.add(kind)) {
             people.accept(sentence);
         }
     }

@@ -181,7 +181,7 @@ class RequestLogTest {
 
     @Test
     void of_many_sessions_the_oldest_are_forgotten() {
-        var told = new ToldNotes();
+        var told = new LoggedNotes();
         List<String> note = List.of("a note");
         assertThat(told.fresh("first", note)).isEqualTo(note);
         assertThat(told.fresh("first", note)).isEmpty();

@@ -132,7 +132,7 @@ final class MessageContent {
             try {
                 return Base64.getDecoder().decode(url.substring(comma + ";base64,".length()));
             } catch (IllegalArgumentException notBase64) {
-                // said below
+                // reported below
             }
         }
         throw Refusal.invalid(

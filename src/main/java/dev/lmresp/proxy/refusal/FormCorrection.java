@@ -68,9 +68,9 @@ final class FormCorrection {
                                     "the engine wants the name of the tool with an output")
                             .with("tool-names", true)
                             .correction();
-            case LATER_ORDERS ->
+            case LATER_SYSTEM_MESSAGES ->
                     messages.systemMessages() == SystemMessages.ONE_LEADING
-                            ? of(FormRule.ORDERS, known)
+                            ? of(FormRule.SYSTEM_MESSAGES, known)
                             : approximated(
                                             known,
                                             INPUT,
@@ -78,7 +78,7 @@ final class FormCorrection {
                                                     + " only")
                                     .with("system-messages", "one-leading")
                                     .correction();
-            case ORDERS ->
+            case SYSTEM_MESSAGES ->
                     approximated(known, INPUT, "the engine knows no standing orders")
                             .with("system-messages", "as-user")
                             .correction();
@@ -131,7 +131,7 @@ final class FormCorrection {
             // not a property of the engine: the next file may be valid
             case BROKEN_IMAGES, BROKEN_FILES -> Optional.empty();
             case IMAGES -> media("images", "the engine takes no images", known);
-            case SOUNDS -> media("audio", "the engine takes no sounds", known);
+            case AUDIO -> media("audio", "the engine takes no sounds", known);
             case FILES -> media("files", "the engine takes no files but images and text", known);
             case STRICT ->
                     Change.of(known, Note.Kind.DROPPED, "tools.strict", DialectCorrection.REFUSES)

@@ -81,7 +81,7 @@ enum FormRule implements Refusal {
             "unexpected role ['\"`]?user['\"`]? after role ['\"`]?tool",
             RequestTraits::hasUserAfterTool),
     /** System messages anywhere but first. */
-    LATER_ORDERS(
+    LATER_SYSTEM_MESSAGES(
             Words.TURNS
                     + "|system messages? (?:must|should|has to|can only|may only|is only|are only)"
                     + ".*(?:beginning|first|start)"
@@ -108,7 +108,7 @@ enum FormRule implements Refusal {
                 + "|function_response\\.name.{0,40}(?:empty|required|missing)",
             RequestTraits::hasToolMessages),
     /** System messages; some templates count them as a turn. */
-    ORDERS(
+    SYSTEM_MESSAGES(
             Words.TURNS
                     + "|"
                     + Words.ONLY_TWO
@@ -188,7 +188,7 @@ enum FormRule implements Refusal {
                     + "|array into go struct field \\S*content of type string|at most 0 image",
             RequestTraits::hasImages),
     /** Audio. */
-    SOUNDS(
+    AUDIO(
             "audio.*" + Words.CONFLICT_OR_ONLY + "|" + Words.CONFLICT_OR_ONLY + ".*audio",
             RequestTraits::hasSounds),
     /** An invalid file, which does not mean that the model accepts none. */

@@ -115,7 +115,7 @@ public final class AnswerAssembler {
                         usedCallIds,
                         items,
                         thoughts,
-                        this::tellThoughts,
+                        this::sendThoughts,
                         notes);
     }
 
@@ -213,7 +213,7 @@ public final class AnswerAssembler {
     }
 
     /** Sends opaque data that has not been sent yet, in a reasoning item of its own. */
-    private void tellThoughts() {
+    private void sendThoughts() {
         texts.close(Item.Status.COMPLETED);
         String sealed = thoughts.sealRest();
         if (!sealed.isEmpty()) {
@@ -279,7 +279,7 @@ public final class AnswerAssembler {
             cut.ifPresent(AnswerAssembler::refuseCut);
             endInSilence();
         }
-        tellThoughts();
+        sendThoughts();
         calls.close(isEarly, !rules.has(Rule.CUT_CALLS_STAY_OPEN));
         thoughts.remember(items.done());
         noteTextualCall();
@@ -336,7 +336,7 @@ public final class AnswerAssembler {
                             Note.Kind.REPAIRED,
                             "output",
                             SAID_NOTHING + "; a message without text stands for it"));
-            texts.sayNothing();
+            texts.addEmptyMessage();
         } else if (!rules.has(Rule.MAY_BE_SILENT)) {
             throw new AnswerException(
                     Reason.SILENT,

@@ -25,7 +25,7 @@ enum FinishReason {
     BROKEN;
 
     /** Values that mean no finish reason. */
-    private static final Set<String> UNTOLD = Set.of("", "null", "none", "unknown", "notfinished");
+    private static final Set<String> UNSPECIFIED = Set.of("", "null", "none", "unknown", "notfinished");
 
     private static final Set<String> GOOD =
             Set.of(
@@ -105,7 +105,7 @@ enum FinishReason {
             return NONE;
         }
         String plain = plain(word);
-        if (UNTOLD.contains(plain)) {
+        if (UNSPECIFIED.contains(plain)) {
             return NONE;
         }
         if (GOOD.contains(plain)) {
@@ -120,7 +120,7 @@ enum FinishReason {
      */
     static FinishReason ofNative(String word) {
         String plain = plain(word);
-        if (UNTOLD.contains(plain) || GOOD.contains(plain)) {
+        if (UNSPECIFIED.contains(plain) || GOOD.contains(plain)) {
             return NONE;
         }
         return FAULTS.matcher(plain).find() ? BROKEN : knownOr(plain, NONE);

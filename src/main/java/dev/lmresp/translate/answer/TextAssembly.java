@@ -157,7 +157,7 @@ final class TextAssembly implements ThoughtTags.Parts {
     }
 
     /** Adds a message without text. */
-    void sayNothing() {
+    void addEmptyMessage() {
         stream(Event.Text.OUTPUT);
         closeOpen(Item.Status.COMPLETED);
     }

@@ -38,7 +38,7 @@ final class FormatTranslator {
     }
 
     /** Sets what else the request has: not every engine accepts a format beside it. */
-    void stand(boolean besideTools, boolean inStream, boolean mayThink) {
+    void combine(boolean besideTools, boolean inStream, boolean mayThink) {
         if (besideTools && !beside.contains("tools")) {
             obstacle = "together with tools";
         } else if (inStream && !beside.contains("stream")) {
@@ -52,7 +52,7 @@ final class FormatTranslator {
      * The instruction for the model if the engine does not accept the format; empty when not
      * needed.
      */
-    String told() {
+    String instruction() {
         return switch (format) {
             case TextFormat.Text text -> "";
             case TextFormat.JsonObject object ->

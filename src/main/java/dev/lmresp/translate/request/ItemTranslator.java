@@ -134,7 +134,7 @@ final class ItemTranslator {
         String place = path + ".content";
         switch (message.role()) {
             case SYSTEM, DEVELOPER ->
-                    conversation.order(content.text(message.content(), place), path);
+                    conversation.systemMessage(content.text(message.content(), place), path);
             case ASSISTANT -> conversation.assistant(content.text(message.content(), place));
             case USER -> conversation.user(content.parts(message.content(), place));
         }

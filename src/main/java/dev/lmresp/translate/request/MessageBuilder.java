@@ -38,7 +38,7 @@ final class MessageBuilder {
     private final Consumer<Note> notes;
     private final CallIds ids;
     private final List<ChatMessage> messages = new ArrayList<>();
-    private final StringBuilder orders = new StringBuilder();
+    private final StringBuilder leadingSystemText = new StringBuilder();
 
     /** The number of outputs still to come for each call id. */
     private final Map<String, Integer> outputsToCome;
@@ -67,15 +67,15 @@ final class MessageBuilder {
     }
 
     /** Adds to the leading system message, from anywhere in the request. */
-    void lead(String text) {
-        if (!orders.isEmpty() && !text.isEmpty()) {
-            orders.append("\n\n");
+    void addToLeadingSystemMessage(String text) {
+        if (!leadingSystemText.isEmpty() && !text.isEmpty()) {
+            leadingSystemText.append("\n\n");
         }
-        orders.append(text);
+        leadingSystemText.append(text);
     }
 
     /** Adds a system message at this place of the conversation. */
-    void order(String text, String path) {
+    void systemMessage(String text, String path) {
         if (text.isEmpty()) {
             return;
         }
@@ -83,14 +83,14 @@ final class MessageBuilder {
         switch (dialect.messages().systemMessages()) {
             case ANYWHERE -> {
                 if (first) {
-                    lead(text);
+                    addToLeadingSystemMessage(text);
                 } else {
                     say(new ChatMessage.Instructions(dialect.messages().systemRole(), text));
                 }
             }
             case LATER_AS_USER, AS_USER -> {
                 if (!hasAnswered && turn == null) {
-                    lead(text);
+                    addToLeadingSystemMessage(text);
                 } else {
                     note(
                             Note.Kind.APPROXIMATED,
@@ -107,7 +107,7 @@ final class MessageBuilder {
                             path,
                             "standing orders after the first turn move to the beginning");
                 }
-                lead(text);
+                addToLeadingSystemMessage(text);
             }
         }
     }
@@ -223,33 +223,33 @@ final class MessageBuilder {
 
     List<ChatMessage> messages() {
         endTurn();
-        if (orders.isEmpty() && messages.isEmpty()) {
+        if (leadingSystemText.isEmpty() && messages.isEmpty()) {
             return List.of();
         }
         var all = new ArrayList<>(messages);
         boolean asUser =
                 dialect.messages().systemMessages() == Dialect.SystemMessages.AS_USER
-                        && !orders.isEmpty();
+                        && !leadingSystemText.isEmpty();
         if (asUser) {
-            sayOrders(all);
+            addSystemMessageAsUser(all);
         }
         beginAndEnd(all);
-        if (!asUser && !orders.isEmpty()) {
+        if (!asUser && !leadingSystemText.isEmpty()) {
             all.addFirst(
                     new ChatMessage.Instructions(
-                            dialect.messages().systemRole(), orders.toString()));
+                            dialect.messages().systemRole(), leadingSystemText.toString()));
         }
         return List.copyOf(all);
     }
 
     /** Adds the system message as a user message at the beginning. */
-    private void sayOrders(List<ChatMessage> all) {
+    private void addSystemMessageAsUser(List<ChatMessage> all) {
         note(
                 Note.Kind.APPROXIMATED,
                 "instructions",
                 "the engine knows no standing orders, so they are what the user says first");
         var said = new ArrayList<Part>();
-        said.add(new Part.Text(orders.toString()));
+        said.add(new Part.Text(leadingSystemText.toString()));
         if (!all.isEmpty() && all.getFirst() instanceof ChatMessage.User first) {
             said.addAll(first.parts());
             all.removeFirst();
@@ -306,7 +306,7 @@ final class MessageBuilder {
         if (done.calls.isEmpty()) {
             messages.add(answer(done.text.toString(), reasoning, List.of(), state.ofMessage()));
         } else if (!dialect.messages().toolMessages()) {
-            sayCalls(done, reasoning);
+            addCallsAsText(done, reasoning);
         } else if (done.calls.size() > 1 && !dialect.messages().severalCalls()) {
             callOneByOne(done, reasoning, state);
         } else {
@@ -376,7 +376,7 @@ final class MessageBuilder {
     }
 
     /** Writes the calls and their outputs as text, for a model that knows only text. */
-    private void sayCalls(Turn done, ChatMessage.@Nullable Reasoning reasoning) {
+    private void addCallsAsText(Turn done, ChatMessage.@Nullable Reasoning reasoning) {
         note(
                 Note.Kind.APPROXIMATED,
                 "input",

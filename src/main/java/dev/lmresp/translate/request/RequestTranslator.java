@@ -78,8 +78,8 @@ public final class RequestTranslator {
         var format =
                 new FormatTranslator(
                         compacts ? new TextFormat.Text() : request.format(), dialect, notes::add);
-        format.stand(!functions.isEmpty(), request.stream(), thinking.mayThink());
-        List<ChatMessage> messages = messages(compacts, format.told());
+        format.combine(!functions.isEmpty(), request.stream(), thinking.mayThink());
+        List<ChatMessage> messages = messages(compacts, format.instruction());
         var options =
                 new OptionTranslator(request, dialect, notes::add)
                         .translate(
@@ -113,17 +113,17 @@ public final class RequestTranslator {
         return tools;
     }
 
-    private List<ChatMessage> messages(boolean compacts, String told) {
+    private List<ChatMessage> messages(boolean compacts, String formatInstruction) {
         var conversation =
                 new MessageBuilder(
                         dialect, ItemTranslator.outputs(request.input()), store, notes::add);
-        conversation.order(request.instructions(), "instructions");
+        conversation.systemMessage(request.instructions(), "instructions");
         new ItemTranslator(dialect, conversation, names, store, notes::add)
                 .translate(request.input());
         if (compacts) {
             conversation.user(List.of(new Part.Text(CompactionSummary.REQUEST)));
-        } else if (!told.isEmpty()) {
-            conversation.lead(told);
+        } else if (!formatInstruction.isEmpty()) {
+            conversation.addToLeadingSystemMessage(formatInstruction);
         }
         List<ChatMessage> messages = conversation.messages();
         if (messages.isEmpty()) {

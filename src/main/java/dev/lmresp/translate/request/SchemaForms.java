@@ -300,7 +300,7 @@ final class SchemaForms {
         if (schema.has("type") || CHOICES.stream().anyMatch(schema::has)) {
             return;
         }
-        Set<String> types = SchemaTypes.told(schema);
+        Set<String> types = SchemaTypes.implied(schema);
         if (types.size() == 1) {
             schema.put("type", types.iterator().next());
         } else {

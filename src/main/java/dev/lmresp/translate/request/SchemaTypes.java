@@ -72,7 +72,7 @@ final class SchemaTypes {
     }
 
     /** The types that the other members of a schema imply; more than one when they disagree. */
-    static Set<String> told(ObjectNode schema) {
+    static Set<String> implied(ObjectNode schema) {
         if (schema.path("enum").isArray()) {
             return ofAll(schema.path("enum"));
         }

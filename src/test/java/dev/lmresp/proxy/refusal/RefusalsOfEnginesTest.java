@@ -105,9 +105,9 @@ class RefusalsOfEnginesTest {
                     two users | {'error':{'message':'After the (optional) system message(s), user or tool message(s) should alternate with assistant message(s).','type':'invalid_message','code':400}} | TURNS
                     assistant last | {'error':{'message':'Last message must have role `user`.','type':'invalid_message','code':400}} | MODELS_TURN
                     # BigPizzaV3/CodexPlusPlus#267, netease-youdao/LobsterAI#104, can1357/oh-my-pi#955; o1-mini
-                    later system | {'type':'error','error':{'type':'bad_request_error','message':'invalid params, chat content has invalid message role: system (2013)','http_code':'400'}} | LATER_ORDERS
-                    later system | {'type':'error','error':{'type':'bad_request_error','message':'invalid params, invalid chat setting (2013)','http_code':'400'}} | LATER_ORDERS
-                    system | {'error':{'message':'Unsupported value: ´messages[0].role´ does not support ´system´ with this model.','type':'invalid_request_error','param':'messages[0].role','code':'unsupported_value'}} | ORDERS
+                    later system | {'type':'error','error':{'type':'bad_request_error','message':'invalid params, chat content has invalid message role: system (2013)','http_code':'400'}} | LATER_SYSTEM_MESSAGES
+                    later system | {'type':'error','error':{'type':'bad_request_error','message':'invalid params, invalid chat setting (2013)','http_code':'400'}} | LATER_SYSTEM_MESSAGES
+                    system | {'error':{'message':'Unsupported value: ´messages[0].role´ does not support ´system´ with this model.','type':'invalid_request_error','param':'messages[0].role','code':'unsupported_value'}} | SYSTEM_MESSAGES
                     developer | {'error':{'message':'messages[0].role: unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`'}} | DEVELOPER
                     # calls: QwenLM/qwen-code#2360, alibaba/spring-ai-alibaba#914, lbjlaq/Antigravity-Manager#854: nothing that other words would help
                     calls | {'error':{'message':'<400> InternalError.Algo.InvalidParameter: messages with role \\u0022tool\\u0022 must be a response to a preceeding message with \\u0022tool_calls\\u0022.','type':'invalid_request_error'}} | nothing

@@ -36,7 +36,7 @@ final class Chunks {
     }
 
     /** True when the delta has content or calls. */
-    static boolean isTelling(JsonNode chunk) {
+    static boolean hasContent(JsonNode chunk) {
         JsonNode delta = delta(chunk);
         return !text(chunk, "content").isEmpty()
                 || !text(chunk, "reasoning_content").isEmpty()

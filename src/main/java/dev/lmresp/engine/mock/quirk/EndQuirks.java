@@ -142,7 +142,7 @@ final class EndQuirks {
         @Override
         public void chunk(ObjectNode chunk, Consumer<ObjectNode> out) {
             ObjectNode last = held;
-            if (last != null && Chunks.isFinish(chunk) && !Chunks.isTelling(chunk)) {
+            if (last != null && Chunks.isFinish(chunk) && !Chunks.hasContent(chunk)) {
                 Chunks.choice(last)
                         .set("finish_reason", Chunks.choice(chunk).path("finish_reason"));
                 if (chunk.path("usage").isObject()) {
@@ -152,7 +152,7 @@ final class EndQuirks {
                 return;
             }
             end(out);
-            if (Chunks.isTelling(chunk) && !Chunks.isFinish(chunk)) {
+            if (Chunks.hasContent(chunk) && !Chunks.isFinish(chunk)) {
                 held = chunk;
             } else {
                 out.accept(chunk);
@@ -239,7 +239,7 @@ final class EndQuirks {
         @Override
         public void chunk(ObjectNode chunk, Consumer<ObjectNode> out) {
             if (!chunk.path("usage").isObject()) {
-                tokens += Chunks.isTelling(chunk) ? 1 : 0;
+                tokens += Chunks.hasContent(chunk) ? 1 : 0;
                 chunk.set(
                         "usage",
                         Json.object()

@@ -49,7 +49,7 @@ final class Framing {
             middle(chunk);
         }
         if (!isOver) {
-            told += Chunks.isTelling(chunk) ? 1 : 0;
+            told += Chunks.hasContent(chunk) ? 1 : 0;
             event("", Json.text(chunk));
         }
     }

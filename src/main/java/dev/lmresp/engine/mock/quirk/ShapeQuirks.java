@@ -35,7 +35,7 @@ final class ShapeQuirks {
                             });
             case CHOICE_WITHOUT_DELTA ->
                     (chunk, out) -> {
-                        if (Chunks.isTelling(chunk)) {
+                        if (Chunks.hasContent(chunk)) {
                             ObjectNode bare = Chunks.like(chunk);
                             Chunks.choice(bare).remove("delta");
                             out.accept(bare);

@@ -117,7 +117,7 @@ final class SpeechQuirks {
                 }
                 out.accept(Chunks.like(chunk, "content", reasoning));
             }
-            boolean goesOn = Chunks.isTelling(chunk) || Chunks.isFinish(chunk);
+            boolean goesOn = Chunks.hasContent(chunk) || Chunks.isFinish(chunk);
             if (isThinking && !isOver && goesOn) {
                 isOver = true;
                 tag(close, chunk, out);
@@ -168,7 +168,7 @@ final class SpeechQuirks {
     private record Silent(boolean reasons) implements ChunkFilter {
         @Override
         public void chunk(ObjectNode chunk, Consumer<ObjectNode> out) {
-            boolean wasTelling = Chunks.isTelling(chunk);
+            boolean hadContent = Chunks.hasContent(chunk);
             ObjectNode delta = Chunks.delta(chunk);
             if (delta.has("content")) {
                 delta.put("content", "");
@@ -179,7 +179,7 @@ final class SpeechQuirks {
             }
             if (Chunks.isFinish(chunk)) {
                 Chunks.choice(chunk).put("finish_reason", "stop");
-            } else if (wasTelling && !Chunks.isTelling(chunk)) {
+            } else if (hadContent && !Chunks.hasContent(chunk)) {
                 return;
             }
             out.accept(chunk);
@@ -208,7 +208,7 @@ final class SpeechQuirks {
             if (Chunks.isFinish(chunk)) {
                 end(out);
             }
-            if (content.isEmpty() || Chunks.isFinish(chunk) || Chunks.isTelling(chunk)) {
+            if (content.isEmpty() || Chunks.isFinish(chunk) || Chunks.hasContent(chunk)) {
                 out.accept(chunk);
             }
         }

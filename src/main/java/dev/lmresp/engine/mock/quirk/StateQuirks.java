@@ -211,7 +211,7 @@ final class StateQuirks {
                     isOver = true;
                     form.write(parts(chunk).addObject(), "", "", hidden(piece));
                 }
-            } else if (!isOver && !text.isEmpty() && Chunks.isTelling(chunk)) {
+            } else if (!isOver && !text.isEmpty() && Chunks.hasContent(chunk)) {
                 isOver = true;
                 ObjectNode signed = Chunks.like(chunk);
                 form.write(parts(signed).addObject(), "", signature(text.toString()), "");

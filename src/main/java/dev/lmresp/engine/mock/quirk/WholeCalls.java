@@ -82,7 +82,7 @@ final class WholeCalls implements ChunkFilter {
         if (Chunks.isFinish(chunk)) {
             end(out);
         }
-        if (pieces.isEmpty() || Chunks.isFinish(chunk) || Chunks.isTelling(chunk)) {
+        if (pieces.isEmpty() || Chunks.isFinish(chunk) || Chunks.hasContent(chunk)) {
             out.accept(chunk);
         }
     }

@@ -10,7 +10,7 @@ import java.util.Set;
  * The notes already logged for each session: an agent sends the same tools with every request, and
  * only new notes are of interest. Old sessions are evicted.
  */
-final class ToldNotes {
+final class LoggedNotes {
     private static final int MOST_SESSIONS = 1000;
     private static final int MOST_NOTES = 1000;
 

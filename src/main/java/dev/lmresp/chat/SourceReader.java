@@ -22,7 +22,7 @@ final class SourceReader {
     /** The titles of the sources in the current chunk, by URL. */
     private final Map<String, String> titles = new LinkedHashMap<>();
 
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> knownUrls = new HashSet<>();
 
     void reset() {
         titles.clear();
@@ -33,7 +33,7 @@ final class SourceReader {
         for (JsonNode source : ChoiceReader.list(in, value)) {
             String url = source.path("url").asText(source.asText(""));
             String title = source.path("title").asText("");
-            if (!url.isEmpty() && !told.contains(url)) {
+            if (!url.isEmpty() && !knownUrls.contains(url)) {
                 titles.merge(url, title, (known, more) -> known.isEmpty() ? more : known);
             }
         }
@@ -52,7 +52,7 @@ final class SourceReader {
                                         .put("type", "url_citation")
                                         .put("url", url)
                                         .put("title", title)));
-        told.addAll(titles.keySet());
+        knownUrls.addAll(titles.keySet());
         return citations;
     }
 }

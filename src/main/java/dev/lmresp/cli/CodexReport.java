@@ -61,7 +61,7 @@ final class CodexReport {
     /** Reports differences; the exit code says whether there are any. */
     int checked(CodexSetup setup, List<Change> changes, List<String> advice) {
         List<Difference> differences =
-                folder.said().map(it -> it.differences(setup)).orElse(List.of());
+                folder.existing().map(it -> it.differences(setup)).orElse(List.of());
         // single settings are helpful only if most of them are present
         boolean isWritten =
                 folder.written().filter(it -> it.isLean() == setup.isLean()).isPresent();

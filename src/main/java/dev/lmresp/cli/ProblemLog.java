@@ -107,7 +107,9 @@ public final class ProblemLog extends Handler {
         Unreported before = kinds.get(kind);
         kinds.put(
                 kind,
-                before == null ? Unreported.NOTHING : new Unreported(before.count + 1, text(problem)));
+                before == null
+                        ? Unreported.NOTHING
+                        : new Unreported(before.count + 1, text(problem)));
         return before == null && !kind.equals(Kind.OTHER);
     }
 

@@ -74,11 +74,11 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
     public Optional<String> outdated(
             Path catalog, String keyVariable, Map<String, String> environment) {
         return switch (key(keyVariable, environment)) {
-            case MISSING -> told("was started without " + keyVariable);
-            case OTHER -> told("was started with another " + keyVariable);
+            case MISSING -> difference("was started without " + keyVariable);
+            case OTHER -> difference("was started with another " + keyVariable);
             case RIGHT ->
                     isOlderThan(catalog)
-                            ? told("has the list of models of its start")
+                            ? difference("has the list of models of its start")
                             : Optional.empty();
         };
     }
@@ -99,7 +99,7 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
                 : Key.RIGHT;
     }
 
-    private static Optional<String> told(String what) {
+    private static Optional<String> difference(String what) {
         return Optional.of("Codex's background server " + what);
     }
 

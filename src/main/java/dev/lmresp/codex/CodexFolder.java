@@ -169,7 +169,7 @@ public final class CodexFolder {
      *
      * @throws SettingsException when the existing settings are invalid
      */
-    public Optional<WrittenSetup> said() {
+    public Optional<WrittenSetup> existing() {
         Optional<String> text = TextFile.read(settings());
         return named(() -> text.map(WrittenSetup::of));
     }

@@ -36,19 +36,19 @@ public final class RepositorySettings {
 
     /** The conflicts with the wanted settings, in sentences that name the file. */
     public List<String> conflicts(CodexSetup wanted) {
-        var told = new ArrayList<String>();
+        var sentences = new ArrayList<String>();
         var decided = new HashSet<String>();
         for (Path file : files()) {
             for (Difference conflict : conflicts(file, wanted)) {
                 String key = conflict.wanted().key();
                 if (decided.add(key)) {
-                    told.add(
+                    sentences.add(
                             "%s sets %s = %s, which wins over yours in this repository when Codex trusts it"
                                     .formatted(file, key, conflict.found().orElse("")));
                 }
             }
         }
-        return List.copyOf(told);
+        return List.copyOf(sentences);
     }
 
     private static List<Difference> conflicts(Path file, CodexSetup wanted) {

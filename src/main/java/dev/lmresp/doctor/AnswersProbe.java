@@ -20,7 +20,7 @@ final class AnswersProbe implements Probe {
     @Override
     public Finding ask(ProbedEngine probed) {
         ProbeAnswer outcome = probed.ask(ProbeRequests.asking("Reply with one word: ready"));
-        boolean isSlow = !outcome.isInTime() && outcome.heard().piecesOfText() > 0;
+        boolean isSlow = !outcome.isInTime() && outcome.captured().piecesOfText() > 0;
         return FailureDiagnosis.of(outcome, probed)
                 .filter(failure -> !isSlow || failure.verdict() == Verdict.WORKS_NOT)
                 .orElseGet(
@@ -31,10 +31,10 @@ final class AnswersProbe implements Probe {
                                                         FailureDiagnosis.shortened(
                                                                 said(outcome), 30),
                                                         FailureDiagnosis.seconds(
-                                                                outcome.heard().untilFirst()))));
+                                                                outcome.captured().untilFirst()))));
     }
 
     private static String said(ProbeAnswer outcome) {
-        return outcome.text().isEmpty() ? outcome.heard().text() : outcome.text();
+        return outcome.text().isEmpty() ? outcome.captured().text() : outcome.text();
     }
 }

@@ -37,10 +37,10 @@ final class CapturingEngine implements Engine {
                     Map.of("content-type", List.of("application/json")),
                     new ByteArrayInputStream(models));
         }
-        var heard = new CapturedAnswer(System.nanoTime());
-        last = heard;
+        var captured = new CapturedAnswer(System.nanoTime());
+        last = captured;
         EngineAnswer answer = engine.send(call);
-        return new EngineAnswer(answer.status(), answer.headers(), heard.tap(answer.body()));
+        return new EngineAnswer(answer.status(), answer.headers(), captured.tap(answer.body()));
     }
 
     /** The last answer. */

@@ -107,7 +107,7 @@ final class CodexConfiguration {
 
     private Optional<WrittenSetup> said() {
         try {
-            return folder.said();
+            return folder.existing();
         } catch (SettingsException e) {
             return Optional.empty();
         }

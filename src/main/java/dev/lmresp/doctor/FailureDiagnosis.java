@@ -50,10 +50,11 @@ final class FailureDiagnosis {
 
     private static Finding late(ProbeAnswer outcome, ProbedEngine probed) {
         String limit = seconds(outcome.limit());
-        if (!outcome.heard().hasBegun()) {
+        if (!outcome.captured().hasBegun()) {
             return Finding.cannotTell("no answer within " + limit, probed.advice("slow"));
         }
-        boolean fellSilent = outcome.heard().silence().compareTo(outcome.limit().dividedBy(2)) > 0;
+        boolean fellSilent =
+                outcome.captured().silence().compareTo(outcome.limit().dividedBy(2)) > 0;
         return fellSilent
                 ? Finding.worksNot(
                         "it fell silent in the middle of its answer", probed.advice(BROKEN))

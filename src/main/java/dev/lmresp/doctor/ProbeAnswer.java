@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param isInTime whether it ended within the time limit
  * @param limit the time limit
  * @param notes what was changed, dropped or repaired
- * @param heard the engine's answer, byte for byte
+ * @param captured the engine's answer, byte for byte
  * @param learned the fields of the dialect that the engine contradicts
  */
 record ProbeAnswer(
@@ -28,7 +28,7 @@ record ProbeAnswer(
         boolean isInTime,
         Duration limit,
         List<Note> notes,
-        CapturedAnswer heard,
+        CapturedAnswer captured,
         Map<String, Object> learned) {
 
     /** True when the answer is complete. */

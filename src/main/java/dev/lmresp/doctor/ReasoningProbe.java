@@ -34,13 +34,13 @@ final class ReasoningProbe implements Probe {
     }
 
     private static Finding where(ProbeAnswer outcome, ProbedEngine probed) {
-        Set<String> fields = outcome.heard().reasoningFields();
+        Set<String> fields = outcome.captured().reasoningFields();
         if (outcome.text().contains(CLOSED) || outcome.text().contains(OPENED)) {
             return Finding.worksNot(
                     "its thoughts stand in the text, and lmresp cannot take them out",
                     probed.advice("thoughts-in-text"));
         }
-        if (outcome.heard().text().contains(CLOSED)) {
+        if (outcome.captured().text().contains(CLOSED)) {
             if (isOpened(outcome) && isOpened(StreamsProbe.counting(probed))) {
                 probed.learn("reasoning-opened", true);
             }
@@ -61,7 +61,7 @@ final class ReasoningProbe implements Probe {
 
     /** True when an answer begins inside reasoning, without an opening tag. */
     private static boolean isOpened(ProbeAnswer outcome) {
-        String text = outcome.heard().text();
+        String text = outcome.captured().text();
         return text.contains(CLOSED) && !text.contains(OPENED);
     }
 

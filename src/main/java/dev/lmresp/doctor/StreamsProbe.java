@@ -39,8 +39,8 @@ final class StreamsProbe implements Probe {
     }
 
     private static Finding pieces(ProbeAnswer outcome, ProbedEngine probed) {
-        int pieces = outcome.heard().piecesOfText();
-        if (!outcome.heard().isStream()) {
+        int pieces = outcome.captured().piecesOfText();
+        if (!outcome.captured().isStream()) {
             return Finding.worksNot(
                     "it answers in one piece although a stream was asked for: nothing is seen"
                             + " before all is there",
@@ -51,7 +51,7 @@ final class StreamsProbe implements Probe {
                         "%d pieces, the first after %s"
                                 .formatted(
                                         pieces,
-                                        FailureDiagnosis.seconds(outcome.heard().untilFirst())))
+                                        FailureDiagnosis.seconds(outcome.captured().untilFirst())))
                 : Finding.worksNot(
                         "the whole text comes in one piece of the stream",
                         probed.advice("one-piece"));

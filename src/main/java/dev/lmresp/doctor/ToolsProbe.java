@@ -50,7 +50,7 @@ final class ToolsProbe implements Probe {
                     probed.advice("tools-broken"));
         }
         String refused =
-                outcome.heard().hasBegun() && isAboutCall(outcome)
+                outcome.captured().hasBegun() && isAboutCall(outcome)
                         ? "tools-broken"
                         : "tools-refused";
         return FailureDiagnosis.of(outcome, probed, refused)
@@ -59,7 +59,7 @@ final class ToolsProbe implements Probe {
 
     /** True when the engine accepted the tools but the call is broken. */
     private static boolean isAboutCall(ProbeAnswer outcome) {
-        return outcome.heard().isStream();
+        return outcome.captured().isStream();
     }
 
     private static Finding called(ProbeAnswer outcome, ProbedEngine probed) {

@@ -169,7 +169,7 @@ final class EngineFailure extends Exception {
         Kind kind = Diagnosis.kind(status, error, dialect);
         return new EngineFailure(
                 kind,
-                told(status, kind),
+                clientStatus(status, kind),
                 error,
                 retry.map(time -> seconds(time.from(now))).orElse(ApiError.NO_RETRY_AFTER),
                 Speaker.ENGINE,
@@ -177,7 +177,7 @@ final class EngineFailure extends Exception {
     }
 
     /** The status for the client. It must lead to the right reaction, because SDKs go by it. */
-    private static int told(int status, Kind kind) {
+    private static int clientStatus(int status, Kind kind) {
         return switch (kind) {
             // some engines send 403, as for a wrong key, or 500, which clients retry
             case CONTEXT_OVERFLOW -> 400;

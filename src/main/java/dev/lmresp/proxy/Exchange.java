@@ -169,8 +169,8 @@ public final class Exchange implements Exchanges.Running {
 
     @Override
     public void tick(long now) {
-        ResponseStream told = response;
-        if (told == null || told.hasEnded()) {
+        ResponseStream current = response;
+        if (current == null || current.hasEnded()) {
             return;
         }
         Runnable slow = whenSlow;
@@ -189,7 +189,7 @@ public final class Exchange implements Exchanges.Running {
             cancellation.cancel(Cause.STALLED);
         } else if (isQuiet(now) && !lock.isLocked()) {
             // writing may block, and the ticker must not
-            Thread.startVirtualThread(() -> keepAlive(told));
+            Thread.startVirtualThread(() -> keepAlive(current));
         }
     }
 
@@ -198,13 +198,13 @@ public final class Exchange implements Exchanges.Running {
     }
 
     /** If the engine's answer is being written right now, the next tick checks again. */
-    private void keepAlive(ResponseStream told) {
+    private void keepAlive(ResponseStream current) {
         if (!lock.tryLock()) {
             return;
         }
         try {
-            if (!failed && !told.hasEnded() && isQuiet(System.nanoTime())) {
-                told.keepAlive();
+            if (!failed && !current.hasEnded() && isQuiet(System.nanoTime())) {
+                current.keepAlive();
                 delivery.send();
             }
         } catch (IOException e) {
@@ -218,7 +218,7 @@ public final class Exchange implements Exchanges.Running {
     private void ask(Target of) throws EngineException, EngineFailure, ClientGone {
         var asking = new EngineAsker(of, incoming, context);
         asker = asking;
-        var told =
+        var current =
                 new ResponseStream(
                         incoming.id(),
                         of.request().model(),
@@ -226,13 +226,13 @@ public final class Exchange implements Exchanges.Running {
                         context.clock(),
                         this::tell);
         timeouts.asking();
-        response = told;
+        response = current;
         while (true) {
             EngineAnswer received = asking.ask(cancellation);
             timeouts.answering();
             answer = received;
             var size = new AnswerSize(context.limits().maxAnswerBytes());
-            AnswerReader reading = asking.reader(told, size);
+            AnswerReader reading = asking.reader(current, size);
             reader = reading;
             try {
                 read(new AnswerBody(received, timeouts, size), asking, reading, size);
@@ -370,9 +370,9 @@ public final class Exchange implements Exchanges.Running {
     private Outcome failedWithoutMemory() {
         lock.lock();
         try {
-            ResponseStream told = response;
-            if (told != null) {
-                told.forgetOutput();
+            ResponseStream current = response;
+            if (current != null) {
+                current.forgetOutput();
             }
             reader = null;
         } finally {
@@ -396,13 +396,13 @@ public final class Exchange implements Exchanges.Running {
             failed = true;
             EngineAsker asked = asker;
             String advice = asked == null ? "" : asked.advice(why);
-            ResponseStream told = response;
-            if (told == null || !transport.isOpen()) {
+            ResponseStream current = response;
+            if (current == null || !transport.isOpen()) {
                 ApiError error = incoming.client().status(why).withAdvice(advice);
                 return new Outcome.Failed(error.status(), error, why.reason());
             }
             ApiError error = incoming.client().inStream(why).withAdvice(advice);
-            told.fail(error);
+            current.fail(error);
             transport.flush();
             return new Outcome.Failed(200, error, why.reason());
         } catch (IOException e) {

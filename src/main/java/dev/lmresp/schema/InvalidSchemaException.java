@@ -1,6 +1,6 @@
 package dev.lmresp.schema;
 
-/** A JSON value is no JSON schema; the message says what is wrong in it. */
+/** A JSON value is not a valid JSON schema; the message has the problem. */
 public final class InvalidSchemaException extends RuntimeException {
     InvalidSchemaException(String message) {
         super(message);

@@ -11,11 +11,11 @@ import com.networknt.schema.dialect.DefaultDialectRegistry;
 
 import java.util.List;
 
-/** A JSON schema as a list of demands that a value meets or not. */
+/** A JSON schema that validates values. */
 public final class JsonSchema {
     private static final int SHOWN = 20;
 
-    /** Has the rules for schemas themselves, and reads each of them once. */
+    /** Has the meta-schemas, and reads each of them once. */
     private static final SchemaRegistry RULES = registry();
 
     private final Schema schema;
@@ -25,10 +25,10 @@ public final class JsonSchema {
     }
 
     /**
-     * Understands a schema, of 2020-12 unless its {@code $schema} says otherwise. Nothing that it
-     * refers to is fetched.
+     * Parses a schema, of draft 2020-12 unless its {@code $schema} says otherwise. Remote
+     * references are not fetched.
      *
-     * @throws InvalidSchemaException when it is none; the message says what is wrong in it
+     * @throws InvalidSchemaException when it is invalid; the message has the problem
      */
     public static JsonSchema of(JsonNode schema) {
         try {
@@ -41,9 +41,9 @@ public final class JsonSchema {
                 throw new InvalidSchemaException(problems.getFirst());
             }
             Schema own = registry().getSchema(schema);
-            // follows all references
+            // resolves all references
             own.initializeValidators();
-            // an endless one ends only when a value is looked at
+            // infinite recursion only shows when a value is validated
             own.validate(NullNode.getInstance());
             return new JsonSchema(own);
         } catch (SchemaException e) {
@@ -62,8 +62,8 @@ public final class JsonSchema {
     }
 
     /**
-     * What a value does not meet, each with its place as a JSON path such as {@code
-     * $.addresses[0].city}; empty when it meets all.
+     * The violations in a value, each with a JSON path such as {@code $.addresses[0].city}; empty
+     * when it is valid.
      */
     public List<String> problems(JsonNode value) {
         try {

@@ -20,22 +20,22 @@ import com.networknt.schema.utils.TypeFactory;
 
 import org.jspecify.annotations.Nullable;
 
-/** The keywords of a draft, each of which demands nothing when its value is not understood. */
+/** The keywords of a draft, each of which allows everything when its value is invalid. */
 final class LenientDialect {
-    /** Names in the path of keywords that led to a reference: more are endless. */
+    /** The limit for the path of keywords that leads to a reference: a longer one is infinite. */
     private static final int DEEPEST = 300;
 
     private LenientDialect() {}
 
     static Dialect of(SpecificationVersion version) {
         Dialect strict = Specification.getDialect(version);
-        // formats of no draft that schemas of tools have
+        // formats that are in no draft but in schemas of tools
         var lenient =
                 Dialect.builder(strict)
                         .format(PatternFormat.of("url", "^[A-Za-z][A-Za-z0-9+.-]*:\\S+$", "format"))
                         .format(PatternFormat.of("byte", "^[A-Za-z0-9+/]*={0,2}$", "format"));
         for (Keyword keyword : strict.getKeywords().values()) {
-            // the builder takes no other keyword for this one
+            // the builder does not accept another keyword for this one
             if (!keyword.getValue().equals(KeywordType.FORMAT.getValue())) {
                 lenient.keyword(new Lenient(keyword));
             }
@@ -67,7 +67,7 @@ final class LenientDialect {
         }
     }
 
-    /** Gives up where the library would go on until the stack is full. */
+    /** Fails where the library would recurse until the stack overflows. */
     private static final class Reference extends RefValidator {
         Reference(SchemaLocation location, JsonNode value, Schema parent, SchemaContext context) {
             super(location, value, parent, context);

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Says whether values fit the parts of a JSON schema, for one who looks for a value by trying. What
- * is not understood demands nothing: a keyword whose value is none, a reference to nothing or
- * without end. For one thread.
+ * Validates values against parts of a JSON schema, for code that finds a value by trial. What is
+ * invalid allows everything: a keyword with an invalid value, a dangling or infinite reference. Not
+ * thread-safe.
  */
 public final class LenientSchema {
     private final JsonNode document;
@@ -25,16 +25,16 @@ public final class LenientSchema {
     private @Nullable Schema root;
     private boolean isRead;
 
-    /** Reads nothing yet: the validator is loaded when the first value is tried. */
+    /** Creates a schema; the validator is loaded with the first validation. */
     public LenientSchema(JsonNode document) {
         this.document = document;
     }
 
     /**
-     * Whether a value fits a part.
+     * True when a value matches a part.
      *
-     * @param part what stands in the document, or is made of what stands there; its references lead
-     *     into the document. It is read once, and must not change afterwards.
+     * @param part a part of the document, or derived from one; its references are resolved in the
+     *     document. It is parsed once, and must not change afterwards.
      */
     public boolean fits(JsonNode value, JsonNode part) {
         if (part.isBoolean()) {

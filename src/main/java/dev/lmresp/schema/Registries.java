@@ -14,9 +14,12 @@ import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The validator as it is used here: it fetches nothing, logs nothing, and speaks English. */
+/** Configures the validator: no remote access, no logging, messages in English. */
 final class Registries {
-    /** What it logs we say in a sentence. Held here, since loggers that nobody holds forget. */
+    /**
+     * The library's logger, whose messages we report ourselves. Held here, because unreferenced
+     * loggers lose their level.
+     */
     private static final Logger VALIDATOR = Logger.getLogger("com.networknt.schema");
 
     static {
@@ -29,9 +32,9 @@ final class Registries {
      * A registry for one schema, because each keeps what it has read.
      *
      * @param defaultDialect the {@code $schema} of schemas that have none
-     * @param dialects what each {@code $schema} stands for
-     * @param isLenient takes any {@code $id}, and {@code format} as a demand where the draft has it
-     *     as a remark
+     * @param dialects the dialect for each {@code $schema}
+     * @param isLenient accepts any {@code $id}, and validates {@code format} even if it is only an
+     *     annotation in the draft
      */
     static SchemaRegistry create(
             String defaultDialect, DialectRegistry dialects, boolean isLenient) {
@@ -49,7 +52,7 @@ final class Registries {
                 .build();
     }
 
-    /** Lets only the rules for schemas themselves be loaded, which are in the library. */
+    /** Allows loading only the meta-schemas, which are in the library. */
     private static @Nullable InputStreamSource refuse(AbsoluteIri iri) {
         String address = iri.toString();
         if (address.startsWith("classpath:")) {

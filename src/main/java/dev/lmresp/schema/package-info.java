@@ -1,4 +1,4 @@
-/** JSON schemas: whether one is any, and whether values fit it. All that knows the validator. */
+/** JSON schemas: parses them and validates values. Only this package uses the validator library. */
 @NullMarked
 package dev.lmresp.schema;
 

@@ -156,6 +156,7 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
                 isLeftAfter(MAX_LINGER_BYTES, LINGER, LINGER_SILENCE);
             }
         } catch (IOException e) {
+            // it is closed anyway
         } finally {
             socket.close();
         }

@@ -18,17 +18,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the log tells of one request: who asked what, which engine answered, how it ended. */
+/** The log entry of one request: method and path, engine, outcome. */
 final class LoggedRequest implements ExchangeListener {
     static final ScopedValue<LoggedRequest> CURRENT = ScopedValue.newInstance();
 
-    /** The headers by which clients name a session: Codex's, and Claude Code's. */
+    /** The session headers of Codex and Claude Code. */
     private static final List<String> SESSION =
             List.of("session-id", "session_id", "x-claude-code-session-id");
 
     private static final int LONGEST_REASON = 500;
 
-    /** Codex tries a WebSocket first and goes on without one. */
+    /** Codex tries a WebSocket first and continues without one. */
     private static final int UPGRADE_REQUIRED = 426;
 
     private final ServerRequest request;
@@ -44,12 +44,12 @@ final class LoggedRequest implements ExchangeListener {
         this.request = request;
     }
 
-    /** That of the request which this thread answers; empty where nothing is logged. */
+    /** The entry of the request that this thread answers; empty when it is not logged. */
     static Optional<LoggedRequest> current() {
         return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
     }
 
-    /** The request was refused, or could not be answered. */
+    /** The request was refused or failed. */
     static void failed(ApiError error) {
         current().ifPresent(logged -> logged.error = error);
     }
@@ -80,7 +80,7 @@ final class LoggedRequest implements ExchangeListener {
         }
     }
 
-    /** What tells apart for whom a note is new. */
+    /** The session; notes are logged once for each. */
     String session() {
         return SESSION.stream()
                 .map(name -> Headers.get(request, name))
@@ -93,15 +93,12 @@ final class LoggedRequest implements ExchangeListener {
         return notes.stream().map(Note::toString).map(LoggedRequest::oneLine).toList();
     }
 
-    /** True when a request that was let in did not get what it asked for. */
+    /** True when an admitted request failed. */
     boolean hasFailed(int status) {
         return outcome instanceof Outcome.Failed || status >= 500;
     }
 
-    /**
-     * The kind of refusal that a request met which was not let in: of a client, for a reason. Empty
-     * for any other.
-     */
+    /** The kind of a refusal before admission: client and reason. Empty for any other request. */
     String refusal(int status) {
         ApiError why = error;
         return why == null || status < 400 || status == UPGRADE_REQUIRED
@@ -110,9 +107,9 @@ final class LoggedRequest implements ExchangeListener {
     }
 
     /**
-     * What is told.
+     * The log line.
      *
-     * @param status what the client got, 0 when it was gone
+     * @param status the status sent, 0 when the client had disconnected
      */
     String line(int status) {
         var line =
@@ -120,7 +117,7 @@ final class LoggedRequest implements ExchangeListener {
                         "%s %s %s %.0f ms %s"
                                 .formatted(
                                         request.prologue().method().text(),
-                                        // as it was sent: what is decoded may hold line ends
+                                        // the raw path: a decoded one may contain line ends
                                         request.prologue().uriPath().rawPath(),
                                         status == 0 ? "-" : status,
                                         (System.nanoTime() - begun) / 1e6,
@@ -176,7 +173,7 @@ final class LoggedRequest implements ExchangeListener {
         return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
     }
 
-    /** What others have written must not look like a line of the log. */
+    /** Prevents log injection through values that others control. */
     private static String oneLine(String text) {
         return text.replaceAll("(?U)[\\s\\p{Cntrl}]+", " ");
     }

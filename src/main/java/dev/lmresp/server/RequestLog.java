@@ -10,42 +10,39 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Tells of each request when it has been answered, or only of those that failed. */
+/** Logs each request after its answer, or only the failed ones. */
 public final class RequestLog {
-    /** Which requests are told of. */
+    /** Which requests are logged. */
     public enum Extent {
-        /** None. */
         NONE,
-        /**
-         * Those that failed, a line each, and of those that were not let in the first of a kind.
-         */
+        /** Failed requests, one line each, and the first refusal of each kind before admission. */
         FAILURES,
-        /** All, each with what could not be carried over. */
+        /** All requests, with what was changed or dropped in each. */
         ALL
     }
 
-    /** Tells of nothing. */
+    /** Logs nothing. */
     public static final RequestLog NONE = new RequestLog(Extent.NONE, line -> {});
 
-    /** Enough to see what is set up wrongly; whoever knocks for ever fills no disk. */
+    /** Enough to see wrong settings, without letting a client fill the disk. */
     private static final int MOST_REFUSALS = 100;
 
     private final Extent extent;
     private final Consumer<String> lines;
-    private final ToldNotes told = new ToldNotes();
+    private final LoggedNotes loggedNotes = new LoggedNotes();
     private final Set<String> refusals = ConcurrentHashMap.newKeySet();
 
     /**
-     * A log.
+     * Creates a log.
      *
-     * @param lines takes what is told; lines after the first of it are indented
+     * @param lines receives the entries; continuation lines are indented
      */
     public RequestLog(Extent extent, Consumer<String> lines) {
         this.extent = extent;
         this.lines = lines;
     }
 
-    /** The filter through which all requests go. */
+    /** The filter for all requests. */
     Filter filter() {
         return extent == Extent.NONE
                 ? (chain, request, response) -> chain.proceed()
@@ -57,10 +54,10 @@ public final class RequestLog {
         try {
             ScopedValue.where(LoggedRequest.CURRENT, logged).run(chain::proceed);
         } finally {
-            // nobody was there to be told a status that was not sent
+            // the client disconnected before a status was sent
             int status = response.isSent() ? response.status().code() : 0;
             if (extent == Extent.ALL) {
-                List<String> notes = told.fresh(logged.session(), logged.notes());
+                List<String> notes = loggedNotes.fresh(logged.session(), logged.notes());
                 lines.accept(logged.line(status) + indented(notes));
             } else if (logged.hasFailed(status)) {
                 lines.accept(logged.line(status));
@@ -80,7 +77,7 @@ public final class RequestLog {
         return text.toString();
     }
 
-    /** Tells of a request that was refused before it could be read. */
+    /** Logs a request that was refused before it could be read. */
     void refused(String line) {
         if (extent == Extent.ALL) {
             lines.accept(line);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.Map;
 
-/** An example for each format of strings that JSON schemas name. */
+/** An example for each string format of JSON Schema. */
 final class Formats {
     private static final Map<String, String> EXAMPLES =
             Map.ofEntries(

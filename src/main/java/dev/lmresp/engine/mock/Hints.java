@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Values that a prompt holds, for the arguments of a tool or the members of an answer. Each number
- * and each quotation is used once, in the order of the prompt.
+ * Values in a prompt, for the arguments of a tool or the members of an answer. Each number and each
+ * quotation is used once, in order.
  */
 final class Hints {
     private static final Pattern NUMBER =
@@ -90,15 +90,12 @@ final class Hints {
         masked.fenced().forEach(quotation -> fenced.add(quotation.text()));
     }
 
-    /** How many numbers are left. */
+    /** The number of unused numbers. */
     int numbersLeft() {
         return numbers.size();
     }
 
-    /**
-     * The value that the prompt gives to a name, as in {@code unit=celsius} or {@code unit:
-     * celsius}.
-     */
+    /** The value assigned to a name, as in {@code unit=celsius} or {@code unit: celsius}. */
     List<JsonNode> assigned(String name) {
         var found = new ArrayList<JsonNode>();
         Matcher assignment = ASSIGNMENT.matcher(prompt);
@@ -116,7 +113,7 @@ final class Hints {
         return found;
     }
 
-    /** Takes the next number that fits. */
+    /** Takes the next number that matches. */
     Optional<JsonNode> number(Predicate<JsonNode> fits) {
         for (var left = numbers.iterator(); left.hasNext(); ) {
             JsonNode number = left.next();
@@ -128,10 +125,7 @@ final class Hints {
         return Optional.empty();
     }
 
-    /**
-     * A text for a property of this name: taken from a fence, backticks or quotes, or from its
-     * words.
-     */
+    /** A text for a property of this name: from a fence, backticks or quotes, or from the words. */
     Optional<String> text(String name, Predicate<String> fits) {
         String lower = name.toLowerCase(Locale.ROOT);
         var sources = new ArrayList<Deque<String>>();
@@ -156,7 +150,7 @@ final class Hints {
         return unquoted(lower).filter(fits);
     }
 
-    /** Whether there is a text for a property of this name. */
+    /** True when there is a text for a property of this name. */
     boolean hasText(String name) {
         return !quoted.isEmpty()
                 || !ticked.isEmpty()
@@ -165,7 +159,7 @@ final class Hints {
     }
 
     /**
-     * Whether a command in backticks or quotes, or code in a fence, is left for such a property.
+     * True when a command in backticks or quotes, or code in a fence, is left for such a property.
      */
     boolean hasCode(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
@@ -173,7 +167,7 @@ final class Hints {
                 || (COMMANDS.contains(lower) && !ticked.isEmpty());
     }
 
-    /** Whether the prompt has the word, for the choice from an enumeration. */
+    /** True when the prompt contains the word, to choose from an enumeration. */
     boolean mentions(String word) {
         return !word.isBlank()
                 && Pattern.compile(

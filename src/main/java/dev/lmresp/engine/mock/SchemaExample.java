@@ -18,12 +18,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Makes a value that fits a JSON schema, out of what the prompt holds where that fits. Works by
- * trying: candidates come from the schema and the prompt, {@link LenientSchema} says which fit.
- * Schemas that contradict themselves, or that need more than trying, get the nearest value.
+ * Generates a value that matches a JSON schema, with values from the prompt if possible. Works by
+ * trial: candidates come from the schema and the prompt, {@link LenientSchema} validates them. For
+ * contradictory schemas, or those that need more than trial, the result is the closest value.
  */
 final class SchemaExample {
-    /** From here on optional things are left out, so that recursive schemas come to an end. */
+    /** From this depth on optional members are left out, so that recursive schemas terminate. */
     private static final int DEEP = 5;
 
     private static final int DEEPEST = 40;
@@ -40,7 +40,7 @@ final class SchemaExample {
         scalars = new ScalarExample(hints, check);
     }
 
-    /** A value for a schema; an empty object when there is no schema. */
+    /** A value for a schema; an empty object without a schema. */
     static JsonNode of(JsonNode schema, Hints hints) {
         if (!schema.isObject() || schema.isEmpty()) {
             return Json.object();
@@ -92,7 +92,7 @@ final class SchemaExample {
         List<JsonNode> alternatives = new ArrayList<>();
         for (JsonNode alternative : schema.path(choice)) {
             ObjectNode whole = SchemaMerge.merged(rest, merge.flat(alternative));
-            // null is the answer only when nothing else is, or when it ends a recursion
+            // null is used only if nothing else matches, or to end a recursion
             boolean isEnd = whole.path("type").asText().equals("null");
             alternatives.add(isEnd == depth > DEEP ? 0 : alternatives.size(), whole);
         }
@@ -106,7 +106,7 @@ final class SchemaExample {
         }
         JsonNode fraction = DecimalNode.valueOf(new BigDecimal("1.5"));
         if (check.fits(fraction, schema)) {
-            // a number that must not be an integer as well
+            // a number that must not be an integer
             return fraction;
         }
         return first == null ? NullNode.instance : first;
@@ -190,7 +190,7 @@ final class SchemaExample {
         return object;
     }
 
-    /** Adds members until there are as many as the schema wants. */
+    /** Adds members until the schema's minimum is reached. */
     private void fill(ObjectNode object, ObjectNode schema, int depth) {
         int least = Math.min(schema.path("minProperties").asInt(0), 1000);
         for (var property : schema.path("properties").properties()) {
@@ -205,7 +205,7 @@ final class SchemaExample {
         }
     }
 
-    /** For schemas that forget to say what is required: the prompt has a value of this kind. */
+    /** For schemas without required members: true when the prompt has a value of this type. */
     private boolean isHinted(String name, JsonNode property) {
         return switch (property.path("type").asText()) {
             case "integer", "number" -> hints.numbersLeft() > 0;
@@ -226,7 +226,7 @@ final class SchemaExample {
         int wanted = depth > DEEP ? least : Math.max(least, 1);
         String type = items.path("type").asText();
         if (type.equals("string") && hints.hasCode(name)) {
-            // a command as a list is what execve takes
+            // a command as a list is for execve
             array.add("sh").add("-c");
             hints.text(name, text -> true).ifPresent(array::add);
             if (check.fits(array, schema)) {
@@ -251,7 +251,7 @@ final class SchemaExample {
         return array;
     }
 
-    /** A value that is not in the list yet, if one is to be found. */
+    /** A value that is not in the list yet, if one is found. */
     private JsonNode another(JsonNode made, JsonNode schema, ArrayNode array, int number) {
         var candidates = new ArrayList<JsonNode>(List.of(made));
         schema.path("enum").forEach(candidates::add);

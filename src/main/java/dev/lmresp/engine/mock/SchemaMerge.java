@@ -8,23 +8,23 @@ import dev.lmresp.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
-/** Makes one schema of several that all have to hold. */
+/** Merges schemas that all have to match into one. */
 final class SchemaMerge {
     private static final int LONGEST_CHAIN = 30;
 
     private final JsonNode document;
 
-    /** For schemas whose references lead into a document. */
+    /** Resolves references within a document. */
     SchemaMerge(JsonNode document) {
         this.document = document;
     }
 
-    /** A schema with its {@code $ref} and {@code allOf} worked in. */
+    /** A schema with its {@code $ref} and {@code allOf} merged in. */
     ObjectNode flat(JsonNode schema) {
         return flat(schema, 0);
     }
 
-    /** Both schemas in one. Where they cannot be put together the second wins. */
+    /** Both schemas merged. In a conflict the second wins. */
     static ObjectNode merged(ObjectNode one, JsonNode other) {
         ObjectNode merged = one.deepCopy();
         if (!other.isObject()) {
@@ -84,7 +84,7 @@ final class SchemaMerge {
         return flat;
     }
 
-    /** What a {@code $ref} within the document points to, a missing node for nothing. */
+    /** The target of a {@code $ref} within the document, a missing node for none. */
     private JsonNode resolve(String reference) {
         if (!reference.startsWith("#")) {
             return document.path("$defs").path(reference);

@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 
 /** Answers by a script, and warns, once for each problem, when it does not match the requests. */
 final class ScriptedAnswers {
-    private static final int MOST_TOLD = 30;
+    private static final int MOST_WARNINGS = 30;
     private static final int LONGEST_QUOTE = 200;
 
     private final MockScript script;
     private final Consumer<String> warnings;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> warned = new HashSet<>();
 
     ScriptedAnswers(MockScript script, Consumer<String> warnings) {
         this.script = script;
@@ -103,8 +103,8 @@ final class ScriptedAnswers {
 
     private void tell(String sentence) {
         boolean isNew;
-        synchronized (told) {
-            isNew = told.size() < MOST_TOLD && told.add(sentence);
+        synchronized (warned) {
+            isNew = warned.size() < MOST_WARNINGS && warned.add(sentence);
         }
         if (isNew) {
             warnings.accept(sentence);

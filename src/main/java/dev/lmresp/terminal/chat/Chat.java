@@ -218,12 +218,12 @@ public final class Chat implements AutoCloseable {
 
     private void tellWhatIsAwaited() throws InterruptedException {
         long begun = System.nanoTime();
-        String told = "";
+        String shown = "";
         for (String what = state.awaited(); !what.isEmpty(); what = state.awaited()) {
             tellNotices();
-            if (!what.equals(told) && System.nanoTime() - begun > PATIENCE) {
+            if (!what.equals(shown) && System.nanoTime() - begun > PATIENCE) {
                 writer.quiet("Waiting for %s … Ctrl-C stops.".formatted(what));
-                told = what;
+                shown = what;
             }
             Thread.sleep(MILLIS_BETWEEN_LOOKS);
         }

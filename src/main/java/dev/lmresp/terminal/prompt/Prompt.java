@@ -14,16 +14,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where a person types to a chat.
+ * The prompt of a chat.
  *
- * <p>Enter sends. Alt-Enter, Ctrl-J and a backslash at the end begin another line; {@code """}
- * begins a block of lines that another {@code """} ends; a pasted text keeps its lines. Up, Down
- * and Ctrl-R bring back what was asked before, Tab completes, Ctrl-X Ctrl-E opens the text in an
- * editor.
+ * <p>Enter sends. Alt-Enter, Ctrl-J and a backslash at the end insert a line; {@code """} begins a
+ * block of lines that another {@code """} ends; pasted text keeps its lines. Up, Down and Ctrl-R
+ * recall earlier inputs, Tab completes, Ctrl-X Ctrl-E opens the text in an editor.
  *
- * <p>From its making to its {@link #close} the terminal does not echo what is typed, Ctrl-C does
- * nothing unless {@link SignalWatch#interrupts} says otherwise, and what is typed between two
- * prompts is there at the second. On a dumb terminal it reads lines, and nothing of this applies.
+ * <p>From its creation to its {@link #close} the terminal does not echo, Ctrl-C does nothing except
+ * with {@link SignalWatch#interrupts}, and what is typed between two prompts appears at the second.
+ * On a dumb terminal it reads lines, and none of this applies.
  */
 public final class Prompt implements AutoCloseable {
     private static final String LINE_AGAIN = "\r\u001b[K";
@@ -34,10 +33,10 @@ public final class Prompt implements AutoCloseable {
     private final Optional<LineEditor> lines;
 
     /**
-     * A prompt that remembers nothing beyond its end.
+     * Creates a prompt without a saved history.
      *
      * @param environment the environment's variables, for the editor
-     * @param warnings takes sentences for the person at the terminal
+     * @param warnings receives sentences for the user
      */
     public Prompt(
             Terminal terminal,
@@ -48,13 +47,12 @@ public final class Prompt implements AutoCloseable {
     }
 
     /**
-     * A prompt that remembers what was asked, the last 10,000 times, but not lines that begin with
-     * a blank.
+     * Creates a prompt with a saved history of 10,000 inputs, except those that begin with a blank.
      *
-     * @param history the file for it, readable by its owner only. Where it cannot be read or
-     *     written there is one warning, and the prompt works without
+     * @param history the history file, readable by its owner only. If it cannot be read or written
+     *     there is one warning, and the prompt works without it
      * @param environment the environment's variables, for the editor
-     * @param warnings takes sentences for the person at the terminal
+     * @param warnings receives sentences for the user
      */
     public Prompt(
             Terminal terminal,
@@ -83,20 +81,20 @@ public final class Prompt implements AutoCloseable {
                                         new PromptHistory(history, warnings),
                                         completions,
                                         text -> edited(text, warnings)));
-        // what was typed before was echoed, and is about to be seen again
+        // what was typed before was echoed, and is about to be shown again
         lines.ifPresent(editor -> terminal.writer().write(LINE_AGAIN));
         lines.ifPresent(editor -> editor.onSuspension(taken.suspension()));
     }
 
-    /** The terminal, for what else is shown on it between two lines. */
+    /** The terminal, for other output between two lines. */
     public TakenTerminal taken() {
         return taken;
     }
 
     /**
-     * Asks, and waits for the answer. Ctrl-C with something typed takes that away and goes on.
+     * Reads a text. Ctrl-C clears a text being typed and continues.
      *
-     * @param prompt what stands before the cursor; escape sequences for colours are understood
+     * @param prompt the text before the cursor; may have escape sequences for colours
      * @param initialText a text to edit; ignored on a dumb terminal
      */
     public Line read(String prompt, String initialText) {
@@ -121,14 +119,14 @@ public final class Prompt implements AutoCloseable {
         }
     }
 
-    /** Shows notices above the line that is being typed, as soon as they come. */
+    /** Shows notices above the line being typed, as soon as they arrive. */
     public void watch(Notices notices) {
         lines.ifPresent(editor -> editor.watch(notices));
     }
 
     /**
-     * Lets the next {@link #read} begin with keys that were pressed before it, in front of those
-     * that are still to come: they do what they would have done then, Enter too.
+     * Starts the next {@link #read} with keys that were pressed before it, and that take effect as
+     * if pressed then, including Enter.
      *
      * @param typed what {@link TypeAhead#stop} returned
      */
@@ -149,7 +147,7 @@ public final class Prompt implements AutoCloseable {
         return edited.text();
     }
 
-    /** Leaves the terminal as it was found; it stays open. */
+    /** Restores the terminal's state; it stays open. */
     @Override
     public void close() {
         taken.close();

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A terminal on our terms until this is closed: what is typed is not echoed, Ctrl-C does nothing
- * unless {@link SignalWatch#interrupts} says otherwise, and at Ctrl-Z, or while it is lent to
- * another program, it is as it was found. On a dumb terminal only the signals are ours.
+ * A terminal in our mode until this is closed: no echo, Ctrl-C does nothing except with {@link
+ * SignalWatch#interrupts}, and at Ctrl-Z, or while it is lent to another program, its original
+ * state is restored. On a dumb terminal only the signals are handled.
  */
 public final class TakenTerminal implements AutoCloseable {
     private static final String PASTES_BARE = "\u001b[?2004l";
@@ -39,12 +39,12 @@ public final class TakenTerminal implements AutoCloseable {
         return terminal;
     }
 
-    /** For who reads Ctrl-Z as a character. */
+    /** For code that reads Ctrl-Z as a character. */
     public Suspension suspension() {
         return suspension;
     }
 
-    /** A program that the terminal is lent to sees to itself. */
+    /** Does nothing: a program that the terminal is lent to handles it itself. */
     private final class Terms implements Suspension.Holder {
         @Override
         public void leave() {
@@ -76,19 +76,18 @@ public final class TakenTerminal implements AutoCloseable {
         terminal.setAttributes(before);
     }
 
-    /** This is on the screen until the result is closed, and hears of a stop. */
+    /** Registers what is on the screen until the result is closed, to notify it of a stop. */
     public Showing shows(Suspension.Holder holder) {
         shown = Optional.of(holder);
         return () -> shown = Optional.empty();
     }
 
-    /** See {@link #shows}. */
     public interface Showing extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Gives the terminal to another program while something runs: with echo, and with signals. */
+    /** Lends the terminal to another program while an action runs: with echo and signals. */
     <T> T lend(Supplier<T> action) {
         giveBack();
         isLent = true;

@@ -12,20 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * The program in which the user edits texts: {@code $VISUAL}, {@code $EDITOR}, or what is there.
- */
+/** The user's text editor: {@code $VISUAL}, {@code $EDITOR}, or one that is installed. */
 public final class TextEditor {
     /**
-     * What came of a text in an editor of its own.
+     * The result of editing a text in an external editor.
      *
-     * @param text the text as it is now; as it was where there was a problem
-     * @param problem why it could not be edited and what to do, for a person; empty where all went
-     *     well
+     * @param text the edited text; the original after a problem
+     * @param problem why it could not be edited and what to do, for people; empty on success
      */
     public record Edited(String text, String problem) {}
 
-    /** What a shell exits with when there is no such command. */
+    /** A shell's exit code for an unknown command. */
     private static final int NOT_FOUND = 127;
 
     private static final String ADVICE =
@@ -37,14 +34,14 @@ public final class TextEditor {
         this.environment = environment;
     }
 
-    /** Lets the user edit a text; the terminal must be as a program expects it. */
+    /** Edits a text; the terminal must be in the mode that programs expect. */
     Edited edit(String text) {
         Optional<String> command = command();
         if (command.isEmpty()) {
             return new Edited(text, "found no editor: " + ADVICE);
         }
         try {
-            // only its owner can read a temporary file
+            // a temporary file is readable by its owner only
             Path file = Files.createTempFile("lmresp-", ".md");
             try {
                 Files.writeString(file, text);
@@ -81,7 +78,7 @@ public final class TextEditor {
                 .anyMatch(Files::isExecutable);
     }
 
-    /** Through a shell, as git does it: the value may have arguments and quotation marks. */
+    /** Runs it through a shell, like git: the value may have arguments and quotes. */
     private int run(String command, Path file) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>();
         if (File.separatorChar == '/') {
@@ -104,7 +101,7 @@ public final class TextEditor {
                         .formatted(command, exitCode);
     }
 
-    /** Editors end the last line of a file; the text had none. */
+    /** Removes the final line end, which editors add. */
     private static String withoutLastLineEnd(String text) {
         String unix = text.replace("\r\n", "\n");
         return unix.endsWith("\n") ? unix.substring(0, unix.length() - 1) : unix;

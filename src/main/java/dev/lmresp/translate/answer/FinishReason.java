@@ -25,7 +25,8 @@ enum FinishReason {
     BROKEN;
 
     /** Values that mean no finish reason. */
-    private static final Set<String> UNSPECIFIED = Set.of("", "null", "none", "unknown", "notfinished");
+    private static final Set<String> UNSPECIFIED =
+            Set.of("", "null", "none", "unknown", "notfinished");
 
     private static final Set<String> GOOD =
             Set.of(

@@ -59,7 +59,7 @@ final class ThoughtTags {
     private boolean thoughtBegun;
 
     /** Text has been passed on. */
-    private boolean told;
+    private boolean textPassed;
 
     /** A closing tag without an opening one may still follow. */
     private boolean mayBeParted = true;
@@ -224,13 +224,13 @@ final class ThoughtTags {
             held = text.substring(end);
             line.setLength(0);
         }
-        told |= end > 0;
+        textPassed |= end > 0;
         parts.text(text.substring(0, end));
     }
 
     private void closeLone(String before, String after) {
         mayBeParted = false;
-        if (told) {
+        if (textPassed) {
             parts.text(before);
             parts.part();
             add(after);

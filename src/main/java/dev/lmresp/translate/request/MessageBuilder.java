@@ -118,7 +118,7 @@ final class MessageBuilder {
 
     private void say(ChatMessage message) {
         if (turn != null && turn.awaitsOutput(outputsToCome)) {
-            turn.said.add(message);
+            turn.messagesAfterCalls.add(message);
         } else {
             endTurn();
             add(message);
@@ -315,7 +315,7 @@ final class MessageBuilder {
         if (!done.media.isEmpty()) {
             add(new ChatMessage.User(List.copyOf(done.media)));
         }
-        done.said.forEach(this::add);
+        done.messagesAfterCalls.forEach(this::add);
     }
 
     /** Uses the remembered reasoning of calls, if the client sends none. */

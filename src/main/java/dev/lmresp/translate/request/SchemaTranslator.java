@@ -71,7 +71,7 @@ final class SchemaTranslator {
     private final Map<String, Integer> dropped = new LinkedHashMap<>();
 
     /**
-     * @param the path of the schemas in the request
+     * @param where the path of the schemas in the request
      */
     SchemaTranslator(Dialect.Schema dialect, String where, Consumer<Note> notes) {
         this.dialect = dialect;

@@ -26,17 +26,18 @@ import java.util.stream.Collectors;
  */
 final class ToolChoiceTranslator {
     private final ToolChoice choice;
-    private final boolean said;
+    private final boolean isExplicit;
     private final Set<String> known;
     private final Consumer<Note> notes;
 
     /**
-     * @param said whether the client set the choice
+     * @param isExplicit whether the client set the choice
      * @param known the choices that the engine supports
      */
-    ToolChoiceTranslator(ToolChoice choice, boolean said, Set<String> known, Consumer<Note> notes) {
+    ToolChoiceTranslator(
+            ToolChoice choice, boolean isExplicit, Set<String> known, Consumer<Note> notes) {
         this.choice = choice;
-        this.said = said;
+        this.isExplicit = isExplicit;
         this.known = known;
         this.notes = notes;
     }
@@ -72,7 +73,7 @@ final class ToolChoiceTranslator {
             return named(named, functions, names);
         }
         return switch (mode) {
-            case AUTO -> said ? word("auto") : Optional.empty();
+            case AUTO -> isExplicit ? word("auto") : Optional.empty();
             case NONE -> {
                 if (!known.contains("none")) {
                     functions.clear();

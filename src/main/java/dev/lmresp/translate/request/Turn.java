@@ -40,7 +40,7 @@ final class Turn {
     final List<Part> media = new ArrayList<>();
 
     /** Messages between a call and its output, which must be moved behind the output. */
-    final List<ChatMessage> said = new ArrayList<>();
+    final List<ChatMessage> messagesAfterCalls = new ArrayList<>();
 
     /** A call and its output, if known. */
     static final class Called {

@@ -20,7 +20,7 @@ final class Framing {
     private final String end;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean hasStarted;
-    private int told;
+    private int chunksWithContent;
 
     /** A chunk held back, to share an event with the next one. */
     private String held = "";
@@ -45,11 +45,11 @@ final class Framing {
         if (isOver) {
             return;
         }
-        if (told >= MIDDLE || Chunks.isFinish(chunk)) {
+        if (chunksWithContent >= MIDDLE || Chunks.isFinish(chunk)) {
             middle(chunk);
         }
         if (!isOver) {
-            told += Chunks.hasContent(chunk) ? 1 : 0;
+            chunksWithContent += Chunks.hasContent(chunk) ? 1 : 0;
             event("", Json.text(chunk));
         }
     }
@@ -116,7 +116,7 @@ final class Framing {
     private void middle(ObjectNode chunk) {
         if (quirks.contains(Quirk.BROKEN_JSON)) {
             event("", "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"bro");
-            told = Integer.MIN_VALUE;
+            chunksWithContent = Integer.MIN_VALUE;
         }
         if (quirks.contains(Quirk.ERROR_IN_CHOICE)) {
             ObjectNode failed = Chunks.like(chunk);
@@ -191,7 +191,7 @@ final class Framing {
             }
         }
         if (quirks.contains(Quirk.EVENT_FIELDS)) {
-            write("id: " + told + end + "retry: 1000" + end);
+            write("id: " + chunksWithContent + end + "retry: 1000" + end);
         }
         if (!name.isEmpty() || quirks.contains(Quirk.EVENT_FIELDS)) {
             write("event: " + (name.isEmpty() ? "message" : name) + end);

@@ -41,7 +41,7 @@ record Field(String path, JsonNode json) {
         if (RequestReader.isAbsent(value)) {
             return "";
         }
-        throw wrong(name, "a text", value);
+        throw wrong(name, "a string", value);
     }
 
     /** A text member that must be there. */
@@ -49,7 +49,7 @@ record Field(String path, JsonNode json) {
         String text = text(name);
         if (text.isEmpty()) {
             throw ApiException.missing(
-                    path(name), "'" + path(name) + "' is missing: it must be a text");
+                    path(name), "'" + path(name) + "' is missing: it must be a string");
         }
         return text;
     }
@@ -92,7 +92,7 @@ record Field(String path, JsonNode json) {
         if (RequestReader.isAbsent(value)) {
             return Json.array();
         }
-        throw wrong(name, "a list", value);
+        throw wrong(name, "an array", value);
     }
 
     ApiException wrong(String name, String expected, JsonNode value) {

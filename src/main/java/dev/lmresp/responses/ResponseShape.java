@@ -25,7 +25,7 @@ public final class ResponseShape {
     /** All that is wrong with a response; empty when nothing is. */
     public static List<String> problems(JsonNode response) {
         if (!response.isObject()) {
-            return List.of("expected a response, came " + shown(response));
+            return List.of("expected a response, got " + shown(response));
         }
         var shape = new ResponseShape();
         RequiredMembers.ofResponse(response, shape::report);
@@ -73,6 +73,6 @@ public final class ResponseShape {
     }
 
     private void report(String expected, String found) {
-        problems.add("expected " + expected + ", came " + found);
+        problems.add("expected " + expected + ", got " + found);
     }
 }

@@ -25,11 +25,7 @@ final class TextFlaws {
                             "status",
                             it -> it.response(r -> r.remove("status"))),
                     answer("text", "a page of HTML", "text/html", Played::becomePage),
-                    answer(
-                            "text",
-                            "HTTP 500",
-                            "expected HTTP 200, came 500",
-                            it -> it.status = 500),
+                    answer("text", "HTTP 500", "expected HTTP 200, got 500", it -> it.status = 500),
                     answer(
                             "text-stream",
                             "the deltas do not add up",
@@ -188,7 +184,7 @@ final class TextFlaws {
                     answer(
                             "unique-ids",
                             "the same item id each time",
-                            "the item id 'msg_1' was there before",
+                            "the item id 'msg_1' was used before",
                             it -> {
                                 it.items(item -> item.put("id", "msg_1"));
                                 it.events.forEach(

@@ -110,15 +110,15 @@ class RefusalTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "5                                          | input                 | a text or a"
-                        + " list of items",
+                "5                                          | input                 | a string or"
+                    + " an array of items",
                 "[5]                                        | input[0]              | an object",
                 "[{}]                                       | input[0].type         | missing",
                 "[{type: 'message', content: 'x'}]          | input[0].role         | missing",
                 "[{role: 'robot', content: 'x'}]            | input[0].role         | not 'robot'",
                 "[{role: 'user'}]                           | input[0].content      | missing",
-                "[{role: 'user', content: 5}]               | input[0].content      | a text or a"
-                        + " list of parts",
+                "[{role: 'user', content: 5}]               | input[0].content      | a string or"
+                    + " an array of parts",
                 "[{role: 'user', content: [5]}]             | input[0].content[0]   | an object",
                 "[{role: 'user', content: [{}]}]            | input[0].content[0].type | missing",
                 "[{role: 'user', content: [{type: 'input_text', text: 5}]}] |"
@@ -184,7 +184,7 @@ class RefusalTest {
 
     @Test
     void a_request_without_input_says_what_to_send() {
-        assertRefused("{model: 'm'}", "input", "send a text, or a list of items");
+        assertRefused("{model: 'm'}", "input", "send a string, or an array of items");
         assertRefused("{model: 'm', input: null}", "input", "missing");
     }
 

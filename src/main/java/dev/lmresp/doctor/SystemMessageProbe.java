@@ -19,7 +19,7 @@ final class SystemMessageProbe implements Probe {
 
     @Override
     public String question() {
-        return "where may system messages stand?";
+        return "where does it accept system messages?";
     }
 
     @Override
@@ -43,19 +43,19 @@ final class SystemMessageProbe implements Probe {
     private static Finding order(ProbeAnswer outcome, ProbedEngine probed) {
         var said = new ArrayList<String>();
         if ("one-leading".equals(outcome.learned().get("system-messages"))) {
-            said.add("only first: lmresp moves later ones there");
+            said.add("only at the beginning: lmresp moves later ones there");
         } else if (outcome.text().contains(WORD)) {
-            said.add("anywhere, and it heeds later ones");
+            said.add("anywhere, and it follows later ones");
             // a later order where it belongs keeps the engine's prompt cache
             probed.learn("system-messages", "anywhere");
         } else {
-            said.add("anywhere, but it seems to overlook later ones");
+            said.add("anywhere, but it seems to ignore later ones");
         }
         if (Boolean.TRUE.equals(outcome.learned().get("alternate-roles"))) {
-            said.add("user and model must take turns: lmresp joins messages");
+            said.add("user and assistant must alternate: lmresp merges messages");
         }
         if ("system".equals(outcome.learned().get("system-role"))) {
-            said.add("there is no role developer: lmresp says system");
+            said.add("no role developer: lmresp sends system");
         }
         return Finding.works(String.join("; ", said));
     }

@@ -84,7 +84,7 @@ class CodexConfigurationTest {
     @Test
     void without_a_provider_codex_asks_openai() throws IOException {
         write("model = \"m\"\n");
-        check(Verdict.WORKS_NOT, "names no model_provider");
+        check(Verdict.WORKS_NOT, "does not set model_provider");
         write("model_provider = \"mine\"\n");
         check(Verdict.WORKS_NOT, "'mine' has no base_url");
     }
@@ -179,14 +179,14 @@ class CodexConfigurationTest {
         try (TestProxy proxy = TestProxy.withEngine("mock").apiKeys("sesame").start()) {
             port = proxy.port();
             writeSetup();
-            check(Verdict.WORKS_NOT, "wants a key, and ");
+            check(Verdict.WORKS_NOT, "requires a key, but ");
             assertThat(found().advice()).contains("--api-key-env NAME");
             writeSetup("A_KEY_OF_A_TEST");
             for (String wrong : List.of("mustard", "mus\ntard")) {
                 environment = Map.of("A_KEY_OF_A_TEST", wrong);
                 assertThat(found().verdict()).isEqualTo(Verdict.WORKS_NOT);
                 assertThat(found().sentence())
-                        .contains("the key in A_KEY_OF_A_TEST is none of the lmresp at")
+                        .contains("the key in A_KEY_OF_A_TEST is not accepted by the lmresp at")
                         .doesNotContain("mus");
             }
             environment = Map.of("A_KEY_OF_A_TEST", "sesame");

@@ -121,7 +121,7 @@ class DoctorTest {
                 "UNAUTHORIZED | answers | WORKS_NOT | Unauthorized | --engine-api-key-env NAME",
                 "STATUS_429 | answers | WORKS_NOT | Too many requests | Wait",
                 "HTML_502 | answers | WORKS_NOT | HTTP 502: 502 Bad Gateway | own log",
-                "EMPTY_502 | answers | WORKS_NOT | HTTP 502 without a word | own log",
+                "EMPTY_502 | answers | WORKS_NOT | HTTP 502 without a message | own log",
                 "STATUS_500_JSON | answers | WORKS_NOT | EngineCore | own log",
                 "CONNECTION_RESET | answers | WORKS_NOT | broke the connection | own log",
                 "EMPTY_BODY | answers | WORKS_NOT | without saying anything | another model",
@@ -193,8 +193,7 @@ class DoctorTest {
         try (EngineServer server = EngineServer.start("127.0.0.1", 0, engine)) {
             Report found = examine("http://127.0.0.1:" + server.port(), "openai", LONG);
             assertThat(found.learned()).containsEntry("system-role", "system");
-            assertThat(finding(found, "dialect").sentence())
-                    .isEqualTo("openai: named by --dialect");
+            assertThat(finding(found, "dialect").sentence()).isEqualTo("openai: set by --dialect");
             assertThat(finding(found, "system-order").sentence()).contains("no role developer");
         }
     }

@@ -379,8 +379,8 @@ public final class Exchange implements Exchanges.Running {
                 EngineFailure.of(
                         EngineFailure.Kind.UNAVAILABLE,
                         503,
-                        "lmresp has not enough memory for the engine's answer; lower"
-                                + " --max-answer-mb, or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
+                        "not enough memory for the engine's answer; lower --max-answer-mb, or give"
+                                + " lmresp more memory with LMRESP_JAVA_OPTS=-Xmx4g"));
     }
 
     /** The end of an exchange that failed: an event where the client has heard of the response. */

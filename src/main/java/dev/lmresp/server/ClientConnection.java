@@ -47,6 +47,6 @@ final class ClientConnection {
 
     /** To be thrown when there is nobody to answer. */
     static CloseConnectionException gone() {
-        return new CloseConnectionException("the client is gone");
+        return new CloseConnectionException("the client disconnected");
     }
 }

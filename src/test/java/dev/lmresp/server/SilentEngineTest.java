@@ -270,7 +270,7 @@ class SilentEngineTest {
                 RawClient client = proxy.client()) {
             RawAnswer answer = client.respond(Requests.whole("hi")).answer();
             assertThat(answer.status()).isEqualTo(504);
-            assertThat(answer.error().path("message").asText()).contains("nothing but keep-alives");
+            assertThat(answer.error().path("message").asText()).contains("only keep-alives");
         }
     }
 

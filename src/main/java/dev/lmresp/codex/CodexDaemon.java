@@ -78,7 +78,7 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
             case OTHER -> told("was started with another " + keyVariable);
             case RIGHT ->
                     isOlderThan(catalog)
-                            ? told("has the list of models of its start")
+                            ? told("still uses the model list from when it started")
                             : Optional.empty();
         };
     }

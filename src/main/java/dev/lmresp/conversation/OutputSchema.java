@@ -71,7 +71,7 @@ public final class OutputSchema {
 
     private static OutputSchema ofFile(Path file) {
         if (!Files.exists(file)) {
-            throw new ConversationException(file + " is not there");
+            throw new ConversationException(file + " does not exist");
         }
         String stem = String.valueOf(file.getFileName()).replaceFirst("(\\.schema)?\\.[^.]*$", "");
         try {

@@ -83,8 +83,8 @@ public final class PromptFolder {
 
     /** How a person makes one. */
     public String how() {
-        return folder.map(it -> "write one into " + it.resolve("NAME" + END))
-                .orElse("the environment names no home folder: set HOME or XDG_CONFIG_HOME");
+        return folder.map(it -> "create one as " + it.resolve("NAME" + END))
+                .orElse("no home folder is known: set HOME or XDG_CONFIG_HOME");
     }
 
     /** What a prompt is for, or what is wrong with it. */

@@ -61,7 +61,7 @@ class ResponsesClientTest {
         try (var client = new ResponsesClient("127.0.0.1:" + free, "");
                 var nowhere = new ResponsesClient("http://no-such-host.invalid", "")) {
             assertThatThrownBy(() -> client.whole(Json.object()))
-                    .hasMessageContaining("nothing answers at http://127.0.0.1:" + free + "/v1");
+                    .hasMessageContaining("no response from http://127.0.0.1:" + free + "/v1");
             assertThatThrownBy(() -> nowhere.whole(Json.object()))
                     .hasMessage("there is no host 'no-such-host.invalid'");
         }

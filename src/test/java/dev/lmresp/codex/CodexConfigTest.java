@@ -350,8 +350,8 @@ class CodexConfigTest {
             delimiter = '|',
             value = {
                 "agents = {enabled = true} | line 1: 'agents' is written as one value",
-                "a = 1~[mcp_servers.codex_tui]~command = 'x' | line 2: there is a table"
-                        + " [mcp_servers.codex_tui]",
+                "a = 1~[mcp_servers.codex_tui]~command = 'x' | line 2: the table"
+                        + " [mcp_servers.codex_tui] exists",
             })
     void what_stands_in_the_way_of_lean_settings_is_named(String file, String message) {
         assertThatThrownBy(() -> CodexConfig.with(file.replace('~', '\n'), SETUP.lean(true)))

@@ -92,20 +92,22 @@ class McpTableTest {
                 "[mcp.a] | 'mcp.a' needs 'command' or 'url'",
                 "[mcp.'a b'] | 'mcp.a b': the name must be of letters, digits, _ and -",
                 "mcp.a = {command=['x'], url='http://h'} | 'command' or 'url', and not both",
-                "mcp.a = {command=' '} | line 1: 'mcp.a.command': it must be a list of texts",
-                "mcp.a = {command=[]} | 'mcp.a.command': it must be a list of texts such as",
-                "mcp.a = {command=[1]} | 'mcp.a.command': it must be a list of texts",
-                "mcp.a = {command='x', args='y z'} | 'mcp.a.args': it must be a list of texts",
-                "mcp.a = {command=['x'], cmd='y'} | 'mcp.a.cmd': there is no such key; there are",
-                "mcp.a = {url='http://h', args=[]} | 'mcp.a.args': it belongs to a 'command'",
-                "mcp.a = {command=['x'], headers={}} | 'mcp.a.headers': it belongs to a 'url'",
-                "mcp.a = {url='http://h', env={}} | 'mcp.a.env': it belongs to a 'command'",
-                "mcp.a = {url='ftp://h'} | 'mcp.a.url': it must be one such as https://host/mcp",
+                "mcp.a = {command=' '} | line 1: 'mcp.a.command': it must be an array of strings",
+                "mcp.a = {command=[]} | 'mcp.a.command': it must be an array of strings such as",
+                "mcp.a = {command=[1]} | 'mcp.a.command': it must be an array of strings",
+                "mcp.a = {command='x', args='y z'} | 'mcp.a.args': it must be an array of strings",
+                "mcp.a = {command=['x'], cmd='y'} | 'mcp.a.cmd': unknown key; the keys are",
+                "mcp.a = {url='http://h', args=[]} | 'mcp.a.args': it is allowed only with"
+                        + " 'command'",
+                "mcp.a = {command=['x'], headers={}} | 'mcp.a.headers': it is allowed only with"
+                        + " 'url'",
+                "mcp.a = {url='http://h', env={}} | 'mcp.a.env': it is allowed only with 'command'",
+                "mcp.a = {url='ftp://h'} | 'mcp.a.url': it must be a URL such as https://host/mcp",
                 "mcp.a = {command=['x'], approve='no'} | it must be \"ask\" or \"always\"",
                 "mcp.a = {command=['x'], timeout=0} | 'mcp.a.timeout': it must be a number",
                 "mcp.a = {command=['x'], max-output=1} | 'mcp.a.max-output': it must be a number",
                 "mcp.a = {command=['x'], enabled='yes'} | it must be true or false",
-                "mcp.a = {command=['x'], env={A=1}} | 'mcp.a.env': it must be a table of texts",
+                "mcp.a = {command=['x'], env={A=1}} | 'mcp.a.env': it must be a table of strings",
             })
     void what_is_wrong_is_told_with_its_file_and_key(String text, String message) {
         assertThatThrownBy(() -> read(text, Verdict.TRUSTED))

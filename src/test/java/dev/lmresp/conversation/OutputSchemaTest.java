@@ -86,7 +86,7 @@ class OutputSchemaTest {
                     a:             % column 3: expected a value or a description, not the end
                     a: b|          % column 6: expected a value or a description, not the end
                     a int: 1|two   % column 10: expected an integer, not 'two'
-                    a number: 1|"  % column 13: the quote that begins here has no end
+                    a number: 1|"  % column 13: the quote that begins here is not closed
                     a bool: x|y    % column 9: expected a description
                     a: http://x    % column 8: expected ',' or the end (text with
                     a, b, a        % column 7: 'a' is there already, in column 1
@@ -131,7 +131,7 @@ class OutputSchemaTest {
                 .hasMessageContainingAll(text.toString(), "is not JSON", "line 1");
         Path wrong = Files.writeString(folder.resolve("b.json"), "{\"type\":\"objekt\"}");
         assertThatThrownBy(() -> OutputSchema.of(wrong.toString()))
-                .hasMessageContainingAll(wrong.toString(), "no JSON schema", "$.type");
+                .hasMessageContainingAll(wrong.toString(), "not a valid JSON schema", "$.type");
         Path list = Files.writeString(folder.resolve("c.json"), "[]");
         assertThatThrownBy(() -> OutputSchema.of(list.toString()))
                 .hasMessageContaining("must be an object");

@@ -32,7 +32,7 @@ class WrittenTextTest {
         assertRefused("@huge", "it is larger than 1 MiB");
         assertRefused("@missing", "is not there");
         assertRefused("@.", "it is a folder");
-        assertRefused("@", "names no file");
+        assertRefused("@", "no file name after '@'");
     }
 
     private void assertRefused(String text, String problem) {

@@ -74,7 +74,8 @@ public final class ProblemLog extends Handler {
     /** Tells here what threads die of. */
     static void takeUncaught() {
         Thread.setDefaultUncaughtExceptionHandler(
-                (thread, failure) -> OURS.log(Level.SEVERE, "a thread ended by a bug", failure));
+                (thread, failure) ->
+                        OURS.log(Level.SEVERE, "a thread ended because of a bug", failure));
     }
 
     @Override

@@ -270,7 +270,9 @@ class CodexConfigCommandTest {
         Path models = file("lmresp.models.json");
         Files.writeString(models, Files.readString(models).replace("131072", "1"));
         assertThat(run("--check")).isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).contains("is not what the proxy says").doesNotContain("@@");
+        assertThat(out.toString())
+                .contains("differs from the proxy's model list")
+                .doesNotContain("@@");
         assertThat(run("--check", "--json")).isEqualTo(ExitCode.FAILED);
         JsonNode document = Json.parse(out.toString());
         assertThat(document.path("current").asBoolean()).isFalse();
@@ -330,7 +332,7 @@ class CodexConfigCommandTest {
                     "mine",
                     "--lean");
             assertThat(run(two, "--check")).as(out + "" + err).isEqualTo(ExitCode.OK);
-            assertThat(out.toString()).contains("complete and current", "local.config.toml");
+            assertThat(out.toString()).contains("up to date", "local.config.toml");
             String text = Files.readString(file("local.config.toml"));
             // as /model does
             Files.writeString(
@@ -388,7 +390,7 @@ class CodexConfigCommandTest {
         assertThat(run("--remove")).isEqualTo(ExitCode.OK);
         assertThat(err.toString())
                 .contains(
-                        "which you may delete",
+                        "which you can delete",
                         "config.toml.bak-20260101-000000",
                         "config.toml.lmresp-backup");
     }
@@ -400,14 +402,15 @@ class CodexConfigCommandTest {
             String restart =
                     "CODEX_HOME=" + codex().toAbsolutePath() + " codex app-server daemon restart";
             assertThat(run("--write")).isEqualTo(ExitCode.OK);
-            assertThat(err.toString()).contains("has the list of models of its start: " + restart);
+            assertThat(err.toString())
+                    .contains("still uses the model list from when it started: " + restart);
             assertThat(run("--check", "--json")).isEqualTo(ExitCode.OK);
             assertThat(Json.parse(out.toString()).path("advice").toString()).contains(restart);
             daemon.restart();
             assertThat(run("--check")).isEqualTo(ExitCode.OK);
             assertThat(err.toString()).isEmpty();
             assertThat(run("--remove")).isEqualTo(ExitCode.OK);
-            assertThat(err.toString()).contains("still has the list of models: " + restart);
+            assertThat(err.toString()).contains("still uses the model list: " + restart);
         }
         assertThat(run("--write")).isEqualTo(ExitCode.OK);
         assertThat(err.toString()).doesNotContain("restart");

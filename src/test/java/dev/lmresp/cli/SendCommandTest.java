@@ -248,7 +248,7 @@ class SendCommandTest {
             assertThat(run("send", "--text", "hi", "--url", engine.url()))
                     .isEqualTo(ExitCode.FAILED);
             assertThat(err.toString())
-                    .contains("has no Responses API", "lmresp serve --engine " + engine.url());
+                    .contains("not the Responses API", "lmresp serve --engine " + engine.url());
         }
     }
 
@@ -299,7 +299,7 @@ class SendCommandTest {
     void a_missing_file_is_named() {
         assertThat(send(folder.resolve("none.json").toString())).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
-                .contains("none.json cannot be read: there is no such file")
+                .contains("none.json cannot be read: no such file")
                 .doesNotContain("bug");
     }
 

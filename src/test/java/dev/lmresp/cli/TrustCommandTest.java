@@ -77,9 +77,10 @@ class TrustCommandTest {
                 if (reads) {
                     assertThat(process.err())
                             .contains(
-                                    "lmresp: lmresp.toml is not trusted, so this is left out:"
-                                        + " engine (line 2), engine-api-key-env (line 3), record"
-                                        + " (line 4). 'lmresp trust' shows it, and allows it\n");
+                                    "lmresp: lmresp.toml is not trusted, so these settings are"
+                                        + " ignored: engine (line 2), engine-api-key-env (line 3),"
+                                        + " record (line 4). 'lmresp trust' shows it, and allows"
+                                        + " it\n");
                 }
             }
         }
@@ -102,7 +103,7 @@ class TrustCommandTest {
                                 "lmresp.toml says:",
                                 "  line 1  engine              " + engine.url() + "/v1?api-key=…",
                                 "  line 2  engine-api-key-env  SOMEBODYS_KEY",
-                                "lmresp: trusted, as long as it stays as it is");
+                                "lmresp: trusted until it changes");
             }
             try (LmrespProcess run = lmresp("run", "--", "true")) {
                 assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
@@ -129,7 +130,7 @@ class TrustCommandTest {
             try (LmrespProcess again = lmresp("trust", "--yes")) {
                 assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
                 assertThat(again.err())
-                        .startsWith("lmresp.toml, changed since you trusted it, says:\n");
+                        .startsWith("lmresp.toml, changed since you trusted it, sets:\n");
             }
         }
     }
@@ -139,7 +140,7 @@ class TrustCommandTest {
         says("port = 1\n");
         Path other = Files.createDirectories(home.resolve("elsewhere"));
         assertEnds(ExitCode.OK, "trusted", other, "trust", "--yes", folder.toString());
-        assertEnds(ExitCode.OK, "it is trusted already", folder, "trust");
+        assertEnds(ExitCode.OK, "it is already trusted", folder, "trust");
         try (LmrespProcess list = lmresp("trust", "--list", "--json")) {
             assertThat(list.exitCode()).isEqualTo(ExitCode.OK);
             assertThat(Json.parse(list.out()).path(0))
@@ -150,7 +151,7 @@ class TrustCommandTest {
         }
         assertEnds(
                 ExitCode.OK,
-                "is not trusted any more",
+                "is no longer trusted",
                 other,
                 "trust",
                 "--remove",
@@ -220,7 +221,7 @@ class TrustCommandTest {
             assertThat(trust.err())
                     .contains(
                             "It is a link to " + real.toRealPath(),
-                            "Everybody on this machine may change it.");
+                            "Everybody on this machine can change it.");
         }
         Files.writeString(real, "port = 2\n");
         try (LmrespProcess config = lmresp("config")) {
@@ -275,7 +276,7 @@ class TrustCommandTest {
         try (LmrespProcess config = lmresp("config")) {
             assertThat(config.exitCode()).isEqualTo(ExitCode.OK);
             assertThat(config.err())
-                    .contains("; without --engine one is looked for on this machine");
+                    .contains("; without --engine, lmresp looks for an engine on this machine");
         }
     }
 

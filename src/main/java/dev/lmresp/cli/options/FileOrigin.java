@@ -28,7 +28,7 @@ public final class FileOrigin {
                 remarks.add("It belongs to " + ControlCharacters.of(owner) + ".");
             }
             if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
-                remarks.add("Everybody on this machine may change it.");
+                remarks.add("Everybody on this machine can change it.");
             }
         } catch (IOException | UnsupportedOperationException e) {
             // the file system does not know, and what is trusted is the content

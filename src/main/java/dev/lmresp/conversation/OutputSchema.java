@@ -104,7 +104,8 @@ public final class OutputSchema {
         try {
             return JsonSchema.of(schema);
         } catch (InvalidSchemaException e) {
-            throw new ConversationException(source + " is no JSON schema: " + e.getMessage(), e);
+            throw new ConversationException(
+                    source + " is not a valid JSON schema: " + e.getMessage(), e);
         }
     }
 

@@ -111,7 +111,7 @@ final class ToolEntry {
         try {
             JsonSchema.of(schema);
         } catch (InvalidSchemaException e) {
-            throw wrong("parameters", "it is no JSON schema: " + e.getMessage());
+            throw wrong("parameters", "it is not a valid JSON schema: " + e.getMessage());
         }
         return schema;
     }

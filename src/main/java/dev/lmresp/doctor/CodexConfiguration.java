@@ -82,7 +82,7 @@ final class CodexConfiguration {
     private static Result server(boolean isNeeded, Finding finding) {
         return new Result(
                 "codex-server",
-                "does Codex's background server, if one runs, know its configuration?",
+                "does Codex's background server, if one runs, use this configuration?",
                 isNeeded,
                 finding);
     }
@@ -98,8 +98,7 @@ final class CodexConfiguration {
                 isNeeded,
                 daemon.outdated(catalog, key, environment)
                         .map(it -> Finding.worksNot(it, restart))
-                        .orElseGet(
-                                () -> Finding.works("it has the key and models that are written")));
+                        .orElseGet(() -> Finding.works("it uses the configured key and models")));
     }
 
     /** Whether Codex leaves out the tools that a small context window has no room for. */

@@ -42,11 +42,11 @@ final class JsonSchemaProbe implements Probe {
                         : List.of("json_schema");
         String how =
                 !formats.contains("json_schema")
-                        ? "it rejects response_format, so lmresp puts the schema into the prompt;  "
+                        ? "it rejects response_format, so lmresp puts the schema into the prompt; "
                         : probed.dialect().options().formats().contains("json_schema")
                                 ? ""
                                 : "it does not support this, so lmresp puts the schema into the"
-                                        + " prompt;  ";
+                                        + " prompt; ";
         return fits(outcome.text())
                 ? Finding.works(how + FailureDiagnosis.shortened(outcome.text(), 50))
                 : Finding.worksNot(

@@ -60,10 +60,7 @@ final class MachineChecks {
 
     Result proxyVariables() {
         return new Result(
-                "proxy",
-                "does an HTTP proxy variable redirect Codex's requests to lmresp?",
-                true,
-                caught());
+                "proxy", "do Codex's requests to lmresp bypass the HTTP proxy?", true, caught());
     }
 
     private Finding caught() {
@@ -81,7 +78,7 @@ final class MachineChecks {
             return Finding.works(variable.get() + " is set, and NO_PROXY lets " + host + " pass");
         }
         return Finding.worksNot(
-                "%s redirects Codex's requests to %s".formatted(variable.get(), host),
+                "%s sends Codex's requests for %s through a proxy".formatted(variable.get(), host),
                 "export NO_PROXY="
                         + (exceptions.isBlank() ? "" : exceptions + ",")
                         + "127.0.0.1,localhost,::1");

@@ -178,7 +178,10 @@ final class OtherFlaws {
                             "timeout after 3 s",
                             new OneByOne()),
                     new FlawCase(
-                            "concurrency", "one answer for all", "says 'amber'", new OneForAll()));
+                            "concurrency",
+                            "one answer for all",
+                            "contains 'amber'",
+                            new OneForAll()));
 
     private OtherFlaws() {}
 

@@ -179,7 +179,7 @@ final class TextFlaws {
                     answer(
                             "unique-ids",
                             "the same response id each time",
-                            "was there before",
+                            "was used before",
                             it -> it.response(r -> r.put("id", "resp_1"))),
                     answer(
                             "unique-ids",

@@ -245,7 +245,7 @@ class CheckCommandTest {
             value = {
                 "check --only texts           | unknown check 'texts'; the checks are: text,"
                         + " text-stream",
-                "check --json --tap           | choose one",
+                "check --json --tap           | cannot be used together",
                 "check --timeout 0            | more than 0",
                 "check ftp://x                | URL:",
                 "check ::                     | URL:",

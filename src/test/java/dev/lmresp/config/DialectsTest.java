@@ -168,9 +168,9 @@ class DialectsTest {
                 "effort-levels = 'low'          | 'effort-levels' must be an array of strings",
                 "effort-levels = [1]            | 'effort-levels' must be an array of strings",
                 "tool-choices = ['sometimes']   | 'tool-choices' must be an array of auto, named,"
-                    + " none, required",
+                        + " none, required",
                 "response-formats = ['xml']     | 'response-formats' must be an array of"
-                    + " json_object, json_schema",
+                        + " json_object, json_schema",
                 "parameters = 'top_p'           | 'parameters' must be an array of strings",
                 "more-parameters = [true]       | 'more-parameters' must be an array of strings",
                 "rename-parameters = ['a']      | 'rename-parameters' must be a table of strings",
@@ -178,7 +178,7 @@ class DialectsTest {
                 "extra-options = 3              | 'extra-options' must be a table",
                 "detect-owner = 'x'             | 'detect-owner' must be an array of strings",
                 "like = 'nobody'                | 'like' must be one of generic",
-                "imagse = true                  | there is no field 'imagse'",
+                "imagse = true                  | unknown field 'imagse'",
             })
     void a_wrong_field_is_named(String field, String message) {
         assertThatThrownBy(() -> with("[dialect.vllm]\n" + field))

@@ -69,8 +69,8 @@ class NamedPromptTest {
                     + " temperature",
                 "+++\\ntemperature = -1\\n+++\\nx | line 2: 'temperature' must be a number",
                 "+++\\nmodel = \\n+++\\nx       | line 2, column 9",
-                "+++\\nmodel = 'a'\\nx           | line 1: no second line +++",
-                "---\\nmodel: a\\n---\\nx       | line 1: what stands before the text is TOML",
+                "+++\\nmodel = 'a'\\nx           | line 1: the second line +++ is missing",
+                "---\\nmodel: a\\n---\\nx       | line 1: the settings above the text must be TOML",
                 "+++\\n+++\\n               | has no text",
             },
             quoteCharacter = '~')

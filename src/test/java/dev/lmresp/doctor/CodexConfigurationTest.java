@@ -72,7 +72,7 @@ class CodexConfigurationTest {
 
     @Test
     void none_is_not_enough() {
-        check(Verdict.WORKS_NOT, "there is no ");
+        check(Verdict.WORKS_NOT, "missing file: ");
     }
 
     @Test
@@ -92,9 +92,9 @@ class CodexConfigurationTest {
     @Test
     void another_port_is_not_lmresps() throws IOException {
         write(BY_HAND.replace("7377", "8000"));
-        check(Verdict.WORKS_NOT, "lmresp at port 7377");
+        check(Verdict.WORKS_NOT, "lmresp uses port 7377");
         write(BY_HAND.replace("localhost:7377", "api.example"));
-        check(Verdict.WORKS_NOT, "lmresp at port 7377");
+        check(Verdict.WORKS_NOT, "lmresp uses port 7377");
     }
 
     @Test
@@ -115,7 +115,7 @@ class CodexConfigurationTest {
                         CodexSetup.SILENCE);
         String text = CodexConfig.with("# mine\n", setup);
         write(text);
-        check(Verdict.WORKS_NOT, "lmresp.models.json, which is not there");
+        check(Verdict.WORKS_NOT, "lmresp.models.json, which does not exist");
         Path models = home.resolve("lmresp.models.json");
         Files.writeString(models, "{\"models\":[{\"slug\":\"m\"}]}");
         check(Verdict.WORKS, "names http://127.0.0.1:7377/v1");
@@ -124,7 +124,7 @@ class CodexConfigurationTest {
         check(Verdict.WORKS_NOT, "config.toml: web_search = \"disabled\" is missing");
         write(text);
         Files.writeString(models, "{\"models\":[{\"slug\":\"n\"}]}");
-        check(Verdict.WORKS, "lacks 'm'");
+        check(Verdict.WORKS, "does not contain 'm'");
         assertThat(found().advice()).contains("codex-config --write");
     }
 
@@ -151,9 +151,9 @@ class CodexConfigurationTest {
         models = List.of("m");
         check(Verdict.WORKS, "names http://127.0.0.1:7377/v1");
         models = List.of("m", "n");
-        check(Verdict.WORKS, "its list of models lacks n");
+        check(Verdict.WORKS, "its model list does not contain n");
         models = List.of("n");
-        check(Verdict.WORKS_NOT, "its list of models lacks n");
+        check(Verdict.WORKS_NOT, "its model list does not contain n");
     }
 
     @Test
@@ -163,7 +163,7 @@ class CodexConfigurationTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "model = 'x'");
         check(Verdict.WORKS, "names http://127.0.0.1:7377/v1");
-        assertThat(found().advice()).contains(file.toString(), "model = \"x\"", "wins");
+        assertThat(found().advice()).contains(file.toString(), "model = \"x\"", "overrides");
     }
 
     @Test
@@ -212,7 +212,8 @@ class CodexConfigurationTest {
             assertThat(configuration().server().finding())
                     .isEqualTo(
                             Finding.worksNot(
-                                    "Codex's background server has the list of models of its start",
+                                    "Codex's background server still uses the model list from when"
+                                        + " it started",
                                     "run: " + restart));
             daemon.restart();
             assertThat(configuration().server().finding().advice()).isEmpty();

@@ -201,7 +201,7 @@ class ScriptedMockTest {
         assertThat(told)
                 .containsExactly(
                         "the mock's script calls 'exec_comand', which the request does not declare:"
-                            + " it has exec_command");
+                                + " it has exec_command");
     }
 
     @Test
@@ -462,21 +462,19 @@ class ScriptedMockTest {
             quoteCharacter = '~',
             value = {
                 "# no rules                            | line 1: the file is empty; add",
-                "x = 1                                 | line 1: unknown key 'x', but rule,"
-                        + " strict, models",
+                "x = 1                                 | line 1: unknown key 'x'; the keys are"
+                    + " rule, strict, models",
                 "strict = 'yes'                        | line 1: 'strict' must be true or false",
                 "models = 'a'                          | line 1: 'models' must be an array of"
-                    + " strings",
+                        + " strings",
                 "rule = 1                              | line 1: 'rule' must be a table or an array"
-                    + " of tables",
+                        + " of tables",
                 "[[rule]]                              | line 1: rule 1: it has no answer; add one"
-                    + " of say",
+                        + " of say",
                 "[[rule]]\\n"
-                    + "say = 1                     | line 2: rule 1: 'say' must be a string, a"
-                    + " table or an array",
-                "[[rule]]\\n"
-                    + "say = {a = [{b = nan}]} | line 2: rule 1: 'say' has a number that JSON has"
-                    + " not",
+                        + "say = 1                     | line 2: rule 1: 'say' must be a string, a"
+                        + " table or an array",
+                "[[rule]]\\nsay = {a = [{b = nan}]} | line 2: rule 1: 'say' contains nan or inf",
                 "[[rule]]\\n"
                     + "name = 'a'\\n"
                     + "sya = 'x'       | line 3: rule 'a': unknown key 'sya'; the keys are name,"
@@ -499,15 +497,15 @@ class ScriptedMockTest {
                         + "when.user.is = 'a'\\n"
                         + "say='x' | line 2: rule 1: unknown key 'is'; the keys are contains",
                 "[[rule]]\\n"
-                    + "when.user.regex='('\\n"
-                    + "say='' | line 2: rule 1: '(' is not a valid regular expression: Unclosed"
-                    + " group",
+                        + "when.user.regex='('\\n"
+                        + "say='' | line 2: rule 1: '(' is not a valid regular expression: Unclosed"
+                        + " group",
                 "[[rule]]\\n"
                         + "when.request = 0\\n"
                         + "say = ''  | line 2: rule 1: 'request' must be a whole number from 1",
                 "[[rule]]\\n"
                     + "say = '${1}'                | line 2: rule 1: 'say': unknown variable"
-                    + " '${1}'; there are ${file}, ${model}, ${output}, ${user}, and $${",
+                    + " '${1}'; use ${file}, ${model}, ${output}, ${user}, or $${",
                 "[[rule]]\\n"
                     + "say = '${'                  | line 2: rule 1: 'say': unknown variable '${'",
                 "[[rule]]\\n"
@@ -520,8 +518,8 @@ class ScriptedMockTest {
                     + "call = {}                   | line 2: rule 1: a call needs the 'name' of a"
                     + " tool",
                 "[[rule]]\\n"
-                    + "call = {name='a', arguments=1} | line 2: rule 1: 'arguments' must be a"
-                    + " string, a table or an array",
+                        + "call = {name='a', arguments=1} | line 2: rule 1: 'arguments' must be a"
+                        + " string, a table or an array",
                 "[[rule]]\\n" + "call = {name=' '} | line 2: rule 1: 'name' must not be empty",
                 "[[rule]]\\n"
                     + "error = {body='x', code='y'} | line 2: rule 1: 'body' and 'code' cannot be"

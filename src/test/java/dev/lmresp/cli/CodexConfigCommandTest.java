@@ -118,7 +118,7 @@ class CodexConfigCommandTest {
         written(MINE);
         assertThat(run("--check")).isEqualTo(ExitCode.FAILED);
         assertThat(out.toString())
-                .contains("+model = \"lmresp-mock\"", "lmresp.models.json is not there");
+                .contains("+model = \"lmresp-mock\"", "lmresp.models.json does not exist");
         assertThat(run("--write")).isEqualTo(ExitCode.OK);
         assertThat(run("--check")).isEqualTo(ExitCode.OK);
         assertThat(Files.readString(file("config.toml"))).contains("command = \"x\"\n");
@@ -195,7 +195,7 @@ class CodexConfigCommandTest {
         assertThat(run("--check")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
                 .contains(
-                        "to mend this: lmresp codex-config --write --profile local --url %s --codex-home %s"
+                        "to fix this, run: lmresp codex-config --write --profile local --url %s --codex-home %s"
                                 .formatted(PROXY.url(), codex()));
     }
 
@@ -257,7 +257,7 @@ class CodexConfigCommandTest {
             assertThat(run(two, "--model", "small", "--write")).isEqualTo(ExitCode.OK);
             assertThat(file("config.toml")).content().contains("model = \"small\"");
             assertThat(run(two, "--model", "other", "--write")).isEqualTo(ExitCode.OK);
-            assertThat(err.toString()).contains("does not list a model 'other'");
+            assertThat(err.toString()).contains("does not list the model 'other'");
             assertThat(file("lmresp.models.json"))
                     .content()
                     .contains("\"small\"", "\"raw-model\"", "\"other\"");
@@ -346,7 +346,7 @@ class CodexConfigCommandTest {
             assertThat(run(two, "--check", "--no-lean")).isEqualTo(ExitCode.FAILED);
             Files.writeString(file("local.config.toml"), text.replace("\"small\"", "\"gone\""));
             assertThat(run(two, "--check")).isEqualTo(ExitCode.USAGE);
-            assertThat(err.toString()).contains("no gone any more");
+            assertThat(err.toString()).contains("no longer has the model gone");
         }
     }
 
@@ -466,8 +466,8 @@ class CodexConfigCommandTest {
         assertThat(run("--url", "http://127.0.0.1:" + port, "--check")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
                 .contains(
-                        "nothing answers",
-                        "Codex's settings name %s/v1: --url %1$s/v1".formatted(PROXY.url()));
+                        "no response",
+                        "Codex's settings contain %s/v1: --url %1$s/v1".formatted(PROXY.url()));
     }
 
     @ParameterizedTest
@@ -475,7 +475,7 @@ class CodexConfigCommandTest {
             delimiter = '|',
             value = {
                 "--provider-id openai | --provider-id: 'openai' is built into Codex",
-                "--profile a/b | --profile: 'a/b' may only have letters",
+                "--profile a/b | --profile: 'a/b' may contain only letters",
                 "--write --remove | lmresp: --write, --remove are mutually exclusive",
                 "--api-key-env NO_SUCH_VARIABLE | NO_SUCH_VARIABLE is not set",
             })

@@ -163,7 +163,7 @@ class ReplayCommandTest {
             assertThat(replay(cut, "--speed", "max")).isEqualTo(ExitCode.OK);
             assertThat(err.toString()).contains("not complete yet: lmresp is still recording it");
             assertThat(replay(cut, "--check")).isEqualTo(ExitCode.OK);
-            assertThat(out.toString()).contains("text: not over yet");
+            assertThat(out.toString()).contains("text: not complete yet");
 
             Files.writeString(
                     exchange, about.replaceFirst("\"status\" : \\d+", "\"recorder\" : 8"));
@@ -357,7 +357,7 @@ class ReplayCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--check,       'bad: no stream'",
+        "--check,       'bad: not a stream'",
         "--retranslate, 'bad: not translated: its request.json is not JSON'",
         "--to,          'not sent: it has no request.json with an object'",
     })
@@ -425,7 +425,7 @@ class ReplayCommandTest {
                 "x --speed 0x              | --speed must be",
                 "x --text --json           | cannot be used together",
                 "x --check --retranslate   | cannot be used together",
-                "x --check --json          | for playing only",
+                "x --check --json          | cannot be used with",
                 "x --update                | need --retranslate",
                 "x --api-key-env HOME      | needs --to",
             })
@@ -446,7 +446,7 @@ class ReplayCommandTest {
     void a_file_that_is_no_answer_is_said() throws IOException {
         Path file = Files.writeString(folder.resolve("note.txt"), "hello\n");
         assertThat(replay(file)).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("note.txt has no event of a stream");
+        assertThat(err.toString()).contains("note.txt contains neither stream events");
     }
 
     @ParameterizedTest

@@ -208,7 +208,7 @@ class SendCommandTest {
                         })) {
             assertThat(run("send", "--text", "hi", "--url", endpoint.url()))
                     .isEqualTo(ExitCode.FAILED);
-            assertThat(err.toString()).contains("not whole");
+            assertThat(err.toString()).contains("incomplete");
         }
     }
 
@@ -257,7 +257,7 @@ class SendCommandTest {
         try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, Chunks.whole("hi")))) {
             assertThat(run("send", "--text", "hi", "--url", endpoint.url()))
                     .isEqualTo(ExitCode.FAILED);
-            assertThat(err.toString()).contains("no response");
+            assertThat(err.toString()).contains("not return a response");
         }
     }
 
@@ -272,8 +272,8 @@ class SendCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "send                                | either a FILE",
-                "send a.json --text hi               | either a FILE",
+                "send                                | either FILE",
+                "send a.json --text hi               | either FILE",
                 "send --text hi --events --no-stream | --no-stream",
                 "send --text hi --url ::             | --url",
                 "send --text hi --url ftp://x        | --url",

@@ -72,7 +72,7 @@ class TrustCommandTest {
                 assertThat(home.resolve("stolen")).doesNotExist();
                 assertThat(process.out() + process.err()).doesNotContain(KEY);
                 boolean reads = !command.startsWith("trust");
-                assertThat(process.err().lines().filter(it -> it.contains("left out:")))
+                assertThat(process.err().lines().filter(it -> it.contains("settings are ignored:")))
                         .hasSize(reads ? 1 : 0);
                 if (reads) {
                     assertThat(process.err())
@@ -100,14 +100,14 @@ class TrustCommandTest {
                 assertThat(trust.out()).isEmpty();
                 assertThat(trust.err().lines())
                         .containsExactly(
-                                "lmresp.toml says:",
+                                "lmresp.toml sets:",
                                 "  line 1  engine              " + engine.url() + "/v1?api-key=…",
                                 "  line 2  engine-api-key-env  SOMEBODYS_KEY",
                                 "lmresp: trusted until it changes");
             }
             try (LmrespProcess run = lmresp("run", "--", "true")) {
                 assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
-                assertThat(run.err()).contains(RawEngine.MODEL).doesNotContain("left out");
+                assertThat(run.err()).contains(RawEngine.MODEL).doesNotContain("ignored");
             }
             Files.writeString(
                     folder.resolve("lmresp.toml"),
@@ -183,7 +183,7 @@ class TrustCommandTest {
         try (LmrespProcess trust = lmresp("trust")) {
             trust.input("y\n");
             assertThat(trust.exitCode()).isEqualTo(ExitCode.USAGE);
-            assertThat(trust.err()).contains("engine  http://gpu.example", "say --yes");
+            assertThat(trust.err()).contains("engine  http://gpu.example", "use --yes");
         }
         assertEnds(ExitCode.OK, "no folder is trusted", folder, "trust", "--list");
     }
@@ -245,11 +245,11 @@ class TrustCommandTest {
             assertThat(config.out())
                     .containsPattern("(?m)^engine +mock +LMRESP_ENGINE$")
                     .containsPattern(
-                            "(?m)^engine +http://stranger\\.example/v1\\?api-key=… +left out:"
+                            "(?m)^engine +http://stranger\\.example/v1\\?api-key=… +ignored:"
                                     + " lmresp\\.toml, line 1 is not trusted \\('lmresp trust'\\)$")
                     .containsPattern("(?m)^api-key +- +default$")
-                    .containsPattern("(?m)^api-key +\\(set\\) +left out: lmresp\\.toml, line 2 ")
-                    .containsPattern("(?m)^mcp\\.files\\.command +npx +left out: .*line 4 ")
+                    .containsPattern("(?m)^api-key +\\(set\\) +ignored: lmresp\\.toml, line 2 ")
+                    .containsPattern("(?m)^mcp\\.files\\.command +npx +ignored: .*line 4 ")
                     .doesNotContain("SECRET");
         }
         try (LmrespProcess config = lmresp("config", "--json")) {

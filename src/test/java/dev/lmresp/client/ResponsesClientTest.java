@@ -47,7 +47,7 @@ class ResponsesClientTest {
         try (RawEngine endpoint = RawEngine.of(turn -> turn.json(401, error));
                 var client = new ResponsesClient(endpoint.url(), "")) {
             assertThatThrownBy(() -> client.whole(Json.object()))
-                    .hasMessageStartingWith("HTTP 401: send a key; --api-key-env NAME")
+                    .hasMessageStartingWith("HTTP 401: send a key; use --api-key-env NAME")
                     .hasMessageEndingWith("holds the key for " + endpoint.url() + "/v1");
         }
     }

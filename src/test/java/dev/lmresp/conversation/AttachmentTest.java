@@ -137,7 +137,7 @@ class AttachmentTest {
         assertThatThrownBy(() -> Attachment.of(folder.toString()))
                 .hasMessageContainingAll(folder.toString(), "is a folder");
         assertThatThrownBy(() -> Attachment.of("no such\tfile"))
-                .hasMessageContainingAll("no such?file", "is not there");
+                .hasMessageContainingAll("no such?file", "does not exist");
         assertThatThrownBy(() -> Attachment.of("a\0b"))
                 .hasMessageContaining("not a valid file name");
     }

@@ -167,7 +167,7 @@ class ToolFileTest {
     @Test
     void a_file_that_cannot_be_read_is_named() throws IOException {
         assertThatThrownBy(() -> ToolFile.read(folder.resolve("gone.toml")))
-                .hasMessageContainingAll("gone.toml", "is not there");
+                .hasMessageContainingAll("gone.toml", "does not exist");
         Path bytes = Files.write(folder.resolve("bytes.toml"), new byte[] {(byte) 0xff});
         assertThatThrownBy(() -> ToolFile.read(bytes)).hasMessageContaining("not text in UTF-8");
     }

@@ -30,7 +30,7 @@ class WrittenTextTest {
         assertRefused("@binary", "is not text");
         assertRefused("@latin", "is not text in UTF-8");
         assertRefused("@huge", "it is larger than 1 MiB");
-        assertRefused("@missing", "is not there");
+        assertRefused("@missing", "does not exist");
         assertRefused("@.", "it is a folder");
         assertRefused("@", "no file name after '@'");
     }

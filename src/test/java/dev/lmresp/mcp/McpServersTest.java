@@ -127,7 +127,8 @@ class McpServersTest {
         assertThat(resource.media().getFirst().path("filename").asText()).isEqualTo("b.pdf");
 
         ToolOutput refused = tool("one__refuse").run("{}");
-        assertThat(refused.text()).isEqualTo("The tool failed: MCP server one: it says: not today");
+        assertThat(refused.text())
+                .isEqualTo("The tool failed: MCP server one: it reports: not today");
 
         ToolOutput large = tool("one__long").run("{}");
         assertThat(large.text()).hasSizeLessThan(5000).contains("bytes are left out here");
@@ -292,8 +293,8 @@ class McpServersTest {
         assertThat(output.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(output.text())
                 .isEqualTo(
-                        "The tool failed: MCP server one has ended with exit code 3; it said:"
-                                + " second | third | out of memory");
+                        "The tool failed: MCP server one has ended with exit code 3; its last"
+                            + " output: second | third | out of memory");
         await().until(() -> !told.isEmpty());
         assertThat(names()).isEmpty();
         assertThat(told).hasSize(1);

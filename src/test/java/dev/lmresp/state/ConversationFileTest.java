@@ -155,7 +155,7 @@ class ConversationFileTest {
         var options = List.of("-Dorg.sqlite.tmpdir=" + home.resolve("lmresp"));
         try (var process = StoreProcess.start(home, "true", options, "answer")) {
             assertThat(process.line())
-                    .contains("SQLite cannot be loaded", "-Dorg.sqlite.tmpdir=FOLDER");
+                    .contains("SQLite library cannot be loaded", "-Dorg.sqlite.tmpdir=FOLDER");
         }
     }
 

@@ -132,8 +132,8 @@ class RefusalTest {
                 "[{type: 'function_call_output', output: 'x'}]            | input[0].id      |"
                         + " missing",
                 "[{type: 'item_reference'}]                 | input[0].id           | missing",
-                "[{type: 'tool_search_output', call_id: 'c', tools: 'x'}] | input[0].tools | a"
-                        + " list",
+                "[{type: 'tool_search_output', call_id: 'c', tools: 'x'}] | input[0].tools | an"
+                        + " array",
             })
     void a_wrong_item_is_named(String input, String param, String says) {
         assertRefused("{input: " + input + "}", param, says);

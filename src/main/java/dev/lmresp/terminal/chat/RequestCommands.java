@@ -57,7 +57,7 @@ final class RequestCommands {
                 new ChatCommand(
                         "/set",
                         "[NAME [VALUE|off]]",
-                        "set a field of the request",
+                        "set any request field",
                         () -> List.of("reasoning", "temperature", "top_p", "max_output_tokens"),
                         this::set));
     }

@@ -430,7 +430,7 @@ class CodexConfigCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.100.0, older than any that was tried", "0.169.0, ''", "0.200.0, ''"})
+    @CsvSource({"0.100.0, older than any tested version", "0.169.0, ''", "0.200.0, ''"})
     @Tag("process")
     void a_codex_that_was_not_tried_gets_a_warning(String version, String warning)
             throws Exception {

@@ -28,7 +28,7 @@ class GuidesTest {
                     "it has Y",
                     "cannot be reached: is it running, and is the address right?",
                     "did not begin its answer within N s",
-                    "was silent for N s");
+                    "sent nothing for N s");
 
     /** A person looks for the words that the screen shows. */
     @Test

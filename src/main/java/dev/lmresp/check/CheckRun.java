@@ -51,7 +51,7 @@ public final class CheckRun {
                             ? verdict.get()
                             : new Verdict(
                                     Outcome.FAILED,
-                                    "not over after %s s: %s"
+                                    "timeout after %s s: %s"
                                             .formatted(seconds(limit), endpoint.waitingFor()));
             var requests = endpoint.requests();
             var problems = endpoint.problems();

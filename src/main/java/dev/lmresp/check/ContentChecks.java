@@ -64,7 +64,7 @@ final class ContentChecks {
                     city.size() == 2
                             && city.path("city").isTextual()
                             && city.path("inhabitants").isIntegralNumber();
-            endpoint.demand(fits, "the answer does not fit the schema: " + reply.text());
+            endpoint.demand(fits, "the answer does not match the schema: " + reply.text());
             endpoint.same(
                     "text.format.type",
                     "json_schema",
@@ -83,12 +83,13 @@ final class ContentChecks {
                                 """),
                         "json_object");
         endpoint.demand(
-                json(endpoint, reply).isObject(), "the answer is no JSON object: " + reply.text());
+                json(endpoint, reply).isObject(),
+                "the answer is not a JSON object: " + reply.text());
     }
 
     private static JsonNode json(TestedEndpoint endpoint, Reply reply) throws Skipped {
         if (reply.ending().equals("incomplete")) {
-            throw new Skipped("the answer was cut off before the JSON was whole");
+            throw new Skipped("the answer was cut off before the JSON was complete");
         }
         try {
             return Json.parse(reply.text());
@@ -142,7 +143,7 @@ final class ContentChecks {
         endpoint.demand(
                 usage.path("output_tokens_details").path("reasoning_tokens").asLong()
                         <= usage.path("output_tokens").asLong(),
-                "reasoning_tokens are more than output_tokens");
+                "reasoning_tokens exceed output_tokens");
     }
 
     private static void reasoningTurn(TestedEndpoint endpoint)

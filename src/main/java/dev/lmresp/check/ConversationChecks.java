@@ -86,7 +86,7 @@ final class ConversationChecks {
                         endpoint.whole(request),
                         endpoint.stream(request))) {
             String id = reply.response().path("id").asText("");
-            endpoint.demand(seen.add(id), "the response id '" + id + "' was there before");
+            endpoint.demand(seen.add(id), "the response id '" + id + "' was used before");
             reply.response()
                     .path("output")
                     .forEach(
@@ -94,7 +94,7 @@ final class ConversationChecks {
                                 String itemId = item.path("id").asText("");
                                 endpoint.demand(
                                         seen.add(itemId),
-                                        "the item id '" + itemId + "' was there before");
+                                        "the item id '" + itemId + "' was used before");
                             });
         }
     }

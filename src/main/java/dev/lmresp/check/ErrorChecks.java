@@ -67,7 +67,7 @@ final class ErrorChecks {
                 endpoint.send(
                         CheckRequests.text("Hi").put("model", "no-such-model-for-check"), false);
         if (reply.status() == 200) {
-            throw new Skipped("the endpoint takes any name of a model");
+            throw new Skipped("the endpoint accepts any model name");
         }
         refused(endpoint, reply, 404, 400);
     }
@@ -82,20 +82,20 @@ final class ErrorChecks {
             throws Broken {
         if (!reply.events().isEmpty()) {
             throw new Broken(
-                    "expected an error, came a stream of %d events"
+                    "expected an error, got a stream of %d events"
                             .formatted(reply.events().size()));
         }
         endpoint.demand(
                 Set.of(statuses).contains(reply.status()),
-                "expected HTTP %s, came %d: %s"
+                "expected HTTP %s, got %d: %s"
                         .formatted(statuses[0], reply.status(), reply.errorMessage()));
         endpoint.demand(
                 reply.contentType().toLowerCase(Locale.ROOT).startsWith("application/json"),
-                "expected application/json, came '" + reply.contentType() + "'");
+                "expected application/json, got '" + reply.contentType() + "'");
         JsonNode error = reply.json().path("error");
         if (!error.isObject()) {
             throw new Broken(
-                    "expected {\"error\": {\"message\", \"type\", \"param\", \"code\"}}, came no"
+                    "expected {\"error\": {\"message\", \"type\", \"param\", \"code\"}}, got no"
                             + " such object");
         }
         endpoint.demand(!error.path("message").asText("").isBlank(), "the error has no message");

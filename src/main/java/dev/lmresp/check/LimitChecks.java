@@ -75,15 +75,14 @@ final class LimitChecks {
     private static void limit(TestedEndpoint endpoint, Reply reply) throws Skipped {
         long out = reply.outputTokens().orElse(0);
         endpoint.demand(
-                out <= LIMIT, "expected at most %d output_tokens, came %d".formatted(LIMIT, out));
+                out <= LIMIT, "expected at most %d output_tokens, got %d".formatted(LIMIT, out));
         // that many numbers are more tokens, however a model counts them
         boolean isLong = reply.text().split("\\W+").length > 2 * LIMIT;
         endpoint.demand(!isLong, "the answer was not cut: " + reply.text());
         if (!reply.ending().equals("incomplete") && endpoint.problems().isEmpty()) {
             boolean mustBeCut = out == LIMIT;
             endpoint.demand(
-                    !mustBeCut,
-                    "expected status 'incomplete', came '%s'".formatted(reply.ending()));
+                    !mustBeCut, "expected status 'incomplete', got '%s'".formatted(reply.ending()));
             throw new Skipped("the model ended before the limit");
         }
         endpoint.same(

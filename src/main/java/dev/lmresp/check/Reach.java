@@ -42,12 +42,12 @@ final class Reach {
             throws Skipped {
         if (with.isEmpty() || without.isEmpty()) {
             throw new Skipped(
-                    "the model did not say '%s', and there is no usage that tells whether %s reached it"
+                    "the answer does not contain '%s', and there is no usage to show whether %s reached the model"
                             .formatted(word, what));
         }
         endpoint.demand(
                 with.getAsLong() > without.getAsLong(),
-                "%s did not reach the model: it did not say '%s', and input_tokens are %d, without it %d"
+                "%s did not reach the model: the answer does not contain '%s', and input_tokens are %d, without it %d"
                         .formatted(what, word, with.getAsLong(), without.getAsLong()));
     }
 }

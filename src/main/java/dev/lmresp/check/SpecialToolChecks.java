@@ -57,7 +57,7 @@ final class SpecialToolChecks {
         endpoint.demand(!call.path("input").asText("").isEmpty(), "the call has no input");
         endpoint.demand(
                 !reply.events("response.custom_tool_call_input.done").isEmpty(),
-                "expected response.custom_tool_call_input.done, came none");
+                "expected response.custom_tool_call_input.done, got none");
     }
 
     private static void customResult(TestedEndpoint endpoint)
@@ -94,10 +94,10 @@ final class SpecialToolChecks {
         List<JsonNode> calls = reply.items(type);
         if (calls.isEmpty()) {
             throw new Broken(
-                    "expected a %s, came %s"
+                    "expected a %s, got %s"
                             .formatted(type, Json.text(reply.response().path("output"))));
         }
-        endpoint.demand(calls.size() == 1, "expected one call, came " + calls.size());
+        endpoint.demand(calls.size() == 1, "expected one call, got " + calls.size());
         return calls.getFirst();
     }
 }

@@ -119,7 +119,7 @@ final class TestedEndpoint implements AutoCloseable {
     void same(String what, Object expected, Object found) {
         demand(
                 expected.equals(found),
-                "expected " + what + " " + shown(expected) + ", came " + shown(found));
+                "expected " + what + " " + shown(expected) + ", got " + shown(found));
     }
 
     List<Problem> problems() {
@@ -144,7 +144,7 @@ final class TestedEndpoint implements AutoCloseable {
     private Reply send(String body, boolean stream, Predicate<ReceivedEvent> last)
             throws Broken, InterruptedException {
         requests.add(new SentRequest(body, stream));
-        waitingFor = "no answer to request " + requests.size() + " came";
+        waitingFor = "no answer to request " + requests.size() + " arrived";
         long start = System.nanoTime();
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         try (OpenAnswer answer = client.ask(bytes, stream)) {
@@ -182,7 +182,8 @@ final class TestedEndpoint implements AutoCloseable {
             while (answer.next(
                     decoder, (name, data, from, to) -> take(events, name, data, from, to, start))) {
                 if (events.size() > MOST_EVENTS) {
-                    throw new Broken("the stream does not end: " + MOST_EVENTS + " events came");
+                    throw new Broken(
+                            "the stream does not end: " + MOST_EVENTS + " events received");
                 }
                 for (; seen < events.size(); seen++) {
                     if (last.test(events.get(seen))) {
@@ -206,18 +207,18 @@ final class TestedEndpoint implements AutoCloseable {
                 events.size()
                         + " events of request "
                         + requests.size()
-                        + " came, the last was "
+                        + " arrived, the last was "
                         + event.type();
     }
 
     private Reply judged(boolean stream, Reply reply) throws Broken {
         if (reply.status() != 200) {
             throw new Broken(
-                    "expected HTTP 200, came " + reply.status() + ": " + reply.errorMessage());
+                    "expected HTTP 200, got " + reply.status() + ": " + reply.errorMessage());
         }
         String type = stream ? "text/event-stream" : "application/json";
         if (!reply.contentType().toLowerCase(Locale.ROOT).startsWith(type)) {
-            throw new Broken("expected " + type + ", came '" + reply.contentType() + "'");
+            throw new Broken("expected " + type + ", got '" + reply.contentType() + "'");
         }
         if (stream) {
             var order = new EventOrder();
@@ -231,7 +232,7 @@ final class TestedEndpoint implements AutoCloseable {
             throw new Broken(
                     stream
                             ? "the stream ended without a response"
-                            : "the answer is no response: " + reply.errorMessage());
+                            : "the answer is not a response: " + reply.errorMessage());
         }
         if (reply.ending().equals("failed")) {
             throw new Broken(
@@ -242,7 +243,7 @@ final class TestedEndpoint implements AutoCloseable {
 
     private static Reply taken(Reply reply, String what) throws Skipped {
         if (reply.isRefusalOf(what)) {
-            throw new Skipped("the endpoint refuses " + what + ": " + reply.errorMessage());
+            throw new Skipped("the endpoint rejects " + what + ": " + reply.errorMessage());
         }
         return reply;
     }

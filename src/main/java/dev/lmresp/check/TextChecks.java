@@ -67,7 +67,7 @@ final class TextChecks {
 
     private static void said(TestedEndpoint endpoint, Reply reply) {
         endpoint.same("status", "completed", reply.ending());
-        endpoint.demand(!reply.text().isBlank(), "expected a message with text, came none");
+        endpoint.demand(!reply.text().isBlank(), "expected a message with text, got none");
     }
 
     /**
@@ -89,7 +89,7 @@ final class TextChecks {
                         "response.output_text.done",
                         "response.content_part.done",
                         "response.output_item.done")) {
-            endpoint.demand(!reply.events(type).isEmpty(), "expected " + type + ", came none");
+            endpoint.demand(!reply.events(type).isEmpty(), "expected " + type + ", got none");
         }
         endpoint.same("the last event", "response.completed", reply.events().getLast().type());
     }
@@ -146,7 +146,7 @@ final class TextChecks {
             endpoint.same("object", "response", response.path("object").asText());
             endpoint.demand(
                     Math.abs(response.path("created_at").asLong() - now) < 86_400,
-                    "created_at must be seconds since 1970, came " + response.path("created_at"));
+                    "created_at must be seconds since 1970, got " + response.path("created_at"));
             oneOf(endpoint, response.path("truncation"), "truncation", "auto", "disabled");
             for (JsonNode item : response.path("output")) {
                 if (item.has("status")) {
@@ -172,7 +172,7 @@ final class TextChecks {
             TestedEndpoint endpoint, JsonNode found, String what, String... words) {
         endpoint.demand(
                 Set.of(words).contains(found.asText()),
-                "expected %s of %s, came %s".formatted(what, List.of(words), found));
+                "expected %s of %s, got %s".formatted(what, List.of(words), found));
     }
 
     private static void echo(TestedEndpoint endpoint) throws Broken, InterruptedException {

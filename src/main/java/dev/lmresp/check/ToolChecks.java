@@ -70,7 +70,7 @@ final class ToolChecks {
             JsonNode city = Json.parse(arguments).path("city");
             endpoint.demand(
                     city.isTextual() && !city.asText().isEmpty(),
-                    "the arguments do not fit the schema: " + arguments);
+                    "the arguments do not match the schema: " + arguments);
         } catch (JsonSyntaxException e) {
             endpoint.demand(false, "the arguments are not JSON: " + arguments);
         }
@@ -92,11 +92,11 @@ final class ToolChecks {
                                             event.data()
                                                     .path("arguments")
                                                     .equals(call.path("arguments"))),
-                    "no response.function_call_arguments.done says the arguments of the call");
+                    "no response.function_call_arguments.done contains the arguments of the call");
         }
         endpoint.demand(
                 !reply.events("response.function_call_arguments.delta").isEmpty(),
-                "expected response.function_call_arguments.delta, came none");
+                "expected response.function_call_arguments.delta, got none");
     }
 
     private static void result(TestedEndpoint endpoint)
@@ -141,7 +141,7 @@ final class ToolChecks {
             throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.whole(TWO.deepCopy().put("parallel_tool_calls", false));
         List<JsonNode> calls = called(endpoint, reply);
-        endpoint.demand(calls.size() == 1, "expected one call, came " + calls.size());
+        endpoint.demand(calls.size() == 1, "expected one call, got " + calls.size());
     }
 
     private static ObjectNode output(JsonNode call, String output) {

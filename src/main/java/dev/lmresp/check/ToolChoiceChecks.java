@@ -45,7 +45,7 @@ final class ToolChoiceChecks {
                                 .put("tool_choice", "auto"));
         endpoint.same("tool_choice", "auto", reply.response().path("tool_choice").asText(""));
         endpoint.demand(
-                !reply.response().path("output").isEmpty(), "expected an answer, came nothing");
+                !reply.response().path("output").isEmpty(), "expected an answer, got nothing");
     }
 
     private static void none(TestedEndpoint endpoint) throws Broken, InterruptedException {
@@ -89,11 +89,11 @@ final class ToolChoiceChecks {
     /** Requires a call, and only calls of these tools. */
     private static void only(TestedEndpoint endpoint, Reply reply, String... names) {
         List<JsonNode> calls = reply.items("function_call");
-        endpoint.demand(!calls.isEmpty(), "expected a call, came none");
+        endpoint.demand(!calls.isEmpty(), "expected a call, got none");
         for (JsonNode call : calls) {
             endpoint.demand(
                     List.of(names).contains(call.path("name").asText("")),
-                    "expected a call of %s, came %s".formatted(List.of(names), call.path("name")));
+                    "expected a call of %s, got %s".formatted(List.of(names), call.path("name")));
             ToolChecks.judge(endpoint, call);
         }
     }

@@ -48,11 +48,12 @@ final class TrafficChecks {
         long spread = reply.events().getLast().at().minus(first).toMillis();
         int deltas = reply.events("response.output_text.delta").size();
         if (whole.toMillis() < 500 || deltas < 10) {
-            throw new Skipped("%d deltas in %d ms do not tell".formatted(deltas, whole.toMillis()));
+            throw new Skipped(
+                    "%d deltas in %d ms are too few to judge".formatted(deltas, whole.toMillis()));
         }
         endpoint.demand(
                 spread > 100,
-                "all %d events came within %d ms, after %d ms of silence"
+                "all %d events arrived within %d ms, after %d ms of silence"
                         .formatted(reply.events().size(), spread, first.toMillis()));
     }
 
@@ -64,7 +65,7 @@ final class TrafficChecks {
                         event -> event.type().endsWith(".delta"));
         if (left.status() != 200 || left.events().isEmpty()) {
             throw new Broken(
-                    "expected a stream, came HTTP %d: %s"
+                    "expected a stream, got HTTP %d: %s"
                             .formatted(left.status(), left.errorMessage()));
         }
         Reply after = endpoint.whole(CheckRequests.text("Say pineapple."));
@@ -95,7 +96,7 @@ final class TrafficChecks {
             for (String other : SECRETS) {
                 endpoint.demand(
                         other.equals(own) || !text.contains(other),
-                        "the answer to '%s' says '%s'".formatted(own, other));
+                        "the answer to '%s' contains '%s'".formatted(own, other));
             }
             String id = reply.response().path("id").asText("");
             endpoint.demand(ids.add(id), "two answers have the id '" + id + "'");

@@ -56,12 +56,12 @@ import java.util.function.Consumer;
 @Command(
         name = "ask",
         description =
-                "Asks a model: one question when one is given, else a chat. Standard input, if it"
-                        + " is not a terminal, belongs to the question. Uses the proxy that runs;"
-                        + " when none does, one of its own for as long as it takes.",
+                "Asks a model one question, or starts a chat if no question is given. Standard"
+                    + " input, if it is not a terminal, is added to the question. Uses the running"
+                    + " proxy, or starts a temporary one.",
         footer = {
-            "Exit code: 0 when the answer is whole, 1 when it is not or nobody could be asked, 2"
-                    + " when an option or a setting is wrong, 130 when it was stopped.",
+            "Exit code: 0 if the answer is complete, 1 if it is incomplete or the request failed, 2"
+                    + " if an option or a setting is wrong, 130 if it was interrupted.",
             "",
             "Examples:",
             "  lmresp ask",
@@ -84,7 +84,7 @@ public final class AskCommand extends BaseCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "QUESTION",
-            description = "The question; without one, a chat.")
+            description = "The question. Without it, a chat starts.")
     private List<String> words = List.of();
 
     @Mixin private ChatOptions chat = new ChatOptions();
@@ -94,23 +94,21 @@ public final class AskCommand extends BaseCommand {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description =
-                    "A text, an image or a PDF that belongs to the question, or an image's URL;"
-                            + " repeatable.")
+            description = "Attach a text file, an image, a PDF or the URL of an image; repeatable.")
     private List<String> files = List.of();
 
     @Option(
             names = {"-c", "--continue"},
-            description = "Go on with the last conversation.")
+            description = "Continue the last conversation.")
     private boolean goesOn;
 
     @Option(
             names = "--cid",
             paramLabel = "ID",
-            description = "Go on with this conversation; the beginning of its id will do.")
+            description = "Continue this conversation; the start of its id is enough.")
     private @Nullable String id;
 
-    @Option(names = "--pick", description = "Choose the conversation to go on with from a list.")
+    @Option(names = "--pick", description = "Choose the conversation to continue from a list.")
     private boolean picks;
 
     @Option(
@@ -118,45 +116,43 @@ public final class AskCommand extends BaseCommand {
             paramLabel = "WORDS",
             arity = "0..1",
             fallbackValue = "",
-            description = "List the conversations, or those in which all these words are.")
+            description = "List conversations, or only those that contain all these words.")
     private @Nullable String list;
 
-    @Option(names = "--prompts", description = "List your prompts, for --prompt.")
+    @Option(names = "--prompts", description = "List your prompt files for --prompt.")
     private boolean listsPrompts;
 
     @Option(
             names = "--export",
             paramLabel = "FORMAT",
             description =
-                    "Print a conversation, the last one or that of --cid: as"
-                            + " ${COMPLETION-CANDIDATES} (for 'lmresp send').")
+                    "Print the last conversation, or the one of --cid, as ${COMPLETION-CANDIDATES}"
+                            + " (for 'lmresp send').")
     private @Nullable Format export;
 
     @Option(names = "--json", description = "Print the final response as JSON.")
     private boolean json;
 
-    @Option(names = "--events", description = "Print each event, one a line.")
+    @Option(names = "--events", description = "Print each event, one per line.")
     private boolean events;
 
-    @Option(names = "--no-save", description = "Do not keep the conversation.")
+    @Option(names = "--no-save", description = "Do not save the conversation.")
     private boolean forgets;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Do not say on standard error who answers.")
+            description = "Do not print the model and engine on standard error.")
     private boolean quiet;
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Run the tools that the model calls without asking.")
+            description = "Run tool calls without asking for approval.")
     private boolean runsUnasked;
 
     @Option(
             names = "--max-rounds",
             paramLabel = "N",
-            description =
-                    "So many answers that call tools are enough for a question (default:"
-                            + " ${DEFAULT-VALUE}).")
+            description = "Stop after this many rounds of tool calls (default: ${DEFAULT-VALUE}).")
     private int maxRounds = 20;
 
     @Mixin private AskedEndpointOptions endpoint = new AskedEndpointOptions();
@@ -202,18 +198,16 @@ public final class AskCommand extends BaseCommand {
     private void check() {
         endpoint.check();
         if (goesOn && id != null) {
-            throw usageError("-c and --cid both name a conversation: choose one");
+            throw usageError("-c and --cid cannot be used together");
         }
         if (picks && (goesOn || id != null)) {
-            throw usageError("--pick lets you choose what -c and --cid name: choose one of them");
+            throw usageError("--pick cannot be used with -c or --cid");
         }
         if (forgets && !isNew()) {
-            throw usageError(
-                    "--no-save looks at no kept conversation: leave it out, or -c, --cid and"
-                            + " --pick");
+            throw usageError("--no-save cannot be used with -c, --cid or --pick");
         }
         if (json && events) {
-            throw usageError("--json and --events both want the output: choose one");
+            throw usageError("--json and --events cannot be used together");
         }
         if (maxRounds < 1) {
             throw usageError("--max-rounds must be at least 1, not " + maxRounds);
@@ -231,7 +225,7 @@ public final class AskCommand extends BaseCommand {
                 tell(
                         query.isEmpty()
                                 ? "there are no conversations yet"
-                                : "no conversation has '" + query + "'");
+                                : "no conversation contains '" + query + "'");
             }
             ConversationTable.of(found).lines().forEach(out::println);
             return ExitCode.OK;
@@ -265,10 +259,10 @@ public final class AskCommand extends BaseCommand {
     private int ask(StandardStreams streams, PrintWriter out) throws Exception {
         boolean isChat = words.isEmpty() && files.isEmpty() && streams.input();
         if (isChat && (!streams.output() || json || events)) {
-            throw usageError("ask something: lmresp ask 'QUESTION'");
+            throw usageError("no question given: lmresp ask 'QUESTION'");
         }
         if (picks && (!streams.input() || !streams.output())) {
-            throw usageError("--pick needs a terminal; --cid ID names a conversation");
+            throw usageError("--pick needs a terminal; use --cid ID instead");
         }
         ChatSettings given = chat.settings(isNew());
         if (isChat) {
@@ -276,7 +270,7 @@ public final class AskCommand extends BaseCommand {
         }
         Question question = question(streams);
         if (question.isEmpty()) {
-            throw usageError("the question is empty, and so is standard input");
+            throw usageError("the question and standard input are both empty");
         }
         StopSignals.interrupt(Thread.currentThread());
         try {
@@ -463,7 +457,7 @@ public final class AskCommand extends BaseCommand {
                         .orElseThrow(
                                 () ->
                                         new CommandFailure(
-                                                "there is no conversation %s; 'lmresp ask --list' names them"
+                                                "there is no conversation %s; run 'lmresp ask --list' to list them"
                                                         .formatted(id)));
     }
 

@@ -38,8 +38,7 @@ abstract class BaseCommand implements Callable<Integer> {
     @Option(
             names = {"-v", "--verbose"},
             order = 1001,
-            description =
-                    "Show more: each request that is served, the stack trace when something fails.")
+            description = "Log each request, and print the stack trace of errors.")
     private boolean verbose;
 
     @Override

@@ -28,9 +28,9 @@ final class ChatOnly {
             throws InterruptedException {
         if (client.isOnlyChat(patience.compareTo(LOOK) < 0 ? patience : LOOK)) {
             throw new CommandFailure(
-                    ("%s%s speaks Chat Completions and has no Responses API. Put lmresp in front of"
-                                    + " it: lmresp serve --engine %2$s; or check it behind a proxy"
-                                    + " at once: lmresp check --engine %2$s")
+                    ("%s%s supports Chat Completions but not the Responses API. Put lmresp in front"
+                         + " of it: lmresp serve --engine %2$s; or check it through a temporary"
+                         + " proxy: lmresp check --engine %2$s")
                             .formatted(option, url));
         }
     }

@@ -46,16 +46,16 @@ import javax.xml.stream.XMLStreamException;
 @Command(
         name = "check",
         description =
-                "Checks whether a Responses endpoint keeps the protocol: asks it some forty"
-                        + " questions and judges every answer. Without URL it checks the proxy that"
-                        + " runs here, where 'lmresp serve' listens by your settings.",
+                "Checks whether an endpoint conforms to the Responses API: sends about forty"
+                    + " requests and validates every response. Without URL it checks the proxy on"
+                    + " the address that your settings give 'lmresp serve'.",
         footer = {
-            "Exit code: 0 when no check failed, 1 when one did or nothing answers.",
+            "Exit code: 0 if no check failed, 1 if one failed or the endpoint cannot be reached.",
             "",
             "Examples:",
             "  lmresp check",
             "  lmresp check http://127.0.0.1:8000 --model Qwen/Qwen3-32B --junit check.xml",
-            "  lmresp check --engine mock              # a proxy of its own",
+            "  lmresp check --engine mock              # a temporary proxy",
             "  lmresp check --only text,stream-order"
         })
 final class CheckCommand extends BaseCommand {
@@ -76,14 +76,14 @@ final class CheckCommand extends BaseCommand {
             paramLabel = "URL|NAME",
             completionCandidates = EngineNames.class,
             description =
-                    "Check a proxy of its own with your settings, on this engine; 'mock' is the"
-                            + " built-in one.")
+                    "Start a temporary proxy for this engine, with your settings, and check it;"
+                            + " 'mock' is the built-in engine.")
     private @Nullable String engine;
 
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            description = "The model to ask for (default: the first that the endpoint lists).")
+            description = "The model to request (default: the first that the endpoint lists).")
     private @Nullable String model;
 
     @Option(
@@ -91,22 +91,22 @@ final class CheckCommand extends BaseCommand {
             paramLabel = "ID",
             hideParamSyntax = true,
             split = ",",
-            description = "Run these checks only; repeatable, or with commas.")
+            description = "Run only these checks; repeatable, or separated by commas.")
     private @Nullable List<String> only;
 
-    @Option(names = "--list", description = "List the checks with what each proves, and exit.")
+    @Option(names = "--list", description = "List the checks and what each verifies, then exit.")
     private boolean list;
 
     @Option(names = "--json", description = "Print one JSON document instead of the table.")
     private boolean json;
 
-    @Option(names = "--tap", description = "Print TAP 14 instead of the table, as checks end.")
+    @Option(names = "--tap", description = "Print TAP 14 instead of the table, while checks run.")
     private boolean tap;
 
     @Option(
             names = "--junit",
             paramLabel = "FILE",
-            description = "Also write the results as JUnit XML, for a CI.")
+            description = "Also write the results as JUnit XML, for CI.")
     private @Nullable Path junit;
 
     @Option(
@@ -114,7 +114,7 @@ final class CheckCommand extends BaseCommand {
             paramLabel = "SECONDS",
             converter = LimitOptions.Seconds.class,
             description =
-                    "A check that takes longer has failed, and the next one runs (default:"
+                    "Timeout of each check; a check that takes longer fails (default:"
                             + " ${DEFAULT-VALUE}).")
     private BigDecimal timeout = BigDecimal.valueOf(30);
 
@@ -142,10 +142,10 @@ final class CheckCommand extends BaseCommand {
             return ExitCode.OK;
         }
         if (json && tap) {
-            throw usageError("--json and --tap both want the output: choose one");
+            throw usageError("--json and --tap cannot be used together");
         }
         if (url != null && engine != null) {
-            throw usageError("URL and --engine both say what to check: choose one");
+            throw usageError("URL and --engine cannot be used together");
         }
         if (timeout.signum() <= 0) {
             throw usageError("--timeout must be more than 0 seconds");
@@ -165,13 +165,13 @@ final class CheckCommand extends BaseCommand {
         String key = apiKey.key(asked.key());
         if (!isThere(asked.url(), key)) {
             throw new CommandFailure(
-                    "nothing answers at %s: is it running?%s"
+                    "no response from %s: is the server running?%s"
                             .formatted(
                                     asked.url(),
                                     url != null
                                             ? ""
-                                            : " Name an endpoint, or say --engine mock for a proxy"
-                                                    + " of its own"));
+                                            : " Give the URL of an endpoint, or use --engine mock"
+                                                    + " to check a temporary proxy"));
         }
         return check(CheckedEndpoint.running(asked.url(), apiKey.variable()), key, chosen, out);
     }
@@ -210,7 +210,7 @@ final class CheckCommand extends BaseCommand {
         for (String id : only) {
             if (!Suite.ids().contains(id)) {
                 throw usageError(
-                        "--only: there is no check '%s'; there are: %s"
+                        "--only: unknown check '%s'; the checks are: %s"
                                 .formatted(id, String.join(", ", Suite.ids())));
             }
         }

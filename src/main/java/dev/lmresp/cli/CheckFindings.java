@@ -39,7 +39,7 @@ final class CheckFindings {
         report.results().stream().filter(Result::isFailed).forEach(this::print);
         if (!nothingElse.isEmpty()) {
             out.println();
-            out.println("Only what is said above: " + String.join(", ", nothingElse));
+            out.println("Only problems listed above: " + String.join(", ", nothingElse));
         }
     }
 
@@ -54,10 +54,11 @@ final class CheckFindings {
         out.println(result.check().id() + ": " + result.check().title());
         fresh.stream().limit(MOST_PROBLEMS).forEach(it -> out.println("  - " + it.text()));
         if (fresh.size() > MOST_PROBLEMS) {
-            out.println("  - and %d more, see --json".formatted(fresh.size() - MOST_PROBLEMS));
+            out.println(
+                    "  - and %d more; --json lists all".formatted(fresh.size() - MOST_PROBLEMS));
         }
         if (fresh.size() < all.size()) {
-            out.println("  - and %d that are said above".formatted(all.size() - fresh.size()));
+            out.println("  - and %d already listed above".formatted(all.size() - fresh.size()));
         }
         String again = result.reproduction(report.endpoint(), fresh.getFirst());
         if (!again.isEmpty()) {

@@ -54,7 +54,8 @@ public final class CheckList {
             String names =
                     found.inTheWay().stream().map(Result::id).collect(Collectors.joining(", "));
             for (String line :
-                    Lines.wrapped("Codex would not work yet. In the way: " + names + ".", WIDTH)) {
+                    Lines.wrapped(
+                            "Codex would not work yet. Failed checks: " + names + ".", WIDTH)) {
                 colours.red(line);
                 out.println();
             }

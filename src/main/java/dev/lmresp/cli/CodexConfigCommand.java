@@ -37,9 +37,9 @@ import java.util.concurrent.CompletableFuture;
 @Command(
         name = "codex-config",
         description =
-                "Sets Codex up for the proxy that runs. Without --write it only shows what it would"
-                        + " write. Comments and all other settings stay as they are, and --remove"
-                        + " brings back every byte.",
+                "Configures Codex to use the running proxy. Without --write it only shows the"
+                        + " changes. Comments and all other settings stay unchanged, and --remove"
+                        + " restores the original file.",
         footer = {
             "Examples:",
             "  lmresp codex-config                    # show",
@@ -59,26 +59,30 @@ final class CodexConfigCommand extends BaseCommand {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "The model to begin with; needed when the proxy has several.")
+            description = "Codex's default model; required if the proxy has several.")
     private String model = "";
 
     @Option(
             names = "--provider-id",
             paramLabel = "ID",
-            description = "What Codex calls the proxy (default: " + CodexSetup.PROVIDER_ID + ").")
+            description =
+                    "The model provider's id in Codex's settings (default: "
+                            + CodexSetup.PROVIDER_ID
+                            + ").")
     private @Nullable String providerId;
 
     @Option(
             names = "--profile",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "Write NAME.config.toml, for 'codex --profile NAME', not config.toml.")
+            description =
+                    "Write NAME.config.toml, for 'codex --profile NAME', instead of config.toml.")
     private String profile = "";
 
     @Option(
             names = "--codex-home",
             paramLabel = "DIR",
-            description = "The folder of Codex (default: $CODEX_HOME, else ~/.codex).")
+            description = "Codex's home folder (default: $CODEX_HOME, else ~/.codex).")
     private @Nullable Path codexHome;
 
     @Option(
@@ -86,23 +90,25 @@ final class CodexConfigCommand extends BaseCommand {
             negatable = true,
             fallbackValue = "true",
             description =
-                    "Leave out Codex's tools for sub-agents, goals and its own threads: in a small"
-                            + " context window they take the room. --no-lean brings them back.")
+                    "Disable Codex's tools for sub-agents, goals and threads, to save room in a"
+                            + " small context window. --no-lean enables them again.")
     private boolean lean;
 
     @ArgGroup private Action action = new Action();
 
     /** The action; at most one of them. */
     private static final class Action {
-        @Option(names = "--write", description = "Write the settings and the list of models.")
+        @Option(names = "--write", description = "Write the settings and the model catalog.")
         private boolean write;
 
-        @Option(names = "--remove", description = "Take out what was written.")
+        @Option(names = "--remove", description = "Remove what --write added.")
         private boolean remove;
 
         @Option(
                 names = "--check",
-                description = "Exit 0 when all is written and current, else 1 with what differs.")
+                description =
+                        "Exit with 0 if the settings are written and current; else print the"
+                                + " differences and exit with 1.")
         private boolean check;
     }
 
@@ -222,9 +228,9 @@ final class CodexConfigCommand extends BaseCommand {
         if (!models.isArray() || models.isEmpty()) {
             throw new CommandFailure(
                     endpoint.url()
-                            + " has no list of models for Codex: it is no lmresp, or its engine"
-                            + " does not say which models it has; start the engine, or give"
-                            + " 'lmresp serve' --alias ALIAS=MODEL");
+                            + " has no model list for Codex: it is not an lmresp proxy, or its"
+                            + " engine does not list its models. Start the engine, or start 'lmresp"
+                            + " serve' with --alias ALIAS=MODEL");
         }
         return models;
     }
@@ -235,7 +241,7 @@ final class CodexConfigCommand extends BaseCommand {
                 .filter(it -> !it.isEmpty() && !it.equals(ResponsesClient.base(endpoint.url())))
                 .map(
                         it ->
-                                " (Codex's settings name "
+                                " (Codex's settings contain "
                                         + it
                                         + ": --url "
                                         + ShellWord.quoted(it)
@@ -260,15 +266,15 @@ final class CodexConfigCommand extends BaseCommand {
         String all = String.join(", ", names);
         throw usageError(
                 before.isEmpty()
-                        ? "the proxy has several models; choose one by --model: " + all
-                        : "the proxy has no %s any more; choose another by --model: %s"
+                        ? "the proxy has several models; choose one with --model: " + all
+                        : "the proxy no longer has the model %s; choose another with --model: %s"
                                 .formatted(before, all));
     }
 
     private JsonNode withChosen(JsonNode models, String chosen) {
         if (!model.isEmpty() && !models.findValuesAsText("slug").contains(chosen)) {
             err().println(
-                            "lmresp: the proxy does not list a model '%s'; it is written all the same"
+                            "lmresp: the proxy does not list the model '%s'; writing it anyway"
                                     .formatted(chosen));
         }
         return ModelCatalog.with(models, chosen);
@@ -276,7 +282,7 @@ final class CodexConfigCommand extends BaseCommand {
 
     private List<Change> apply(CodexFolder folder, List<Change> changes) {
         List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
-        folder.apply(needed).forEach(copy -> err().println("the file before is kept as " + copy));
+        folder.apply(needed).forEach(copy -> err().println("the previous file is kept as " + copy));
         return needed;
     }
 
@@ -286,7 +292,7 @@ final class CodexConfigCommand extends BaseCommand {
         long window = ModelCatalog.window(models, setup.model());
         if (lean().isEmpty() && !setup.isLean() && window > 0 && window < CodexSetup.ROOM) {
             advice.add(
-                    "%s has a context window of %d tokens, most of which Codex's tools take: --lean leaves out those that it needs least"
+                    "%s has a context window of %d tokens, and Codex's tools take most of it: --lean disables the less important ones"
                             .formatted(setup.model(), window));
         }
         advice.addAll(new RepositorySettings(Path.of(""), folder.home()).conflicts(setup));
@@ -300,12 +306,12 @@ final class CodexConfigCommand extends BaseCommand {
     private List<String> afterRemoval(CodexFolder folder, List<Change> done) {
         var advice = new ArrayList<String>();
         if (!done.isEmpty() && CodexDaemon.running(folder.home()).isPresent()) {
-            advice.add("Codex's background server still has the list of models: " + restart(""));
+            advice.add("Codex's background server still uses the model list: " + restart(""));
         }
         List<Path> copies = folder.copies();
         if (!copies.isEmpty()) {
             advice.add(
-                    "copies of the settings from before, which you may delete: "
+                    "backups of earlier settings, which you can delete: "
                             + copies.stream().map(Path::toString).collect(joining(", ")));
         }
         return advice;

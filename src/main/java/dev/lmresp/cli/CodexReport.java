@@ -49,7 +49,7 @@ final class CodexReport {
             return ExitCode.OK;
         }
         if (done.isEmpty()) {
-            out.println("nothing to do: " + folder.settings() + " is as it should be");
+            out.println("nothing to do: " + folder.settings() + " is up to date");
         }
         for (Change change : done) {
             out.println(change.file() + (change.after().isEmpty() ? " deleted" : " " + word));
@@ -80,13 +80,13 @@ final class CodexReport {
             return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         }
         if (needed.isEmpty()) {
-            out.println("complete and current: " + changes.getFirst().file());
+            out.println("up to date: " + changes.getFirst().file());
         } else if (isWritten) {
             differences.forEach(it -> out.println(folder.settings() + ": " + it));
         }
         needed.stream().filter(it -> !isWritten || !isSettings.test(it)).forEach(it -> print(it));
         if (!needed.isEmpty()) {
-            err.println("to mend this: " + writing);
+            err.println("to fix this, run: " + writing);
         }
         advice.forEach(err::println);
         return needed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
@@ -103,7 +103,7 @@ final class CodexReport {
         out.print(CodexConfig.with("", setup));
         if (changes.stream().noneMatch(Change::isNeeded)) {
             err.println();
-            err.println("all of this is in " + folder.settings() + " already");
+            err.println("nothing to do: the settings are already in " + folder.settings());
         } else if (changes.getFirst().before().isPresent()) {
             err.println();
             err.println("nothing was written; --write would change:");
@@ -112,7 +112,7 @@ final class CodexReport {
         } else {
             err.println();
             err.println(
-                    "nothing was written; --write would make %s and %s"
+                    "nothing was written; --write would create %s and %s"
                             .formatted(folder.settings(), folder.catalog()));
         }
         return ExitCode.OK;
@@ -126,8 +126,8 @@ final class CodexReport {
             out.println(
                     change.file()
                             + (change.before().isEmpty()
-                                    ? " is not there"
-                                    : " is not what the proxy says of its models"));
+                                    ? " does not exist"
+                                    : " differs from the proxy's model list"));
         }
     }
 

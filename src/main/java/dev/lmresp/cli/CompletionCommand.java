@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 @Command(
         name = "completion",
         description =
-                "Prints a script for a shell, which then completes commands, options, dialects,"
-                        + " quirks, and the models of the proxy that runs.",
+                "Prints a completion script for a shell. It completes commands, options, dialects,"
+                        + " quirks, and the models of the running proxy.",
         footer = {
-            "To have it in every new shell:",
+            "To install it for every new shell:",
             "  lmresp completion bash > ~/.local/share/bash-completion/completions/lmresp",
             "  lmresp completion zsh > ~/.zfunc/_lmresp     # with fpath+=~/.zfunc before compinit",
             "  lmresp completion fish > ~/.config/fish/completions/lmresp.fish"
@@ -72,7 +72,7 @@ final class CompletionCommand extends BaseCommand {
         int index = Shell.names().indexOf(shell);
         if (index < 0) {
             throw usageError(
-                    "there is no script for '%s'; there are some for %s"
+                    "unknown shell '%s'; the supported shells are %s"
                             .formatted(shell, String.join(", ", Shell.names())));
         }
         return Shell.values()[index];

@@ -25,12 +25,12 @@ import java.util.Optional;
 @Command(
         name = "config",
         description =
-                "Shows the settings that 'lmresp serve' and 'lmresp ask' would run with, and where"
-                    + " each comes from: the environment, lmresp.toml in this folder, the user's"
-                    + " configuration, or the default. Also what is left out of lmresp.toml as it"
-                    + " is not trusted, and what is wrong.",
+                "Shows the effective settings of 'lmresp serve' and 'lmresp ask', and the source of"
+                        + " each: the environment, lmresp.toml in this folder, the user's"
+                        + " configuration, or the default. Also shows invalid settings, and those"
+                        + " ignored because lmresp.toml is not trusted.",
         footer = {
-            "Exit code: 0 when all of them would be taken, 1 when one would be refused.",
+            "Exit code: 0 if all settings are valid, 1 if one is invalid.",
             "",
             "Examples:",
             "  lmresp config",
@@ -105,7 +105,7 @@ final class ConfigCommand extends BaseCommand {
         String value = row.value().isEmpty() ? "-" : row.value();
         String source = row.source();
         if (!row.reason().isEmpty()) {
-            source = "left out: %s %s ('lmresp trust')".formatted(source, row.reason());
+            source = "ignored: %s %s ('lmresp trust')".formatted(source, row.reason());
         } else if (!row.problem().isEmpty()) {
             source = "WRONG: %s: %s".formatted(source, row.problem());
         }

@@ -26,7 +26,7 @@ final class Contents {
         var page = new StringBuilder();
         page.append("Usage: %s [OPTIONS] COMMAND%n".formatted(styles.commandText("lmresp")));
         page.append(
-                "The OpenAI Responses API for Codex and others, on any Chat Completions engine.%n%n"
+                "Run Codex and other Responses API clients on any Chat Completions engine.%n%n"
                         .formatted());
         for (Group group : Group.values()) {
             page.append("%s%n".formatted(styles.text("@|bold " + group.title() + "|@")));
@@ -42,8 +42,8 @@ final class Contents {
                                                             it.summary())));
         }
         return page.append(
-                        ("%nOptions: -h, --help; -V, --version; -v, --verbose.%n"
-                                        + "'lmresp COMMAND --help' tells more, with examples.%n")
+                        ("%nOptions: -h, --help; -V, --version; -v, --verbose.%nRun 'lmresp COMMAND"
+                                        + " --help' for details and examples.%n")
                                 .formatted())
                 .toString();
     }

@@ -42,14 +42,15 @@ import java.util.stream.Collectors;
 @Command(
         name = "doctor",
         description =
-                "Says whether Codex would work through lmresp: looks at this machine, asks the"
-                    + " engine what Codex would ask it, and looks at Codex. Exits with 0 only when"
-                    + " Codex would work.",
+                "Diagnoses whether Codex works through lmresp: checks this machine, sends the"
+                        + " engine the kinds of requests that Codex sends, and checks Codex's"
+                        + " configuration. Exits with 0 only if Codex would work.",
         footer = {
-            "It also takes the other options of 'lmresp serve', to be asked as that would ask.",
+            "It also accepts the other options of 'lmresp serve', so that it sends requests as"
+                    + " 'serve' would.",
             "",
-            "The marks: ok; !! in Codex's way; ! not as it might be, Codex works all the same;"
-                    + " ?? not known.",
+            "The marks: ok; !! stops Codex from working; ! a limitation, but Codex works; ??"
+                    + " unknown.",
             "",
             "Examples:",
             "  lmresp doctor",
@@ -67,14 +68,15 @@ final class DoctorCommand extends BaseCommand {
             names = "--probe-model",
             hidden = true,
             defaultValue = "",
-            description = "What --model is: its former name.")
+            description = "The former name of --model.")
     private String model = "";
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             converter = LimitOptions.Seconds.class,
-            description = "Wait so long for each answer of the engine (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Wait this long for each answer of the engine (default: ${DEFAULT-VALUE}).")
     private BigDecimal patience = BigDecimal.valueOf(20);
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -83,7 +85,7 @@ final class DoctorCommand extends BaseCommand {
     @Option(
             names = "--save",
             description =
-                    "Write what the engine showed to be otherwise than its dialect says into"
+                    "If the engine differs from its dialect, save the corrected fields to"
                             + " lmresp.toml in this folder.")
     private boolean save;
 
@@ -173,16 +175,15 @@ final class DoctorCommand extends BaseCommand {
     private String differences(Report found, boolean isSaved) {
         if (found.learned().isEmpty()) {
             return save
-                    ? "Nothing to save: the engine is as its dialect '%s' says."
+                    ? "Nothing to save: the engine matches its dialect '%s'."
                             .formatted(found.dialect())
                     : "";
         }
         String fields = "[dialect.%s] %s".formatted(found.dialect(), fields(found.learned()));
         return isSaved
                 ? "Saved in " + Settings.FILE + ": " + fields
-                : "This engine differs from others of its dialect, and lmresp finds that out while"
-                      + " it serves. To spare it that (you need not), 'lmresp doctor --save' writes"
-                      + " into "
+                : "This engine differs from its dialect. lmresp detects that by itself while it"
+                        + " serves; optionally, 'lmresp doctor --save' writes it to "
                         + Settings.FILE
                         + " here: "
                         + fields;

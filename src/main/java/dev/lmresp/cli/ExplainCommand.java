@@ -34,9 +34,9 @@ import java.util.Locale;
 @Command(
         name = "explain",
         description =
-                "Turns a Responses request into the Chat Completions request that an engine would"
-                        + " get, and lists on standard error what is dropped, renamed, approximated"
-                        + " or repaired on the way. No engine is asked.",
+                "Translates a Responses request into the Chat Completions request for an engine,"
+                        + " and lists on standard error what is dropped, renamed, approximated or"
+                        + " repaired. Nothing is sent to an engine.",
         footer = {
             "Examples:",
             "  lmresp explain request.json",
@@ -48,7 +48,7 @@ final class ExplainCommand extends BaseCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "FILE",
-            description = "A file with the request as JSON; - reads standard input (default).")
+            description = "The file with the request as JSON; - reads standard input (default).")
     private String file = RequestFile.STANDARD_INPUT;
 
     @Option(
@@ -57,8 +57,8 @@ final class ExplainCommand extends BaseCommand {
             completionCandidates = DialectNames.class,
             defaultValue = "",
             description =
-                    "The engine's dialect, such as vllm, deepseek or one of lmresp.toml (default:"
-                            + " that of the settings, else generic).")
+                    "The engine's dialect, such as vllm, deepseek or one defined in lmresp.toml"
+                            + " (default: from the settings, else generic).")
     private String dialect = "";
 
     @Option(names = "--json", description = "Print one JSON object with the request and the notes.")
@@ -84,7 +84,7 @@ final class ExplainCommand extends BaseCommand {
         } catch (ApiException e) {
             String param = e.error().param();
             throw new CommandFailure(
-                    "lmresp would answer HTTP %d%s: %s"
+                    "lmresp would return HTTP %d%s: %s"
                             .formatted(
                                     e.error().status(),
                                     param == null ? "" : " for '" + param + "'",

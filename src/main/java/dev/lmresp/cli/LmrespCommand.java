@@ -16,9 +16,9 @@ import java.util.List;
 @Command(
         name = "lmresp",
         description =
-                "Lets clients of the OpenAI Responses API, Codex first, work with engines that"
-                    + " speak only Chat Completions: vLLM, SGLang, LMDeploy, llama.cpp, Ollama and"
-                    + " others.",
+                "Lets Codex and other clients of the OpenAI Responses API use engines that support"
+                        + " only Chat Completions: vLLM, SGLang, LMDeploy, llama.cpp, Ollama and"
+                        + " others.",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = LmrespCommand.VersionProvider.class)
 final class LmrespCommand extends BaseCommand {

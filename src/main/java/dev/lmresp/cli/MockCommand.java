@@ -29,8 +29,8 @@ import java.util.concurrent.CountDownLatch;
         name = "mock",
         description =
                 "Serves the built-in mock as a Chat Completions engine over HTTP. With --script it"
-                    + " says and calls what you want; with --quirk it misbehaves as real engines"
-                    + " do, to see what a client or a proxy makes of it.",
+                    + " returns the text and tool calls that you define; with --quirk it misbehaves"
+                    + " as real engines do, to test how a client or a proxy copes.",
         footer = {
             "Examples:",
             "  lmresp mock --script agent.toml",
@@ -48,15 +48,15 @@ final class MockCommand extends BaseCommand {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Listen on this port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+            description = "Listen on this port; 0 picks a free one (default: ${DEFAULT-VALUE}).")
     private int port = 7378;
 
     @Option(
             names = "--script",
             paramLabel = "FILE",
             description =
-                    "Answer by the rules in this file (TOML), before those of [mock] in"
-                            + " lmresp.toml; repeatable.")
+                    "Answer by the rules in this TOML file, before those of [mock] in lmresp.toml;"
+                            + " repeatable.")
     private List<Path> scripts = List.of();
 
     @Option(
@@ -65,10 +65,10 @@ final class MockCommand extends BaseCommand {
             hideParamSyntax = true,
             split = ",",
             completionCandidates = QuirkNames.class,
-            description = "Misbehave so; repeatable, in combination. See --list-quirks.")
+            description = "Misbehave in this way; repeatable. See --list-quirks.")
     private @Nullable List<String> quirks;
 
-    @Option(names = "--list-quirks", description = "List the misbehaviours, and exit.")
+    @Option(names = "--list-quirks", description = "List the quirks and exit.")
     private boolean listQuirks;
 
     static final class QuirkNames implements Iterable<String> {
@@ -127,9 +127,9 @@ final class MockCommand extends BaseCommand {
                             .orElseThrow(
                                     () ->
                                             usageError(
-                                                    "--quirk: there is no '"
+                                                    "--quirk: unknown quirk '"
                                                             + name
-                                                            + "'; lmresp mock --list-quirks lists"
+                                                            + "'; 'lmresp mock --list-quirks' lists"
                                                             + " all")));
         }
         return chosen;

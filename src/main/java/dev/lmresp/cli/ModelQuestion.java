@@ -64,7 +64,7 @@ final class ModelQuestion {
             }
             if (meant.isEmpty()) {
                 screen.println(
-                        "There is no '%s'. A number or a part of a name will do."
+                        "No model matches '%s'. Type a number or part of a name."
                                 .formatted(answer.get()));
             } else {
                 shown = meant;

@@ -21,8 +21,8 @@ import java.util.List;
 @Command(
         name = "models",
         description =
-                "Lists the models of a running proxy: what they are called, how much they can read,"
-                        + " and where they come from.",
+                "Lists the models of a running proxy, with their context windows and where they"
+                        + " come from.",
         footer = {
             "Examples:",
             "  lmresp models",
@@ -31,7 +31,7 @@ import java.util.List;
 final class ModelsCommand extends BaseCommand {
     @Mixin private EndpointOptions endpoint = new EndpointOptions();
 
-    @Option(names = "--json", description = "Print the document of GET /v1/models.")
+    @Option(names = "--json", description = "Print the JSON document of GET /v1/models.")
     private boolean json;
 
     @Override

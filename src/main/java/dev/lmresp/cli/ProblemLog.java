@@ -77,7 +77,8 @@ public final class ProblemLog extends Handler {
     /** Logs uncaught exceptions of threads here. */
     static void takeUncaught() {
         Thread.setDefaultUncaughtExceptionHandler(
-                (thread, failure) -> OURS.log(Level.SEVERE, "a thread ended by a bug", failure));
+                (thread, failure) ->
+                        OURS.log(Level.SEVERE, "a thread ended because of a bug", failure));
     }
 
     @Override

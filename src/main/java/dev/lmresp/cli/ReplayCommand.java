@@ -37,9 +37,9 @@ import java.util.stream.Stream;
 @Command(
         name = "replay",
         description =
-                "Plays an answer that was recorded - a folder of 'lmresp serve --record', or the"
-                        + " stream that 'curl -N' saved - as it was. It can also check the stream,"
-                        + " translate the engine's answer again, or send the request again.",
+                "Plays back a recorded answer: a folder written by 'lmresp serve --record', or a"
+                        + " stream saved by 'curl -N'. It can also check the stream, translate the"
+                        + " engine's answer again, or send the request again.",
         footer = {
             "Examples:",
             "  lmresp replay recordings/ --speed 4x",
@@ -52,22 +52,22 @@ public final class ReplayCommand extends BaseCommand {
             arity = "1..*",
             paramLabel = "PATH",
             description =
-                    "Folders with transcripts, or files with the events of a stream; - reads"
-                            + " standard input.")
+                    "Recording folders, or files with the events of a stream; - reads standard"
+                            + " input.")
     private List<String> paths = List.of();
 
     @Option(
             names = "--speed",
             paramLabel = "SPEED",
             description =
-                    "How many times as fast as it was, such as 4x, or max for at once (default:"
+                    "Playback speed, such as 0.5x or 4x; max plays without delays (default:"
                             + " ${DEFAULT-VALUE}).")
     private String speed = "1x";
 
     @Option(names = "--events", description = "Show each event with its time.")
     private boolean events;
 
-    @Option(names = "--text", description = "Show nothing but the text.")
+    @Option(names = "--text", description = "Show only the text.")
     private boolean text;
 
     @Option(names = "--json", description = "Print the final response as JSON.")
@@ -75,32 +75,35 @@ public final class ReplayCommand extends BaseCommand {
 
     @Option(
             names = "--check",
-            description = "Check that the stream keeps the protocol; exit 1 if it does not.")
+            description =
+                    "Check that the stream conforms to the protocol; exit with 1 if it does not.")
     private boolean check;
 
     @Option(
             names = "--retranslate",
             description =
-                    "Translate what the engine answered again, and show how that differs from what"
-                            + " was recorded; exit 1 if it does.")
+                    "Translate the engine's recorded answer again and show what changed; exit with"
+                            + " 1 if anything did.")
     private boolean retranslate;
 
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
             completionCandidates = DialectNames.class,
-            description = "The engine's dialect (default: the one that was recorded).")
+            description = "The engine's dialect (default: the recorded one).")
     private @Nullable String dialect;
 
     @Option(
             names = "--update",
-            description = "With --retranslate: write what it is now into the recording.")
+            description = "With --retranslate: write the new result into the recording.")
     private boolean update;
 
     @Option(
             names = "--to",
             paramLabel = "URL",
-            description = "Send the request again to this endpoint, and show old against new.")
+            description =
+                    "Send the request again to this endpoint, and compare the new response with the"
+                            + " recorded one.")
     private @Nullable String to;
 
     @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
@@ -126,7 +129,7 @@ public final class ReplayCommand extends BaseCommand {
             var run = new RetranslationRun(out, err(), dialect, this::settings, update);
             RetranslationRun.Result result = run.run(transcripts);
             if (result.translated() == 0) {
-                throw new CommandFailure("there is nothing that can be translated again");
+                throw new CommandFailure("no recording can be translated again");
             }
             return result.different() == 0 || update ? ExitCode.OK : ExitCode.FAILED;
         } catch (ReplayException e) {
@@ -138,7 +141,7 @@ public final class ReplayCommand extends BaseCommand {
             throws InterruptedException {
         try (var client = new ResponsesClient(url, apiKey.key())) {
             if (!client.isThere()) {
-                throw new CommandFailure("--to: nothing answers at " + url + ": is it running?");
+                throw new CommandFailure("--to: no response from " + url + ": is it running?");
             }
             ChatOnly.refuse(client, url, "--to: ");
             SecondRequest.Result result = new SecondRequest(out, client).run(transcripts);
@@ -153,14 +156,16 @@ public final class ReplayCommand extends BaseCommand {
 
     private void refuseContradictions() {
         if (Stream.of(check, retranslate, to != null).filter(it -> it).count() > 1) {
-            throw usageError("--check, --retranslate and --to exclude each other");
+            throw usageError("--check, --retranslate and --to cannot be used together");
         }
         if (Stream.of(events, text, json).filter(it -> it).count() > 1) {
-            throw usageError("--events, --text and --json exclude each other");
+            throw usageError("--events, --text and --json cannot be used together");
         }
         boolean plays = !check && !retranslate && to == null;
         if (!plays && (events || text || json)) {
-            throw usageError("--events, --text and --json are for playing only");
+            throw usageError(
+                    "--events, --text and --json cannot be used with --check, --retranslate or"
+                            + " --to");
         }
         if (!retranslate && (update || dialect != null)) {
             throw usageError("--update and --dialect need --retranslate");
@@ -245,9 +250,9 @@ public final class ReplayCommand extends BaseCommand {
 
     private static String whyCut(Transcript transcript) {
         return switch (transcript.progress()) {
-            case OVER -> "cut off: the recording ends here, before the answer did";
-            case GOING_ON -> "not over yet: lmresp is still recording it";
-            case KILLED -> "cut off: lmresp was killed while it recorded this";
+            case OVER -> "cut off: the recording ends before the answer does";
+            case GOING_ON -> "not complete yet: lmresp is still recording it";
+            case KILLED -> "cut off: lmresp was killed during this recording";
         };
     }
 
@@ -260,7 +265,7 @@ public final class ReplayCommand extends BaseCommand {
         if (!isRecording && answer.events().isEmpty()) {
             throw new CommandFailure(
                     transcript.folder()
-                            + " has no event of a stream and is no response"
+                            + " contains neither stream events nor a response"
                             + (answer.unread().isEmpty() ? "" : ": " + answer.unread()));
         }
     }
@@ -271,7 +276,9 @@ public final class ReplayCommand extends BaseCommand {
         for (Transcript transcript : transcripts) {
             TimedEvents answer = transcript.answer();
             if (!answer.isStream()) {
-                out.println(transcript.folder() + ": no stream, but an answer in one piece");
+                out.println(
+                        transcript.folder()
+                                + ": not a stream; the response is a single JSON document");
                 continue;
             }
             checked++;

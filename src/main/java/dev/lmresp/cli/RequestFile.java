@@ -42,7 +42,7 @@ final class RequestFile {
         } catch (JsonSyntaxException e) {
             throw new CommandFailure(shown + " is not JSON: " + e.getMessage(), e);
         } catch (InvalidPathException e) {
-            throw new CommandFailure(shown + " cannot be read: it is no name of a file", e);
+            throw new CommandFailure(shown + " cannot be read: not a valid file name", e);
         } catch (IOException e) {
             throw new CommandFailure(shown + " cannot be read: " + TextFile.reason(e), e);
         }

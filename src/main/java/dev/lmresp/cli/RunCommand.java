@@ -52,9 +52,10 @@ import java.util.logging.LogManager;
         name = "run",
         customSynopsis = "@|bold lmresp run|@ [@|yellow OPTIONS|@] -- COMMAND [ARG...]",
         description = {
-            "Runs a command with a proxy of its own, which ends with it. The command finds the"
-                    + " proxy in OPENAI_BASE_URL and OPENAI_API_KEY; Codex also gets its settings"
-                    + " and a model catalog, and no file of the user is changed."
+            "Starts a temporary proxy, runs a command with it, and stops the proxy when the command"
+                + " exits. The command gets the proxy's address in OPENAI_BASE_URL and a key in"
+                + " OPENAI_API_KEY; Codex also gets its settings and a model catalog. No files of"
+                + " yours are changed."
         },
         footer = {
             "Examples:",
@@ -63,7 +64,7 @@ import java.util.logging.LogManager;
             "  lmresp run --engine http://gpu:8000 -- codex exec 'Fix the tests.'",
             "  lmresp run --engine mock -- pytest",
             "",
-            "The exit code is that of COMMAND."
+            "The exit code is the exit code of COMMAND."
         })
 final class RunCommand extends BaseCommand {
 
@@ -144,8 +145,8 @@ final class RunCommand extends BaseCommand {
         if (command.isEmpty() || !delimited) {
             throw usageError(
                     command.isEmpty()
-                            ? "which command? Name it after '--': lmresp run -- codex"
-                            : "the command must stand after '--': lmresp run [OPTIONS] -- "
+                            ? "no command given: put it after '--': lmresp run -- codex"
+                            : "put the command after '--': lmresp run [OPTIONS] -- "
                                     + command.stream()
                                             .map(ShellWord::quoted)
                                             .collect(joining(" ")));
@@ -171,8 +172,8 @@ final class RunCommand extends BaseCommand {
     private void describe(RunningProxy proxy, KnownEngine known) {
         if (proxy.isLastResort()) {
             tell(
-                    "NO ENGINE FOUND on this machine: the built-in mock answers, not an AI."
-                            + " Name one with --engine http://HOST:PORT");
+                    "NO ENGINE FOUND on this machine: using the built-in mock, which is not an AI"
+                            + " model. Give an engine with --engine http://HOST:PORT");
         }
         List<EngineModel> models = known.models();
         if (models.isEmpty()) {
@@ -223,7 +224,7 @@ final class RunCommand extends BaseCommand {
             return false;
         }
         tell(
-                "%s has a context window of %d tokens: Codex gets no tools for sub-agents, goals and threads"
+                "%s has a context window of %d tokens: Codex's tools for sub-agents, goals and threads are disabled"
                         .formatted(model, window));
         return true;
     }
@@ -243,7 +244,7 @@ final class RunCommand extends BaseCommand {
             names = known.models().stream().map(EngineModel::id).toList();
         }
         if (names.isEmpty()) {
-            tell("warning: Codex needs to be told the model: lmresp run -- codex -m MODEL");
+            tell("warning: no default model for Codex; choose one: lmresp run -- codex -m MODEL");
             return "";
         }
         String first = names.getFirst();
@@ -257,7 +258,7 @@ final class RunCommand extends BaseCommand {
                                         new CommandFailure(
                                                 "no model was chosen", ExitCode.INTERRUPTED));
             }
-            tell("Codex begins with %s; for another: codex -m %s".formatted(first, names.get(1)));
+            tell("Codex uses %s; for another model: codex -m %s".formatted(first, names.get(1)));
         }
         return first;
     }

@@ -25,8 +25,8 @@ import java.io.PrintWriter;
 @Command(
         name = "send",
         description =
-                "Sends a Responses request - a JSON file, standard input (-), or just a text - and"
-                        + " prints the answer's text as it streams.",
+                "Sends a Responses request (a JSON file, standard input or a text) and prints the"
+                        + " text of the answer as it streams.",
         footer = {
             "Examples:",
             "  lmresp send --text 'Say hello.'",
@@ -38,7 +38,7 @@ final class SendCommand extends BaseCommand {
             index = "0",
             arity = "0..1",
             paramLabel = "FILE",
-            description = "A file with the request as JSON; - reads standard input.")
+            description = "The file with the request as JSON; - reads standard input.")
     private @Nullable String file;
 
     @Option(names = "--text", paramLabel = "TEXT", description = "Send this text as the input.")
@@ -47,7 +47,7 @@ final class SendCommand extends BaseCommand {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "NAME",
-            description = "Ask this model, whatever the request says.")
+            description = "Use this model, instead of the one in the request.")
     private @Nullable String model;
 
     @Mixin private EndpointOptions endpoint = new EndpointOptions();
@@ -56,10 +56,10 @@ final class SendCommand extends BaseCommand {
             names = "--stream",
             negatable = true,
             fallbackValue = "true",
-            description = "Ask for a stream (the default), or for the answer in one piece.")
+            description = "Request a stream (the default), or a single JSON response.")
     private boolean stream = true;
 
-    @Option(names = "--events", description = "Print each event of the stream, one a line.")
+    @Option(names = "--events", description = "Print each event of the stream, one per line.")
     private boolean events;
 
     @Option(names = "--json", description = "Print the final response as JSON instead of its text.")
@@ -68,8 +68,7 @@ final class SendCommand extends BaseCommand {
     @Override
     protected int execute(PrintWriter out) throws Exception {
         if ((file == null) == (text == null)) {
-            throw usageError(
-                    "give either a FILE (or -) or --text, so that there is one request to send");
+            throw usageError("give either FILE (or -) or --text");
         }
         if (events && !stream) {
             throw usageError("--events needs a stream: leave out --no-stream");
@@ -183,7 +182,7 @@ final class SendCommand extends BaseCommand {
         void end() {
             if (!ended) {
                 throw new CommandFailure(
-                        "the stream ended without a last event: the answer is not whole");
+                        "the stream ended without a final event: the answer is incomplete");
             }
         }
     }

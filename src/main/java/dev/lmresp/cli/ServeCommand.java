@@ -17,9 +17,9 @@ import java.io.PrintWriter;
 @Command(
         name = "serve",
         description =
-                "Runs the proxy: the Responses API here, a Chat Completions engine behind it."
-                    + " Without --engine it looks for one on this machine, and answers itself, as a"
-                    + " mock, when it finds none.",
+                "Runs the proxy: serves the Responses API and sends requests on to a Chat"
+                        + " Completions engine. Without --engine it looks for an engine on this"
+                        + " machine, and falls back to the built-in mock if it finds none.",
         footer = {
             "Examples:",
             "  lmresp serve",
@@ -28,7 +28,7 @@ import java.io.PrintWriter;
             "  lmresp serve --engine mock --record recordings",
             "",
             "Every option can also be set in the environment (--idle-timeout as"
-                    + " LMRESP_IDLE_TIMEOUT) or in the file lmresp.toml (idle-timeout = 600)."
+                    + " LMRESP_IDLE_TIMEOUT) or in lmresp.toml (idle-timeout = 600)."
         })
 public final class ServeCommand extends BaseCommand {
     @Mixin private ServeOptions options = ServeOptions.forAll();
@@ -65,9 +65,11 @@ public final class ServeCommand extends BaseCommand {
         KnownEngine known = Serving.engine(proxy);
         if (proxy.isLastResort()) {
             err.println(
-                    "  NO ENGINE FOUND on this machine: the built-in mock answers, not an"
-                            + " AI.");
-            err.println("  Start an engine, or name one: lmresp serve --engine http://HOST:PORT");
+                    "  NO ENGINE FOUND on this machine: using the built-in mock, which is not an AI"
+                            + " model.");
+            err.println(
+                    "  Start an engine, or give its address: lmresp serve --engine"
+                            + " http://HOST:PORT");
         }
         err.println("  engine   " + Serving.address(known));
         err.println("  dialect  " + known.dialect().name());

@@ -90,16 +90,17 @@ public final class Serving {
                 PortHolder.at(host, port)
                         .map(
                                 it ->
-                                        "lmresp %s runs there%s. Use that one ('lmresp models' shows what it has), end it, or"
+                                        "lmresp %s already runs there%s. Use it ('lmresp models' lists its models), stop it, or"
                                                 .formatted(
                                                         it.version(),
                                                         it.engine().isEmpty()
                                                                 ? ""
                                                                 : " with the engine "
                                                                         + it.engine()))
-                        .orElse("another program has the port. End that, or");
+                        .orElse("another program uses the port. Stop it, or");
         return new CommandFailure(
-                "%s: %s take another: --port %d".formatted(problem, holder, port % 65_535 + 1),
+                "%s: %s choose another port: --port %d"
+                        .formatted(problem, holder, port % 65_535 + 1),
                 failure);
     }
 
@@ -130,11 +131,11 @@ public final class Serving {
         EngineHealth known = engine(proxy).health(proxy.gateway().modelsTimeout());
         String reason =
                 switch (known.status()) {
-                    case OK -> "the engine has no list of models";
+                    case OK -> "the engine has no model list";
                     case UNREACHABLE -> known.problem();
                     case UNKNOWN -> "the engine does not answer GET /v1/models yet";
                 };
-        return reason + "; requests are passed on all the same";
+        return reason + "; requests are still passed on";
     }
 
     /** The names of the first models, and the number of the others. */
@@ -168,7 +169,7 @@ public final class Serving {
                     .forEach(
                             (key, place) ->
                                     doubtful.add(
-                                            "%s: there is no setting '%s'"
+                                            "%s: unknown setting '%s'"
                                                     .formatted(place, ControlCharacters.of(key))));
         }
         return doubtful;

@@ -39,8 +39,8 @@ final class StandardInput {
         try {
             Thread.sleep(NOTICE);
             err.println(
-                    "lmresp: reading standard input, which belongs to the question; if there is"
-                            + " none, add </dev/null");
+                    "lmresp: reading standard input, to add it to the question; to skip this, add"
+                            + " </dev/null");
             err.flush();
         } catch (InterruptedException e) {
             // it has ended

@@ -67,8 +67,8 @@ final class StopSignals {
 
     private void onDeaf() {
         err.println(
-                "lmresp: no connection could be taken for a minute, so this ends; start it again."
-                        + " Most often there were no file descriptors left ('ulimit -n').");
+                "lmresp: no connection could be accepted for a minute: shutting down. Start it"
+                        + " again. Most often the limit of open files is too low ('ulimit -n').");
         err.flush();
         stop(ExitCode.FAILED);
     }
@@ -85,7 +85,7 @@ final class StopSignals {
         int running = proxy.gateway().exchanges().running();
         if (running > 0) {
             err.println(
-                    "lmresp: stopping when %d running answer%s ended, in %d s at the latest; again to stop at once"
+                    "lmresp: stopping when %d running answer%s finished, or after %d s; press Ctrl-C again to stop now"
                             .formatted(
                                     running,
                                     running == 1 ? " has" : "s have",

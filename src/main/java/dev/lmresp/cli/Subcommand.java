@@ -39,12 +39,12 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                     new Subcommand(
                             "doctor",
                             Group.SET_UP,
-                            "Diagnose what keeps Codex from working with an engine",
+                            "Diagnose problems that stop Codex from working",
                             DoctorCommand::new),
                     new Subcommand(
                             "codex-config",
                             Group.SET_UP,
-                            "Point Codex at the proxy, check that, or undo it",
+                            "Point Codex at the proxy, or undo that",
                             CodexConfigCommand::new),
                     new Subcommand(
                             "trust",
@@ -54,7 +54,7 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                     new Subcommand(
                             "completion",
                             Group.SET_UP,
-                            "Print completions for bash, zsh or fish",
+                            "Print a completion script for bash, zsh or fish",
                             CompletionCommand::new),
                     new Subcommand(
                             "serve",
@@ -64,7 +64,7 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                     new Subcommand(
                             "run",
                             Group.RUN,
-                            "Run one command with its own proxy: lmresp run -- codex",
+                            "Run a command with a temporary proxy: lmresp run -- codex",
                             RunCommand::new),
                     new Subcommand("ask", Group.TEST, "Chat, or ask one question", AskCommand::new),
                     new Subcommand(
@@ -82,7 +82,7 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                     new Subcommand(
                             "mock",
                             Group.TEST,
-                            "A mock engine for tests, scripted or misbehaving",
+                            "Run a mock engine for tests, scripted or misbehaving",
                             MockCommand::new),
                     new Subcommand(
                             "models",
@@ -92,11 +92,11 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                     new Subcommand(
                             "config",
                             Group.SEE,
-                            "Show the settings, and where each comes from",
+                            "Show the effective settings and their sources",
                             ConfigCommand::new),
                     new Subcommand(
                             "explain",
                             Group.SEE,
-                            "Show what a request becomes for the engine",
+                            "Show how a request is translated for an engine",
                             ExplainCommand::new));
 }

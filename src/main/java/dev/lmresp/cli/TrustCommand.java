@@ -42,13 +42,13 @@ import java.util.Set;
 @Command(
         name = "trust",
         description = {
-            "Shows what the lmresp.toml of a folder says about engines, keys, addresses, recordings"
-                    + " and programs, and lets it count when you say so. Until then only limits,"
-                    + " model names and dialects count from there. A file that changes has to be"
-                    + " trusted again."
+            "Shows what the lmresp.toml of a folder sets for engines, keys, addresses, recordings"
+                + " and programs, and applies it once you agree. Until then, lmresp uses only"
+                + " limits, model names and dialects from that file. After a change the file must"
+                + " be trusted again."
         },
         footer = {
-            "Exit code: 0 when the folder is trusted, 1 when not.",
+            "Exit code: 0 if the folder is trusted, 1 if not.",
             "",
             "Examples:",
             "  lmresp trust",
@@ -66,15 +66,15 @@ final class TrustCommand extends BaseCommand {
             description = "The folder (default: this one).")
     private Path folder = Path.of("");
 
-    @Option(names = "--list", description = "List the files that are trusted.")
+    @Option(names = "--list", description = "List the trusted files.")
     private boolean list;
 
-    @Option(names = "--remove", description = "Trust the file of FOLDER no more.")
+    @Option(names = "--remove", description = "Stop trusting the file of FOLDER.")
     private boolean remove;
 
     @Option(
             names = {"-y", "--yes"},
-            description = "Do not ask.")
+            description = "Trust the file without asking.")
     private boolean unasked;
 
     @Option(names = "--json", description = "With --list: print JSON.")
@@ -83,10 +83,10 @@ final class TrustCommand extends BaseCommand {
     @Override
     protected int execute(PrintWriter out) throws Exception {
         if (list && remove) {
-            throw usageError("--list and --remove: choose one");
+            throw usageError("--list and --remove cannot be used together");
         }
         if (json && !list) {
-            throw usageError("--json goes with --list");
+            throw usageError("--json needs --list");
         }
         var trusted = new TrustedFiles(System.getenv());
         try {
@@ -116,14 +116,14 @@ final class TrustCommand extends BaseCommand {
         Optional<LeftOut> asking =
                 Settings.load(System.getenv(), parent, FolderTrust.NONE).leftOut();
         if (asking.isEmpty()) {
-            tell("nothing to do: " + file + " says nothing that needs trust");
+            tell("nothing to do: " + file + " sets nothing that needs trust");
             return ExitCode.OK;
         }
         LeftOut asked = asking.get();
         Verdict verdict = trusted.verdict(file, asked.sha256());
         show(asked, verdict);
         if (verdict == Verdict.TRUSTED) {
-            tell("nothing to do: it is trusted already");
+            tell("nothing to do: it is already trusted");
             return ExitCode.OK;
         }
         if (!unasked && !isAllowed()) {
@@ -131,7 +131,7 @@ final class TrustCommand extends BaseCommand {
             return ExitCode.FAILED;
         }
         trusted.add(file, asked.sha256());
-        tell("trusted, as long as it stays as it is");
+        tell("trusted until it changes");
         return ExitCode.OK;
     }
 
@@ -140,8 +140,8 @@ final class TrustCommand extends BaseCommand {
                         ControlCharacters.of(
                                 asked.file()
                                         + (verdict == Verdict.CHANGED
-                                                ? ", changed since you trusted it, says:"
-                                                : " says:")));
+                                                ? ", changed since you trusted it, sets:"
+                                                : " sets:")));
         var table = new TextTable();
         for (FileValue value : asked.values()) {
             table.row(
@@ -157,10 +157,9 @@ final class TrustCommand extends BaseCommand {
     private boolean isAllowed() throws IOException, InterruptedException {
         StandardStreams streams = StandardStreams.look();
         if (!streams.input() || !streams.watched()) {
-            throw usageError(
-                    "there is no terminal to ask at: read the above, and say --yes if you agree");
+            throw usageError("no terminal to ask on: read the above, and use --yes if you agree");
         }
-        err().print("Shall it count? It can send what you say, and keys, elsewhere. [y/N] ");
+        err().print("Trust it? It can send your prompts and keys to other servers. [y/N] ");
         err().flush();
         String answer = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
         return answer != null && YES.contains(answer.strip().toLowerCase(Locale.ROOT));
@@ -169,7 +168,7 @@ final class TrustCommand extends BaseCommand {
     private int remove(Path file, TrustedFiles trusted) {
         tell(
                 trusted.remove(file)
-                        ? file + " is not trusted any more"
+                        ? file + " is no longer trusted"
                         : "nothing to do: " + file + " was not trusted");
         return ExitCode.OK;
     }

@@ -79,7 +79,7 @@ public final class OpenAnswer implements AutoCloseable {
             if (!isStream()) {
                 JsonNode response = Json.parse(body());
                 if (!response.path("output").isArray()) {
-                    throw new IOException("what came is no response");
+                    throw new IOException("the server did not return a response");
                 }
                 events.accept(ServerEvent.last(response));
                 return;
@@ -98,7 +98,7 @@ public final class OpenAnswer implements AutoCloseable {
         } catch (SseLimitException e) {
             throw new IOException(e.getMessage(), e);
         } catch (JsonSyntaxException e) {
-            throw new IOException("what came is not JSON: " + e.getMessage(), e);
+            throw new IOException("the server did not return JSON: " + e.getMessage(), e);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

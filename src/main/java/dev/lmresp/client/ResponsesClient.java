@@ -83,7 +83,7 @@ public final class ResponsesClient implements AutoCloseable {
                 "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
         if (endpoint.getHost() == null || !isHttp) {
             throw new IllegalArgumentException(
-                    "'" + url + "' is no URL such as http://127.0.0.1:7377");
+                    "'" + url + "' is not a URL such as http://127.0.0.1:7377");
         }
         return endpoint;
     }
@@ -278,9 +278,10 @@ public final class ResponsesClient implements AutoCloseable {
             throw new ResponsesFailure("there is no host '" + endpoint.getHost() + "'", e);
         } catch (ConnectException e) {
             throw new ResponsesFailure(
-                    "nothing answers at "
+                    "no response from "
                             + base
-                            + "; start the proxy with 'lmresp serve', or name another by --url",
+                            + "; start the proxy with 'lmresp serve', or give another address with"
+                            + " --url",
                     e);
         } catch (IOException e) {
             throw unanswered(e);
@@ -309,7 +310,8 @@ public final class ResponsesClient implements AutoCloseable {
         }
         if (answer.status() == UNAUTHORIZED) {
             message +=
-                    "; --api-key-env NAME says which environment variable holds the key for "
+                    "; use --api-key-env NAME to name the environment variable that holds the key"
+                            + " for "
                             + base;
         }
         return new ResponsesFailure("HTTP " + answer.status() + ": " + message, null);

@@ -128,7 +128,7 @@ public final class CodexConfig {
         List<String> path = statement.path();
         if (statement.kind() == Kind.KEY && path.size() == 1 && isTable(path.getFirst(), setup)) {
             throw new SettingsException(
-                    "line %d: '%s' is written as one value, to which nothing can be added; write it as a table, [%s]"
+                    "line %d: '%s' is a single value, and lmresp cannot add to it; write it as a table, [%s]"
                             .formatted(
                                     statement.line(),
                                     path.getFirst(),
@@ -142,13 +142,13 @@ public final class CodexConfig {
         List<String> table = path.subList(0, 2);
         if (table.equals(List.of(PROVIDERS, setup.providerId()))) {
             throw new SettingsException(
-                    "line %d: there is a provider '%s' that lmresp did not write; remove it, or choose another name by --provider-id"
+                    "line %d: the provider '%s' exists and was not written by lmresp; remove it, or choose another name with --provider-id"
                             .formatted(statement.line(), setup.providerId()));
         }
         if (setup.settings().stream()
                 .anyMatch(it -> it.path().subList(0, it.path().size() - 1).equals(table))) {
             throw new SettingsException(
-                    "line %d: there is a table [%s] that lmresp did not write; remove it, or leave out --lean"
+                    "line %d: the table [%s] exists and was not written by lmresp; remove it, or leave out --lean"
                             .formatted(statement.line(), String.join(".", table)));
         }
     }

@@ -78,7 +78,7 @@ public record CodexDaemon(ProcessHandle process, FileTime started) {
             case OTHER -> difference("was started with another " + keyVariable);
             case RIGHT ->
                     isOlderThan(catalog)
-                            ? difference("has the list of models of its start")
+                            ? difference("still uses the model list from when it started")
                             : Optional.empty();
         };
     }

@@ -60,7 +60,7 @@ public final class CodexFolder {
     public CodexFolder(Path folder, String profile) {
         if (!profile.matches("[A-Za-z0-9_-]*")) {
             throw new IllegalArgumentException(
-                    "'%s' may only have letters, digits, '-' and '_'".formatted(profile));
+                    "'%s' may contain only letters, digits, '-' and '_'".formatted(profile));
         }
         this.folder = folder;
         this.profile = profile;

@@ -44,7 +44,7 @@ public record CodexRelease(int major, int minor) implements Comparable<CodexRele
     public Optional<String> caution() {
         if (compareTo(newest()) > 0) {
             return Optional.of(
-                    "Codex %s is newer than any that was tried; it gets the settings of %s"
+                    "Codex %s is newer than any tested version; using the settings for %s"
                             .formatted(this, newest()));
         }
         return warning();
@@ -54,7 +54,7 @@ public record CodexRelease(int major, int minor) implements Comparable<CodexRele
     public Optional<String> warning() {
         return compareTo(KNOWN.getFirst()) < 0
                 ? Optional.of(
-                        "Codex %s is older than any that was tried; %s or later is known to work"
+                        "Codex %s is older than any tested version; %s or later is known to work"
                                 .formatted(this, KNOWN.getFirst()))
                 : Optional.empty();
     }

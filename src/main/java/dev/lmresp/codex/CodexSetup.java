@@ -92,7 +92,7 @@ public record CodexSetup(
         }
         if (!PROVIDER_NAME.matcher(providerId).matches()) {
             throw new IllegalArgumentException(
-                    "'%s' may only have letters, digits, '-' and '_'".formatted(providerId));
+                    "'%s' may contain only letters, digits, '-' and '_'".formatted(providerId));
         }
     }
 

@@ -25,9 +25,9 @@ public final class ModelCatalog {
 
     /** The reasoning efforts, lowest first. */
     private enum Effort {
-        LOW("Thinks little, answers soon"),
-        MEDIUM("Thinks as long as most tasks need"),
-        HIGH("Thinks long, for what is difficult");
+        LOW("Thinks briefly, answers fast"),
+        MEDIUM("Thinks long enough for most tasks"),
+        HIGH("Thinks long, for difficult tasks");
 
         private final String description;
 

@@ -43,7 +43,7 @@ public final class RepositorySettings {
                 String key = conflict.wanted().key();
                 if (decided.add(key)) {
                     sentences.add(
-                            "%s sets %s = %s, which wins over yours in this repository when Codex trusts it"
+                            "%s sets %s = %s, which overrides your settings in this repository if Codex trusts it"
                                     .formatted(file, key, conflict.found().orElse("")));
                 }
             }

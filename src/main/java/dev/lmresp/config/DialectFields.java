@@ -46,7 +46,7 @@ final class DialectFields {
         if (value(field) instanceof String text) {
             return text;
         }
-        throw wrong(field, "a text");
+        throw wrong(field, "a string");
     }
 
     boolean flag(String field) {
@@ -64,7 +64,7 @@ final class DialectFields {
     Set<String> words(String field, Set<String> known) {
         List<String> words = texts(field);
         if (!known.containsAll(words)) {
-            throw wrong(field, "a list of " + String.join(", ", new TreeSet<>(known)));
+            throw wrong(field, "an array of " + String.join(", ", new TreeSet<>(known)));
         }
         return Set.copyOf(words);
     }
@@ -86,11 +86,11 @@ final class DialectFields {
     Map<String, String> pairs(String field) {
         var pairs = new LinkedHashMap<String, String>();
         if (!(value(field) instanceof TomlTable table)) {
-            throw wrong(field, "a table of texts");
+            throw wrong(field, "a table of strings");
         }
         for (String key : table.keySet()) {
             if (!(table.get(List.of(key)) instanceof String text)) {
-                throw wrong(field, "a table of texts");
+                throw wrong(field, "a table of strings");
             }
             pairs.put(key, text);
         }
@@ -122,7 +122,7 @@ final class DialectFields {
                 return Set.copyOf(all);
             }
         }
-        throw wrong(field, "a list of texts");
+        throw wrong(field, "an array of strings");
     }
 
     /** A list that is not inherited by other dialects. */
@@ -143,7 +143,7 @@ final class DialectFields {
             if (!read.contains(field)) {
                 throw table.mistake(
                         field,
-                        "dialect '%s': there is no field '%s'; there are %s"
+                        "dialect '%s': unknown field '%s'; the fields are %s"
                                 .formatted(dialect, field, String.join(", ", read)));
             }
         }
@@ -162,12 +162,12 @@ final class DialectFields {
 
     private List<String> texts(String field, Object value) {
         if (!(value instanceof TomlArray array)) {
-            throw wrong(field, "a list of texts");
+            throw wrong(field, "an array of strings");
         }
         var texts = new ArrayList<String>();
         for (Object one : array.toList()) {
             if (!(one instanceof String text)) {
-                throw wrong(field, "a list of texts");
+                throw wrong(field, "an array of strings");
             }
             texts.add(text);
         }

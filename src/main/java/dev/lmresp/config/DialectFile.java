@@ -168,7 +168,7 @@ public final class DialectFile {
         values.forEach((field, value) -> table.set(field, DialectValues.json(value)));
         if (!says(text, expected)) {
             throw new SettingsException(
-                    "line %d: '%s' is written in a way to which nothing can be added; write it as a table, [%s.%s]"
+                    "line %d: lmresp cannot add to '%s' in this form; write it as a table, [%s.%s]"
                             .formatted(line(), TABLE, TABLE, TomlText.key(path.getLast())));
         }
     }

@@ -98,7 +98,10 @@ public final class Dialects {
     public Dialect named(String name) {
         if (!names().contains(name)) {
             throw new SettingsException(
-                    "there is no dialect '" + name + "'; there are " + String.join(", ", names()));
+                    "unknown dialect '"
+                            + name
+                            + "'; the dialects are "
+                            + String.join(", ", names()));
         }
         return DialectRecords.read(fields(name));
     }
@@ -127,7 +130,7 @@ public final class Dialects {
                 return new Detection(named(name), reason.get());
             }
         }
-        return new Detection(named(GENERIC), "nothing tells which engine it is");
+        return new Detection(named(GENERIC), "the engine could not be identified");
     }
 
     /** The dialect from {@link #detection}. */

@@ -53,12 +53,12 @@ final class McpTable {
     McpServer server() {
         if (!name.matches(NAME)) {
             throw new SettingsException(
-                    "%s: 'mcp.%s': the name must be of letters, digits, _ and -, and no longer than 32"
+                    "%s: 'mcp.%s': the name may contain only letters, digits, _ and -, and at most 32 of them"
                             .formatted(file.place(TABLE, name), name));
         }
         for (String key : table.keySet()) {
             if (!KEYS.contains(key)) {
-                throw wrong(key, "there is no such key; there are " + String.join(", ", KEYS));
+                throw wrong(key, "unknown key; the keys are " + String.join(", ", KEYS));
             }
         }
         return new McpServer(
@@ -74,7 +74,7 @@ final class McpTable {
 
     private Way way() {
         boolean isProgram = table.contains(List.of("command"));
-        Optional<String> url = value("url", String.class, "a text");
+        Optional<String> url = value("url", String.class, "a string");
         if (isProgram == url.isPresent()) {
             throw new SettingsException(
                     "%s: 'mcp.%s' needs 'command' or 'url'%s"
@@ -84,13 +84,14 @@ final class McpTable {
                                     isProgram ? ", and not both" : ""));
         }
         if (isProgram) {
-            refuse(List.of("headers", "api-key-env"), "it belongs to a 'url'");
+            refuse(List.of("headers", "api-key-env"), "it is allowed only with 'url'");
             return new Program(command(), pairs("env"));
         }
-        refuse(List.of("args", "env"), "it belongs to a 'command'");
+        refuse(List.of("args", "env"), "it is allowed only with 'command'");
         return new Address(
                 Address.url(url.orElse(""))
-                        .orElseThrow(() -> wrong("url", "it must be one such as https://host/mcp")),
+                        .orElseThrow(
+                                () -> wrong("url", "it must be a URL such as https://host/mcp")),
                 pairs("headers"),
                 value("api-key-env", String.class, "the name of a variable").orElse(""));
     }
@@ -107,11 +108,11 @@ final class McpTable {
             words.addAll(texts("command").orElse(List.of()));
         }
         if (words.isEmpty() || words.getFirst().isBlank()) {
-            throw wrong("command", "it must be a list of texts such as [\"npx\", \"server\"]");
+            throw wrong("command", "it must be an array of strings such as [\"npx\", \"server\"]");
         }
         words.addAll(texts("args").orElse(List.of()));
         if (has(words, '\0')) {
-            throw wrong("command", "no program can be given a NUL character");
+            throw wrong("command", "it must not contain a NUL character");
         }
         return List.copyOf(words);
     }
@@ -125,7 +126,7 @@ final class McpTable {
     }
 
     private boolean runsUnasked() {
-        String word = value("approve", String.class, "a text").orElse("ask");
+        String word = value("approve", String.class, "a string").orElse("ask");
         return switch (word) {
             case "ask" -> false;
             case "always" -> true;
@@ -137,7 +138,7 @@ final class McpTable {
         Optional<Number> value = value(key, Number.class, "a number of seconds");
         double seconds = value.map(Number::doubleValue).orElse(otherwise.toMillis() / 1000.0);
         if (!(seconds >= 0.001 && seconds <= MAX_SECONDS)) {
-            throw wrong(key, "it must be a number of seconds, above 0 and a day at most");
+            throw wrong(key, "it must be a number of seconds, more than 0 and at most a day");
         }
         return Duration.ofMillis((long) (1000 * seconds));
     }
@@ -151,24 +152,24 @@ final class McpTable {
     }
 
     private Optional<List<String>> texts(String key) {
-        return value(key, TomlArray.class, "a list of texts")
+        return value(key, TomlArray.class, "an array of strings")
                 .map(
                         list ->
                                 list.toList().stream()
-                                        .map(it -> text(key, it, "a list of texts"))
+                                        .map(it -> text(key, it, "an array of strings"))
                                         .toList());
     }
 
     private Map<String, String> pairs(String key) {
         var pairs = new LinkedHashMap<String, String>();
-        String expected = "a table of texts";
+        String expected = "a table of strings";
         Optional<TomlTable> texts = value(key, TomlTable.class, expected);
         if (texts.isPresent()) {
             for (String one : texts.get().keySet()) {
                 Object value = texts.get().get(List.of(one));
                 String text = text(key, value == null ? "" : value, expected);
                 if (one.isBlank() || has(List.of(one, text), '\0') || one.indexOf('=') >= 0) {
-                    throw wrong(key, "'" + one + "' cannot be a name here");
+                    throw wrong(key, "'" + one + "' is not a valid name here");
                 }
                 pairs.put(one, text);
             }

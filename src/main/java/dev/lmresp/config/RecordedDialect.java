@@ -58,7 +58,7 @@ public final class RecordedDialect {
         TomlParseResult table = Toml.parse(toml.toString());
         if (table.hasErrors()) {
             throw new SettingsException(
-                    "dialect '%s': its recorded fields are broken: %s"
+                    "dialect '%s': its recorded fields are invalid: %s"
                             .formatted(name, table.errors().getFirst().getMessage()));
         }
         return Dialects.shipped(name, table);

@@ -68,7 +68,7 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
             return of(Path.of(fileOrAddress));
         } catch (InvalidPathException e) {
             throw new ConversationException(
-                    "'" + fileOrAddress + "' is no name of a file: " + e.getReason(), e);
+                    "'" + fileOrAddress + "' is not a valid file name: " + e.getReason(), e);
         }
     }
 
@@ -82,7 +82,7 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
         String name = file.toString().replaceAll("\\p{Cntrl}", "?");
         if (name.isEmpty() || name.equals("-")) {
             throw new ConversationException(
-                    "standard input cannot be attached; give the name of a file");
+                    "standard input cannot be attached with --file; give a file name");
         }
         if (Files.isDirectory(file)) {
             throw new ConversationException(name + " is a folder; attach the files in it");
@@ -112,9 +112,9 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
             return media.map(type -> media(name, file, type, content))
                     .orElseGet(() -> text(name, file, content));
         } catch (NoSuchFileException e) {
-            throw new ConversationException(name + " is not there", e);
+            throw new ConversationException(name + " does not exist", e);
         } catch (AccessDeniedException e) {
-            throw new ConversationException(name + " may not be read", e);
+            throw new ConversationException(name + " cannot be read: permission denied", e);
         } catch (IOException e) {
             throw new ConversationException(name + " cannot be read: " + TextFile.reason(e), e);
         }
@@ -124,11 +124,11 @@ public record Attachment(String name, Kind kind, long bytes, JsonNode part) {
         try {
             if (URI.create(address).getHost() == null) {
                 throw new ConversationException(
-                        "'" + address + "' is no address: it names no host");
+                        "'" + address + "' is not a valid URL: it has no host");
             }
         } catch (IllegalArgumentException e) {
             throw new ConversationException(
-                    "'" + address + "' is no address: " + e.getMessage(), e);
+                    "'" + address + "' is not a valid URL: " + e.getMessage(), e);
         }
         return new Attachment(address, Kind.IMAGE, 0, image(address));
     }

@@ -164,7 +164,7 @@ public final class Conversation {
         try {
             return action.apply(store);
         } catch (StoreException e) {
-            warnings.accept("this conversation is not kept any more: " + e.getMessage());
+            warnings.accept("this conversation is no longer saved: " + e.getMessage());
             store = store.toMemory();
             StoredConversation known = kept;
             if (known != null) {

@@ -64,7 +64,9 @@ public record NamedPrompt(
         List<String> lines = WrittenText.read(file).lines().toList();
         if (!lines.isEmpty() && lines.getFirst().strip().equals("---")) {
             throw new ConversationException(
-                    file + ", line 1: what stands before the text is TOML between two lines +++");
+                    file
+                            + ", line 1: the settings above the text must be TOML between two lines"
+                            + " +++");
         }
         boolean hasSettings = !lines.isEmpty() && lines.getFirst().strip().equals(FENCE);
         int end = hasSettings ? fence(lines, file) : 0;
@@ -98,8 +100,7 @@ public record NamedPrompt(
                 return i;
             }
         }
-        throw new ConversationException(
-                file + ", line 1: no second line +++ ends what this begins");
+        throw new ConversationException(file + ", line 1: the second line +++ is missing");
     }
 
     private static TomlTable toml(String text, Path file) {
@@ -116,10 +117,10 @@ public record NamedPrompt(
         String problem;
         if (!isText && !key.equals(TEMPERATURE)) {
             problem =
-                    "there is no '%s' here; there are %s, %s"
+                    "unknown key '%s'; the keys are %s, %s"
                             .formatted(key, String.join(", ", TEXTS), TEMPERATURE);
         } else if (isText && !(value instanceof String)) {
-            problem = "'" + key + "' must be a text";
+            problem = "'" + key + "' must be a string";
         } else if (!isText && !(value instanceof Number number && number.doubleValue() >= 0)) {
             problem = "'" + key + "' must be a number, at least 0";
         } else {

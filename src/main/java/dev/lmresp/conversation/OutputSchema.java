@@ -75,7 +75,7 @@ public final class OutputSchema {
 
     private static OutputSchema ofFile(Path file) {
         if (!Files.exists(file)) {
-            throw new ConversationException(file + " is not there");
+            throw new ConversationException(file + " does not exist");
         }
         String stem = String.valueOf(file.getFileName()).replaceFirst("(\\.schema)?\\.[^.]*$", "");
         try {
@@ -108,7 +108,8 @@ public final class OutputSchema {
         try {
             return JsonSchema.of(schema);
         } catch (InvalidSchemaException e) {
-            throw new ConversationException(source + " is no JSON schema: " + e.getMessage(), e);
+            throw new ConversationException(
+                    source + " is not a valid JSON schema: " + e.getMessage(), e);
         }
     }
 

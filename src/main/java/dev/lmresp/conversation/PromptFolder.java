@@ -83,8 +83,8 @@ public final class PromptFolder {
 
     /** How to create a prompt, for people. */
     public String how() {
-        return folder.map(it -> "write one into " + it.resolve("NAME" + END))
-                .orElse("the environment names no home folder: set HOME or XDG_CONFIG_HOME");
+        return folder.map(it -> "create one as " + it.resolve("NAME" + END))
+                .orElse("no home folder is known: set HOME or XDG_CONFIG_HOME");
     }
 
     /** The description of a prompt, or why it is invalid. */

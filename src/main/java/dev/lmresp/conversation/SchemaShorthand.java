@@ -77,7 +77,7 @@ final class SchemaShorthand {
             field(root);
         } while (skip(','));
         if (at < text.length()) {
-            throw wrong(at, "',' or the end (text with , : or | stands in double quotes)");
+            throw wrong(at, "',' or the end (put text with , : or | in double quotes)");
         }
         return schema(root);
     }
@@ -135,7 +135,7 @@ final class SchemaShorthand {
             Field known = parent.members.get(name);
             if (known != null && (isLast || !known.type.isEmpty() || known.lists != lists)) {
                 throw new ConversationException(
-                        "%s'%s' is there already, in column %d"
+                        "%s'%s' is already defined in column %d"
                                 .formatted(place(start), name, known.column));
             }
             Field field = known == null ? new Field(start + 1, lists) : known;
@@ -239,7 +239,8 @@ final class SchemaShorthand {
             words.append(text.charAt(at++));
         }
         if (at == text.length()) {
-            throw new ConversationException(place(start) + "the quote that begins here has no end");
+            throw new ConversationException(
+                    place(start) + "the quote that begins here is not closed");
         }
         at++;
         return words.toString();

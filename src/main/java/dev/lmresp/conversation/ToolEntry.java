@@ -67,7 +67,7 @@ final class ToolEntry {
     private void refuseUnknown(String key) {
         if (!KEYS.contains(key)) {
             throw new ConversationException(
-                    "%s: a tool has no key '%s'; there are %s"
+                    "%s: unknown key '%s' of a tool; the keys are %s"
                             .formatted(where.apply(key), key, String.join(", ", KEYS)));
         }
     }
@@ -80,7 +80,7 @@ final class ToolEntry {
         if (!name.matches(NAME)) {
             throw wrong(
                     "name",
-                    "'%s' must be of letters, digits, _ and -, and no longer than 64"
+                    "'%s' may contain only letters, digits, _ and -, and at most 64 of them"
                             .formatted(name));
         }
         return name;
@@ -101,21 +101,21 @@ final class ToolEntry {
             }
         }
         if (!(value instanceof ObjectNode schema)) {
-            throw wrong("parameters", "it must be a JSON schema: a table, or a text with JSON");
+            throw wrong("parameters", "it must be a JSON schema: a table, or a string with JSON");
         }
         if (!schema.path("type").asText("object").equals("object")) {
-            throw wrong("parameters", "its 'type' must be \"object\": arguments have names");
+            throw wrong("parameters", "its 'type' must be \"object\"");
         }
         try {
             JsonSchema.of(schema);
         } catch (InvalidSchemaException e) {
-            throw wrong("parameters", "it is no JSON schema: " + e.getMessage());
+            throw wrong("parameters", "it is not a valid JSON schema: " + e.getMessage());
         }
         return schema;
     }
 
     private List<String> command() {
-        String expected = "it must be a list of texts such as [\"./tool\", \"--option\"]";
+        String expected = "it must be an array of strings such as [\"./tool\", \"--option\"]";
         JsonNode value = entry.path("command");
         if (value.isMissingNode()) {
             throw wrong("command", "every tool needs one");
@@ -136,7 +136,7 @@ final class ToolEntry {
         double seconds = value.asDouble(value.isMissingNode() ? DEFAULT_SECONDS : 0);
         if (!(value.isMissingNode() || value.isNumber())
                 || !(seconds >= 0.001 && seconds <= MAX_SECONDS)) {
-            throw wrong("timeout", "it must be a number of seconds, above 0 and a day at most");
+            throw wrong("timeout", "it must be a number of seconds, more than 0 and at most a day");
         }
         return seconds;
     }
@@ -166,7 +166,7 @@ final class ToolEntry {
     private Map<String, String> environment() {
         JsonNode value = entry.path("env");
         if (!value.isMissingNode() && !value.isObject()) {
-            throw wrong("env", "it must be a table of texts");
+            throw wrong("env", "it must be a table of strings");
         }
         var environment = new LinkedHashMap<String, String>();
         for (var variable : value.properties()) {
@@ -175,7 +175,7 @@ final class ToolEntry {
                     || name.isEmpty()
                     || name.contains("=")
                     || (name + variable.getValue().asText()).indexOf('\0') >= 0) {
-                throw wrong("env", "'" + name + "' must be a text");
+                throw wrong("env", "'" + name + "' must be a string");
             }
             environment.put(name, variable.getValue().asText());
         }
@@ -185,7 +185,7 @@ final class ToolEntry {
     private String text(String key) {
         JsonNode value = entry.path(key);
         if (!value.isMissingNode() && !value.isTextual()) {
-            throw wrong(key, "it must be a text");
+            throw wrong(key, "it must be a string");
         }
         return value.asText("");
     }

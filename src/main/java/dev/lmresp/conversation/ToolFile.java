@@ -65,7 +65,7 @@ public final class ToolFile {
         List<ToolEntry> entries = isJson(text) ? fromJson(text) : fromToml(text);
         if (entries.isEmpty()) {
             throw new ConversationException(
-                    file + " has no tools; write a table [[tool]] with 'name' and 'command'");
+                    file + " has no tools; add a table [[tool]] with 'name' and 'command'");
         }
         var tools = new ArrayList<CommandTool>();
         Map<String, ToolEntry> known = new HashMap<>();
@@ -96,7 +96,8 @@ public final class ToolFile {
         }
         boolean isWrapped = json.has("tools");
         if (isWrapped && json.size() > 1) {
-            throw new ConversationException(file + " has more than 'tools' at its top");
+            throw new ConversationException(
+                    file + " may have only the key 'tools' at the top level");
         }
         JsonNode list = isWrapped ? json.path("tools") : json;
         if (list.isObject() && !isWrapped) {
@@ -122,7 +123,7 @@ public final class ToolFile {
         for (String key : parsed.keySet()) {
             if (!key.equals("tool")) {
                 throw new ConversationException(
-                        "%s: there is no key '%s' here; tools are tables [[tool]]"
+                        "%s: unknown key '%s'; define each tool in a table [[tool]]"
                                 .formatted(line(parsed, key), key));
             }
         }
@@ -132,7 +133,7 @@ public final class ToolFile {
         }
         if (!(tools instanceof TomlArray array)) {
             throw new ConversationException(
-                    line(parsed, "tool") + ": write [[tool]], since there may be several");
+                    line(parsed, "tool") + ": write [[tool]] instead of [tool]");
         }
         var entries = new ArrayList<ToolEntry>();
         for (Object one : array.toList()) {

@@ -119,12 +119,12 @@ public final class TurnRun {
         static final Ending NONE =
                 new Ending(
                         Status.FAILED,
-                        "the stream ended without a last event: the answer is not whole");
+                        "the stream ended without a final event: the answer is incomplete");
 
         static Ending tooManyRounds(int rounds) {
             return new Ending(
                     Status.INCOMPLETE,
-                    "the model still calls tools after %d answers: let it go on, or raise the limit"
+                    "the model still calls tools after %d rounds: continue the conversation, or raise the limit"
                             .formatted(rounds));
         }
 

@@ -33,12 +33,12 @@ public final class WrittenText {
             return name;
         }
         if (name.isBlank()) {
-            throw new ConversationException("'@' names no file; write @FILE");
+            throw new ConversationException("no file name after '@'; write @FILE");
         }
         try {
             return read(files.apply(name)).strip();
         } catch (InvalidPathException e) {
-            throw new ConversationException("'" + name + "' is no name of a file", e);
+            throw new ConversationException("'" + name + "' is not a valid file name", e);
         }
     }
 
@@ -56,7 +56,7 @@ public final class WrittenText {
             }
             return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (NoSuchFileException e) {
-            throw new ConversationException(file + " is not there", e);
+            throw new ConversationException(file + " does not exist", e);
         } catch (CharacterCodingException e) {
             throw new ConversationException(file + " is not text in UTF-8", e);
         } catch (IOException e) {

@@ -67,7 +67,7 @@ final class CodexConfiguration {
 
     Result check() {
         return new Result(
-                "codex-config", "does Codex's configuration send it to lmresp?", true, found());
+                "codex-config", "does Codex's configuration point to lmresp?", true, found());
     }
 
     /** Checks whether Codex's background server has the current configuration. */
@@ -80,7 +80,7 @@ final class CodexConfiguration {
     private static Result server(boolean isNeeded, Finding finding) {
         return new Result(
                 "codex-server",
-                "does Codex's background server, if one runs, know its configuration?",
+                "does Codex's background server, if one runs, use this configuration?",
                 isNeeded,
                 finding);
     }
@@ -96,8 +96,7 @@ final class CodexConfiguration {
                 isNeeded,
                 daemon.outdated(catalog, key, environment)
                         .map(it -> Finding.worksNot(it, restart))
-                        .orElseGet(
-                                () -> Finding.works("it has the key and models that are written")));
+                        .orElseGet(() -> Finding.works("it uses the configured key and models")));
     }
 
     /** True when Codex leaves out the tools that do not fit into a small context window. */
@@ -117,15 +116,15 @@ final class CodexConfiguration {
         try {
             Optional<WrittenSetup> said = parsed(TextFile.read(folder.settings()));
             if (said.isEmpty()) {
-                return Finding.worksNot("there is no " + file(), write());
+                return Finding.worksNot("missing file: " + file(), write());
             }
             return provider(said.get());
         } catch (SettingsException e) {
             return Finding.worksNot(
-                    String.valueOf(e.getMessage()), "Mend the file, then " + write());
+                    String.valueOf(e.getMessage()), "Fix the file, then " + write());
         } catch (IOException e) {
             return Finding.worksNot(
-                    "the list of models cannot be read: " + TextFile.reason(e), write());
+                    "the model catalog cannot be read: " + TextFile.reason(e), write());
         }
     }
 
@@ -138,7 +137,7 @@ final class CodexConfiguration {
         for (String option : options) {
             command.append(' ').append(option);
         }
-        return command.append(" (lmresp run -- codex does without)").toString();
+        return command.append(" (not needed with: lmresp run -- codex)").toString();
     }
 
     private Optional<WrittenSetup> parsed(Optional<String> text) {
@@ -153,7 +152,7 @@ final class CodexConfiguration {
         Path file = folder.settings();
         String provider = said.providerId();
         if (provider.isEmpty()) {
-            return Finding.worksNot(file() + " names no model_provider", write());
+            return Finding.worksNot(file() + " does not set model_provider", write());
         }
         String base = said.baseUrl();
         if (base.isEmpty()) {
@@ -162,7 +161,7 @@ final class CodexConfiguration {
         }
         if (!isOurs(base)) {
             return Finding.worksNot(
-                    "%s: '%s' is at %s, lmresp at port %d"
+                    "%s: provider '%s' uses %s, but lmresp uses port %d"
                             .formatted(file(), provider, base, config.port()),
                     write());
         }
@@ -170,7 +169,8 @@ final class CodexConfiguration {
         Path list = file.resolveSibling(catalog);
         if (!catalog.isEmpty() && !Files.isRegularFile(list)) {
             return Finding.worksNot(
-                    "%s names %s, which is not there: Codex will not start".formatted(file(), list),
+                    "%s refers to %s, which does not exist: Codex will not start"
+                            .formatted(file(), list),
                     write());
         }
         List<Difference> lacking = lacking(said);
@@ -200,7 +200,7 @@ final class CodexConfiguration {
         if (!variable.isEmpty() && key.isEmpty()) {
             return Optional.of(
                     Finding.worksNot(
-                            "%s takes the key from %s, which is not set here"
+                            "%s reads the key from %s, which is not set here"
                                     .formatted(file(), variable),
                             "run: export %s=KEY, with a key of 'lmresp serve'"
                                     .formatted(variable)));
@@ -211,11 +211,11 @@ final class CodexConfiguration {
         return Optional.of(
                 variable.isEmpty()
                         ? Finding.worksNot(
-                                "the lmresp at %s wants a key, and %s names none"
+                                "the lmresp at %s requires a key, but %s sets none"
                                         .formatted(said.baseUrl(), file()),
                                 write("--api-key-env NAME"))
                         : Finding.worksNot(
-                                "the key in %s is none of the lmresp at %s"
+                                "the key in %s is not accepted by the lmresp at %s"
                                         .formatted(variable, said.baseUrl()),
                                 "run: export %s=KEY, with a key of that 'lmresp serve'"
                                         .formatted(variable)));
@@ -225,14 +225,14 @@ final class CodexConfiguration {
         Set<String> names = names(list);
         if (!names.contains(said.model())) {
             return Finding.works(
-                    "%s, but its list of models lacks '%s'".formatted(file(), said.model()),
+                    "%s, but its model list does not contain '%s'".formatted(file(), said.model()),
                     write());
         }
         List<String> unlisted = models.stream().filter(it -> !names.contains(it)).toList();
         boolean isGone = !models.isEmpty() && models.stream().noneMatch(names::contains);
         if (!unlisted.isEmpty()) {
             String sentence =
-                    "%s, but its list of models lacks %s"
+                    "%s, but its model list does not contain %s"
                             .formatted(file(), KnownEngine.names(unlisted));
             return isGone ? Finding.worksNot(sentence, write()) : Finding.works(sentence, write());
         }

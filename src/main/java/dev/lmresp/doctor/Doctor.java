@@ -146,7 +146,7 @@ public final class Doctor {
         Result answered = check(answers, answers.ask(probed));
         results.accept(answered);
         if (answered.isInTheWay()) {
-            Finding notAsked = Finding.notAsked("the engine gave no answer");
+            Finding notAsked = Finding.notAsked("the engine did not answer");
             TOGETHER.forEach(probe -> results.accept(check(probe, notAsked)));
             results.accept(check(window, notAsked));
             return;

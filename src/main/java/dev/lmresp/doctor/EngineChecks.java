@@ -55,11 +55,11 @@ final class EngineChecks {
         boolean isMock = known.engine().address().equals(ServeConfig.MOCK_ENGINE);
         if (isMock && !config.engine().isNamed()) {
             return Finding.worksNot(
-                    "none answers on the usual ports of this machine",
+                    "no engine answers on the usual ports of this machine",
                     advice.on("no-engine", dialect().name(), ""));
         }
         if (isMock) {
-            return Finding.works("the built-in mock, not an AI");
+            return Finding.works("the built-in mock, which is not an AI model");
         }
         if (known.models().isEmpty()) {
             Optional<Finding> problem = problem();
@@ -77,7 +77,7 @@ final class EngineChecks {
                         () ->
                                 Optional.of(
                                         Finding.worksNot(
-                                                "%s did not say within %s which models it has"
+                                                "%s did not list its models within %s"
                                                         .formatted(
                                                                 known.engine().address(),
                                                                 FailureDiagnosis.seconds(SOON)),
@@ -105,7 +105,7 @@ final class EngineChecks {
         Finding finding =
                 names.isEmpty()
                         ? Finding.cannotTell(
-                                "the engine has no list of models",
+                                "the engine has no model list",
                                 advice.on("no-models", dialect().name(), ""))
                         : Finding.works(
                                 names.size() > 3
@@ -124,10 +124,10 @@ final class EngineChecks {
                                         known.engine().address(),
                                         models().stream().map(EngineModel::ownedBy).toList())
                                 .reason()
-                        : "named by --dialect";
+                        : "set by --dialect";
         return new Result(
                 "dialect",
-                "which dialect does it speak, and what tells?",
+                "which dialect does it use, and why?",
                 false,
                 Finding.works("%s: %s".formatted(dialect().name(), reason)));
     }

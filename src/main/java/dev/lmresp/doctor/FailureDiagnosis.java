@@ -57,9 +57,9 @@ final class FailureDiagnosis {
                 outcome.captured().silence().compareTo(outcome.limit().dividedBy(2)) > 0;
         return fellSilent
                 ? Finding.worksNot(
-                        "it fell silent in the middle of its answer", probed.advice(BROKEN))
+                        "it stopped sending in the middle of its answer", probed.advice(BROKEN))
                 : Finding.cannotTell(
-                        "it began, but its answer was not whole within " + limit,
+                        "it began, but its answer was not complete within " + limit,
                         probed.advice("slow"));
     }
 

@@ -8,7 +8,7 @@ package dev.lmresp.doctor;
  * @param advice what to do about it, may be empty
  */
 public record Finding(Verdict verdict, String sentence, String advice) {
-    private static final String NOT_ASKED = "not asked: ";
+    private static final String NOT_ASKED = "not tested: ";
 
     static Finding works(String sentence) {
         return new Finding(Verdict.WORKS, sentence, "");

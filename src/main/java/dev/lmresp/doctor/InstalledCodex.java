@@ -27,7 +27,7 @@ final class InstalledCodex {
                 .orElseGet(
                         () ->
                                 Finding.worksNot(
-                                        "there is no codex on the PATH",
+                                        "codex is not on the PATH",
                                         "npm install -g @openai/codex"));
     }
 
@@ -36,7 +36,7 @@ final class InstalledCodex {
         Optional<CodexRelease> release = CodexRelease.parse(said);
         if (release.isEmpty()) {
             return Finding.worksNot(
-                    "%s does not say its version".formatted(program.startedBy()),
+                    "%s does not report its version".formatted(program.startedBy()),
                     "Run it by hand: codex --version");
         }
         var whole = VERSION.matcher(said);

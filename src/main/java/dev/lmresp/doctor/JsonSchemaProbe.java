@@ -16,7 +16,7 @@ final class JsonSchemaProbe implements Probe {
 
     @Override
     public String question() {
-        return "does its answer follow a JSON schema?";
+        return "does it support structured output (JSON schema)?";
     }
 
     @Override
@@ -42,10 +42,11 @@ final class JsonSchemaProbe implements Probe {
                         : List.of("json_schema");
         String how =
                 !formats.contains("json_schema")
-                        ? "it refuses response_format, so lmresp tells the model of the schema; "
+                        ? "it rejects response_format, so lmresp puts the schema into the prompt; "
                         : probed.dialect().options().formats().contains("json_schema")
                                 ? ""
-                                : "it has none, so lmresp tells the model of the schema; ";
+                                : "it does not support this, so lmresp puts the schema into the"
+                                        + " prompt; ";
         return fits(outcome.text())
                 ? Finding.works(how + FailureDiagnosis.shortened(outcome.text(), 50))
                 : Finding.worksNot(

@@ -38,7 +38,7 @@ final class MachineChecks {
 
     private Finding listen() {
         if (config.port() == 0) {
-            return Finding.works("any free one");
+            return Finding.works("any free port");
         }
         String place = config.host() + ":" + config.port();
         try (var socket = new ServerSocket()) {
@@ -53,17 +53,14 @@ final class MachineChecks {
                                     Finding.worksNot(
                                             "cannot listen on %s: %s"
                                                     .formatted(place, e.getMessage()),
-                                            "End the program that has the port, or take another:"
-                                                    + " --port 7400"));
+                                            "Stop the program that uses the port, or choose"
+                                                    + " another: --port 7400"));
         }
     }
 
     Result proxyVariables() {
         return new Result(
-                "proxy",
-                "does a proxy of the environment catch what Codex sends to lmresp?",
-                true,
-                caught());
+                "proxy", "do Codex's requests to lmresp bypass the HTTP proxy?", true, caught());
     }
 
     private Finding caught() {
@@ -72,7 +69,7 @@ final class MachineChecks {
                         .filter(name -> !environment.getOrDefault(name, "").isBlank())
                         .findFirst();
         if (variable.isEmpty()) {
-            return Finding.works("no proxy variable catches " + config.host());
+            return Finding.works("no proxy variable applies to " + config.host());
         }
         String host = ServeConfig.clientHost(config.host());
         String exceptions =
@@ -81,7 +78,7 @@ final class MachineChecks {
             return Finding.works(variable.get() + " is set, and NO_PROXY lets " + host + " pass");
         }
         return Finding.worksNot(
-                "%s catches what Codex sends to %s".formatted(variable.get(), host),
+                "%s sends Codex's requests for %s through a proxy".formatted(variable.get(), host),
                 "export NO_PROXY="
                         + (exceptions.isBlank() ? "" : exceptions + ",")
                         + "127.0.0.1,localhost,::1");

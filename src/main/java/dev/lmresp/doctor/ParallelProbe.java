@@ -21,7 +21,7 @@ final class ParallelProbe implements Probe {
     public Finding ask(ProbedEngine probed) {
         ProbeAnswer one = ToolsProbe.calling(probed);
         if (!one.isComplete() || one.calls().isEmpty()) {
-            return Finding.notAsked("it calls no tool");
+            return Finding.notAsked("it does not call tools");
         }
         ProbeAnswer outcome =
                 probed.ask(
@@ -39,8 +39,8 @@ final class ParallelProbe implements Probe {
             return Finding.works(calls + " calls in one answer");
         }
         return Finding.worksNot(
-                (calls == 1 ? "one call at a time" : "no calls where two were asked for")
-                        + "; Codex works so, with more turns",
+                (calls == 1 ? "one call at a time" : "no calls although two were requested")
+                        + "; Codex still works, with more turns",
                 "");
     }
 }

@@ -14,7 +14,7 @@ final class ReasoningProbe implements Probe {
 
     @Override
     public String question() {
-        return "where does its reasoning come?";
+        return "where does it send its reasoning?";
     }
 
     @Override
@@ -37,7 +37,7 @@ final class ReasoningProbe implements Probe {
         Set<String> fields = outcome.captured().reasoningFields();
         if (outcome.text().contains(CLOSED) || outcome.text().contains(OPENED)) {
             return Finding.worksNot(
-                    "its thoughts stand in the text, and lmresp cannot take them out",
+                    "its reasoning is in the text, and lmresp cannot separate it",
                     probed.advice("thoughts-in-text"));
         }
         if (outcome.captured().text().contains(CLOSED)) {
@@ -45,12 +45,12 @@ final class ReasoningProbe implements Probe {
                 probed.learn("reasoning-opened", true);
             }
             return Finding.works(
-                    "in <think> tags in the text; lmresp takes them out",
+                    "in <think> tags in the text; lmresp separates it",
                     probed.advice("thoughts-in-text"));
         }
         if (fields.isEmpty()) {
             return Finding.works(
-                    "none: the model does not reason, or does not show it" + effort(outcome));
+                    "none: the model does not reason, or hides its reasoning" + effort(outcome));
         }
         if (fields.size() == 1) {
             // engines accept reasoning back in the member in which they send it
@@ -67,7 +67,7 @@ final class ReasoningProbe implements Probe {
 
     private static String effort(ProbeAnswer outcome) {
         return outcome.learned().containsKey("effort")
-                ? "; it cannot be told how hard to reason"
+                ? "; the reasoning effort cannot be set"
                 : "";
     }
 }

@@ -12,7 +12,7 @@ final class StreamsProbe implements Probe {
 
     @Override
     public String question() {
-        return "does its answer come piece by piece?";
+        return "does it stream its answers?";
     }
 
     @Override
@@ -42,18 +42,18 @@ final class StreamsProbe implements Probe {
         int pieces = outcome.captured().piecesOfText();
         if (!outcome.captured().isStream()) {
             return Finding.worksNot(
-                    "it answers in one piece although a stream was asked for: nothing is seen"
-                            + " before all is there",
+                    "it sends a single response although a stream was requested: no text appears"
+                            + " before the answer is complete",
                     probed.advice("one-piece"));
         }
         return pieces > 1
                 ? Finding.works(
-                        "%d pieces, the first after %s"
+                        "%d chunks, the first after %s"
                                 .formatted(
                                         pieces,
                                         FailureDiagnosis.seconds(outcome.captured().untilFirst())))
                 : Finding.worksNot(
-                        "the whole text comes in one piece of the stream",
+                        "the whole text arrives in one chunk of the stream",
                         probed.advice("one-piece"));
     }
 }

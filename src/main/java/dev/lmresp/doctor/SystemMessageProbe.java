@@ -22,7 +22,7 @@ final class SystemMessageProbe implements Probe {
 
     @Override
     public String question() {
-        return "where may system messages stand?";
+        return "where does it accept system messages?";
     }
 
     @Override
@@ -46,19 +46,19 @@ final class SystemMessageProbe implements Probe {
     private static Finding finding(ProbeAnswer outcome, ProbedEngine probed) {
         var findings = new ArrayList<String>();
         if ("one-leading".equals(outcome.learned().get("system-messages"))) {
-            findings.add("only first: lmresp moves later ones there");
+            findings.add("only at the beginning: lmresp moves later ones there");
         } else if (outcome.text().contains(WORD)) {
-            findings.add("anywhere, and it heeds later ones");
+            findings.add("anywhere, and it follows later ones");
             // a later system message in place keeps the engine's prefix cache
             probed.learn("system-messages", "anywhere");
         } else {
-            findings.add("anywhere, but it seems to overlook later ones");
+            findings.add("anywhere, but it seems to ignore later ones");
         }
         if (Boolean.TRUE.equals(outcome.learned().get("alternate-roles"))) {
-            findings.add("user and model must take turns: lmresp joins messages");
+            findings.add("user and assistant must alternate: lmresp merges messages");
         }
         if ("system".equals(outcome.learned().get("system-role"))) {
-            findings.add("there is no role developer: lmresp says system");
+            findings.add("no role developer: lmresp sends system");
         }
         return Finding.works(String.join("; ", findings));
     }

@@ -14,7 +14,7 @@ final class ToolResultsProbe implements Probe {
 
     @Override
     public String question() {
-        return "does it go on after the output of a tool?";
+        return "does it continue after a tool's output?";
     }
 
     @Override
@@ -26,7 +26,7 @@ final class ToolResultsProbe implements Probe {
     public Finding ask(ProbedEngine probed) {
         ProbeAnswer called = ToolsProbe.calling(probed);
         if (!called.isComplete() || called.calls().isEmpty()) {
-            return Finding.notAsked("it calls no tool");
+            return Finding.notAsked("it does not call tools");
         }
         ObjectNode request = ProbeRequests.withCodexTools(ProbeRequests.asking(ToolsProbe.ORDER));
         for (Item item : called.output()) {
@@ -45,7 +45,7 @@ final class ToolResultsProbe implements Probe {
                         () ->
                                 Finding.works(
                                         outcome.text().isEmpty()
-                                                ? "it goes on after the output of a tool"
+                                                ? "it continues after a tool's output"
                                                 : "\"%s\""
                                                         .formatted(
                                                                 FailureDiagnosis.shortened(

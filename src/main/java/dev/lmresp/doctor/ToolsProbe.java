@@ -46,8 +46,7 @@ final class ToolsProbe implements Probe {
                         .isPresent();
         if (isCut) {
             return Finding.worksNot(
-                    "it stops in the middle of a call, as if it had said enough",
-                    probed.advice("tools-broken"));
+                    "it stops in the middle of a tool call", probed.advice("tools-broken"));
         }
         String refused =
                 outcome.captured().hasBegun() && isAboutCall(outcome)
@@ -65,13 +64,13 @@ final class ToolsProbe implements Probe {
     private static Finding called(ProbeAnswer outcome, ProbedEngine probed) {
         if (outcome.calls().isEmpty() && TextualCall.isIn(outcome.text(), TOOL::equals)) {
             return Finding.worksNot(
-                    "it writes its calls into the text: "
+                    "it writes tool calls as text: "
                             + FailureDiagnosis.shortened(outcome.text(), 40),
                     probed.advice("tools-as-text"));
         }
         if (outcome.calls().isEmpty()) {
             return Finding.worksNot(
-                    "told to call a tool, it says: "
+                    "it answers with text instead of the requested tool call: "
                             + FailureDiagnosis.shortened(outcome.text(), 60),
                     probed.advice("tools-ignored"));
         }
@@ -80,7 +79,8 @@ final class ToolsProbe implements Probe {
         String shown = call.name() + " " + FailureDiagnosis.shortened(call.arguments(), 60);
         return isRight
                 ? Finding.works("it calls " + shown)
-                : Finding.worksNot("its call is wrong: " + shown, probed.advice("tools-broken"));
+                : Finding.worksNot(
+                        "its tool call is wrong: " + shown, probed.advice("tools-broken"));
     }
 
     private static boolean hasCommand(String arguments) {

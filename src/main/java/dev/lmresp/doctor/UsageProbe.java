@@ -11,7 +11,7 @@ final class UsageProbe implements Probe {
 
     @Override
     public String question() {
-        return "does a stream say how many tokens it took?";
+        return "do its streams report token usage?";
     }
 
     @Override
@@ -24,8 +24,7 @@ final class UsageProbe implements Probe {
         ProbeAnswer outcome = StreamsProbe.counting(probed);
         return FailureDiagnosis.of(outcome, probed)
                 .or(() -> outcome.usage().map(UsageProbe::tokens))
-                .orElseGet(
-                        () -> Finding.worksNot("streams do not say how many tokens they took", ""));
+                .orElseGet(() -> Finding.worksNot("its streams report no token usage", ""));
     }
 
     private static Finding tokens(Usage usage) {

@@ -49,7 +49,7 @@ final class WindowProbe implements Probe {
         if (listed < (isLean ? CodexSetup.LEAN_ROOM : CodexSetup.ROOM)) {
             String advice = probed.advice("window-small");
             return Finding.worksNot(
-                    window + ": Codex's own instructions and tools hardly fit",
+                    window + ": Codex's own instructions and tools barely fit",
                     listed < CodexSetup.LEAN_ROOM ? advice : advice + LEAN);
         }
         return listed < COMFORT
@@ -75,19 +75,18 @@ final class WindowProbe implements Probe {
                 .orElseGet(
                         () ->
                                 Finding.cannotTell(
-                                        "neither the list of models nor an answer says how large"
-                                                + " it is",
+                                        "neither the model list nor an answer reports its size",
                                         probed.advice("window-unknown")));
     }
 
     private static Finding taken(long tokens, ProbedEngine probed) {
         return tokens < WORDS * 9 / 10
                 ? Finding.worksNot(
-                        "of %d words it read only %d tokens: it cuts off what is long"
+                        "of %d words it read only %d tokens: it truncates long input"
                                 .formatted(WORDS, tokens),
                         probed.advice("window-small"))
                 : Finding.works(
-                        "%d tokens fit; the engine does not say how many more".formatted(tokens),
+                        "%d tokens fit; the engine does not report its limit".formatted(tokens),
                         probed.advice("window-unknown"));
     }
 }

@@ -53,12 +53,12 @@ public final class CertificateFile {
         } catch (NoSuchFileException e) {
             throw new IOException("'" + file + "' does not exist", e);
         } catch (CertificateException e) {
-            throw new IOException("'" + file + "' has no certificate that can be read (PEM)", e);
+            throw new IOException("'" + file + "' contains no readable PEM certificate", e);
         } catch (IOException e) {
             throw new IOException("'" + file + "' cannot be read: " + e.getMessage(), e);
         }
         if (all.isEmpty()) {
-            throw new IOException("'" + file + "' has no certificate in it (PEM)");
+            throw new IOException("'" + file + "' contains no PEM certificate");
         }
         return all;
     }

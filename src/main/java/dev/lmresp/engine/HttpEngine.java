@@ -97,12 +97,12 @@ public final class HttpEngine implements Engine {
             uri = new URI(text.replaceFirst("/(?=[?]|$)", ""));
         } catch (URISyntaxException e) {
             // its message and trace contain the whole address, with secrets
-            throw new IllegalArgumentException("'" + address + "' is no URL: " + e.getReason());
+            throw new IllegalArgumentException("'" + address + "' is not a URL: " + e.getReason());
         }
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         if (!http || uri.getRawAuthority() == null) {
             throw new IllegalArgumentException(
-                    "'" + address + "' is no http or https URL such as http://127.0.0.1:8000");
+                    "'" + address + "' is not an http or https URL such as http://127.0.0.1:8000");
         }
         return uri.getRawPath().isEmpty() ? uri.resolve("/v1" + query(uri, "?")) : uri;
     }
@@ -173,7 +173,7 @@ public final class HttpEngine implements Engine {
                         .map(there -> "if that is the engine, set --engine to " + there)
                         .orElse("is the address of --engine right?");
         String problem =
-                "sends elsewhere (HTTP %d), to %s; nothing was sent there, and no key: %s"
+                "redirects (HTTP %d) to %s; lmresp sent nothing there, not even a key: %s"
                         .formatted(status, redirect.shown(), advice);
         return new EngineException(
                 Reason.BROKEN,
@@ -190,11 +190,10 @@ public final class HttpEngine implements Engine {
                     case UnknownHostException unknown ->
                             "cannot be found: the host name does not resolve";
                     case SSLException tls -> TlsProblem.of(tls);
-                    case ProtocolException wrong ->
-                            "gave an answer that cannot be read: " + message(wrong);
+                    case ProtocolException wrong -> "sent an invalid response: " + message(wrong);
                     case IOException lack when isLackOfDescriptors(lack) ->
-                            "cannot be asked, as lmresp has no file descriptor left: 'ulimit -n'"
-                                    + " raises the limit";
+                            "cannot be reached, because lmresp has no file descriptor left: raise"
+                                    + " the limit with 'ulimit -n'";
                     default -> "broke the connection: " + message(e);
                 };
         Reason reason =

@@ -25,17 +25,17 @@ final class TlsProblem {
                                                 early ->
                                                         "has a certificate that is not valid yet ("
                                                                 + early
-                                                                + "): is the clock here right?"))
+                                                                + "): is this machine's clock"
+                                                                + " right?"))
                 .or(
                         () ->
                                 cause(failure, CertPathBuilderException.class)
                                         .map(
                                                 unknown ->
-                                                        "has a certificate that is signed by nobody"
-                                                            + " whom this machine trusts; if it is"
-                                                            + " the right one, save it, or that of"
-                                                            + " who signed it, as a PEM file for"
-                                                            + " --engine-ca"))
+                                                        "has a certificate that this machine does"
+                                                            + " not trust; if it is the right one,"
+                                                            + " save it or its CA's certificate as"
+                                                            + " a PEM file for --engine-ca"))
                 .or(
                         () ->
                                 cause(failure, CertificateException.class)
@@ -44,9 +44,9 @@ final class TlsProblem {
                                                         "has a certificate that is not for this"
                                                                 + " host ("
                                                                 + wrong
-                                                                + "); name it in --engine as the"
-                                                                + " certificate does"))
-                .orElseGet(() -> "does not agree on TLS: " + failure.getMessage());
+                                                                + "); use a host name from the"
+                                                                + " certificate in --engine"))
+                .orElseGet(() -> "cannot agree on a TLS connection: " + failure.getMessage());
     }
 
     private static Optional<String> cause(SSLException failure, Class<? extends Throwable> kind) {

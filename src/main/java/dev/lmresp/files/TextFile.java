@@ -115,7 +115,7 @@ public final class TextFile {
         Path target = file;
         for (int links = 0; Files.isSymbolicLink(target); links++) {
             if (links == MOST_LINKS) {
-                throw new IOException("its links go round in a circle");
+                throw new IOException("its symbolic links form a loop");
             }
             target = target.resolveSibling(Files.readSymbolicLink(target));
         }
@@ -147,10 +147,10 @@ public final class TextFile {
      */
     public static String reason(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException _, FileNotFoundException _ -> "there is no such file";
+            case NoSuchFileException _, FileNotFoundException _ -> "no such file";
             case AccessDeniedException _ -> "permission denied";
-            case FileAlreadyExistsException _ -> "a file is where a folder should be";
-            case NotDirectoryException _ -> "it is no folder";
+            case FileAlreadyExistsException _ -> "a file exists where a folder is needed";
+            case NotDirectoryException _ -> "not a folder";
             case CharacterCodingException _ -> "it is not UTF-8";
             case FileSystemException e when e.getReason() != null -> e.getReason();
             default -> String.valueOf(failure.getMessage());

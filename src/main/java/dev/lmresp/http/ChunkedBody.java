@@ -81,14 +81,14 @@ final class ChunkedBody extends Body {
                 } else if (next == '\r') {
                     part = Part.DATA_LF;
                 } else {
-                    malformed("is longer than it says");
+                    malformed("is longer than its size");
                 }
             }
             case DATA_LF -> {
                 if (next == '\n') {
                     chunkEnded();
                 } else {
-                    malformed("is longer than it says");
+                    malformed("is longer than its size");
                 }
             }
             case TRAILER_START -> {
@@ -129,7 +129,7 @@ final class ChunkedBody extends Body {
         } else if (hasDigits && (next == '\r' || next == ';' || isSpace)) {
             part = Part.EXTENSION;
         } else if (hasDigits) {
-            malformed("has a size that is no number");
+            malformed("has a size that is not a number");
         }
     }
 
@@ -146,7 +146,7 @@ final class ChunkedBody extends Body {
     private void passOver() {
         unused++;
         if (unused > MAX_UNUSED_BYTES) {
-            malformed("has more beside its data than anyone needs");
+            malformed("has too much framing around its data");
         }
     }
 

@@ -28,10 +28,10 @@ public record HttpRequest(String method, String target, Map<String, String> head
      *     of the request; the message does not repeat values, which may be secret
      */
     public HttpRequest {
-        require(isToken(method), "the HTTP method has a character that it may not have");
+        require(isToken(method), "the HTTP method contains an invalid character");
         require(
                 target.startsWith("/") && target.chars().allMatch(c -> c > ' ' && c < 0x7f),
-                "the path has a character that it may not have");
+                "the path contains an invalid character");
         headers.forEach(HttpRequest::requireHeader);
     }
 
@@ -41,12 +41,10 @@ public record HttpRequest(String method, String target, Map<String, String> head
      * @throws IllegalArgumentException when it cannot be sent
      */
     public static void requireHeader(String name, String value) {
-        require(isToken(name), "the name of a header has a character that it may not have");
+        require(isToken(name), "a header name contains an invalid character");
         require(
                 value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= 0xff && c != 0x7f)),
-                "the header "
-                        + name
-                        + " has a character that it may not have, such as a line break");
+                "the header " + name + " contains an invalid character, such as a line break");
     }
 
     private static void require(boolean valid, String problem) {

@@ -127,7 +127,7 @@ final class InflatedBody extends InputStream {
                 from = to - now.getRemaining();
                 endMember(now);
             } else if (count == 0 && now.needsDictionary()) {
-                throw broken("it needs a dictionary that nobody has");
+                throw broken("it needs a preset dictionary");
             } else if (count == 0) {
                 fill();
                 now.setInput(block, 0, to);
@@ -157,7 +157,7 @@ final class InflatedBody extends InputStream {
     /** Skips the rest of the header after the first two bytes. */
     private void skipGzipHeader() throws IOException {
         if (next() != 8) {
-            throw broken("it is compressed by a method that nobody knows");
+            throw broken("it uses an unknown compression method");
         }
         int flags = next();
         skip(6);

@@ -33,7 +33,7 @@ public record Origin(boolean secure, String host, int port) {
         String authority = Optional.ofNullable(url.getRawAuthority()).orElse("");
         if (authority.indexOf('@') >= 0) {
             throw new IllegalArgumentException(
-                    "the URL has a user name in it, which is not sent; a key goes by"
+                    "the URL contains a user name, which is not sent; set a key with"
                             + " --engine-api-key-env");
         }
         Matcher parts = AUTHORITY.matcher(authority);

@@ -122,7 +122,7 @@ public record Redirect(Optional<URI> target) {
                                                         + authority(url)
                                                         + url.getRawPath())
                                         + (url.getRawQuery() == null ? "" : "?…"))
-                .orElse("a place that cannot be read");
+                .orElse("an address that cannot be read");
     }
 
     private static String shortened(String url) {

@@ -54,7 +54,7 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
         ResponseHead head = new Reader(connection).head();
         for (int interim = 1; head.status < 200; interim++) {
             if (head.status == 101) {
-                throw new ProtocolException("it switches to a protocol nobody asked for");
+                throw new ProtocolException("it switches to a protocol that was not requested");
             }
             if (interim > MOST_INTERIM_HEADS) {
                 throw new ProtocolException(
@@ -118,7 +118,7 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
 
     private static ProtocolException compressed(List<String> names) {
         return new ProtocolException(
-                "it is compressed with '%s', which lmresp asked it not to be and does not read; switch the compression off in the engine, or in the proxy before it"
+                "it is compressed with '%s', which lmresp did not request and does not support; disable compression in the engine, or in the proxy in front of it"
                         .formatted(shown(String.join(", ", names))));
     }
 
@@ -261,8 +261,7 @@ record ResponseHead(boolean isHttp11, int status, Map<String, List<String>> head
 
         private static ProtocolException notHttp(String line) {
             if (line.charAt(0) == TLS_ALERT) {
-                return new ProtocolException(
-                        "it speaks TLS: does its address begin with https://?");
+                return new ProtocolException("it uses TLS: its address must begin with https://");
             }
             return new ProtocolException("it sent '" + shown(line) + "'");
         }

@@ -20,20 +20,20 @@ final class FailureReason {
         for (Throwable it = failure; it != null; it = it.getCause()) {
             switch (it) {
                 case McpError error when error.getJsonRpcError() != null -> {
-                    return shortened("it says: " + error.getJsonRpcError().message());
+                    return shortened("it reports: " + error.getJsonRpcError().message());
                 }
                 case McpHttpClientTransportAuthorizationException refused -> {
-                    return "it refuses with HTTP %d: set 'api-key-env' or 'headers' in its table"
+                    return "it returned HTTP %d: set 'api-key-env' or 'headers' in its table"
                             .formatted(refused.getResponseInfo().statusCode());
                 }
                 case JsonMappingException unread -> {
                     // its message is about Java classes
-                    return "its answer is none of the protocol: %s is not what belongs there"
+                    return "its answer violates the protocol: %s is not valid"
                             .formatted(path(unread));
                 }
                 case JsonProcessingException unread -> {
                     return shortened(
-                            "its answer is none of the protocol: " + unread.getOriginalMessage());
+                            "its answer violates the protocol: " + unread.getOriginalMessage());
                 }
                 case ConnectException ignored -> {
                     return "it cannot be reached";

@@ -151,7 +151,7 @@ final class McpConnection implements AutoCloseable {
             return List.copyOf(all.values());
         } catch (TimeoutException e) {
             throw new McpFailure(
-                    "%s has not said within %s seconds which tools it has%s"
+                    "%s has not listed its tools within %s seconds%s"
                             .formatted(
                                     server.shown(),
                                     Seconds.of(server.startTimeout()),

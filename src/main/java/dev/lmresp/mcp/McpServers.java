@@ -74,7 +74,7 @@ public final class McpServers implements ToolSource {
             var _ = connection.gone().whenComplete((it, failure) -> left(failure));
             return Optional.of(connection);
         } catch (McpFailure e) {
-            warnings.accept(e.getMessage() + "; the chat goes on without it");
+            warnings.accept(e.getMessage() + "; the chat continues without it");
         } catch (InterruptedException e) {
             // interrupted: not needed any more
         } catch (RuntimeException e) {
@@ -103,7 +103,7 @@ public final class McpServers implements ToolSource {
 
     private synchronized void left(Throwable failure) {
         if (!isClosed) {
-            warnings.accept(failure.getMessage() + "; the chat goes on without it");
+            warnings.accept(failure.getMessage() + "; the chat continues without it");
         }
     }
 

@@ -139,13 +139,13 @@ final class ProgramTransport implements McpClientTransport {
         if (firstGarbage == null) {
             firstGarbage = line;
             warnings.accept(
-                    "%s writes to its standard output what is no message of the protocol, which is skipped: %s"
+                    "%s wrote a line to its standard output that is not an MCP message; it is ignored: %s"
                             .formatted(server.shown(), shortened(line)));
         }
         if (++garbage < MOST_GARBAGE) {
             return true;
         }
-        fail("writes no messages of the protocol to its standard output");
+        fail("writes no MCP messages to its standard output");
         return false;
     }
 
@@ -186,7 +186,7 @@ final class ProgramTransport implements McpClientTransport {
         List<String> lines = errors.text().lines().filter(it -> !it.isBlank()).toList();
         return lines.isEmpty()
                 ? ""
-                : "; it said: "
+                : "; its last output: "
                         + String.join(
                                 " | ",
                                 lines

@@ -116,7 +116,7 @@ final class AnswerReader implements SseHandler {
             case HTML ->
                     throw EngineFailure.of(
                             FailureReason.WEB_PAGE,
-                            "the engine answered with a web page%s; does --engine point to its API?"
+                            "the engine returned a web page%s; check that --engine points to its API"
                                     .formatted(shown(new String(block, 0, length, UTF_8))));
             case JSON -> takeWhole(block, length);
             case EVENTS, BLANK -> takeStream(block, length);
@@ -269,7 +269,7 @@ final class AnswerReader implements SseHandler {
             gaps++;
             noise.broken(bytes, from, to);
             if (gaps > MOST_GAPS) {
-                failure = broken(explained("the engine's answer is hardly JSON"));
+                failure = broken(explained("the engine's answer contains too little JSON"));
             }
         }
     }

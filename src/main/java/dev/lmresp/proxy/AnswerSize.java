@@ -68,7 +68,7 @@ final class AnswerSize {
                 throw EngineFailure.of(
                         Kind.UNAVAILABLE,
                         502,
-                        "the engine's stream is longer than %d MiB, %d times --max-answer-mb; if it is in no loop, raise that"
+                        "the engine's stream is longer than %d MiB, %d times --max-answer-mb; if the model is not in a loop, raise --max-answer-mb"
                                 .formatted((most >> 20) * STREAM_FACTOR, STREAM_FACTOR));
             }
         }
@@ -102,7 +102,7 @@ final class AnswerSize {
         return EngineFailure.of(
                 Kind.UNAVAILABLE,
                 502,
-                "the engine's answer %s longer than %d MiB; if it is in no loop, raise --max-answer-mb"
+                "the engine's answer %s longer than %d MiB; if the model is not in a loop, raise --max-answer-mb"
                         .formatted(is, most >> 20));
     }
 

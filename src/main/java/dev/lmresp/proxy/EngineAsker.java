@@ -195,7 +195,11 @@ final class EngineAsker {
         try (EngineAnswer woken =
                 cancellation.send(engine.engine(), EngineCall.post("/wakeup", new byte[0]))) {
             if (woken.isSuccess()) {
-                learn(new Note(Note.Kind.REPAIRED, "engine", "it slept, and was woken by /wakeup"));
+                learn(
+                        new Note(
+                                Note.Kind.REPAIRED,
+                                "engine",
+                                "it was asleep and was woken with /wakeup"));
             }
         }
     }
@@ -207,11 +211,11 @@ final class EngineAsker {
                     engine.modelsAreTold(String.valueOf(failure.getMessage()), model())
                             ? ""
                             : engine.modelNames();
-            case AUTHENTICATION -> "the key for the engine is set by --engine-api-key-env";
+            case AUTHENTICATION -> "set the engine's key with --engine-api-key-env";
             case SLEEPING ->
                     "the engine sleeps: POST "
                             + engine.engine().address().replaceAll("/v1$", "")
-                            + "/wakeup wakes it, and --auto-wake does so by itself";
+                            + "/wakeup wakes it; --auto-wake does this automatically";
             default -> "";
         };
     }

@@ -118,7 +118,7 @@ final class EngineFailure extends Exception {
      */
     static EngineFailure of(Cancellation.Cause cause, String stalled) {
         return switch (cause) {
-            case CLIENT_GONE -> of(Kind.UNAVAILABLE, 499, "the client went away");
+            case CLIENT_GONE -> of(Kind.UNAVAILABLE, 499, "the client disconnected");
             case STALLED -> of(Kind.TIMEOUT, 504, stalled);
             case OVER -> of(Kind.UNAVAILABLE, 502, "the answer was over");
             case STOPPING -> of(Kind.UNAVAILABLE, 503, "lmresp is stopping");
@@ -204,9 +204,9 @@ final class EngineFailure extends Exception {
         }
         String words = Excerpt.of(body);
         return ChatError.of(
-                "the engine answered HTTP "
+                "the engine returned HTTP "
                         + status
-                        + (words.isEmpty() ? " without a word" : ": " + words));
+                        + (words.isEmpty() ? " without a message" : ": " + words));
     }
 
     /**

@@ -102,7 +102,7 @@ public final class EngineFinder {
     private static void refuseWord(String address) {
         if (address.matches("[\\w-]+") && !address.equalsIgnoreCase("localhost")) {
             throw new IllegalArgumentException(
-                    "there is no engine '%s': write %s, %s, or a URL such as http://%s:8000"
+                    "unknown engine '%s': use %s, %s, or a URL such as http://%s:8000"
                             .formatted(
                                     address,
                                     ServeConfig.MOCK_ENGINE,

@@ -79,17 +79,17 @@ final class EngineTimeouts {
     }
 
     private static String silent(Duration most) {
-        return "the engine was silent for %s s; if it may take longer, raise --idle-timeout"
+        return "the engine sent nothing for %s s; if it needs longer, raise --idle-timeout"
                 .formatted(seconds(most));
     }
 
     private static String unbegun(Duration most) {
-        return "the engine did not begin its answer within %s s; if it may take longer, raise --header-timeout"
+        return "the engine did not begin its answer within %s s; if it needs longer, raise --header-timeout"
                 .formatted(seconds(most));
     }
 
     private static String withoutProgress(Duration most) {
-        return "the engine sent nothing but keep-alives for %s s, which is %d times --idle-timeout; if it may take longer, raise that"
+        return "the engine sent only keep-alives for %s s, which is %d times --idle-timeout; if it needs longer, raise --idle-timeout"
                 .formatted(
                         seconds(most.multipliedBy(MOST_TIMEOUTS_WITHOUT_PROGRESS)),
                         MOST_TIMEOUTS_WITHOUT_PROGRESS);

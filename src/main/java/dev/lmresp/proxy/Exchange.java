@@ -382,8 +382,8 @@ public final class Exchange implements Exchanges.Running {
                 EngineFailure.of(
                         EngineFailure.Kind.UNAVAILABLE,
                         503,
-                        "lmresp has not enough memory for the engine's answer; lower"
-                                + " --max-answer-mb, or give it more by LMRESP_JAVA_OPTS=-Xmx4g"));
+                        "not enough memory for the engine's answer; lower --max-answer-mb, or give"
+                                + " lmresp more memory with LMRESP_JAVA_OPTS=-Xmx4g"));
     }
 
     /** The outcome of a failed exchange: an event if the response has begun, otherwise a status. */

@@ -39,7 +39,7 @@ final class ExchangeTicker implements AutoCloseable {
                     one.tick(now);
                 } catch (RuntimeException | Error e) {
                     // keep ticking the others, even when memory is short
-                    LOG.log(Level.ERROR, "an exchange failed by a bug", e);
+                    LOG.log(Level.ERROR, "an exchange failed because of a bug", e);
                 }
             }
         }

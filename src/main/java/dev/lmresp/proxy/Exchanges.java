@@ -65,8 +65,8 @@ public final class Exchanges implements AutoCloseable {
                             "too_many_requests",
                             null,
                             most
-                                    + " requests are under way; --max-exchanges raises the limit,"
-                                    + " as far as 'ulimit -n' allows",
+                                    + " requests are running; raise --max-exchanges, if 'ulimit -n'"
+                                    + " allows",
                             BUSY_RETRY_SECONDS));
         }
         return places::release;

@@ -110,7 +110,7 @@ public final class Gateway implements AutoCloseable {
                         () ->
                                 ApiException.missing(
                                         "model",
-                                        "'model' is missing, and the engine decides nothing: "
+                                        "'model' is missing, and there is no default: "
                                                 + engine.modelNames()));
     }
 

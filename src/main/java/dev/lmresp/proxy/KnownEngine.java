@@ -137,13 +137,13 @@ public final class KnownEngine {
                 boolean isKey = answer.status() == 401 || answer.status() == 403;
                 throw new EngineException(
                         isKey ? EngineException.Reason.REFUSED_KEY : EngineException.Reason.BROKEN,
-                        "the engine answers HTTP " + answer.status() + " to GET /v1/models",
+                        "the engine returns HTTP " + answer.status() + " to GET /v1/models",
                         new IOException("HTTP " + answer.status()));
             }
         } catch (IOException | JsonSyntaxException e) {
             throw new EngineException(
                     EngineException.Reason.UNREADABLE,
-                    "the engine's list of models cannot be read: " + e.getMessage(),
+                    "the engine's model list cannot be read: " + e.getMessage(),
                     e);
         }
     }
@@ -200,7 +200,7 @@ public final class KnownEngine {
     /** The names of its models, for an error message. */
     String modelNames() {
         return models.isEmpty()
-                ? "it does not say which models it has"
+                ? "it does not list its models"
                 : "it has " + names(models.stream().map(EngineModel::id).toList());
     }
 

@@ -111,7 +111,7 @@ final class ModelsInquiry {
     private EngineException tooSlow() {
         return new EngineException(
                 EngineException.Reason.TIMEOUT,
-                "the engine at %s takes long to say which models it has".formatted(address),
+                "the engine at %s takes long to list its models".formatted(address),
                 new TimeoutException());
     }
 

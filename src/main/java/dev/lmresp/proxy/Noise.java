@@ -39,14 +39,14 @@ final class Noise {
     /** Adds an event of plain text, which leaves no gap in the answer. */
     void words(byte[] bytes, int from, int to) {
         last = start(bytes, from, to);
-        remember(last, "the engine sent an event that is no chunk: ");
+        remember(last, "the engine sent an event that is not a chunk: ");
     }
 
     /** Adds a chunk, or a part of one, that cannot be parsed. */
     void broken(byte[] bytes, int from, int to) {
         remember(
                 start(bytes, from, to),
-                "the engine sent an event that is not JSON, and what it said is missing: ");
+                "the engine sent an event that is not JSON; its contents are lost: ");
     }
 
     private void remember(String words, String problem) {
@@ -91,11 +91,11 @@ final class Noise {
     String explained(String problem) {
         String stray = first.isEmpty() ? Excerpt.of(strays.toString()) : "";
         if (!stray.isEmpty()) {
-            return problem + "; it sent, in the middle of its stream: '" + stray + "'";
+            return problem + "; in the middle of the stream it sent: '" + stray + "'";
         }
         return first.isEmpty()
                 ? problem
-                : problem + "; it sent an event that is no chunk: '" + first + "'";
+                : problem + "; it sent an event that is not a chunk: '" + first + "'";
     }
 
     /** The start of a text, for people. */

@@ -93,7 +93,7 @@ public record Retranslation(
         boolean wasAsked = recorded.engineRequest().isPresent();
         boolean hasAnswered = recorded.exchange().path("engine_status").isInt();
         return recorded.fromEngine().isEmpty() && wasAsked && !hasAnswered
-                ? Optional.of("it has nothing that the engine answered")
+                ? Optional.of("it contains no answer of the engine")
                 : Optional.empty();
     }
 

@@ -57,7 +57,7 @@ public final class AnswerPlayer {
                 case TEXT, ANSWER -> answer(event, answer.isStream());
             }
             if (out.checkError()) {
-                throw new InterruptedException("nobody reads any more");
+                throw new InterruptedException("the reader closed the output");
             }
         }
         close();

@@ -22,7 +22,7 @@ public final class StreamCheck {
         all.stream().filter(it -> !it.type().isEmpty()).forEach(it -> violations.add(it + ""));
         if (!answer.unread().isEmpty()) {
             violations.add(
-                    "event %d: expected JSON, came %s"
+                    "event %d: expected JSON, got %s"
                             .formatted(answer.events().size(), answer.unread()));
         }
         all.stream().filter(it -> it.type().isEmpty()).forEach(it -> violations.add(it + ""));

@@ -31,7 +31,7 @@ public final class EventOrder {
         @Override
         public String toString() {
             String where = type.isEmpty() ? "at the end" : "event " + event + " (" + type + ")";
-            return where + ": expected " + expected + ", came " + found;
+            return where + ": expected " + expected + ", got " + found;
         }
     }
 

@@ -39,7 +39,7 @@ record Field(String path, JsonNode json) {
         if (RequestReader.isAbsent(value)) {
             return "";
         }
-        throw wrong(name, "a text", value);
+        throw wrong(name, "a string", value);
     }
 
     /** The text of a member that is required. */
@@ -47,7 +47,7 @@ record Field(String path, JsonNode json) {
         String text = text(name);
         if (text.isEmpty()) {
             throw ApiException.missing(
-                    path(name), "'" + path(name) + "' is missing: it must be a text");
+                    path(name), "'" + path(name) + "' is missing: it must be a string");
         }
         return text;
     }
@@ -90,7 +90,7 @@ record Field(String path, JsonNode json) {
         if (RequestReader.isAbsent(value)) {
             return Json.array();
         }
-        throw wrong(name, "a list", value);
+        throw wrong(name, "an array", value);
     }
 
     ApiException wrong(String name, String expected, JsonNode value) {

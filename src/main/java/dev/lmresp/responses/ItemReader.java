@@ -91,7 +91,7 @@ final class ItemReader {
         if (content.isAbsent()) {
             throw ApiException.missing(
                     content.path(),
-                    "'" + content.path() + "' is missing: send a text or a list of parts");
+                    "'" + content.path() + "' is missing: send a string or an array of parts");
         }
         return new Item.Message(
                 item.text("id"),
@@ -108,7 +108,7 @@ final class ItemReader {
         if (!json.isArray()) {
             throw ApiException.invalid(
                     content.path(),
-                    "'%s' must be a text or a list of parts, not %s"
+                    "'%s' must be a string or an array of parts, not %s"
                             .formatted(content.path(), RequestReader.kind(json)));
         }
         var parts = new ContentPart[json.size()];

@@ -98,7 +98,7 @@ final class ParameterReader {
         for (int i = 0; i < request.list("include").size(); i++) {
             JsonNode one = request.json().path("include").path(i);
             if (!one.isTextual()) {
-                throw request.wrong("include[" + i + "]", "a text", one);
+                throw request.wrong("include[" + i + "]", "a string", one);
             }
             wanted.add(one.asText());
         }

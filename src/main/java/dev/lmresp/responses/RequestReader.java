@@ -80,11 +80,11 @@ public final class RequestReader {
         }
         if (isAbsent(input)) {
             throw ApiException.missing(
-                    "input", "'input' is missing: send a text, or a list of items");
+                    "input", "'input' is missing: send a string, or an array of items");
         }
         if (!input.isArray()) {
             throw ApiException.invalid(
-                    "input", "'input' must be a text or a list of items, not " + kind(input));
+                    "input", "'input' must be a string or an array of items, not " + kind(input));
         }
         var items = new Item[input.size()];
         for (int i = 0; i < items.length; i++) {
@@ -101,8 +101,8 @@ public final class RequestReader {
     public static String kind(JsonNode value) {
         return switch (value.getNodeType()) {
             case OBJECT, POJO -> "an object";
-            case ARRAY -> "a list";
-            case STRING, BINARY -> "a text";
+            case ARRAY -> "an array";
+            case STRING, BINARY -> "a string";
             case NUMBER -> "a number";
             case BOOLEAN -> "a boolean";
             case NULL -> "null";

@@ -24,7 +24,7 @@ public final class ResponseShape {
     /** All problems of a response; empty when it is valid. */
     public static List<String> problems(JsonNode response) {
         if (!response.isObject()) {
-            return List.of("expected a response, came " + shown(response));
+            return List.of("expected a response, got " + shown(response));
         }
         var shape = new ResponseShape();
         RequiredMembers.ofResponse(response, shape::report);
@@ -72,6 +72,6 @@ public final class ResponseShape {
     }
 
     private void report(String expected, String found) {
-        problems.add("expected " + expected + ", came " + found);
+        problems.add("expected " + expected + ", got " + found);
     }
 }

@@ -24,7 +24,7 @@ final class ToolReader {
         if (!list.isArray()) {
             throw ApiException.invalid(
                     path,
-                    "'%s' must be a list of tools, not %s"
+                    "'%s' must be an array of tools, not %s"
                             .formatted(path, RequestReader.kind(list)));
         }
         var tools = new Tool[list.size()];

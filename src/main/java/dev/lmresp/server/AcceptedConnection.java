@@ -49,7 +49,7 @@ final class AcceptedConnection implements AutoCloseable {
             chain.proceed();
         } catch (CloseConnectionException e) {
             if (e.getCause() != null && !ClientLeft.isMeantBy(e.getCause())) {
-                LOG.log(Level.ERROR, "an answer broke off by a bug", e.getCause());
+                LOG.log(Level.ERROR, "an answer was cut off because of a bug", e.getCause());
             }
             throw e;
         } finally {

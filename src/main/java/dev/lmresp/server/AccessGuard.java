@@ -68,7 +68,8 @@ final class AccessGuard implements Filter {
                         "origin_not_allowed",
                         "web pages of '"
                                 + origin
-                                + "' may not use this proxy: it serves only this machine");
+                                + "' may not use this proxy; it accepts only requests from this"
+                                + " machine");
             }
         }
         if (!origins.isEmpty()) {
@@ -116,8 +117,7 @@ final class AccessGuard implements Filter {
                             null,
                             key.isEmpty()
                                     ? "send the proxy's API key as 'Authorization: Bearer KEY'"
-                                    : "the API key is not one that the proxy was started with"
-                                            + " (--api-key)"));
+                                    : "the API key is not one of the proxy's keys (--api-key)"));
         }
     }
 

@@ -92,8 +92,8 @@ final class BodyBudget implements AutoCloseable {
                         "invalid_request_error",
                         "request_too_large",
                         null,
-                        ("the request body alone takes more than the %d MiB that all bodies may"
-                                        + " take together; --max-inflight-mb raises the limit")
+                        ("the request body alone exceeds the %d MiB allowed for all running"
+                                        + " requests; raise --max-inflight-mb")
                                 .formatted(capacity >> 20)));
     }
 
@@ -104,8 +104,8 @@ final class BodyBudget implements AutoCloseable {
                         "server_error",
                         "too_many_requests",
                         null,
-                        ("the bodies of the requests under way take all of the %d MiB that they"
-                                        + " may; --max-inflight-mb raises the limit")
+                        ("the bodies of the running requests use all of the allowed %d MiB; try"
+                                        + " again, or raise --max-inflight-mb")
                                 .formatted(capacity >> 20),
                         RETRY_SECONDS));
     }

@@ -55,8 +55,8 @@ enum BodyEncoding {
                         null,
                         "the Content-Encoding '"
                                 + header
-                                + "' is not known here; send the body with gzip, deflate or zstd,"
-                                + " or as it is"));
+                                + "' is not supported; send the body with gzip, deflate or zstd, or"
+                                + " uncompressed"));
     }
 
     /**

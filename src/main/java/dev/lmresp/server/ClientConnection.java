@@ -44,6 +44,6 @@ final class ClientConnection {
 
     /** The exception to throw when the client has disconnected. */
     static CloseConnectionException gone() {
-        return new CloseConnectionException("the client is gone");
+        return new CloseConnectionException("the client disconnected");
     }
 }

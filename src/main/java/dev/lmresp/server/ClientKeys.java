@@ -17,9 +17,10 @@ record ClientKeys(EngineAddress engine) {
 
     /** Why a key is not passed on. */
     enum Obstacle {
-        ANTHROPIC("is one for Anthropic (sk-ant-…, or in x-api-key), and the engine is another"),
-        CHATGPT("is that of a log-in to ChatGPT, and the engine is another"),
-        IN_THE_CLEAR("would go over the internet unencrypted; let --engine begin with https://");
+        ANTHROPIC(
+                "is an Anthropic key (sk-ant-…, or in x-api-key), and the engine is not Anthropic"),
+        CHATGPT("belongs to a ChatGPT login, and the engine is not ChatGPT"),
+        IN_THE_CLEAR("would be sent over the internet unencrypted; use https:// in --engine");
 
         private final String reason;
 
@@ -29,10 +30,9 @@ record ClientKeys(EngineAddress engine) {
 
         /** The warning for people. */
         String warning() {
-            return "the key of a client was not passed on to the engine: it "
+            return "a client's key was not passed on to the engine: it "
                     + reason
-                    + ". A key that the engine is to have all the same is set by"
-                    + " --engine-api-key-env";
+                    + ". To give the engine a key, use --engine-api-key-env";
         }
     }
 

@@ -75,7 +75,7 @@ final class EngineHeaders {
                     ApiError.invalid(
                             "invalid_header",
                             null,
-                            "the header '" + name + "' has characters that are not ASCII"));
+                            "the header '" + name + "' contains non-ASCII characters"));
         }
         return value;
     }

@@ -43,14 +43,14 @@ final class ErrorAnswers {
         routing.error(
                 OutOfMemoryError.class,
                 (request, response, e) -> {
-                    LOG.log(Level.WARNING, "a request needs more memory than there is");
-                    send(request, response, of(503, "lmresp has no memory left; try again"));
+                    LOG.log(Level.WARNING, "a request needs more memory than is available");
+                    send(request, response, of(503, "lmresp is out of memory; try again"));
                 });
         routing.error(
                 RuntimeException.class,
                 (request, response, e) -> {
-                    LOG.log(Level.ERROR, "a request failed by a bug", e);
-                    send(request, response, of(500, "lmresp failed by a bug: " + e));
+                    LOG.log(Level.ERROR, "a request failed because of a bug", e);
+                    send(request, response, of(500, "lmresp failed because of a bug: " + e));
                 });
     }
 
@@ -100,7 +100,7 @@ final class ErrorAnswers {
 
     private static String wording(int status) {
         return switch (status) {
-            case 400 -> "the request is malformed: its address or its Host header is wrong";
+            case 400 -> "the request is malformed: its URL or its Host header is invalid";
             case 503 -> "too many requests at once; try again";
             default -> "the request failed with status " + status;
         };

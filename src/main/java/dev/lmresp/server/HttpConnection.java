@@ -87,8 +87,7 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
                     408,
                     "the "
                             + (phase == Phase.HEAD ? "headers" : "body")
-                            + " of the request came too slowly; --client-timeout gives it more"
-                            + " time");
+                            + " of the request arrived too slowly; raise --client-timeout");
         }
     }
 

@@ -83,12 +83,12 @@ final class Listener {
         this.noPlace =
                 new Refusal(
                         maxConnections
-                                + " connections are open, and all are being answered;"
-                                + " --max-connections raises the limit");
+                                + " connections are open and all are in use; raise"
+                                + " --max-connections");
         this.noDescriptor =
                 new Refusal(
-                        "lmresp has no file descriptor left for another connection; 'ulimit -n'"
-                                + " raises the limit");
+                        "lmresp has no file descriptor left for another connection; raise the limit"
+                                + " with 'ulimit -n'");
         this.thread =
                 Thread.ofPlatform()
                         .daemon()
@@ -204,7 +204,7 @@ final class Listener {
                 connections.makeRoom();
                 reserve.release();
             }
-            LOG.log(Level.WARNING, "connections cannot be taken for a while", failure);
+            LOG.log(Level.WARNING, "connections cannot be accepted at the moment", failure);
         } catch (Throwable again) {
             // retried with the next call
         }
@@ -270,7 +270,7 @@ final class Listener {
         } catch (IOException | InterruptedException over) {
             // one side has ended the connection
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, "a connection failed by a bug", e);
+            LOG.log(Level.ERROR, "a connection failed because of a bug", e);
         } finally {
             connections.remove(connection);
             connection.close();

@@ -133,7 +133,7 @@ final class LoggedRequest implements ExchangeListener {
         if (how instanceof Outcome.Answered answered) {
             parts.add(status(answered.response()));
         } else if (how instanceof Outcome.ClientGone) {
-            parts.add("the client left");
+            parts.add("client disconnected");
         } else if (how != null) {
             parts.add("failed");
         }

@@ -98,7 +98,10 @@ public final class ModelsRoute {
                         "invalid_request_error",
                         "model_not_found",
                         "model",
-                        "there is no model '" + id + "'; there are " + KnownEngine.names(names)));
+                        "there is no model '"
+                                + id
+                                + "'; the models are "
+                                + KnownEngine.names(names)));
     }
 
     /** The entry of a model, with the fields that only lmresp can fill in. */

@@ -70,7 +70,7 @@ public final class ProxyServer implements AutoCloseable {
             ErrorAnswers.send(request, response, refusedByFilter.error());
         }
         if (Headers.saysClose(request) || Headers.saysClose(response)) {
-            throw new CloseConnectionException("one side asked for it");
+            throw new CloseConnectionException("one side requested it");
         }
     }
 
@@ -122,7 +122,7 @@ public final class ProxyServer implements AutoCloseable {
                                     "method_not_allowed",
                                     null,
                                     path
-                                            + " takes "
+                                            + " accepts "
                                             + method
                                             + ", not "
                                             + request.prologue().method()));
@@ -154,7 +154,7 @@ public final class ProxyServer implements AutoCloseable {
                         "invalid_request_error",
                         "upgrade_not_supported",
                         null,
-                        "WebSockets are not served here; POST the request"));
+                        "WebSockets are not supported; use POST"));
     }
 
     private static void unknown(ServerRequest request, ServerResponse response) {
@@ -176,7 +176,7 @@ public final class ProxyServer implements AutoCloseable {
                         "not_found",
                         null,
                         request.path().path()
-                                + " does not exist here; there are /v1/responses, /v1/models,"
+                                + " does not exist; the endpoints are /v1/responses, /v1/models,"
                                 + " /v1/chat/completions, /v1/completions, /v1/embeddings and"
                                 + " /health"));
     }

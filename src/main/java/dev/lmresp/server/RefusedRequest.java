@@ -32,7 +32,7 @@ record RefusedRequest(ApiError error) implements DirectHandler.TransportRequest 
                     case 431 -> "headers_too_large";
                     default -> "malformed_request";
                 };
-        String advice = e.status() == 413 ? "; --max-body-mb raises the limit" : "";
+        String advice = e.status() == 413 ? "; raise --max-body-mb" : "";
         return new ApiError(
                 e.status(), "invalid_request_error", code, null, e.getMessage() + advice);
     }

@@ -85,8 +85,7 @@ final class RequestBody {
                     ApiError.invalid(
                             "invalid_json",
                             null,
-                            ("the body is not UTF-8: at byte offset %d is 0x%02X, which cannot"
-                                            + " stand there")
+                            ("the body is not valid UTF-8: unexpected byte 0x%2$02X at offset %1$d")
                                     .formatted(invalid, body[invalid])));
         }
         try {
@@ -170,9 +169,9 @@ final class RequestBody {
                 ApiError.invalid(
                         "unreadable_body",
                         null,
-                        "the body is not what its Content-Encoding '"
+                        "the body does not match its Content-Encoding '"
                                 + encoding
-                                + "' says"
+                                + "'"
                                 + (problem == null ? "" : ": " + problem)));
     }
 
@@ -183,7 +182,7 @@ final class RequestBody {
                         "invalid_request_error",
                         "request_too_large",
                         null,
-                        "the request body is larger than %d MiB; --max-body-mb raises the limit"
+                        "the request body is larger than %d MiB; raise --max-body-mb"
                                 .formatted(limit >> 20)));
     }
 }

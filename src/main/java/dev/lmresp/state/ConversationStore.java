@@ -31,7 +31,7 @@ public final class ConversationStore implements AutoCloseable {
     private static final String FILE = "conversations.db";
     private static final int CANDIDATES = 5;
 
-    private static final String KILLED = "lmresp was ended before the answer was whole";
+    private static final String KILLED = "lmresp was stopped before the answer was complete";
 
     private final Database database;
     private final Clock clock;
@@ -59,7 +59,7 @@ public final class ConversationStore implements AutoCloseable {
             file = folder.file(FILE);
         } catch (IOException e) {
             throw new StoreException(
-                    folder.path().resolve(FILE) + " cannot be made: " + TextFile.reason(e), e);
+                    folder.path().resolve(FILE) + " cannot be created: " + TextFile.reason(e), e);
         }
         return prepared(Database.open(file), clock, ids);
     }
@@ -174,7 +174,7 @@ public final class ConversationStore implements AutoCloseable {
                         .limit(CANDIDATES)
                         .map(it -> "%s (%s)".formatted(it.id(), it.title()))
                         .collect(Collectors.joining(", "));
-        return "several conversations begin with '%s': %s%s; type more of the id"
+        return "several conversations begin with '%s': %s%s; give more of the id"
                 .formatted(prefix, named, all.size() > CANDIDATES ? ", …" : "");
     }
 

@@ -71,7 +71,7 @@ final class ConversationTables {
                     long version = database.number("PRAGMA user_version");
                     if (version > VERSION) {
                         throw new StoreException(
-                                "%s was made by a newer lmresp (its form is %d, this one knows %d); update lmresp"
+                                "%s was written by a newer lmresp (format %d, this version supports %d); update lmresp"
                                         .formatted(database.name(), version, VERSION));
                     }
                     if (version == 0) {
@@ -85,8 +85,8 @@ final class ConversationTables {
         if (database.number("SELECT count(*) FROM sqlite_master") > 0) {
             throw new StoreException(
                     database.name()
-                            + " is a database of another program; move it away, and a new one is"
-                            + " made");
+                            + " is another program's database; move it away, and lmresp creates a"
+                            + " new one");
         }
         STATEMENTS.forEach(database::run);
         database.run("PRAGMA user_version = " + VERSION);

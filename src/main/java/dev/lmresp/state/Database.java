@@ -148,11 +148,12 @@ final class Database implements AutoCloseable {
         // the low byte is the primary code, the rest extends it
         String sentence =
                 switch (code.code & 0xff) {
-                    case 26 -> " is no database; move it away, and a new one is made";
-                    case 11 -> " is damaged; move it away, and a new one is made";
+                    case 26 -> " is not a database; move it away, and lmresp creates a new one";
+                    case 11 -> " is damaged; move it away, and lmresp creates a new one";
                     case 13 -> " cannot be written: the disk is full";
                     case 8 -> " cannot be written: it is read-only";
-                    case 14 -> " cannot be opened: look at who may write it and its folder";
+                    case 14 ->
+                            " cannot be opened: check the permissions of the file and its folder";
                     case 5, 6 ->
                             " is busy: another lmresp has been writing for ten seconds; try again";
                     default -> " cannot be used: " + e.getMessage();

@@ -89,7 +89,7 @@ final class SqliteLibrary {
             }
         } catch (IOException | UnsatisfiedLinkError e) {
             throw new StoreException(
-                    "the library of SQLite cannot be loaded (%s%s); name a folder from which programs may run: LMRESP_JAVA_OPTS=-D%s=FOLDER"
+                    "the SQLite library cannot be loaded (%s%s); choose a folder from which programs may run: LMRESP_JAVA_OPTS=-D%s=FOLDER"
                             .formatted(failure, e.getMessage(), TEMPORARY),
                     e);
         }
@@ -107,8 +107,7 @@ final class SqliteLibrary {
         try {
             SQLiteJDBCLoader.initialize();
         } catch (Exception e) {
-            throw new StoreException(
-                    "the library of SQLite cannot be loaded: " + e.getMessage(), e);
+            throw new StoreException("the SQLite library cannot be loaded: " + e.getMessage(), e);
         }
     }
 
@@ -138,7 +137,7 @@ final class SqliteLibrary {
                         + LibraryLoaderUtil.getNativeLibName();
         URL resource = SqliteLibrary.class.getResource(name);
         if (resource == null) {
-            throw new IOException("there is none for this kind of machine, " + name);
+            throw new IOException("none is available for this platform, " + name);
         }
         return resource;
     }

@@ -96,7 +96,7 @@ public final class StateFolder {
         byte[] secret = Files.readAllBytes(file);
         if (secret.length != length) {
             throw new IOException(
-                    "%s has %d bytes instead of %d; delete it, and a new one is made"
+                    "%s has %d bytes instead of %d; delete it, and lmresp creates a new one"
                             .formatted(file, secret.length, length));
         }
         return secret;

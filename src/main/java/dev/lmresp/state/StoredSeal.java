@@ -65,8 +65,8 @@ public final class StoredSeal implements ReasoningSeal {
             } catch (IOException e) {
                 LOG.log(
                         Logger.Level.WARNING,
-                        "the key that seals reasoning cannot be kept, so conversations lose their"
-                                + " reasoning when lmresp ends: "
+                        "the key that encrypts reasoning cannot be saved, so conversations lose"
+                                + " their reasoning when lmresp stops: "
                                 + e);
             }
         }

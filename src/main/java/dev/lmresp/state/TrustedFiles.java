@@ -68,7 +68,8 @@ public final class TrustedFiles implements FolderTrust {
         try {
             folder.create();
         } catch (IOException e) {
-            throw new SettingsException(folder.path() + " cannot be made: " + TextFile.reason(e));
+            throw new SettingsException(
+                    folder.path() + " cannot be created: " + TextFile.reason(e));
         }
         TextFile.replace(entry(folder, place), sha256 + "  " + place + "\n");
     }
@@ -113,10 +114,7 @@ public final class TrustedFiles implements FolderTrust {
 
     private StateFolder known() {
         return state.orElseThrow(
-                () ->
-                        new SettingsException(
-                                "the environment names no home folder: set HOME or"
-                                        + " XDG_STATE_HOME"));
+                () -> new SettingsException("no home folder is known: set HOME or XDG_STATE_HOME"));
     }
 
     private static Path entry(StateFolder state, Path place) {

@@ -104,8 +104,8 @@ final class KeptRecordings {
         }
         warnings.warn(
                 Warnings.Kind.TOO_LARGE,
-                "an exchange alone was larger than all recordings may be: it was not kept."
-                        + " --record-max-mb sets the limit, now "
+                "a single exchange was larger than the limit of all recordings, so it was not kept;"
+                        + " raise --record-max-mb, now "
                         + (bounds.maxBytes() >> 20));
         return true;
     }
@@ -230,7 +230,7 @@ final class KeptRecordings {
     private void warnNotRemoved(String name, IOException why) {
         warnings.warn(
                 Warnings.Kind.NOT_REMOVED,
-                "%s cannot be removed (%s); it stays, and no longer counts"
+                "%s cannot be deleted (%s); it stays, and no longer counts toward the limits"
                         .formatted(folder.of(name), why));
     }
 
@@ -247,7 +247,7 @@ final class KeptRecordings {
     private void warnBeyond(String there, String option) {
         warnings.warn(
                 Warnings.Kind.BEYOND_BOUNDS,
-                "%s holds %s, more than %s allows. They stay, but from now on up to %d of the oldest go for each new one. To keep all of them, record into another folder or allow more"
+                "%s holds %s, more than %s allows. They stay for now, but each new recording deletes up to %d of the oldest. To keep them all, record into another folder or raise the limit"
                         .formatted(folder, there, option, GO_FOR_ONE));
     }
 

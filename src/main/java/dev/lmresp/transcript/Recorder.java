@@ -132,8 +132,7 @@ public final class Recorder implements AutoCloseable {
         long now = waiting.addAndGet(weight);
         if (now > QUEUE_BYTES || !queue.offer(new Work(weight, recording, step))) {
             waiting.addAndGet(-weight);
-            warnings.warn(
-                    Warnings.Kind.SLOW_DISK, "the disk does not keep up: a recording was dropped");
+            warnings.warn(Warnings.Kind.SLOW_DISK, "the disk is too slow: a recording was dropped");
             return false;
         }
         if (now > GATHERED_BYTES && now - weight <= GATHERED_BYTES) {
@@ -197,7 +196,9 @@ public final class Recorder implements AutoCloseable {
             if (!wasTakenAway) {
                 warnings.warn(
                         Warnings.Kind.BROKEN_DISK,
-                        "recordings cannot be written (" + reason + "); answers go on without");
+                        "recordings cannot be written ("
+                                + reason
+                                + "); requests are served without recording");
             }
         }
     }

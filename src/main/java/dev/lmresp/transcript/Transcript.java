@@ -84,7 +84,7 @@ public record Transcript(
             return ofAnswer(path, bytes(path));
         }
         if (!Files.isDirectory(path)) {
-            throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
+            throw new NoSuchFileException(path.toString(), null, "no such file or folder");
         }
         var transcript =
                 new Transcript(
@@ -99,7 +99,8 @@ public record Transcript(
                         && transcript.fromEngine().isEmpty()
                         && transcript.toClient().isEmpty();
         if (isEmpty) {
-            throw new IOException(path + " is no transcript: it has none of its files");
+            throw new IOException(
+                    path + " is not a recording: it contains none of the files of one");
         }
         return transcript;
     }

@@ -60,7 +60,7 @@ class FlawsTest {
                 FlawCase.answer(
                         check,
                         "refused",
-                        "the endpoint refuses",
+                        "the endpoint rejects",
                         it -> {
                             it.becomePage();
                             it.status = 400;

@@ -22,13 +22,13 @@ class HostileEngineChecksTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "500-json               | text            | FAILED  | expected HTTP 200, came 5",
-                "html-502               | text-stream     | FAILED  | expected HTTP 200, came 502",
-                "connection-reset       | multi-turn      | FAILED  | expected HTTP 200, came 502",
-                "unauthorized           | usage           | FAILED  | expected HTTP 200, came 401",
-                "context-overflow-vllm  | instructions    | FAILED  | expected HTTP 200, came 400",
+                "500-json               | text            | FAILED  | expected HTTP 200, got 5",
+                "html-502               | text-stream     | FAILED  | expected HTTP 200, got 502",
+                "connection-reset       | multi-turn      | FAILED  | expected HTTP 200, got 502",
+                "unauthorized           | usage           | FAILED  | expected HTTP 200, got 401",
+                "context-overflow-vllm  | instructions    | FAILED  | expected HTTP 200, got 400",
                 "silent-request         | text            | FAILED  | no answer to request 1",
-                "no-tools               | function-call   | FAILED  | expected HTTP 200, came 5",
+                "no-tools               | function-call   | FAILED  | expected HTTP 200, got 5",
                 "truncated-arguments    | function-call   | FAILED  | not JSON",
                 "empty-answer           | text            | FAILED  | expected a message with text",
             })

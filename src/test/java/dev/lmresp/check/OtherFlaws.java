@@ -27,7 +27,7 @@ final class OtherFlaws {
                     answer(
                             "structured-output",
                             "a member too few",
-                            "does not fit the schema",
+                            "does not match the schema",
                             it -> it.text(text -> "{\"city\": \"Paris\"}")),
                     request(
                             "json-object",
@@ -66,7 +66,7 @@ final class OtherFlaws {
                     both(
                             "reasoning-turn",
                             "it is refused",
-                            "expected HTTP 200, came 400",
+                            "expected HTTP 200, got 400",
                             (it, request) -> {
                                 if (request.path("input").isArray()) {
                                     it.status = 400;
@@ -116,12 +116,12 @@ final class OtherFlaws {
                     answer(
                             "error-json",
                             "200",
-                            "expected HTTP 400, came 200",
+                            "expected HTTP 400, got 200",
                             it -> it.status = 200),
                     answer(
                             "error-json",
                             "500",
-                            "expected HTTP 400, came 500",
+                            "expected HTTP 400, got 500",
                             it -> it.status = 500),
                     answer("error-json", "a page of HTML", "application/json", Played::becomePage),
                     answer(
@@ -150,12 +150,12 @@ final class OtherFlaws {
                     answer(
                             "error-value",
                             "422",
-                            "expected HTTP 400, came 422",
+                            "expected HTTP 400, got 422",
                             it -> it.status = 422),
                     answer(
                             "error-stream",
                             "an event says the error",
-                            "came a stream",
+                            "got a stream",
                             it -> {
                                 it.status = 200;
                                 it.type = "text/event-stream";
@@ -164,21 +164,24 @@ final class OtherFlaws {
                     answer(
                             "error-model",
                             "500",
-                            "expected HTTP 404, came 500",
+                            "expected HTTP 404, got 500",
                             it -> it.status = 500),
                     request(
                             "error-tool-choice",
                             "it is ignored",
-                            "expected HTTP 400, came 200",
+                            "expected HTTP 400, got 200",
                             it -> it.remove("tool_choice")),
                     answer("stream-live", "it is held back", "ms of silence", it -> {}),
                     new FlawCase(
                             "cancellation",
                             "one after the other",
-                            "not over after 3 s",
+                            "timeout after 3 s",
                             new OneByOne()),
                     new FlawCase(
-                            "concurrency", "one answer for all", "says 'amber'", new OneForAll()));
+                            "concurrency",
+                            "one answer for all",
+                            "contains 'amber'",
+                            new OneForAll()));
 
     private OtherFlaws() {}
 

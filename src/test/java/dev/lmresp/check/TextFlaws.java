@@ -25,11 +25,7 @@ final class TextFlaws {
                             "status",
                             it -> it.response(r -> r.remove("status"))),
                     answer("text", "a page of HTML", "text/html", Played::becomePage),
-                    answer(
-                            "text",
-                            "HTTP 500",
-                            "expected HTTP 200, came 500",
-                            it -> it.status = 500),
+                    answer("text", "HTTP 500", "expected HTTP 200, got 500", it -> it.status = 500),
                     answer(
                             "text-stream",
                             "the deltas do not add up",
@@ -183,12 +179,12 @@ final class TextFlaws {
                     answer(
                             "unique-ids",
                             "the same response id each time",
-                            "was there before",
+                            "was used before",
                             it -> it.response(r -> r.put("id", "resp_1"))),
                     answer(
                             "unique-ids",
                             "the same item id each time",
-                            "the item id 'msg_1' was there before",
+                            "the item id 'msg_1' was used before",
                             it -> {
                                 it.items(item -> item.put("id", "msg_1"));
                                 it.events.forEach(

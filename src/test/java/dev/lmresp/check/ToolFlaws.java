@@ -63,7 +63,7 @@ final class ToolFlaws {
                     both(
                             "function-result",
                             "the result is refused",
-                            "expected HTTP 200, came 400",
+                            "expected HTTP 200, got 400",
                             (it, request) -> {
                                 if (request.path("input").isArray()) {
                                     it.status = 400;
@@ -94,12 +94,12 @@ final class ToolFlaws {
                     request(
                             "parallel-calls-off",
                             "the parameter is ignored",
-                            "expected one call, came 2",
+                            "expected one call, got 2",
                             it -> it.remove("parallel_tool_calls")),
                     answer(
                             "tool-choice-auto",
                             "nothing is said",
-                            "came nothing",
+                            "got nothing",
                             it -> it.output(ArrayNode::removeAll)),
                     request(
                             "tool-choice-none",
@@ -109,22 +109,22 @@ final class ToolFlaws {
                     request(
                             "tool-choice-required",
                             "it is ignored",
-                            "expected a call, came none",
+                            "expected a call, got none",
                             it -> it.remove("tool_choice")),
                     request(
                             "tool-choice-named",
                             "it is ignored",
-                            "expected a call of [get_time], came \"get_weather\"",
+                            "expected a call of [get_time], got \"get_weather\"",
                             it -> it.remove("tool_choice")),
                     request(
                             "tool-choice-named",
                             "it is taken as required",
-                            "expected a call of [get_time], came \"get_weather\"",
+                            "expected a call of [get_time], got \"get_weather\"",
                             it -> it.put("tool_choice", "required")),
                     request(
                             "tool-choice-allowed",
                             "it is taken as required",
-                            "expected a call of [get_time], came \"get_weather\"",
+                            "expected a call of [get_time], got \"get_weather\"",
                             it -> it.put("tool_choice", "required")),
                     answer(
                             "custom-tool",
@@ -134,7 +134,7 @@ final class ToolFlaws {
                     answer(
                             "custom-tool",
                             "HTTP 401",
-                            "expected HTTP 200, came 401",
+                            "expected HTTP 200, got 401",
                             it -> {
                                 it.becomePage();
                                 it.status = 401;

@@ -143,7 +143,7 @@ class AskCommandTest {
         assertThat(ask("", "-p", "revue", "x").err())
                 .contains("--prompt: there is no prompt 'revue'; there are pirate, review");
         assertThat(ask("", "-p", "pirate", "-s", "y", "x").err())
-                .contains("--system and the prompt 'pirate' both say");
+                .contains("--system and the prompt 'pirate' both set");
         assertThat(run("ask", "--prompts").out())
                 .isEqualTo("pirate  You are a pirate.\nreview  Review <{{input}}> now.\n");
     }
@@ -278,7 +278,7 @@ class AskCommandTest {
         Files.createDirectories(config.getParent());
         Files.writeString(config, "[ask]\nmodle = 'x'\n");
         assertThat(ask("", "say hello").err())
-                .contains("warning: " + config + ", line 2: there is no setting 'ask.modle'");
+                .contains("warning: " + config + ", line 2: unknown setting 'ask.modle'");
     }
 
     @Test
@@ -289,9 +289,10 @@ class AskCommandTest {
         Answer goesOn = ask("", "-c", "hello");
         assertThat(goesOn.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(goesOn.err())
-                .contains(database + " is no database")
-                .doesNotContain("there is no conversation", "will not be kept");
-        assertThat(ask("", "--no-save", "-c", "hello").err()).contains("--no-save looks at no");
+                .contains(database + " is not a database")
+                .doesNotContain("there is no conversation", "will not be saved");
+        assertThat(ask("", "--no-save", "-c", "hello").err())
+                .contains("--no-save cannot be used with");
     }
 
     @Test
@@ -304,7 +305,7 @@ class AskCommandTest {
             Answer bad = askAt(proxy.url(), "", "--schema", "name, age int", "who are you?");
             assertThat(bad.exitCode()).isEqualTo(ExitCode.FAILED);
             assertThat(bad.out()).isEqualTo("{\"name\":\"Ada\"}\n");
-            assertThat(bad.err()).contains("does not fit --schema").contains("age");
+            assertThat(bad.err()).contains("does not match --schema").contains("age");
         }
     }
 
@@ -330,11 +331,11 @@ class AskCommandTest {
     void a_failure_says_what_went_wrong_and_an_answer_that_was_cut_does_too() throws Exception {
         Answer nobody = askAt("http://127.0.0.1:1", "", "hello");
         assertThat(nobody.exitCode()).isEqualTo(ExitCode.FAILED);
-        assertThat(nobody.err()).contains("nothing answers at http://127.0.0.1:1");
+        assertThat(nobody.err()).contains("no response from http://127.0.0.1:1");
         Answer cut = ask("", "--max-tokens", "2", "say one two three four five");
         assertThat(cut.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(cut.out()).startsWith("one");
-        assertThat(cut.err()).contains("the answer is not whole: max_output_tokens");
+        assertThat(cut.err()).contains("the answer is incomplete: max_output_tokens");
     }
 
     @Test
@@ -360,7 +361,7 @@ class AskCommandTest {
         assertThat(ask("", "--schema", "age nonsense", "x").err()).contains("--schema");
         Answer nothing = ask("");
         assertThat(nothing.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(nothing.err()).contains("the question is empty");
+        assertThat(nothing.err()).contains("the question and standard input are both empty");
     }
 
     private record Answer(int exitCode, String out, String err) {}

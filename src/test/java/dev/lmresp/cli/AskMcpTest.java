@@ -138,13 +138,15 @@ class AskMcpTest {
                                 "lmresp: --mcp two: there is neither a table [mcp.two] in the"
                                     + " settings (they have one) nor a program of this name\n"));
         assertThat(ask("--mcp", "ftp://host", "hi").err())
-                .isEqualTo("lmresp: --mcp: 'ftp://host' is no name, command or http(s) URL\n");
+                .isEqualTo(
+                        "lmresp: --mcp: 'ftp://host' is not a server name, a command or an http(s)"
+                                + " URL\n");
         Answer goesOn = ask("--mcp", "no-such-program of mine", "say hi");
         assertThat(goesOn.out()).isEqualTo("hi\n");
         assertThat(goesOn.err())
                 .contains(
                         "lmresp: MCP server no-such-program cannot be started: there is no program"
-                                + " 'no-such-program'; the chat goes on without it\n");
+                                + " 'no-such-program'; the chat continues without it\n");
     }
 
     @Test
@@ -227,7 +229,7 @@ class AskMcpTest {
             question(chat, "/tools");
             chat.waitFor("one__environment  Does environment");
             question(chat, "/tools off");
-            chat.waitFor("None. /tools FILE");
+            chat.waitFor("None. Use /tools FILE");
             assertThat(notes()).content().isEqualTo("input ended");
             chat.key("C-d");
             assertThat(chat.exitCode()).isZero();
@@ -273,7 +275,7 @@ class AskMcpTest {
             Files.createFile(isOver);
             process.exitCodeWithin(MINUTE);
             assertThat(process.out()).isEqualTo("hi\n");
-            assertThat(process.err()).endsWith("; the chat goes on without it\n");
+            assertThat(process.err()).endsWith("; the chat continues without it\n");
         }
     }
 
@@ -282,13 +284,13 @@ class AskMcpTest {
         settings("[mcp.deaf]\ncommand = ['sleep', '600']\nstart-timeout = 600\n");
         try (Tmux chat = chat("--engine", "mock")) {
             question(chat, "/tools");
-            chat.waitFor("MCP servers have not told their tools yet.");
+            chat.waitFor("MCP servers have not listed their tools yet.");
             question(chat, "say hi");
             chat.waitFor("Waiting for MCP servers");
             chat.key("C-c");
             chat.waitFor("Not asked.");
             question(chat, "/tools off");
-            chat.waitFor("None. /tools FILE");
+            chat.waitFor("None. Use /tools FILE");
             question(chat, "say well met");
             chat.waitFor("the answer", screen -> screen.stream().anyMatch("well met"::equals));
         }

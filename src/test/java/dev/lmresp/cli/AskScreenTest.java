@@ -200,7 +200,7 @@ class AskScreenTest {
             ask(chat, "go");
             chat.waitFor("raw-model ·").waitFor("the prompt", it -> it.getLast().equals(PROMPT));
             assertThat(chat.screen())
-                    .contains("commands, Ctrl-D leaves")
+                    .contains("commands, Ctrl-D exits")
                     .containsSubsequence(
                             "› go", "Words, and code:", "", "─── python", "print(1)", "───");
             chat.key("C-r").type("g").waitFor("search earlier: g_");

@@ -74,19 +74,19 @@ class CheckCommandTest {
             assertThat(run("check", chat.url())).isEqualTo(ExitCode.FAILED);
             assertThat(err.toString())
                     .contains(
-                            "has no Responses API",
+                            "not the Responses API",
                             "lmresp serve --engine " + chat.url(),
                             "lmresp check --engine " + chat.url());
             assertThat(out.toString()).isEmpty();
             assertThat(run("check", neither.url(), "--only", "text")).isEqualTo(ExitCode.FAILED);
-            assertThat(out.toString()).contains("expected HTTP 200, came 404");
+            assertThat(out.toString()).contains("expected HTTP 200, got 404");
         }
     }
 
     @Test
     void without_a_proxy_it_fails_and_says_what_to_name() {
         assertThat(checkOf(new OwnProxy(NOWHERE, ""), "--only", "text")).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("nothing answers at " + NOWHERE, "--engine mock");
+        assertThat(err.toString()).contains("no response from " + NOWHERE, "--engine mock");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -127,7 +127,7 @@ class CheckCommandTest {
             assertThat(out.toString())
                     .contains(
                             "A non-streamed answer is one response",
-                            "  - expected object (text), came nothing",
+                            "  - expected object (text), got nothing",
                             "| lmresp send - --url " + wrong.url() + " --no-stream --json",
                             "1 checks: 0 ok, 1 failed, 0 skipped");
             assertThat(Files.readString(file)).contains("<failure message=", "lmresp send");
@@ -140,8 +140,8 @@ class CheckCommandTest {
             assertThat(run("check", page.url(), "--only", "text,usage,echo"))
                     .isEqualTo(ExitCode.FAILED);
             assertThat(out.toString())
-                    .containsOnlyOnce("  - expected HTTP 200, came 502: Bad Gateway")
-                    .contains("Only what is said above: echo, usage")
+                    .containsOnlyOnce("  - expected HTTP 200, got 502: Bad Gateway")
+                    .contains("Only problems listed above: echo, usage")
                     .containsOnlyOnce("lmresp send")
                     .contains("3 failed");
         }
@@ -157,11 +157,11 @@ class CheckCommandTest {
         try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, lacking))) {
             run("check", endpoint.url(), "--only", "text,usage");
             assertThat(out.toString())
-                    .containsOnlyOnce("expected completed_at (integer?), came nothing")
+                    .containsOnlyOnce("expected completed_at (integer?), got nothing")
                     .containsPattern(
-                            "usage: .*\\R  - expected text/event-stream, came 'application/json'\\R"
-                                    + "  - and \\d+ that are said above\\R"
-                                    + "  .*\"stream\":true.* --events");
+                            "usage: .*\\R  - expected text/event-stream, got 'application/json'\\R"
+                                    + "  - and \\d+ already listed above\\R  .*\"stream\":true.*"
+                                    + " --events");
         }
     }
 
@@ -198,7 +198,7 @@ class CheckCommandTest {
             assertThat(run("check", silent.url(), "--only", "text,usage", "--timeout", "0.3"))
                     .isEqualTo(ExitCode.FAILED);
             assertThat(out.toString())
-                    .contains("not over after 0.3 s: no answer to request 1 came", "2 failed");
+                    .contains("timeout after 0.3 s: no answer to request 1 arrived", "2 failed");
         }
     }
 
@@ -243,9 +243,9 @@ class CheckCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "check --only texts           | there is no check 'texts'; there are: text,"
+                "check --only texts           | unknown check 'texts'; the checks are: text,"
                         + " text-stream",
-                "check --json --tap           | choose one",
+                "check --json --tap           | cannot be used together",
                 "check --timeout 0            | more than 0",
                 "check ftp://x                | URL:",
                 "check ::                     | URL:",
@@ -259,7 +259,7 @@ class CheckCommandTest {
     @Test
     void an_endpoint_that_is_not_there_is_said() {
         assertThat(run("check", NOWHERE)).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("nothing answers at " + NOWHERE);
+        assertThat(err.toString()).contains("no response from " + NOWHERE);
     }
 
     @Test

@@ -118,7 +118,7 @@ class CodexConfigCommandTest {
         written(MINE);
         assertThat(run("--check")).isEqualTo(ExitCode.FAILED);
         assertThat(out.toString())
-                .contains("+model = \"lmresp-mock\"", "lmresp.models.json is not there");
+                .contains("+model = \"lmresp-mock\"", "lmresp.models.json does not exist");
         assertThat(run("--write")).isEqualTo(ExitCode.OK);
         assertThat(run("--check")).isEqualTo(ExitCode.OK);
         assertThat(Files.readString(file("config.toml"))).contains("command = \"x\"\n");
@@ -195,7 +195,7 @@ class CodexConfigCommandTest {
         assertThat(run("--check")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
                 .contains(
-                        "to mend this: lmresp codex-config --write --profile local --url %s --codex-home %s"
+                        "to fix this, run: lmresp codex-config --write --profile local --url %s --codex-home %s"
                                 .formatted(PROXY.url(), codex()));
     }
 
@@ -257,7 +257,7 @@ class CodexConfigCommandTest {
             assertThat(run(two, "--model", "small", "--write")).isEqualTo(ExitCode.OK);
             assertThat(file("config.toml")).content().contains("model = \"small\"");
             assertThat(run(two, "--model", "other", "--write")).isEqualTo(ExitCode.OK);
-            assertThat(err.toString()).contains("does not list a model 'other'");
+            assertThat(err.toString()).contains("does not list the model 'other'");
             assertThat(file("lmresp.models.json"))
                     .content()
                     .contains("\"small\"", "\"raw-model\"", "\"other\"");
@@ -270,7 +270,9 @@ class CodexConfigCommandTest {
         Path models = file("lmresp.models.json");
         Files.writeString(models, Files.readString(models).replace("131072", "1"));
         assertThat(run("--check")).isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).contains("is not what the proxy says").doesNotContain("@@");
+        assertThat(out.toString())
+                .contains("differs from the proxy's model list")
+                .doesNotContain("@@");
         assertThat(run("--check", "--json")).isEqualTo(ExitCode.FAILED);
         JsonNode document = Json.parse(out.toString());
         assertThat(document.path("current").asBoolean()).isFalse();
@@ -330,7 +332,7 @@ class CodexConfigCommandTest {
                     "mine",
                     "--lean");
             assertThat(run(two, "--check")).as(out + "" + err).isEqualTo(ExitCode.OK);
-            assertThat(out.toString()).contains("complete and current", "local.config.toml");
+            assertThat(out.toString()).contains("up to date", "local.config.toml");
             String text = Files.readString(file("local.config.toml"));
             // as /model does
             Files.writeString(
@@ -344,7 +346,7 @@ class CodexConfigCommandTest {
             assertThat(run(two, "--check", "--no-lean")).isEqualTo(ExitCode.FAILED);
             Files.writeString(file("local.config.toml"), text.replace("\"small\"", "\"gone\""));
             assertThat(run(two, "--check")).isEqualTo(ExitCode.USAGE);
-            assertThat(err.toString()).contains("no gone any more");
+            assertThat(err.toString()).contains("no longer has the model gone");
         }
     }
 
@@ -388,7 +390,7 @@ class CodexConfigCommandTest {
         assertThat(run("--remove")).isEqualTo(ExitCode.OK);
         assertThat(err.toString())
                 .contains(
-                        "which you may delete",
+                        "which you can delete",
                         "config.toml.bak-20260101-000000",
                         "config.toml.lmresp-backup");
     }
@@ -400,14 +402,15 @@ class CodexConfigCommandTest {
             String restart =
                     "CODEX_HOME=" + codex().toAbsolutePath() + " codex app-server daemon restart";
             assertThat(run("--write")).isEqualTo(ExitCode.OK);
-            assertThat(err.toString()).contains("has the list of models of its start: " + restart);
+            assertThat(err.toString())
+                    .contains("still uses the model list from when it started: " + restart);
             assertThat(run("--check", "--json")).isEqualTo(ExitCode.OK);
             assertThat(Json.parse(out.toString()).path("advice").toString()).contains(restart);
             daemon.restart();
             assertThat(run("--check")).isEqualTo(ExitCode.OK);
             assertThat(err.toString()).isEmpty();
             assertThat(run("--remove")).isEqualTo(ExitCode.OK);
-            assertThat(err.toString()).contains("still has the list of models: " + restart);
+            assertThat(err.toString()).contains("still uses the model list: " + restart);
         }
         assertThat(run("--write")).isEqualTo(ExitCode.OK);
         assertThat(err.toString()).doesNotContain("restart");
@@ -427,7 +430,7 @@ class CodexConfigCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.100.0, older than any that was tried", "0.169.0, ''", "0.200.0, ''"})
+    @CsvSource({"0.100.0, older than any tested version", "0.169.0, ''", "0.200.0, ''"})
     @Tag("process")
     void a_codex_that_was_not_tried_gets_a_warning(String version, String warning)
             throws Exception {
@@ -463,8 +466,8 @@ class CodexConfigCommandTest {
         assertThat(run("--url", "http://127.0.0.1:" + port, "--check")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
                 .contains(
-                        "nothing answers",
-                        "Codex's settings name %s/v1: --url %1$s/v1".formatted(PROXY.url()));
+                        "no response",
+                        "Codex's settings contain %s/v1: --url %1$s/v1".formatted(PROXY.url()));
     }
 
     @ParameterizedTest
@@ -472,7 +475,7 @@ class CodexConfigCommandTest {
             delimiter = '|',
             value = {
                 "--provider-id openai | --provider-id: 'openai' is built into Codex",
-                "--profile a/b | --profile: 'a/b' may only have letters",
+                "--profile a/b | --profile: 'a/b' may contain only letters",
                 "--write --remove | lmresp: --write, --remove are mutually exclusive",
                 "--api-key-env NO_SUCH_VARIABLE | NO_SUCH_VARIABLE is not set",
             })

@@ -89,6 +89,6 @@ class ExplainCommandTest {
     @Test
     void a_dialect_that_does_not_exist_is_a_usage_error() throws IOException {
         assertThat(explain(REQUEST, "--dialect", "klingon")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("there is no dialect 'klingon'", "vllm");
+        assertThat(err.toString()).contains("unknown dialect 'klingon'", "vllm");
     }
 }

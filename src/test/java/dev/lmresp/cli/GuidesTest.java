@@ -23,12 +23,12 @@ class GuidesTest {
     private static final List<String> OF_LMRESP_THROUGH_CODEX =
             List.of(
                     "send the proxy's API key",
-                    "the API key is not one that the proxy was started with",
-                    "the key for the engine is set by --engine-api-key-env",
+                    "the API key is not one of the proxy's keys",
+                    "set the engine's key with --engine-api-key-env",
                     "it has Y",
                     "cannot be reached: is it running, and is the address right?",
                     "did not begin its answer within N s",
-                    "was silent for N s");
+                    "sent nothing for N s");
 
     /** A person looks for the words that the screen shows. */
     @Test

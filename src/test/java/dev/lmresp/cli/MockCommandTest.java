@@ -38,7 +38,7 @@ class MockCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--quirk no-such-quirk, --quirk: there is no 'no-such-quirk'",
+        "--quirk no-such-quirk, --quirk: unknown quirk 'no-such-quirk'",
         "--host 0.0.0.0,        only on loopback addresses",
         "--port 65536,          '--port must be from 0 to 65535, not 65536'",
         "--port -1,             '--port must be from 0 to 65535, not -1'",
@@ -54,7 +54,10 @@ class MockCommandTest {
             assertThat(mock("--port", Integer.toString(taken.getLocalPort())))
                     .isEqualTo(ExitCode.FAILED);
             assertThat(err.toString())
-                    .contains("in use", "another program has the port", "take another: --port ");
+                    .contains(
+                            "in use",
+                            "another program uses the port",
+                            "choose another port: --port ");
         }
     }
 }

@@ -122,8 +122,8 @@ class MockScriptTest {
             assertThat(started.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(started.err())
                     .startsWith(
-                            "lmresp: agent.toml, line 11: rule 'farewell': there is no 'sya' here,"
-                                    + " but name, when, then, say")
+                            "lmresp: agent.toml, line 11: rule 'farewell': unknown key 'sya'; the"
+                                    + " keys are name, when, then, say")
                     .doesNotContain("listening");
         }
     }

@@ -63,8 +63,8 @@ class ModelQuestionTest {
                         "  1  Qwen/Qwen3-32B      context 4,096 tokens",
                         "  2  Qwen/Qwen3-32B-AWQ  context 4,096 tokens",
                         "  3  openai/gpt-oss-20b  context 4,096 tokens",
-                        "Which model? [Qwen/Qwen3-32B] There is no 'oss-21'. A number or a part of"
-                                + " a name will do.");
+                        "Which model? [Qwen/Qwen3-32B] No model matches 'oss-21'. Type a number or"
+                                + " part of a name.");
     }
 
     @Test

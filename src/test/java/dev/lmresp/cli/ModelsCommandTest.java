@@ -105,7 +105,7 @@ class ModelsCommandTest {
         assertThat(err.toString().lines())
                 .singleElement()
                 .asString()
-                .contains("nothing answers at http://127.0.0.1:" + port, "'lmresp serve'");
+                .contains("no response from http://127.0.0.1:" + port, "'lmresp serve'");
     }
 
     @Test

@@ -23,14 +23,15 @@ class ProblemLogTest {
     @Test
     void a_problem_is_one_line_with_its_cause() {
         ProblemLog log = log(Duration.ofMinutes(1));
-        log.publish(problem("a request failed by a bug", new IllegalStateException("no such")));
+        log.publish(
+                problem("a request failed because of a bug", new IllegalStateException("no such")));
         assertThat(lines())
                 .singleElement()
                 .asString()
                 .matches(
-                        "\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})? lmresp: a request failed by a bug:"
-                                + " java.lang.IllegalStateException: no such;"
-                                + " --verbose shows where");
+                        "\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})? lmresp: a request failed because of a"
+                                + " bug: java.lang.IllegalStateException: no such; --verbose shows"
+                                + " where");
     }
 
     @Test

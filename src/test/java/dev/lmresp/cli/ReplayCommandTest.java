@@ -161,14 +161,14 @@ class ReplayCommandTest {
             Files.writeString(
                     exchange, about.replaceFirst("\"status\" : \\d+", "\"recorder\" : 7"));
             assertThat(replay(cut, "--speed", "max")).isEqualTo(ExitCode.OK);
-            assertThat(err.toString()).contains("not over yet: lmresp is still recording it");
+            assertThat(err.toString()).contains("not complete yet: lmresp is still recording it");
             assertThat(replay(cut, "--check")).isEqualTo(ExitCode.OK);
-            assertThat(out.toString()).contains("text: not over yet");
+            assertThat(out.toString()).contains("text: not complete yet");
 
             Files.writeString(
                     exchange, about.replaceFirst("\"status\" : \\d+", "\"recorder\" : 8"));
             assertThat(replay(cut, "--speed", "max")).isEqualTo(ExitCode.OK);
-            assertThat(err.toString()).contains("cut off: lmresp was killed while it recorded");
+            assertThat(err.toString()).contains("cut off: lmresp was killed during this recording");
         }
         assertThat(replay(cut, "--check")).isEqualTo(ExitCode.FAILED);
     }
@@ -279,7 +279,7 @@ class ReplayCommandTest {
         Path exchange = copy.resolve("exchange.json");
         Files.writeString(exchange, Files.readString(exchange).replace("\"generic\"", "\"x\""));
         assertThat(replay(copy, "--retranslate")).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("there is no dialect 'x'", "choose one with --dialect");
+        assertThat(err.toString()).contains("unknown dialect 'x'", "choose one with --dialect");
     }
 
     @Test
@@ -357,7 +357,7 @@ class ReplayCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--check,       'bad: no stream'",
+        "--check,       'bad: not a stream'",
         "--retranslate, 'bad: not translated: its request.json is not JSON'",
         "--to,          'not sent: it has no request.json with an object'",
     })
@@ -411,7 +411,7 @@ class ReplayCommandTest {
             Path text = TRANSCRIPTS.resolve("text");
             assertThat(replay(text, text, "--to", engine.url())).isEqualTo(ExitCode.FAILED);
             assertThat(err.toString())
-                    .startsWith("lmresp: --to: " + engine.url() + " speaks Chat Completions")
+                    .startsWith("lmresp: --to: " + engine.url() + " supports Chat Completions")
                     .contains("lmresp serve --engine " + engine.url());
             assertThat(out.toString()).isEmpty();
         }
@@ -423,9 +423,9 @@ class ReplayCommandTest {
             value = {
                 "x --speed fast            | --speed must be",
                 "x --speed 0x              | --speed must be",
-                "x --text --json           | exclude each other",
-                "x --check --retranslate   | exclude each other",
-                "x --check --json          | for playing only",
+                "x --text --json           | cannot be used together",
+                "x --check --retranslate   | cannot be used together",
+                "x --check --json          | cannot be used with",
                 "x --update                | need --retranslate",
                 "x --api-key-env HOME      | needs --to",
             })
@@ -438,7 +438,7 @@ class ReplayCommandTest {
     void an_endpoint_that_is_not_there_is_said_once() {
         Path text = TRANSCRIPTS.resolve("text");
         assertThat(replay(text, text, "--to", "http://127.0.0.1:9")).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).containsOnlyOnce("nothing answers at http://127.0.0.1:9");
+        assertThat(err.toString()).containsOnlyOnce("no response from http://127.0.0.1:9");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -446,7 +446,7 @@ class ReplayCommandTest {
     void a_file_that_is_no_answer_is_said() throws IOException {
         Path file = Files.writeString(folder.resolve("note.txt"), "hello\n");
         assertThat(replay(file)).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("note.txt has no event of a stream");
+        assertThat(err.toString()).contains("note.txt contains neither stream events");
     }
 
     @ParameterizedTest
@@ -466,7 +466,7 @@ class ReplayCommandTest {
     @Test
     void what_is_no_transcript_is_said() throws IOException {
         assertThat(replay(folder.resolve("none"))).isEqualTo(ExitCode.FAILED);
-        assertThat(err.toString()).contains("there is no such file or folder");
+        assertThat(err.toString()).contains("no such file or folder");
         assertThat(replay(folder)).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString()).contains("there is no transcript in this folder");
         Path bad = copy("text");

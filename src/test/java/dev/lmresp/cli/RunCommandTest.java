@@ -242,7 +242,7 @@ class RunCommandTest {
                         "codex")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).contains("model=\"gpt-5\"\n");
-            assertThat(run.err()).contains("Codex begins with gpt-5", "codex -m gpt-6");
+            assertThat(run.err()).contains("Codex uses gpt-5", "codex -m gpt-6");
         }
     }
 
@@ -252,7 +252,7 @@ class RunCommandTest {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out())
                     .contains("model=\"Qwen/Qwen3-8B\"\n", "\"slug\":\"Qwen/Qwen3-8B\"\n");
-            assertThat(run.err()).doesNotContain("warning", "Codex begins");
+            assertThat(run.err()).doesNotContain("warning", "Codex uses");
         }
     }
 
@@ -320,7 +320,7 @@ class RunCommandTest {
                         "gpt-6")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).doesNotContain("\nmodel=").contains("-m\ngpt-6\n");
-            assertThat(run.err()).doesNotContain("Codex begins");
+            assertThat(run.err()).doesNotContain("Codex uses");
         }
     }
 
@@ -364,9 +364,9 @@ class RunCommandTest {
         try (LmrespProcess run =
                 run("--engine replay:" + recordings + " --model any --", "sh", "-c", ask)) {
             assertThat(run.exitCode()).isZero();
-            assertThat(run.out()).contains("no recording answers this request");
+            assertThat(run.out()).contains("no recording matches this request");
             assertThat(run.err())
-                    .containsOnlyOnce("no recording answers this request. The nearest is ")
+                    .containsOnlyOnce("no recording matches this request. The nearest is ")
                     .containsSubsequence(
                             "over", "POST /v1/responses 404", "the first difference: ");
         }

@@ -208,7 +208,7 @@ class SendCommandTest {
                         })) {
             assertThat(run("send", "--text", "hi", "--url", endpoint.url()))
                     .isEqualTo(ExitCode.FAILED);
-            assertThat(err.toString()).contains("not whole");
+            assertThat(err.toString()).contains("incomplete");
         }
     }
 
@@ -248,7 +248,7 @@ class SendCommandTest {
             assertThat(run("send", "--text", "hi", "--url", engine.url()))
                     .isEqualTo(ExitCode.FAILED);
             assertThat(err.toString())
-                    .contains("has no Responses API", "lmresp serve --engine " + engine.url());
+                    .contains("not the Responses API", "lmresp serve --engine " + engine.url());
         }
     }
 
@@ -257,7 +257,7 @@ class SendCommandTest {
         try (RawEngine endpoint = RawEngine.of(turn -> turn.json(200, Chunks.whole("hi")))) {
             assertThat(run("send", "--text", "hi", "--url", endpoint.url()))
                     .isEqualTo(ExitCode.FAILED);
-            assertThat(err.toString()).contains("no response");
+            assertThat(err.toString()).contains("not return a response");
         }
     }
 
@@ -272,8 +272,8 @@ class SendCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "send                                | either a FILE",
-                "send a.json --text hi               | either a FILE",
+                "send                                | either FILE",
+                "send a.json --text hi               | either FILE",
                 "send --text hi --events --no-stream | --no-stream",
                 "send --text hi --url ::             | --url",
                 "send --text hi --url ftp://x        | --url",
@@ -299,7 +299,7 @@ class SendCommandTest {
     void a_missing_file_is_named() {
         assertThat(send(folder.resolve("none.json").toString())).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString())
-                .contains("none.json cannot be read: there is no such file")
+                .contains("none.json cannot be read: no such file")
                 .doesNotContain("bug");
     }
 

@@ -90,7 +90,7 @@ class ServeCommandTest {
             RawAnswer answer = stream(client, "count to 1000 every 100 ms");
             answer.awaitEvent("response.output_text.delta");
             serve.signal("INT");
-            serve.awaitErr("again to stop at once");
+            serve.awaitErr("press Ctrl-C again to stop now");
             serve.signal("INT");
             assertThat(serve.exitCodeWithin(Duration.ofSeconds(2))).isEqualTo(ExitCode.INTERRUPTED);
         }
@@ -137,7 +137,7 @@ class ServeCommandTest {
             quoteCharacter = '"',
             value = {
                 "--engine,  ftp://host, no http or https URL",
-                "--engine,  mock2,      \"there is no engine 'mock2': write mock, lmdeploy, vllm,"
+                "--engine,  mock2,      \"unknown engine 'mock2': use mock, lmdeploy, vllm,"
                         + " sglang\"",
                 "--dialect, nope,       --dialect 'nope' does not exist"
             })
@@ -241,7 +241,7 @@ class ServeCommandTest {
                     .singleElement()
                     .asString()
                     .startsWith("lmresp: cannot listen on 127.0.0.1 port " + taken.getLocalPort())
-                    .contains("in use", "another program has the port", "--port ");
+                    .contains("in use", "another program uses the port", "--port ");
         }
     }
 
@@ -443,7 +443,7 @@ class ServeCommandTest {
         "--max-answer-mb 0,           from 1 to 2047",
         "--max-exchanges 0,           at least 1",
         "--engine-ca no-such.pem,     --engine-ca 'no-such.pem' does not exist",
-        "--engine-ca pom.xml,         'pom.xml' has no certificate",
+        "--engine-ca pom.xml,         'pom.xml' contains no",
         "--engine-api-key-env NO_SUCH_VARIABLE_HERE, NO_SUCH_VARIABLE_HERE",
     })
     void a_wrong_option_is_said_before_anything_starts(String options, String message) {

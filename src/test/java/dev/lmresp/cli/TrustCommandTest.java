@@ -72,14 +72,15 @@ class TrustCommandTest {
                 assertThat(home.resolve("stolen")).doesNotExist();
                 assertThat(process.out() + process.err()).doesNotContain(KEY);
                 boolean reads = !command.startsWith("trust");
-                assertThat(process.err().lines().filter(it -> it.contains("left out:")))
+                assertThat(process.err().lines().filter(it -> it.contains("settings are ignored:")))
                         .hasSize(reads ? 1 : 0);
                 if (reads) {
                     assertThat(process.err())
                             .contains(
-                                    "lmresp: lmresp.toml is not trusted, so this is left out:"
-                                        + " engine (line 2), engine-api-key-env (line 3), record"
-                                        + " (line 4). 'lmresp trust' shows it, and allows it\n");
+                                    "lmresp: lmresp.toml is not trusted, so these settings are"
+                                        + " ignored: engine (line 2), engine-api-key-env (line 3),"
+                                        + " record (line 4). 'lmresp trust' shows it, and allows"
+                                        + " it\n");
                 }
             }
         }
@@ -99,14 +100,14 @@ class TrustCommandTest {
                 assertThat(trust.out()).isEmpty();
                 assertThat(trust.err().lines())
                         .containsExactly(
-                                "lmresp.toml says:",
+                                "lmresp.toml sets:",
                                 "  line 1  engine              " + engine.url() + "/v1?api-key=…",
                                 "  line 2  engine-api-key-env  SOMEBODYS_KEY",
-                                "lmresp: trusted, as long as it stays as it is");
+                                "lmresp: trusted until it changes");
             }
             try (LmrespProcess run = lmresp("run", "--", "true")) {
                 assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
-                assertThat(run.err()).contains(RawEngine.MODEL).doesNotContain("left out");
+                assertThat(run.err()).contains(RawEngine.MODEL).doesNotContain("ignored");
             }
             Files.writeString(
                     folder.resolve("lmresp.toml"),
@@ -129,7 +130,7 @@ class TrustCommandTest {
             try (LmrespProcess again = lmresp("trust", "--yes")) {
                 assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
                 assertThat(again.err())
-                        .startsWith("lmresp.toml, changed since you trusted it, says:\n");
+                        .startsWith("lmresp.toml, changed since you trusted it, sets:\n");
             }
         }
     }
@@ -139,7 +140,7 @@ class TrustCommandTest {
         says("port = 1\n");
         Path other = Files.createDirectories(home.resolve("elsewhere"));
         assertEnds(ExitCode.OK, "trusted", other, "trust", "--yes", folder.toString());
-        assertEnds(ExitCode.OK, "it is trusted already", folder, "trust");
+        assertEnds(ExitCode.OK, "it is already trusted", folder, "trust");
         try (LmrespProcess list = lmresp("trust", "--list", "--json")) {
             assertThat(list.exitCode()).isEqualTo(ExitCode.OK);
             assertThat(Json.parse(list.out()).path(0))
@@ -150,7 +151,7 @@ class TrustCommandTest {
         }
         assertEnds(
                 ExitCode.OK,
-                "is not trusted any more",
+                "is no longer trusted",
                 other,
                 "trust",
                 "--remove",
@@ -182,7 +183,7 @@ class TrustCommandTest {
         try (LmrespProcess trust = lmresp("trust")) {
             trust.input("y\n");
             assertThat(trust.exitCode()).isEqualTo(ExitCode.USAGE);
-            assertThat(trust.err()).contains("engine  http://gpu.example", "say --yes");
+            assertThat(trust.err()).contains("engine  http://gpu.example", "use --yes");
         }
         assertEnds(ExitCode.OK, "no folder is trusted", folder, "trust", "--list");
     }
@@ -220,7 +221,7 @@ class TrustCommandTest {
             assertThat(trust.err())
                     .contains(
                             "It is a link to " + real.toRealPath(),
-                            "Everybody on this machine may change it.");
+                            "Everybody on this machine can change it.");
         }
         Files.writeString(real, "port = 2\n");
         try (LmrespProcess config = lmresp("config")) {
@@ -244,11 +245,11 @@ class TrustCommandTest {
             assertThat(config.out())
                     .containsPattern("(?m)^engine +mock +LMRESP_ENGINE$")
                     .containsPattern(
-                            "(?m)^engine +http://stranger\\.example/v1\\?api-key=… +left out:"
+                            "(?m)^engine +http://stranger\\.example/v1\\?api-key=… +ignored:"
                                     + " lmresp\\.toml, line 1 is not trusted \\('lmresp trust'\\)$")
                     .containsPattern("(?m)^api-key +- +default$")
-                    .containsPattern("(?m)^api-key +\\(set\\) +left out: lmresp\\.toml, line 2 ")
-                    .containsPattern("(?m)^mcp\\.files\\.command +npx +left out: .*line 4 ")
+                    .containsPattern("(?m)^api-key +\\(set\\) +ignored: lmresp\\.toml, line 2 ")
+                    .containsPattern("(?m)^mcp\\.files\\.command +npx +ignored: .*line 4 ")
                     .doesNotContain("SECRET");
         }
         try (LmrespProcess config = lmresp("config", "--json")) {
@@ -275,7 +276,7 @@ class TrustCommandTest {
         try (LmrespProcess config = lmresp("config")) {
             assertThat(config.exitCode()).isEqualTo(ExitCode.OK);
             assertThat(config.err())
-                    .contains("; without --engine one is looked for on this machine");
+                    .contains("; without --engine, lmresp looks for an engine on this machine");
         }
     }
 

@@ -47,7 +47,7 @@ class ResponsesClientTest {
         try (RawEngine endpoint = RawEngine.of(turn -> turn.json(401, error));
                 var client = new ResponsesClient(endpoint.url(), "")) {
             assertThatThrownBy(() -> client.whole(Json.object()))
-                    .hasMessageStartingWith("HTTP 401: send a key; --api-key-env NAME")
+                    .hasMessageStartingWith("HTTP 401: send a key; use --api-key-env NAME")
                     .hasMessageEndingWith("holds the key for " + endpoint.url() + "/v1");
         }
     }
@@ -61,7 +61,7 @@ class ResponsesClientTest {
         try (var client = new ResponsesClient("127.0.0.1:" + free, "");
                 var nowhere = new ResponsesClient("http://no-such-host.invalid", "")) {
             assertThatThrownBy(() -> client.whole(Json.object()))
-                    .hasMessageContaining("nothing answers at http://127.0.0.1:" + free + "/v1");
+                    .hasMessageContaining("no response from http://127.0.0.1:" + free + "/v1");
             assertThatThrownBy(() -> nowhere.whole(Json.object()))
                     .hasMessage("there is no host 'no-such-host.invalid'");
         }

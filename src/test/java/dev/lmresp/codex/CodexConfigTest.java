@@ -194,10 +194,10 @@ class CodexConfigTest {
             delimiter = '|',
             value = {
                 "model = | line 1",
-                "a = 1~[model_providers.lmresp]~name = 'mine' | line 2: there is a provider",
-                "model_providers.lmresp.name = 'mine' | line 1: there is a provider",
-                "a = 1~features = {goals = true} | line 2: 'features' is written as one value",
-                "model_providers = {x = {name = 'x'}} | line 1: 'model_providers' is written",
+                "a = 1~[model_providers.lmresp]~name = 'mine' | line 2: the provider",
+                "model_providers.lmresp.name = 'mine' | line 1: the provider",
+                "a = 1~features = {goals = true} | line 2: 'features' is a single value",
+                "model_providers = {x = {name = 'x'}} | line 1: 'model_providers' is a single",
             })
     void what_cannot_be_changed_is_refused_with_its_line(String file, String message) {
         assertThatThrownBy(() -> CodexConfig.with(file.replace('~', '\n'), SETUP))
@@ -349,9 +349,9 @@ class CodexConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "agents = {enabled = true} | line 1: 'agents' is written as one value",
-                "a = 1~[mcp_servers.codex_tui]~command = 'x' | line 2: there is a table"
-                        + " [mcp_servers.codex_tui]",
+                "agents = {enabled = true} | line 1: 'agents' is a single value",
+                "a = 1~[mcp_servers.codex_tui]~command = 'x' | line 2: the table"
+                        + " [mcp_servers.codex_tui] exists",
             })
     void what_stands_in_the_way_of_lean_settings_is_named(String file, String message) {
         assertThatThrownBy(() -> CodexConfig.with(file.replace('~', '\n'), SETUP.lean(true)))

@@ -42,7 +42,9 @@ class CodexDaemonTest {
             assertThat(running().outdated(older, "", Map.of())).isEmpty();
             Path newer = catalog(Duration.ofSeconds(-5));
             assertThat(running().outdated(newer, "", Map.of()))
-                    .contains("Codex's background server has the list of models of its start");
+                    .contains(
+                            "Codex's background server still uses the model list from when it"
+                                    + " started");
             assertThat(running().outdated(home.resolve("none"), "", Map.of())).isEmpty();
         }
     }

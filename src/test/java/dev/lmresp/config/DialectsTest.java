@@ -160,25 +160,25 @@ class DialectsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "system-role = 5                | 'system-role' must be a text",
+                "system-role = 5                | 'system-role' must be a string",
                 "images = 'yes'                 | 'images' must be true or false",
                 "effort = 'hard'                | 'effort' must be one of none, reasoning-effort",
                 "call-ids = 'short'             | 'call-ids' must be one of any, max-40,"
                         + " nine-alphanumerics",
-                "effort-levels = 'low'          | 'effort-levels' must be a list of texts",
-                "effort-levels = [1]            | 'effort-levels' must be a list of texts",
-                "tool-choices = ['sometimes']   | 'tool-choices' must be a list of auto, named,"
+                "effort-levels = 'low'          | 'effort-levels' must be an array of strings",
+                "effort-levels = [1]            | 'effort-levels' must be an array of strings",
+                "tool-choices = ['sometimes']   | 'tool-choices' must be an array of auto, named,"
                         + " none, required",
-                "response-formats = ['xml']     | 'response-formats' must be a list of json_object,"
-                        + " json_schema",
-                "parameters = 'top_p'           | 'parameters' must be a list of texts",
-                "more-parameters = [true]       | 'more-parameters' must be a list of texts",
-                "rename-parameters = ['a']      | 'rename-parameters' must be a table of texts",
-                "rename-parameters = { a = 1 }  | 'rename-parameters' must be a table of texts",
+                "response-formats = ['xml']     | 'response-formats' must be an array of"
+                        + " json_object, json_schema",
+                "parameters = 'top_p'           | 'parameters' must be an array of strings",
+                "more-parameters = [true]       | 'more-parameters' must be an array of strings",
+                "rename-parameters = ['a']      | 'rename-parameters' must be a table of strings",
+                "rename-parameters = { a = 1 }  | 'rename-parameters' must be a table of strings",
                 "extra-options = 3              | 'extra-options' must be a table",
-                "detect-owner = 'x'             | 'detect-owner' must be a list of texts",
+                "detect-owner = 'x'             | 'detect-owner' must be an array of strings",
                 "like = 'nobody'                | 'like' must be one of generic",
-                "imagse = true                  | there is no field 'imagse'",
+                "imagse = true                  | unknown field 'imagse'",
             })
     void a_wrong_field_is_named(String field, String message) {
         assertThatThrownBy(() -> with("[dialect.vllm]\n" + field))
@@ -210,8 +210,7 @@ class DialectsTest {
     @Test
     void a_dialect_that_is_like_itself_ends_at_the_generic_one() throws IOException {
         Dialects dialects = with("[dialect.a]\nlike = \"b\"\n[dialect.b]\nlike = \"a\"");
-        assertThatThrownBy(() -> dialects.named("c"))
-                .hasMessageContaining("there is no dialect 'c'");
+        assertThatThrownBy(() -> dialects.named("c")).hasMessageContaining("unknown dialect 'c'");
         assertThat(dialects.named("a").messages().systemRole()).isEqualTo("system");
     }
 }

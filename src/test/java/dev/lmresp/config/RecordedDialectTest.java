@@ -55,7 +55,7 @@ class RecordedDialectTest {
     void what_cannot_be_read_is_said() {
         assertThatThrownBy(() -> RecordedDialect.read("none", Json.object().path("missing")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("there is no dialect 'none'");
+                .hasMessageContaining("unknown dialect 'none'");
         assertThatThrownBy(
                         () ->
                                 RecordedDialect.read(
@@ -64,7 +64,7 @@ class RecordedDialectTest {
                 .hasMessageContaining("dialect 'vllm': 'system-messages' must be one of");
         assertThatThrownBy(() -> RecordedDialect.read("vllm", Json.object().putNull("system-role")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("its recorded fields are broken");
+                .hasMessageContaining("its recorded fields are invalid");
         assertThat(RecordedDialect.read("vllm", Json.object().put("of-tomorrow", 1)).name())
                 .isEqualTo("vllm");
     }

@@ -95,7 +95,7 @@ class AttachmentTest {
         for (String wrong : new String[] {"http://", "https://a b/c", "http:///x"}) {
             assertThatThrownBy(() -> Attachment.of(wrong))
                     .isInstanceOf(ConversationException.class)
-                    .hasMessageContaining("'" + wrong + "' is no address");
+                    .hasMessageContaining("'" + wrong + "' is not a valid URL");
         }
     }
 
@@ -137,7 +137,8 @@ class AttachmentTest {
         assertThatThrownBy(() -> Attachment.of(folder.toString()))
                 .hasMessageContainingAll(folder.toString(), "is a folder");
         assertThatThrownBy(() -> Attachment.of("no such\tfile"))
-                .hasMessageContainingAll("no such?file", "is not there");
-        assertThatThrownBy(() -> Attachment.of("a\0b")).hasMessageContaining("no name of a file");
+                .hasMessageContainingAll("no such?file", "does not exist");
+        assertThatThrownBy(() -> Attachment.of("a\0b"))
+                .hasMessageContaining("not a valid file name");
     }
 }

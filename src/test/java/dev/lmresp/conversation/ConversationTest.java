@@ -128,7 +128,7 @@ class ConversationTest {
                             }
                         });
         assertThat(text(end)).endsWith("19 20");
-        assertThat(warnings).singleElement().asString().contains("not kept any more");
+        assertThat(warnings).singleElement().asString().contains("no longer saved");
         assertThat(text(ask("what is my name?"))).contains("Ada");
         assertThat(conversation.turns()).hasSize(3);
         assertThat(conversation.kept().orElseThrow().title()).isEqualTo("my name is Ada");

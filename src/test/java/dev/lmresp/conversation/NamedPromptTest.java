@@ -60,13 +60,17 @@ class NamedPromptTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "+++\\nmodel = 1\\n+++\\nx     | line 2: 'model' must be a text",
-                "+++\\n\\nmodle = 'a'\\n+++\\nx | line 3: there is no 'modle' here; there are"
-                        + " description, model, effort, temperature",
+                "+++\\nmodel = 1\\n+++\\nx     | line 2: 'model' must be a string",
+                "+++\\n"
+                    + "\\n"
+                    + "modle = 'a'\\n"
+                    + "+++\\n"
+                    + "x | line 3: unknown key 'modle'; the keys are description, model, effort,"
+                    + " temperature",
                 "+++\\ntemperature = -1\\n+++\\nx | line 2: 'temperature' must be a number",
                 "+++\\nmodel = \\n+++\\nx       | line 2, column 9",
-                "+++\\nmodel = 'a'\\nx           | line 1: no second line +++",
-                "---\\nmodel: a\\n---\\nx       | line 1: what stands before the text is TOML",
+                "+++\\nmodel = 'a'\\nx           | line 1: the second line +++ is missing",
+                "---\\nmodel: a\\n---\\nx       | line 1: the settings above the text must be TOML",
                 "+++\\n+++\\n               | has no text",
             },
             quoteCharacter = '~')
@@ -93,7 +97,7 @@ class NamedPromptTest {
         assertThatExceptionOfType(ConversationException.class)
                 .isThrownBy(() -> PromptFolder.of(Map.of("HOME", folder.toString())).read("review"))
                 .withMessage(
-                        "there is no prompt 'review'; write one into %s"
+                        "there is no prompt 'review'; create one as %s"
                                 .formatted(folder.resolve(".config/lmresp/prompts/NAME.md")));
     }
 

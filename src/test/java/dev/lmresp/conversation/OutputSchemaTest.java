@@ -86,13 +86,13 @@ class OutputSchemaTest {
                     a:             % column 3: expected a value or a description, not the end
                     a: b|          % column 6: expected a value or a description, not the end
                     a int: 1|two   % column 10: expected an integer, not 'two'
-                    a number: 1|"  % column 13: the quote that begins here has no end
+                    a number: 1|"  % column 13: the quote that begins here is not closed
                     a bool: x|y    % column 9: expected a description
-                    a: http://x    % column 8: expected ',' or the end (text with
-                    a, b, a        % column 7: 'a' is there already, in column 1
-                    a, a.b         % column 4: 'a' is there already, in column 1
-                    a[].b, a.c     % column 8: 'a' is there already, in column 1
-                    名, 名          % column 4: '名' is there already, in column 1
+                    a: http://x    % column 8: expected ',' or the end (put text with
+                    a, b, a        % column 7: 'a' is already defined in column 1
+                    a, a.b         % column 4: 'a' is already defined in column 1
+                    a[].b, a.c     % column 8: 'a' is already defined in column 1
+                    名, 名          % column 4: '名' is already defined in column 1
                     what is it?    % column 6: expected a type
                     """)
     void a_mistake_is_shown_by_its_column(String text, String message) {
@@ -125,13 +125,14 @@ class OutputSchemaTest {
 
     @Test
     void a_file_that_is_wrong_is_named() throws IOException {
-        assertThatThrownBy(() -> OutputSchema.of("gone.json")).hasMessage("gone.json is not there");
+        assertThatThrownBy(() -> OutputSchema.of("gone.json"))
+                .hasMessage("gone.json does not exist");
         Path text = Files.writeString(folder.resolve("a.json"), "{\"type\":");
         assertThatThrownBy(() -> OutputSchema.of(text.toString()))
                 .hasMessageContainingAll(text.toString(), "is not JSON", "line 1");
         Path wrong = Files.writeString(folder.resolve("b.json"), "{\"type\":\"objekt\"}");
         assertThatThrownBy(() -> OutputSchema.of(wrong.toString()))
-                .hasMessageContainingAll(wrong.toString(), "no JSON schema", "$.type");
+                .hasMessageContainingAll(wrong.toString(), "not a valid JSON schema", "$.type");
         Path list = Files.writeString(folder.resolve("c.json"), "[]");
         assertThatThrownBy(() -> OutputSchema.of(list.toString()))
                 .hasMessageContaining("must be an object");

@@ -95,15 +95,15 @@ class ToolFileTest {
             delimiter = '|',
             textBlock =
                     """
-                    nmae = 'x'                        | line 3 | 'nmae' | there are name, description
+                    nmae = 'x'                        | line 3 | 'nmae' | the keys are name, description
                     timeout = 'long'                  | line 3 | 'timeout' | number of seconds
-                    timeout = 0                       | line 3 | 'timeout' | above 0
-                    timeout = nan                     | line 3 | 'timeout' | above 0
+                    timeout = 0                       | line 3 | 'timeout' | more than 0
+                    timeout = nan                     | line 3 | 'timeout' | more than 0
                     max-output = 1.5                  | line 3 | 'max-output' | bytes
                     max-output = -1                   | line 3 | 'max-output' | bytes
-                    description = ['a']               | line 3 | 'description' | a text
-                    folder = 3                        | line 3 | 'folder' | a text
-                    env = { A = 1 }                   | line 3 | 'env' | 'A' must be a text
+                    description = ['a']               | line 3 | 'description' | a string
+                    folder = 3                        | line 3 | 'folder' | a string
+                    env = { A = 1 }                   | line 3 | 'env' | 'A' must be a string
                     env = 'A=1'                       | line 3 | 'env' | a table
                     parameters = 'no json'            | line 3 | 'parameters' | not JSON
                     parameters = [1]                  | line 3 | 'parameters' | JSON schema
@@ -130,9 +130,9 @@ class ToolFileTest {
                     [[tool]];command = ['x']                  | line 2 | 'name': every tool needs one
                     [[tool]];name = 'a'                       | line 2 | 'command': every tool needs one
                     [[tool]];name = 'a b';command = ['x']     | line 2 | letters, digits
-                    [[tool]];name = 'a';command = 'x'         | line 3 | a list of texts
-                    [[tool]];name = 'a';command = []          | line 3 | a list of texts
-                    [[tool]];name = 'a';command = ['x', 1]    | line 3 | a list of texts
+                    [[tool]];name = 'a';command = 'x'         | line 3 | an array of strings
+                    [[tool]];name = 'a';command = []          | line 3 | an array of strings
+                    [[tool]];name = 'a';command = ['x', 1]    | line 3 | an array of strings
                     [tool];name = 'a'                         | line 1 | write [[tool]]
                     [[tools]];name = 'a'                      | line 1 | 'tools'
                     tool = ['a']                              | line 1 | must be a table
@@ -151,7 +151,7 @@ class ToolFileTest {
             textBlock =
                     """
                     {"tools":[{"name":"a"}]}       | tool 1: 'command'
-                    {"tools":[],"x":1}             | more than 'tools'
+                    {"tools":[],"x":1}             | only the key 'tools'
                     {"tools":{}}                   | must hold
                     [1]                            | tool 1: a tool must be an object
                     [{"name":"a","command":["x"]},{"name":"a","command":["x"]}] | tool 2: 'name': 'a' is the name of another
@@ -167,7 +167,7 @@ class ToolFileTest {
     @Test
     void a_file_that_cannot_be_read_is_named() throws IOException {
         assertThatThrownBy(() -> ToolFile.read(folder.resolve("gone.toml")))
-                .hasMessageContainingAll("gone.toml", "is not there");
+                .hasMessageContainingAll("gone.toml", "does not exist");
         Path bytes = Files.write(folder.resolve("bytes.toml"), new byte[] {(byte) 0xff});
         assertThatThrownBy(() -> ToolFile.read(bytes)).hasMessageContaining("not text in UTF-8");
     }

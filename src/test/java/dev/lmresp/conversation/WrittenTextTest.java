@@ -30,9 +30,9 @@ class WrittenTextTest {
         assertRefused("@binary", "is not text");
         assertRefused("@latin", "is not text in UTF-8");
         assertRefused("@huge", "it is larger than 1 MiB");
-        assertRefused("@missing", "is not there");
+        assertRefused("@missing", "does not exist");
         assertRefused("@.", "it is a folder");
-        assertRefused("@", "names no file");
+        assertRefused("@", "no file name after '@'");
     }
 
     private void assertRefused(String text, String problem) {

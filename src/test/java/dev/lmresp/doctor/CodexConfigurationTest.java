@@ -72,7 +72,7 @@ class CodexConfigurationTest {
 
     @Test
     void none_is_not_enough() {
-        check(Verdict.WORKS_NOT, "there is no ");
+        check(Verdict.WORKS_NOT, "missing file: ");
     }
 
     @Test
@@ -84,7 +84,7 @@ class CodexConfigurationTest {
     @Test
     void without_a_provider_codex_asks_openai() throws IOException {
         write("model = \"m\"\n");
-        check(Verdict.WORKS_NOT, "names no model_provider");
+        check(Verdict.WORKS_NOT, "does not set model_provider");
         write("model_provider = \"mine\"\n");
         check(Verdict.WORKS_NOT, "'mine' has no base_url");
     }
@@ -92,9 +92,9 @@ class CodexConfigurationTest {
     @Test
     void another_port_is_not_lmresps() throws IOException {
         write(BY_HAND.replace("7377", "8000"));
-        check(Verdict.WORKS_NOT, "lmresp at port 7377");
+        check(Verdict.WORKS_NOT, "lmresp uses port 7377");
         write(BY_HAND.replace("localhost:7377", "api.example"));
-        check(Verdict.WORKS_NOT, "lmresp at port 7377");
+        check(Verdict.WORKS_NOT, "lmresp uses port 7377");
     }
 
     @Test
@@ -115,7 +115,7 @@ class CodexConfigurationTest {
                         CodexSetup.SILENCE);
         String text = CodexConfig.with("# mine\n", setup);
         write(text);
-        check(Verdict.WORKS_NOT, "lmresp.models.json, which is not there");
+        check(Verdict.WORKS_NOT, "lmresp.models.json, which does not exist");
         Path models = home.resolve("lmresp.models.json");
         Files.writeString(models, "{\"models\":[{\"slug\":\"m\"}]}");
         check(Verdict.WORKS, "names http://127.0.0.1:7377/v1");
@@ -124,7 +124,7 @@ class CodexConfigurationTest {
         check(Verdict.WORKS_NOT, "config.toml: web_search = \"disabled\" is missing");
         write(text);
         Files.writeString(models, "{\"models\":[{\"slug\":\"n\"}]}");
-        check(Verdict.WORKS, "lacks 'm'");
+        check(Verdict.WORKS, "does not contain 'm'");
         assertThat(found().advice()).contains("codex-config --write");
     }
 
@@ -151,9 +151,9 @@ class CodexConfigurationTest {
         models = List.of("m");
         check(Verdict.WORKS, "names http://127.0.0.1:7377/v1");
         models = List.of("m", "n");
-        check(Verdict.WORKS, "its list of models lacks n");
+        check(Verdict.WORKS, "its model list does not contain n");
         models = List.of("n");
-        check(Verdict.WORKS_NOT, "its list of models lacks n");
+        check(Verdict.WORKS_NOT, "its model list does not contain n");
     }
 
     @Test
@@ -163,7 +163,7 @@ class CodexConfigurationTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "model = 'x'");
         check(Verdict.WORKS, "names http://127.0.0.1:7377/v1");
-        assertThat(found().advice()).contains(file.toString(), "model = \"x\"", "wins");
+        assertThat(found().advice()).contains(file.toString(), "model = \"x\"", "overrides");
     }
 
     @Test
@@ -179,14 +179,14 @@ class CodexConfigurationTest {
         try (TestProxy proxy = TestProxy.withEngine("mock").apiKeys("sesame").start()) {
             port = proxy.port();
             writeSetup();
-            check(Verdict.WORKS_NOT, "wants a key, and ");
+            check(Verdict.WORKS_NOT, "requires a key, but ");
             assertThat(found().advice()).contains("--api-key-env NAME");
             writeSetup("A_KEY_OF_A_TEST");
             for (String wrong : List.of("mustard", "mus\ntard")) {
                 environment = Map.of("A_KEY_OF_A_TEST", wrong);
                 assertThat(found().verdict()).isEqualTo(Verdict.WORKS_NOT);
                 assertThat(found().sentence())
-                        .contains("the key in A_KEY_OF_A_TEST is none of the lmresp at")
+                        .contains("the key in A_KEY_OF_A_TEST is not accepted by the lmresp at")
                         .doesNotContain("mus");
             }
             environment = Map.of("A_KEY_OF_A_TEST", "sesame");
@@ -212,7 +212,8 @@ class CodexConfigurationTest {
             assertThat(configuration().server().finding())
                     .isEqualTo(
                             Finding.worksNot(
-                                    "Codex's background server has the list of models of its start",
+                                    "Codex's background server still uses the model list from when"
+                                            + " it started",
                                     "run: " + restart));
             daemon.restart();
             assertThat(configuration().server().finding().advice()).isEmpty();

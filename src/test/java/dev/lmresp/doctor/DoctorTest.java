@@ -103,9 +103,10 @@ class DoctorTest {
                 "NO_TOOLS | tools | WORKS_NOT | requires --jinja | llama-server with --jinja",
                 "NO_TOOLS_LMDEPLOY | tools | WORKS_NOT | --tool-call-parser | Start LMDeploy with"
                         + " --tool-call-parser",
-                "TOOL_XML_IN_TEXT | tools | WORKS_NOT | into the text: <tool_call> |"
+                "TOOL_XML_IN_TEXT | tools | WORKS_NOT | tool calls as text: <tool_call> |"
                         + " --tool-call-parser",
-                "TRUNCATED_ARGUMENTS | tools | WORKS_NOT | in the middle of a call | tool parser",
+                "TRUNCATED_ARGUMENTS | tools | WORKS_NOT | in the middle of a tool call | tool"
+                        + " parser",
                 "UNDECLARED_TOOL | tools | WORKS_NOT | 'no_such_tool' | tool parser",
                 "NAMELESS_CALL | tools | WORKS_NOT | without naming it | tool parser",
                 "CONTEXT_OVERFLOW_VLLM | answers | WORKS_NOT | 512 tokens | context window",
@@ -116,12 +117,12 @@ class DoctorTest {
                 "OVERFLOW_AS_LENGTH | answers | WORKS_NOT | no room left | context window",
                 "ERROR_AS_ANSWER | answers | WORKS_NOT | INPUT_LENGTH_ERROR | context window",
                 "MODEL_NOT_FOUND | answers | WORKS_NOT | does not exist. | --model",
-                "NO_MODELS | models | CANNOT_TELL | no list of models | --alias '*=MODEL'",
+                "NO_MODELS | models | CANNOT_TELL | no model list | --alias '*=MODEL'",
                 "SLEEPING | answers | WORKS_NOT | sleeping | curl -X POST http://127.0.0.1:",
                 "UNAUTHORIZED | answers | WORKS_NOT | Unauthorized | --engine-api-key-env NAME",
                 "STATUS_429 | answers | WORKS_NOT | Too many requests | Wait",
                 "HTML_502 | answers | WORKS_NOT | HTTP 502: 502 Bad Gateway | own log",
-                "EMPTY_502 | answers | WORKS_NOT | HTTP 502 without a word | own log",
+                "EMPTY_502 | answers | WORKS_NOT | HTTP 502 without a message | own log",
                 "STATUS_500_JSON | answers | WORKS_NOT | EngineCore | own log",
                 "CONNECTION_RESET | answers | WORKS_NOT | broke the connection | own log",
                 "EMPTY_BODY | answers | WORKS_NOT | without saying anything | another model",
@@ -130,10 +131,11 @@ class DoctorTest {
                 "ERROR_FIELD_LLAMACPP | answers | WORKS_NOT | failed to decode | own log",
                 "ERROR_FIRST_EVENT | answers | WORKS_NOT | EngineCore | own log",
                 "CUT_CONNECTION | answers | WORKS_NOT | broke in the middle | own log",
-                "JSON_INSTEAD_OF_SSE | streams | WORKS_NOT | in one piece although | buffering",
-                "USAGE_MISSING | usage | WORKS_NOT | do not say how many tokens | ''",
-                "NO_STREAM_OPTIONS | usage | WORKS_NOT | do not say how many tokens | ''",
-                "NO_RESPONSE_FORMAT | json-schema | WORKS_NOT | refuses response_format | works"
+                "JSON_INSTEAD_OF_SSE | streams | WORKS_NOT | a single response although |"
+                        + " buffering",
+                "USAGE_MISSING | usage | WORKS_NOT | report no token usage | ''",
+                "NO_STREAM_OPTIONS | usage | WORKS_NOT | report no token usage | ''",
+                "NO_RESPONSE_FORMAT | json-schema | WORKS_NOT | rejects response_format | works"
                         + " without",
                 "THINK_TAGS | reasoning | WORKS | in <think> tags | --reasoning-parser",
                 "THINK_SPLIT | reasoning | WORKS | in <think> tags | --reasoning-parser",
@@ -141,9 +143,9 @@ class DoctorTest {
                 "REASONING_FIELD | reasoning | WORKS | in reasoning | ''",
                 "REASONING_BOTH | reasoning | WORKS | in reasoning and reasoning_content | ''",
                 "REASONING_DETAILS | reasoning | WORKS | in reasoning_details | ''",
-                "NO_REASONING_EFFORT | reasoning | WORKS | cannot be told how hard | ''",
-                "SYSTEM_MUST_BE_FIRST | system-order | WORKS | only first | ''",
-                "STRICT_ALTERNATION | system-order | WORKS | must take turns | ''",
+                "NO_REASONING_EFFORT | reasoning | WORKS | the reasoning effort cannot | ''",
+                "SYSTEM_MUST_BE_FIRST | system-order | WORKS | only at the beginning | ''",
+                "STRICT_ALTERNATION | system-order | WORKS | must alternate | ''",
             })
     void of_a_broken_engine_it_says_what_is_broken_and_what_to_do(
             Quirk quirk, String id, Verdict verdict, String says, String advises) {
@@ -193,8 +195,7 @@ class DoctorTest {
         try (EngineServer server = EngineServer.start("127.0.0.1", 0, engine)) {
             Report found = examine("http://127.0.0.1:" + server.port(), "openai", LONG);
             assertThat(found.learned()).containsEntry("system-role", "system");
-            assertThat(finding(found, "dialect").sentence())
-                    .isEqualTo("openai: named by --dialect");
+            assertThat(finding(found, "dialect").sentence()).isEqualTo("openai: set by --dialect");
             assertThat(finding(found, "system-order").sentence()).contains("no role developer");
         }
     }
@@ -205,7 +206,7 @@ class DoctorTest {
             value = {
                 "SILENT_REQUEST | CANNOT_TELL | no answer within 600 ms           | --patience",
                 "SILENT_START   | CANNOT_TELL | no answer within 600 ms           | --patience",
-                "SILENT_STALL   | WORKS_NOT   | silent in the middle of its answer | own log",
+                "SILENT_STALL   | WORKS_NOT   | stopped sending in the middle | own log",
             })
     void a_silent_engine_does_not_hold_it_up(
             Quirk quirk, Verdict verdict, String says, String advises) {
@@ -249,7 +250,7 @@ class DoctorTest {
                     .isEqualTo("vllm: its models are owned by 'vllm'");
             assertThat(finding(found, "context").sentence()).startsWith("4096 tokens");
             assertThat(finding(found, "context").advice()).contains("--max-model-len");
-            assertThat(finding(found, "tools").sentence()).contains("it says: ready");
+            assertThat(finding(found, "tools").sentence()).contains("tool call: ready");
             assertThat(finding(found, "tools").advice()).contains("vLLM's --tool-call-parser");
             assertThat(found.inTheWay()).extracting(Result::id).contains("tools", "context");
         }

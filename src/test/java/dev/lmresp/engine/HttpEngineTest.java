@@ -206,7 +206,7 @@ class HttpEngineTest {
             assertFailure(
                     "127.0.0.1:" + other.port(),
                     Reason.BROKEN,
-                    "gave an answer that cannot be read: it sent 'SSH-2.0-OpenSSH");
+                    "sent an invalid response: it sent 'SSH-2.0-OpenSSH");
         }
     }
 
@@ -255,7 +255,7 @@ class HttpEngineTest {
             assertFailure(
                     "https://localhost:" + server.port(),
                     Reason.BROKEN,
-                    "signed by nobody whom this machine trusts; if it is the right one, save it");
+                    "that this machine does not trust; if it is the right one, save it");
             try (var engine = secure("127.0.0.1", server)) {
                 assertFailure(engine, Reason.BROKEN, "is not for this host (No subject");
             }
@@ -292,7 +292,7 @@ class HttpEngineTest {
         Files.writeString(file, text);
         assertThatThrownBy(() -> CertificateFile.trusting(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("'" + file + "' has no certificate");
+                .hasMessageStartingWith("'" + file + "' contains no");
         assertThatThrownBy(() -> CertificateFile.trusting(folder.resolve("none.pem")))
                 .isInstanceOf(IOException.class)
                 .hasMessageEndingWith("none.pem' does not exist");
@@ -307,7 +307,7 @@ class HttpEngineTest {
                 + " set --engine to https://other.invalid/x",
         "https://me:SECRET@other.invalid/login, to https://other.invalid/login;,"
                 + " is the address of --engine right?",
-        "'', to a place that cannot be read;, is the address of --engine right?",
+        "'', to an address that cannot be read;, is the address of --engine right?",
     })
     void a_redirect_to_another_host_is_told_and_not_followed(
             String location, String where, String advice) throws Exception {
@@ -343,7 +343,9 @@ class HttpEngineTest {
         try (var plain =
                 RawServer.start(peer -> peer.send("HTTP/1.1 400 Bad Request\r\n\r\nwhat?"))) {
             assertFailure(
-                    "https://localhost:" + plain.port(), Reason.BROKEN, "does not agree on TLS");
+                    "https://localhost:" + plain.port(),
+                    Reason.BROKEN,
+                    "cannot agree on a TLS connection");
         }
     }
 

@@ -33,7 +33,7 @@ class TlsProblemTest {
                                 new CertPathBuilderException(
                                         "no path",
                                         new CertificateNotYetValidException("NotBefore: then"))),
-                        "is not valid yet (NotBefore: then): is the clock here right?"),
+                        "is not valid yet (NotBefore: then): is this machine's clock right?"),
                 Arguments.of(
                         new CertificateException(
                                 "PKIX path building failed",
@@ -42,7 +42,7 @@ class TlsProblemTest {
                 Arguments.of(
                         new CertificateException("No name matching a found"),
                         "is not for this host (No name matching a found)"),
-                Arguments.of(null, "does not agree on TLS: no luck"));
+                Arguments.of(null, "cannot agree on a TLS connection: no luck"));
     }
 
     @ParameterizedTest

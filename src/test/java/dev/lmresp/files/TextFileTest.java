@@ -62,7 +62,7 @@ class TextFileTest {
         Path link = Files.createSymbolicLink(folder.resolve("a"), Path.of("b"));
         Files.createSymbolicLink(folder.resolve("b"), Path.of("a"));
         assertThatThrownBy(() -> TextFile.replace(link, "text"))
-                .hasMessageContaining(link + " cannot be written: its links go round in a circle");
+                .hasMessageContaining(link + " cannot be written: its symbolic links form a loop");
     }
 
     @Test

@@ -134,7 +134,7 @@ class CompressedTest {
             assertThatThrownBy(() -> client.send(Calls.get()))
                     .isInstanceOf(ProtocolException.class)
                     .hasMessageContaining("compressed with '" + coding + "'")
-                    .hasMessageContaining("switch the compression off");
+                    .hasMessageContaining("disable compression");
         }
     }
 

@@ -175,7 +175,8 @@ class ResponseTest {
                 Arguments.of(OK + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n", "'5, 6'"),
                 Arguments.of(OK + "Content-Length: 9999999999999999999\r\n\r\n", "Content-Length"),
                 Arguments.of(OK + "Transfer-Encoding: gzip, chunked\r\n\r\n", "gzip"),
-                Arguments.of("HTTP/1.1 101 Switching\r\n\r\n", "a protocol nobody asked for"));
+                Arguments.of(
+                        "HTTP/1.1 101 Switching\r\n\r\n", "a protocol that was not requested"));
     }
 
     @ParameterizedTest

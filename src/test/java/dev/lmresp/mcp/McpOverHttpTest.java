@@ -165,7 +165,7 @@ class McpOverHttpTest {
         assertThat(names(url() + "/mcp", "wrong")).isEmpty();
         assertThat(told)
                 .containsExactly(
-                        "MCP server far (%s/mcp): it refuses with HTTP 401: set 'api-key-env' or 'headers' in its table; the chat goes on without it"
+                        "MCP server far (%s/mcp): it returned HTTP 401: set 'api-key-env' or 'headers' in its table; the chat continues without it"
                                 .formatted(url()));
     }
 
@@ -174,7 +174,7 @@ class McpOverHttpTest {
         assertThat(names(url() + "/mcp", "")).isEmpty();
         assertThat(told)
                 .containsExactly(
-                        "MCP server far (%s/mcp): the environment variable MCP_KEY of 'api-key-env' is not set; the chat goes on without it"
+                        "MCP server far (%s/mcp): the environment variable MCP_KEY of 'api-key-env' is not set; the chat continues without it"
                                 .formatted(url()));
     }
 
@@ -184,7 +184,7 @@ class McpOverHttpTest {
         assertThat(told)
                 .containsExactly(
                         "MCP server far (http://127.0.0.1:1/mcp): it cannot be reached; the chat"
-                                + " goes on without it");
+                                + " continues without it");
     }
 
     @Test

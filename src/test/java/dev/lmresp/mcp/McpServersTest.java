@@ -127,7 +127,8 @@ class McpServersTest {
         assertThat(resource.media().getFirst().path("filename").asText()).isEqualTo("b.pdf");
 
         ToolOutput refused = tool("one__refuse").run("{}");
-        assertThat(refused.text()).isEqualTo("The tool failed: MCP server one: it says: not today");
+        assertThat(refused.text())
+                .isEqualTo("The tool failed: MCP server one: it reports: not today");
 
         ToolOutput large = tool("one__long").run("{}");
         assertThat(large.text()).hasSizeLessThan(5000).contains("bytes are left out here");
@@ -167,8 +168,7 @@ class McpServersTest {
             assertThat(output.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(output.text())
                     .startsWith(
-                            "The tool failed: MCP server one: its answer is none of the protocol:"
-                                    + " ")
+                            "The tool failed: MCP server one: its answer violates the protocol: ")
                     .doesNotContain("modelcontextprotocol", "java");
         }
         assertThat(tool("one__echo").run("{\"text\":\"still there\"}").text())
@@ -217,8 +217,8 @@ class McpServersTest {
                 .allMatch(
                         it ->
                                 it.matches(
-                                        "MCP server (number|texts): its answer is none of the"
-                                                + " protocol: .*; the chat goes on without it"));
+                                        "MCP server (number|texts): its answer violates the"
+                                                + " protocol: .*; the chat continues without it"));
     }
 
     @Test
@@ -293,14 +293,14 @@ class McpServersTest {
         assertThat(output.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(output.text())
                 .isEqualTo(
-                        "The tool failed: MCP server one has ended with exit code 3; it said:"
-                                + " second | third | out of memory");
+                        "The tool failed: MCP server one has ended with exit code 3; its last"
+                                + " output: second | third | out of memory");
         await().until(() -> !told.isEmpty());
         assertThat(names()).isEmpty();
         assertThat(told).hasSize(1);
         assertThat(told.getFirst())
                 .contains("has ended with exit code 3")
-                .endsWith("; the chat goes on without it");
+                .endsWith("; the chat continues without it");
     }
 
     @Test
@@ -318,19 +318,19 @@ class McpServersTest {
         assertThat(told)
                 .containsExactlyInAnyOrder(
                         "MCP server absent cannot be started: there is no program"
-                                + " 'no-such-program-of-mcp'; the chat goes on without it",
-                        "MCP server dead has ended with exit code 3; it said: no token; the chat"
-                                + " goes on without it",
-                        "MCP server mute has not said within 0.4 seconds which tools it has; it"
-                                + " said: starting; the chat goes on without it",
-                        "MCP server noisy writes to its standard output what is no message of the"
-                                + " protocol, which is skipped: y",
-                        "MCP server noisy writes no messages of the protocol to its standard"
-                                + " output; the chat goes on without it",
-                        "MCP server deaf has closed its standard output; the chat goes on without"
+                                + " 'no-such-program-of-mcp'; the chat continues without it",
+                        "MCP server dead has ended with exit code 3; its last output: no token; the"
+                                + " chat continues without it",
+                        "MCP server mute has not listed its tools within 0.4 seconds; its last"
+                                + " output: starting; the chat continues without it",
+                        "MCP server noisy wrote a line to its standard output that is not an MCP"
+                                + " message; it is ignored: y",
+                        "MCP server noisy writes no MCP messages to its standard output; the chat"
+                                + " continues without it",
+                        "MCP server deaf has closed its standard output; the chat continues without"
                                 + " it",
-                        "MCP server good writes to its standard output what is no message of the"
-                                + " protocol, which is skipped: Listening on port 3000");
+                        "MCP server good wrote a line to its standard output that is not an MCP"
+                                + " message; it is ignored: Listening on port 3000");
     }
 
     @Test

@@ -134,7 +134,8 @@ class AnswerReaderTest {
         assertThat(notes)
                 .extracting(Note::toString)
                 .containsExactly(
-                        "output dropped: the engine sent an event that is no chunk: 'keep-alive'");
+                        "output dropped: the engine sent an event that is not a chunk:"
+                                + " 'keep-alive'");
     }
 
     private static final String BROKEN = "{\"choices\":[{\"delta\":{\"content\":\"bro";
@@ -316,7 +317,7 @@ class AnswerReaderTest {
     void an_answer_of_hardly_anything_but_gaps_is_a_failure() throws EngineFailure {
         progressesBy(Chunks.text("One"));
         assertThat(failure(("data: " + BROKEN + "\n\n").repeat(100)))
-                .contains("hardly JSON", "bro");
+                .contains("contains too little JSON", "bro");
     }
 
     @Test

@@ -49,8 +49,8 @@ class EngineTimeoutsTest {
                     at once,    5, 100, 121, "was silent for 20 s"
                     at once,   19, 110, 115, ""
                     at once,    5, 120, 120, ""
-                    at once,    5, 125, 125, "nothing but keep-alives for 120 s, which is 6 times --idle-timeout"
-                    at once,    1, 900, 900, "nothing but keep-alives for 120 s, which is 6 times --idle-timeout"
+                    at once,    5, 125, 125, "only keep-alives for 120 s, which is 6 times --idle-timeout"
+                    at once,    1, 900, 900, "only keep-alives for 120 s, which is 6 times --idle-timeout"
                     """)
     void signs_of_life_count_up_to_a_limit_of_their_own(
             String begins, int every, int until, int looked, String problem) {

@@ -22,7 +22,7 @@ class KnownEngineTest {
         var known = new KnownEngine(new EndlessList(), models -> dialect);
         assertThatThrownBy(() -> known.askModels(Duration.ofSeconds(10)))
                 .isInstanceOf(EngineException.class)
-                .hasMessage("the engine's list of models cannot be read: it is longer than 16 MiB");
+                .hasMessage("the engine's model list cannot be read: it is longer than 16 MiB");
     }
 
     private static final class EndlessList implements Engine {

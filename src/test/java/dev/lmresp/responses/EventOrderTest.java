@@ -60,7 +60,7 @@ class EventOrderTest {
         assertThat(stream.violations().getFirst())
                 .hasToString(
                         "event 18 (response.output_text.done): expected the text of the deltas:"
-                                + " Hello, came \"Hallo\"");
+                                + " Hello, got \"Hallo\"");
     }
 
     @Test

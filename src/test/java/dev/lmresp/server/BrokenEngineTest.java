@@ -386,7 +386,7 @@ class BrokenEngineTest {
             assertThat(events.response().path("status").asText()).isEqualTo("completed");
             assertThat(answer.header("x-lmresp-notes"))
                     .contains(
-                            "output dropped: the engine sent an event that is no chunk:"
+                            "output dropped: the engine sent an event that is not a chunk:"
                                     + " 'keep-alive'")
                     .doesNotContain("PING");
         }

@@ -204,7 +204,7 @@ class MalformedRequestTest {
                 client.post("/v1/responses", body, "Content-Type: application/json").answer();
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.envelope().path("message").asText())
-                .contains("UTF-8", "offset " + place + " ");
+                .contains("UTF-8", "at offset " + place);
     }
 
     @ParameterizedTest

@@ -345,7 +345,7 @@ class RecordingTest {
         Path recording = Transcript.find(records()).getFirst();
         assertThat(replay(recording))
                 .startsWith("1 2 3 4")
-                .contains("cut off: lmresp was killed while it recorded this");
+                .contains("cut off: lmresp was killed during this recording");
     }
 
     private long wordsOnDisk() throws IOException {
@@ -384,7 +384,7 @@ class RecordingTest {
                         second.respond(counted("count to 3")).answer().events();
                     }
                 }
-                assertThat(replay(cut)).contains("not over yet: lmresp is still recording it");
+                assertThat(replay(cut)).contains("not complete yet: lmresp is still recording it");
                 killed.signal("KILL");
                 assertThat(killed.exitCode()).isNotZero();
                 assertThat(replay(cut)).startsWith("1 2 3 4").contains("lmresp was killed");

@@ -118,9 +118,8 @@ class ReplayTest {
             assertThat(error.path("message").asText())
                     .containsPattern("The nearest is \\d{8}T\\d{6}\\.\\d{3}Z-resp_")
                     .endsWith(
-                            "the first difference: messages[0] (user): recorded is"
-                                    + " 'Which colour has the sky?', asked 'Which colour has the"
-                                    + " sea?'");
+                            "the first difference: messages[0] (user): recorded is 'Which colour"
+                                    + " has the sky?', requested 'Which colour has the sea?'");
         }
     }
 
@@ -185,7 +184,7 @@ class ReplayTest {
         write("one", "hi", "engine.json", "{}", "{\"dialect\":\"x\",\"engine_status\":200}");
         assertThatThrownBy(() -> replaying().start())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("exchange.json: there is no dialect 'x'");
+                .hasMessageContaining("exchange.json: unknown dialect 'x'");
     }
 
     @Test
@@ -237,10 +236,10 @@ class ReplayTest {
     void a_folder_without_recordings_is_named_at_the_start() throws IOException {
         assertThatThrownBy(() -> replaying().start())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(folder + " has no recording of an engine's answer");
+                .hasMessageContaining(folder + " contains no recording of an engine's answer");
         assertThatThrownBy(() -> TestProxy.withEngine("replay:" + folder.resolve("not")).start())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("there is no folder " + folder.resolve("not"));
+                .hasMessageContaining("the folder does not exist: " + folder.resolve("not"));
         Files.createDirectory(folder.resolve("one"));
         Files.writeString(folder.resolve("one").resolve("request.json"), "{}");
         Files.writeString(folder.resolve("one").resolve("engine-request.json"), "{");

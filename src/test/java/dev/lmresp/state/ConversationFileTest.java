@@ -109,7 +109,7 @@ class ConversationFileTest {
                     var turn = store.path(id).getFirst();
                     assertThat(turn.status()).isEqualTo(Status.CANCELLED);
                     assertThat(turn.output()).containsExactly(Items.assistant("Because"));
-                    assertThat(turn.error()).contains("ended before");
+                    assertThat(turn.error()).contains("stopped before");
                     assertThat(store.list("because", 9)).hasSize(1);
                 }
             }
@@ -155,7 +155,7 @@ class ConversationFileTest {
         var options = List.of("-Dorg.sqlite.tmpdir=" + home.resolve("lmresp"));
         try (var process = StoreProcess.start(home, "true", options, "answer")) {
             assertThat(process.line())
-                    .contains("SQLite cannot be loaded", "-Dorg.sqlite.tmpdir=FOLDER");
+                    .contains("SQLite library cannot be loaded", "-Dorg.sqlite.tmpdir=FOLDER");
         }
     }
 
@@ -176,7 +176,7 @@ class ConversationFileTest {
         Files.writeString(folder().file("conversations.db"), "not a database".repeat(100));
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreException.class)
-                .hasMessageContainingAll(file().toString(), "no database", "move it away");
+                .hasMessageContainingAll(file().toString(), "not a database", "move it away");
         assertThat(file()).content().startsWith("not a database");
     }
 

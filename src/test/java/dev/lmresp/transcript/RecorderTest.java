@@ -205,7 +205,7 @@ class RecorderTest {
             await(() -> ids().size() == 4);
         }
         assertThat(ids()).containsExactly("a", "b", "e", "f");
-        assertThat(warnings).singleElement().asString().contains("cannot be removed", "-a");
+        assertThat(warnings).singleElement().asString().contains("cannot be deleted", "-a");
     }
 
     @Test

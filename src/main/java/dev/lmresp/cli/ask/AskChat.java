@@ -96,7 +96,7 @@ public final class AskChat {
             throws Exception {
         Map<String, String> environment = System.getenv();
         var notices = new Notices();
-        notices.accept("lmresp " + Version.current() + ": /help lists the commands, Ctrl-D leaves");
+        notices.accept("lmresp " + Version.current() + ": /help lists the commands, Ctrl-D exits");
         // not started yet: it would slow down the prompt
         var openings = new ArrayList<Runnable>();
         var kept = opened(store, notices, openings::add);
@@ -110,7 +110,8 @@ public final class AskChat {
                 .ifPresent(
                         it -> {
                             state.prompt(it);
-                            notices.accept("the next question goes into the prompt " + it.name());
+                            notices.accept(
+                                    "the next question is inserted into the prompt " + it.name());
                         });
         var setup =
                 new Chat.Setup(

@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 
 /** Opens the store of the user's conversations. */
 public final class KeptConversations {
-    private static final String NO_HOME =
-            "the environment names no home folder: set HOME or XDG_STATE_HOME";
+    private static final String NO_HOME = "no home folder is known: set HOME or XDG_STATE_HOME";
 
     private KeptConversations() {}
 
@@ -34,7 +33,7 @@ public final class KeptConversations {
         try {
             return open(environment);
         } catch (StoreException | CommandFailure e) {
-            warnings.accept("this conversation will not be kept: " + e.getMessage());
+            warnings.accept("this conversation will not be saved: " + e.getMessage());
             return forgetting();
         }
     }

@@ -71,7 +71,7 @@ public record OneQuestion(
         shown.end(end);
         return switch (end.status()) {
             case COMPLETED -> judged(progress.lastText());
-            case INCOMPLETE -> failed("the answer is not whole: " + end.error());
+            case INCOMPLETE -> failed("the answer is incomplete: " + end.error());
             case FAILED, RUNNING -> failed(end.error());
             case CANCELLED -> ExitCode.INTERRUPTED;
         };
@@ -87,14 +87,17 @@ public record OneQuestion(
                 : new KeyApproval(
                         shown,
                         isWatched ? KeyPress::read : () -> KeyPress.NOBODY,
-                        () -> warnings.accept("nobody is there to ask: --yes runs tools unasked"));
+                        () ->
+                                warnings.accept(
+                                        "no terminal to ask for approval: use --yes to run tools"
+                                                + " without asking"));
     }
 
     private int judged(String text) {
         List<String> problems =
                 settings.schema().map(schema -> schema.problems(text)).orElse(List.of());
         problems.forEach(
-                problem -> warnings.accept("the answer does not fit --schema: " + problem));
+                problem -> warnings.accept("the answer does not match --schema: " + problem));
         return problems.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 

@@ -16,7 +16,7 @@ public final class ApiKeyOption {
             names = "--api-key-env",
             paramLabel = "NAME",
             description =
-                    "The environment variable that holds the endpoint's API key, if it has one.")
+                    "The environment variable that holds the endpoint's API key, if it needs one.")
     private @Nullable String variable;
 
     /** The environment variable, may be empty. */

@@ -22,15 +22,15 @@ public final class AskedEndpointOptions {
             names = "--url",
             paramLabel = "URL",
             description =
-                    "Ask this Responses endpoint (default: the proxy where 'lmresp serve' listens"
-                            + " by your settings, or, when none runs there, one of its own).")
+                    "Use this Responses endpoint (default: the running proxy at the address in your"
+                            + " settings, else a temporary proxy).")
     private @Nullable String url;
 
     @Option(
             names = "--engine",
             paramLabel = "URL|NAME",
             completionCandidates = EngineNames.class,
-            description = "Ask this Chat Completions engine, through a proxy of its own.")
+            description = "Use this Chat Completions engine, through a temporary proxy.")
     private @Nullable String engine;
 
     @Mixin private ApiKeyOption apiKey = new ApiKeyOption();
@@ -73,7 +73,7 @@ public final class AskedEndpointOptions {
     public void check() {
         if (url != null && engine != null) {
             throw new ParameterException(
-                    command.commandLine(), "--url and --engine both say whom to ask: choose one");
+                    command.commandLine(), "--url and --engine cannot be used together");
         }
         apiKey.key();
         if (url != null) {

@@ -41,65 +41,64 @@ public final class ChatOptions implements FromSettings {
             names = {"-m", "--model"},
             paramLabel = "NAME",
             defaultValue = "",
-            description = "The model to ask (default: the first of the endpoint).")
+            description = "The model to use (default: the first that the endpoint lists).")
     private String model = "";
 
     @Option(
             names = {"-s", "--system"},
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "What the model is told before all else, or @FILE with it.")
+            description = "The system prompt, or @FILE to read it from a file.")
     private String system = "";
 
     @Option(
             names = "--effort",
             paramLabel = "LEVEL",
             defaultValue = "",
-            description = "How hard to reason: none, minimal, low, medium, high, xhigh.")
+            description = "Reasoning effort: none, minimal, low, medium, high, xhigh.")
     private String effort = "";
 
     @Option(
             names = "--temperature",
             paramLabel = "N",
-            description = "How freely it chooses its words: 0 takes the likeliest.")
+            description = "Sampling temperature; 0 picks the most likely tokens.")
     private @Nullable Double temperature;
 
     @Option(
             names = {"-p", "--prompt"},
             paramLabel = "NAME",
             description =
-                    "A prompt of yours, from prompts/NAME.md beside config.toml: the question goes"
-                            + " where it has {{input}}; without that it is what the model is told"
-                            + " before all else.")
+                    "Use your prompt file prompts/NAME.md beside config.toml. {{input}} in it"
+                        + " stands for the question; without {{input}} it is the system prompt.")
     private @Nullable String promptName;
 
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "Stop the answer after so many tokens.")
+            description = "Stop the answer after this many tokens.")
     private @Nullable Integer maxTokens;
 
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "Any other member of the request, such as top_p=0.9; repeatable.")
+            description = "Set any other field of the request, such as top_p=0.9; repeatable.")
     private Map<String, String> members = Map.of();
 
     @Option(
             names = "--schema",
             paramLabel = "SCHEMA",
             description =
-                    "The form of the answer: a file with a JSON schema, or a shorthand such as"
-                            + " 'name, age int, tags[]'. The answer is checked against it.")
+                    "Structured output: a file with a JSON schema, or a shorthand such as 'name,"
+                            + " age int, tags[]'. The answer is validated against it.")
     private @Nullable String schema;
 
     @Option(
             names = {"-t", "--tools"},
             paramLabel = "TOOLFILE",
-            description = "Tools that the model may call, in TOML or JSON; repeatable.")
+            description = "A TOML or JSON file with tools that the model may call; repeatable.")
     private List<Path> toolFiles = List.of();
 
-    @Option(names = "--no-stream", description = "Ask for the answer in one piece.")
+    @Option(names = "--no-stream", description = "Request a single response instead of a stream.")
     private boolean whole;
 
     @Override
@@ -138,7 +137,7 @@ public final class ChatOptions implements FromSettings {
         if (isTyped("--system") && !prompt.isQuestion()) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--system and the prompt '%s' both say what the model is told before all else:"
+                    "--system and the prompt '%s' both set the system prompt:"
                                     .formatted(prompt.name())
                             + " choose one");
         }

@@ -21,8 +21,8 @@ public final class EndpointOptions {
             names = "--url",
             paramLabel = "URL",
             description =
-                    "The base URL of lmresp, or of another server (default: where 'lmresp serve'"
-                            + " listens by your settings, else "
+                    "The base URL of lmresp or another server (default: the address in your"
+                            + " settings, else "
                             + OwnProxy.DEFAULT_URL
                             + ").")
     private @Nullable String url;

@@ -28,7 +28,7 @@ public final class FileOrigin {
                 remarks.add("It belongs to " + ControlCharacters.of(owner) + ".");
             }
             if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
-                remarks.add("Everybody on this machine may change it.");
+                remarks.add("Everybody on this machine can change it.");
             }
         } catch (IOException | UnsupportedOperationException e) {
             // not supported by the file system; the trust depends on the content

@@ -45,15 +45,15 @@ public final class LeftOutNotice {
         boolean isEngineElsewhere = settings.find("engine").isPresent();
         return Optional.of(
                 ControlCharacters.of(
-                        "%s %s, so this is left out: %s%s. 'lmresp trust' shows it, and allows it%s"
+                        "%s %s, so these settings are ignored: %s%s. Run 'lmresp trust' to review and allow them%s"
                                 .formatted(
                                         leftOut.file(),
                                         leftOut.reason(),
                                         named,
                                         more > 0 ? " and " + more + " more" : "",
                                         hasEngine && !isEngineElsewhere
-                                                ? "; without --engine one is looked for on this"
-                                                        + " machine"
+                                                ? "; without --engine, lmresp looks for an engine"
+                                                        + " on this machine"
                                                 : "")));
     }
 }

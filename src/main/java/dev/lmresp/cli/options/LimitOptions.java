@@ -26,7 +26,7 @@ public final class LimitOptions implements FromSettings {
             paramLabel = "SECONDS",
             converter = Seconds.class,
             description =
-                    "Tell the client that work goes on after so much silence (default:"
+                    "Send a keep-alive event after this many seconds without output (default:"
                             + " ${DEFAULT-VALUE}).")
     private BigDecimal keepAlive = seconds(DEFAULT.keepAlive());
 
@@ -35,7 +35,7 @@ public final class LimitOptions implements FromSettings {
             paramLabel = "SECONDS",
             converter = Seconds.class,
             description =
-                    "Give up on an engine that sends nothing for so long (default:"
+                    "End an answer if the engine sends nothing for this long (default:"
                             + " ${DEFAULT-VALUE}).")
     private BigDecimal idleTimeout = seconds(DEFAULT.idleTimeout());
 
@@ -44,8 +44,8 @@ public final class LimitOptions implements FromSettings {
             paramLabel = "SECONDS",
             converter = Seconds.class,
             description =
-                    "Give up on a client that takes so long to send its headers, or stops in its"
-                            + " body, or takes nothing of its answer (default: ${DEFAULT-VALUE}).")
+                    "Disconnect a client that takes this long to send its headers, pauses in its"
+                            + " body, or stops reading its answer (default: ${DEFAULT-VALUE}).")
     private BigDecimal clientTimeout = seconds(DEFAULT.clientTimeout());
 
     @Option(
@@ -53,7 +53,7 @@ public final class LimitOptions implements FromSettings {
             paramLabel = "SECONDS",
             converter = Seconds.class,
             description =
-                    "Give up on an engine that takes so long to begin its answer (default:"
+                    "Wait this long for the engine to begin its answer (default:"
                             + " ${DEFAULT-VALUE}).")
     private BigDecimal headerTimeout = seconds(DEFAULT.headerTimeout());
 
@@ -62,21 +62,22 @@ public final class LimitOptions implements FromSettings {
             paramLabel = "SECONDS",
             converter = Seconds.class,
             description =
-                    "Wait so long for a connection to the engine (default: ${DEFAULT-VALUE}).")
+                    "Wait this long for a connection to the engine (default: ${DEFAULT-VALUE}).")
     private BigDecimal connectTimeout = seconds(DEFAULT.connectTimeout());
 
     @Option(
             names = "--max-body-mb",
             paramLabel = "MIB",
             description =
-                    "Refuse larger requests, after decompression (default: ${DEFAULT-VALUE}).")
+                    "Reject larger request bodies, measured after decompression (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int maxBodyMb = mebibytes(DEFAULT.maxBodyBytes());
 
     @Option(
             names = "--max-inflight-mb",
             paramLabel = "MIB",
             description =
-                    "Refuse requests while the bodies of those under way take more together"
+                    "Reject requests while the bodies of all running requests take more memory"
                             + " (default: an eighth of the Java heap).")
     private @Nullable Integer maxInflightMb;
 
@@ -84,24 +85,25 @@ public final class LimitOptions implements FromSettings {
             names = "--max-answer-mb",
             paramLabel = "MIB",
             description =
-                    "End an answer of the engine that is longer: all of it when it comes in one"
-                            + " piece, else what it says (default: ${DEFAULT-VALUE}).")
+                    "End an engine's answer that is longer. A single response counts whole; a"
+                            + " stream counts its text, reasoning and arguments (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int maxAnswerMb = mebibytes(DEFAULT.maxAnswerBytes());
 
     @Option(
             names = "--max-exchanges",
             paramLabel = "N",
             description =
-                    "Refuse more requests at once (default: ${DEFAULT-VALUE}, as far as 'ulimit"
-                            + " -n' allows).")
+                    "Maximum number of concurrent requests; more are rejected (default:"
+                            + " ${DEFAULT-VALUE}, if 'ulimit -n' allows).")
     private int maxExchanges = DEFAULT.maxExchanges();
 
     @Option(
             names = "--max-connections",
             paramLabel = "N",
             description = {
-                "Keep no more connections of clients; one that waits for a request makes room.",
-                "Without it: 4096, or twice --max-exchanges, as far as 'ulimit -n' allows."
+                "Maximum number of client connections; idle ones are closed to make room.",
+                "Default: 4096, or twice --max-exchanges, if 'ulimit -n' allows."
             })
     private @Nullable Integer maxConnections;
 
@@ -157,7 +159,7 @@ public final class LimitOptions implements FromSettings {
     }
 
     private static String beyond(String asked, String fitting, long limit, long needed) {
-        return "%s is more than fits into %d open files, the limit of this process: %s do; 'ulimit -n %d' before the start raises it (systemd: LimitNOFILE, Docker: --ulimit nofile)"
+        return "%s is too many for this process's limit of %d open files, which allows %s; to raise it, run 'ulimit -n %d' before the start (systemd: LimitNOFILE, Docker: --ulimit nofile)"
                 .formatted(asked, limit, fitting, needed);
     }
 

@@ -43,8 +43,8 @@ public final class McpOptions {
             paramLabel = "SERVER",
             description =
                     "An MCP server whose tools the model may call: the name of a table [mcp.NAME]"
-                            + " in the settings, a command, or a URL; 'off' for none of those in"
-                            + " the settings; repeatable.")
+                            + " in the settings, a command, or a URL. 'off' disables those in the"
+                            + " settings; repeatable.")
     private List<String> named = List.of();
 
     /**
@@ -107,11 +107,12 @@ public final class McpOptions {
         }
         List<String> words = Words.of(text);
         if (words.isEmpty() || (words.size() == 1 && text.contains("://"))) {
-            throw new CommandFailure("--mcp: '" + text + "' is no name, command or http(s) URL");
+            throw new CommandFailure(
+                    "--mcp: '" + text + "' is not a server name, a command or an http(s) URL");
         }
         if (isLeftOut(text, settings)) {
             throw new CommandFailure(
-                    "--mcp %s: its table does not count, because the working folder's lmresp.toml is not trusted: 'lmresp trust'"
+                    "--mcp %s: its table is ignored, because this folder's lmresp.toml is not trusted; run 'lmresp trust'"
                             .formatted(text));
         }
         Way program = new Program(words, Map.of());

@@ -65,8 +65,8 @@ public final class OpenEndpoint implements AutoCloseable {
         try {
             if (isLastResort(proxy)) {
                 warnings.accept(
-                        "NO ENGINE FOUND on this machine: the built-in mock answers, not an AI."
-                                + " Name an engine with --engine http://HOST:PORT");
+                        "NO ENGINE FOUND on this machine: using the built-in mock, which is not an"
+                                + " AI model. Give an engine with --engine http://HOST:PORT");
             }
             List<String> keys = config.apiKeys();
             String url = proxy.baseUrl();

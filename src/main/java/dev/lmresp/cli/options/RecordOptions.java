@@ -22,22 +22,24 @@ public final class RecordOptions implements FromSettings {
             paramLabel = "DIR",
             defaultValue = "",
             description =
-                    "Write each exchange into a folder below this one, both sides of it, for"
-                            + " 'lmresp replay'. Keys and cookies are left out.")
+                    "Record each exchange, with both the client's and the engine's side, in a"
+                            + " subfolder for 'lmresp replay'. Keys and cookies are left out.")
     private String record = "";
 
     @Option(
             names = "--record-max-mb",
             paramLabel = "MB",
             description =
-                    "Delete the oldest recordings beyond this size (default: ${DEFAULT-VALUE}).")
+                    "Delete the oldest recordings when all together exceed this size (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int recordMaxMb = 1024;
 
     @Option(
             names = "--record-keep",
             paramLabel = "N",
             description =
-                    "Delete the oldest of more recordings than this (default: ${DEFAULT-VALUE}).")
+                    "Keep at most this many recordings; delete the oldest (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int recordKeep = 1000;
 
     /** The folder for recordings, if enabled. */

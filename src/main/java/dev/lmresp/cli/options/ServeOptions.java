@@ -39,14 +39,14 @@ public final class ServeOptions implements FromSettings {
             paramLabel = "ADDRESS",
             description = {
                 "Listen on this address (default: ${DEFAULT-VALUE}).",
-                "Any address but a loopback one needs --api-key."
+                "Any address other than loopback requires --api-key."
             })
     private String host = "127.0.0.1";
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Listen on this port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+            description = "Listen on this port; 0 picks a free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(
@@ -54,12 +54,12 @@ public final class ServeOptions implements FromSettings {
             paramLabel = "URL|NAME",
             defaultValue = "",
             description = {
-                "The Chat Completions engine, such as http://gpu:8000.",
-                "One at its usual port on this machine goes by its name: lmdeploy (23333), vllm"
-                    + " (8000), sglang (30000), llama.cpp (8080), ollama (11434), lmstudio (1234)."
-                    + " 'mock' is the built-in one, mock:FILE that with a script; replay:DIR"
-                    + " answers from what --record wrote.",
-                "Without it: the first of these that answers, else mock."
+                "The Chat Completions engine (upstream), such as http://gpu:8000.",
+                "For an engine on its usual port on this machine, give its name: lmdeploy (23333),"
+                        + " vllm (8000), sglang (30000), llama.cpp (8080), ollama (11434), lmstudio"
+                        + " (1234). 'mock' is the built-in mock, mock:FILE the mock with a script;"
+                        + " replay:DIR answers from recordings of --record.",
+                "Default: the first of these that answers, else mock."
             },
             completionCandidates = EngineNames.class)
     private String engine = "";
@@ -69,8 +69,8 @@ public final class ServeOptions implements FromSettings {
             paramLabel = "NAME",
             description = {
                 "The environment variable that holds the engine's API key.",
-                "Without it, and without --api-key, the client's key is passed on where it may be"
-                        + " meant for this engine."
+                "Without it and --api-key, the client's key is passed on if it may be meant for"
+                        + " this engine."
             })
     private @Nullable String engineApiKeyEnv;
 
@@ -79,8 +79,8 @@ public final class ServeOptions implements FromSettings {
             paramLabel = "FILE",
             defaultValue = "",
             description =
-                    "Trust an engine with https whose certificate is in this file (PEM), or signed"
-                            + " by one in it, instead of those that this machine trusts.")
+                    "For an https engine: trust only the certificates and CAs in this PEM file,"
+                            + " instead of those that this machine trusts.")
     private String engineCa = "";
 
     @Option(
@@ -89,31 +89,31 @@ public final class ServeOptions implements FromSettings {
             hideParamSyntax = true,
             split = ",",
             description =
-                    "Let in only clients with this key; repeatable. The list of processes shows it:"
-                            + " better are --api-key-env, or LMRESP_API_KEYS=KEY,KEY.")
+                    "Accept only clients with this key; repeatable. Other users can see it in the"
+                            + " process list, so prefer --api-key-env, or LMRESP_API_KEYS=KEY,KEY.")
     private @Nullable List<String> apiKeys;
 
     @Option(
             names = API_KEY_ENV,
             paramLabel = "NAME",
             description =
-                    "The environment variable that holds the key of clients, or several: KEY,KEY.")
+                    "The environment variable that holds the clients' key, or several keys:"
+                            + " KEY,KEY.")
     private @Nullable String apiKeyEnv;
 
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
             completionCandidates = DialectNames.class,
-            description =
-                    "What the engine accepts: a dialect's name, or auto to find out (default).")
+            description = "The engine's dialect (what it accepts), or auto to detect it (default).")
     private String dialect = ServeConfig.AUTO_DIALECT;
 
     @Option(
             names = MODEL,
             paramLabel = "NAME",
             description =
-                    "The model that is asked where a request names none, and with which Codex"
-                            + " begins (default: the engine's only one).")
+                    "The model for requests without one, and Codex's default model (default: the"
+                            + " engine's model, if it has only one).")
     private @Nullable List<String> models;
 
     @Option(
@@ -122,13 +122,13 @@ public final class ServeOptions implements FromSettings {
             hideParamSyntax = true,
             split = ",",
             description =
-                    "Clients may call the engine's MODEL also ALIAS; repeatable. '*=MODEL' takes"
-                            + " every name.")
+                    "Let clients use ALIAS as another name for the engine's MODEL; repeatable."
+                            + " '*=MODEL' matches every name.")
     private @Nullable List<String> aliases;
 
     @Option(
             names = "--auto-wake",
-            description = "When LMDeploy says it sleeps, wake it and ask again.")
+            description = "If LMDeploy reports that it sleeps, wake it and retry.")
     private boolean autoWake;
 
     @Mixin private LimitOptions limits = new LimitOptions();
@@ -136,8 +136,8 @@ public final class ServeOptions implements FromSettings {
     @Option(
             names = "--replay-pace",
             description =
-                    "With --engine replay:DIR: answers take as long as they took, else they come at"
-                            + " once.")
+                    "With --engine replay:DIR: replay answers at their original speed, instead of"
+                            + " at once.")
     private boolean replayPace;
 
     private final boolean isForOneCommand;
@@ -194,7 +194,7 @@ public final class ServeOptions implements FromSettings {
                 "--host",
                 Addresses.isLoopback(host) || !keys.isEmpty(),
                 host
-                        + " lets other machines in: choose a key for them with --api-key-env, or"
+                        + " accepts other machines: set a key for them with --api-key-env, or"
                         + " listen on 127.0.0.1");
         checkCertificates(spec);
         return new ServeConfig(
@@ -239,8 +239,7 @@ public final class ServeOptions implements FromSettings {
                 spec,
                 "--dialect",
                 isAuto || names.contains(dialect),
-                "'%s' does not exist; there are auto, %s"
-                        .formatted(dialect, String.join(", ", names)));
+                "'%s' does not exist; use auto, %s".formatted(dialect, String.join(", ", names)));
     }
 
     /**

@@ -78,7 +78,7 @@ final class ScriptedAnswers {
                                 () -> {
                                     // may be intended, or a mistake
                                     tell(
-                                            "the mock's script calls '%s', which the request does not offer: it has %s"
+                                            "the mock's script calls '%s', which the request does not declare: it has %s"
                                                     .formatted(call.name(), offered(asked)));
                                     return call.name();
                                 });

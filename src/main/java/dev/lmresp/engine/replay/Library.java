@@ -51,7 +51,7 @@ final class Library {
      */
     static Library read(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new IOException("there is no folder " + folder + " to replay");
+            throw new IOException("the folder does not exist: " + folder + " to replay");
         }
         var recordings = new ArrayList<RecordedExchange>();
         for (Path one : Transcript.find(folder)) {
@@ -60,9 +60,10 @@ final class Library {
         if (recordings.isEmpty()) {
             throw new IOException(
                     folder
-                            + " has no recording of an engine's answer; 'lmresp serve --record "
+                            + " contains no recording of an engine's answer; 'lmresp serve --record"
+                            + " "
                             + folder
-                            + "' makes some");
+                            + "' creates recordings");
         }
         return new Library(List.copyOf(recordings));
     }

@@ -210,7 +210,7 @@ record Likeness(List<Fact> facts, Set<String> folders) {
 
     private static String difference(Fact recorded, Fact asked) {
         if (!recorded.kind().equals(asked.kind())) {
-            return "%s: recorded is %s, asked %s"
+            return "%s: recorded is %s, requested %s"
                     .formatted(asked.place(), recorded.kind(), asked.kind());
         }
         int at = 0;
@@ -218,7 +218,7 @@ record Likeness(List<Fact> facts, Set<String> folders) {
         while (at < end && recorded.text().charAt(at) == asked.text().charAt(at)) {
             at++;
         }
-        return "%s: recorded is '%s', asked '%s'"
+        return "%s: recorded is '%s', requested '%s'"
                 .formatted(asked.place(), around(at, recorded.text()), around(at, asked.text()));
     }
 

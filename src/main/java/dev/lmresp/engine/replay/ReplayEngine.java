@@ -130,7 +130,7 @@ public final class ReplayEngine implements Engine {
                     error(
                             404,
                             "no_recording",
-                            "no recording answers this request. The nearest is %s; the first difference: %s"
+                            "no recording matches this request. The nearest is %s; the first difference: %s"
                                     .formatted(nearest.name(), difference));
         };
     }

@@ -113,18 +113,17 @@ final class ChunkedBody {
             size = (size << 4) + Character.digit(line[end], 16);
             if (announced + size > maxBytes) {
                 // before the number overflows
-                throw new MalformedRequest(413, "the chunks are more than a body may be");
+                throw new MalformedRequest(413, "the chunks exceed the limit of a request body");
             }
         }
         if (end == from || !isExtension(line, end, to)) {
             throw MalformedRequest.bad(
-                    "the size of a chunk is a hexadecimal number, and nothing but ;extensions may"
-                            + " follow it");
+                    "a chunk size must be a hexadecimal number; only ;extensions may follow it");
         }
         announced += size;
         overhead = Math.max(0, overhead + to - from + 4 - 16 - 2 * size);
         if (overhead > MAX_OVERHEAD) {
-            throw MalformedRequest.bad("the chunks are much smaller than what comes around them");
+            throw MalformedRequest.bad("the chunks are too small compared with their framing");
         }
         return size;
     }

@@ -50,16 +50,17 @@ public final class FieldSyntax {
      */
     static int colon(byte[] line, int from, int to) {
         if (isSpace(line[from])) {
-            throw MalformedRequest.bad("a header is folded over two lines; send it in one");
+            throw MalformedRequest.bad(
+                    "a header is folded over several lines; send it on one line");
         }
         int colon = from;
         while (colon < to && line[colon] != ':') {
             if (!isTokenChar(line[colon] & 0xff)) {
                 throw MalformedRequest.bad(
                         isSpace(line[colon])
-                                ? "there is white space in the name of a header, or before its"
-                                        + " colon"
-                                : "the name of a header has a character that is not allowed there");
+                                ? "a header name contains white space, or has white space before"
+                                        + " its colon"
+                                : "a header name contains an invalid character");
             }
             colon++;
         }

@@ -77,7 +77,7 @@ final class HeadReader {
     }
 
     private static MalformedRequest lineTooLong() {
-        return new MalformedRequest(414, "the address is longer than " + (MAX_LINE >> 10) + " KB");
+        return new MalformedRequest(414, "the URL is longer than " + (MAX_LINE >> 10) + " KB");
     }
 
     private static MalformedRequest headTooLong() {
@@ -91,10 +91,10 @@ final class HeadReader {
     /** Checks the first byte: other protocols may never end a line. */
     private static void checkFirst(int c) {
         if (c == TLS_HANDSHAKE) {
-            throw MalformedRequest.bad("this is TLS; only http:// is served here, not https://");
+            throw MalformedRequest.bad("this is a TLS connection; use http://, not https://");
         }
         if (!FieldSyntax.isTokenChar(c) && c != '\r' && c != '\n') {
-            throw MalformedRequest.bad("this is no HTTP");
+            throw MalformedRequest.bad("this is not an HTTP request");
         }
     }
 
@@ -197,7 +197,7 @@ final class HeadReader {
         }
         if (hasContentLength) {
             throw MalformedRequest.bad(
-                    "Content-Length and Transfer-Encoding cannot both tell where the body ends");
+                    "Content-Length and Transfer-Encoding cannot be used together");
         }
         if (transferCoding.equals("chunked")) {
             return;
@@ -205,8 +205,8 @@ final class HeadReader {
         if (transferCoding.endsWith("chunked") && !transferCoding.startsWith("chunked")) {
             throw new MalformedRequest(
                     501,
-                    "the only Transfer-Encoding here is chunked; say with Content-Encoding how a"
-                            + " body is compressed");
+                    "the only supported Transfer-Encoding is chunked; use Content-Encoding for"
+                            + " compression");
         }
         throw MalformedRequest.bad("the Transfer-Encoding does not end in one 'chunked'");
     }

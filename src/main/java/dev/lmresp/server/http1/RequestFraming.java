@@ -71,7 +71,8 @@ public final class RequestFraming {
     private byte[] begin() {
         long length = head.bodyLength();
         if (length > maxBodyBytes) {
-            throw new MalformedRequest(413, "the Content-Length is more than a body may be");
+            throw new MalformedRequest(
+                    413, "the Content-Length exceeds the limit of a request body");
         }
         byte[] bytes = head.finish(length == 0 || in.available() > 0);
         head = new HeadReader();

@@ -23,8 +23,8 @@ record RequestLine(String method, String target, String authority) {
         int second = first < 0 ? -1 : indexOf(line, ' ', first + 1, to);
         if (second < 0) {
             throw MalformedRequest.bad(
-                    "the first line of a request is a method, an address and HTTP/1.1, with one"
-                            + " space between them");
+                    "the request line must be a method, a URL and HTTP/1.1, separated by single"
+                            + " spaces");
         }
         String method = FieldSyntax.text(line, from, first);
         if (!FieldSyntax.isToken(method)) {
@@ -32,12 +32,12 @@ record RequestLine(String method, String target, String authority) {
         }
         checkVersion(FieldSyntax.text(line, second + 1, to));
         if (method.equals("CONNECT")) {
-            throw new MalformedRequest(405, "this is no forward proxy; CONNECT is not served here");
+            throw new MalformedRequest(
+                    405, "CONNECT is not supported: lmresp is not a forward proxy");
         }
         String target = FieldSyntax.text(line, first + 1, second);
         if (target.isEmpty() || !target.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
-            throw MalformedRequest.bad(
-                    "the address has a character that is not allowed there; send it as %XX");
+            throw MalformedRequest.bad("the URL contains an invalid character; encode it as %XX");
         }
         return target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"))
                 ? new RequestLine(method, target, "")
@@ -56,10 +56,8 @@ record RequestLine(String method, String target, String authority) {
                         && Character.isDigit(version.charAt(7));
         throw other
                 ? new MalformedRequest(
-                        505,
-                        "only HTTP/1.1 is spoken here; nginx does so with 'proxy_http_version"
-                                + " 1.1;'")
-                : MalformedRequest.bad("the first line of a request ends in HTTP/1.1");
+                        505, "only HTTP/1.1 is supported; in nginx, set 'proxy_http_version 1.1;'")
+                : MalformedRequest.bad("the request line must end in HTTP/1.1");
     }
 
     /** An absolute target, from clients that take this for a forward proxy (RFC 9112 3.2.2). */
@@ -68,7 +66,7 @@ record RequestLine(String method, String target, String authority) {
         int start = scheme.length() + 2;
         if (!(scheme.equals("http:") || scheme.equals("https:"))
                 || !target.startsWith("//", scheme.length())) {
-            throw MalformedRequest.bad("the address begins neither with / nor with http://");
+            throw MalformedRequest.bad("the URL must begin with / or http://");
         }
         int end = start;
         while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
@@ -76,7 +74,7 @@ record RequestLine(String method, String target, String authority) {
         }
         String authority = target.substring(start, end);
         if (authority.isEmpty() || authority.contains("@")) {
-            throw MalformedRequest.bad("the address has no host, or a user before it");
+            throw MalformedRequest.bad("the URL has no host, or contains a user name");
         }
         String path = target.substring(end);
         return new RequestLine(method, path.startsWith("/") ? path : "/" + path, authority);

@@ -137,7 +137,7 @@ public final class Chat implements AutoCloseable {
                     if (interrupts.isSecond()) {
                         return;
                     }
-                    writer.quiet("Ctrl-C once more leaves; so do Ctrl-D and /exit.");
+                    writer.quiet("Press Ctrl-C again to exit, or use Ctrl-D or /exit.");
                     text = "";
                 }
                 case Line.End ignored -> {
@@ -191,7 +191,7 @@ public final class Chat implements AutoCloseable {
             throw new ChatFailure(edited.problem());
         }
         if (edited.text().isBlank()) {
-            throw new ChatFailure("Nothing was written, so nothing is asked.");
+            throw new ChatFailure("The text is empty, so nothing was sent.");
         }
         if (edit.replacesLast()) {
             state.conversation().undo();
@@ -212,7 +212,7 @@ public final class Chat implements AutoCloseable {
                     tellWhatIsAwaited();
                     return state.endpoint();
                 },
-                "Not asked. The question is there again with the Up key.");
+                "Not sent. Press the Up key to get the question back.");
         tellNotices();
     }
 

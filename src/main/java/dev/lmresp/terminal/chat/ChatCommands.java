@@ -49,7 +49,7 @@ final class ChatCommands implements Completions {
         }
         throw new ChatFailure(
                 names.isEmpty()
-                        ? "There is no command " + name + "; /help lists them."
+                        ? "Unknown command " + name + "; /help lists them."
                         : name + " could be " + String.join(", ", names));
     }
 

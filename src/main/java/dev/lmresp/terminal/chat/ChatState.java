@@ -130,7 +130,7 @@ public final class ChatState {
         return isListed
                 ? Optional.empty()
                 : Optional.of(
-                        "It is in no list; the engine will tell. /models shows those that are.");
+                        "The endpoint does not list this model; /models lists the known ones.");
     }
 
     /** The model in use, empty when the endpoint decides. */

@@ -127,10 +127,10 @@ final class ChatTurns {
         if (choice.isSecond()) {
             state.goOn(branch, second);
             state.model(model);
-            return "Goes on with the second answer: %s answers from now on.".formatted(model);
+            return "Continuing with the second answer; %s answers from now on.".formatted(model);
         }
         conversation.goOnHere();
-        return "Goes on with the first answer.";
+        return "Continuing with the first answer.";
     }
 
     /** The figures of a turn; without times if it did not run in this process. */

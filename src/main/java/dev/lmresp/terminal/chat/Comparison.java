@@ -88,7 +88,7 @@ final class Comparison implements AnswerLayout {
         lines.add(heading(1, first, width));
         lines.add(AttributedString.EMPTY);
         if (text.isBlank()) {
-            lines.add(Lines.cut("It said nothing.", DEFAULT.faint(), width));
+            lines.add(Lines.cut("No text.", DEFAULT.faint(), width));
         }
         lines.addAll(said.lines(width));
         return lines;

@@ -45,19 +45,19 @@ final class ConversationCommands {
 
     List<ChatCommand> all() {
         return List.of(
-                ChatCommand.of("/retry", "asks the question again", ignored -> retry()),
-                ChatCommand.of("/undo", "takes the question back", ignored -> undo()),
+                ChatCommand.of("/retry", "ask the question again", ignored -> retry()),
+                ChatCommand.of("/undo", "undo the last question", ignored -> undo()),
                 new ChatCommand(
                         "/compare",
                         "MODEL [QUESTION]",
-                        "asks another model, too",
+                        "also ask another model",
                         state::knownModels,
                         this::compare),
-                ChatCommand.of("/new", "starts a new conversation", ignored -> begin()),
-                ChatCommand.of("/list", "[WORDS]", "lists or searches them", this::list),
-                new ChatCommand("/load", "[ID]", "goes on with another", this::ids, this::load),
-                ChatCommand.of("/title", "TEXT", "names it", this::title),
-                ChatCommand.of("/save", "FILE", "writes the conversation", this::save));
+                ChatCommand.of("/new", "start a new conversation", ignored -> begin()),
+                ChatCommand.of("/list", "[WORDS]", "list or search them", this::list),
+                new ChatCommand("/load", "[ID]", "continue another one", this::ids, this::load),
+                ChatCommand.of("/title", "TEXT", "set its title", this::title),
+                ChatCommand.of("/save", "FILE", "write it to a file", this::save));
     }
 
     private Step begin() throws InterruptedException {
@@ -73,14 +73,14 @@ final class ConversationCommands {
 
     private Step undo() throws InterruptedException {
         String text = SaidText.of(undone().input());
-        writer.quiet("Taken back; it stays a branch of the conversation.");
+        writer.quiet("Undone; the question stays as a branch of the conversation.");
         return new Step.Write(text);
     }
 
     private Step compare(String line) throws InterruptedException {
         String[] words = line.split("\\s+", 2);
         if (words[0].isEmpty()) {
-            throw new ChatFailure("Whom with? /compare MODEL, and /models lists them.");
+            throw new ChatFailure("Which model? /compare MODEL; /models lists them.");
         }
         List<JsonNode> question = words.length > 1 ? state.asked(words[1]) : List.of();
         if (question.isEmpty()) {
@@ -111,7 +111,7 @@ final class ConversationCommands {
     private Step list(String words) throws InterruptedException {
         List<FoundConversation> found = state.store().list(words, MOST_LISTED);
         if (found.isEmpty()) {
-            writer.quiet(words.isEmpty() ? "None yet." : "None has '" + words + "'.");
+            writer.quiet(words.isEmpty() ? "None yet." : "None contains '" + words + "'.");
         }
         writer.table(ConversationTable.of(found));
         return Step.NEXT;
@@ -189,12 +189,13 @@ final class ConversationCommands {
 
     private Step save(String name) throws InterruptedException {
         if (name.isEmpty()) {
-            throw new ChatFailure("Where to? /save FILE.md to read it, /save FILE.json to send it");
+            throw new ChatFailure(
+                    "Which file? /save FILE.md to read it, /save FILE.json to send it");
         }
         StoredConversation kept =
                 state.conversation()
                         .kept()
-                        .orElseThrow(() -> new ChatFailure("There is nothing to write yet."));
+                        .orElseThrow(() -> new ChatFailure("There is nothing to save yet."));
         List<StoredTurn> turns = state.conversation().turns();
         Path file = files.resolve(name);
         try {
@@ -205,7 +206,7 @@ final class ConversationCommands {
                             : Export.markdown(kept, turns),
                     StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
-            throw new ChatFailure(file + " is there already: name another file");
+            throw new ChatFailure(file + " already exists: choose another file name");
         } catch (IOException e) {
             removePart(file);
             throw new ChatFailure(file + " cannot be written: " + TextFile.reason(e));

@@ -44,8 +44,8 @@ public final class ConversationPicker {
     /** The help for the keys, long and short. */
     private static final List<String> KEYS =
             List.of(
-                    "↑ ↓ choose · letters search · Enter takes · Esc leaves",
-                    "letters search · Enter takes · Esc");
+                    "↑ ↓ choose · type to search · Enter opens · Esc cancels",
+                    "type to search · Enter opens · Esc");
 
     private final TakenTerminal taken;
     private final Terminal terminal;
@@ -83,7 +83,7 @@ public final class ConversationPicker {
                     number + table.line(all.get(i), screen.width() - 1 - number.length()) + "\n");
         }
         while (true) {
-            Line answer = new PlainLines(terminal).read("Number, or Enter to leave: ");
+            Line answer = new PlainLines(terminal).read("Number, or Enter to cancel: ");
             if (!(answer instanceof Line.Text typed) || typed.text().isBlank()) {
                 return Optional.empty();
             }
@@ -230,7 +230,7 @@ public final class ConversationPicker {
             }
             lines.add(
                     new AttributedStringBuilder()
-                            .append(Lines.cut("Go on with: " + typed, BOLD, width - 1))
+                            .append(Lines.cut("Continue: " + typed, BOLD, width - 1))
                             .append(" ", INVERSE)
                             .toAttributedString());
             first = Math.clamp(first, Math.max(0, at - height + 1), at);
@@ -245,7 +245,9 @@ public final class ConversationPicker {
                                 isSelected ? BOLD : DEFAULT));
             }
             if (found.isEmpty()) {
-                lines.add(Lines.cut("  none has these words", DEFAULT.faint(), width));
+                lines.add(
+                        Lines.cut(
+                                "  no conversation contains these words", DEFAULT.faint(), width));
             }
             lines.add(Lines.cut(keys(width), DEFAULT.faint(), width));
             return lines;

@@ -28,17 +28,17 @@ final class GeneralCommands {
                 new ChatCommand(
                         "/edit",
                         "[last]",
-                        "writes one in your editor",
+                        "write one in your editor",
                         () -> List.of("last"),
                         this::edit),
-                ChatCommand.of("/clear", "empties the screen", ignored -> clear()),
+                ChatCommand.of("/clear", "clear the screen", ignored -> clear()),
                 new ChatCommand(
                         "/help",
                         "[COMMAND]",
                         "this list, or one command",
                         () -> others.stream().map(ChatCommand::name).toList(),
                         this::help),
-                ChatCommand.of("/exit", "leaves, as Ctrl-D does", ignored -> new Step.Leave()));
+                ChatCommand.of("/exit", "exit, like Ctrl-D", ignored -> new Step.Leave()));
     }
 
     private Step edit(String what) throws InterruptedException {
@@ -47,7 +47,7 @@ final class GeneralCommands {
         }
         List<StoredTurn> turns = state.conversation().turns();
         if (turns.isEmpty()) {
-            throw new ChatFailure("There is no question to write anew yet.");
+            throw new ChatFailure("There is no question to rewrite yet.");
         }
         return new Step.Edit(SaidText.of(turns.getLast().input()), true);
     }
@@ -64,9 +64,9 @@ final class GeneralCommands {
             return help(commands, name.startsWith("/") ? name : "/" + name);
         }
         writer.styled(new HelpPage(commands).lines(writer.width()));
-        writer.quiet("/help COMMAND, such as /help model, says what it takes.");
+        writer.quiet("/help COMMAND, such as /help model, shows its arguments.");
         writer.quiet(
-                "Enter sends. Alt-Enter, or \\ at the end, begins another line; \"\"\" holds"
+                "Enter sends. Alt-Enter, or \\ at the end, starts a new line; \"\"\" encloses"
                         + " many.");
         writer.quiet(
                 "Ctrl-C stops the answer, Ctrl-O shows its reasoning, Ctrl-R finds old questions.");
@@ -81,7 +81,7 @@ final class GeneralCommands {
                         .orElseThrow(
                                 () ->
                                         new ChatFailure(
-                                                "There is no command "
+                                                "Unknown command "
                                                         + name
                                                         + "; /help lists"
                                                         + " them."));

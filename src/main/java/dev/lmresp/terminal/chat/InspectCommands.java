@@ -46,14 +46,14 @@ final class InspectCommands {
                         "the events of answers",
                         () -> List.of("on", "off", "last"),
                         this::events),
-                ChatCommand.of("/notes", "what was lost on the way", ignored -> notes()),
+                ChatCommand.of("/notes", "what the translation lost", ignored -> notes()),
                 ChatCommand.of("/explain", "what the engine gets", ignored -> explain()),
                 ChatCommand.of("/reasoning", "the last reasoning", ignored -> reasoning()),
                 ChatCommand.of("/usage", "the tokens of each turn", ignored -> usage()),
                 new ChatCommand(
                         "/copy",
                         "[code]",
-                        "copies answer or code",
+                        "copy answer or code",
                         () -> List.of("code"),
                         this::copy));
     }
@@ -80,7 +80,7 @@ final class InspectCommands {
     private Step notes() {
         String notes = last().progress().notes();
         if (notes.isEmpty()) {
-            writer.line("Nothing was lost on the way to the engine.");
+            writer.line("The translation for the engine lost nothing.");
         }
         for (String note : notes.split("; ", -1)) {
             writer.line(note);
@@ -132,7 +132,7 @@ final class InspectCommands {
                                         .map(TurnPart::text)
                                         .forEach(found::add));
         if (found.isEmpty()) {
-            throw new ChatFailure("It gave away no reasoning.");
+            throw new ChatFailure("The model sent no reasoning.");
         }
         found.forEach(writer::markdown);
         return Step.NEXT;
@@ -156,7 +156,7 @@ final class InspectCommands {
                     number(usage.path("output_tokens_details").path("reasoning_tokens")),
                     turn.model());
         }
-        table.row("", Long.toString(input), "", Long.toString(output), "", "in all");
+        table.row("", Long.toString(input), "", Long.toString(output), "", "total");
         writer.table(table);
         return Step.NEXT;
     }
@@ -187,6 +187,8 @@ final class InspectCommands {
     }
 
     private ChatState.LastTurn last() {
-        return state.last().orElseThrow(() -> new ChatFailure("Nothing was asked here yet."));
+        return state.last()
+                .orElseThrow(
+                        () -> new ChatFailure("There is no question in this conversation yet."));
     }
 }

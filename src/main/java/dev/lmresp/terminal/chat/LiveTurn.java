@@ -171,7 +171,7 @@ public final class LiveTurn implements TurnOutput, Suspension.Holder, AutoClosea
         return switch (how.status()) {
             case COMPLETED, RUNNING -> List.of();
             case CANCELLED -> Lines.fitted("stopped", DEFAULT.foreground(YELLOW), width);
-            case INCOMPLETE -> problem("not whole: " + how.error(), YELLOW, width);
+            case INCOMPLETE -> problem("incomplete: " + how.error(), YELLOW, width);
             case FAILED -> problem(how.error(), RED, width);
         };
     }

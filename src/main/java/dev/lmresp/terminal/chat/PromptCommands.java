@@ -24,7 +24,7 @@ final class PromptCommands {
                 new ChatCommand(
                         "/prompt",
                         "[NAME [TEXT]]",
-                        "uses a prompt of yours",
+                        "use one of your prompts",
                         this::known,
                         this::prompt));
     }
@@ -53,8 +53,8 @@ final class PromptCommands {
         }
         writer.quiet(
                 prompt.isQuestion()
-                        ? "The next question goes into it: " + prompt.description()
-                        : "From now on the model is told: " + prompt.description());
+                        ? "The next question is inserted into it: " + prompt.description()
+                        : "The system prompt is now: " + prompt.description());
         return Step.NEXT;
     }
 

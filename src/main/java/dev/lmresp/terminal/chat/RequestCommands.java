@@ -44,24 +44,20 @@ final class RequestCommands {
     List<ChatCommand> all() {
         return List.of(
                 new ChatCommand(
-                        "/model", "[NAME]", "which model answers", state::knownModels, this::model),
-                ChatCommand.of("/models", "lists the models", ignored -> list()),
+                        "/model", "[NAME]", "choose the model", state::knownModels, this::model),
+                ChatCommand.of("/models", "list the models", ignored -> list()),
                 ChatCommand.of("/system", "[TEXT|@FILE|off]", "the system prompt", this::system),
                 new ChatCommand(
-                        "/effort",
-                        "[LEVEL|off]",
-                        "how hard it reasons",
-                        this::efforts,
-                        this::effort),
-                ChatCommand.of("/file", "FILE", "adds a file", this::attach),
-                ChatCommand.of("/image", "FILE|URL", "adds an image", this::attach),
+                        "/effort", "[LEVEL|off]", "reasoning effort", this::efforts, this::effort),
+                ChatCommand.of("/file", "FILE", "attach a file", this::attach),
+                ChatCommand.of("/image", "FILE|URL", "attach an image", this::attach),
                 ChatCommand.of("/tools", "[FILE|off]", "the tools it may call", this::tools),
                 ChatCommand.of(
                         "/schema", "[SCHEMA|off]", "JSON schema of its answer", this::schema),
                 new ChatCommand(
                         "/set",
                         "[NAME [VALUE|off]]",
-                        "any member of the request",
+                        "set any request field",
                         () -> List.of("reasoning", "temperature", "top_p", "max_output_tokens"),
                         this::set));
     }
@@ -126,7 +122,7 @@ final class RequestCommands {
             throw new ChatFailure(String.valueOf(e.getMessage()));
         }
         state.attached().attach(attachment);
-        writer.quiet("Goes with the next question: " + attachment.name());
+        writer.quiet("Attached to the next question: " + attachment.name());
         return Step.NEXT;
     }
 
@@ -147,9 +143,9 @@ final class RequestCommands {
         }
         List<Tool> all = state.toolsSoFar();
         if (!state.knowsTools()) {
-            writer.line("MCP servers have not told their tools yet.");
+            writer.line("MCP servers have not listed their tools yet.");
         } else if (all.isEmpty()) {
-            writer.line("None. /tools FILE adds those of a file.");
+            writer.line("None. Use /tools FILE to add tools from a file.");
         }
         all.forEach(tool -> writer.line((tool.name() + "  " + firstLine(tool)).strip()));
         return Step.NEXT;
@@ -174,7 +170,7 @@ final class RequestCommands {
                 state.settings()
                         .schema()
                         .map(it -> Json.pretty(it.schema()))
-                        .orElse("Answers have no set form."));
+                        .orElse("No JSON schema is set."));
         return Step.NEXT;
     }
 
@@ -191,7 +187,10 @@ final class RequestCommands {
         } else if (name.equals("stream")) {
             state.settings(state.settings().withStream(!value.equals(OFF)));
         } else if (NOT_SET.contains(name)) {
-            throw new ChatFailure("'" + name + "' has a command of its own, or is the chat's.");
+            throw new ChatFailure(
+                    "'"
+                            + name
+                            + "' cannot be set here: it has its own command, or the chat sets it.");
         } else if (value.isEmpty()) {
             JsonNode now = state.settings().more().getOrDefault(name, MissingNode.getInstance());
             writer.line(now.isMissingNode() ? "Not set." : Json.text(now));

@@ -93,7 +93,7 @@ final class HistoryFile {
         String reason =
                 switch (known) {
                     case AccessDeniedException _ -> "permission denied";
-                    case FileAlreadyExistsException _ -> "is no folder";
+                    case FileAlreadyExistsException _ -> "not a folder";
                     default ->
                             Objects.requireNonNullElse(
                                     known.getReason(), known.getClass().getSimpleName());

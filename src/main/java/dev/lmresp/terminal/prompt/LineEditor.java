@@ -327,7 +327,7 @@ final class LineEditor extends LineReaderImpl implements Suspension.Holder {
     private AttributedString search() {
         String where = searchBackward ? "search earlier: " : "search later: ";
         String found = searchFailing ? " (not found)" : "";
-        String keys = "  Ctrl-R: one before, Enter: ask, Esc: edit";
+        String keys = "  Ctrl-R: earlier, Enter: send, Esc: edit";
         String line = where + searchTerm + "_" + found;
         int room = getTerminal().getSize().getColumns() - 1 - Columns.of(line);
         return new AttributedStringBuilder()

@@ -50,7 +50,7 @@ final class PromptHistory extends DefaultHistory {
             action.on(kept);
         } catch (IOException e) {
             file = null;
-            warnings.accept("what you type is not kept for the next time: " + kept.why(e));
+            warnings.accept("the input history is not saved: " + kept.why(e));
         }
     }
 

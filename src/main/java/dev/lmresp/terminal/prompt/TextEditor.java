@@ -38,7 +38,7 @@ public final class TextEditor {
     Edited edit(String text) {
         Optional<String> command = command();
         if (command.isEmpty()) {
-            return new Edited(text, "found no editor: " + ADVICE);
+            return new Edited(text, "no editor found: " + ADVICE);
         }
         try {
             // a temporary file is readable by its owner only
@@ -97,7 +97,7 @@ public final class TextEditor {
     private static String problem(String command, int exitCode) {
         return exitCode == NOT_FOUND
                 ? "there is no command '%s': %s".formatted(command, ADVICE)
-                : "'%s' ended with exit code %d; the text is as it was"
+                : "'%s' ended with exit code %d; the text is unchanged"
                         .formatted(command, exitCode);
     }
 

@@ -73,7 +73,7 @@ class AskChatTest {
         try (Tmux chat = chat(80, 24, "--engine", "mock")) {
             chat.waitFor(PROMPT);
             chat.type("not sent").key("C-c").key("C-c");
-            chat.waitFor("Ctrl-C once more leaves; so do Ctrl-D and /exit.");
+            chat.waitFor("Press Ctrl-C again to exit, or use Ctrl-D or /exit.");
             chat.key("C-c");
             assertThat(chat.exitCode()).isZero();
         }
@@ -83,7 +83,7 @@ class AskChatTest {
     void it_says_how_to_go_on_and_who_answers() throws IOException {
         try (var engine = RawEngine.of(turn -> turn.say("ok"));
                 Tmux chat = chat(100, 24, "--engine", engine.url())) {
-            chat.waitFor("/help lists the commands, Ctrl-D leaves");
+            chat.waitFor("/help lists the commands, Ctrl-D exits");
             chat.waitFor("raw-model at " + engine.url());
             assertThat(chat.screen().getLast()).isEqualTo(PROMPT);
         }
@@ -154,7 +154,7 @@ class AskChatTest {
                 Tmux chat = chat(80, 24, "--engine", "http://127.0.0.1:" + silent.getLocalPort())) {
             ask(chat, "hello");
             chat.waitFor("Waiting for the engine … Ctrl-C stops.");
-            chat.key("C-c").waitFor("Not asked. The question is there again with the Up key.");
+            chat.key("C-c").waitFor("Not sent. Press the Up key to get the question back.");
             ask(chat, "/models");
             chat.waitFor("the command", screen -> screen.getLast().equals("› /models"));
             chat.key("C-c").waitFor("Stopped.");
@@ -331,7 +331,7 @@ class AskChatTest {
             chat.type("/usage").key("Enter");
             chat.waitFor("in all");
             chat.type("/nonsense").key("Enter");
-            chat.waitFor("There is no command /nonsense; /help lists them.");
+            chat.waitFor("Unknown command /nonsense; /help lists them.");
             chat.type("/help").key("Enter");
             chat.waitFor("Ctrl-R finds");
         }
@@ -343,7 +343,7 @@ class AskChatTest {
         Files.writeString(prompts.resolve("twice.md"), "say {{input}} {{input}}");
         Files.writeString(prompts.resolve("pirate.md"), "You are a pirate.");
         try (Tmux chat = chat(80, 24, "--engine", "mock", "-p", "twice")) {
-            chat.waitFor("the next question goes into the prompt twice");
+            chat.waitFor("the next question is inserted into the prompt twice");
             ask(chat, "one");
             chat.waitFor("the answer", screen -> screen.contains("one one"));
             chat.waitFor("· context ");
@@ -352,7 +352,7 @@ class AskChatTest {
             chat.waitFor(PROMPT);
             chat.type("/clear").key("Enter");
             chat.type("/prompt pirate").key("Enter");
-            chat.waitFor("From now on the model is told: You are a pirate.");
+            chat.waitFor("The system prompt is now: You are a pirate.");
             chat.type("/prompt nobody").key("Enter");
             chat.waitFor("there is no prompt 'nobody'; there are pirate, twice");
         }
@@ -377,7 +377,7 @@ class AskChatTest {
         try (Tmux chat = chat(columns, 12, "--engine", "mock")) {
             chat.waitFor(PROMPT);
             chat.type("/load").key("Enter");
-            chat.waitFor("letters search");
+            chat.waitFor("type to search");
             assertThat(chat.screen())
                     .filteredOn(line -> line.matches("[❯ ] say .*|Go on.*|.* Enter .*"))
                     .hasSize(5)
@@ -391,12 +391,12 @@ class AskChatTest {
             chat.waitFor("❯ say apples");
             chat.key("BSpace").key("BSpace").key("BSpace").key("Escape");
             chat.waitFor("the prompt", screen -> screen.getLast().equals(PROMPT));
-            assertThat(chat.screen()).noneMatch(line -> line.contains("letters search"));
+            assertThat(chat.screen()).noneMatch(line -> line.contains("type to search"));
             chat.type("/load").key("Enter");
-            chat.waitFor("letters search");
+            chat.waitFor("type to search");
             chat.type("app").key("Enter");
             chat.waitFor("say apples, 1 turn so far");
-            assertThat(chat.screen()).noneMatch(line -> line.contains("letters search"));
+            assertThat(chat.screen()).noneMatch(line -> line.contains("type to search"));
         }
     }
 
@@ -437,7 +437,7 @@ class AskChatTest {
             bash.waitFor("❯ say pears");
             bash.key("Down").waitFor("❯ say apples");
             bash.key("C-z").waitFor("Stopped");
-            assertThat(bash.screen()).noneMatch(line -> line.contains("letters search"));
+            assertThat(bash.screen()).noneMatch(line -> line.contains("type to search"));
             assertThat(bash.ask("#{cursor_flag}")).isEqualTo("1");
             bash.type("echo 'ec'hoed; stty -a | grep -o ' echo '").key("Enter").waitFor(" echo");
             bash.type("fg").key("Enter").waitFor("❯ say apples");
@@ -487,7 +487,7 @@ class AskChatTest {
                         "--engine",
                         "mock",
                         "--pick")) {
-            chat.waitFor("Number, or Enter to leave:");
+            chat.waitFor("Number, or Enter to cancel:");
             chat.type("7").key("Enter");
             chat.waitFor("There is no number 7.");
             chat.type("2").key("Enter");
@@ -510,7 +510,7 @@ class AskChatTest {
                     .anyMatch(line -> line.matches("small · .* tokens.*│ large · .* tokens.*"));
             // Enter chooses nothing
             chat.key("Enter").key("2");
-            chat.waitFor("Goes on with the second answer: large answers from now on.");
+            chat.waitFor("Continuing with the second answer; large answers from now on.");
             ask(chat, "and now?");
             chat.waitFor("I am large of 3");
             assertThat(engine.requests().getLast().json().toString())
@@ -536,7 +536,7 @@ class AskChatTest {
                     .containsOnlyOnce("I am small.")
                     .containsSubsequence("I am small.", "2  large", "I am large.");
             chat.key("1");
-            chat.waitFor("Goes on with the first answer.");
+            chat.waitFor("Continuing with the first answer.");
             ask(chat, "and now?");
             chat.waitFor("I am small of 3");
             assertThat(engine.requests().getLast().json().toString())
@@ -554,17 +554,17 @@ class AskChatTest {
             ask(chat, "/compare slow");
             chat.waitFor("I am slow");
             chat.key("C-c");
-            chat.waitFor("Goes on with the first answer.");
+            chat.waitFor("Continuing with the first answer.");
             ask(chat, "/clear");
             ask(chat, "/compare absent");
-            chat.waitFor("It is in no list");
+            chat.waitFor("The endpoint does not list this model");
             chat.waitFor("no such model here");
-            chat.waitFor("Goes on with the first answer.");
+            chat.waitFor("Continuing with the first answer.");
             ask(chat, "/clear");
             ask(chat, "/compare large");
             chat.waitFor("Keep which?");
             chat.key("C-c");
-            chat.waitFor("Goes on with the first answer.");
+            chat.waitFor("Continuing with the first answer.");
             ask(chat, "and now?");
             chat.waitFor("I am small of 3");
         }

@@ -146,11 +146,12 @@ class CodexBackgroundServerTest {
             screen.waitFor("It is blue.", PATIENCE);
         }
         assertThat(doctor(Map.of()).path("advice").asText()).isEmpty();
-        assertThat(config("--check")).as("after what Codex wrote").contains("complete and current");
+        assertThat(config("--check")).as("after what Codex wrote").contains("up to date");
 
         model = "second-model";
         assertThat(config("--write", "--model", "second-model")).contains(RESTART);
-        assertThat(doctor(Map.of()).toString()).contains("list of models of its start", RESTART);
+        assertThat(doctor(Map.of()).toString())
+                .contains("model list from when it started", RESTART);
         try (Tmux screen = codex()) {
             pickModel(screen);
             assertThat(screen.screen())
@@ -173,7 +174,7 @@ class CodexBackgroundServerTest {
         assertThat(doctor(Map.of("A_NEW_KEY", "secret")).path("advice").asText()).isEmpty();
         assertThat(doctor(Map.of("A_NEW_KEY", "another")).toString())
                 .contains("was started with another A_NEW_KEY");
-        assertThat(config("--remove")).contains("still has the list of models", RESTART);
+        assertThat(config("--remove")).contains("still uses the model list", RESTART);
     }
 
     private void pickModel(Tmux screen) {

@@ -67,7 +67,7 @@ class CodexReplayTest {
             assertThat(other.complaints())
                     .last()
                     .asString()
-                    .contains("no recording answers this request", "Greet less politely");
+                    .contains("no recording matches this request", "Greet less politely");
         }
     }
 }

@@ -200,7 +200,7 @@ class ScriptedMockTest {
         assertThat(withTool("x").said(mock).calls).hasToString("[exec_comand{}]");
         assertThat(told)
                 .containsExactly(
-                        "the mock's script calls 'exec_comand', which the request does not offer:"
+                        "the mock's script calls 'exec_comand', which the request does not declare:"
                                 + " it has exec_command");
     }
 
@@ -391,7 +391,7 @@ class ScriptedMockTest {
         Asking asking = withTool("x");
         asking.called(asking.said(mock), "y");
         assertThat(message(asking.send(mock)))
-                .contains("line 2): it has given all of its answers (1); one more can stand in");
+                .contains("line 2): all of its answers were used (1); add more in");
     }
 
     @ParameterizedTest
@@ -461,76 +461,75 @@ class ScriptedMockTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "# no rules                            | line 1: there is nothing in it; write",
-                "x = 1                                 | line 1: there is no 'x' here, but rule,"
-                        + " strict, models",
+                "# no rules                            | line 1: the file is empty; add",
+                "x = 1                                 | line 1: unknown key 'x'; the keys are"
+                        + " rule, strict, models",
                 "strict = 'yes'                        | line 1: 'strict' must be true or false",
-                "models = 'a'                          | line 1: 'models' must be a list of texts",
-                "rule = 1                              | line 1: 'rule' must be a table or a list"
+                "models = 'a'                          | line 1: 'models' must be an array of"
+                        + " strings",
+                "rule = 1                              | line 1: 'rule' must be a table or an array"
                         + " of tables",
-                "[[rule]]                              | line 1: rule 1: it says nothing; write one"
+                "[[rule]]                              | line 1: rule 1: it has no answer; add one"
                         + " of say",
                 "[[rule]]\\n"
-                        + "say = 1                     | line 2: rule 1: 'say' must be a text, a"
-                        + " table or a list",
-                "[[rule]]\\n"
-                    + "say = {a = [{b = nan}]} | line 2: rule 1: 'say' has a number that JSON has"
-                    + " not",
+                        + "say = 1                     | line 2: rule 1: 'say' must be a string, a"
+                        + " table or an array",
+                "[[rule]]\\nsay = {a = [{b = nan}]} | line 2: rule 1: 'say' contains nan or inf",
                 "[[rule]]\\n"
                     + "name = 'a'\\n"
-                    + "sya = 'x'       | line 3: rule 'a': there is no 'sya' here, but name, when,"
-                    + " then, say",
+                    + "sya = 'x'       | line 3: rule 'a': unknown key 'sya'; the keys are name,"
+                    + " when, then, say",
                 "[[rule]]\\n"
                     + "when = 1\\n"
-                    + "say = 'x'         | line 2: rule 1: 'when' must be a text that the user's"
+                    + "say = 'x'         | line 2: rule 1: 'when' must be a string that the user's"
                     + " text contains, or a table with some of user, file",
                 "[[rule]]\\n"
-                        + "when.user = {}\\n"
-                        + "say = 'x' | line 2: rule 1: 'user' wants nothing; write one of contains",
+                    + "when.user = {}\\n"
+                    + "say = 'x' | line 2: rule 1: 'user' has no condition; add one of contains",
                 "[[rule]]\\n"
-                        + "when.usr = 'a'\\n"
-                        + "say = 'x'   | line 2: rule 1: there is no 'usr' here, but user, file,"
-                        + " system",
+                    + "when.usr = 'a'\\n"
+                    + "say = 'x'   | line 2: rule 1: unknown key 'usr'; the keys are user, file,"
+                    + " system",
                 "[[rule]]\\n"
                     + "when.user = 1\\n"
-                    + "say = 'x'    | line 2: rule 1: 'user' must be a text that it contains, or",
+                    + "say = 'x'    | line 2: rule 1: 'user' must be a string that it contains, or",
                 "[[rule]]\\n"
                         + "when.user.is = 'a'\\n"
-                        + "say='x' | line 2: rule 1: there is no 'is' here, but contains",
+                        + "say='x' | line 2: rule 1: unknown key 'is'; the keys are contains",
                 "[[rule]]\\n"
                         + "when.user.regex='('\\n"
-                        + "say='' | line 2: rule 1: '(' is no regular expression: Unclosed group",
+                        + "say='' | line 2: rule 1: '(' is not a valid regular expression: Unclosed"
+                        + " group",
                 "[[rule]]\\n"
                         + "when.request = 0\\n"
                         + "say = ''  | line 2: rule 1: 'request' must be a whole number from 1",
                 "[[rule]]\\n"
-                        + "say = '${1}'                | line 2: rule 1: 'say': '${1}' stands for"
-                        + " nothing; there are ${file}, ${model}, ${output}, ${user}, and $${",
+                        + "say = '${1}'                | line 2: rule 1: 'say': unknown variable"
+                        + " '${1}'; use ${file}, ${model}, ${output}, ${user}, or $${",
                 "[[rule]]\\n"
-                        + "say = '${'                  | line 2: rule 1: 'say': '${' stands for"
-                        + " nothing",
+                    + "say = '${'                  | line 2: rule 1: 'say': unknown variable '${'",
                 "[[rule]]\\n"
                         + "say = 'a'\\n"
-                        + "then = [{}, {x=1}] | line 3: rule 1, answer 3: there is no 'x' here",
+                        + "then = [{}, {x=1}] | line 3: rule 1, answer 3: unknown key 'x'",
                 "[[rule]]\\n"
-                    + "call = 'x'                  | line 2: rule 1: 'call' must be a table or a"
-                    + " list",
+                    + "call = 'x'                  | line 2: rule 1: 'call' must be a table or an"
+                    + " array",
                 "[[rule]]\\n"
                     + "call = {}                   | line 2: rule 1: a call needs the 'name' of a"
                     + " tool",
                 "[[rule]]\\n"
-                    + "call = {name='a', arguments=1} | line 2: rule 1: 'arguments' must be a text,"
-                    + " a table or a list",
+                        + "call = {name='a', arguments=1} | line 2: rule 1: 'arguments' must be a"
+                        + " string, a table or an array",
                 "[[rule]]\\n" + "call = {name=' '} | line 2: rule 1: 'name' must not be empty",
                 "[[rule]]\\n"
-                        + "error = {body='x', code='y'} | line 2: rule 1: 'body' and 'code' exclude"
-                        + " each other",
+                    + "error = {body='x', code='y'} | line 2: rule 1: 'body' and 'code' cannot be"
+                    + " used together",
                 "[[rule]]\\n"
                     + "error = {after=1, retry-after=2} | line 2: rule 1: 'after' and 'retry-after'"
-                    + " exclude",
+                    + " cannot be used",
                 "[[rule]]\\n"
                         + "call = {name='a', arguments={b='${c}'}} | line 2: rule 1: 'arguments':"
-                        + " '${c}' stands for nothing",
+                        + " unknown variable '${c}'",
                 "[[rule]]\\n"
                     + "delay = -1                  | line 2: rule 1: 'delay' must be seconds from 0"
                     + " to 3600",
@@ -541,15 +540,15 @@ class ScriptedMockTest {
                         + "error = {status = 200}      | line 2: rule 1: 'status' must be a whole"
                         + " number from 400 to 599",
                 "[[rule]]\\n"
-                        + "error = {}\\n"
-                        + "break-after = 1 | line 3: rule 1: 'error' and 'break-after' exclude each"
-                        + " other",
+                    + "error = {}\\n"
+                    + "break-after = 1 | line 3: rule 1: 'error' and 'break-after' cannot be used"
+                    + " together",
                 "[[rule]]\\n"
                         + "say = 'a'\\n"
-                        + "times = 1        | line 3: rule 1: 'times' says how often it fails",
+                        + "times = 1        | line 3: rule 1: 'times' sets how often it fails",
                 "[[rule]]\\n"
-                    + "usage = {total = 1}         | line 2: rule 1: there is no 'total' here, but"
-                    + " input",
+                    + "usage = {total = 1}         | line 2: rule 1: unknown key 'total'; the keys"
+                    + " are input",
                 "[[rule]                               | line 1, column",
             })
     void a_mistake_is_told_with_file_line_and_rule(String script, String message) {
@@ -562,7 +561,7 @@ class ScriptedMockTest {
     void a_script_that_is_not_there_is_told() {
         Path file = folder.resolve("none.toml");
         assertThatThrownBy(() -> MockScript.read(List.of(file), Settings.load(Map.of(), folder)))
-                .hasMessage("the mock's script " + file + ": there is no such file");
+                .hasMessage("the mock's script " + file + ": no such file");
     }
 
     @Test

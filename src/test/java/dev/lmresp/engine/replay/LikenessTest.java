@@ -167,7 +167,8 @@ class LikenessTest {
                                 recorded,
                                 request("", call.formatted("7", "8", "8").replace('\'', '"'))))
                 .hasValue(
-                        "messages[1] (tool): recorded is output of call 1, asked output of call 2");
+                        "messages[1] (tool): recorded is output of call 1, requested output of call"
+                                + " 2");
     }
 
     @Test
@@ -208,9 +209,9 @@ class LikenessTest {
     void a_difference_names_its_place_and_shows_both_sides() {
         String hi = message("user", "hi");
         assertThat(difference(request("", hi), "{\"model\":\"n\",\"messages\":[" + hi + "]}"))
-                .hasValue("model: recorded is 'm', asked 'n'");
+                .hasValue("model: recorded is 'm', requested 'n'");
         assertThat(difference(request("", hi), request("", message("assistant", "hi"))))
-                .hasValue("messages[0] (assistant): recorded is user, asked assistant");
+                .hasValue("messages[0] (assistant): recorded is user, requested assistant");
         assertThat(difference(request("", hi), request("", hi, message("user", "more"))))
                 .hasValue("messages[1] (user): the recorded request ends before it");
         assertThat(difference(request("", hi, message("user", "more")), request("", hi)))
@@ -219,8 +220,8 @@ class LikenessTest {
                         differenceOfTexts(
                                 "user", "word ".repeat(50) + "end", "word ".repeat(50) + "END"))
                 .hasValue(
-                        "messages[0] (user): recorded is '…word word word word end', asked '…word"
-                                + " word word word END'");
+                        "messages[0] (user): recorded is '…word word word word end', requested"
+                                + " '…word word word word END'");
     }
 
     @Test
@@ -228,7 +229,7 @@ class LikenessTest {
         String tool = "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}]";
         String hi = message("user", "hi");
         assertThat(difference(request(tool.formatted("a"), hi), request(tool.formatted("b"), hi)))
-                .hasValue("tools: recorded is 'a', asked 'b'");
+                .hasValue("tools: recorded is 'a', requested 'b'");
         assertThat(
                         difference(
                                 request(tool.formatted("a"), hi),

@@ -93,7 +93,7 @@ class FailuresTest {
                         + " --engine-api-key-env",
                 "HTML_502                | TEXT  | 502 | 502 | engine_error | 502 Bad Gateway",
                 "EMPTY_502               | TEXT  | 502 | 502 | engine_error | HTTP 502 without a"
-                        + " word",
+                        + " message",
                 "STATUS_429              | TEXT  | 429 | 429 | rate_limit_exceeded | Too many"
                         + " requests",
                 "STATUS_429_RETRY_AFTER  | TEXT  | 429 | 429 | rate_limit_exceeded | try again in"

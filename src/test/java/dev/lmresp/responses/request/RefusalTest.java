@@ -31,8 +31,8 @@ class RefusalTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "instructions: ['a']                     | instructions           | a text",
-                "model: 5                                | model                  | a text",
+                "instructions: ['a']                     | instructions           | a string",
+                "model: 5                                | model                  | a string",
                 "stream: 'yes'                           | stream                 | true or false",
                 "parallel_tool_calls: 1                  | parallel_tool_calls    | true or false",
                 "store: 'no'                             | store                  | true or false",
@@ -50,13 +50,13 @@ class RefusalTest {
                 "truncation: 'middle'                    | truncation             | auto or"
                         + " disabled",
                 "metadata: 'x'                           | metadata               | an object",
-                "user: 7                                 | user                   | a text",
-                "include: 'reasoning.encrypted_content'  | include                | a list",
-                "include: [1]                            | include[0]             | a text",
+                "user: 7                                 | user                   | a string",
+                "include: 'reasoning.encrypted_content'  | include                | an array",
+                "include: [1]                            | include[0]             | a string",
                 "reasoning: 'high'                       | reasoning              | an object",
-                "reasoning: {effort: 3}                  | reasoning.effort       | a text",
+                "reasoning: {effort: 3}                  | reasoning.effort       | a string",
                 "text: 'json'                            | text                   | an object",
-                "text: {verbosity: 1}                    | text.verbosity         | a text",
+                "text: {verbosity: 1}                    | text.verbosity         | a string",
                 "text: {format: 'json_object'}           | text.format            | an object",
                 "text: {format: {}}                      | text.format.type       | missing",
                 "text: {format: {type: 'xml'}}           | text.format.type       | json_schema,"
@@ -66,7 +66,7 @@ class RefusalTest {
                         + " object",
                 "text: {format: {type: 'json_schema', schema: {}, strict: 1}} | text.format.strict"
                         + " | true or false",
-                "tools: {}                               | tools                  | a list of"
+                "tools: {}                               | tools                  | an array of"
                         + " tools",
                 "tools: ['x']                            | tools[0]               | an object",
                 "tools: [{name: 'x'}]                    | tools[0].type          | missing",
@@ -110,19 +110,19 @@ class RefusalTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "5                                          | input                 | a text or a"
-                        + " list of items",
+                "5                                          | input                 | a string or"
+                        + " an array of items",
                 "[5]                                        | input[0]              | an object",
                 "[{}]                                       | input[0].type         | missing",
                 "[{type: 'message', content: 'x'}]          | input[0].role         | missing",
                 "[{role: 'robot', content: 'x'}]            | input[0].role         | not 'robot'",
                 "[{role: 'user'}]                           | input[0].content      | missing",
-                "[{role: 'user', content: 5}]               | input[0].content      | a text or a"
-                        + " list of parts",
+                "[{role: 'user', content: 5}]               | input[0].content      | a string or"
+                        + " an array of parts",
                 "[{role: 'user', content: [5]}]             | input[0].content[0]   | an object",
                 "[{role: 'user', content: [{}]}]            | input[0].content[0].type | missing",
                 "[{role: 'user', content: [{type: 'input_text', text: 5}]}] |"
-                        + " input[0].content[0].text | a text",
+                        + " input[0].content[0].text | a string",
                 "[{role: 'user', content: [{type: 'input_image'}]}] | input[0].content[0].image_url"
                         + " | missing",
                 "[{type: 'function_call', name: 'f', arguments: '{}'}]    | input[0].call_id |"
@@ -132,8 +132,8 @@ class RefusalTest {
                 "[{type: 'function_call_output', output: 'x'}]            | input[0].id      |"
                         + " missing",
                 "[{type: 'item_reference'}]                 | input[0].id           | missing",
-                "[{type: 'tool_search_output', call_id: 'c', tools: 'x'}] | input[0].tools | a"
-                        + " list",
+                "[{type: 'tool_search_output', call_id: 'c', tools: 'x'}] | input[0].tools | an"
+                        + " array",
             })
     void a_wrong_item_is_named(String input, String param, String says) {
         assertRefused("{input: " + input + "}", param, says);
@@ -184,7 +184,7 @@ class RefusalTest {
 
     @Test
     void a_request_without_input_says_what_to_send() {
-        assertRefused("{model: 'm'}", "input", "send a text, or a list of items");
+        assertRefused("{model: 'm'}", "input", "send a string, or an array of items");
         assertRefused("{model: 'm', input: null}", "input", "missing");
     }
 

@@ -76,9 +76,9 @@ class RequestFramingTest {
         return Stream.of(
                 // no HTTP
                 arguments("\u0016\u0003\u0001\u0002\u0000\u0001", 400, "TLS"),
-                arguments("\u0000", 400, "no HTTP"),
-                arguments("hello\r\n\r\n", 400, "first line"),
-                arguments("GET /health\r\nHost: a\r\n\r\n", 400, "first line"),
+                arguments("\u0000", 400, "not an HTTP request"),
+                arguments("hello\r\n\r\n", 400, "request line"),
+                arguments("GET /health\r\nHost: a\r\n\r\n", 400, "request line"),
                 arguments("GET /he alth HTTP/1.1\r\nHost: a\r\n\r\n", 400, "HTTP/1.1"),
                 arguments("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "HTTP/1.1"),
                 arguments("G(T / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "method"),
@@ -133,7 +133,7 @@ class RequestFramingTest {
                 arguments(
                         POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
                         400,
-                        "both"),
+                        "together"),
                 arguments(POST + "Transfer-Encoding: gzip, chunked\r\n\r\n", 501, "chunked"),
                 arguments(POST + "Transfer-Encoding: chunked, gzip\r\n\r\n", 400, "chunked"),
                 arguments(POST + "Transfer-Encoding: chunked, chunked\r\n\r\n", 400, "chunked"),
@@ -168,7 +168,7 @@ class RequestFramingTest {
                 arguments(
                         CHUNKED + ("1;" + "x".repeat(4000) + "\r\nx\r\n").repeat(5),
                         400,
-                        "smaller"),
+                        "too small"),
                 arguments(CHUNKED + "0\r\nno colon\r\n\r\n", 400, "white space"),
                 arguments(CHUNKED + "0\r\n: x\r\n\r\n", 400, "no name"),
                 arguments(CHUNKED + "0\r\nX: " + "x".repeat(17_000) + "\r\n\r\n", 431, "trailer"));

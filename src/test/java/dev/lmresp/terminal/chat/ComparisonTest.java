@@ -46,7 +46,7 @@ class ComparisonTest {
 
     @Test
     void an_answer_without_words_is_told_as_such() {
-        assertThat(below(comparison("", false))).contains("It said nothing.");
+        assertThat(below(comparison("", false))).contains("No text.");
     }
 
     @Test

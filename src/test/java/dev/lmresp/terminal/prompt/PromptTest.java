@@ -191,7 +191,7 @@ class PromptTest {
             tmux.type("one").key("Enter").waitFor("text: [one]");
             tmux.type("two").key("Enter").waitFor("text: [two]");
             assertThat(String.join("", tmux.history()))
-                    .containsOnlyOnce("warning: what you type is not kept for the next time: ");
+                    .containsOnlyOnce("warning: the input history is not saved: ");
             tmux.key("Up", "Up", "Enter");
             tmux.waitFor(
                     "the first again", screen -> screen.toString().split("text: .one").length == 3);

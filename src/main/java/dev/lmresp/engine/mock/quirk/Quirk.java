@@ -29,7 +29,7 @@ public enum Quirk {
     UNKNOWN_PARAMETER_400(
             Stage.REQUEST,
             true,
-            "Refuses every parameter that a small server has not heard of, in vLLM's words."),
+            "Refuses every parameter that a small server does not know, in vLLM's words."),
     NO_DEVELOPER_ROLE(Stage.REQUEST, true, "Refuses messages with the role developer."),
     SYSTEM_MUST_BE_FIRST(
             Stage.REQUEST,
@@ -38,7 +38,8 @@ public enum Quirk {
     STRICT_ALTERNATION(
             Stage.REQUEST,
             true,
-            "Wants user and assistant messages by turns, as Mistral's and Gemma's templates do."),
+            "Requires alternating user and assistant messages, as Mistral's and Gemma's templates"
+                    + " do."),
     STRICT_TOOL_HISTORY(
             Stage.REQUEST,
             true,
@@ -99,7 +100,7 @@ public enum Quirk {
             true,
             "Refuses a tool choice that makes it call while it reasons, as DeepSeek and Qwen do."),
     ONLY_STREAMS(Stage.REQUEST, true, "Answers only in streams, as Qwen does while it reasons."),
-    NO_STREAMS(Stage.REQUEST, true, "Answers only whole."),
+    NO_STREAMS(Stage.REQUEST, true, "Does not support streams."),
     LLAMA_3_TEMPLATE(
             Stage.REQUEST,
             true,
@@ -135,40 +136,39 @@ public enum Quirk {
             true,
             "Wants the name of the tool with each output, as the template of Hermes 3 does: 500."),
     CONTEXT_OVERFLOW_KIMI(
-            Stage.REQUEST, false, "Says that the request is too long, in Kimi's words."),
+            Stage.REQUEST, false, "Reports that the request is too long, in Kimi's words."),
     CONTEXT_OVERFLOW_QWEN(
-            Stage.REQUEST, false, "Says that the request is too long, in Qwen's words."),
+            Stage.REQUEST, false, "Reports that the request is too long, in Qwen's words."),
     CONTEXT_OVERFLOW_GEMINI(
-            Stage.REQUEST, false, "Says that the request is too long, in Gemini's words."),
+            Stage.REQUEST, false, "Reports that the request is too long, in Gemini's words."),
     CONTEXT_OVERFLOW_CLAUDE(
-            Stage.REQUEST, false, "Says that the request is too long, in Claude's words."),
+            Stage.REQUEST, false, "Reports that the request is too long, in Claude's words."),
     CONTEXT_OVERFLOW_403(
-            Stage.REQUEST, false, "Says that the request is too long, with the status 403."),
+            Stage.REQUEST, false, "Reports that the request is too long, with the status 403."),
     CONTEXT_OVERFLOW_VLLM(
-            Stage.REQUEST, false, "Says that the request is too long, in vLLM's words."),
+            Stage.REQUEST, false, "Reports that the request is too long, in vLLM's words."),
     CONTEXT_OVERFLOW_LLAMACPP(
-            Stage.REQUEST, false, "Says that the request is too long, in llama.cpp's words."),
+            Stage.REQUEST, false, "Reports that the request is too long, in llama.cpp's words."),
     CONTEXT_OVERFLOW_DEEPSEEK(
-            Stage.REQUEST, false, "Says that the request is too long, in DeepSeek's words."),
+            Stage.REQUEST, false, "Reports that the request is too long, in DeepSeek's words."),
     CONTEXT_OVERFLOW_LMDEPLOY(
-            Stage.REQUEST, false, "Says that the request is too long, in LMDeploy's words."),
+            Stage.REQUEST, false, "Reports that the request is too long, in LMDeploy's words."),
     MODEL_NOT_FOUND(Stage.REQUEST, false, "Has no model of that name, in vLLM's words."),
-    SLEEPING(Stage.REQUEST, false, "Sleeps as LMDeploy does: 503 until somebody posts to /wakeup."),
+    SLEEPING(Stage.REQUEST, false, "Sleeps as LMDeploy does: 503 until a POST to /wakeup."),
     UNAUTHORIZED(
             Stage.REQUEST,
             false,
             "Answers 401 with an error that is a plain string, as LMDeploy does."),
     HTML_502(Stage.REQUEST, false, "Answers 502 with a page of HTML, as gateways do."),
     EMPTY_502(Stage.REQUEST, false, "Answers 502 with nothing."),
-    STATUS_429("429", Stage.REQUEST, false, "Answers 429 without saying when to come back."),
+    STATUS_429("429", Stage.REQUEST, false, "Answers 429 without a retry time."),
     STATUS_429_RETRY_AFTER(
             "429-retry-after", Stage.REQUEST, false, "Answers 429 with the header Retry-After."),
     STATUS_429_RETRY_DELAY(
             "429-retry-delay",
             Stage.REQUEST,
             false,
-            "Answers 429 and says when to come back among the details of its error, as Gemini"
-                    + " does."),
+            "Answers 429 with a retry time in the error details, as Gemini does."),
     STATUS_500_JSON("500-json", Stage.REQUEST, false, "Answers 500 with an error in JSON."),
     EMPTY_BODY(Stage.REQUEST, false, "Answers 200 with nothing."),
     CONNECTION_RESET(Stage.REQUEST, false, "Breaks the connection before it answers."),
@@ -211,10 +211,10 @@ public enum Quirk {
             Stage.CHUNKS, true, "Sends empty or null reasoning with every piece of text."),
     NEWLINE_BEFORE_REASONING(
             Stage.CHUNKS, true, "Sends a line feed as text before it reasons, as GLM does."),
-    REASONING_ONLY(Stage.CHUNKS, false, "Reasons, and then neither speaks nor calls a tool."),
+    REASONING_ONLY(Stage.CHUNKS, false, "Reasons, and then sends neither text nor a tool call."),
 
     // text
-    EMPTY_ANSWER(Stage.CHUNKS, false, "Says nothing and calls nothing."),
+    EMPTY_ANSWER(Stage.CHUNKS, false, "Sends neither text nor a tool call."),
     REFUSAL(Stage.CHUNKS, true, "Sends its text as a refusal, content being null."),
     CONTENT_PARTS(
             Stage.CHUNKS,
@@ -236,7 +236,7 @@ public enum Quirk {
     DOUBLE_ENCODED_ARGUMENTS(Stage.CHUNKS, true, "Sends arguments as JSON in a JSON string."),
     TRUNCATED_ARGUMENTS(
             Stage.CHUNKS, false, "Stops in the middle of the arguments, with the reason length."),
-    UNDECLARED_TOOL(Stage.CHUNKS, false, "Calls a tool that nobody declared."),
+    UNDECLARED_TOOL(Stage.CHUNKS, false, "Calls a tool that the request does not declare."),
     NAMELESS_CALL(Stage.CHUNKS, false, "Calls a tool without giving its name."),
     TOOL_XML_IN_TEXT(Stage.CHUNKS, false, "Writes its tool calls into the text, as XML."),
 
@@ -271,17 +271,17 @@ public enum Quirk {
 
     // the end of the answer
     FINISH_STOP_WITH_TOOLS(
-            Stage.CHUNKS, true, "Ends with the reason stop although it called tools."),
-    FINISH_WITH_LAST_PIECE(Stage.CHUNKS, true, "Sends the reason for the end with the last piece."),
-    FINISH_TWICE(Stage.CHUNKS, true, "Says twice why it ended."),
-    FINISH_DIFFERS(Stage.CHUNKS, true, "Says twice why it ended, the second time stop."),
-    FINISH_EMPTY(Stage.CHUNKS, true, "Sends empty text as the reason for the end."),
+            Stage.CHUNKS, true, "Ends with the finish reason stop although it called tools."),
+    FINISH_WITH_LAST_PIECE(Stage.CHUNKS, true, "Sends the finish reason with the last piece."),
+    FINISH_TWICE(Stage.CHUNKS, true, "Sends the finish reason twice."),
+    FINISH_DIFFERS(Stage.CHUNKS, true, "Sends two finish reasons, the second one stop."),
+    FINISH_EMPTY(Stage.CHUNKS, true, "Sends empty text as the finish reason."),
     FINISH_UNKNOWN(Stage.CHUNKS, true, "Ends with the reason eos."),
-    NO_FINISH(Stage.CHUNKS, true, "Never says why it ended."),
+    NO_FINISH(Stage.CHUNKS, true, "Never sends a finish reason."),
     FINISH_CONTEXT_WINDOW(
             Stage.CHUNKS,
             false,
-            "Says nothing and ends with the reason model_context_window_exceeded, as GLM does."),
+            "Sends nothing and ends with the reason model_context_window_exceeded, as GLM does."),
     FINISH_MALFORMED_CALL(
             Stage.CHUNKS,
             false,
@@ -295,7 +295,7 @@ public enum Quirk {
             Stage.CHUNKS, false, "Breaks off with the reason network_error, as GLM does."),
     FINISH_ABORT(Stage.CHUNKS, false, "Breaks off with the reason abort, as vLLM and SGLang do."),
     FINISH_REPETITION(Stage.CHUNKS, false, "Breaks off with the reason repetition, as vLLM does."),
-    FINISH_UNHEARD_OF(Stage.CHUNKS, false, "Breaks off with a reason that nobody has heard of."),
+    FINISH_UNHEARD_OF(Stage.CHUNKS, false, "Breaks off with an unknown finish reason."),
     FINISH_SAFETY(Stage.CHUNKS, false, "Breaks off with the reason SAFETY, as Gemini does."),
     ERROR_AS_ANSWER(
             Stage.CHUNKS,
@@ -309,7 +309,8 @@ public enum Quirk {
                     + " does."),
 
     // usage
-    USAGE_OWN_CHUNK(Stage.CHUNKS, true, "Sends usage in a chunk without choices, asked or not."),
+    USAGE_OWN_CHUNK(
+            Stage.CHUNKS, true, "Sends usage in a chunk without choices, requested or not."),
     USAGE_IN_CHOICE(Stage.CHUNKS, true, "Sends usage inside the choice, as Moonshot does."),
     USAGE_EVERY_CHUNK(Stage.CHUNKS, true, "Sends the usage so far with every chunk."),
     USAGE_MISSING(Stage.CHUNKS, true, "Never sends usage."),
@@ -335,7 +336,7 @@ public enum Quirk {
             Stage.CHUNKS,
             true,
             "Sends the whole text so far beside every delta, as Perplexity does."),
-    SECOND_CHOICE(Stage.CHUNKS, true, "Sends a second choice that nobody asked for."),
+    SECOND_CHOICE(Stage.CHUNKS, true, "Sends a second choice that was not requested."),
     ROLE_EVERYWHERE(Stage.CHUNKS, true, "Sends the role with every chunk."),
     NO_ROLE(Stage.CHUNKS, true, "Never sends a role."),
     ID_CHANGES(Stage.CHUNKS, true, "Changes the id of the answer from chunk to chunk."),
@@ -344,7 +345,7 @@ public enum Quirk {
     EXTRA_MEMBERS(
             Stage.CHUNKS,
             true,
-            "Sends members that nobody knows: padding, hollow calls, numbers beyond 2^53."),
+            "Sends unknown members: padding, hollow calls, numbers beyond 2^53."),
     U2028(
             Stage.CHUNKS,
             true,
@@ -364,7 +365,7 @@ public enum Quirk {
     CUT_BEFORE_FIRST_BYTE(Stage.CHUNKS, false, "Breaks the connection after the headers."),
     CUT_CONNECTION(Stage.CHUNKS, false, "Breaks the connection in the middle of an event."),
     SILENT_START(Stage.CHUNKS, false, "Sends headers and then nothing more, ever."),
-    SILENT_STALL(Stage.CHUNKS, false, "Falls silent in the middle, for ever."),
+    SILENT_STALL(Stage.CHUNKS, false, "Stops sending in the middle, for ever."),
 
     // bytes
     CRLF(Stage.BYTES, true, "Ends lines with CR and LF."),
@@ -380,15 +381,16 @@ public enum Quirk {
             true,
             "Writes words, empty data and lines without a field between its events."),
     TWO_CHUNKS_IN_ONE_EVENT(
-            Stage.BYTES, true, "Loses what parts two events, so that one has two chunks."),
+            Stage.BYTES, true, "Omits the separator of two events, so that one has two chunks."),
     BOM(Stage.BYTES, true, "Begins with a byte order mark."),
     SPLIT_UTF8(Stage.BYTES, true, "Sends one byte at a time."),
     NO_DONE(Stage.BYTES, true, "Ends without [DONE]."),
     DATA_AFTER_DONE(Stage.BYTES, true, "Sends chunks after [DONE]."),
     UNCLOSED_LAST_EVENT(Stage.BYTES, true, "Ends without the last blank line."),
-    SLOW_FIRST_TOKEN(Stage.BYTES, true, "Lets its client wait for the first byte."),
-    JSON_INSTEAD_OF_SSE(Stage.BYTES, true, "Answers in one piece although a stream was asked for."),
-    SSE_AS_JSON_TYPE(Stage.BYTES, true, "Calls its stream application/json."),
+    SLOW_FIRST_TOKEN(Stage.BYTES, true, "Delays the first byte."),
+    JSON_INSTEAD_OF_SSE(
+            Stage.BYTES, true, "Sends a single response although a stream was requested."),
+    SSE_AS_JSON_TYPE(Stage.BYTES, true, "Labels its stream as application/json."),
     NO_CONTENT_TYPE(Stage.BYTES, true, "Sends no Content-Type.");
 
     /** Where a quirk is applied. */

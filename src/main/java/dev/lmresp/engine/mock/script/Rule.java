@@ -74,8 +74,7 @@ final class Rule {
     /** Why it has no answer to a request, in words. */
     String why(Asked asked) {
         String spent =
-                "it has given all of its answers (%d); one more can stand in its 'then'"
-                        .formatted(size());
+                "all of its answers were used (%d); add more in its 'then'".formatted(size());
         return label
                 + ": "
                 + missed(asked).stream().findFirst().map(it -> it.missed(asked)).orElse(spent);

@@ -48,7 +48,7 @@ final class ScriptReader {
         TomlTable table = parsed(file, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         if (table.isEmpty()) {
             throw new SettingsException(
-                    file + ", line 1: there is nothing in it; write what to answer as a [[rule]]");
+                    file + ", line 1: the file is empty; add a [[rule]] with an answer");
         }
         return read(file, table);
     }
@@ -85,7 +85,7 @@ final class ScriptReader {
         rule.allow(Stream.of(OF_RULE, StepReader.KEYS).flatMap(List::stream).toList());
         if (StepReader.KEYS.stream().noneMatch(rule::has)) {
             throw rule.wrong(
-                    "then", "it says nothing; write one of " + String.join(", ", StepReader.KEYS));
+                    "then", "it has no answer; add one of " + String.join(", ", StepReader.KEYS));
         }
         List<Condition> when = when(rule);
         var places = new TreeSet<>(Rule.PLACES);
@@ -113,7 +113,8 @@ final class ScriptReader {
         if (!(rule.get("when") instanceof TomlTable)) {
             throw rule.wrong(
                     "when",
-                    "'when' must be a text that the user's text contains, or a table with some of "
+                    "'when' must be a string that the user's text contains, or a table with some of"
+                            + " "
                             + String.join(", ", OF_WHEN));
         }
         ScriptTable when = rule.table("when").orElseThrow();
@@ -135,7 +136,7 @@ final class ScriptReader {
         if (!(when.get(part.key()) instanceof TomlTable)) {
             throw when.wrong(
                     part.key(),
-                    "'%s' must be a text that it contains, or a table with contains, equals or regex"
+                    "'%s' must be a string that it contains, or a table with contains, equals or regex"
                             .formatted(part.key()));
         }
         ScriptTable wanted = when.table(part.key()).orElseThrow();
@@ -143,7 +144,7 @@ final class ScriptReader {
         if (OF_TEXT.stream().noneMatch(wanted::has)) {
             throw when.wrong(
                     part.key(),
-                    "'%s' wants nothing; write one of %s"
+                    "'%s' has no condition; add one of %s"
                             .formatted(part.key(), String.join(", ", OF_TEXT)));
         }
         return Stream.of(
@@ -160,7 +161,7 @@ final class ScriptReader {
         } catch (PatternSyntaxException e) {
             throw at.wrong(
                     "regex",
-                    "'%s' is no regular expression: %s, at character %d"
+                    "'%s' is not a valid regular expression: %s, at character %d"
                             .formatted(expression, e.getDescription(), e.getIndex() + 1));
         }
     }

@@ -39,7 +39,8 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
             if (!keys.contains(key)) {
                 throw wrong(
                         key,
-                        "there is no '%s' here, but %s".formatted(key, String.join(", ", keys)));
+                        "unknown key '%s'; the keys are %s"
+                                .formatted(key, String.join(", ", keys)));
             }
         }
     }
@@ -56,7 +57,7 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
         return switch (get(key)) {
             case null -> Optional.empty();
             case String text -> Optional.of(text);
-            default -> throw wrong(key, "'" + key + "' must be a text");
+            default -> throw wrong(key, "'" + key + "' must be a string");
         };
     }
 
@@ -73,7 +74,7 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
     void alone(String key, List<String> others) {
         for (String other : others) {
             if (has(key) && has(other)) {
-                throw wrong(other, "'%s' and '%s' exclude each other".formatted(key, other));
+                throw wrong(other, "'%s' and '%s' cannot be used together".formatted(key, other));
             }
         }
     }
@@ -122,7 +123,7 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
                 && array.toList().stream().allMatch(String.class::isInstance)) {
             return array.toList().stream().map(String.class::cast).toList();
         }
-        throw wrong(key, "'" + key + "' must be a list of texts");
+        throw wrong(key, "'" + key + "' must be an array of strings");
     }
 
     /** A table, if present. */
@@ -143,13 +144,13 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
             case TomlArray array -> {
                 for (int i = 0; i < array.size(); i++) {
                     if (!(array.get(i) instanceof TomlTable inner)) {
-                        throw wrong(key, "'" + key + "' must be a list of tables");
+                        throw wrong(key, "'" + key + "' must be an array of tables");
                     }
                     int at = line(array.inputPositionOf(i), line(key));
                     tables.add(new ScriptTable(file, inner, at, label));
                 }
             }
-            default -> throw wrong(key, "'" + key + "' must be a table or a list of tables");
+            default -> throw wrong(key, "'" + key + "' must be a table or an array of tables");
         }
         return tables;
     }
@@ -158,14 +159,15 @@ record ScriptTable(Path file, TomlTable table, int line, String label) {
     JsonNode json(String key) {
         Object value = get(key);
         if (hasNoJson(value)) {
-            throw wrong(key, "'%s' has a number that JSON has not: nan or inf".formatted(key));
+            throw wrong(
+                    key, "'%s' contains nan or inf, which JSON does not support".formatted(key));
         }
         return switch (value) {
             case TomlTable inner -> Json.parse(inner.toJson());
             case TomlArray inner -> Json.parse(inner.toJson());
             case String text -> Json.object().textNode(text);
             case null, default ->
-                    throw wrong(key, "'" + key + "' must be a text, a table or a list");
+                    throw wrong(key, "'" + key + "' must be a string, a table or an array");
         };
     }
 

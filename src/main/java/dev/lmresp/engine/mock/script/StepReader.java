@@ -54,7 +54,8 @@ final class StepReader {
         if (table.has("times") && failure.isEmpty()) {
             throw table.wrong(
                     "times",
-                    "'times' says how often it fails, beside " + String.join(", ", FAILURES));
+                    "'times' sets how often it fails and needs one of "
+                            + String.join(", ", FAILURES));
         }
         return new Step(
                 words(),
@@ -146,7 +147,9 @@ final class StepReader {
     private static String envelope(ScriptTable error, int status) {
         var json = Json.object();
         json.putObject("error")
-                .put("message", error.text("message").orElse("the mock's script wants this error"))
+                .put(
+                        "message",
+                        error.text("message").orElse("the mock's script returns this error"))
                 .put(
                         "type",
                         error.text("type")

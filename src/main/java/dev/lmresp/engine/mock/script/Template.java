@@ -43,7 +43,7 @@ record Template(JsonNode json) {
         boolean isCharacters = place.group(1) == null;
         if (!isCharacters && !(known.contains(place.group(1)) && place.group().endsWith("}"))) {
             throw new IllegalArgumentException(
-                    "'%s' stands for nothing; there are ${%s}, and $${ for the characters"
+                    "unknown variable '%s'; use ${%s}, or $${ for the characters"
                             .formatted(place.group(), String.join("}, ${", known)));
         }
     }

@@ -85,7 +85,7 @@ final class RequestBody {
                     ApiError.invalid(
                             "invalid_json",
                             null,
-                            ("the body is not valid UTF-8: unexpected byte 0x%2$02X at offset %1$d")
+                            "the body is not valid UTF-8: unexpected byte 0x%2$02X at offset %1$d"
                                     .formatted(invalid, body[invalid])));
         }
         try {

@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -147,6 +150,27 @@ class ArchitectureTest {
                         .map(name -> name.substring(1))
                         .collect(Collectors.toSet());
         assertThat(named).containsAll(packages);
+    }
+
+    /** The compiler lets some of them pass where the JVM does not: in a switch over patterns. */
+    @Test
+    void a_public_method_has_only_types_that_its_callers_can_see() {
+        List<String> unseen =
+                HOUSE.stream()
+                        .filter(ArchitectureTest::isSeen)
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                        .filter(method -> !isSeen(method.getRawReturnType()))
+                        .map(JavaMethod::getFullName)
+                        .toList();
+        assertThat(unseen).isEmpty();
+    }
+
+    private static boolean isSeen(JavaClass type) {
+        boolean isOurs = type.getPackageName().startsWith("dev.lmresp") && !type.isArray();
+        return !isOurs
+                || (type.getModifiers().contains(JavaModifier.PUBLIC)
+                        && type.getEnclosingClass().map(ArchitectureTest::isSeen).orElse(true));
     }
 
     @Test

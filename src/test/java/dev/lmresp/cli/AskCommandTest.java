@@ -118,7 +118,7 @@ class AskCommandTest {
         Files.writeString(config.resolve("config.toml"), "[ask]\nsystem = '@no-such-file'\n");
         assertThat(ask("", "hello").err())
                 .contains("--system (" + config.resolve("config.toml") + ", line 2): ")
-                .contains("no-such-file is not there");
+                .contains("no-such-file does not exist");
     }
 
     @Test
@@ -166,7 +166,7 @@ class AskCommandTest {
         }
         Answer missing = ask("", "-s", "@roll.md", "Hello.");
         assertThat(missing.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(missing.err()).contains("--system: roll.md is not there");
+        assertThat(missing.err()).contains("--system: roll.md does not exist");
     }
 
     @Test
@@ -357,7 +357,8 @@ class AskCommandTest {
     void a_wrong_command_line_is_told_by_its_option() throws Exception {
         assertThat(ask("", "--json", "--events", "x").err()).contains("--json and --events");
         assertThat(ask("", "-c", "--cid", "1", "x").err()).contains("-c and --cid");
-        assertThat(ask("", "-f", "no-such-file", "x").err()).contains("no-such-file is not there");
+        assertThat(ask("", "-f", "no-such-file", "x").err())
+                .contains("no-such-file does not exist");
         assertThat(ask("", "--schema", "age nonsense", "x").err()).contains("--schema");
         Answer nothing = ask("");
         assertThat(nothing.exitCode()).isEqualTo(ExitCode.USAGE);

@@ -155,9 +155,9 @@ class AskMcpTest {
                 folder.resolve("lmresp.toml"), "[mcp.evil]\ncommand = ['sh', '-c', 'touch ran']\n");
         Answer answer = ask("--yes", "say hi");
         assertThat(answer.out()).isEqualTo("hi\n");
-        assertThat(answer.err()).contains("left out: mcp.evil.command (line 2). 'lmresp trust'");
+        assertThat(answer.err()).contains("ignored: mcp.evil.command (line 2). Run 'lmresp trust'");
         assertThat(ask("--mcp", "evil", "hi").err())
-                .contains("--mcp evil: its table does not count")
+                .contains("--mcp evil: its table is ignored")
                 .contains("'lmresp trust'");
         assertThat(folder.resolve("ran")).doesNotExist();
         ask("--mcp", touching("ran"), "hi");
@@ -253,7 +253,7 @@ class AskMcpTest {
                         "--no-save",
                         "--yes",
                         "call one__die")) {
-            bash.waitFor("one has ended with exit code 3; it said")
+            bash.waitFor("one has ended with exit code 3; its last output")
                     .waitFor("the shell", screen -> screen.getLast().equals("$"));
             assertThat(bash.screen())
                     .filteredOn(line -> line.matches("lmresp(:|-mock ·).*"))
@@ -288,7 +288,7 @@ class AskMcpTest {
             question(chat, "say hi");
             chat.waitFor("Waiting for MCP servers");
             chat.key("C-c");
-            chat.waitFor("Not asked.");
+            chat.waitFor("Not sent.");
             question(chat, "/tools off");
             chat.waitFor("None. Use /tools FILE");
             question(chat, "say well met");

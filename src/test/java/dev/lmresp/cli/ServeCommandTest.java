@@ -55,7 +55,7 @@ class ServeCommandTest {
             }
             assertThat(serve.err())
                     .contains("mock (built in)", MockEngine.MODEL, "127.0.0.1:" + port)
-                    .contains("lmresp.toml", "no setting 'prot'")
+                    .contains("lmresp.toml", "unknown setting 'prot'")
                     .doesNotContain("NO ENGINE FOUND", "Exception", "WARNING");
             assertThat(serve.out()).isEmpty();
             serve.signal("TERM");
@@ -72,7 +72,7 @@ class ServeCommandTest {
             RawAnswer answer = stream(client, "count to 15 every 100 ms");
             answer.awaitEvent("response.output_text.delta");
             serve.signal("TERM");
-            serve.awaitErr("1 running answer has ended");
+            serve.awaitErr("1 running answer has finished");
             awaitRefused(port);
             assertThat(answer.awaitEvent("response.completed").path("response").path("status"))
                     .hasToString("\"completed\"");
@@ -104,7 +104,7 @@ class ServeCommandTest {
             RawAnswer answer = stream(client, "count to 15 every 100 ms");
             answer.awaitEvent("response.output_text.delta");
             serve.signal("HUP");
-            serve.awaitErr("1 running answer has ended");
+            serve.awaitErr("1 running answer has finished");
             // its shell and the kernel both send it
             serve.signal("HUP");
             assertThat(answer.awaitEvent("response.completed").path("response").path("status"))
@@ -136,7 +136,7 @@ class ServeCommandTest {
     @CsvSource(
             quoteCharacter = '"',
             value = {
-                "--engine,  ftp://host, no http or https URL",
+                "--engine,  ftp://host, not an http or https URL",
                 "--engine,  mock2,      \"unknown engine 'mock2': use mock, lmdeploy, vllm,"
                         + " sglang\"",
                 "--dialect, nope,       --dialect 'nope' does not exist"
@@ -183,7 +183,7 @@ class ServeCommandTest {
             assertThat(config.out())
                     .contains("config.toml, line 1: Invalid value for option '--port': 'x'")
                     .contains("LMRESP_ALIASES: --alias must be ALIAS=MODEL, not 'a'");
-            assertThat(config.err()).contains("there is no setting 'prot'");
+            assertThat(config.err()).contains("unknown setting 'prot'");
         }
         var withKey = new HashMap<>(environment);
         withKey.put("LMRESP_API_KEY", "k");
@@ -191,7 +191,7 @@ class ServeCommandTest {
             assertThat(config.exitCode()).isEqualTo(ExitCode.FAILED);
             JsonNode settings = Json.parse(config.out());
             assertThat(settings.at("/host/problem").isMissingNode()).isTrue();
-            assertThat(settings.at("/engine/problem").asText()).contains("write mock, lmdeploy");
+            assertThat(settings.at("/engine/problem").asText()).contains("use mock, lmdeploy");
         }
     }
 
@@ -256,7 +256,7 @@ class ServeCommandTest {
                     .contains(
                             "in use: lmresp "
                                     + Version.current()
-                                    + " runs there with the engine mock. ",
+                                    + " already runs there with the engine mock. ",
                             "'lmresp models'",
                             "--port " + (running.port() + 1));
         }
@@ -400,11 +400,11 @@ class ServeCommandTest {
                 "port = 'http'                 | 'http' is not a whole number (set by ",
                 "port = {}                     | '' is not a whole number (set by ",
                 "[dialect.vllm]~images = 3     | , line 3: dialect 'vllm': 'images' must be",
-                "[dialect.vllm]~picture = 3    | , line 3: dialect 'vllm': there is no field",
+                "[dialect.vllm]~picture = 3    | , line 3: dialect 'vllm': unknown field",
                 "[dialect.new]~like = 'nobody' | , line 3: dialect 'new': 'like' must be one of",
                 "[dialect]~vllm = 3            | , line 3: 'dialect.vllm' must be a table",
-                "dialect = 'vlm'               | , line 2) 'vlm' does not exist; there are auto",
-                "engine = 'ftp://x'            | , line 2): 'ftp://x' is no http",
+                "dialect = 'vlm'               | , line 2) 'vlm' does not exist; use auto",
+                "engine = 'ftp://x'            | , line 2): 'ftp://x' is not an http",
             })
     void a_mistake_in_a_file_is_told_with_its_place_before_anything_listens(
             String line, String message) throws IOException {
@@ -422,7 +422,9 @@ class ServeCommandTest {
                 folder.resolve("lmresp.toml"), "aliases = {}\nmodel = {}\napi-key = []\n");
         var run = new Run(Map.of());
         assertThat(run.serve("--host", "0.0.0.0")).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).contains("--host 0.0.0.0 lets").doesNotContain("--model", "--alias");
+        assertThat(run.err())
+                .contains("--host 0.0.0.0 accepts")
+                .doesNotContain("--model", "--alias");
     }
 
     @ParameterizedTest
@@ -454,8 +456,8 @@ class ServeCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--engine ftp://127.0.0.1,    ftp://127.0.0.1' is no http",
-        "--engine replay:no/folder,   --engine: replay:no/folder: there is no folder",
+        "--engine ftp://127.0.0.1,    ftp://127.0.0.1' is not an http",
+        "--engine replay:no/folder,   --engine: replay:no/folder: the folder does not exist",
         "--dialect klingon,           klingon",
     })
     void what_cannot_work_is_said_before_it_listens(String options, String message) {

@@ -79,8 +79,8 @@ class TrustCommandTest {
                             .contains(
                                     "lmresp: lmresp.toml is not trusted, so these settings are"
                                         + " ignored: engine (line 2), engine-api-key-env (line 3),"
-                                        + " record (line 4). 'lmresp trust' shows it, and allows"
-                                        + " it\n");
+                                        + " record (line 4). Run 'lmresp trust' to review and allow"
+                                        + " them\n");
                 }
             }
         }

@@ -36,7 +36,9 @@ class RepositorySettingsTest {
         write(".", "show_raw_agent_reasoning = false");
         assertThat(conflicts("repository/inner"))
                 .satisfiesExactly(
-                        it -> assertThat(it).startsWith(inner + " sets model = \"a\", which wins"),
+                        it ->
+                                assertThat(it)
+                                        .startsWith(inner + " sets model = \"a\", which overrides"),
                         it -> assertThat(it).startsWith(outer + " sets web_search = \"live\""));
         assertThat(conflicts("repository")).hasSize(2);
     }

@@ -179,7 +179,7 @@ class ConversationTest {
             maxRounds = 3;
             TurnEnd end = ask(conversation, "go", endless.url(), new TurnListener() {});
             assertThat(end.status()).isEqualTo(Status.INCOMPLETE);
-            assertThat(end.error()).contains("3 answers");
+            assertThat(end.error()).contains("after 3 rounds");
             assertThat(engine.requests()).hasSize(3);
         }
     }
@@ -222,7 +222,7 @@ class ConversationTest {
         proxy.close();
         TurnEnd end = ask(conversation, "are you there?", nobody, new TurnListener() {});
         assertThat(end.status()).isEqualTo(Status.FAILED);
-        assertThat(end.error()).contains("nothing answers");
+        assertThat(end.error()).contains("no response from");
         assertThat(conversation.items()).isEmpty();
         assertThat(conversation.turns()).hasSize(1);
     }

@@ -85,7 +85,7 @@ class BrokenEngineTest {
                 turn.done();
             }
         },
-        SENDS_NO_CHUNK(502, "it sent an event that is no chunk: 'Internal Server Error'") {
+        SENDS_NO_CHUNK(502, "it sent an event that is not a chunk: 'Internal Server Error'") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.openStream();
@@ -146,13 +146,13 @@ class BrokenEngineTest {
                 turn.whole(502, "text/plain", "");
             }
         },
-        REDIRECTS(502, "(HTTP 302), to https://example.invalid/login; nothing was sent there") {
+        REDIRECTS(502, "(HTTP 302) to https://example.invalid/login; lmresp sent nothing there") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.whole(302, "text/plain", "", "Location: https://example.invalid/login");
             }
         },
-        SENDS_TO_LOOK_ELSEWHERE(502, "(HTTP 303), to http://") {
+        SENDS_TO_LOOK_ELSEWHERE(502, "(HTTP 303) to http://") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.whole(303, "text/plain", "", "Location: /v1/chat/completions/");
@@ -225,7 +225,7 @@ class BrokenEngineTest {
             }
         },
         SAYS_WHY_IN_WORDS(
-                "broke off in the middle of its answer; it sent an event that is no chunk") {
+                "broke off in the middle of its answer; it sent an event that is not a chunk") {
             @Override
             void play(EngineTurn turn) throws IOException {
                 turn.event("CUDA out of memory");

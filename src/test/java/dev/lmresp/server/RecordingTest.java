@@ -302,7 +302,7 @@ class RecordingTest {
                 String large = "say " + "large ".repeat(60_000);
                 client.respond(counted(large).put("stream", stream)).answer().bytes();
             }
-            serve.awaitErr("--record-max-mb sets the limit, now 1");
+            serve.awaitErr("raise --record-max-mb, now 1");
             assertThat(awaitWhole(1).getFirst().request().orElseThrow().toString())
                     .contains("count to 3");
         }

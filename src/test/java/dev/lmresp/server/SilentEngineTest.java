@@ -59,7 +59,7 @@ class SilentEngineTest {
             EventList events = client.respond(Requests.streamed("hi")).answer().events().checked();
             assertThat(events.text()).isEqualTo("Well, ");
             assertThat(events.response().path("error").path("message").asText())
-                    .contains("silent for 1 s", "--idle-timeout");
+                    .contains("sent nothing for 1 s", "--idle-timeout");
             assertThat(engine.awaitTurn().isLeftWithin(Duration.ofSeconds(1))).isTrue();
         }
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 /** Reads keys for a menu, one by one. */
 public final class MenuKeys {
     /** A key press. */
-    sealed interface Pressed {}
+    public sealed interface Pressed {}
 
     /** A character to search for. */
     public record Letter(String text) implements Pressed {}

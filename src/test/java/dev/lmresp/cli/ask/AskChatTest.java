@@ -329,7 +329,7 @@ class AskChatTest {
             chat.waitFor("\"role\" : \"system\"");
             chat.waitFor("Nothing is lost.");
             chat.type("/usage").key("Enter");
-            chat.waitFor("in all");
+            chat.waitFor("total");
             chat.type("/nonsense").key("Enter");
             chat.waitFor("Unknown command /nonsense; /help lists them.");
             chat.type("/help").key("Enter");
@@ -366,7 +366,7 @@ class AskChatTest {
             chat.type("/system @ro").key("Tab").key("Enter");
             chat.waitFor("the text", screen -> screen.contains("Be a pirate."));
             chat.type("/system @missing.md").key("Enter");
-            chat.waitFor("missing.md is not there");
+            chat.waitFor("missing.md does not exist");
         }
     }
 
@@ -379,7 +379,7 @@ class AskChatTest {
             chat.type("/load").key("Enter");
             chat.waitFor("type to search");
             assertThat(chat.screen())
-                    .filteredOn(line -> line.matches("[❯ ] say .*|Go on.*|.* Enter .*"))
+                    .filteredOn(line -> line.matches("[❯ ] say .*|Continue.*|.* Enter .*"))
                     .hasSize(5)
                     .allMatch(line -> line.length() < columns);
             assertThat(chat.screen())
@@ -413,7 +413,7 @@ class AskChatTest {
                         "the list",
                         screen ->
                                 screen.size() == shown + 2
-                                        && screen.getFirst().equals("Go on with:")
+                                        && screen.getFirst().equals("Continue:")
                                         && screen.get(2).startsWith("❯ say 7 ")
                                         && screen.getLast().contains("Enter takes"));
             }

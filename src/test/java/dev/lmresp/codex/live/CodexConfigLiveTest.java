@@ -167,7 +167,7 @@ class CodexConfigLiveTest {
                             proxy.url())) {
                 assertThat(check.exitCode()).as(check.err()).isZero();
                 assertThat(check.err())
-                        .contains(file + " sets model = \"other\", which wins over yours")
+                        .contains(file + " sets model = \"other\", which overrides your settings")
                         .doesNotContain("model_provider");
             }
         }

@@ -6,7 +6,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.stream.Stream;
  * is looked at again.
  */
 public final class Format {
+    private static final int MOST_PASSES = 4;
+
     private static final Map<String, List<String>> OPTIONS =
             Map.of(
                     "check", List.of("--aosp", "--dry-run", "--set-exit-if-changed"),
@@ -34,15 +38,24 @@ public final class Format {
         for (String folder : List.of(args).subList(2, args.length)) {
             files.addAll(javaFiles(Path.of(folder)));
         }
-        List<String> arguments = new ArrayList<>(OPTIONS.get(args[0]));
+        List<Path> open = files.stream().filter(file -> !formatted.contains(digest(file))).toList();
+        // what was broken into lines anew may come out otherwise the next time
+        for (int pass = 0; pass < MOST_PASSES && !open.isEmpty(); pass++) {
+            open = changed(args[0], open);
+        }
+        var all = new TreeSet<String>();
         for (Path file : files) {
-            if (!formatted.contains(digest(file))) {
-                arguments.add(file.toString());
-            }
+            all.add(digest(file));
         }
-        if (arguments.size() == OPTIONS.get(args[0]).size()) {
-            return;
-        }
+        Files.write(memory, all);
+    }
+
+    /** Formats files, or ends the process when they should be formatted and are not. */
+    private static List<Path> changed(String action, List<Path> files) throws Exception {
+        var before = new HashMap<Path, String>();
+        files.forEach(file -> before.put(file, digest(file)));
+        List<String> arguments = new ArrayList<>(OPTIONS.get(action));
+        files.forEach(file -> arguments.add(file.toString()));
         var changed = new StringWriter();
         var err = new PrintWriter(System.err, true);
         int status =
@@ -53,16 +66,16 @@ public final class Format {
             err.println("Format with: ./mvnw -q -Pformat");
             System.exit(status);
         }
-        var all = new TreeSet<String>();
-        for (Path file : files) {
-            all.add(digest(file));
-        }
-        Files.write(memory, all);
+        return files.stream().filter(file -> !digest(file).equals(before.get(file))).toList();
     }
 
-    private static String digest(Path file) throws Exception {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-        return HexFormat.of().formatHex(digest);
+    private static String digest(Path file) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(digest);
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<Path> javaFiles(Path folder) throws IOException {

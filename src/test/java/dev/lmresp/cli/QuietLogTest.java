@@ -78,18 +78,18 @@ class QuietLogTest {
             try (RawClient client = client()) {
                 client.send(
                         "POST /v1/responses HTTP/1.1\r\n"
-                            + "Host: localhost\r\n"
-                            + "Content-Type: application/json\r\n"
-                            + "Content-Length: 1000\r\n\r\n"
-                            + "{\"inp");
+                                + "Host: localhost\r\n"
+                                + "Content-Type: application/json\r\n"
+                                + "Content-Length: 1000\r\n\r\n"
+                                + "{\"inp");
             }
             client().send(
                             "POST /v1/responses HTTP/1.1\r\n"
-                                + "Host: localhost\r\n"
-                                + "Content-Type: application/json\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n"
-                                + "10\r\n"
-                                + "{\"inp")
+                                    + "Host: localhost\r\n"
+                                    + "Content-Type: application/json\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\n"
+                                    + "10\r\n"
+                                    + "{\"inp")
                     .reset();
         }
         assertThat(lines()).isEmpty();

@@ -415,7 +415,7 @@ class AskChatTest {
                                 screen.size() == shown + 2
                                         && screen.getFirst().equals("Continue:")
                                         && screen.get(2).startsWith("❯ say 7 ")
-                                        && screen.getLast().contains("Enter takes"));
+                                        && screen.getLast().contains("Enter opens"));
             }
         }
     }

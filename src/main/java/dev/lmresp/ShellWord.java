@@ -1,4 +1,4 @@
-package dev.lmresp.cli;
+package dev.lmresp;
 
 import java.util.regex.Pattern;
 
@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
  * Quotes a word of a command line for people to copy: names of models and files may have any
  * characters.
  */
-final class ShellWord {
+public final class ShellWord {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]+");
 
     private ShellWord() {}
 
     /** The word, quoted for a POSIX shell if necessary. */
-    static String quoted(String word) {
+    public static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

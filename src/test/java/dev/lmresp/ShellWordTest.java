@@ -1,4 +1,4 @@
-package dev.lmresp.cli;
+package dev.lmresp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

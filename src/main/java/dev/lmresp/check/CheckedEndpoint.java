@@ -1,6 +1,6 @@
 package dev.lmresp.check;
 
-import java.util.regex.Pattern;
+import dev.lmresp.ShellWord;
 
 /**
  * The endpoint under test, and how to send a request to it by hand.
@@ -11,8 +11,6 @@ import java.util.regex.Pattern;
  * @param keyVariable the environment variable with the key of a running endpoint, empty for none
  */
 public record CheckedEndpoint(String url, String engine, String keyVariable) {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
-
     /** A running endpoint. */
     public static CheckedEndpoint running(String url, String keyVariable) {
         return new CheckedEndpoint(url, "", keyVariable);
@@ -25,7 +23,7 @@ public record CheckedEndpoint(String url, String engine, String keyVariable) {
 
     /** A shell command that sends a request again. */
     public String shellLine(SentRequest request) {
-        String body = quoted(request.body());
+        String body = ShellWord.quoted(request.body());
         if (!request.isJson()) {
             return engine.isEmpty()
                     ? curl(baseUrl(), keyVariable, "'") + " -d " + body
@@ -40,8 +38,7 @@ public record CheckedEndpoint(String url, String engine, String keyVariable) {
     }
 
     private String run() {
-        return "lmresp run --engine %s --"
-                .formatted(PLAIN.matcher(engine).matches() ? engine : quoted(engine));
+        return "lmresp run --engine %s --".formatted(ShellWord.quoted(engine));
     }
 
     private String key() {
@@ -60,9 +57,5 @@ public record CheckedEndpoint(String url, String engine, String keyVariable) {
                         keyVariable.isEmpty()
                                 ? ""
                                 : " -H \"Authorization: Bearer $%s\"".formatted(keyVariable));
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
     }
 }

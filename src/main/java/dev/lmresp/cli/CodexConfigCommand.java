@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.ShellWord;
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.options.EndpointOptions;
 import dev.lmresp.client.ResponsesClient;

@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
@@ -43,7 +44,7 @@ final class MockCommand extends BaseCommand {
             names = "--host",
             paramLabel = "ADDRESS",
             description = "Listen on this loopback address (default: ${DEFAULT-VALUE}).")
-    private String host = "127.0.0.1";
+    private String host = ServeConfig.USUAL_HOST;
 
     @Option(
             names = "--port",

@@ -1,5 +1,6 @@
 package dev.lmresp.cli;
 
+import dev.lmresp.ShellWord;
 import dev.lmresp.Version;
 import dev.lmresp.app.RunningProxy;
 import dev.lmresp.cli.options.RecordOptions;

@@ -35,6 +35,9 @@ public record ServeConfig(
         boolean replayPace,
         String model) {
 
+    /** The default address to listen on: only programs on this machine can connect. */
+    public static final String USUAL_HOST = "127.0.0.1";
+
     /** The default port. */
     public static final int USUAL_PORT = 7377;
 
@@ -152,7 +155,7 @@ public record ServeConfig(
      */
     public static String clientHost(String listening) {
         return switch (listening) {
-            case "0.0.0.0" -> "127.0.0.1";
+            case "0.0.0.0" -> USUAL_HOST;
             case "::" -> "[::1]";
             default -> listening.contains(":") ? "[" + listening + "]" : listening;
         };

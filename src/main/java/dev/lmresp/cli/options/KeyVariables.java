@@ -20,7 +20,7 @@ public final class KeyVariables {
     public static final String API_KEYS = "LMRESP_API_KEYS";
 
     /** Settings with the name of a variable. They are withheld as well, because the variable is. */
-    private static final List<String> NAMING = List.of("api-key-env", "engine-api-key-env");
+    static final List<String> NAMING = List.of("api-key-env", "engine-api-key-env");
 
     private KeyVariables() {}
 

@@ -66,7 +66,7 @@ public final class McpOptions {
 
     private static Set<String> keys(Settings settings, String apiKeyEnv, List<McpServer> servers) {
         var named = new ArrayList<>(List.of(apiKeyEnv));
-        for (String setting : List.of("engine-api-key-env", "api-key-env")) {
+        for (String setting : KeyVariables.NAMING) {
             settings.find(setting).ifPresent(it -> named.add(it.value()));
         }
         for (McpServer server : servers) {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 public record OwnProxy(String url, String key) {
     /** Its default URL. */
-    public static final String DEFAULT_URL = "http://127.0.0.1:" + ServeConfig.USUAL_PORT;
+    public static final String DEFAULT_URL =
+            "http://" + ServeConfig.USUAL_HOST + ":" + ServeConfig.USUAL_PORT;
 
     /** Passes its URL to commands that {@code lmresp run} starts. */
     public static final String URL_VARIABLE = "LMRESP_URL";
@@ -47,7 +48,7 @@ public record OwnProxy(String url, String key) {
     }
 
     private static String listening(Settings settings) {
-        String host = value(settings, "host").orElse("127.0.0.1");
+        String host = value(settings, "host").orElse(ServeConfig.USUAL_HOST);
         String port = settings.find("port").map(OwnProxy::port).orElse(USUAL_PORT);
         return "http://" + ServeConfig.clientHost(host) + ":" + port;
     }

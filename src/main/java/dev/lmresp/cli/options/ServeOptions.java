@@ -41,7 +41,7 @@ public final class ServeOptions implements FromSettings {
                 "Listen on this address (default: ${DEFAULT-VALUE}).",
                 "Any address other than loopback requires --api-key."
             })
-    private String host = "127.0.0.1";
+    private String host = ServeConfig.USUAL_HOST;
 
     @Option(
             names = "--port",

@@ -9,10 +9,12 @@ import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestOrder;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -28,6 +30,7 @@ import java.util.Map;
 
 /** {@code lmresp ask} as a script uses it. */
 @Tag("process")
+@Order(TestOrder.LONG)
 class AskCommandTest {
     private static TestProxy proxy;
 

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
 import dev.lmresp.testing.JavaCommand;
+import dev.lmresp.testing.TestOrder;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +40,7 @@ import java.util.regex.Pattern;
 @Timeout(240)
 @Execution(ExecutionMode.CONCURRENT)
 @Tag("process")
+@Order(TestOrder.LONG)
 class CiPageTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w+)\n(.*?)```");
     private static final Pattern NAMED = Pattern.compile("(?:#|//) ([\\w./-]+)\n");

@@ -12,8 +12,10 @@ import dev.lmresp.json.Json;
 import dev.lmresp.server.EngineServer;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestOrder;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -34,6 +36,7 @@ import java.util.Set;
 /** {@code lmresp doctor} as a person and as a script meet it. */
 @DisabledOnOs(OS.WINDOWS) // Codex is played by a shell script
 @Tag("process")
+@Order(TestOrder.LONG)
 class DoctorCommandTest {
     private static final List<String> PROXIES =
             List.of("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY");

@@ -9,9 +9,11 @@ import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestOrder;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -34,6 +36,7 @@ import java.util.TreeMap;
 /** {@code lmresp run}: what the command gets, and how both end. */
 @DisabledOnOs(OS.WINDOWS)
 @Tag("process")
+@Order(TestOrder.LONG)
 class RunCommandTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -14,8 +14,10 @@ import dev.lmresp.json.Json;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
+import dev.lmresp.testing.TestOrder;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -40,6 +42,7 @@ import java.util.Map;
 
 /** {@code lmresp serve}: its settings, its messages, its end. */
 @Tag("process")
+@Order(TestOrder.LONG)
 class ServeCommandTest {
     @TempDir private Path folder;
 

@@ -7,8 +7,10 @@ import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestOrder;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,6 +29,7 @@ import java.util.TreeMap;
 
 /** A folder may say where conversations and keys go only when the user has allowed it. */
 @Tag("process")
+@Order(TestOrder.LONG)
 class TrustCommandTest {
     private static final String KEY = "the-users-own-key";
 

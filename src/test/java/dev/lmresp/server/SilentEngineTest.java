@@ -13,8 +13,10 @@ import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
+import dev.lmresp.testing.TestOrder;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,6 +29,7 @@ import java.time.Duration;
 
 /** Engines that are silent: for long, for too long, or when all has been said. */
 @Execution(ExecutionMode.CONCURRENT) // they wait, and do nothing else meanwhile
+@Order(TestOrder.LONG)
 class SilentEngineTest {
     private static final Duration IDLE = Duration.ofSeconds(1);
 

@@ -10,8 +10,10 @@ import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
+import dev.lmresp.testing.TestOrder;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,6 +29,7 @@ import java.util.Arrays;
 
 /** Clients that stay connected, but take nothing or send nothing: they keep no place for ever. */
 @Execution(ExecutionMode.CONCURRENT) // they wait, and do nothing else meanwhile
+@Order(TestOrder.LONG)
 class StalledClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofSeconds(30);

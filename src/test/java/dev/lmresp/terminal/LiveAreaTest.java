@@ -2,7 +2,10 @@ package dev.lmresp.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.testing.TestOrder;
+
 import org.jline.utils.AttributedString;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +17,7 @@ import java.util.stream.IntStream;
 
 /** What a terminal shows, tried in tmux. */
 @Tag("process")
+@Order(TestOrder.LONG)
 class LiveAreaTest {
     private static final String HEAD = "first above";
 

@@ -13,8 +13,10 @@ import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestOrder;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -35,6 +37,7 @@ import java.util.stream.Stream;
 
 /** The chat in a real terminal, with a real proxy. */
 @Tag("process")
+@Order(TestOrder.LONG)
 class AskChatTest {
     private static final String PROMPT = "›";
 

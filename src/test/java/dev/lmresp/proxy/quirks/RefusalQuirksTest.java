@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.engine.mock.quirk.Quirk;
+import dev.lmresp.testing.TestOrder;
 
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +21,7 @@ import java.util.Set;
  * Engines that refuse: the client that is refused for what it cannot know gets its answer, the next
  * one gets it without a refusal, and one that asks for nothing of the kind notices nothing.
  */
+@Order(TestOrder.LONG)
 class RefusalQuirksTest {
     private static final String TOOL =
             "'tools':[{'type':'function','name':'look','parameters':{'type':'object','properties':{}}}]";

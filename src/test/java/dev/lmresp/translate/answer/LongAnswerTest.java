@@ -16,9 +16,11 @@ import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
+import dev.lmresp.testing.TestOrder;
 import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * piece grows with what came before it.
  */
 @Timeout(30)
+@Order(TestOrder.LONG)
 class LongAnswerTest {
     private static final int LENGTH = 1 << 20;
 

@@ -1,0 +1,12 @@
+package dev.lmresp.testing;
+
+/**
+ * When a test class starts, for {@link org.junit.jupiter.api.Order}. Classes run side by side and
+ * the tests of one class one by one, so a long class that starts last leaves a core idle.
+ */
+public final class TestOrder {
+    /** Before all others: it takes more than half a minute. */
+    public static final int LONG = 1;
+
+    private TestOrder() {}
+}

@@ -10,16 +10,19 @@ import java.util.List;
  * @param modes names of the modes, none for all
  * @param rounds how often each is measured
  * @param restSeconds how long the proxy rests before what it gave back is looked at
+ * @param isMarkdown whether to print the table as Markdown
  */
-record Arguments(List<Way> ways, List<String> modes, int rounds, int restSeconds) {
+record Arguments(List<Way> ways, List<String> modes, int rounds, int restSeconds, boolean isMarkdown) {
     private static final List<String> MODES =
             List.of(
                     "latency",
+                    "turns",
                     "throughput",
                     "calls",
                     "steady",
                     "streams",
                     "start",
+                    "cold",
                     "chat",
                     "memory");
 
@@ -36,12 +39,14 @@ record Arguments(List<Way> ways, List<String> modes, int rounds, int restSeconds
         int rounds = 3;
         int restSeconds = 60;
         boolean record = false;
+        boolean isMarkdown = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(args[++i]);
                 case "--rest" -> restSeconds = Integer.parseInt(args[++i]);
                 case "--lmresp" -> lmresp = args[++i];
                 case "--record" -> record = true;
+                case "--markdown" -> isMarkdown = true;
                 case "--also" -> {
                     String[] pair = args[++i].split("=", 2);
                     others.add(Way.responses(pair[0], pair[1]));
@@ -62,7 +67,7 @@ record Arguments(List<Way> ways, List<String> modes, int rounds, int restSeconds
             ways.add(Way.recording("recording", lmresp));
         }
         ways.addAll(others);
-        return new Arguments(List.copyOf(ways), List.copyOf(modes), rounds, restSeconds);
+        return new Arguments(List.copyOf(ways), List.copyOf(modes), rounds, restSeconds, isMarkdown);
     }
 
     private static boolean isInstalled(String program) {

@@ -28,7 +28,7 @@ final class Load {
     public static void main(String[] args) throws IOException {
         var arguments = Arguments.read(args);
         var load = new Load(arguments);
-        var table = new Table(System.out, load.columns());
+        var table = new Table(System.out, load.columns(), arguments.isMarkdown());
         table.head(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
         for (Mode mode : load.modes(arguments.modes())) {
             load.run(mode, table);
@@ -45,16 +45,14 @@ final class Load {
     private List<Mode> modes(List<String> wanted) {
         Map<String, Way> byName = new LinkedHashMap<>();
         ways.forEach(way -> byName.put(way.name(), way));
-        List<Mode> all =
-                List.of(
-                        new FirstEvent(),
-                        new Throughput(),
-                        new Calls(),
-                        Streams.steady(),
-                        Streams.many(),
-                        new StartTime(programs, engine, byName),
-                        new ChatAtTerminal(byName),
-                        new Memory(programs, engine, byName, restSeconds));
+        var all = new ArrayList<Mode>();
+        all.addAll(List.of(new FirstEvent(), Calls.turns(), new Throughput(), Calls.small()));
+        all.add(Streams.steady());
+        all.addAll(Streams.many());
+        all.add(new StartTime(programs, engine, byName));
+        all.add(new FirstMinute(programs, engine, byName));
+        all.add(new ChatAtTerminal(byName));
+        all.add(new Memory(programs, engine, byName, restSeconds));
         return all.stream()
                 .filter(
                         mode ->
@@ -77,7 +75,7 @@ final class Load {
         for (Target target : targets) {
             mode.warmUp(target);
         }
-        for (int round = 0; round < (mode.isOnlyOnDemand() ? 1 : rounds); round++) {
+        for (int round = 0; round < (mode.isOnce() ? 1 : rounds); round++) {
             for (Target target : targets) {
                 table.add(target.name(), mode.measure(target));
             }

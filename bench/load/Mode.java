@@ -26,9 +26,14 @@ interface Mode {
     /** Runs the same load until compilers and caches have settled. */
     void warmUp(Target target) throws IOException;
 
-    /** Whether it runs only when it is named, and then for one round. */
+    /** Whether it runs only when it is named. */
     default boolean isOnlyOnDemand() {
         return false;
+    }
+
+    /** Whether one round is enough, because it is long or starts its programs itself. */
+    default boolean isOnce() {
+        return isOnlyOnDemand();
     }
 
     /** One round; a figure that has no meaning for the target is left out. */

@@ -42,8 +42,12 @@ final class StartTime implements Mode {
     }
 
     static void awaitPreparation() throws IOException {
+        pause(PREPARATION_SECONDS * 1000L);
+    }
+
+    static void pause(long millis) throws IOException {
         try {
-            Thread.sleep(PREPARATION_SECONDS * 1000L);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

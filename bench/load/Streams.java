@@ -3,24 +3,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Many streams at once: how late each chunk comes and what the streams hold in memory. */
 final class Streams implements Mode {
-    private static final Figure RATE = new Figure("chunks that came", "1/s", Against.RATIO);
-    private static final Figure MEDIAN = new Figure("chunk lateness p50", "ms", Against.ADDED);
-    private static final Figure SLOW = new Figure("chunk lateness p99", "ms", Against.ADDED);
-    private static final Figure FAILED = new Figure("streams not completed", "", Against.NOTHING);
-    private static final Figure PEAK = new Figure("proxy RSS peak", "MiB", Against.NOTHING);
-    private static final Figure COST = new Figure("proxy CPU", "us/chunk", Against.NOTHING);
-
     private static final int WARM_UP_PART = 5;
     private static final long OPENED_PER_SECOND = 1000;
     private static final long GIVE_UP_MILLIS = 60_000;
 
     private final String name;
+    private final Figure rate;
+    private final Figure median;
+    private final Figure slow;
+    private final Figure failed;
+    private final Figure peak;
+    private final Figure cost;
     private final int streams;
     private final int everyMillis;
     private final int chunks;
@@ -40,14 +40,28 @@ final class Streams implements Mode {
 
     private Streams(String name, int streams, int everyMillis, int chunks) {
         this.name = name;
+        String all = "%,d at %d ms: ".formatted(streams, everyMillis);
+        this.rate = new Figure(all + "chunks", "1/s", Against.RATIO);
+        this.median = new Figure(all + "lateness p50", "ms", Against.ADDED);
+        this.slow = new Figure(all + "lateness p99", "ms", Against.ADDED);
+        this.failed = new Figure(all + "not completed", "", Against.NOTHING);
+        this.peak = new Figure(all + "proxy RSS peak", "MiB", Against.NOTHING);
+        this.cost = new Figure(all + "proxy CPU", "us/chunk", Against.NOTHING);
         this.streams = streams;
         this.everyMillis = everyMillis;
         this.chunks = chunks;
     }
 
-    /** As many as a proxy of a team has, each as slow as a large model. */
-    static Streams many() {
-        return new Streams("streams", 2000, 200, 75);
+    /**
+     * Streams of 15 seconds: a team's proxy, and all that one may be asked for; as slow as a large
+     * model and as fast as a small one.
+     */
+    static List<Streams> many() {
+        return List.of(
+                new Streams("streams", 500, 200, 75),
+                new Streams("streams", 500, 50, 300),
+                new Streams("streams", 2000, 200, 75),
+                new Streams("streams", 2000, 50, 300));
     }
 
     /** Twenty fast ones: 2,000 chunks a second for twenty seconds, far from what a machine can. */
@@ -62,7 +76,7 @@ final class Streams implements Mode {
 
     @Override
     public List<Figure> figures() {
-        return List.of(RATE, MEDIAN, SLOW, FAILED, PEAK, COST);
+        return List.of(rate, median, slow, failed, peak, cost);
     }
 
     @Override
@@ -75,15 +89,15 @@ final class Streams implements Mode {
         target.process().forgetPeak();
         double cpu = target.process().cpuMicros();
         run(target, chunks);
-        double cost = (target.process().cpuMicros() - cpu) / (streams * chunks);
-        var figures = new java.util.HashMap<Figure, Double>();
-        figures.put(RATE, streams * chunks / seconds);
-        figures.put(MEDIAN, lateness.millis(0.5));
-        figures.put(SLOW, lateness.millis(0.99));
-        figures.put(FAILED, (double) streams - completed);
+        double spent = (target.process().cpuMicros() - cpu) / (streams * chunks);
+        var figures = new HashMap<Figure, Double>();
+        figures.put(rate, streams * chunks / seconds);
+        figures.put(median, lateness.millis(0.5));
+        figures.put(slow, lateness.millis(0.99));
+        figures.put(failed, (double) streams - completed);
         if (!target.isDirect()) {
-            figures.put(PEAK, target.process().peakRss());
-            figures.put(COST, cost);
+            figures.put(peak, target.process().peakRss());
+            figures.put(cost, spent);
         }
         return figures;
     }

@@ -12,11 +12,16 @@ final class Table {
 
     private final PrintStream out;
     private final List<String> columns;
+    private final boolean isMarkdown;
     private final Map<String, Map<Mode.Figure, List<Double>>> rounds = new HashMap<>();
 
-    Table(PrintStream out, List<String> columns) {
+    /**
+     * @param isMarkdown for a page of the documentation
+     */
+    Table(PrintStream out, List<String> columns, boolean isMarkdown) {
         this.out = out;
         this.columns = columns;
+        this.isMarkdown = isMarkdown;
     }
 
     void head(String busy) {
@@ -24,9 +29,10 @@ final class Table {
                 Locale.ROOT,
                 "Median of the rounds (against direct). Load of the machine before: %s%n%n",
                 busy);
-        out.print(" ".repeat(NAME_WIDTH));
-        columns.forEach(column -> out.printf("%" + COLUMN_WIDTH + "s", column));
-        out.println();
+        line("", columns);
+        if (isMarkdown) {
+            out.println("|---".repeat(1 + columns.size()) + "|");
+        }
     }
 
     void add(String column, Map<Mode.Figure, Double> figures) {
@@ -40,14 +46,24 @@ final class Table {
     void print(List<Mode.Figure> figures) {
         for (Mode.Figure figure : figures) {
             String unit = figure.unit().isEmpty() ? "" : ", " + figure.unit();
-            out.printf("%-" + NAME_WIDTH + "s", figure.name() + unit);
             double direct = median(columns.getFirst(), figure);
-            for (String column : columns) {
-                out.printf("%" + COLUMN_WIDTH + "s", cell(figure, median(column, figure), direct));
-            }
-            out.println();
+            line(
+                    figure.name() + unit,
+                    columns.stream()
+                            .map(column -> cell(figure, median(column, figure), direct))
+                            .toList());
         }
         rounds.clear();
+    }
+
+    private void line(String name, List<String> cells) {
+        if (isMarkdown) {
+            out.printf("| %s | %s |%n", name, String.join(" | ", cells));
+            return;
+        }
+        out.printf("%-" + NAME_WIDTH + "s", name);
+        cells.forEach(cell -> out.printf("%" + COLUMN_WIDTH + "s", cell));
+        out.println();
     }
 
     private double median(String column, Mode.Figure figure) {

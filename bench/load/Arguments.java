@@ -12,7 +12,8 @@ import java.util.List;
  * @param restSeconds how long the proxy rests before what it gave back is looked at
  * @param isMarkdown whether to print the table as Markdown
  */
-record Arguments(List<Way> ways, List<String> modes, int rounds, int restSeconds, boolean isMarkdown) {
+record Arguments(
+        List<Way> ways, List<String> modes, int rounds, int restSeconds, boolean isMarkdown) {
     private static final List<String> MODES =
             List.of(
                     "latency",
@@ -67,7 +68,8 @@ record Arguments(List<Way> ways, List<String> modes, int rounds, int restSeconds
             ways.add(Way.recording("recording", lmresp));
         }
         ways.addAll(others);
-        return new Arguments(List.copyOf(ways), List.copyOf(modes), rounds, restSeconds, isMarkdown);
+        return new Arguments(
+                List.copyOf(ways), List.copyOf(modes), rounds, restSeconds, isMarkdown);
     }
 
     private static boolean isInstalled(String program) {

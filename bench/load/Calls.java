@@ -128,7 +128,8 @@ final class Calls implements Mode {
         channel.write(ByteBuffer.wrap(request));
     }
 
-    private void read(Target target, Load load, SelectionKey key, byte[] request) throws IOException {
+    private void read(Target target, Load load, SelectionKey key, byte[] request)
+            throws IOException {
         var channel = (SocketChannel) key.channel();
         var asking = (Asking) key.attachment();
         input.clear();

@@ -20,12 +20,13 @@ import java.util.concurrent.atomic.AtomicReference;
  * thread: it ends a blocked read, and never blocks itself. It reads what has already arrived of an
  * unread body; if that is all, the connection is reused.
  */
-abstract class Body extends InputStream {
+abstract class Body extends InputStream implements PolledBody {
     /** The rest of a finished answer comes at once or is not worth waiting for. */
     private static final int SKIP_MILLIS = 100;
 
     private static final int SKIP_BYTES = 2 << 10;
     private static final int FOREVER = 0;
+    private static final int NOT = -1;
 
     private enum State {
         IDLE,
@@ -38,6 +39,9 @@ abstract class Body extends InputStream {
     private final ConnectionPool pool;
     private final boolean keepsConnection;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+    /** Calls whoever polls; absent before. */
+    private volatile @Nullable Runnable callAgain;
 
     /** Thrown by the next read that has nothing else to deliver. */
     private @Nullable IOException failure;
@@ -91,6 +95,57 @@ abstract class Body extends InputStream {
         } finally {
             state.compareAndSet(State.BUSY, State.IDLE);
         }
+    }
+
+    @Override
+    public final boolean poll(Poller poller, Runnable arrived) throws IOException {
+        if (state.get() != State.IDLE || !connection.poll(poller, arrived)) {
+            return false;
+        }
+        callAgain = () -> poller.call(arrived);
+        // bytes that have arrived, or a close that came before it knew whom to tell
+        callAgain();
+        return true;
+    }
+
+    @Override
+    public final void callAgain() {
+        Runnable call = callAgain;
+        if (call != null) {
+            call.run();
+        }
+    }
+
+    @Override
+    public final int readNow(byte[] into, int offset, int length) throws IOException {
+        if (!begin()) {
+            return -1;
+        }
+        try {
+            return fetch(into, offset, length, NOT);
+        } finally {
+            state.compareAndSet(State.BUSY, State.IDLE);
+        }
+    }
+
+    @Override
+    public final void pause(boolean isPaused) {
+        if (ownsConnection()) {
+            connection.pausePolling(isPaused);
+        }
+    }
+
+    @Override
+    public final void endPolling() {
+        if (ownsConnection()) {
+            connection.endPolling();
+        }
+    }
+
+    /** False when the connection may already serve another request. */
+    private boolean ownsConnection() {
+        State now = state.get();
+        return now == State.IDLE || now == State.BUSY;
     }
 
     /** Skips what is available within a tenth of a second. */
@@ -159,7 +214,9 @@ abstract class Body extends InputStream {
     private boolean fill(boolean waits, int waitMillis) {
         try {
             int count = 0;
-            if (!waits) {
+            if (waitMillis == NOT) {
+                count = waits || connection.mayHaveMore() ? connection.fillNow() : 0;
+            } else if (!waits) {
                 count = connection.mayHaveMore() ? connection.fillNow() : 0;
             } else if (waitMillis == FOREVER) {
                 count = connection.fill();
@@ -199,10 +256,23 @@ abstract class Body extends InputStream {
 
     @Override
     public final void close() {
+        if (connection.isPolled()) {
+            closePolled();
+            return;
+        }
         if (state.compareAndSet(State.IDLE, State.BUSY)) {
             takeRest();
         }
         abandon();
+    }
+
+    /** Reads nothing, because the poller may do so at any moment. */
+    private void closePolled() {
+        if (state.compareAndSet(State.IDLE, State.CLOSED)
+                || state.compareAndSet(State.BUSY, State.CLOSED)) {
+            pool.discard(connection);
+        }
+        callAgain();
     }
 
     private void takeRest() {

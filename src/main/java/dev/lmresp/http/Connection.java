@@ -2,11 +2,14 @@ package dev.lmresp.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -40,6 +43,9 @@ final class Connection {
     private boolean hasReceived;
     private boolean mayHaveMore;
 
+    /** While the connection is polled, its channel is in non-blocking mode. */
+    private volatile Poller.@Nullable Watch watch;
+
     /** When waiting for bytes times out, by {@link System#nanoTime}; empty for never. */
     private OptionalLong deadline = OptionalLong.empty();
 
@@ -57,6 +63,7 @@ final class Connection {
 
     /** Prepares for the next request, with no more memory than a new connection has. */
     void rest() {
+        endPolling();
         hasReceived = false;
         from = 0;
         to = 0;
@@ -171,11 +178,48 @@ final class Connection {
             return in.available() > 0 ? fill() : 0;
         }
         grow();
+        if (watch != null) {
+            return filled(channel.read(ByteBuffer.wrap(buffer)));
+        }
         channel.configureBlocking(false);
         try {
             return filled(channel.read(ByteBuffer.wrap(buffer)));
         } finally {
             channel.configureBlocking(true);
+        }
+    }
+
+    /**
+     * Polls for bytes until {@link #endPolling}; meanwhile only {@link #fillNow} may be used.
+     *
+     * @return false when it cannot be polled: TLS has bytes that the channel does not show
+     */
+    boolean poll(Poller poller, Runnable arrived) throws IOException {
+        if (isSecure) {
+            return false;
+        }
+        Poller.Watch polling = poller.watch(channel, _ -> arrived.run());
+        watch = polling;
+        polling.begin(SelectionKey.OP_READ);
+        return true;
+    }
+
+    boolean isPolled() {
+        return watch != null;
+    }
+
+    void pausePolling(boolean isPaused) {
+        Poller.Watch polling = watch;
+        if (polling != null) {
+            polling.await(isPaused ? 0 : SelectionKey.OP_READ);
+        }
+    }
+
+    void endPolling() {
+        Poller.Watch polling = watch;
+        if (polling != null) {
+            polling.end();
+            watch = null;
         }
     }
 
@@ -194,13 +238,19 @@ final class Connection {
         return count;
     }
 
-    /** Closes the connection; blocked reads and writes end with an exception. */
+    /**
+     * Closes the connection; blocked reads and writes end with an exception, and so does polling.
+     */
     void close() {
         try {
             // not the TLS socket, which would first wait to send a close notification
             channel.close();
         } catch (IOException e) {
             // it is closed anyway
+        }
+        Poller.Watch polling = watch;
+        if (polling != null) {
+            polling.wake();
         }
     }
 }

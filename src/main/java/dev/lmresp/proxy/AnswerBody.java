@@ -1,6 +1,8 @@
 package dev.lmresp.proxy;
 
 import dev.lmresp.engine.EngineAnswer;
+import dev.lmresp.http.PolledBody;
+import dev.lmresp.http.Poller;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,9 +46,7 @@ final class AnswerBody {
      * @throws EngineFailure when the answer is too large
      */
     boolean next() throws IOException, EngineFailure {
-        if (length == block.length && length < LARGEST_BLOCK_BYTES) {
-            block = new byte[length * 2];
-        }
+        grow();
         length = read(0);
         if (kind == BodyKind.BLANK && length > 0) {
             kind = BodyKind.of(block, length);
@@ -56,6 +56,40 @@ final class AnswerBody {
             readRest();
         }
         return length >= 0;
+    }
+
+    /**
+     * Begins to call a listener whenever bytes may have arrived, which {@link #nextNow} then takes.
+     *
+     * @return false when that is not possible: then {@link #next} waits for them
+     */
+    boolean poll(Poller poller, Runnable arrived) throws IOException {
+        return in instanceof PolledBody polled && polled.poll(poller, arrived);
+    }
+
+    /**
+     * Takes the next block of a polled body, of length 0 when none has arrived.
+     *
+     * @return false at the end
+     */
+    boolean nextNow() throws IOException, EngineFailure {
+        grow();
+        length = polled().readNow(block, 0, block.length);
+        if (length != 0) {
+            timeouts.received();
+        }
+        size.receive(Math.max(0, length), kind);
+        return length >= 0;
+    }
+
+    /** Closes the body: whoever reads it gets an exception. */
+    void close() throws IOException {
+        in.close();
+    }
+
+    /** The body, while it is polled. */
+    PolledBody polled() {
+        return (PolledBody) in;
     }
 
     /** The kind of body, detected from its first bytes. */
@@ -75,6 +109,12 @@ final class AnswerBody {
     /** The number of bytes in the block. */
     int length() {
         return length;
+    }
+
+    private void grow() {
+        if (length == block.length && length < LARGEST_BLOCK_BYTES) {
+            block = new byte[length * 2];
+        }
     }
 
     private int read(int offset) throws IOException {

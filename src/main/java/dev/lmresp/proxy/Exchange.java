@@ -21,10 +21,11 @@ import java.util.function.Supplier;
 /**
  * One request to the engine, and the response to the client.
  *
- * <p>The thread that handles the request reads from the engine and writes to the client, with no
- * queue between: all events of a block of bytes are written at once after the block. {@link #tick}
- * is called from another thread; it sends keep-alives during silence and ends an exchange whose
- * engine is stuck.
+ * <p>One thread at a time reads from the engine and writes to the client, with no queue between:
+ * all events of a block of bytes are written at once after the block. That is the thread of the
+ * request until a stream has begun, then a poller's ({@link PolledAnswer}) where its connection can
+ * be polled. {@link #tick} is called from another thread; it sends keep-alives during silence and
+ * ends an exchange whose engine is stuck.
  */
 public final class Exchange implements Exchanges.Running {
     private static final int MOST_LEFT_BYTES = 32 << 10;
@@ -250,22 +251,16 @@ public final class Exchange implements Exchanges.Running {
 
     private void read(AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
             throws EngineFailure, ClientGone {
-        while (!reading.isMarked() && next(body, reading)) {
-            BodyKind kind = body.kind();
-            lock.lock();
-            try {
-                reading.take(kind, body.block(), body.length());
-                if (reading.hasProgressed()) {
-                    timeouts.progressed();
-                    asking.helped();
-                }
-                flush();
-            } finally {
-                keptBytes = size.kept();
-                lock.unlock();
-            }
-            if (kind == BodyKind.JSON) {
+        while (!reading.isMarked() && next(body::next, reading)) {
+            take(body, asking, reading, size);
+            if (body.kind() == BodyKind.JSON) {
                 return;
+            }
+            awaitClient();
+            if (body.kind() == BodyKind.EVENTS
+                    && !reading.isMarked()
+                    && poll(body, asking, reading, size)) {
+                break;
             }
             if (body.isFull()) {
                 letOthersRun();
@@ -277,6 +272,53 @@ public final class Exchange implements Exchanges.Running {
             flush();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void take(AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
+            throws EngineFailure, ClientGone {
+        lock.lock();
+        try {
+            reading.take(body.kind(), body.block(), body.length());
+            if (reading.hasProgressed()) {
+                timeouts.progressed();
+                asking.helped();
+            }
+            flush();
+        } finally {
+            keptBytes = size.kept();
+            lock.unlock();
+        }
+    }
+
+    /** Reads the rest of a stream on a poller's thread; false when that is not possible. */
+    private boolean poll(AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
+            throws EngineFailure, ClientGone {
+        PolledAnswer.Step step =
+                () -> {
+                    if (!next(body::nextNow, reading)) {
+                        return false;
+                    }
+                    if (body.length() > 0) {
+                        take(body, asking, reading, size);
+                    }
+                    return !reading.isMarked();
+                };
+        try {
+            return PolledAnswer.read(body, transport, context.pollers(), step);
+        } catch (EngineFailure | ClientGone | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until the client has taken what was sent. */
+    private void awaitClient() throws ClientGone {
+        try {
+            transport.awaitTaken();
+        } catch (IOException e) {
+            throw new ClientGone(e);
         }
     }
 
@@ -293,9 +335,9 @@ public final class Exchange implements Exchanges.Running {
      * Reads the next block; false at the end, including a broken connection after a complete
      * answer.
      */
-    private boolean next(AnswerBody body, AnswerReader reading) throws EngineFailure {
+    private boolean next(NextBlock block, AnswerReader reading) throws EngineFailure {
         try {
-            return body.next();
+            return block.take();
         } catch (IOException e) {
             return over(
                     reading,
@@ -411,6 +453,11 @@ public final class Exchange implements Exchanges.Running {
         } finally {
             lock.unlock();
         }
+    }
+
+    @FunctionalInterface
+    private interface NextBlock {
+        boolean take() throws IOException, EngineFailure;
     }
 
     private static final class ClientGone extends Exception {

@@ -1,6 +1,7 @@
 package dev.lmresp.proxy;
 
 import dev.lmresp.config.ServeConfig.Limits;
+import dev.lmresp.http.Pollers;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.ReasoningSeal;
 
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param calls remembers reasoning behind calls, for clients that store none
  * @param ids generates ids
  * @param clock seconds since 1970
+ * @param pollers read the streams of engines
  */
 record ExchangeContext(
         Limits limits,
@@ -22,4 +24,5 @@ record ExchangeContext(
         ReasoningSeal seal,
         RememberedCalls calls,
         IdSource ids,
-        LongSupplier clock) {}
+        LongSupplier clock,
+        Pollers pollers) {}

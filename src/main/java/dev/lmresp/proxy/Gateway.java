@@ -2,6 +2,7 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineException;
+import dev.lmresp.http.Pollers;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.transcript.Recorder;
@@ -44,7 +45,8 @@ public final class Gateway implements AutoCloseable {
                         seal,
                         new RememberedCalls(),
                         ids,
-                        () -> Instant.now().getEpochSecond());
+                        () -> Instant.now().getEpochSecond(),
+                        new Pollers("engine-streams"));
         this.exchanges = new Exchanges(config.limits().maxExchanges());
     }
 
@@ -140,6 +142,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         exchanges.close();
         engines.close();
+        context.pollers().close();
         recorder.ifPresent(Recorder::close);
     }
 }

@@ -24,6 +24,26 @@ public interface Transport {
      */
     void flush() throws IOException;
 
+    /**
+     * True when the client takes bytes more slowly than they come, so that some of what was flushed
+     * is still to be sent.
+     */
+    default boolean isBehind() {
+        return false;
+    }
+
+    /**
+     * Waits until the client has taken all that was flushed, or has left.
+     *
+     * @throws IOException when the wait was interrupted
+     */
+    default void awaitTaken() throws IOException {}
+
+    /** Calls an action once when the client has taken all that was flushed, maybe at once. */
+    default void whenTaken(Runnable action) {
+        action.run();
+    }
+
     /** True when bytes have been sent: from then on a failure must be sent as an event. */
     boolean isOpen();
 

@@ -1,5 +1,7 @@
 package dev.lmresp.server;
 
+import dev.lmresp.http.Poller;
+
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
@@ -9,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 
 /** A client's socket on which every read and write has a deadline. */
 final class ClientSocket implements AutoCloseable {
@@ -23,27 +27,39 @@ final class ClientSocket implements AutoCloseable {
      */
     private static final int MAX_WRITE = 64 << 10;
 
+    private static final byte[] NOTHING = {};
+
     private final HelidonSocket socket;
     private final SocketChannel channel;
     private final DataWriter writer;
     private final Duration patience;
     private final Deadlines.Deadline reading;
     private final Deadlines.Deadline writing;
+    private final Poller poller;
     private volatile boolean timedOut;
+
+    /** While an answer is on its way. */
+    private volatile @Nullable PolledClient polled;
+
+    /** What the client has sent during the last answer, for the next read. */
+    private byte[] early = NOTHING;
 
     /**
      * @param channel the channel of the same socket: only it can be half-closed
      * @param patience how long a write may take
+     * @param poller watches the client during answers
      */
     ClientSocket(
             ConnectionContext context,
             SocketChannel channel,
             Deadlines deadlines,
-            Duration patience) {
+            Duration patience,
+            Poller poller) {
         this.socket = context.serverSocket();
         this.channel = channel;
         this.writer = new TimedWriter(context.dataWriter());
         this.patience = patience;
+        this.poller = poller;
         this.reading = deadlines.deadline(this::endReading);
         this.writing = deadlines.deadline(this::abort);
     }
@@ -55,6 +71,11 @@ final class ClientSocket implements AutoCloseable {
      * @return null at the end: the client has disconnected, or the deadline has passed
      */
     byte @Nullable [] read(Duration longest) {
+        if (early.length > 0) {
+            byte[] bytes = early;
+            early = NOTHING;
+            return bytes;
+        }
         reading.in(longest);
         try {
             return socket.get();
@@ -73,9 +94,55 @@ final class ClientSocket implements AutoCloseable {
     /** The number of bytes that can be read without blocking. */
     int available() {
         try {
-            return channel.socket().getInputStream().available();
+            return early.length + channel.socket().getInputStream().available();
         } catch (IOException e) {
             return 0;
+        }
+    }
+
+    /**
+     * Watches for a disconnect, until {@link #endWatch}: meanwhile nothing may be read, and writes
+     * do not wait.
+     *
+     * @param gone called once on disconnect, from another thread
+     */
+    void watch(Runnable gone) {
+        try {
+            polled = new PolledClient(channel, poller, writing, patience, gone);
+        } catch (IOException e) {
+            gone.run();
+        }
+    }
+
+    /** Ends watching. Waits until the client has taken what was written. */
+    void endWatch() {
+        PolledClient watched = polled;
+        if (watched == null) {
+            return;
+        }
+        List<ByteBuffer> unsent = watched.end();
+        polled = null;
+        early = watched.received();
+        for (ByteBuffer part : unsent) {
+            byte[] bytes = new byte[part.remaining()];
+            part.get(bytes);
+            writer.writeNow(BufferData.create(bytes));
+        }
+    }
+
+    /** True when the client has not taken all that was written. */
+    boolean isBehind() {
+        PolledClient watched = polled;
+        return watched != null && watched.isBehind();
+    }
+
+    /** Calls an action once the client has taken all that was written, or has left. */
+    void whenTaken(Runnable action) {
+        PolledClient watched = polled;
+        if (watched == null) {
+            action.run();
+        } else {
+            watched.whenTaken(action);
         }
     }
 
@@ -105,6 +172,10 @@ final class ClientSocket implements AutoCloseable {
         } catch (IOException e) {
             // it is closed anyway
         }
+        PolledClient watched = polled;
+        if (watched != null) {
+            watched.abort();
+        }
     }
 
     @Override
@@ -127,6 +198,9 @@ final class ClientSocket implements AutoCloseable {
 
         @Override
         public void write(BufferData buffer) {
+            if (writePolled(buffer)) {
+                return;
+            }
             while (buffer.available() > MAX_WRITE) {
                 byte[] part = new byte[MAX_WRITE];
                 int length = buffer.read(part);
@@ -142,6 +216,9 @@ final class ClientSocket implements AutoCloseable {
 
         @Override
         public void writeNow(BufferData buffer) {
+            if (writePolled(buffer)) {
+                return;
+            }
             timed(() -> untimed.writeNow(buffer));
         }
 
@@ -153,6 +230,17 @@ final class ClientSocket implements AutoCloseable {
         @Override
         public void close() {
             untimed.close();
+        }
+
+        private boolean writePolled(BufferData buffer) {
+            PolledClient watched = polled;
+            if (watched == null) {
+                return false;
+            }
+            byte[] bytes = new byte[buffer.available()];
+            int _ = buffer.read(bytes);
+            watched.write(bytes);
+            return true;
         }
 
         private void timed(Runnable write) {

@@ -84,10 +84,24 @@ final class EventStreamTransport implements Transport {
         Headers.set(response, "Cache-Control", "no-cache");
         // proxies such as nginx would buffer events
         Headers.set(response, "X-Accel-Buffering", "no");
-        Headers.set(response, "Connection", "close");
         Headers.notes(response, notes);
         OutputStream stream = response.outputStream();
         return listener.needsBytes() ? new ObservedStream(stream, listener) : stream;
+    }
+
+    @Override
+    public boolean isBehind() {
+        return connection.isBehind();
+    }
+
+    @Override
+    public void awaitTaken() throws IOException {
+        connection.awaitTaken();
+    }
+
+    @Override
+    public void whenTaken(Runnable action) {
+        connection.whenTaken(action);
     }
 
     @Override
@@ -97,6 +111,11 @@ final class EventStreamTransport implements Transport {
 
     @Override
     public void end(Outcome outcome) throws IOException {
+        try {
+            connection.close();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         if (out != null) {
             try {
                 out.close();

@@ -24,9 +24,6 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
     private static final Duration LINGER_SILENCE = Duration.ofSeconds(5);
     private static final long MAX_LINGER_BYTES = 1L << 30;
 
-    /** How much a client may send while it is watched for a disconnect. */
-    private static final long MAX_WATCHED_BYTES = 1L << 20;
-
     private final ClientSocket socket;
     private final RequestFraming framing;
     private final ClientTimeouts timeouts;
@@ -36,7 +33,6 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
     private Duration waited = Duration.ZERO;
     private boolean refused;
     private boolean left;
-    private volatile boolean watched;
     private volatile boolean lingering;
 
     HttpConnection(ClientSocket socket, RequestFraming framing, ClientTimeouts timeouts) {
@@ -110,29 +106,23 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
         framing.switchProtocols();
     }
 
-    /**
-     * Waits for a disconnect. Nothing else may read from then on.
-     *
-     * @return false when the client sends too much to continue watching
-     */
-    boolean awaitLeft() {
-        watched = true;
-        return isLeftAfter(MAX_WATCHED_BYTES, ClientSocket.FOREVER, ClientSocket.FOREVER);
+    /** The socket, to watch the client during an answer. */
+    ClientSocket socket() {
+        return socket;
     }
 
     /** Discards input until the client disconnects. */
-    private boolean isLeftAfter(long maxBytes, Duration longest, Duration silence) {
+    private void discardInput(long maxBytes, Duration longest, Duration silence) {
         long begun = System.nanoTime();
         long bytes = 0;
         while (bytes < maxBytes) {
             Duration rest = longest.minusNanos(System.nanoTime() - begun);
             byte[] more = socket.read(rest.compareTo(silence) < 0 ? rest : silence);
             if (more == null) {
-                return true;
+                return;
             }
             bytes += more.length;
         }
-        return false;
     }
 
     /** Ends a lingering close. */
@@ -149,10 +139,10 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
     @Override
     public void close() {
         try {
-            if (!left && !watched && maySendMore() && !Thread.currentThread().isInterrupted()) {
+            if (!left && maySendMore() && !Thread.currentThread().isInterrupted()) {
                 lingering = true;
                 socket.endWriting();
-                isLeftAfter(MAX_LINGER_BYTES, LINGER, LINGER_SILENCE);
+                discardInput(MAX_LINGER_BYTES, LINGER, LINGER_SILENCE);
             }
         } catch (IOException e) {
             // it is closed anyway

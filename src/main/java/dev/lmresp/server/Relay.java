@@ -51,9 +51,11 @@ final class Relay {
      * @param gone called from another thread on disconnect, to end the call
      */
     static void answer(Asker asker, Runnable gone, EngineCall call, ServerResponse response) {
-        ClientConnection.current().watch(gone);
-        try (EngineAnswer answer = asker.ask(call)) {
-            copy(answer, response);
+        try (ClientConnection client = ClientConnection.current()) {
+            client.watch(gone);
+            try (EngineAnswer answer = asker.ask(call)) {
+                copy(answer, response, client);
+            }
         } catch (EngineException e) {
             if (e.reason() == EngineException.Reason.CANCELLED) {
                 throw ClientConnection.gone();
@@ -72,7 +74,8 @@ final class Relay {
         }
     }
 
-    private static void copy(EngineAnswer answer, ServerResponse response) throws IOException {
+    private static void copy(EngineAnswer answer, ServerResponse response, ClientConnection client)
+            throws IOException {
         response.status(Status.create(answer.status()));
         Set<String> named = namedByConnection(answer);
         answer.headers()
@@ -83,7 +86,6 @@ final class Relay {
                                 response.headers().set(HeaderNames.create(name), values);
                             }
                         });
-        Headers.set(response, "Connection", "close");
         byte[] block = new byte[16 << 10];
         InputStream in = answer.body();
         int length = in.read(block);
@@ -99,7 +101,9 @@ final class Relay {
             for (; length >= 0; length = in.read(block)) {
                 out.write(block, 0, length);
                 out.flush();
+                client.awaitTaken();
             }
+            client.close();
         }
     }
 

@@ -46,15 +46,16 @@ final class ResponsesRoute {
                                         LoggedRequest.current().stream())
                                 .toList());
         Incoming incoming = read(request, came, listener);
-        ClientConnection connection = ClientConnection.current();
-        Transport transport =
-                incoming.request().stream()
-                        ? new EventStreamTransport(request, response, connection, listener)
-                        : new WholeTransport(request, response, connection, listener);
-        Exchange exchange = gateway.respond(incoming, transport);
-        share.used(exchange.keptBytes());
-        if (exchange.outcome() instanceof Outcome.ClientGone && !transport.isOpen()) {
-            throw ClientConnection.gone();
+        try (ClientConnection connection = ClientConnection.current()) {
+            Transport transport =
+                    incoming.request().stream()
+                            ? new EventStreamTransport(request, response, connection, listener)
+                            : new WholeTransport(request, response, connection, listener);
+            Exchange exchange = gateway.respond(incoming, transport);
+            share.used(exchange.keptBytes());
+            if (exchange.outcome() instanceof Outcome.ClientGone) {
+                throw ClientConnection.gone();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lmresp.server;
 
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.http.Poller;
 import dev.lmresp.server.http1.RequestFraming;
 
 import io.helidon.common.buffers.DataReader;
@@ -11,6 +12,8 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
@@ -35,6 +38,7 @@ final class WatchableConnections implements AutoCloseable {
     private final ClientTimeouts timeouts;
     private final long maxBodyBytes;
     private final Deadlines deadlines;
+    private final Poller poller;
 
     /**
      * @param maxBodyBytes the limit for a request body, as received
@@ -43,6 +47,11 @@ final class WatchableConnections implements AutoCloseable {
         this.timeouts = timeouts;
         this.maxBodyBytes = maxBodyBytes;
         this.deadlines = new Deadlines(timeouts.stall());
+        try {
+            this.poller = Poller.start("clients");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The connections of a server with these limits. */
@@ -57,7 +66,7 @@ final class WatchableConnections implements AutoCloseable {
      * @param channel its channel: only it can be half-closed
      */
     ServerConnection connection(ConnectionContext context, SocketChannel channel) {
-        var socket = new ClientSocket(context, channel, deadlines, timeouts.stall());
+        var socket = new ClientSocket(context, channel, deadlines, timeouts.stall(), poller);
         var client = new HttpConnection(socket, new RequestFraming(maxBodyBytes), timeouts);
         ServerConnection connection =
                 http1.connection(
@@ -92,5 +101,6 @@ final class WatchableConnections implements AutoCloseable {
     @Override
     public void close() {
         deadlines.close();
+        poller.close();
     }
 }

@@ -62,11 +62,9 @@ final class WholeTransport implements Transport {
 
     @Override
     public void end(Outcome outcome) {
+        connection.close();
         switch (outcome) {
             case Outcome.Answered answered -> {
-                if (connection.isWatched()) {
-                    Headers.set(response, "Connection", "close");
-                }
                 Headers.notes(response, notes);
                 byte[] document = answered.response().toBytes();
                 listener.sent(document, 0, document.length);

@@ -282,7 +282,6 @@ class BrokenEngineTest {
                 failed = System.nanoTime();
             }
             Duration end = Duration.ofNanos(System.nanoTime() - failed);
-            assertThat(client.isClosedByPeer()).isTrue();
             // Codex waits for the end of the stream
             assertThat(end).isLessThan(SOON);
             assertThat(Duration.ofNanos(System.nanoTime() - failed)).isLessThan(SOON);

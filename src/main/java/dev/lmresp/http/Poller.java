@@ -63,13 +63,21 @@ public final class Poller implements AutoCloseable {
                 }
                 // not those that these calls add: the sockets come first
                 for (int count = calls.size(); count > 0; count--) {
-                    calls.remove().run();
+                    runSafely(calls.remove());
                 }
             } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 if (selector.isOpen()) {
                     LOG.log(Level.ERROR, "waiting for sockets failed", e);
                 }
             }
+        }
+    }
+
+    private static void runSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a connection failed because of a bug", e);
         }
     }
 

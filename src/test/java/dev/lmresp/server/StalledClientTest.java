@@ -25,7 +25,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.Semaphore;
 
 /** Clients that stay connected, but take nothing or send nothing: they keep no place for ever. */
 @Execution(ExecutionMode.CONCURRENT) // they wait, and do nothing else meanwhile
@@ -62,6 +64,36 @@ class StalledClientTest {
             }
         } catch (IOException left) {
             turn.awaitLeft();
+        }
+    }
+
+    @Test
+    void clients_that_take_nothing_hold_up_no_other_stream() throws Exception {
+        var floods = new Semaphore(4 * Runtime.getRuntime().availableProcessors());
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    if (floods.tryAcquire()) {
+                                        flood(turn);
+                                    } else {
+                                        turn.say("hello");
+                                    }
+                                });
+                TestProxy proxy = TestProxy.of(engine)) {
+            var stalled = new ArrayList<RawClient>();
+            for (int i = floods.availablePermits(); i > 0; i--) {
+                stalled.add(proxy.client().respond(Requests.streamed("hi")));
+            }
+            for (RawClient client : stalled) {
+                assertThat(client.answer().status()).isEqualTo(200);
+                engine.awaitTurn();
+            }
+            try (RawClient client = proxy.client()) {
+                RawAnswer answer = client.respond(Requests.streamed("hi")).answer();
+                assertThat(answer.events().checked().text()).isEqualTo("hello");
+            }
+            stalled.forEach(RawClient::close);
+            assertPlaceIsFree(proxy);
         }
     }
 

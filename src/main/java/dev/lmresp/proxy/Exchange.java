@@ -23,9 +23,9 @@ import java.util.function.Supplier;
  *
  * <p>One thread at a time reads from the engine and writes to the client, with no queue between:
  * all events of a block of bytes are written at once after the block. That is the thread of the
- * request until a stream has begun, then a poller's ({@link PolledAnswer}) where its connection can
- * be polled. {@link #tick} is called from another thread; it sends keep-alives during silence and
- * ends an exchange whose engine is stuck.
+ * request, and a poller's ({@link PolledAnswer}) once a stream has turned out to be long. {@link
+ * #tick} is called from another thread; it sends keep-alives during silence and ends an exchange
+ * whose engine is stuck.
  */
 public final class Exchange implements Exchanges.Running {
     private static final int MOST_LEFT_BYTES = 32 << 10;
@@ -130,7 +130,7 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    /** Runs an action once if the answer takes long; most short ones do not. */
+    /** Runs an action once, in a thread of its own, if the answer takes long. */
     public void whenSlow(Runnable action) {
         whenSlow = action;
     }
@@ -170,14 +170,14 @@ public final class Exchange implements Exchanges.Running {
 
     @Override
     public void tick(long now) {
-        ResponseStream current = response;
-        if (current == null || current.hasEnded()) {
-            return;
-        }
         Runnable slow = whenSlow;
         if (slow != null && now - begun > SLOW_NANOS) {
             whenSlow = null;
-            slow.run();
+            Thread.startVirtualThread(slow);
+        }
+        ResponseStream current = response;
+        if (current == null || current.hasEnded()) {
+            return;
         }
         AnswerReader reading = reader;
         if (reading != null && reading.isFinished() && timeouts.standstill(now) > EPILOGUE_NANOS) {
@@ -259,6 +259,7 @@ public final class Exchange implements Exchanges.Running {
             awaitClient();
             if (body.kind() == BodyKind.EVENTS
                     && !reading.isMarked()
+                    && transport.canWriteWithoutWaiting()
                     && poll(body, asking, reading, size)) {
                 break;
             }

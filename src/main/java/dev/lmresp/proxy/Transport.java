@@ -25,6 +25,14 @@ public interface Transport {
     void flush() throws IOException;
 
     /**
+     * True when a flush does not wait for the client, however slow it is; then it can be called by
+     * a thread that others depend on.
+     */
+    default boolean canWriteWithoutWaiting() {
+        return false;
+    }
+
+    /**
      * True when the client takes bytes more slowly than they come, so that some of what was flushed
      * is still to be sent.
      */

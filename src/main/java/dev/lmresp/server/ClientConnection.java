@@ -42,6 +42,11 @@ final class ClientConnection implements AutoCloseable {
         }
     }
 
+    /** True when writes do not wait. */
+    boolean isWatched() {
+        return socket.isWatched();
+    }
+
     /** True when the client has not taken all that was written. */
     boolean isBehind() {
         return socket.isBehind();

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A client's socket on which every read and write has a deadline. */
 final class ClientSocket implements AutoCloseable {
@@ -37,6 +38,9 @@ final class ClientSocket implements AutoCloseable {
     private final Deadlines.Deadline writing;
     private final Poller poller;
     private volatile boolean timedOut;
+
+    /** Held by who writes with waiting, and by who changes whether writes wait. */
+    private final ReentrantLock mode = new ReentrantLock();
 
     /** While an answer is on its way. */
     private volatile @Nullable PolledClient polled;
@@ -107,10 +111,13 @@ final class ClientSocket implements AutoCloseable {
      * @param gone called once on disconnect, from another thread
      */
     void watch(Runnable gone) {
+        mode.lock();
         try {
             polled = new PolledClient(channel, poller, writing, patience, gone);
         } catch (IOException e) {
             gone.run();
+        } finally {
+            mode.unlock();
         }
     }
 
@@ -120,14 +127,24 @@ final class ClientSocket implements AutoCloseable {
         if (watched == null) {
             return;
         }
-        List<ByteBuffer> unsent = watched.end();
-        polled = null;
+        List<ByteBuffer> unsent;
+        mode.lock();
+        try {
+            unsent = watched.end();
+            polled = null;
+        } finally {
+            mode.unlock();
+        }
         early = watched.received();
         for (ByteBuffer part : unsent) {
             byte[] bytes = new byte[part.remaining()];
             part.get(bytes);
             writer.writeNow(BufferData.create(bytes));
         }
+    }
+
+    boolean isWatched() {
+        return polled != null;
     }
 
     /** True when the client has not taken all that was written. */
@@ -198,15 +215,12 @@ final class ClientSocket implements AutoCloseable {
 
         @Override
         public void write(BufferData buffer) {
-            if (writePolled(buffer)) {
-                return;
-            }
             while (buffer.available() > MAX_WRITE) {
                 byte[] part = new byte[MAX_WRITE];
                 int length = buffer.read(part);
-                timed(() -> untimed.write(BufferData.create(part, 0, length)));
+                send(BufferData.create(part, 0, length));
             }
-            timed(() -> untimed.write(buffer));
+            send(buffer);
         }
 
         @Override
@@ -216,15 +230,16 @@ final class ClientSocket implements AutoCloseable {
 
         @Override
         public void writeNow(BufferData buffer) {
-            if (writePolled(buffer)) {
-                return;
+            if (buffer.available() > MAX_WRITE) {
+                write(buffer);
+            } else {
+                send(buffer);
             }
-            timed(() -> untimed.writeNow(buffer));
         }
 
         @Override
         public void flush() {
-            timed(untimed::flush);
+            // every write is sent at once
         }
 
         @Override
@@ -232,21 +247,26 @@ final class ClientSocket implements AutoCloseable {
             untimed.close();
         }
 
-        private boolean writePolled(BufferData buffer) {
-            PolledClient watched = polled;
-            if (watched == null) {
-                return false;
+        private void send(BufferData buffer) {
+            mode.lock();
+            try {
+                PolledClient watched = polled;
+                if (watched == null) {
+                    sendWaiting(buffer);
+                } else {
+                    byte[] bytes = new byte[buffer.available()];
+                    int _ = buffer.read(bytes);
+                    watched.write(bytes);
+                }
+            } finally {
+                mode.unlock();
             }
-            byte[] bytes = new byte[buffer.available()];
-            int _ = buffer.read(bytes);
-            watched.write(bytes);
-            return true;
         }
 
-        private void timed(Runnable write) {
+        private void sendWaiting(BufferData buffer) {
             writing.in(patience);
             try {
-                write.run();
+                untimed.writeNow(buffer);
             } finally {
                 writing.clear();
             }

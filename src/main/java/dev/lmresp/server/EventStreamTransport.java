@@ -46,7 +46,7 @@ final class EventStreamTransport implements Transport {
 
     @Override
     public void begin(Exchange exchange) {
-        connection.watch(exchange::clientGone);
+        exchange.whenSlow(() -> connection.watch(exchange::clientGone));
     }
 
     @Override
@@ -87,6 +87,11 @@ final class EventStreamTransport implements Transport {
         Headers.notes(response, notes);
         OutputStream stream = response.outputStream();
         return listener.needsBytes() ? new ObservedStream(stream, listener) : stream;
+    }
+
+    @Override
+    public boolean canWriteWithoutWaiting() {
+        return connection.isWatched();
     }
 
     @Override

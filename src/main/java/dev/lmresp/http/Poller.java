@@ -94,7 +94,7 @@ public final class Poller implements AutoCloseable {
     }
 
     private void wakeSelector() {
-        if (Thread.currentThread() != thread) {
+        if (!thread.equals(Thread.currentThread())) {
             selector.wakeup();
         }
     }

@@ -10,11 +10,12 @@ import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.translate.AnswerAssembler;
-import dev.lmresp.translate.AnswerRules;
+import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.translate.answer.AnswerAssembler;
+import dev.lmresp.translate.answer.AnswerRules;
 import dev.lmresp.translate.IdSource;
-import dev.lmresp.translate.RequestTranslator;
-import dev.lmresp.translate.Translation;
+import dev.lmresp.translate.request.RequestTranslator;
+import dev.lmresp.translate.request.Translation;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,12 +31,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One chunk of an engine's stream: its bytes in, the bytes of the client's events out. */
+/** One event of an engine's stream: its bytes in, the bytes of the client's events out. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -45,6 +48,10 @@ import java.util.concurrent.TimeUnit;
 public class TranslateChunk {
     /** As many chunks as the first read of a burst holds. */
     private static final int BURST = 40;
+
+    /** Pieces of text as engines write them, a few with what JSON escapes. */
+    private static final List<String> WORDS =
+            List.of(" token", " of", ".", " 北京", "Hello", "\\n", " the", " —", "s", "\\\\n\\\\t");
 
     private static final String REQUEST =
             """
@@ -56,7 +63,11 @@ public class TranslateChunk {
     @Param({"text", "reasoning", "arguments"})
     public String kind = "text";
 
-    private byte[] chunk = new byte[0];
+    private final byte[][] events = new byte[BURST][];
+    private byte[] burst = new byte[0];
+    private int next;
+
+    private SseDecoder decoder = new SseDecoder();
     private ChunkReader reader = new ChunkReader();
     private AnswerAssembler assembler = assembler(new EventWriter());
     private EventWriter writer = new EventWriter();
@@ -64,28 +75,38 @@ public class TranslateChunk {
     /** A stream grows with each chunk, so each iteration begins a new one. */
     @Setup(Level.Iteration)
     public void begin() throws IOException {
+        decoder = new SseDecoder();
         reader = new ChunkReader();
         writer = new EventWriter();
         assembler = assembler(writer);
         if (kind.equals("arguments")) {
-            accept(
-                    chunk(
+            take(
+                    event(
                             call(
                                     "\"id\":\"call_1\",",
                                     "\"name\":\"shell\",\"arguments\":\"{\\\"c\\\":\\\"\"")));
         }
-        chunk =
-                switch (kind) {
-                    case "text" -> chunk("\"content\":\" token\"");
-                    case "reasoning" -> chunk("\"reasoning_content\":\" token\"");
-                    default -> chunk(call("", "\"arguments\":\" token\""));
-                };
+        var all = new ByteArrayOutputStream();
+        for (int i = 0; i < BURST; i++) {
+            events[i] = event(delta(WORDS.get(i % WORDS.size())));
+            all.writeBytes(events[i]);
+        }
+        burst = all.toByteArray();
+    }
+
+    private String delta(String word) {
+        return switch (kind) {
+            case "text" -> "\"content\":\"" + word + "\"";
+            case "reasoning" -> "\"reasoning_content\":\"" + word + "\"";
+            default -> call("", "\"arguments\":\"" + word + "\"");
+        };
     }
 
     /** A chunk that comes alone, as from an engine at its usual speed. */
     @Benchmark
     public void lone() throws IOException {
-        accept(chunk);
+        take(events[next]);
+        next = (next + 1) % BURST;
         writer.drainTo(OutputStream.nullOutputStream());
     }
 
@@ -93,20 +114,23 @@ public class TranslateChunk {
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void burst() throws IOException {
-        for (int i = 0; i < BURST; i++) {
-            accept(chunk);
-        }
+        take(burst);
         writer.drainTo(OutputStream.nullOutputStream());
     }
 
-    private void accept(byte[] bytes) {
-        assembler.accept(reader.read(bytes, 0, bytes.length));
+    private void take(byte[] block) {
+        decoder.feed(block, 0, block.length, this::accept);
     }
 
-    private static byte[] chunk(String delta) {
+    private void accept(String name, byte[] bytes, int from, int to) {
+        assembler.accept(reader.read(bytes, from, to));
+    }
+
+    private static byte[] event(String delta) {
         return """
-        {"id":"chatcmpl-0123456789abcdef","object":"chat.completion.chunk","created":1700000000,\
-        "model":"m","choices":[{"index":0,"delta":{%s},"logprobs":null,"finish_reason":null}]}\
+        data: {"id":"chatcmpl-0123456789abcdef","object":"chat.completion.chunk","created":1700000000,\
+        "model":"m","choices":[{"index":0,"delta":{%s},"logprobs":null,"finish_reason":null}]}
+
         """
                 .formatted(delta)
                 .getBytes(UTF_8);

@@ -4,7 +4,7 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.RequestReader;
-import dev.lmresp.translate.RequestTranslator;
+import dev.lmresp.translate.request.RequestTranslator;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -34,6 +34,11 @@ public record ToolCallDelta(
         this(index, id, name, arguments, extent, custom, null);
     }
 
+    /** The same piece with other arguments. */
+    ToolCallDelta withArguments(String others) {
+        return new ToolCallDelta(index, id, name, others, extent, custom, state);
+    }
+
     /** True when no piece has more than the identity of its call. */
     static boolean areBlank(List<ToolCallDelta> pieces) {
         for (ToolCallDelta piece : pieces) {

@@ -67,15 +67,11 @@ public final class SseDecoder {
                 start = ++at;
             }
         }
-        while (at < to) {
-            byte b = block[at];
-            if (b != '\n' && b != '\r') {
-                at++;
-                continue;
-            }
+        for (at = LineEnd.next(block, at, to); at < to; at = LineEnd.next(block, at, to)) {
             endLine(block, start, at, handler);
+            boolean isCarriageReturn = block[at] == '\r';
             at++;
-            if (b == '\r') {
+            if (isCarriageReturn) {
                 if (at == to) {
                     afterCarriageReturn = true;
                 } else if (block[at] == '\n') {

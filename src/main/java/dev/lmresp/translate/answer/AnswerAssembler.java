@@ -164,7 +164,9 @@ public final class AnswerAssembler {
         response.start();
         texts.reasoning(chunk.reasoning());
         texts.text(chunk.content(), chunk.extras().logprobs());
-        extras(chunk.extras());
+        if (chunk.extras() != ChatChunk.Extras.NONE) {
+            extras(chunk.extras());
+        }
         texts.refusal(chunk.refusal());
         if (!chunk.toolCalls().isEmpty()) {
             // their opaque data belongs to the reasoning that is still open

@@ -113,8 +113,10 @@ final class TextAssembly implements ThoughtTags.Parts {
         }
         logprobs = tokens;
         tags.add(piece);
-        heldLogprobs.addAll(logprobs);
-        logprobs = List.of();
+        if (!logprobs.isEmpty()) {
+            heldLogprobs.addAll(logprobs);
+            logprobs = List.of();
+        }
     }
 
     void refusal(String piece) {

@@ -70,7 +70,9 @@ final class TextStream {
             return;
         }
         text.append(delta);
-        logprobs.addAll(tokens);
+        if (!tokens.isEmpty()) {
+            logprobs.addAll(tokens);
+        }
         items.accept(new Event.TextDelta(kind, itemId, outputIndex, 0, delta, tokens));
     }
 

@@ -205,6 +205,12 @@ final class ThoughtTags {
             parts.text(text);
             return;
         }
+        if (line.length() > LONE.length() && text.indexOf('\n') < 0) {
+            // the middle of a line, like most text
+            textPassed |= !text.isEmpty();
+            parts.text(text);
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\n') {

@@ -11,29 +11,36 @@ final class LineEnd {
 
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-    private static final long LINE_FEEDS = '\n' * ONES;
-    private static final long CARRIAGE_RETURNS = '\r' * ONES;
+
+    /** Both line ends are below this, and of what else is only tabs occur. */
+    private static final long ABOVE_LINE_ENDS = ('\r' + 1) * ONES;
 
     private LineEnd() {}
 
     /** The offset of the next line end; {@code to} when there is none. */
     static int next(byte[] block, int from, int to) {
         int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+        while (at + Long.BYTES <= to) {
             long eight = (long) LONGS.get(block, at);
-            long found = zeros(eight ^ LINE_FEEDS) | zeros(eight ^ CARRIAGE_RETURNS);
-            if (found != 0) {
-                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            // the high bit of the first byte that is below, and perhaps of bytes after it
+            long below = (eight - ABOVE_LINE_ENDS) & ~eight & HIGH_BITS;
+            if (below == 0) {
+                at += Long.BYTES;
+                continue;
             }
+            at += Long.numberOfTrailingZeros(below) / Byte.SIZE;
+            if (isLineEnd(block[at])) {
+                return at;
+            }
+            at++;
         }
-        while (at < to && block[at] != '\n' && block[at] != '\r') {
+        while (at < to && !isLineEnd(block[at])) {
             at++;
         }
         return at;
     }
 
-    /** Sets the high bit of the first byte that is zero, and perhaps of bytes after it. */
-    private static long zeros(long eight) {
-        return (eight - ONES) & ~eight & HIGH_BITS;
+    private static boolean isLineEnd(byte b) {
+        return b == '\n' || b == '\r';
     }
 }

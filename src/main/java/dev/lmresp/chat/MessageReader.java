@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads a delta or a whole message. Reused for the next chunk. */
 final class MessageReader {
+    /** The members that have reasoning as plain text. Some engines send it in several of them. */
+    static final Set<String> REASONING = Set.of("reasoning_content", "reasoning", "reasoning_text");
+
     private static final ObjectMapper TREES = new ObjectMapper();
 
     private String content = "";

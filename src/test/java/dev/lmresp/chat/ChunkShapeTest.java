@@ -2,6 +2,7 @@ package dev.lmresp.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.sse.SseDecoder;
 
@@ -59,11 +60,14 @@ class ChunkShapeTest {
                 "'role':'assistant','content':'%s','refusal':null",
                 "'content':null,'reasoning_content':'%s'",
                 "'content':'','reasoning':'%s'",
+                "'reasoning':'%s','reasoning_content':'%1$s'",
+                "'reasoning_content': '%s','content':null,'reasoning_text': '%1$s'",
                 "'content':[{'type':'text','text':'%s'}]",
                 "'tool_calls':[{'index':0,'function':{'arguments':'%s'}}]",
             })
     void chunks_of_one_answer_differ_in_one_string(String delta) {
         ChunkShape shape = shape(framed(delta.formatted("one")));
+        assertThat(shape).isNotNull();
         for (String text : List.of("two", " ", "北京", "\uD83D\uDE00", "\\n\\t", "\\u00e9\\ud83d")) {
             String json = framed(delta.formatted(text));
             byte[] bytes = bytes(json);
@@ -80,6 +84,9 @@ class ChunkShapeTest {
                 "'role':'assistant'",
                 "'content':'one','other':'one'",
                 "'content':'index'",
+                "'x':'reasoning','one':0,'reasoning':'one'",
+                "'content':'one','reasoning':'one'",
+                "'reasoning':'role','role':'x'",
                 "'content':7,'7':'one'",
                 "'tool_calls':[{'function':{'arguments':'1'}},{'function':{'arguments':'2'}}]",
                 "'tool_calls':[{'function':{'arguments':{'one':1}}}]",
@@ -88,6 +95,26 @@ class ChunkShapeTest {
             })
     void a_chunk_without_one_text_has_no_shape(String delta) {
         assertThat(shape(framed(delta))).isNull();
+    }
+
+    @Test
+    void reasoning_that_two_members_tell_differently_is_left_to_the_parser() {
+        String delta = "'reasoning':'%s','reasoning_content':'%s'";
+        ChunkShape shape = shape(framed(delta.formatted("one", "one")));
+        assertThat(read(shape, framed(delta.formatted("two", "two")))).isNotNull();
+        assertThat(read(shape, framed(delta.formatted("two", "ten")))).isNull();
+        assertThat(read(shape, framed(delta.formatted("two", "three")))).isNull();
+    }
+
+    @Test
+    void a_call_with_what_goes_back_to_the_engine_has_no_shape() {
+        var kept = new Dialect.State(List.of(), List.of("extra"), false, Json.object());
+        var keeping = new ChunkParser(kept);
+        String delta = "'tool_calls':[{'function':{'arguments':'one'},'extra':{'a':1}}]";
+        byte[] bytes = bytes(framed(delta));
+        ChatChunk chunk = keeping.read(bytes, 0, bytes.length);
+        assertThat(chunk.toolCalls().getFirst().state()).isNotNull();
+        assertThat(ChunkShape.of(chunk, bytes, 0, bytes.length, keeping)).isNull();
     }
 
     @Test

@@ -11,9 +11,10 @@ final class Utf8Buffer extends OutputStream {
 
     /**
      * A larger buffer is released after use: the first event repeats the request and may be large,
-     * the deltas after it are small, and most streams are idle most of the time.
+     * the deltas after it are small, and most streams are idle most of the time. What a block of
+     * an engine's bytes becomes has room in it: a burst would grow a new buffer for each.
      */
-    private static final int LARGEST_KEPT = 16 << 10;
+    private static final int LARGEST_KEPT = 64 << 10;
 
     /** A buffer that grew in a burst is released once it is this many times larger than needed. */
     private static final int FAR_TOO_LARGE = 16;

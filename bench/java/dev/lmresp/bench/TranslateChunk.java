@@ -11,9 +11,9 @@ import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.answer.AnswerAssembler;
 import dev.lmresp.translate.answer.AnswerRules;
-import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.request.Translation;
 

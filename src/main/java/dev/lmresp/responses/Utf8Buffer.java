@@ -11,8 +11,8 @@ final class Utf8Buffer extends OutputStream {
 
     /**
      * A larger buffer is released after use: the first event repeats the request and may be large,
-     * the deltas after it are small, and most streams are idle most of the time. What a block of
-     * an engine's bytes becomes has room in it: a burst would grow a new buffer for each.
+     * the deltas after it are small, and most streams are idle most of the time. What a block of an
+     * engine's bytes becomes has room in it: a burst would grow a new buffer for each.
      */
     private static final int LARGEST_KEPT = 64 << 10;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.sse.SseDecoder;
+import dev.lmresp.sse.SseHandler;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -206,19 +207,21 @@ class ChunkShapeTest {
     @ParameterizedTest
     @MethodSource("recordings")
     void recorded_answers_are_read_as_by_the_parser(Path file) throws IOException {
-        compare(chunks(Files.readAllBytes(file)));
+        byte[] stream = Files.readAllBytes(file);
+        compare(chunks(stream, stream.length));
+        compare(chunks(stream, 100));
     }
 
-    private static List<byte[]> chunks(byte[] stream) {
+    private static List<byte[]> chunks(byte[] stream, int blockSize) {
         var chunks = new ArrayList<byte[]>();
         var decoder = new SseDecoder();
-        decoder.feed(stream, 0, stream.length, (name, data, from, to) -> add(chunks, data, from, to));
-        decoder.end((name, data, from, to) -> add(chunks, data, from, to));
+        SseHandler handler =
+                (name, data, from, to) -> chunks.add(Arrays.copyOfRange(data, from, to));
+        for (int at = 0; at < stream.length; at += blockSize) {
+            decoder.feed(stream, at, Math.min(stream.length, at + blockSize), handler);
+        }
+        decoder.end(handler);
         return chunks;
-    }
-
-    private static void add(List<byte[]> chunks, byte[] data, int from, int to) {
-        chunks.add(Arrays.copyOfRange(data, from, to));
     }
 
     static IntStream seeds() {
@@ -331,9 +334,39 @@ class ChunkShapeTest {
 
     private static byte[] text(Random random) {
         String[] pieces = {
-            "a", " the", "", "0", "1", "index", "error", "content", "stop", "北京", "é", "\uD83D\uDE00",
-            "\\n", "\\\"", "\\\\", "\\/", "\\t\\r\\b\\f", "\\u4f60", "\\uD83D", "\\ude00", "\\u0000",
-            "\\u12", "\\x", "\\'", "\\", "\n", "\t", "\"", "\"},\"", "\":\"", "'", "\uFFFD", "\u007f",
+            "a",
+            " the",
+            "",
+            "0",
+            "1",
+            "index",
+            "error",
+            "content",
+            "stop",
+            "北京",
+            "é",
+            "\uD83D\uDE00",
+            "\\n",
+            "\\\"",
+            "\\\\",
+            "\\/",
+            "\\t\\r\\b\\f",
+            "\\u4f60",
+            "\\uD83D",
+            "\\ude00",
+            "\\u0000",
+            "\\u12",
+            "\\x",
+            "\\'",
+            "\\",
+            "\n",
+            "\t",
+            "\"",
+            "\"},\"",
+            "\":\"",
+            "'",
+            "\uFFFD",
+            "\u007f",
         };
         var out = new ByteArrayOutputStream();
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -343,7 +376,9 @@ class ChunkShapeTest {
         if (random.nextInt(12) == 0) {
             // half a character, an overlong one, half a pair
             byte[][] broken = {
-                {(byte) 0xE5, (byte) 0x8C}, {(byte) 0xC0, (byte) 0xAF}, {(byte) 0xED, (byte) 0xA0, (byte) 0xBD}
+                {(byte) 0xE5, (byte) 0x8C},
+                {(byte) 0xC0, (byte) 0xAF},
+                {(byte) 0xED, (byte) 0xA0, (byte) 0xBD}
             };
             out.writeBytes(broken[random.nextInt(3)]);
         }
@@ -359,12 +394,16 @@ class ChunkShapeTest {
         var reader = new ChunkReader();
         var alone = new ChunkParser(Dialect.State.NONE);
         for (byte[] chunk : chunks) {
-            byte[] block = new byte[chunk.length + 2];
-            System.arraycopy(chunk, 0, block, 1, chunk.length);
-            Object expected = outcome(() -> alone.read(block, 1, 1 + chunk.length));
-            assertThat(outcome(() -> reader.read(block, 1, 1 + chunk.length)))
+            int from = chunk.length % 7;
+            int to = from + chunk.length;
+            byte[] block = new byte[to + 3];
+            System.arraycopy(chunk, 0, block, from, chunk.length);
+            Object expected = outcome(() -> alone.read(block, from, to));
+            assertThat(outcome(() -> reader.read(block, from, to)))
                     .as(new String(chunk, StandardCharsets.UTF_8))
                     .isEqualTo(expected);
+            // the next chunk may come in the same block
+            Arrays.fill(block, (byte) '#');
         }
     }
 

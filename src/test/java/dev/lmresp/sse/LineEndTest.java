@@ -9,7 +9,20 @@ import java.util.Random;
 class LineEndTest {
     /** Those that look like a line end where bytes are compared many at a time, and others. */
     private static final byte[] BYTES = {
-        '\n', '\r', 0x0B, 0x0C, 0x0E, 0x09, 0, 1, (byte) 0x8A, (byte) 0x8D, (byte) 0xFF, 'a', 'b', 'c'
+        '\n',
+        '\r',
+        0x0B,
+        0x0C,
+        0x0E,
+        0x09,
+        0,
+        1,
+        (byte) 0x8A,
+        (byte) 0x8D,
+        (byte) 0xFF,
+        'a',
+        'b',
+        'c'
     };
 
     @Test
@@ -19,7 +32,11 @@ class LineEndTest {
             byte[] block = new byte[random.nextInt(40)];
             int rare = 1 + random.nextInt(BYTES.length);
             for (int at = 0; at < block.length; at++) {
-                block[at] = BYTES[random.nextInt(8) == 0 ? random.nextInt(rare) : 2 + random.nextInt(12)];
+                block[at] =
+                        BYTES[
+                                random.nextInt(8) == 0
+                                        ? random.nextInt(rare)
+                                        : 2 + random.nextInt(12)];
             }
             int from = random.nextInt(block.length + 1);
             int to = from + random.nextInt(block.length + 1 - from);

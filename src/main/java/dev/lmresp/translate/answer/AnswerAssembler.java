@@ -1,5 +1,7 @@
 package dev.lmresp.translate.answer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.chat.ChatChunk;
 import dev.lmresp.chat.ChatUsage;
 import dev.lmresp.chat.Surrogates;
@@ -164,9 +166,7 @@ public final class AnswerAssembler {
         response.start();
         texts.reasoning(chunk.reasoning());
         texts.text(chunk.content(), chunk.extras().logprobs());
-        if (chunk.extras() != ChatChunk.Extras.NONE) {
-            extras(chunk.extras());
-        }
+        extras(chunk.extras());
         texts.refusal(chunk.refusal());
         if (!chunk.toolCalls().isEmpty()) {
             // their opaque data belongs to the reasoning that is still open
@@ -229,7 +229,9 @@ public final class AnswerAssembler {
         if (extras.state() != null) {
             thoughts.ofMessage(extras.state());
         }
-        extras.annotations().forEach(texts::annotation);
+        for (JsonNode annotation : extras.annotations()) {
+            texts.annotation(annotation);
+        }
         if (!extras.serviceTier().isEmpty()) {
             tier(extras.serviceTier());
         }

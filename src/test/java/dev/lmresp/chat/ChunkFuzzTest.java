@@ -15,9 +15,12 @@ class ChunkFuzzTest {
         var reader = new ChunkReader();
         try {
             ChatChunk chunk = reader.read(block, 1, 1 + bytes.length);
-            assertThat(reader.read(block, 1, 1 + bytes.length))
-                    .as("the same once more")
-                    .isEqualTo(chunk);
+            // the third may be read by the shape of the second
+            for (int again = 0; again < 2; again++) {
+                assertThat(reader.read(block, 1, 1 + bytes.length))
+                        .as("the same once more")
+                        .isEqualTo(chunk);
+            }
         } catch (JsonSyntaxException e) {
             assertThat(e.getMessage()).isNotBlank();
         }

@@ -30,27 +30,47 @@ final class LmrespCommand extends BaseCommand {
             description = "Show the version and exit.")
     private boolean version;
 
+    static {
+        // picocli would search all jars for Groovy
+        System.setProperty("picocli.disable.closures", "true");
+    }
+
     /**
      * Creates the parser of a command line. To use settings from files and the environment, call
      * {@link CommandLine#setDefaultValueProvider} on the result.
      *
-     * @param args the command line; if it has a subcommand, only that one is created
+     * @param args the command line; if it begins with a subcommand, only that one is created
      */
     static CommandLine commandLine(List<String> args, PrintWriter out, PrintWriter err) {
-        return commandLineOf(named(args), out, err);
+        return Subcommand.ALL.stream()
+                .filter(it -> args.indexOf(it.name()) == 0)
+                .findFirst()
+                .map(named -> configured(withSubcommands(List.of(named)), out, err))
+                .orElseGet(() -> commandLineOf(Subcommand.ALL, out, err));
     }
 
-    /** Creates a parser for these subcommands. */
+    /** Creates a parser for these subcommands and {@code help}. */
     static CommandLine commandLineOf(
             List<Subcommand> subcommands, PrintWriter out, PrintWriter err) {
+        CommandLine commandLine = withSubcommands(subcommands);
+        commandLine.addSubcommand(new StyledCommandLine(new HelpCommand()));
+        return configured(commandLine, out, err);
+    }
+
+    private static CommandLine withSubcommands(List<Subcommand> subcommands) {
         var commandLine = new StyledCommandLine(new LmrespCommand());
         Contents.show(commandLine);
         for (Subcommand subcommand : subcommands) {
             commandLine.addSubcommand(
                     subcommand.name(), new StyledCommandLine(subcommand.create().get()));
         }
+        return commandLine;
+    }
+
+    /** Configures a parser and its subcommands. */
+    private static CommandLine configured(
+            CommandLine commandLine, PrintWriter out, PrintWriter err) {
         return commandLine
-                .addSubcommand(new StyledCommandLine(new HelpCommand()))
                 .setOut(out)
                 .setErr(err)
                 // an argument such as @types/node is literal
@@ -64,12 +84,6 @@ final class LmrespCommand extends BaseCommand {
     protected int execute(PrintWriter out) {
         spec().commandLine().usage(out);
         return ExitCode.OK;
-    }
-
-    private static List<Subcommand> named(List<String> args) {
-        List<Subcommand> named =
-                Subcommand.ALL.stream().filter(it -> args.indexOf(it.name()) == 0).toList();
-        return named.isEmpty() ? Subcommand.ALL : named;
     }
 
     static final class VersionProvider implements IVersionProvider {

@@ -301,8 +301,12 @@ public final class ServeOptions implements FromSettings {
                 spec,
                 MODEL,
                 names.size() <= 1,
-                "names one model, not %d; more names for models are %s ALIAS=MODEL"
-                        .formatted(names.size(), ALIAS));
+                // format() loads the locale's data to write a number
+                "names one model, not "
+                        + names.size()
+                        + "; more names for models are "
+                        + ALIAS
+                        + " ALIAS=MODEL");
         return names.isEmpty() ? "" : names.getFirst();
     }
 

@@ -62,7 +62,6 @@ public final class RunningProxy implements AutoCloseable {
                         config, settings::dialects, () -> new MockEngine(script, warnings));
         finder.check();
         var known = new CompletableFuture<KnownEngine>();
-        Thread.ofVirtual().name("find-engine").start(() -> complete(known, finder));
         var gateway =
                 new Gateway(
                         config,
@@ -70,7 +69,10 @@ public final class RunningProxy implements AutoCloseable {
                         new StoredSeal(StateFolder.of(settings.environment())),
                         recorder,
                         new RandomIds());
-        return new RunningProxy(config, gateway, ProxyServer.start(config, gateway, log));
+        ProxyServer server = ProxyServer.start(config, gateway, log);
+        // afterwards, because on a few cores the two would slow each other down
+        Thread.ofVirtual().name("find-engine").start(() -> complete(known, finder));
+        return new RunningProxy(config, gateway, server);
     }
 
     /** Starts a proxy without recordings and log. */

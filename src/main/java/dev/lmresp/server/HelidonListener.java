@@ -36,7 +36,7 @@ record HelidonListener(
         }
         return new HelidonListener(
                 Context.create(),
-                MediaContext.create(),
+                new NoMedia(),
                 new UndecodedBodies(),
                 errors.build(),
                 ListenerConfig.builder()

@@ -90,15 +90,21 @@ final class HttpServer implements AutoCloseable {
             Consumer<HttpRouting.Builder> routes,
             Consumer<String> refusals) {
         discoverNothing();
-        Thread.ofVirtual().name("preloading").start(Preloading::rest);
         // loads logging.properties, which keeps Helidon's notices off the terminal
         LogConfig.configureRuntime();
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFilter(AcceptedConnection::answer);
         routes.accept(routing);
         try {
-            return new HttpServer(
-                    new InetSocketAddress(host, port), limits, connections, routing, refusals);
+            var server =
+                    new HttpServer(
+                            new InetSocketAddress(host, port),
+                            limits,
+                            connections,
+                            routing,
+                            refusals);
+            Thread.ofVirtual().name("preloading").start(Preloading::rest);
+            return server;
         } catch (IOException | RuntimeException e) {
             connections.close();
             throw new IllegalStateException("cannot listen on " + host + " port " + port, e);

@@ -21,7 +21,6 @@ public final class StoredSeal implements ReasoningSeal {
     private static final Logger LOG = System.getLogger(StoredSeal.class.getName());
 
     private final Optional<StateFolder> folder;
-    private final SecureRandom random = new SecureRandom();
     private volatile @Nullable ReasoningSeal seal;
 
     /**
@@ -52,13 +51,17 @@ public final class StoredSeal implements ReasoningSeal {
     private synchronized ReasoningSeal prepare() {
         ReasoningSeal known = seal;
         if (known == null) {
-            known = new AesReasoningSeal(key(), () -> bytes(AesReasoningSeal.NONCE_BYTES));
+            // not in the constructor: a start without a request needs no security provider
+            var random = new SecureRandom();
+            known =
+                    new AesReasoningSeal(
+                            key(random), () -> bytes(random, AesReasoningSeal.NONCE_BYTES));
             seal = known;
         }
         return known;
     }
 
-    private byte[] key() {
+    private byte[] key(SecureRandom random) {
         if (folder.isPresent()) {
             try {
                 return folder.get().secret(FILE, KEY_BYTES);
@@ -70,10 +73,10 @@ public final class StoredSeal implements ReasoningSeal {
                                 + e);
             }
         }
-        return bytes(KEY_BYTES);
+        return bytes(random, KEY_BYTES);
     }
 
-    private byte[] bytes(int count) {
+    private static byte[] bytes(SecureRandom random, int count) {
         byte[] bytes = new byte[count];
         random.nextBytes(bytes);
         return bytes;

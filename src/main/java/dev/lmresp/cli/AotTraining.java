@@ -23,6 +23,8 @@ import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,8 +38,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The training run for the ahead-of-time cache: a short tour of lmresp. The launcher starts it once
- * in the background. Classes loaded and methods run here start fast from then on.
+ * The training run for an ahead-of-time cache: a short tour of lmresp. The launcher starts it once
+ * in the background, with the kind of the commands that will use the cache: {@code server} or
+ * {@code command}. Classes loaded and methods run here start fast from then on. Each class takes
+ * time at every start, used or not, so a server's tour leaves out what it does not need.
  */
 final class AotTraining {
     private static final String TERM = "xterm-256color";
@@ -45,25 +49,61 @@ final class AotTraining {
     private AotTraining() {}
 
     static void main(String[] args) throws InterruptedException {
+        try {
+            // The second server uses the first as its engine, to cover the code for HTTP.
+            String mock = serve("--engine", "mock");
+            String proxy = serve("--engine", mock);
+            tour("run", "--engine", "mock", "--", "true");
+            if (List.of(args).equals(List.of("server"))) {
+                requests(proxy);
+            } else {
+                commands(proxy);
+            }
+        } catch (ExecutionException | TimeoutException | IOException _) {
+            // An incomplete cache is better than none.
+        }
+        System.exit(ExitCode.OK);
+    }
+
+    /** Sends the usual requests, without the classes of a client. */
+    private static void requests(String proxy) throws IOException {
+        request(proxy, "GET /health", "");
+        request(proxy, "GET /v1/models", "");
+        for (boolean stream : List.of(false, true)) {
+            request(
+                    proxy,
+                    "POST /v1/responses",
+                    "{\"input\": \"Say hello.\", \"stream\": " + stream + "}");
+        }
+    }
+
+    private static void request(String proxy, String line, String body) throws IOException {
+        URI server = URI.create(proxy);
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            String request =
+                    line
+                            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type:"
+                            + " application/json\r\nContent-Length: "
+                            + body.length()
+                            + "\r\n\r\n"
+                            + body;
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            socket.getInputStream().readAllBytes();
+        }
+    }
+
+    private static void commands(String proxy)
+            throws InterruptedException, ExecutionException, TimeoutException {
         tour("--version");
         tour("--help");
         tour("--no-such-option");
         for (Subcommand subcommand : Subcommand.ALL) {
             tour(subcommand.name(), "--help");
         }
-        try {
-            // The second server uses the first as its engine, to cover the code for HTTP.
-            String mock = serve("--engine", "mock");
-            String proxy = serve("--engine", mock);
-            tour("send", "--url", proxy, "--text", "Say hello.");
-            tour("send", "--url", proxy, "--text", "Say hello.", "--no-stream", "--json");
-            tour("run", "--engine", "mock", "--", "true");
-            tour("ask", "--no-save", "--url", proxy, "--schema", "answer", "Say hello.");
-            chat(proxy);
-        } catch (ExecutionException | TimeoutException _) {
-            // An incomplete cache is better than none.
-        }
-        System.exit(ExitCode.OK);
+        tour("send", "--url", proxy, "--text", "Say hello.");
+        tour("send", "--url", proxy, "--text", "Say hello.", "--no-stream", "--json");
+        tour("ask", "--no-save", "--url", proxy, "--schema", "answer", "Say hello.");
+        chat(proxy);
     }
 
     private static void tour(String... args) {

@@ -209,6 +209,22 @@ class LauncherTest {
                 .contains("-XX:AOTCache=" + caches.resolve(list(caches).get(0)));
     }
 
+    @Test
+    void servers_and_other_commands_have_a_cache_each() throws Exception {
+        environment.remove("LMRESP_NO_AOT");
+        Path launcher = release();
+        Path caches = folder.resolve("home/.cache/lmresp");
+        for (String kind : List.of("server", "command")) {
+            String argument = kind.equals("server") ? "serve" : "models";
+            run(launcher, argument);
+            await().until(() -> list(caches).stream().anyMatch(it -> it.endsWith(kind + ".aot")));
+            assertThat(run(launcher, argument).out)
+                    .anyMatch(
+                            it -> it.startsWith("-XX:AOTCache") && it.endsWith("-" + kind + ".aot"));
+        }
+        assertThat(list(caches)).hasSize(2);
+    }
+
     /** Without that the JVM would crash at each start until somebody deletes the cache. */
     @Test
     void a_crash_takes_the_cache_away() throws Exception {
@@ -246,11 +262,11 @@ class LauncherTest {
     }
 
     @Test
-    void only_the_two_newest_caches_stay_and_nothing_of_a_training_that_was_killed()
+    void only_the_four_newest_caches_stay_and_nothing_of_a_training_that_was_killed()
             throws Exception {
         environment.remove("LMRESP_NO_AOT");
         Path caches = Files.createDirectories(folder.resolve("home/.cache/lmresp"));
-        for (int age = 1; age <= 3; age++) {
+        for (int age = 1; age <= 5; age++) {
             aged(Files.writeString(caches.resolve(age + ".aot"), "cache"), age);
         }
         aged(Files.writeString(caches.resolve("9.aot.4711"), "half a cache"), 1);
@@ -262,9 +278,9 @@ class LauncherTest {
 
         await().until(() -> !list(caches).contains("9.aot.lock"));
         assertThat(list(caches))
-                .hasSize(3)
-                .contains("1.aot", "8.aot.4712")
-                .anyMatch(it -> it.matches("\\d{3,}\\.aot"));
+                .hasSize(5)
+                .contains("1.aot", "2.aot", "3.aot", "8.aot.4712")
+                .anyMatch(it -> it.matches("\\d{3,}-command\\.aot"));
     }
 
     private static void aged(Path path, int days) throws IOException {

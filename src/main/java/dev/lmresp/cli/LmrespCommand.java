@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 
 /** The command {@code lmresp} itself: help, version, and the subcommands. */
 @Command(
@@ -42,11 +43,14 @@ final class LmrespCommand extends BaseCommand {
      * @param args the command line; if it begins with a subcommand, only that one is created
      */
     static CommandLine commandLine(List<String> args, PrintWriter out, PrintWriter err) {
-        return Subcommand.ALL.stream()
-                .filter(it -> args.indexOf(it.name()) == 0)
-                .findFirst()
+        return named(args)
                 .map(named -> configured(withSubcommands(List.of(named)), out, err))
                 .orElseGet(() -> commandLineOf(Subcommand.ALL, out, err));
+    }
+
+    /** The subcommand that a command line begins with. */
+    static Optional<Subcommand> named(List<String> args) {
+        return Subcommand.ALL.stream().filter(it -> args.indexOf(it.name()) == 0).findFirst();
     }
 
     /** Creates a parser for these subcommands and {@code help}. */

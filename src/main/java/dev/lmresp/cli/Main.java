@@ -5,6 +5,7 @@ import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.LeftOutNotice;
 import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.config.Settings;
+import dev.lmresp.json.Json;
 import dev.lmresp.state.TrustedFiles;
 import dev.lmresp.terminal.ControlCharactersWriter;
 import dev.lmresp.terminal.StandardStreams;
@@ -63,9 +64,19 @@ public final class Main {
             out.println("lmresp " + Version.current());
             return ExitCode.OK;
         }
+        if (LmrespCommand.named(args).isPresent()) {
+            // the parser keeps this thread busy for a third of the start
+            Thread.ofPlatform().daemon().name("preloading").start(Main::preload);
+        }
         return LmrespCommand.commandLine(args, out, err)
                 .setDefaultValueProvider(new OptionSettings(() -> settings(err)))
                 .execute(args.toArray(String[]::new));
+    }
+
+    /** Loads what most commands need later: a logger, for which all jars are opened, and JSON. */
+    private static void preload() {
+        var _ = System.getLogger(Main.class.getName());
+        var _ = Json.bytes(Json.object());
     }
 
     /** Loads the settings, and reports ignored values of the folder's file. */

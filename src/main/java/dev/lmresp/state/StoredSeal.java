@@ -51,7 +51,7 @@ public final class StoredSeal implements ReasoningSeal {
     private synchronized ReasoningSeal prepare() {
         ReasoningSeal known = seal;
         if (known == null) {
-            // not in the constructor: a start without a request needs no security provider
+            // not in the constructor: to find the security provider delays the start
             var random = new SecureRandom();
             known =
                     new AesReasoningSeal(

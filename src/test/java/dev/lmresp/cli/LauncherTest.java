@@ -220,7 +220,9 @@ class LauncherTest {
             await().until(() -> list(caches).stream().anyMatch(it -> it.endsWith(kind + ".aot")));
             assertThat(run(launcher, argument).out)
                     .anyMatch(
-                            it -> it.startsWith("-XX:AOTCache") && it.endsWith("-" + kind + ".aot"));
+                            it ->
+                                    it.startsWith("-XX:AOTCache")
+                                            && it.endsWith("-" + kind + ".aot"));
         }
         assertThat(list(caches)).hasSize(2);
     }

@@ -202,6 +202,7 @@ class CiPageTest {
     }
 
     @Test
+    @Tag("sdks")
     void the_application_is_tested_on_github() throws Exception {
         assumeTestRunners();
         Path project = project();
@@ -213,6 +214,7 @@ class CiPageTest {
     }
 
     @Test
+    @Tag("sdks")
     void the_application_is_tested_on_gitlab() throws Exception {
         assumeTestRunners();
         Path project = project();

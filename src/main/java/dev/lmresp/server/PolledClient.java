@@ -199,7 +199,10 @@ final class PolledClient {
         List<Runnable> toCall;
         lock.lock();
         try {
-            toCall = isOver || hasFailed ? List.of() : failed();
+            if (isOver || hasFailed) {
+                return;
+            }
+            toCall = failed();
         } finally {
             lock.unlock();
         }

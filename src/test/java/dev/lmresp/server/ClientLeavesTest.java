@@ -186,8 +186,10 @@ class ClientLeavesTest {
         }
     }
 
-    @Test
-    void a_request_sent_early_on_the_same_connection_is_no_departure() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void a_request_sent_early_on_the_same_connection_is_answered_next(Asked asked)
+            throws Exception {
         try (RawEngine engine =
                         RawEngine.of(
                                 turn -> {
@@ -196,10 +198,33 @@ class ClientLeavesTest {
                                 });
                 TestProxy proxy = TestProxy.of(engine);
                 RawClient client = proxy.client()) {
-            Asked.WHOLE.by(client);
+            asked.by(client);
             engine.awaitTurn();
             client.request("GET", "/health");
-            assertThat(client.answer().json().path("output_text").asText()).isEqualTo("first");
+            assertThat(client.answer().text()).contains("first");
+            assertThat(client.answer().json().path("status").asText()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void a_long_stream_leaves_its_connection_to_the_next_request() throws Exception {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    for (int i = 0; i < 8; i++) {
+                                        turn.text("word ");
+                                        Thread.sleep(60);
+                                    }
+                                    turn.finish("stop");
+                                    turn.done();
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            for (int i = 0; i < 3; i++) {
+                Asked.STREAM.by(client);
+                assertThat(client.answer().events().checked().text()).isEqualTo("word ".repeat(8));
+            }
         }
     }
 

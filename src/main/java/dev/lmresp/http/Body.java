@@ -26,7 +26,7 @@ abstract class Body extends InputStream implements PolledBody {
 
     private static final int SKIP_BYTES = 2 << 10;
     private static final int FOREVER = 0;
-    private static final int NOT = -1;
+    private static final int NOT_AT_ALL = -1;
 
     private enum State {
         IDLE,
@@ -122,7 +122,7 @@ abstract class Body extends InputStream implements PolledBody {
             return -1;
         }
         try {
-            return fetch(into, offset, length, NOT);
+            return fetch(into, offset, length, NOT_AT_ALL);
         } finally {
             state.compareAndSet(State.BUSY, State.IDLE);
         }
@@ -214,7 +214,7 @@ abstract class Body extends InputStream implements PolledBody {
     private boolean fill(boolean waits, int waitMillis) {
         try {
             int count = 0;
-            if (waitMillis == NOT) {
+            if (waitMillis == NOT_AT_ALL) {
                 count = waits || connection.mayHaveMore() ? connection.fillNow() : 0;
             } else if (!waits) {
                 count = connection.mayHaveMore() ? connection.fillNow() : 0;

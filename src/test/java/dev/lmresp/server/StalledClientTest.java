@@ -215,7 +215,11 @@ class StalledClientTest {
                         0,
                         ServeConfig.Limits.DEFAULT,
                         connections,
-                        routing -> routing.any((request, response) -> response.send("here")),
+                        routing ->
+                                routing.any(
+                                        (request, response) ->
+                                                response.send(
+                                                        "here".getBytes(StandardCharsets.UTF_8))),
                         _ -> {});
         try (RawClient client = RawClient.to(server.port())) {
             // before the answer: reading the first one takes this program a while

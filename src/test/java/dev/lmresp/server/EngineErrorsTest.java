@@ -236,6 +236,8 @@ class EngineErrorsTest {
             JsonNode error = events.response().path("error");
             assertThat(error.path("code").asText()).isEqualTo(code);
             assertThat(error.path("message").asText()).isNotBlank();
+            // the stream has ended, and its connection serves the next request
+            assertThat(raw.request("GET", "/health").answer().status()).isEqualTo(200);
         }
     }
 

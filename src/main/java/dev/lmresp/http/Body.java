@@ -122,7 +122,12 @@ abstract class Body extends InputStream implements PolledBody {
             return -1;
         }
         try {
-            return fetch(into, offset, length, NOT_AT_ALL);
+            int count = fetch(into, offset, length, NOT_AT_ALL);
+            if (count > 0 && state.get() == State.OVER) {
+                // the end came with the last bytes, so nothing more will arrive to tell of it
+                callAgain();
+            }
+            return count;
         } finally {
             state.compareAndSet(State.BUSY, State.IDLE);
         }

@@ -10,7 +10,8 @@ public interface PolledBody {
     /**
      * Begins to call a listener whenever bytes may have arrived, until {@link #endPolling}.
      *
-     * @param arrived called on the poller's thread; must not block
+     * @param arrived called on the poller's thread, sometimes although nothing has arrived, and
+     *     maybe once more after the end; must not block
      * @return false when this body cannot be polled: it is encrypted or compressed, or has ended
      */
     boolean poll(Poller poller, Runnable arrived) throws IOException;

@@ -207,6 +207,30 @@ class ClientLeavesTest {
     }
 
     @Test
+    void a_long_stream_whose_end_comes_with_its_last_event_ends() throws Exception {
+        String last = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    for (int i = 0; i < 8; i++) {
+                                        turn.text("word ");
+                                        Thread.sleep(60);
+                                    }
+                                    turn.send(
+                                            Integer.toHexString(last.length())
+                                                    + "\r\n"
+                                                    + last
+                                                    + "\r\n0\r\n\r\n");
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            Asked.STREAM.by(client);
+            assertThat(client.answer().events().checked().text()).isEqualTo("word ".repeat(8));
+        }
+    }
+
+    @Test
     void a_long_stream_leaves_its_connection_to_the_next_request() throws Exception {
         try (RawEngine engine =
                         RawEngine.of(

@@ -1,12 +1,9 @@
 package dev.lmresp.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.files.SettingsException;
-import dev.lmresp.json.Json;
-
-import org.tomlj.TomlArray;
-import org.tomlj.TomlTable;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,15 +40,17 @@ final class DialectFields {
     }
 
     String text(String field) {
-        if (value(field) instanceof String text) {
-            return text;
+        JsonNode value = value(field);
+        if (value.isTextual()) {
+            return value.textValue();
         }
         throw wrong(field, "a string");
     }
 
     boolean flag(String field) {
-        if (value(field) instanceof Boolean flag) {
-            return flag;
+        JsonNode value = value(field);
+        if (value.isBoolean()) {
+            return value.booleanValue();
         }
         throw wrong(field, "true or false");
     }
@@ -74,7 +73,7 @@ final class DialectFields {
         var words = new ArrayList<String>();
         for (Enum<?> constant : type.getEnumConstants()) {
             String word = DialectRecords.word(constant);
-            if (word.equals(value(field))) {
+            if (word.equals(value(field).textValue())) {
                 return constant;
             }
             words.add(word);
@@ -85,23 +84,22 @@ final class DialectFields {
     /** A table of strings. */
     Map<String, String> pairs(String field) {
         var pairs = new LinkedHashMap<String, String>();
-        if (!(value(field) instanceof TomlTable table)) {
+        if (!(value(field) instanceof ObjectNode table)) {
             throw wrong(field, "a table of strings");
         }
-        for (String key : table.keySet()) {
-            if (!(table.get(List.of(key)) instanceof String text)) {
+        for (Map.Entry<String, JsonNode> pair : table.properties()) {
+            if (!pair.getValue().isTextual()) {
                 throw wrong(field, "a table of strings");
             }
-            pairs.put(key, text);
+            pairs.put(pair.getKey(), pair.getValue().textValue());
         }
         return Map.copyOf(pairs);
     }
 
     /** A table of any values, as JSON. */
     ObjectNode json(String field) {
-        if (value(field) instanceof TomlTable table
-                && Json.parse(table.toJson()) instanceof ObjectNode json) {
-            return json;
+        if (value(field) instanceof ObjectNode table) {
+            return table.deepCopy();
         }
         throw wrong(field, "a table");
     }
@@ -112,11 +110,11 @@ final class DialectFields {
         read.add(more);
         var all = new LinkedHashSet<String>();
         for (DialectTable layer : layers) {
-            Object added = layer.get(more);
+            JsonNode added = layer.get(more);
             if (added != null) {
                 all.addAll(texts(more, added));
             }
-            Object whole = layer.get(field);
+            JsonNode whole = layer.get(field);
             if (whole != null) {
                 all.addAll(texts(field, whole));
                 return Set.copyOf(all);
@@ -129,7 +127,7 @@ final class DialectFields {
     List<String> own(String field) {
         read.add(field);
         for (DialectTable layer : layers.subList(0, own)) {
-            Object value = layer.get(field);
+            JsonNode value = layer.get(field);
             if (value != null) {
                 return texts(field, value);
             }
@@ -149,10 +147,10 @@ final class DialectFields {
         }
     }
 
-    private Object value(String field) {
+    private JsonNode value(String field) {
         read.add(field);
         for (DialectTable layer : layers) {
-            Object value = layer.get(field);
+            JsonNode value = layer.get(field);
             if (value != null) {
                 return value;
             }
@@ -160,16 +158,16 @@ final class DialectFields {
         throw new IllegalStateException("no dialect gives '" + field + "'");
     }
 
-    private List<String> texts(String field, Object value) {
-        if (!(value instanceof TomlArray array)) {
+    private List<String> texts(String field, JsonNode value) {
+        if (!value.isArray()) {
             throw wrong(field, "an array of strings");
         }
         var texts = new ArrayList<String>();
-        for (Object one : array.toList()) {
-            if (!(one instanceof String text)) {
+        for (JsonNode one : value) {
+            if (!one.isTextual()) {
                 throw wrong(field, "an array of strings");
             }
-            texts.add(text);
+            texts.add(one.textValue());
         }
         return List.copyOf(texts);
     }

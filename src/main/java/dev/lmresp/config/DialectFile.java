@@ -7,7 +7,6 @@ import dev.lmresp.files.TextFile;
 import dev.lmresp.files.TomlText;
 import dev.lmresp.files.TomlText.Kind;
 import dev.lmresp.files.TomlText.Statement;
-import dev.lmresp.json.Json;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -163,7 +162,7 @@ public final class DialectFile {
 
     /** Checks that the new text has exactly the old and the new values. */
     private void check(String text, Map<String, Object> values) {
-        ObjectNode expected = (ObjectNode) Json.parse(TomlText.parse(before).toJson());
+        ObjectNode expected = TomlText.json(TomlText.parse(before));
         ObjectNode table = expected.withObjectProperty(TABLE).withObjectProperty(path.getLast());
         values.forEach((field, value) -> table.set(field, DialectValues.json(value)));
         if (!says(text, expected)) {
@@ -175,7 +174,7 @@ public final class DialectFile {
 
     private static boolean says(String text, ObjectNode expected) {
         try {
-            return Json.parse(TomlText.parse(text).toJson()).equals(expected);
+            return TomlText.json(TomlText.parse(text)).equals(expected);
         } catch (SettingsException e) {
             return false;
         }

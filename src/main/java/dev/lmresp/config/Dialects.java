@@ -1,15 +1,18 @@
 package dev.lmresp.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.files.SettingsException;
+import dev.lmresp.json.Json;
 
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,15 +30,14 @@ public final class Dialects {
     /** The dialect of an unknown engine. */
     public static final String GENERIC = "generic";
 
-    private static final String RESOURCE = "/dev/lmresp/dialects.toml";
+    /** Made of {@code dialects.toml} by the build: to parse TOML takes a fifth of a start. */
+    private static final String RESOURCE = "/dev/lmresp/dialects.json";
 
-    private final Map<String, DialectTable> shipped = new LinkedHashMap<>();
+    private final Map<String, DialectTable> shipped;
     private final Map<String, DialectTable> overrides;
 
-    private Dialects(TomlTable all, Map<String, DialectTable> overrides) {
-        for (String name : all.keySet()) {
-            shipped.put(name, new DialectTable(all.getTableOrEmpty(List.of(name))));
-        }
+    private Dialects(Map<String, DialectTable> overrides) {
+        this.shipped = Shipped.ALL;
         this.overrides = overrides;
     }
 
@@ -47,25 +49,29 @@ public final class Dialects {
      */
     public static Dialects load(Map<String, TomlTable> overrides) {
         var tables = new LinkedHashMap<String, DialectTable>();
-        overrides.forEach((name, table) -> tables.put(name, new DialectTable(table)));
+        overrides.forEach((name, table) -> tables.put(name, DialectTable.of(table, Set.of())));
         return of(tables);
     }
 
     static Dialects of(Map<String, DialectTable> overrides) {
-        return new Dialects(Shipped.ALL, overrides);
+        return new Dialects(overrides);
     }
 
     /** The dialects that come with lmresp; loaded once, on first use. */
     private static final class Shipped {
-        static final TomlTable ALL = read();
+        static final Map<String, DialectTable> ALL = read();
 
-        private static TomlTable read() {
+        private static Map<String, DialectTable> read() {
             try (InputStream resource = Dialects.class.getResourceAsStream(RESOURCE)) {
-                TomlParseResult parsed = Toml.parse(resource);
-                if (parsed.hasErrors()) {
-                    throw new IllegalStateException(RESOURCE + ": " + parsed.errors().getFirst());
+                if (resource == null) {
+                    throw new IllegalStateException(
+                            RESOURCE + " is missing; './mvnw process-classes' makes it");
                 }
-                return parsed;
+                var tables = new LinkedHashMap<String, DialectTable>();
+                for (var table : Json.parse(resource.readAllBytes()).properties()) {
+                    tables.put(table.getKey(), new DialectTable((ObjectNode) table.getValue()));
+                }
+                return Collections.unmodifiableMap(tables);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -78,9 +84,8 @@ public final class Dialects {
      *
      * @throws SettingsException when a value is invalid
      */
-    static Dialect shipped(String name, TomlTable changes) {
-        return DialectRecords.read(
-                new Dialects(Shipped.ALL, Map.of(name, new DialectTable(changes))).fields(name));
+    static Dialect shipped(String name, ObjectNode changes) {
+        return DialectRecords.read(of(Map.of(name, new DialectTable(changes))).fields(name));
     }
 
     /** The names of all dialects. */
@@ -183,9 +188,9 @@ public final class Dialects {
             if (table == null) {
                 continue;
             }
-            Object like = table.get("like");
-            if (like instanceof String base && names().contains(base)) {
-                return base;
+            JsonNode like = table.get("like");
+            if (like != null && like.isTextual() && names().contains(like.textValue())) {
+                return like.textValue();
             }
             if (like != null) {
                 throw table.mistake(
@@ -207,6 +212,6 @@ public final class Dialects {
         DialectFields fields = fields(name);
         DialectRecords.read(fields);
         match(fields, "", List.of());
-        fields.refuseUnread(overrides.getOrDefault(name, new DialectTable(Toml.parse(""))));
+        fields.refuseUnread(overrides.getOrDefault(name, DialectTable.NONE));
     }
 }

@@ -5,11 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.files.SettingsException;
-import dev.lmresp.files.TomlText;
 import dev.lmresp.json.Json;
-
-import org.tomlj.Toml;
-import org.tomlj.TomlParseResult;
 
 import java.util.Map;
 
@@ -23,7 +19,7 @@ public final class RecordedDialect {
 
     /** The fields that differ, by their names in {@code dialects.toml}. */
     public static ObjectNode changes(Dialect dialect) {
-        Dialect shipped = Dialects.shipped(dialect.name(), Toml.parse(""));
+        Dialect shipped = Dialects.shipped(dialect.name(), Json.object());
         ObjectNode changes = Json.object();
         DialectValues.changed(shipped, dialect)
                 .forEach((field, value) -> changes.set(field, DialectValues.json(value)));
@@ -48,19 +44,8 @@ public final class RecordedDialect {
      * @throws SettingsException when a field is invalid
      */
     public static Dialect read(String name, JsonNode changes) {
-        if (!changes.isObject()) {
-            return Dialects.load(Map.of()).named(name);
-        }
-        var toml = new StringBuilder();
-        for (Map.Entry<String, JsonNode> field : changes.properties()) {
-            toml.append(TomlText.pair(field)).append('\n');
-        }
-        TomlParseResult table = Toml.parse(toml.toString());
-        if (table.hasErrors()) {
-            throw new SettingsException(
-                    "dialect '%s': its recorded fields are invalid: %s"
-                            .formatted(name, table.errors().getFirst().getMessage()));
-        }
-        return Dialects.shipped(name, table);
+        return changes instanceof ObjectNode fields
+                ? Dialects.shipped(name, fields)
+                : Dialects.load(Map.of()).named(name);
     }
 }

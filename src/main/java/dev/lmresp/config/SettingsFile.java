@@ -150,7 +150,7 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
                             "%s: 'dialect.%s' must be a table"
                                     .formatted(place(DIALECT_TABLE, name), name));
                 }
-                tables.put(name, new DialectTable(fields, leftOutOf(name)));
+                tables.put(name, DialectTable.of(fields, leftOutOf(name)));
             }
         }
         return tables;

@@ -1,6 +1,7 @@
 package dev.lmresp.files;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
@@ -91,6 +92,11 @@ public final class TomlText {
     private static String placed(@Nullable String message, TomlLines lines) {
         return PLACE.matcher(String.valueOf(message))
                 .replaceAll(it -> "at line " + lines.number(Integer.parseInt(it.group(1))));
+    }
+
+    /** A table as JSON; dates and times become strings. */
+    public static ObjectNode json(TomlTable table) {
+        return (ObjectNode) Json.parse(table.toJson());
     }
 
     /** A JSON value as inline TOML. The escapes in strings are the same. */

@@ -64,7 +64,7 @@ class RecordedDialectTest {
                 .hasMessageContaining("dialect 'vllm': 'system-messages' must be one of");
         assertThatThrownBy(() -> RecordedDialect.read("vllm", Json.object().putNull("system-role")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("its recorded fields are invalid");
+                .hasMessageContaining("dialect 'vllm': 'system-role' must be");
         assertThat(RecordedDialect.read("vllm", Json.object().put("of-tomorrow", 1)).name())
                 .isEqualTo("vllm");
     }

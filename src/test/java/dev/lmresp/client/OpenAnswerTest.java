@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.testing.EngineTurn;
 import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.TestOrder;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /** Answers that are read while they come. */
+@Order(TestOrder.LONG)
 class OpenAnswerTest {
     private static final byte[] ASKED = "{}".getBytes(StandardCharsets.UTF_8);
 

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lmresp.conversation.ToolOutput.Outcome;
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.TestOrder;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+@Order(TestOrder.LONG)
 @DisabledOnOs(OS.WINDOWS)
 class CommandToolTest {
     private static final String CITY =

@@ -11,8 +11,10 @@ import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
+import dev.lmresp.testing.TestOrder;
 import dev.lmresp.testing.TestProxy;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine that takes long to say which models it has, or never does. */
+@Order(TestOrder.LONG)
 class SlowModelsTest {
     private static final Duration AT_ONCE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(1);

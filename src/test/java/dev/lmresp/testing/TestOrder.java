@@ -5,7 +5,7 @@ package dev.lmresp.testing;
  * the tests of one class one by one, so a long class that starts last leaves a core idle.
  */
 public final class TestOrder {
-    /** Before all others: it takes more than half a minute. */
+    /** Before all others: it takes ten seconds or more, and mostly waits. */
     public static final int LONG = 1;
 
     private TestOrder() {}

@@ -30,6 +30,8 @@ public final class JavaCommand {
     private static final List<String> FLAGS =
             List.of(
                     "-XX:TieredStopAtLevel=1",
+                    // most of a short run is compiled in vain: a tenth of its CPU
+                    "-XX:CompileThresholdScaling=5",
                     "-XX:+UseSerialGC",
                     "-XX:-UsePerfData",
                     "--sun-misc-unsafe-memory-access=allow");

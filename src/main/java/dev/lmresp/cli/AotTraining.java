@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.lmresp.cli.ask.AskChat;
 import dev.lmresp.cli.ask.KeptConversations;
 import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.exit.ProcessEnd;
 import dev.lmresp.cli.options.OpenEndpoint;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.config.Settings;
@@ -62,6 +63,7 @@ final class AotTraining {
         } catch (ExecutionException | TimeoutException | IOException _) {
             // An incomplete cache is better than none.
         }
+        ProcessEnd.rehearse();
         System.exit(ExitCode.OK);
     }
 

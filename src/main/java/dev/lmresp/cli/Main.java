@@ -2,6 +2,7 @@ package dev.lmresp.cli;
 
 import dev.lmresp.Version;
 import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.cli.exit.ProcessEnd;
 import dev.lmresp.cli.options.LeftOutNotice;
 import dev.lmresp.cli.options.OptionSettings;
 import dev.lmresp.config.Settings;
@@ -39,7 +40,7 @@ public final class Main {
         var err = ControlCharactersWriter.forNotices(writer(System.err, ERR));
         // log messages of libraries, and uncaught exceptions, also quote untrusted text
         System.setErr(err.stream());
-        System.exit(ended(run(List.of(args), out, err), out, output, err));
+        ProcessEnd.with(ended(run(List.of(args), out, err), out, output, err));
     }
 
     /** The final exit code: output that could not be written is a failure. */

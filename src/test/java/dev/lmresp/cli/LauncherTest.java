@@ -469,7 +469,17 @@ class LauncherTest {
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(it -> it.matches("LMRESP_.*|JAVA.*_HOME|XDG_.*"));
         builder.environment().putAll(environment);
-        return builder.start();
+        while (true) {
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                // a process that another test has just started may still hold the file open
+                if (!String.valueOf(e.getMessage()).contains("Text file busy")) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private static Run finish(Process process) throws Exception {

@@ -34,6 +34,7 @@ public final class JavaCommand {
                     "-XX:CompileThresholdScaling=5",
                     "-XX:+UseSerialGC",
                     "-XX:-UsePerfData",
+                    "-Dlmresp.exit=at-once",
                     "--sun-misc-unsafe-memory-access=allow");
 
     /** What the JVM says of its cache belongs to no output. */

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 
 /** {@code lmresp … | head -n 1}: what nobody reads any more is not written to its end. */
 @Tag("process")
+@Tag("ci")
 class ClosedOutputTest {
     private static final String REQUEST = "{\"model\":\"m\",\"input\":\"hi\"}";
 

@@ -24,6 +24,7 @@ import java.util.List;
 /** {@code lmresp serve} where file descriptors are few. */
 @EnabledOnOs(OS.LINUX)
 @Tag("process")
+@Tag("ci")
 @Timeout(180)
 class DescriptorsTest {
     private static final Duration SOON = Duration.ofSeconds(40);

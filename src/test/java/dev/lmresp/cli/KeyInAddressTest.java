@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 
 /** A key in the engine's address goes to the engine, and is shown nowhere. */
 @Tag("process")
+@Tag("ci")
 class KeyInAddressTest {
     private static final String KEY = "KEY-NOBODY-SEES";
     private static final String QUERY = "?api-key=" + KEY;

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 @DisabledOnOs(OS.WINDOWS)
 @Execution(ExecutionMode.CONCURRENT)
 @Tag("process")
+@Tag("ci")
 class LauncherTest {
     private static final String PRINTS_ITS_ARGUMENTS =
             """

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 /** The completions in the shells themselves: what a press of the tab key offers. */
 @DisabledOnOs(OS.WINDOWS)
 @Tag("process")
+@Tag("ci")
 class ShellCompletionTest {
     /** A shell, and the file that completes our command lines in it. */
     enum Shell {

@@ -24,6 +24,7 @@ import javax.tools.ToolProvider;
  * runs in every {@code ./mvnw verify}.
  */
 @Tag("process")
+@Tag("ci")
 class ThirdPartyTest {
     private static final String APACHE = "Apache License\nVersion 2.0\n";
     private static final String MIT = "MIT License\nCopyright Ada\n";

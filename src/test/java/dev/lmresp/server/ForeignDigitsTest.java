@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 
 /** Languages that have digits of their own: JSON, logs and file names have those of ASCII. */
 @Tag("process")
+@Tag("ci")
 class ForeignDigitsTest {
     private static final Pattern FOREIGN = Pattern.compile("[\\p{Nd}&&[^0-9]]");
 

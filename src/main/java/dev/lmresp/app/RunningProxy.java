@@ -15,6 +15,7 @@ import dev.lmresp.server.ModelsRoute;
 import dev.lmresp.server.ProxyServer;
 import dev.lmresp.server.RandomIds;
 import dev.lmresp.server.RequestLog;
+import dev.lmresp.state.OpenedStore;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredSeal;
 import dev.lmresp.transcript.Recorder;
@@ -31,11 +32,14 @@ import java.util.function.Consumer;
 /** A running proxy with all its parts. */
 public final class RunningProxy implements AutoCloseable {
     private final ServeConfig config;
+    private final OpenedStore store;
     private final Gateway gateway;
     private final ProxyServer server;
 
-    private RunningProxy(ServeConfig config, Gateway gateway, ProxyServer server) {
+    private RunningProxy(
+            ServeConfig config, OpenedStore store, Gateway gateway, ProxyServer server) {
         this.config = config;
+        this.store = store;
         this.gateway = gateway;
         this.server = server;
     }
@@ -62,17 +66,21 @@ public final class RunningProxy implements AutoCloseable {
                         config, settings::dialects, () -> new MockEngine(script, warnings));
         finder.check();
         var known = new CompletableFuture<KnownEngine>();
+        Optional<StateFolder> folder = StateFolder.of(settings.environment());
+        var store = new OpenedStore(config.store(), folder, warnings);
         var gateway =
                 new Gateway(
                         config,
                         new Engines(known),
-                        new StoredSeal(StateFolder.of(settings.environment())),
+                        new StoredSeal(folder),
                         recorder,
+                        store,
                         new RandomIds());
         ProxyServer server = ProxyServer.start(config, gateway, log);
+        Thread.ofPlatform().daemon().name("open-store").start(store::get);
         // afterwards, because on a few cores the two would slow each other down
         Thread.ofVirtual().name("find-engine").start(() -> complete(known, finder));
-        return new RunningProxy(config, gateway, server);
+        return new RunningProxy(config, store, gateway, server);
     }
 
     /** Starts a proxy without recordings and log. */
@@ -116,6 +124,11 @@ public final class RunningProxy implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /** Where responses are stored, for people. */
+    public String storePlace() {
+        return store.place();
     }
 
     /** True when the mock is the fallback, because no engine was configured and none was found. */

@@ -75,6 +75,7 @@ public final class ServeCommand extends BaseCommand {
         err.println("  engine   " + Serving.address(known));
         err.println("  dialect  " + known.dialect().name());
         err.println("  models   " + models(proxy, known));
+        err.println("  store    " + proxy.storePlace());
         err.println("  codex    " + codexLine(proxy.baseUrl(), config, model(known, config)));
         err.flush();
     }

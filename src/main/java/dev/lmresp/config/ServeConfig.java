@@ -20,6 +20,7 @@ import java.util.Map;
  * @param engineCa a file of certificates to trust for the engine, empty for the system's
  * @param replayPace play recordings with their timing, otherwise at once
  * @param model the default model; empty for the engine's only one
+ * @param store where responses are stored
  */
 public record ServeConfig(
         String host,
@@ -33,7 +34,8 @@ public record ServeConfig(
         Limits limits,
         String engineCa,
         boolean replayPace,
-        String model) {
+        String model,
+        StoreConfig store) {
 
     /** The default address to listen on: only programs on this machine can connect. */
     public static final String USUAL_HOST = "127.0.0.1";
@@ -50,7 +52,7 @@ public record ServeConfig(
     /** The prefix of a folder of recordings as engine. */
     public static final String REPLAY_ENGINE = "replay:";
 
-    /** Without recorded timing, and with the system's trusted certificates. */
+    /** Without recorded timing, with the system's trusted certificates, and a store in memory. */
     public ServeConfig(
             String host,
             int port,
@@ -73,7 +75,8 @@ public record ServeConfig(
                 limits,
                 "",
                 false,
-                "");
+                "",
+                StoreConfig.DEFAULT.in(StoreConfig.Place.MEMORY));
     }
 
     public ServeConfig withEngine(EngineAddress other) {
@@ -89,7 +92,26 @@ public record ServeConfig(
                 limits,
                 engineCa,
                 replayPace,
-                model);
+                model,
+                store);
+    }
+
+    /** The same configuration, which stores responses elsewhere. */
+    public ServeConfig withStore(StoreConfig.Place place) {
+        return new ServeConfig(
+                host,
+                port,
+                engine,
+                engineApiKey,
+                apiKeys,
+                dialect,
+                models,
+                autoWake,
+                limits,
+                engineCa,
+                replayPace,
+                model,
+                store.in(place));
     }
 
     /**

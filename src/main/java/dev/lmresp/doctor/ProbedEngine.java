@@ -6,6 +6,7 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.DialectValues;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
+import dev.lmresp.config.StoreConfig;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.proxy.ClientProfile;
 import dev.lmresp.proxy.Engines;
@@ -19,6 +20,7 @@ import dev.lmresp.proxy.Transport;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
+import dev.lmresp.state.OpenedStore;
 import dev.lmresp.translate.AesReasoningSeal;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
@@ -196,12 +198,13 @@ final class ProbedEngine {
         var over = new CompletableFuture<Void>();
         var kept = new Kept(exchange -> endAfter(limit, exchange, over));
         IdSource source = prefix -> prefix + "doctor" + ids.incrementAndGet();
-        try (var gateway = new Gateway(config, Engines.of(known), seal, Optional.empty(), source)) {
+        try (var gateway = gateway(config, known, source)) {
             var incoming =
                     new Incoming(
                             source.next("resp_"),
                             RequestReader.read(request.put("model", model)),
                             ClientProfile.CODEX,
+                            "",
                             "",
                             Map.of("Content-Type", "application/json"),
                             ExchangeListener.NONE);
@@ -274,5 +277,13 @@ final class ProbedEngine {
                 case Outcome.ClientGone _ -> {}
             }
         }
+    }
+
+    /** Probes are not stored. */
+    private Gateway gateway(ServeConfig config, KnownEngine known, IdSource ids) {
+        var nowhere =
+                new OpenedStore(
+                        StoreConfig.DEFAULT.in(StoreConfig.Place.OFF), Optional.empty(), _ -> {});
+        return new Gateway(config, Engines.of(known), seal, Optional.empty(), nowhere, ids);
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One request to the engine, and the response to the client.
@@ -39,6 +40,7 @@ public final class Exchange implements Exchanges.Running {
     private final Supplier<Target> target;
     private final Transport transport;
     private final ExchangeContext context;
+    private final Keeper keeper;
     private final EngineTimeouts timeouts;
     private final Delivery delivery;
     private final Cancellation cancellation = new Cancellation();
@@ -77,6 +79,7 @@ public final class Exchange implements Exchanges.Running {
         this.target = target;
         this.transport = transport;
         this.context = context;
+        this.keeper = new Keeper(context.store(), incoming, context.ids());
         this.timeouts = new EngineTimeouts(context.limits(), System::nanoTime);
         this.delivery = new Delivery(transport, incoming.listener(), this::notes);
     }
@@ -96,7 +99,7 @@ public final class Exchange implements Exchanges.Running {
         outcome = answered();
         EngineAsker asked = asker;
         if (asked != null) {
-            incoming.listener().noted(asked.notes(), asked.learned());
+            incoming.listener().noted(notes(), asked.learned());
         }
         try {
             transport.end(outcome);
@@ -155,6 +158,7 @@ public final class Exchange implements Exchanges.Running {
      * read, so that its connection can be reused.
      */
     void close() {
+        keeper.over();
         EngineAnswer open = answer;
         if (open != null) {
             if (!failed && cancellation.cause().isEmpty()) {
@@ -223,7 +227,7 @@ public final class Exchange implements Exchanges.Running {
                 new ResponseStream(
                         incoming.id(),
                         of.request().model(),
-                        RequestEcho.of(of.request()),
+                        RequestEcho.of(of.request(), keeper.keeps()),
                         context.clock(),
                         this::tell);
         timeouts.asking();
@@ -372,7 +376,7 @@ public final class Exchange implements Exchanges.Running {
      * once.
      */
     private void tell(long number, Event event) {
-        delivery.take(number, event);
+        delivery.take(number, keeper.kept(event));
         AnswerReader reading = reader;
         if (reading != null && reading.isLarge() && !isDelta(event)) {
             try {
@@ -399,7 +403,9 @@ public final class Exchange implements Exchanges.Running {
 
     private List<Note> notes() {
         EngineAsker asked = asker;
-        return asked == null ? List.of() : asked.notes();
+        return asked == null
+                ? List.of()
+                : Stream.concat(asked.notes().stream(), keeper.note().stream()).toList();
     }
 
     private EngineFailure cancelled() {

@@ -2,10 +2,13 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.http.Pollers;
+import dev.lmresp.state.ResponseStore;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.ReasoningSeal;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What all exchanges share.
@@ -14,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param autoWake wake sleeping engines
  * @param seal seals the reasoning that clients store for the engine
  * @param calls remembers reasoning behind calls, for clients that store none
+ * @param store stores responses, empty when nothing is stored
  * @param ids generates ids
  * @param clock seconds since 1970
  * @param pollers read the streams of engines
@@ -23,6 +27,7 @@ record ExchangeContext(
         boolean autoWake,
         ReasoningSeal seal,
         RememberedCalls calls,
+        Supplier<Optional<ResponseStore>> store,
         IdSource ids,
         LongSupplier clock,
         Pollers pollers) {}

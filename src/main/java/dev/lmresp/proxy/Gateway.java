@@ -5,6 +5,8 @@ import dev.lmresp.engine.EngineException;
 import dev.lmresp.http.Pollers;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.state.OpenedStore;
+import dev.lmresp.state.ResponseStore;
 import dev.lmresp.transcript.Recorder;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.ReasoningSeal;
@@ -19,6 +21,8 @@ public final class Gateway implements AutoCloseable {
     private final ServeConfig config;
     private final Engines engines;
     private final Optional<Recorder> recorder;
+    private final OpenedStore store;
+    private final StoredHistory history;
     private final ExchangeContext context;
     private final Exchanges exchanges;
 
@@ -28,22 +32,27 @@ public final class Gateway implements AutoCloseable {
      * @param engines the engines; requests wait while discovery runs
      * @param seal seals the reasoning that clients store for the engine
      * @param recorder records exchanges
+     * @param store stores responses
      */
     public Gateway(
             ServeConfig config,
             Engines engines,
             ReasoningSeal seal,
             Optional<Recorder> recorder,
+            OpenedStore store,
             IdSource ids) {
         this.config = config;
         this.engines = engines;
         this.recorder = recorder;
+        this.store = store;
+        this.history = new StoredHistory(store);
         this.context =
                 new ExchangeContext(
                         config.limits(),
                         config.autoWake(),
                         seal,
                         new RememberedCalls(),
+                        store,
                         ids,
                         () -> Instant.now().getEpochSecond(),
                         new Pollers("engine-streams"));
@@ -80,8 +89,8 @@ public final class Gateway implements AutoCloseable {
 
     /** Resolves engine and model. */
     private Target target(Incoming incoming) {
-        ResponsesRequest request = incoming.request();
-        UnsupportedParameters.check(request);
+        UnsupportedParameters.check(incoming.request());
+        ResponsesRequest request = history.complete(incoming.request(), incoming.owner());
         String named = request.model().isEmpty() ? config.model() : request.model();
         KnownEngine engine = engines.candidates(config.engineModel(named)).getFirst();
         identify(engine, incoming);
@@ -126,6 +135,11 @@ public final class Gateway implements AutoCloseable {
         return EngineFinder.modelsTimeout(config.limits());
     }
 
+    /** The stored responses; empty when nothing is stored. */
+    public Optional<ResponseStore> store() {
+        return store.get();
+    }
+
     public Engines engines() {
         return engines;
     }
@@ -144,5 +158,6 @@ public final class Gateway implements AutoCloseable {
         engines.close();
         context.pollers().close();
         recorder.ifPresent(Recorder::close);
+        store.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param id the id that its response will have
  * @param request the request
  * @param client the client's profile
+ * @param owner whose stored responses it may use, empty when there are no keys
  * @param who identifies the client, so that remembered reasoning is not shared between clients
  * @param headers the client's headers to pass on to the engine
  * @param listener observes the exchange
@@ -18,6 +19,7 @@ public record Incoming(
         String id,
         ResponsesRequest request,
         ClientProfile client,
+        String owner,
         String who,
         Map<String, String> headers,
         ExchangeListener listener) {}

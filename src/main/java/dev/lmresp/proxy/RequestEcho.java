@@ -30,15 +30,20 @@ public final class RequestEcho {
 
     private RequestEcho() {}
 
-    public static Echo of(ResponsesRequest request) {
-        String object = Json.text(echo(request.json(), reasoning(request)));
+    /**
+     * The fields.
+     *
+     * @param isStored whether the response can be found and continued by its id
+     */
+    public static Echo of(ResponsesRequest request, boolean isStored) {
+        String object = Json.text(echo(request.json(), reasoning(request), isStored));
         return new Echo(object.substring(1, object.length() - 1));
     }
 
-    private static ObjectNode echo(ObjectNode request, ObjectNode reasoning) {
+    private static ObjectNode echo(ObjectNode request, ObjectNode reasoning, boolean isStored) {
         ObjectNode echo = Json.object();
         echo.set("instructions", orNull(request, "instructions"));
-        echo.putNull("previous_response_id");
+        echo.set("previous_response_id", orNull(request, StoredHistory.PREVIOUS));
         echo.set("tools", tools(request.path("tools")));
         echo.set("tool_choice", toolChoice(request));
         echo.set("truncation", orText(request, "truncation", "disabled"));
@@ -52,8 +57,7 @@ public final class RequestEcho {
         echo.set("reasoning", reasoning);
         echo.set("max_output_tokens", orNull(request, "max_output_tokens"));
         echo.set("max_tool_calls", orNull(request, "max_tool_calls"));
-        // responses are not stored, even if the client requests it
-        echo.put("store", false);
+        echo.put("store", isStored);
         echo.put("background", false);
         JsonNode metadata = request.path("metadata");
         echo.set("metadata", metadata.isObject() ? metadata : Json.object());

@@ -183,7 +183,7 @@ public record Retranslation(
                     new ResponseStream(
                             ids.next("resp_"),
                             request.model(),
-                            RequestEcho.of(request),
+                            RequestEcho.of(request, false),
                             ids::time,
                             this::take);
             var assembler =

@@ -2,7 +2,6 @@ package dev.lmresp.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;
@@ -12,9 +11,6 @@ import java.util.List;
 /** Rejects parameters that change the meaning of a request and are not supported. */
 public final class UnsupportedParameters {
     private record Parameter(String name, String advice) {}
-
-    private static final String PREVIOUS = "previous_response_id";
-    private static final int LONGEST_SHOWN = 100;
 
     private static final List<Parameter> PARAMETERS =
             List.of(
@@ -39,10 +35,6 @@ public final class UnsupportedParameters {
      * @throws ApiException status 400 with the {@code param}
      */
     public static void check(ResponsesRequest request) {
-        JsonNode previous = request.json().path(PREVIOUS);
-        if (isSet(previous)) {
-            throw new ApiException(notFound(previous));
-        }
         for (Parameter one : PARAMETERS) {
             if (isSet(request.json().path(one.name()))) {
                 throw ApiException.unsupported(
@@ -53,20 +45,5 @@ public final class UnsupportedParameters {
 
     private static boolean isSet(JsonNode value) {
         return !RequestReader.isAbsent(value) && !(value.isBoolean() && !value.asBoolean());
-    }
-
-    /** With this code clients such as VS Code send the whole conversation again. */
-    private static ApiError notFound(JsonNode id) {
-        return ApiError.invalid(
-                ApiError.PREVIOUS_RESPONSE_NOT_FOUND,
-                PREVIOUS,
-                "Previous response with id '%s' not found: responses are not stored; send the whole conversation as 'input'"
-                        .formatted(shownId(id)));
-    }
-
-    /** The id; for a value that is not a string, only its type. */
-    private static String shownId(JsonNode id) {
-        String text = id.isTextual() ? id.asText() : RequestReader.kind(id);
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 }

@@ -29,7 +29,16 @@ public sealed interface Event {
     }
 
     /** The last event of a stream; exactly one of these ends it. */
-    sealed interface Terminal extends Snapshot {}
+    sealed interface Terminal extends Snapshot {
+        /** The same event with another response. */
+        default Terminal with(Response other) {
+            return switch (this) {
+                case Completed _ -> new Completed(other);
+                case Incomplete _ -> new Incomplete(other);
+                case Failed _ -> new Failed(other);
+            };
+        }
+    }
 
     record Created(Response response) implements Snapshot {
         @Override

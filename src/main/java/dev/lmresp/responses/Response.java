@@ -57,6 +57,22 @@ public record Response(
         }
     }
 
+    /** The same response, which repeats other values of the request. */
+    public Response with(Echo other) {
+        return new Response(
+                id,
+                createdAt,
+                completedAt,
+                status,
+                model,
+                output,
+                usage,
+                error,
+                incompleteReason,
+                serviceTier,
+                other);
+    }
+
     /** The text of all messages, concatenated. */
     public String outputText() {
         return textOf(output);

@@ -97,12 +97,7 @@ final class AccessGuard implements Filter {
         if (apiKeys.isEmpty()) {
             return;
         }
-        String given = Headers.get(request, "authorization");
-        boolean bearer = given.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length());
-        String key =
-                bearer
-                        ? given.substring("Bearer ".length()).strip()
-                        : Headers.get(request, "x-api-key");
+        String key = key(request);
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         boolean known = false;
         for (byte[] apiKey : apiKeys) {
@@ -119,6 +114,15 @@ final class AccessGuard implements Filter {
                                     ? "send the proxy's API key as 'Authorization: Bearer KEY'"
                                     : "the API key is not one of the proxy's keys (--api-key)"));
         }
+    }
+
+    /** The key that a client sends; empty for none. */
+    static String key(ServerRequest request) {
+        String given = Headers.get(request, "authorization");
+        boolean bearer = given.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length());
+        return bearer
+                ? given.substring("Bearer ".length()).strip()
+                : Headers.get(request, "x-api-key");
     }
 
     private static ApiException refused(String code, String message) {

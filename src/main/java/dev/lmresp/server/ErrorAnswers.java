@@ -1,8 +1,10 @@
 package dev.lmresp.server;
 
 import dev.lmresp.proxy.ErrorEnvelope;
+import dev.lmresp.proxy.StoredHistory;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.state.StoreException;
 
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -40,6 +42,9 @@ final class ErrorAnswers {
                 (request, response, e) -> {
                     throw e;
                 });
+        routing.error(
+                StoreException.class,
+                (request, response, e) -> send(request, response, StoredHistory.unusable(e)));
         routing.error(
                 OutOfMemoryError.class,
                 (request, response, e) -> {

@@ -5,6 +5,7 @@ import dev.lmresp.proxy.Gateway;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
+import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
@@ -18,13 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The HTTP server of the proxy. */
 public final class ProxyServer implements AutoCloseable {
     private static final List<String> PREFIXES = List.of("/v1", "");
     private static final List<String> PASSED_THROUGH =
             List.of("/chat/completions", "/completions", "/embeddings");
+
+    private static final String GET = "GET";
 
     private final Gateway gateway;
     private final BodyBudget bodies;
@@ -85,12 +92,17 @@ public final class ProxyServer implements AutoCloseable {
         routing.addFilter(new AccessGuard(config, gateway.exchanges()));
         ErrorAnswers.register(routing);
         var engineHeaders = new EngineHeaders(config);
-        var responses = new ResponsesRoute(gateway, bodies, engineHeaders);
+        var owners = new ClientOwner(config);
+        var responses = new ResponsesRoute(gateway, bodies, engineHeaders, owners);
+        var stored = new StoredRoute(gateway, owners);
         var models = new ModelsRoute(gateway);
         var passThrough = new PassThroughRoute(gateway, bodies, engineHeaders);
         for (String prefix : PREFIXES) {
             routing.get(prefix + "/responses", ProxyServer::refuseUpgrade);
             only(routing, "POST", prefix + "/responses", responses::answer);
+            String one = prefix + "/responses/{id}";
+            methods(routing, one, Map.of("GET", stored::get, "DELETE", stored::delete));
+            only(routing, "GET", one + "/input_items", stored::inputItems);
             only(routing, "GET", prefix + "/models", models::list);
             only(routing, "GET", prefix + "/models/*", models::one);
             for (String path : PASSED_THROUGH) {
@@ -101,15 +113,27 @@ public final class ProxyServer implements AutoCloseable {
         routing.any(ProxyServer::unknown);
     }
 
-    /** Registers the only method of a path; others receive 405. */
     private static void only(
             HttpRouting.Builder routing, String method, String path, Handler handler) {
-        String allowed = method.equals("GET") ? "GET, HEAD, OPTIONS" : method + ", OPTIONS";
-        if (method.equals("GET")) {
-            routing.get(path, handler).head(path, handler);
-        } else {
-            routing.post(path, handler);
+        methods(routing, path, Map.of(method, handler));
+    }
+
+    /** Registers all methods of a path; others receive 405. */
+    private static void methods(
+            HttpRouting.Builder routing, String path, Map<String, Handler> handlers) {
+        handlers.forEach((method, handler) -> routing.route(Method.create(method), path, handler));
+        Handler get = handlers.get(GET);
+        if (get != null) {
+            routing.head(path, get);
         }
+        String allowed =
+                Stream.of("GET", "HEAD", "POST", "DELETE", "OPTIONS")
+                        .filter(
+                                it ->
+                                        handlers.containsKey(it)
+                                                || it.equals("OPTIONS")
+                                                || (it.equals("HEAD") && get != null))
+                        .collect(Collectors.joining(", "));
         routing.options(path, (request, response) -> allow(request, response, allowed));
         routing.any(
                 path,
@@ -123,7 +147,7 @@ public final class ProxyServer implements AutoCloseable {
                                     null,
                                     path
                                             + " accepts "
-                                            + method
+                                            + String.join(" and ", new TreeSet<>(handlers.keySet()))
                                             + ", not "
                                             + request.prologue().method()));
                 });

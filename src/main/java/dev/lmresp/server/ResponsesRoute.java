@@ -22,11 +22,14 @@ final class ResponsesRoute {
     private final Gateway gateway;
     private final BodyBudget bodies;
     private final EngineHeaders engineHeaders;
+    private final ClientOwner owners;
 
-    ResponsesRoute(Gateway gateway, BodyBudget bodies, EngineHeaders engineHeaders) {
+    ResponsesRoute(
+            Gateway gateway, BodyBudget bodies, EngineHeaders engineHeaders, ClientOwner owners) {
         this.gateway = gateway;
         this.bodies = bodies;
         this.engineHeaders = engineHeaders;
+        this.owners = owners;
     }
 
     void answer(ServerRequest request, ServerResponse response) {
@@ -74,6 +77,7 @@ final class ResponsesRoute {
                     RequestBody.request(came.body()),
                     ClientProfile.of(
                             Headers.get(request, "originator"), Headers.get(request, "user-agent")),
+                    owners.of(request),
                     Headers.get(request, "authorization")
                             + '\n'
                             + Headers.get(request, "x-api-key"),

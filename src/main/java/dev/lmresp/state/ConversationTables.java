@@ -60,35 +60,6 @@ final class ConversationTables {
      * @throws StoreException when they were made by a newer lmresp, or another program
      */
     static void make(Database database) {
-        // queried first: do not switch the mode of a database that others have open
-        String journal =
-                database.first("PRAGMA journal_mode", row -> row.getString(1)).orElse("memory");
-        if (!journal.equals("wal") && !journal.equals("memory")) {
-            database.run("PRAGMA journal_mode = WAL");
-        }
-        database.transaction(
-                () -> {
-                    long version = database.number("PRAGMA user_version");
-                    if (version > VERSION) {
-                        throw new StoreException(
-                                "%s was written by a newer lmresp (format %d, this version supports %d); update lmresp"
-                                        .formatted(database.name(), version, VERSION));
-                    }
-                    if (version == 0) {
-                        makeAll(database);
-                    }
-                    return version;
-                });
-    }
-
-    private static void makeAll(Database database) {
-        if (database.number("SELECT count(*) FROM sqlite_master") > 0) {
-            throw new StoreException(
-                    database.name()
-                            + " is another program's database; move it away, and lmresp creates a"
-                            + " new one");
-        }
-        STATEMENTS.forEach(database::run);
-        database.run("PRAGMA user_version = " + VERSION);
+        Schema.make(database, VERSION, STATEMENTS);
     }
 }

@@ -43,7 +43,7 @@ class AnswerReaderTest {
                 new ResponseStream(
                         "resp_1",
                         "m",
-                        RequestEcho.of(request),
+                        RequestEcho.of(request, false),
                         () -> 0,
                         (number, event) -> events.add(event));
         var assembler =

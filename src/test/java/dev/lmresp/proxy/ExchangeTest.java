@@ -6,11 +6,14 @@ import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.StoreConfig;
+import dev.lmresp.config.StoreConfig.Place;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.state.OpenedStore;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.translate.ReasoningSeal;
@@ -95,12 +98,15 @@ class ExchangeTest {
                         Engines.of(known),
                         ReasoningSeal.NONE,
                         Optional.empty(),
+                        new OpenedStore(
+                                StoreConfig.DEFAULT.in(Place.OFF), Optional.empty(), _ -> {}),
                         prefix -> prefix + "1")) {
             return gateway.respond(
                             new Incoming(
                                     "resp_1",
                                     RequestReader.read(Requests.streamed("hi")),
                                     ClientProfile.GENERIC,
+                                    "",
                                     "",
                                     Map.of(),
                                     ExchangeListener.NONE),

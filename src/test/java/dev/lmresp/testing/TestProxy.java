@@ -5,6 +5,7 @@ import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
+import dev.lmresp.config.StoreConfig;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.server.RequestLog;
 import dev.lmresp.transcript.Recorder;
@@ -98,6 +99,7 @@ public final class TestProxy implements AutoCloseable {
         private Duration clientTimeout = Limits.DEFAULT.clientTimeout();
         private Duration keepAlive = Limits.DEFAULT.keepAlive();
         private Map<String, String> environment = Map.of();
+        private StoreConfig.Place store = StoreConfig.Place.OFF;
         private Optional<Path> recordFolder = Optional.empty();
         private RequestLog log = RequestLog.NONE;
         private Recorder.Bounds recordBounds = Recorder.Bounds.DEFAULT;
@@ -202,6 +204,12 @@ public final class TestProxy implements AutoCloseable {
             return this;
         }
 
+        /** Where it stores responses; nowhere without this. */
+        public Setup store(StoreConfig.Place place) {
+            store = place;
+            return this;
+        }
+
         /** Recordings take as long as they took. */
         public Setup replayPace() {
             replayPace = true;
@@ -259,7 +267,8 @@ public final class TestProxy implements AutoCloseable {
                                     Duration.ofSeconds(10)),
                             "",
                             replayPace,
-                            "");
+                            "",
+                            StoreConfig.DEFAULT.in(store));
             var proxy =
                     new TestProxy(
                             RunningProxy.start(

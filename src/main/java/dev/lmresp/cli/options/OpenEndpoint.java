@@ -5,6 +5,7 @@ import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
+import dev.lmresp.config.StoreConfig;
 import dev.lmresp.conversation.Endpoint;
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.server.RequestLog;
@@ -49,7 +50,9 @@ public final class OpenEndpoint implements AutoCloseable {
                         .addMixin("recording", recording)
                         .setDefaultValueProvider(new OptionSettings(() -> settings));
         line.parseArgs(engine.isEmpty() ? new String[0] : new String[] {"--engine", engine});
-        ServeConfig config = options.config(line.getCommandSpec());
+        // what a command asks its own proxy is nobody's later
+        ServeConfig config =
+                options.config(line.getCommandSpec()).withStore(StoreConfig.Place.MEMORY);
         RunningProxy proxy;
         try {
             proxy =

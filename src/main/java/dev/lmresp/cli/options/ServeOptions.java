@@ -133,6 +133,8 @@ public final class ServeOptions implements FromSettings {
 
     @Mixin private LimitOptions limits = new LimitOptions();
 
+    @Mixin private StoreOptions store = new StoreOptions();
+
     @Option(
             names = "--replay-pace",
             description =
@@ -209,7 +211,8 @@ public final class ServeOptions implements FromSettings {
                 limits.limits(spec, capacity, warnings),
                 engineCa,
                 replayPace,
-                model(spec));
+                model(spec),
+                store.config(spec));
     }
 
     private void checkCertificates(CommandSpec spec) {

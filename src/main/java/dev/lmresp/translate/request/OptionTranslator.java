@@ -47,7 +47,6 @@ final class OptionTranslator {
     /** Fields that can be left out without much loss, with the explanation for the note. */
     private static final Map<String, String> HARMLESS =
             Map.of(
-                    "store", "responses are not stored",
                     "truncation",
                             "the engine decides what happens when the conversation is too long",
                     "service_tier", "the engine has no tiers",
@@ -243,12 +242,12 @@ final class OptionTranslator {
     /** True for a value that is the engine's behaviour anyway, so no note is needed. */
     private static boolean isDefault(String option, JsonNode value) {
         return switch (option) {
-            case "store" -> !value.asBoolean();
             case "truncation" -> value.asText().equals("disabled");
             case "service_tier" ->
                     value.asText().equals("auto") || value.asText().equals("default");
             // the engine needs none of them, or the response repeats them
-            case "prompt_cache_key",
+            case "store",
+                    "prompt_cache_key",
                     "prompt_cache_options",
                     "client_metadata",
                     "metadata",

@@ -98,8 +98,6 @@ class RefusalTest {
                 "conversation: 'conv_1'                  | conversation           | send the whole"
                         + " conversation",
                 "prompt: {id: 'p'}                       | prompt                 | not supported",
-                "previous_response_id: 'resp_1'          | previous_response_id   | send the whole"
-                        + " conversation",
             })
     void a_wrong_parameter_is_named(String member, String param, String says) {
         assertRefused("{input: 'Hi', " + member + "}", param, says);
@@ -222,20 +220,6 @@ class RefusalTest {
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> assertThat(e.error().code()).isEqualTo("unsupported_parameter"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"'resp_1', resp_1", "5, a number", "{a: 1}, an object"})
-    void a_response_that_is_not_stored_is_not_found(String id, String says) {
-        String value = id.startsWith("resp") ? "'" + id + "'" : id;
-        assertThatThrownBy(() -> check(json("{input: 'x', previous_response_id: " + value + "}")))
-                .isInstanceOfSatisfying(
-                        ApiException.class,
-                        e -> {
-                            assertThat(e.error().status()).isEqualTo(400);
-                            assertThat(e.error().code()).isEqualTo("previous_response_not_found");
-                            assertThat(e.error().message()).contains(says, "not found");
-                        });
     }
 
     private static void assertRefused(String request, String param, String says) {

@@ -77,7 +77,8 @@ class WholeTextTest {
 
     @Test
     void a_response_can_repeat_such_a_request() {
-        Echo echo = RequestEcho.of(read("{\"input\":\"a\",\"instructions\":\"cut \\ud83d\"}"));
+        Echo echo =
+                RequestEcho.of(read("{\"input\":\"a\",\"instructions\":\"cut \\ud83d\"}"), false);
         assertThat(response(echo).path("instructions").asText()).isEqualTo("cut \uFFFD");
     }
 

@@ -47,7 +47,8 @@ final class Replay {
             AnswerRules.NONE.with(Rule.REFUSAL_AS_TEXT).with(Rule.CUT_CALLS_STAY_OPEN);
 
     private static final Echo ECHO =
-            RequestEcho.of(RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"hi\"}")));
+            RequestEcho.of(
+                    RequestReader.read(Json.parse("{\"model\":\"m\",\"input\":\"hi\"}")), false);
 
     /**
      * What came out.

@@ -69,7 +69,6 @@ class OptionsTest {
                 "openai  | top_k: 40                    | top_k",
                 "generic | ignore_eos: true             | ignore_eos",
                 "generic | no_such_option: 1            | no_such_option",
-                "generic | store: true                  | store",
                 "generic | truncation: 'auto'           | truncation",
                 "generic | service_tier: 'priority'     | service_tier",
                 "generic | max_tool_calls: 3            | max_tool_calls",
@@ -86,6 +85,7 @@ class OptionsTest {
     @ValueSource(
             strings = {
                 "store: false",
+                "store: true",
                 "store: null",
                 "truncation: 'disabled'",
                 "service_tier: 'auto'",

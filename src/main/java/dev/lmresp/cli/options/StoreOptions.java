@@ -1,0 +1,70 @@
+package dev.lmresp.cli.options;
+
+import static dev.lmresp.cli.options.ServeOptions.check;
+
+import dev.lmresp.config.StoreConfig;
+import dev.lmresp.config.StoreConfig.Place;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The options for what a proxy stores. */
+public final class StoreOptions implements FromSettings {
+    private static final StoreConfig DEFAULT = StoreConfig.DEFAULT;
+    private static final Pattern AGE = Pattern.compile("([1-9][0-9]{0,5})(d|h|)");
+
+    @Option(
+            names = "--store",
+            paramLabel = "PLACE",
+            defaultValue = "sqlite",
+            description = {
+                "Where responses are stored, so that a client can continue one by its id: sqlite,"
+                        + " a file of the user; memory, until lmresp ends; or off (default:"
+                        + " ${DEFAULT-VALUE}).",
+                "A request with \"store\": false is never stored."
+            })
+    private Place place = DEFAULT.place();
+
+    @Option(
+            names = "--store-max-age",
+            paramLabel = "AGE",
+            converter = Age.class,
+            defaultValue = "30d",
+            description =
+                    "Delete a conversation that was not used for this long, such as 30d or 12h"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Duration maxAge = DEFAULT.maxAge();
+
+    @Option(
+            names = "--store-max-mb",
+            paramLabel = "MIB",
+            description =
+                    "Delete the conversations that were not used for longest when all take more"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int maxMb = (int) (DEFAULT.maxBytes() >> 20);
+
+    StoreConfig config(CommandSpec spec) {
+        check(spec, "--store-max-mb", maxMb > 0, "must be at least 1, not " + maxMb);
+        return new StoreConfig(place, maxAge, (long) maxMb << 20);
+    }
+
+    /** Days or hours: {@code 30d}, {@code 12h}. */
+    static final class Age implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Matcher age = AGE.matcher(text);
+            if (!age.matches()) {
+                throw new TypeConversionException(
+                        "must be days or hours such as 30d or 12h, not '" + text + "'");
+            }
+            long count = Long.parseLong(age.group(1));
+            return age.group(2).equals("h") ? Duration.ofHours(count) : Duration.ofDays(count);
+        }
+    }
+}

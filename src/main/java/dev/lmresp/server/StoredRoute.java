@@ -1,0 +1,136 @@
+package dev.lmresp.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.proxy.Gateway;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.state.ResponseStore;
+import dev.lmresp.state.StoredResponse;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Stored responses: {@code GET} and {@code DELETE /v1/responses/{id}}, {@code GET
+ * /v1/responses/{id}/input_items}.
+ */
+final class StoredRoute {
+    private static final int USUAL_LIMIT = 20;
+    private static final int MOST = 100;
+    private static final int LONGEST_SHOWN = 100;
+
+    private final Gateway gateway;
+    private final ClientOwner owners;
+
+    StoredRoute(Gateway gateway, ClientOwner owners) {
+        this.gateway = gateway;
+        this.owners = owners;
+    }
+
+    void get(ServerRequest request, ServerResponse response) {
+        if (query(request, "stream").filter(it -> it.equals("true")).isPresent()) {
+            throw ApiException.unsupported(
+                    "stream",
+                    "the events of a response are not stored: leave 'stream' out to get it whole");
+        }
+        Answers.json(request, response, Json.bytes(found(request).response()));
+    }
+
+    void delete(ServerRequest request, ServerResponse response) {
+        String id = id(request);
+        if (!store().map(it -> it.delete(id, owners.of(request))).orElse(false)) {
+            throw notFound(id);
+        }
+        ObjectNode deleted = Json.object().put("id", id).put("object", "response.deleted");
+        Answers.json(request, response, Json.bytes(deleted.put("deleted", true)));
+    }
+
+    void inputItems(ServerRequest request, ServerResponse response) {
+        StoredResponse found = found(request);
+        List<JsonNode> items = store().orElseThrow().input(found.id());
+        Answers.json(request, response, Json.bytes(page(items, request)));
+    }
+
+    /** A part of a list, newest first unless the client wants another order. */
+    private static ObjectNode page(List<JsonNode> oldestFirst, ServerRequest request) {
+        String order = query(request, "order").orElse("desc");
+        if (!order.equals("asc") && !order.equals("desc")) {
+            throw ApiException.invalid("order", "'order' must be asc or desc, not '" + order + "'");
+        }
+        List<JsonNode> items = order.equals("asc") ? oldestFirst : oldestFirst.reversed();
+        int from = query(request, "after").map(after -> indexOf(items, after) + 1).orElse(0);
+        int to = Math.min(items.size(), from + limit(request));
+        ArrayNode data = Json.array();
+        items.subList(from, to).forEach(data::add);
+        ObjectNode page = Json.object().put("object", "list");
+        page.set("data", data);
+        page.set("first_id", data.isEmpty() ? page.nullNode() : data.get(0).path("id"));
+        page.set(
+                "last_id", data.isEmpty() ? page.nullNode() : data.get(data.size() - 1).path("id"));
+        return page.put("has_more", to < items.size());
+    }
+
+    private static int indexOf(List<JsonNode> items, String id) {
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).path("id").asText().equals(id)) {
+                return i;
+            }
+        }
+        throw ApiException.invalid("after", "'after' must be the id of an item of this list");
+    }
+
+    private static int limit(ServerRequest request) {
+        String text = query(request, "limit").orElse(String.valueOf(USUAL_LIMIT));
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MOST) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // as wrong as a number out of range
+        }
+        throw ApiException.invalid(
+                "limit", "'limit' must be from 1 to %d, not '%s'".formatted(MOST, text));
+    }
+
+    private static Optional<String> query(ServerRequest request, String name) {
+        return request.query().contains(name)
+                ? Optional.of(request.query().get(name))
+                : Optional.empty();
+    }
+
+    private Optional<ResponseStore> store() {
+        return gateway.store();
+    }
+
+    private StoredResponse found(ServerRequest request) {
+        String id = id(request);
+        return store().flatMap(it -> it.find(id, owners.of(request)))
+                .orElseThrow(() -> notFound(id));
+    }
+
+    private static String id(ServerRequest request) {
+        return request.path().pathParameters().get("id");
+    }
+
+    private static ApiException notFound(String id) {
+        return new ApiException(
+                new ApiError(
+                        404,
+                        "invalid_request_error",
+                        "response_not_found",
+                        "response_id",
+                        "Response with id '%s' not found"
+                                .formatted(
+                                        id.length() <= LONGEST_SHOWN
+                                                ? id
+                                                : id.substring(0, LONGEST_SHOWN) + "…")));
+    }
+}

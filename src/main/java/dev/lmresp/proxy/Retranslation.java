@@ -91,6 +91,9 @@ public record Retranslation(
             return Optional.of("it has no answer to compare with");
         }
         boolean wasAsked = recorded.engineRequest().isPresent();
+        if (wasAsked && StoredHistory.isNeeded(recorded.request().get())) {
+            return Optional.of("it continues stored responses, which are not in it");
+        }
         boolean hasAnswered = recorded.exchange().path("engine_status").isInt();
         return recorded.fromEngine().isEmpty() && wasAsked && !hasAnswered
                 ? Optional.of("it contains no answer of the engine")
@@ -183,7 +186,7 @@ public record Retranslation(
                     new ResponseStream(
                             ids.next("resp_"),
                             request.model(),
-                            RequestEcho.of(request, false),
+                            RequestEcho.of(request, wasStored(known)),
                             ids::time,
                             this::take);
             var assembler =
@@ -199,6 +202,11 @@ public record Retranslation(
             this.reader =
                     new AnswerReader(
                             assembler, dialect, new AnswerSize(Long.MAX_VALUE), answerNotes::add);
+        }
+
+        private static boolean wasStored(TimedEvents known) {
+            return !known.events().isEmpty()
+                    && known.events().getLast().data().path("response").path("store").asBoolean();
         }
 
         private void take(long number, Event event) {

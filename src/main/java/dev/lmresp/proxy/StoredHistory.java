@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
-import dev.lmresp.responses.Item;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.state.ResponseStore;
@@ -27,6 +26,7 @@ import java.util.function.Supplier;
 public final class StoredHistory {
     static final String PREVIOUS = "previous_response_id";
 
+    private static final String REFERENCE = "item_reference";
     private static final int LONGEST_SHOWN = 100;
 
     /** A response with one of these has no answer to build on. */
@@ -59,17 +59,22 @@ public final class StoredHistory {
                 503, "server_error", "store_unavailable", null, String.valueOf(why.getMessage()));
     }
 
+    /** Whether a request leaves something to the store. */
+    static boolean isNeeded(JsonNode request) {
+        return !RequestReader.isAbsent(request.path(PREVIOUS))
+                || request.path("input")
+                        .valueStream()
+                        .anyMatch(item -> item.path("type").asText().equals(REFERENCE));
+    }
+
     private ResponsesRequest completed(ResponsesRequest request, String owner) {
-        JsonNode previous = request.json().path(PREVIOUS);
-        boolean continues = !RequestReader.isAbsent(previous);
-        if (!continues && request.input().stream().noneMatch(Item.Reference.class::isInstance)) {
+        if (!isNeeded(request.json())) {
             return request;
         }
         ArrayNode input = Json.array();
-        if (continues) {
-            for (JsonNode item : conversation(previous, owner)) {
-                input.add(item);
-            }
+        JsonNode previous = request.json().path(PREVIOUS);
+        if (!RequestReader.isAbsent(previous)) {
+            conversation(previous, owner).forEach(input::add);
         }
         int i = 0;
         for (JsonNode item : items(request.json().path("input"))) {
@@ -110,7 +115,7 @@ public final class StoredHistory {
     }
 
     private JsonNode resolved(JsonNode item, String owner, String param) {
-        if (!item.path("type").asText().equals("item_reference")) {
+        if (!item.path("type").asText().equals(REFERENCE)) {
             return item;
         }
         String id = item.path("id").asText();

@@ -3,8 +3,11 @@ package dev.lmresp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.cli.exit.ExitCode;
+import dev.lmresp.config.StoreConfig.Place;
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
+import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
@@ -271,6 +274,24 @@ class ReplayCommandTest {
                 .isEqualTo(ExitCode.OK);
         assertThat(Files.readString(exchange)).contains("\"dialect\" : \"mistral\"");
         assertThat(replay(learned, "--retranslate")).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void a_stored_response_is_translated_again_and_one_that_continues_it_is_left_out()
+            throws IOException {
+        Path records = folder.resolve("records");
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("Fine."));
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).store(Place.MEMORY).record(records).start();
+                RawClient client = proxy.client()) {
+            String id = client.respond(Requests.whole("One")).answer().json().path("id").asText();
+            client.respond(Requests.streamed("Two").put("previous_response_id", id))
+                    .answer()
+                    .events()
+                    .checked();
+        }
+        assertThat(replay(records, "--retranslate")).isEqualTo(ExitCode.OK);
+        assertThat(out + "" + err).contains("it continues stored responses");
     }
 
     @Test

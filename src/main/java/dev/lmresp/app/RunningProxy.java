@@ -77,7 +77,6 @@ public final class RunningProxy implements AutoCloseable {
                         store,
                         new RandomIds());
         ProxyServer server = ProxyServer.start(config, gateway, log);
-        Thread.ofPlatform().daemon().name("open-store").start(store::get);
         // afterwards, because on a few cores the two would slow each other down
         Thread.ofVirtual().name("find-engine").start(() -> complete(known, finder));
         return new RunningProxy(config, store, gateway, server);

@@ -6,6 +6,7 @@ import dev.lmresp.app.RunningProxy;
 import dev.lmresp.cli.options.RecordOptions;
 import dev.lmresp.cli.options.ServeOptions;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.config.StoreConfig;
 import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.server.RequestLog;
 
@@ -75,7 +76,9 @@ public final class ServeCommand extends BaseCommand {
         err.println("  engine   " + Serving.address(known));
         err.println("  dialect  " + known.dialect().name());
         err.println("  models   " + models(proxy, known));
-        err.println("  store    " + proxy.storePlace());
+        String place = proxy.storePlace();
+        boolean isFile = config.store().place() == StoreConfig.Place.SQLITE;
+        err.println("  store    " + place + (isFile ? " (--store off stores nothing)" : ""));
         err.println("  codex    " + codexLine(proxy.baseUrl(), config, model(known, config)));
         err.flush();
     }

@@ -75,10 +75,12 @@ public final class OpenedStore implements Supplier<Optional<ResponseStore>>, Aut
         boolean isFirst = Files.notExists(file);
         ResponseStore store = ResponseStore.open(of, limits, clock);
         if (isFirst) {
-            warnings.accept(
-                    "requests and responses are stored in "
-                            + file
-                            + " unless the client says \"store\": false; --store off stores none");
+            // not before: Codex, for one, has nothing stored
+            store.atFirst(
+                    () ->
+                            warnings.accept(
+                                    "requests and responses are stored in %s unless the client says \"store\": false; --store off stores none"
+                                            .formatted(file)));
         }
         return store;
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +30,7 @@ import java.util.function.Supplier;
 public final class ResponseStore implements AutoCloseable {
     private static final String FILE = "responses.db";
 
+    private final AtomicReference<@Nullable Runnable> atFirst = new AtomicReference<>();
     private final Database reading;
     private final ResponseWriter writer;
 
@@ -88,9 +92,20 @@ public final class ResponseStore implements AutoCloseable {
         return folder.path().resolve(FILE);
     }
 
+    /** Runs an action when the next response begins, once. */
+    void atFirst(Runnable action) {
+        atFirst.set(action);
+    }
+
     /** Stores a response that begins. */
     public void begin(NewResponse response) {
         writer.begin(response);
+        if (atFirst.get() != null) {
+            Runnable action = atFirst.getAndSet(null);
+            if (action != null) {
+                action.run();
+            }
+        }
     }
 
     /**

@@ -46,6 +46,7 @@ class QuietLogTest {
                         folder,
                         Map.of(),
                         "serve",
+                        "--store=memory",
                         "--engine",
                         engine.url(),
                         "--port",

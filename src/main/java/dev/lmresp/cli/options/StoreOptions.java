@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +25,8 @@ public final class StoreOptions implements FromSettings {
     @Option(
             names = "--store",
             paramLabel = "PLACE",
+            converter = PlaceName.class,
+            completionCandidates = PlaceName.class,
             defaultValue = "sqlite",
             description = {
                 "Where responses are stored, so that a client can continue one by its id: sqlite,"
@@ -52,6 +57,27 @@ public final class StoreOptions implements FromSettings {
     StoreConfig config(CommandSpec spec) {
         check(spec, "--store-max-mb", maxMb > 0, "must be at least 1, not " + maxMb);
         return new StoreConfig(place, maxAge, (long) maxMb << 20);
+    }
+
+    /** A place by its name in lower case. */
+    static final class PlaceName implements ITypeConverter<Place>, Iterable<String> {
+        private static final Map<String, Place> PLACES =
+                Map.of("sqlite", Place.SQLITE, "memory", Place.MEMORY, "off", Place.OFF);
+
+        @Override
+        public Place convert(String text) {
+            Place place = PLACES.get(text);
+            if (place == null) {
+                throw new TypeConversionException(
+                        "must be sqlite, memory or off, not '" + text + "'");
+            }
+            return place;
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("sqlite", "memory", "off").iterator();
+        }
     }
 
     /** Days or hours: {@code 30d}, {@code 12h}. */

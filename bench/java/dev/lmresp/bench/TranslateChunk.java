@@ -151,7 +151,7 @@ public class TranslateChunk {
                 new ResponseStream(
                         "resp_0",
                         request.model(),
-                        RequestEcho.of(request),
+                        RequestEcho.of(request, false),
                         () -> 1_700_000_000,
                         writer),
                 translation.names(),

@@ -3,13 +3,10 @@ package dev.lmresp.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.files.Sha256;
 import dev.lmresp.json.Json;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +20,6 @@ import java.util.TreeMap;
 final class ItemDigest {
     /** The name of a conversation without items. */
     static final String EMPTY = "";
-
-    private static final int BYTES = 16;
 
     /** Members that clients leave out or change when they send an item back. */
     private static final Set<String> IGNORED =
@@ -48,10 +43,7 @@ final class ItemDigest {
     }
 
     private static String after(String before, JsonNode item) {
-        MessageDigest digest = sha256();
-        digest.update(before.getBytes(StandardCharsets.US_ASCII));
-        digest.update(Json.bytes(plain(item)));
-        return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+        return Sha256.of(before + Sha256.of(Json.bytes(plain(item))));
     }
 
     /** The item with sorted members and nothing that need not be there. */
@@ -59,7 +51,8 @@ final class ItemDigest {
         ObjectNode plain = Json.object();
         var members = new TreeMap<String, JsonNode>();
         for (Map.Entry<String, JsonNode> member : item.properties()) {
-            if (!IGNORED.contains(member.getKey()) && !isEmpty(member.getValue())) {
+            boolean isNeeded = !IGNORED.contains(member.getKey()) || isItsId(item, member.getKey());
+            if (isNeeded && !isEmpty(member.getValue())) {
                 members.put(member.getKey(), member.getValue());
             }
         }
@@ -69,6 +62,16 @@ final class ItemDigest {
         }
         members.forEach(plain::set);
         return plain;
+    }
+
+    /**
+     * Whether a member is all that tells an item from others: the id of a reference, or of a call.
+     */
+    private static boolean isItsId(JsonNode item, String member) {
+        String type = item.path("type").asText();
+        return member.equals("id")
+                && (type.equals("item_reference")
+                        || (type.endsWith("_output") && !item.has("call_id")));
     }
 
     /** The texts of a message, which may come as a string; other parts as they are. */
@@ -85,13 +88,5 @@ final class ItemDigest {
 
     private static boolean isEmpty(JsonNode value) {
         return value.isNull() || (value.isContainerNode() && value.isEmpty());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -137,8 +137,18 @@ final class ResponseWriter implements AutoCloseable {
             job.done().completeExceptionally(new StoreException("the disk is too slow"));
         } else {
             waiting.add(job);
+            if (!thread.isAlive()) {
+                // it was closed in between, and nobody comes for the job
+                failWaiting();
+            }
         }
         return job.done();
+    }
+
+    private void failWaiting() {
+        for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
+            job.done().completeExceptionally(new StoreException("the store is closed"));
+        }
     }
 
     private void run() {
@@ -170,10 +180,8 @@ final class ResponseWriter implements AutoCloseable {
                         database.transaction(
                                 () -> batch.stream().map(ResponseWriter::worked).toList());
                 done.forEach(Runnable::run);
-            } catch (RuntimeException oneOfThem) {
+            } catch (RuntimeException | Error oneOfThem) {
                 batch.forEach(this::writeAlone);
-            } catch (OutOfMemoryError e) {
-                batch.forEach(job -> job.done().completeExceptionally(e));
             } finally {
                 waitingBytes.addAndGet(-bytes);
             }
@@ -189,7 +197,7 @@ final class ResponseWriter implements AutoCloseable {
     private <T> void writeAlone(Job<T> job) {
         try {
             job.done().complete(database.transaction(job.work()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             job.done().completeExceptionally(e);
         }
     }
@@ -443,7 +451,7 @@ final class ResponseWriter implements AutoCloseable {
             try {
                 boolean isDone = database.transaction(this::tidied);
                 tidied = isDone ? System.nanoTime() : tidied;
-            } catch (StoreException again) {
+            } catch (RuntimeException later) {
                 tidied = System.nanoTime();
             }
         }
@@ -488,6 +496,7 @@ final class ResponseWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        failWaiting();
         synchronized (database) {
             database.close();
         }

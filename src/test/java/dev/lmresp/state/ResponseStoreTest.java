@@ -138,6 +138,24 @@ class ResponseStoreTest {
     }
 
     @Test
+    void conversations_that_differ_in_what_they_refer_to_are_not_taken_for_each_other() {
+        turn("r1", "", user("u1", "hi"), assistant("a1", "one"));
+        turn("r2", "", user("u2", "hi"), assistant("a2", "two"));
+        for (String id : List.of("a1", "a2")) {
+            List<JsonNode> said =
+                    List.of(
+                            user("v", "hi"),
+                            Json.object().put("type", "item_reference").put("id", id),
+                            user("w", "on"));
+            turn(NOBODY, "next-" + id, "", said, assistant("o-" + id, "same"));
+            List<JsonNode> again = new ArrayList<>(said);
+            again.addAll(List.of(assistant("", "same"), user("x", "more")));
+            turn(NOBODY, "last-" + id, "", again);
+            assertThat(conversation("last-" + id)).contains(id);
+        }
+    }
+
+    @Test
     void what_belongs_to_another_is_not_found() {
         turn("me", "r1", "", List.of(user("u1", "one")), assistant("a1", "uno"));
         assertThat(store.find("r1", "you")).isEmpty();

@@ -76,15 +76,13 @@ public final class StoredHistory {
         if (!RequestReader.isAbsent(previous)) {
             conversation(previous, owner).forEach(input::add);
         }
-        int i = 0;
-        for (JsonNode item : items(request.json().path("input"))) {
-            input.add(resolved(item, owner, "input[" + i + "].id"));
-            i++;
+        List<JsonNode> items = items(request.json().path("input"));
+        for (int i = 0; i < items.size(); i++) {
+            JsonNode item = items.get(i);
+            int index = i;
+            input.add(resolved(item, owner).orElseThrow(() -> itemNotFound(item, index)));
         }
-        ObjectNode complete = Json.object();
-        complete.setAll(request.json());
-        complete.set("input", input);
-        return RequestReader.readWhole(complete).withAmendments(request.amendments());
+        return RequestReader.withInput(request, input);
     }
 
     /** The input as items. */
@@ -110,25 +108,32 @@ public final class StoredHistory {
                     previous.id(), "it has no answer to continue: it is " + previous.status());
         }
         return store.get().orElseThrow().conversation(previous.id()).stream()
-                .map(item -> resolved(item, owner, PREVIOUS))
+                .map(
+                        item ->
+                                resolved(item, owner)
+                                        .orElseThrow(
+                                                () ->
+                                                        notFound(
+                                                                previous.id(),
+                                                                "an item that it refers to is"
+                                                                        + " deleted")))
                 .toList();
     }
 
-    private JsonNode resolved(JsonNode item, String owner, String param) {
-        if (!item.path("type").asText().equals(REFERENCE)) {
-            return item;
-        }
-        String id = item.path("id").asText();
-        return store.get()
-                .flatMap(it -> it.item(id, owner))
-                .orElseThrow(
-                        () ->
-                                new ApiException(
-                                        ApiError.invalid(
-                                                "item_not_found",
-                                                param,
-                                                "Item with id '%s' not found: %s. Send the item itself"
-                                                        .formatted(shown(id), why()))));
+    /** An item, or the one that it refers to; empty when that is not stored. */
+    private Optional<JsonNode> resolved(JsonNode item, String owner) {
+        return item.path("type").asText().equals(REFERENCE)
+                ? store.get().flatMap(it -> it.item(item.path("id").asText(), owner))
+                : Optional.of(item);
+    }
+
+    private ApiException itemNotFound(JsonNode reference, int index) {
+        return new ApiException(
+                ApiError.invalid(
+                        "item_not_found",
+                        "input[" + index + "].id",
+                        "Item with id '%s' not found: %s. Send the item itself"
+                                .formatted(shown(reference.path("id").asText()), why())));
     }
 
     private String why() {

@@ -1,7 +1,10 @@
 package dev.lmresp.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,18 @@ public final class RequestReader {
      */
     public static ResponsesRequest readWhole(JsonNode body) {
         return read(object(body), List.of());
+    }
+
+    /**
+     * Reads a request with another input.
+     *
+     * @throws ApiException status 400 with the {@code param} that is wrong
+     */
+    public static ResponsesRequest withInput(ResponsesRequest request, ArrayNode input) {
+        ObjectNode changed = Json.object();
+        changed.setAll(request.json());
+        changed.set("input", input);
+        return read(changed, request.amendments());
     }
 
     private static ResponsesRequest read(ObjectNode body, List<Amendment> mended) {

@@ -52,22 +52,6 @@ public record ResponsesRequest(
         return reasoning.path("summary").asText(older);
     }
 
-    public ResponsesRequest withAmendments(List<Amendment> others) {
-        return new ResponsesRequest(
-                json,
-                model,
-                instructions,
-                input,
-                tools,
-                toolChoice,
-                parallelToolCalls,
-                format,
-                effort,
-                include,
-                stream,
-                others);
-    }
-
     public ResponsesRequest withModel(String other) {
         return new ResponsesRequest(
                 json,

@@ -2,11 +2,9 @@ package dev.lmresp.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.state.StoredTurn.Status;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,14 +51,7 @@ public final class ConversationStore implements AutoCloseable {
      *     lmresp
      */
     public static ConversationStore open(StateFolder folder, Clock clock, Supplier<String> ids) {
-        SqliteLibrary.load(Optional.of(folder));
-        Path file;
-        try {
-            file = folder.file(FILE);
-        } catch (IOException e) {
-            throw new StoreException(
-                    folder.path().resolve(FILE) + " cannot be created: " + TextFile.reason(e), e);
-        }
+        Path file = Database.file(folder, FILE);
         return prepared(Database.open(file), clock, ids);
     }
 

@@ -1,9 +1,12 @@
 package dev.lmresp.state;
 
+import dev.lmresp.files.TextFile;
+
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,6 +42,21 @@ final class Database implements AutoCloseable {
     static Database open(Path file) {
         // as a URL, so that a question mark in the path does not start options
         return connect(file.toString(), "jdbc:sqlite:" + file.toAbsolutePath().toUri());
+    }
+
+    /**
+     * A file for a database in the state folder, created empty if it does not exist.
+     *
+     * @throws StoreException when it cannot be created
+     */
+    static Path file(StateFolder folder, String name) {
+        SqliteLibrary.load(Optional.of(folder));
+        try {
+            return folder.file(name);
+        } catch (IOException e) {
+            throw new StoreException(
+                    folder.path().resolve(name) + " cannot be created: " + TextFile.reason(e), e);
+        }
     }
 
     static Database inMemory() {

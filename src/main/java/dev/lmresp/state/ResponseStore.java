@@ -3,12 +3,10 @@ package dev.lmresp.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,14 +52,7 @@ public final class ResponseStore implements AutoCloseable {
      *     lmresp
      */
     public static ResponseStore open(StateFolder folder, Limits limits, Clock clock) {
-        SqliteLibrary.load(Optional.of(folder));
-        Path file;
-        try {
-            file = folder.file(FILE);
-        } catch (IOException e) {
-            throw new StoreException(
-                    folder.path().resolve(FILE) + " cannot be created: " + TextFile.reason(e), e);
-        }
+        Path file = Database.file(folder, FILE);
         return prepared(Database.open(file), () -> Database.open(file), limits, clock);
     }
 

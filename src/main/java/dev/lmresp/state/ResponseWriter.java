@@ -1,7 +1,6 @@
 package dev.lmresp.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 
@@ -14,78 +13,55 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
-/**
- * Writes responses, in the order in which it is told of them, on one thread. What waits at the same
- * time is written in one transaction, so that many short responses cost little more than one.
- */
+/** Writes responses, in the order in which it is told of them: see {@link WriteQueue}. */
 final class ResponseWriter implements AutoCloseable {
-    private static final int MOST_AT_ONCE = 64;
-
-    /** More than this is not kept in memory for a slow disk. */
-    private static final long MOST_WAITING_BYTES = 64 << 20;
-
     /** What an item of a request takes, more or less. */
     private static final int ITEM_BYTES = 1 << 10;
 
     private static final int MOST_NAMES = 64;
-    private static final long TIDY_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int MOST_TIDIED = 100;
-
     private final Database database;
-    private final ResponseStore.Limits limits;
+    private final ResponseUpkeep upkeep;
     private final Clock clock;
-    private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
-    private final AtomicLong waitingBytes = new AtomicLong();
-    private final Thread thread = new Thread(this::run, "response-store");
+    private final WriteQueue queue;
 
     /** The responses of this process that have not ended: the name of what came before. */
     private final Map<String, Running> running = new ConcurrentHashMap<>();
 
-    private volatile boolean closed;
-    private long tidied = System.nanoTime();
-
     private record Running(String owner, String name, long tree) {}
-
-    private record Job<T>(Supplier<T> work, long bytes, CompletableFuture<T> done) {}
 
     private ResponseWriter(Database database, ResponseStore.Limits limits, Clock clock) {
         this.database = database;
-        this.limits = limits;
+        this.upkeep = new ResponseUpkeep(database, limits, clock);
         this.clock = clock;
+        this.queue = new WriteQueue(database, upkeep::now);
     }
 
     static ResponseWriter start(Database database, ResponseStore.Limits limits, Clock clock) {
         var writer = new ResponseWriter(database, limits, clock);
         synchronized (database) {
-            writer.endKilled();
+            writer.upkeep.endKilled();
         }
-        writer.thread.setDaemon(true);
-        writer.thread.start();
+        writer.queue.start();
         return writer;
     }
 
     void begin(NewResponse response) {
         // the items are written as text later: a long conversation would keep its first event back
         long bytes = response.body().length() + (long) ITEM_BYTES * response.input().size();
-        var _ = submit(bytes, () -> insert(response));
+        var _ = queue.submit(bytes, () -> insert(response));
     }
 
     CompletableFuture<Boolean> end(String id, String body) {
-        CompletableFuture<Boolean> done = submit(body.length(), () -> complete(id, body));
+        CompletableFuture<Boolean> done = queue.submit(body.length(), () -> complete(id, body));
         // not in the transaction, which may be tried again
         return done.whenComplete((stored, problem) -> running.remove(id));
     }
 
     void forget(String id, String owner) {
         var _ =
-                submit(
+                queue.submit(
                         0,
                         () -> {
                             running.remove(id);
@@ -94,13 +70,13 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     boolean delete(String id, String owner) {
-        return written(submit(0, () -> remove(id, owner)));
+        return WriteQueue.written(queue.submit(0, () -> remove(id, owner)));
     }
 
     /** Notes that a conversation was used, from which its age counts. */
     void used(String id) {
         var _ =
-                submit(
+                queue.submit(
                         0,
                         () ->
                                 database.update(
@@ -110,96 +86,6 @@ final class ResponseWriter implements AutoCloseable {
                                         """,
                                         clock.millis(),
                                         id));
-    }
-
-    /** Waits until all that was submitted so far has been written. */
-    void awaitAll() {
-        if (!waiting.isEmpty() || waitingBytes.get() > 0) {
-            written(submit(0, () -> true));
-        }
-    }
-
-    /** Waits for a job; fails as it does. */
-    private static <T> T written(CompletableFuture<T> job) {
-        try {
-            return job.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof StoreException cause ? cause : e;
-        }
-    }
-
-    private <T> CompletableFuture<T> submit(long bytes, Supplier<T> work) {
-        var job = new Job<>(work, bytes, new CompletableFuture<>());
-        if (closed) {
-            job.done().completeExceptionally(new StoreException("the store is closed"));
-        } else if (bytes > 0 && waitingBytes.addAndGet(bytes) > MOST_WAITING_BYTES) {
-            waitingBytes.addAndGet(-bytes);
-            job.done().completeExceptionally(new StoreException("the disk is too slow"));
-        } else {
-            waiting.add(job);
-            if (!thread.isAlive()) {
-                // it was closed in between, and nobody comes for the job
-                failWaiting();
-            }
-        }
-        return job.done();
-    }
-
-    private void failWaiting() {
-        for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
-            job.done().completeExceptionally(new StoreException("the store is closed"));
-        }
-    }
-
-    private void run() {
-        var batch = new ArrayList<Job<?>>();
-        while (!closed || !waiting.isEmpty()) {
-            try {
-                Job<?> first = waiting.poll(1, TimeUnit.SECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    waiting.drainTo(batch, MOST_AT_ONCE - 1);
-                    write(batch);
-                    batch.clear();
-                }
-                tidy();
-            } catch (InterruptedException e) {
-                closed = true;
-            }
-        }
-    }
-
-    private void write(List<Job<?>> batch) {
-        long bytes = 0;
-        for (Job<?> job : batch) {
-            bytes += job.bytes();
-        }
-        synchronized (database) {
-            try {
-                List<Runnable> done =
-                        database.transaction(
-                                () -> batch.stream().map(ResponseWriter::worked).toList());
-                done.forEach(Runnable::run);
-            } catch (RuntimeException | Error oneOfThem) {
-                batch.forEach(this::writeAlone);
-            } finally {
-                waitingBytes.addAndGet(-bytes);
-            }
-        }
-    }
-
-    /** Does the work of a job; what is returned tells of it, after the commit. */
-    private static <T> Runnable worked(Job<T> job) {
-        T result = job.work().get();
-        return () -> job.done().complete(result);
-    }
-
-    private <T> void writeAlone(Job<T> job) {
-        try {
-            job.done().complete(database.transaction(job.work()));
-        } catch (RuntimeException | Error e) {
-            job.done().completeExceptionally(e);
-        }
     }
 
     private boolean insert(NewResponse response) {
@@ -410,93 +296,18 @@ final class ResponseWriter implements AutoCloseable {
         return parent;
     }
 
-    /** Ends the responses of killed processes. */
-    private void endKilled() {
-        record Unfinished(String id, String process, ObjectNode response) {}
-        List<Unfinished> all =
-                database.query(
-                        """
-                        SELECT id, process, body FROM response
-                        WHERE status IN ('queued', 'in_progress')
-                        """,
-                        row ->
-                                new Unfinished(
-                                        row.getString(1),
-                                        row.getString(2),
-                                        (ObjectNode) Json.parse(row.getString(3))));
-        for (Unfinished one : all) {
-            if (RunningProcess.read(one.process()).map(RunningProcess::isAlive).orElse(false)) {
-                continue;
-            }
-            ObjectNode failed = one.response().put("status", "failed");
-            failed.putObject("error")
-                    .put("code", "server_error")
-                    .put("message", "lmresp was stopped before the response was complete");
-            database.update(
-                    """
-                    UPDATE response SET status = 'failed', body = ?
-                    WHERE id = ? AND status IN ('queued', 'in_progress')
-                    """,
-                    Json.text(failed),
-                    one.id());
-        }
-    }
-
-    /** Removes what is too old or too much, a little at a time. */
-    private void tidy() {
-        if (System.nanoTime() - tidied < TIDY_NANOS) {
-            return;
-        }
-        synchronized (database) {
-            try {
-                boolean isDone = database.transaction(this::tidied);
-                tidied = isDone ? System.nanoTime() : tidied;
-            } catch (RuntimeException later) {
-                tidied = System.nanoTime();
-            }
-        }
-    }
-
     void tidyNow() {
-        synchronized (database) {
-            while (!database.transaction(this::tidied)) {
-                // the next part
-            }
-        }
+        upkeep.tidyAll();
     }
 
-    /** True when nothing was left to remove. */
-    private boolean tidied() {
-        int old =
-                database.update(
-                        """
-                        DELETE FROM tree WHERE id IN (
-                            SELECT id FROM tree WHERE used < ? ORDER BY used LIMIT ?)
-                        """,
-                        clock.millis() - limits.age().toMillis(),
-                        MOST_TIDIED);
-        if (old == MOST_TIDIED) {
-            return false;
-        }
-        if (database.number("SELECT ifnull(sum(bytes), 0) FROM tree") <= limits.bytes()) {
-            return true;
-        }
-        return database.update(
-                        "DELETE FROM tree WHERE id = (SELECT id FROM tree ORDER BY used LIMIT 1)")
-                == 0;
+    /** Waits until all that was submitted so far has been written. */
+    void awaitAll() {
+        queue.awaitAll();
     }
 
     @Override
     public void close() {
-        closed = true;
-        // wakes the thread
-        waiting.add(new Job<>(() -> true, 0, new CompletableFuture<>()));
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        failWaiting();
+        queue.close();
         synchronized (database) {
             database.close();
         }

@@ -38,7 +38,8 @@ class AskScreenTest {
             bash.waitFor("│ 1 │ 2 │");
             bash.key("C-z").waitFor("Stopped");
             assertThat(bash.ask("#{cursor_flag}")).isEqualTo("1");
-            bash.type("echo echoed; stty -a | grep -o ' echo '").key("Enter").waitFor("echoed");
+            bash.type("echo echoed; stty -a | grep -o ' echo '").key("Enter");
+            bash.waitFor("the shell again", screen -> screen.getLast().equals("$"));
             bash.type("fg").key("Enter").waitFor("│ 1 │ 2 │");
             stopped.countDown();
             bash.waitFor("The last.");

@@ -72,6 +72,8 @@ class ArchitectureTest {
                             "engine.mock",
                             "engine.mock.script",
                             "engine"),
+                    List.of("state.ask", "state.database", "state"),
+                    List.of("state.response", "state.database", "state"),
                     List.of("translate.request", "translate"),
                     List.of("translate.answer", "translate"));
 

@@ -15,9 +15,9 @@ import dev.lmresp.server.ModelsRoute;
 import dev.lmresp.server.ProxyServer;
 import dev.lmresp.server.RandomIds;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.state.OpenedStore;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoredSeal;
+import dev.lmresp.state.response.OpenedStore;
 import dev.lmresp.transcript.Recorder;
 
 import org.jspecify.annotations.Nullable;

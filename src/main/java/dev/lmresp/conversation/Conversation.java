@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 
 import dev.lmresp.client.ServerEvent;
-import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StoreException;
-import dev.lmresp.state.StoredConversation;
-import dev.lmresp.state.StoredTurn;
-import dev.lmresp.state.StoredTurn.Status;
+import dev.lmresp.state.ask.ConversationStore;
+import dev.lmresp.state.ask.StoredConversation;
+import dev.lmresp.state.ask.StoredTurn;
+import dev.lmresp.state.ask.StoredTurn.Status;
 
 import org.jspecify.annotations.Nullable;
 

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
-import dev.lmresp.state.StoredConversation;
-import dev.lmresp.state.StoredTurn;
-import dev.lmresp.state.StoredTurn.Status;
+import dev.lmresp.state.ask.StoredConversation;
+import dev.lmresp.state.ask.StoredTurn;
+import dev.lmresp.state.ask.StoredTurn.Status;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

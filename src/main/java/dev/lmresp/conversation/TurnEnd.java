@@ -2,7 +2,7 @@ package dev.lmresp.conversation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.lmresp.state.StoredTurn.Status;
+import dev.lmresp.state.ask.StoredTurn.Status;
 
 import java.util.List;
 

@@ -6,7 +6,7 @@ import dev.lmresp.client.OpenAnswer;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.client.ServerEvent;
-import dev.lmresp.state.StoredTurn.Status;
+import dev.lmresp.state.ask.StoredTurn.Status;
 
 import java.io.IOException;
 import java.util.ArrayList;

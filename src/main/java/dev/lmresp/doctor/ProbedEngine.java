@@ -20,7 +20,7 @@ import dev.lmresp.proxy.Transport;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.Response;
-import dev.lmresp.state.OpenedStore;
+import dev.lmresp.state.response.OpenedStore;
 import dev.lmresp.translate.AesReasoningSeal;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;

@@ -2,7 +2,7 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.http.Pollers;
-import dev.lmresp.state.ResponseStore;
+import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.ReasoningSeal;
 

@@ -7,8 +7,8 @@ import dev.lmresp.json.Json;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Response;
 import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.state.NewResponse;
-import dev.lmresp.state.ResponseStore;
+import dev.lmresp.state.response.NewResponse;
+import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
 

@@ -9,9 +9,9 @@ import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;
-import dev.lmresp.state.ResponseStore;
 import dev.lmresp.state.StoreException;
-import dev.lmresp.state.StoredResponse;
+import dev.lmresp.state.response.ResponseStore;
+import dev.lmresp.state.response.StoredResponse;
 
 import java.util.List;
 import java.util.Optional;

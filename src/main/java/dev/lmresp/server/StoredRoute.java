@@ -8,8 +8,8 @@ import dev.lmresp.json.Json;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
-import dev.lmresp.state.ResponseStore;
-import dev.lmresp.state.StoredResponse;
+import dev.lmresp.state.response.ResponseStore;
+import dev.lmresp.state.response.StoredResponse;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;

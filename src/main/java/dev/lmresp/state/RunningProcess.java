@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param pid the process id
  * @param started the start time, the epoch when unknown
  */
-record RunningProcess(long pid, Instant started) {
+public record RunningProcess(long pid, Instant started) {
     /** The system computes the start time from its own, which is not exact. */
     private static final Duration UNSURE = Duration.ofSeconds(5);
 
-    static RunningProcess current() {
+    public static RunningProcess current() {
         return of(ProcessHandle.current());
     }
 
@@ -24,7 +24,7 @@ record RunningProcess(long pid, Instant started) {
     }
 
     /** Parses the form of {@link #mark}. */
-    static Optional<RunningProcess> read(String mark) {
+    public static Optional<RunningProcess> read(String mark) {
         String[] parts = mark.split("@", 2);
         try {
             return Optional.of(
@@ -36,11 +36,11 @@ record RunningProcess(long pid, Instant started) {
         }
     }
 
-    String mark() {
+    public String mark() {
         return pid + "@" + started.toEpochMilli();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .map(RunningProcess::of)

@@ -1,6 +1,6 @@
 /**
- * State that outlives the process: files under the user's state folder, such as conversations,
- * trust and the sealing key. Recordings are in {@code transcript}.
+ * State that outlives the process: the user's state folder, with trust and the sealing key. What is
+ * kept in databases has a package each. Recordings are in {@code transcript}.
  */
 @NullMarked
 package dev.lmresp.state;

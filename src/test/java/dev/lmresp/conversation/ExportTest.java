@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.NullNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.RequestReader;
-import dev.lmresp.state.StoredConversation;
-import dev.lmresp.state.StoredTurn;
-import dev.lmresp.state.StoredTurn.Status;
+import dev.lmresp.state.ask.StoredConversation;
+import dev.lmresp.state.ask.StoredTurn;
+import dev.lmresp.state.ask.StoredTurn.Status;
 
 import org.junit.jupiter.api.Test;
 

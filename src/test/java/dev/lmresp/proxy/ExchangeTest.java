@@ -13,7 +13,7 @@ import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.RequestReader;
-import dev.lmresp.state.OpenedStore;
+import dev.lmresp.state.response.OpenedStore;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.translate.ReasoningSeal;

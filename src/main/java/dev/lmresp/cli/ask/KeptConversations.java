@@ -1,10 +1,10 @@
 package dev.lmresp.cli.ask;
 
 import dev.lmresp.cli.exit.CommandFailure;
-import dev.lmresp.state.ConversationIds;
-import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoreException;
+import dev.lmresp.state.ask.ConversationIds;
+import dev.lmresp.state.ask.ConversationStore;
 
 import java.time.Clock;
 import java.util.Map;

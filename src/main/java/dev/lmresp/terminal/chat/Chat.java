@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.config.Dialects;
 import dev.lmresp.conversation.PromptFolder;
-import dev.lmresp.state.ConversationStore;
 import dev.lmresp.state.StoreException;
-import dev.lmresp.state.StoredConversation;
+import dev.lmresp.state.ask.ConversationStore;
+import dev.lmresp.state.ask.StoredConversation;
 import dev.lmresp.terminal.Screen;
 import dev.lmresp.terminal.TerminalScreen;
 import dev.lmresp.terminal.prompt.FileNames;

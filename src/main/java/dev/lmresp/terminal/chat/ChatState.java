@@ -12,8 +12,8 @@ import dev.lmresp.conversation.Tool;
 import dev.lmresp.conversation.ToolSource;
 import dev.lmresp.conversation.TurnEnd;
 import dev.lmresp.conversation.TurnProgress;
-import dev.lmresp.state.ConversationStore;
-import dev.lmresp.state.StoredConversation;
+import dev.lmresp.state.ask.ConversationStore;
+import dev.lmresp.state.ask.StoredConversation;
 
 import org.jspecify.annotations.Nullable;
 

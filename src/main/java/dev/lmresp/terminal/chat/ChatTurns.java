@@ -17,7 +17,7 @@ import dev.lmresp.conversation.TurnFigures;
 import dev.lmresp.conversation.TurnListener;
 import dev.lmresp.conversation.TurnProgress;
 import dev.lmresp.conversation.TurnRun;
-import dev.lmresp.state.StoredTurn;
+import dev.lmresp.state.ask.StoredTurn;
 import dev.lmresp.terminal.ControlCharactersWriter;
 import dev.lmresp.terminal.KeyPress;
 import dev.lmresp.terminal.Screen;

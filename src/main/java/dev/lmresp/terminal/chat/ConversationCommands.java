@@ -6,10 +6,10 @@ import dev.lmresp.conversation.Export;
 import dev.lmresp.conversation.SaidText;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
-import dev.lmresp.state.ConversationStore;
-import dev.lmresp.state.FoundConversation;
-import dev.lmresp.state.StoredConversation;
-import dev.lmresp.state.StoredTurn;
+import dev.lmresp.state.ask.ConversationStore;
+import dev.lmresp.state.ask.FoundConversation;
+import dev.lmresp.state.ask.StoredConversation;
+import dev.lmresp.state.ask.StoredTurn;
 import dev.lmresp.terminal.prompt.FileNames;
 
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.jline.utils.AttributedStyle.BOLD;
 import static org.jline.utils.AttributedStyle.DEFAULT;
 import static org.jline.utils.AttributedStyle.INVERSE;
 
-import dev.lmresp.state.ConversationStore;
-import dev.lmresp.state.StoredConversation;
+import dev.lmresp.state.ask.ConversationStore;
+import dev.lmresp.state.ask.StoredConversation;
 import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.Lines;
 import dev.lmresp.terminal.LiveArea;

@@ -2,7 +2,7 @@ package dev.lmresp.terminal.chat;
 
 import static org.jline.utils.AttributedStyle.DEFAULT;
 
-import dev.lmresp.state.StoredConversation;
+import dev.lmresp.state.ask.StoredConversation;
 import dev.lmresp.terminal.Columns;
 import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.Lines;

@@ -3,8 +3,8 @@ package dev.lmresp.terminal.chat;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
 import dev.lmresp.json.Json;
-import dev.lmresp.state.FoundConversation;
-import dev.lmresp.state.StoredConversation;
+import dev.lmresp.state.ask.FoundConversation;
+import dev.lmresp.state.ask.StoredConversation;
 import dev.lmresp.terminal.TextTable;
 
 import java.time.ZoneId;

@@ -1,7 +1,7 @@
 package dev.lmresp.terminal.chat;
 
 import dev.lmresp.conversation.SaidText;
-import dev.lmresp.state.StoredTurn;
+import dev.lmresp.state.ask.StoredTurn;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.lmresp.files.SettingsException;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
-import dev.lmresp.state.StoredTurn;
+import dev.lmresp.state.ask.StoredTurn;
 import dev.lmresp.terminal.TextTable;
 import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.request.Translation;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.lmresp.cli.Main;
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.conversation.Question;
-import dev.lmresp.state.StoredTurn;
+import dev.lmresp.state.ask.StoredTurn;
 import dev.lmresp.terminal.Tmux;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.LmrespProcess;

@@ -2,7 +2,7 @@ package dev.lmresp.terminal.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lmresp.state.StoredConversation;
+import dev.lmresp.state.ask.StoredConversation;
 import dev.lmresp.terminal.Columns;
 
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,154 @@
+package dev.lmresp.state.database;
+
+import dev.lmresp.state.StoreException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Work on a database, done in its order on one thread. What waits at the same time is done in one
+ * transaction, so that many short writes cost little more than one.
+ */
+public final class WriteQueue implements AutoCloseable {
+    private static final int MOST_AT_ONCE = 64;
+
+    /** More than this is not kept in memory for a slow disk. */
+    private static final long MOST_WAITING_BYTES = 64 << 20;
+
+    private final Database database;
+    private final Runnable betweenWork;
+    private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final Thread thread = new Thread(this::run, "response-store");
+    private volatile boolean closed;
+
+    private record Job<T>(Supplier<T> work, long bytes, CompletableFuture<T> done) {}
+
+    /**
+     * Creates a queue; {@link #start} starts it.
+     *
+     * @param betweenWork done now and then on the same thread, at least once a second
+     */
+    public WriteQueue(Database database, Runnable betweenWork) {
+        this.database = database;
+        this.betweenWork = betweenWork;
+    }
+
+    public void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Waits until all that was submitted so far has been written. */
+    public void awaitAll() {
+        if (!waiting.isEmpty() || waitingBytes.get() > 0) {
+            written(submit(0, () -> true));
+        }
+    }
+
+    /** Waits for a job; fails as it does. */
+    public static <T> T written(CompletableFuture<T> job) {
+        try {
+            return job.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StoreException cause ? cause : e;
+        }
+    }
+
+    /**
+     * Has work done in a transaction.
+     *
+     * @param bytes what it keeps in memory until then
+     */
+    public <T> CompletableFuture<T> submit(long bytes, Supplier<T> work) {
+        var job = new Job<>(work, bytes, new CompletableFuture<>());
+        if (closed) {
+            job.done().completeExceptionally(new StoreException("the store is closed"));
+        } else if (bytes > 0 && waitingBytes.addAndGet(bytes) > MOST_WAITING_BYTES) {
+            waitingBytes.addAndGet(-bytes);
+            job.done().completeExceptionally(new StoreException("the disk is too slow"));
+        } else {
+            waiting.add(job);
+            if (!thread.isAlive()) {
+                // it was closed in between, and nobody comes for the job
+                failWaiting();
+            }
+        }
+        return job.done();
+    }
+
+    private void failWaiting() {
+        for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
+            job.done().completeExceptionally(new StoreException("the store is closed"));
+        }
+    }
+
+    private void run() {
+        var batch = new ArrayList<Job<?>>();
+        while (!closed || !waiting.isEmpty()) {
+            try {
+                Job<?> first = waiting.poll(1, TimeUnit.SECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    waiting.drainTo(batch, MOST_AT_ONCE - 1);
+                    write(batch);
+                    batch.clear();
+                }
+                betweenWork.run();
+            } catch (InterruptedException e) {
+                closed = true;
+            }
+        }
+    }
+
+    private void write(List<Job<?>> batch) {
+        long bytes = 0;
+        for (Job<?> job : batch) {
+            bytes += job.bytes();
+        }
+        synchronized (database) {
+            try {
+                List<Runnable> done =
+                        database.transaction(() -> batch.stream().map(WriteQueue::worked).toList());
+                done.forEach(Runnable::run);
+            } catch (RuntimeException | Error oneOfThem) {
+                batch.forEach(this::writeAlone);
+            } finally {
+                waitingBytes.addAndGet(-bytes);
+            }
+        }
+    }
+
+    /** Does the work of a job; what is returned tells of it, after the commit. */
+    private static <T> Runnable worked(Job<T> job) {
+        T result = job.work().get();
+        return () -> job.done().complete(result);
+    }
+
+    private <T> void writeAlone(Job<T> job) {
+        try {
+            job.done().complete(database.transaction(job.work()));
+        } catch (RuntimeException | Error e) {
+            job.done().completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        // wakes the thread
+        waiting.add(new Job<>(() -> true, 0, new CompletableFuture<>()));
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        failWaiting();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.lmresp.state.response;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.util.List;
+
+/**
+ * A response that begins.
+ *
+ * @param id its id
+ * @param owner who may use it; empty where there are no keys
+ * @param previous the response that it continues, empty for none
+ * @param input the items of the request, all of which have an id
+ * @param body the response as far as it is known, as JSON
+ */
+public record NewResponse(
+        String id, String owner, String previous, List<JsonNode> input, String body) {}

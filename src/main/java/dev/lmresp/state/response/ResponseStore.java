@@ -1,0 +1,248 @@
+package dev.lmresp.state.response;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.state.StateFolder;
+import dev.lmresp.state.StoreException;
+import dev.lmresp.state.StoredItems;
+import dev.lmresp.state.database.Database;
+import dev.lmresp.state.database.SqliteLibrary;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Responses that outlive their exchange, so that later requests can build on them, in one SQLite
+ * file, {@code responses.db} in the state folder. Several processes may use it at the same time.
+ *
+ * <p>Writing is up to one thread: {@link #begin} and {@link #end} return at once. Reading waits for
+ * what has been handed to it before. Methods that read throw a {@link StoreException} when the file
+ * cannot be read.
+ */
+public final class ResponseStore implements AutoCloseable {
+    private static final String FILE = "responses.db";
+
+    private final AtomicReference<@Nullable Runnable> atFirst = new AtomicReference<>();
+    private final Database reading;
+    private final ResponseWriter writer;
+
+    /**
+     * How much is kept.
+     *
+     * @param age how long a conversation is kept after its last use
+     * @param bytes the size of all that is kept
+     */
+    public record Limits(Duration age, long bytes) {}
+
+    private ResponseStore(Database reading, ResponseWriter writer) {
+        this.reading = reading;
+        this.writer = writer;
+    }
+
+    /**
+     * Opens the user's responses.
+     *
+     * @throws StoreException when the file cannot be read and written, or was made by a newer
+     *     lmresp
+     */
+    public static ResponseStore open(StateFolder folder, Limits limits, Clock clock) {
+        Path file = Database.file(folder, FILE);
+        return prepared(Database.open(file), () -> Database.open(file), limits, clock);
+    }
+
+    /**
+     * A store that ends with its process.
+     *
+     * @throws StoreException when SQLite does not work on this machine at all
+     */
+    public static ResponseStore inMemory(Limits limits, Clock clock) {
+        SqliteLibrary.load(Optional.empty());
+        Database database = Database.inMemory();
+        return prepared(database, () -> database, limits, clock);
+    }
+
+    private static ResponseStore prepared(
+            Database writing, Supplier<Database> reading, Limits limits, Clock clock) {
+        try {
+            ResponseTables.make(writing);
+            return new ResponseStore(reading.get(), ResponseWriter.start(writing, limits, clock));
+        } catch (RuntimeException e) {
+            writing.close();
+            throw e;
+        }
+    }
+
+    /** The file of the user's responses; it may not exist yet. */
+    static Path file(StateFolder folder) {
+        return folder.path().resolve(FILE);
+    }
+
+    /** Runs an action when the next response begins, once. */
+    void atFirst(Runnable action) {
+        atFirst.set(action);
+    }
+
+    /** Stores a response that begins. */
+    public void begin(NewResponse response) {
+        writer.begin(response);
+        if (atFirst.get() != null) {
+            Runnable action = atFirst.getAndSet(null);
+            if (action != null) {
+                action.run();
+            }
+        }
+    }
+
+    /**
+     * Stores the end of a response.
+     *
+     * @param body the response, as JSON
+     * @return completes when the end will be found, also after a crash; fails when it cannot be
+     *     stored, and then nothing of the response is
+     */
+    public CompletableFuture<Boolean> end(String id, String body) {
+        return writer.end(id, body);
+    }
+
+    /** Deletes a response whose client does not know that it is stored, without waiting. */
+    public void forget(String id, String owner) {
+        writer.forget(id, owner);
+    }
+
+    /** A response that is neither deleted nor another's. */
+    public Optional<StoredResponse> find(String id, String owner) {
+        writer.awaitAll();
+        synchronized (reading) {
+            return reading.first(
+                    """
+                    SELECT id, status, body FROM response
+                    WHERE id = ? AND owner = ? AND status <> 'deleted'
+                    """,
+                    row ->
+                            new StoredResponse(
+                                    row.getString(1),
+                                    row.getString(2),
+                                    (ObjectNode) Json.parse(row.getString(3))),
+                    id,
+                    owner);
+        }
+    }
+
+    /** All items of a conversation up to the output of a response, oldest first. */
+    public List<JsonNode> conversation(String id) {
+        List<JsonNode> items = new ArrayList<>();
+        for (Row row : path(id)) {
+            items.addAll(row.input());
+            row.response().path("output").forEach(items::add);
+        }
+        return List.copyOf(items);
+    }
+
+    /** All items that a response was asked with, oldest first. */
+    public List<JsonNode> input(String id) {
+        List<JsonNode> items = new ArrayList<>();
+        for (Row row : path(id)) {
+            items.addAll(row.input());
+            if (!row.id().equals(id)) {
+                row.response().path("output").forEach(items::add);
+            }
+        }
+        return List.copyOf(items);
+    }
+
+    private record Row(String id, List<JsonNode> input, JsonNode response) {}
+
+    /** The responses from the first of a conversation to this one. */
+    private List<Row> path(String id) {
+        writer.awaitAll();
+        writer.used(id);
+        synchronized (reading) {
+            return reading.query(
+                    """
+                    WITH RECURSIVE path (id, parent, depth) AS (
+                        SELECT id, parent, 0 FROM response WHERE id = ?
+                        UNION ALL
+                        SELECT response.id, response.parent, path.depth + 1
+                        FROM response JOIN path ON response.id = path.parent
+                    )
+                    SELECT response.id, input, body
+                    FROM response JOIN path USING (id) ORDER BY path.depth DESC
+                    """,
+                    row ->
+                            new Row(
+                                    row.getString(1),
+                                    StoredItems.read(row.getString(2)),
+                                    Json.parse(row.getString(3))),
+                    id);
+        }
+    }
+
+    /** An item of any response that is neither deleted nor another's. */
+    public Optional<JsonNode> item(String id, String owner) {
+        writer.awaitAll();
+        Optional<Row> in;
+        synchronized (reading) {
+            in =
+                    reading.first(
+                            """
+                            SELECT response.id, input, body
+                            FROM item JOIN response ON response.id = item.response
+                            WHERE item.owner = ? AND item.id = ? AND status <> 'deleted'
+                            """,
+                            row ->
+                                    new Row(
+                                            row.getString(1),
+                                            StoredItems.read(row.getString(2)),
+                                            Json.parse(row.getString(3))),
+                            owner,
+                            id);
+        }
+        if (in.isEmpty()) {
+            return Optional.empty();
+        }
+        writer.used(in.get().id());
+        List<JsonNode> items = new ArrayList<>(in.get().input());
+        in.get().response().path("output").forEach(items::add);
+        return items.stream().filter(it -> it.path("id").asText().equals(id)).findFirst();
+    }
+
+    /** The size of all that is stored, in bytes. */
+    public long size() {
+        writer.awaitAll();
+        synchronized (reading) {
+            return reading.number("SELECT ifnull(sum(bytes), 0) FROM tree");
+        }
+    }
+
+    /** Removes what is too old or too much; it otherwise happens once a minute. */
+    void tidy() {
+        writer.awaitAll();
+        writer.tidyNow();
+    }
+
+    /**
+     * Deletes a response: it is found no more. Its items are kept while others build on it.
+     *
+     * @return false when there is none
+     */
+    public boolean delete(String id, String owner) {
+        return writer.delete(id, owner);
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        reading.close();
+    }
+}

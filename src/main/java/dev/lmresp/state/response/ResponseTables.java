@@ -1,0 +1,68 @@
+package dev.lmresp.state.response;
+
+import dev.lmresp.state.StoreException;
+import dev.lmresp.state.database.Database;
+import dev.lmresp.state.database.Schema;
+
+import java.util.List;
+
+/**
+ * The tables for responses, and the version of their schema.
+ *
+ * <p>A response is a row with what it adds: the input that was not there before, and its output.
+ * What came before is its parent. Responses that build on each other are one tree, which is kept as
+ * a whole until nothing of it has been used for long.
+ */
+final class ResponseTables {
+    /** Incremented with each change that an older lmresp cannot read. */
+    private static final int VERSION = 1;
+
+    private static final List<String> STATEMENTS =
+            List.of(
+                    """
+                    CREATE TABLE tree (
+                        id INTEGER PRIMARY KEY AUTOINCREMENT,
+                        used INTEGER NOT NULL,     -- times are milliseconds since 1970
+                        bytes INTEGER NOT NULL
+                    )
+                    """,
+                    "CREATE INDEX tree_used ON tree (used)",
+                    """
+                    CREATE TABLE response (
+                        id TEXT PRIMARY KEY,
+                        tree INTEGER NOT NULL REFERENCES tree (id) ON DELETE CASCADE,
+                        parent TEXT NOT NULL,      -- whose items come before; empty for none
+                        owner TEXT NOT NULL,
+                        process TEXT NOT NULL,     -- which is at it, 'pid@milliseconds'
+                        status TEXT NOT NULL,      -- as in the protocol; 'deleted' hides it
+                        name TEXT NOT NULL,        -- of all items up to its output, once complete
+                        input TEXT NOT NULL,       -- JSON
+                        body TEXT NOT NULL         -- JSON, the response
+                    ) WITHOUT ROWID
+                    """,
+                    "CREATE INDEX response_tree ON response (tree)",
+                    "CREATE INDEX response_parent ON response (parent) WHERE parent <> ''",
+                    "CREATE INDEX response_name ON response (owner, name) WHERE name <> ''",
+                    "CREATE INDEX response_running ON response (status)"
+                            + " WHERE status IN ('queued', 'in_progress')",
+                    """
+                    CREATE TABLE item (
+                        owner TEXT NOT NULL,
+                        id TEXT NOT NULL,
+                        response TEXT NOT NULL REFERENCES response (id) ON DELETE CASCADE,
+                        PRIMARY KEY (owner, id)
+                    ) WITHOUT ROWID
+                    """,
+                    "CREATE INDEX item_response ON item (response)");
+
+    private ResponseTables() {}
+
+    /**
+     * Creates the tables if they do not exist.
+     *
+     * @throws StoreException when they were made by a newer lmresp, or another program
+     */
+    static void make(Database database) {
+        Schema.make(database, VERSION, STATEMENTS);
+    }
+}

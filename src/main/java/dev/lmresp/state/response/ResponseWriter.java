@@ -1,0 +1,320 @@
+package dev.lmresp.state.response;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.state.RunningProcess;
+import dev.lmresp.state.StoreException;
+import dev.lmresp.state.StoredItems;
+import dev.lmresp.state.database.Database;
+import dev.lmresp.state.database.WriteQueue;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Writes responses, in the order in which it is told of them: see {@link WriteQueue}. */
+final class ResponseWriter implements AutoCloseable {
+    /** What an item of a request takes, more or less. */
+    private static final int ITEM_BYTES = 1 << 10;
+
+    private static final int MOST_NAMES = 64;
+    private final Database database;
+    private final ResponseUpkeep upkeep;
+    private final Clock clock;
+    private final WriteQueue queue;
+
+    /** The responses of this process that have not ended: the name of what came before. */
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+    private record Running(String owner, String name, long tree) {}
+
+    private ResponseWriter(Database database, ResponseStore.Limits limits, Clock clock) {
+        this.database = database;
+        this.upkeep = new ResponseUpkeep(database, limits, clock);
+        this.clock = clock;
+        this.queue = new WriteQueue(database, upkeep::now);
+    }
+
+    static ResponseWriter start(Database database, ResponseStore.Limits limits, Clock clock) {
+        var writer = new ResponseWriter(database, limits, clock);
+        synchronized (database) {
+            writer.upkeep.endKilled();
+        }
+        writer.queue.start();
+        return writer;
+    }
+
+    void begin(NewResponse response) {
+        // the items are written as text later: a long conversation would keep its first event back
+        long bytes = response.body().length() + (long) ITEM_BYTES * response.input().size();
+        var _ = queue.submit(bytes, () -> insert(response));
+    }
+
+    CompletableFuture<Boolean> end(String id, String body) {
+        CompletableFuture<Boolean> done = queue.submit(body.length(), () -> complete(id, body));
+        // not in the transaction, which may be tried again
+        return done.whenComplete((stored, problem) -> running.remove(id));
+    }
+
+    void forget(String id, String owner) {
+        var _ =
+                queue.submit(
+                        0,
+                        () -> {
+                            running.remove(id);
+                            return remove(id, owner);
+                        });
+    }
+
+    boolean delete(String id, String owner) {
+        return WriteQueue.written(queue.submit(0, () -> remove(id, owner)));
+    }
+
+    /** Notes that a conversation was used, from which its age counts. */
+    void used(String id) {
+        var _ =
+                queue.submit(
+                        0,
+                        () ->
+                                database.update(
+                                        """
+                                        UPDATE tree SET used = ?
+                                        WHERE id = (SELECT tree FROM response WHERE id = ?)
+                                        """,
+                                        clock.millis(),
+                                        id));
+    }
+
+    private boolean insert(NewResponse response) {
+        Place place =
+                response.previous().isEmpty()
+                        ? place(response.owner(), response.input())
+                        : after(response.previous());
+        List<JsonNode> added = response.input().subList(place.items(), response.input().size());
+        long tree = place.tree() == 0 ? newTree() : place.tree();
+        String text = StoredItems.write(added);
+        database.update(
+                """
+                INSERT INTO response (id, tree, parent, owner, process, status, name, input, body)
+                VALUES (?, ?, ?, ?, ?, 'in_progress', '', ?, ?)
+                """,
+                response.id(),
+                tree,
+                place.parent(),
+                response.owner(),
+                RunningProcess.current().mark(),
+                text,
+                response.body());
+        grow(tree, bytes(text) + bytes(response.body()));
+        index(response.owner(), response.id(), added);
+        List<String> names = ItemDigest.after(place.name(), added);
+        running.put(
+                response.id(),
+                new Running(
+                        response.owner(), names.isEmpty() ? place.name() : names.getLast(), tree));
+        return true;
+    }
+
+    /**
+     * Where a response belongs.
+     *
+     * @param parent the response whose items come before, empty for none
+     * @param name what was said up to there
+     * @param tree 0 for a new one
+     * @param items how many items of the input are there already
+     */
+    private record Place(String parent, String name, long tree, int items) {}
+
+    private Place after(String previous) {
+        return database.first(
+                        "SELECT id, name, tree FROM response WHERE id = ?",
+                        row -> new Place(row.getString(1), row.getString(2), row.getLong(3), 0),
+                        previous)
+                .orElseThrow(() -> new StoreException(previous + " was deleted meanwhile"));
+    }
+
+    /**
+     * Finds the response that a client continues by sending all items again: of those only the new
+     * ones are stored.
+     */
+    private Place place(String owner, List<JsonNode> input) {
+        List<String> names = ItemDigest.after(ItemDigest.EMPTY, input);
+        int tried = 0;
+        for (int i = names.size() - 2; i >= 0 && tried < MOST_NAMES; i--) {
+            if (!isOutput(input.get(i))) {
+                continue;
+            }
+            tried++;
+            int items = i + 1;
+            Optional<Place> found =
+                    database.first(
+                            """
+                            SELECT id, name, tree FROM response
+                            WHERE owner = ? AND name = ? AND status <> 'deleted'
+                            """,
+                            row ->
+                                    new Place(
+                                            row.getString(1),
+                                            row.getString(2),
+                                            row.getLong(3),
+                                            items),
+                            owner,
+                            names.get(i));
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        return new Place("", ItemDigest.EMPTY, 0, 0);
+    }
+
+    private static boolean isOutput(JsonNode item) {
+        return switch (item.path("type").asText(item.path("role").asText())) {
+            case "message", "assistant" -> item.path("role").asText().equals("assistant");
+            case "user", "system", "developer" -> false;
+            default -> !item.path("type").asText().endsWith("_output");
+        };
+    }
+
+    private long newTree() {
+        database.update("INSERT INTO tree (used, bytes) VALUES (?, 0)", clock.millis());
+        return database.number("SELECT last_insert_rowid()");
+    }
+
+    private void grow(long tree, long bytes) {
+        database.update(
+                "UPDATE tree SET used = ?, bytes = bytes + ? WHERE id = ?",
+                clock.millis(),
+                bytes,
+                tree);
+    }
+
+    private void index(String owner, String response, Iterable<JsonNode> items) {
+        for (JsonNode item : items) {
+            String id = item.path("id").asText("");
+            if (!id.isEmpty() && !item.path("type").asText().equals("item_reference")) {
+                database.update(
+                        "INSERT OR REPLACE INTO item (owner, id, response) VALUES (?, ?, ?)",
+                        owner,
+                        id,
+                        response);
+            }
+        }
+    }
+
+    private boolean complete(String id, String body) {
+        @Nullable Running begun = running.get(id);
+        if (begun == null) {
+            throw new StoreException("the beginning of " + id + " could not be stored");
+        }
+        JsonNode response = Json.parse(body);
+        List<JsonNode> output = new ArrayList<>();
+        response.path("output").forEach(output::add);
+        List<String> names = ItemDigest.after(begun.name(), output);
+        grow(begun.tree(), bytes(body) - bodyBytes(id));
+        int changed =
+                database.update(
+                        """
+                        UPDATE response SET status = ?, name = ?, body = ?
+                        WHERE id = ? AND status <> 'deleted'
+                        """,
+                        response.path("status").asText(),
+                        names.isEmpty() ? begun.name() : names.getLast(),
+                        body,
+                        id);
+        if (changed == 0) {
+            throw new StoreException(id + " was deleted before it ended");
+        }
+        index(begun.owner(), id, output);
+        return true;
+    }
+
+    private long bodyBytes(String id) {
+        return database.number("SELECT octet_length(body) FROM response WHERE id = ?", id);
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private boolean remove(String id, String owner) {
+        int changed =
+                database.update(
+                        """
+                        UPDATE response SET status = 'deleted'
+                        WHERE id = ? AND owner = ? AND status <> 'deleted'
+                        """,
+                        id,
+                        owner);
+        if (changed > 0) {
+            prune(id);
+        }
+        return changed > 0;
+    }
+
+    /** Removes what is deleted and has nothing that builds on it, up to the first that has. */
+    private void prune(String from) {
+        String id = from;
+        while (!id.isEmpty()) {
+            String current = id;
+            id =
+                    database.first(
+                                    """
+                                    SELECT parent FROM response
+                                    WHERE id = ? AND status = 'deleted'
+                                        AND NOT EXISTS (
+                                            SELECT 1 FROM response child
+                                            WHERE child.parent = response.id AND child.parent <> '')
+                                    """,
+                                    row -> row.getString(1),
+                                    current)
+                            .map(parent -> erased(current, parent))
+                            .orElse("");
+        }
+    }
+
+    private String erased(String id, String parent) {
+        database.update(
+                """
+                UPDATE tree SET bytes = bytes
+                    - (SELECT octet_length(input) + octet_length(body) FROM response WHERE id = ?)
+                WHERE id = (SELECT tree FROM response WHERE id = ?)
+                """,
+                id,
+                id);
+        long tree = database.number("SELECT tree FROM response WHERE id = ?", id);
+        database.update("DELETE FROM response WHERE id = ?", id);
+        database.update(
+                """
+                DELETE FROM tree
+                WHERE id = ? AND NOT EXISTS (
+                    SELECT 1 FROM response WHERE response.tree = tree.id)
+                """,
+                tree);
+        return parent;
+    }
+
+    void tidyNow() {
+        upkeep.tidyAll();
+    }
+
+    /** Waits until all that was submitted so far has been written. */
+    void awaitAll() {
+        queue.awaitAll();
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+        synchronized (database) {
+            database.close();
+        }
+    }
+}

@@ -9,6 +9,7 @@ import dev.lmresp.proxy.refusal.DialectCorrection;
 import dev.lmresp.proxy.refusal.Refusal;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ResponseStream;
+import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.request.RequestTranslator;
@@ -94,6 +95,11 @@ final class EngineAsker {
                         context.ids(),
                         this::note);
         return new AnswerReader(assembler, dialect, size, this::note);
+    }
+
+    /** The complete request, with the client's name for the model. */
+    ResponsesRequest request() {
+        return target.request();
     }
 
     /** All notes so far. */

@@ -7,6 +7,7 @@ import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.ResponseStream;
+import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.Note;
 
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,11 @@ public final class Exchange implements Exchanges.Running {
 
     public String id() {
         return incoming.id();
+    }
+
+    /** The complete request; empty before it is known. */
+    public Optional<ResponsesRequest> request() {
+        return Optional.ofNullable(asker).map(EngineAsker::request);
     }
 
     /** The outcome; while the exchange runs, {@link Outcome.ClientGone}. */

@@ -109,7 +109,9 @@ public record Retranslation(
         TimedEvents known =
                 TimedEvents.of(recorded.toClient().orElseGet(() -> new Timeline(List.of())));
         try {
-            ResponsesRequest request = RequestReader.read(recorded.request().orElseThrow());
+            JsonNode body = recorded.request().orElseThrow();
+            ResponsesRequest request =
+                    RequestReader.read(isCompact(recorded) ? CompactRequest.meant(body) : body);
             UnsupportedParameters.check(request);
             String engines = engineModel(recorded).orElse(request.model());
             Translation translation =
@@ -122,6 +124,10 @@ public record Retranslation(
             return new Retranslation(
                     envelope(e.error()), false, false, Optional.empty(), List.of());
         }
+    }
+
+    private static boolean isCompact(Transcript recorded) {
+        return recorded.exchange().path("path").asText("").endsWith(CompactRequest.PATH);
     }
 
     private static Timeline envelope(ApiError error) {
@@ -155,7 +161,7 @@ public record Retranslation(
         private final Translation translation;
         private final Dialect dialect;
         private final ClientProfile client;
-        private final boolean asksForStream;
+        private final ResponsesRequest request;
 
         /** True when a failure must be sent as an event, as in the recording. */
         private final boolean isOpen;
@@ -179,7 +185,7 @@ public record Retranslation(
             this.translation = translation;
             this.dialect = dialect;
             this.client = client(recorded);
-            this.asksForStream = request.stream();
+            this.request = request;
             this.isOpen = known.isStream();
             var ids = new RecordedIds(known);
             this.response =
@@ -220,19 +226,24 @@ public record Retranslation(
             try {
                 read(recorded.fromEngine().orElseGet(() -> new Timeline(List.of())));
             } catch (EngineFailure e) {
-                if (!asksForStream || !isOpen) {
+                if (!request.stream() || !isOpen) {
                     return retranslation(envelope(advised(client.status(e))), false);
                 }
                 response.fail(advised(client.inStream(e)));
             }
             Response whole = last;
-            if (!asksForStream && whole != null) {
+            if (!request.stream() && whole != null) {
                 pieces.clear();
-                pieces.add(new Timeline.Piece(0, whole.toBytes()));
+                pieces.add(
+                        new Timeline.Piece(
+                                0,
+                                isCompact(recorded)
+                                        ? CompactedWindow.document(request, whole)
+                                        : whole.toBytes()));
             } else {
                 drain(pieces.isEmpty() ? 0 : pieces.getLast().millis());
             }
-            return retranslation(new Timeline(List.copyOf(pieces)), asksForStream);
+            return retranslation(new Timeline(List.copyOf(pieces)), request.stream());
         }
 
         /** Takes the advice of the recording: the engine is not contacted now. */

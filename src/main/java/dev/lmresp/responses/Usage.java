@@ -30,7 +30,7 @@ public record Usage(
                 totalTokens + other.totalTokens);
     }
 
-    void write(JsonGenerator out) throws IOException {
+    public void write(JsonGenerator out) throws IOException {
         out.writeStartObject();
         out.writeNumberField("input_tokens", inputTokens);
         out.writeObjectFieldStart("input_tokens_details");

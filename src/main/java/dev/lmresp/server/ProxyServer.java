@@ -100,6 +100,7 @@ public final class ProxyServer implements AutoCloseable {
         for (String prefix : PREFIXES) {
             routing.get(prefix + "/responses", ProxyServer::refuseUpgrade);
             only(routing, "POST", prefix + "/responses", responses::answer);
+            only(routing, "POST", prefix + "/responses/compact", responses::compact);
             String one = prefix + "/responses/{id}";
             methods(routing, one, Map.of("GET", stored::get, "DELETE", stored::delete));
             only(routing, "GET", one + "/input_items", stored::inputItems);

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** Reads and decompresses the body of a request, within the limit. */
 final class RequestBody {
@@ -63,13 +64,14 @@ final class RequestBody {
     /**
      * Parses a request.
      *
+     * @param meant turns the body into a request to {@code /v1/responses}
      * @throws ApiException 400 for an invalid request
      */
-    static ResponsesRequest request(byte[] body) {
+    static ResponsesRequest request(byte[] body, UnaryOperator<JsonNode> meant) {
         // in valid UTF-8, a lone surrogate can only be escaped
         return LoneSurrogates.areEscapedIn(body)
-                ? RequestReader.read(parse(LoneSurrogates.escapedAsNul(body)))
-                : RequestReader.readWhole(parse(body));
+                ? RequestReader.read(meant.apply(parse(LoneSurrogates.escapedAsNul(body))))
+                : RequestReader.readWhole(meant.apply(parse(body)));
     }
 
     /**

@@ -1,7 +1,11 @@
 package dev.lmresp.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.proxy.ClientProfile;
 import dev.lmresp.proxy.ClientRequest;
+import dev.lmresp.proxy.CompactRequest;
+import dev.lmresp.proxy.CompactedWindow;
 import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.proxy.Exchange;
 import dev.lmresp.proxy.ExchangeListener;
@@ -15,9 +19,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.util.LinkedHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** {@code POST /v1/responses}. */
+/** {@code POST /v1/responses} and {@code POST /v1/responses/compact}. */
 final class ResponsesRoute {
     private final Gateway gateway;
     private final BodyBudget bodies;
@@ -32,15 +37,44 @@ final class ResponsesRoute {
         this.owners = owners;
     }
 
+    /**
+     * What distinguishes one of the endpoints.
+     *
+     * @param meant turns the body into a request to {@code /v1/responses}
+     * @param document what the client gets of a response that is not streamed
+     */
+    private record Endpoint(UnaryOperator<JsonNode> meant, WholeTransport.Document document) {
+        static final Endpoint CREATE =
+                new Endpoint(UnaryOperator.identity(), (_, answer) -> answer.toBytes());
+
+        static final Endpoint COMPACT =
+                new Endpoint(
+                        CompactRequest::meant,
+                        (exchange, answer) ->
+                                CompactedWindow.document(exchange.request().orElseThrow(), answer));
+    }
+
     void answer(ServerRequest request, ServerResponse response) {
+        answer(request, response, Endpoint.CREATE);
+    }
+
+    void compact(ServerRequest request, ServerResponse response) {
+        answer(request, response, Endpoint.COMPACT);
+    }
+
+    private void answer(ServerRequest request, ServerResponse response, Endpoint endpoint) {
         try (BodyBudget.Share share = bodies.share()) {
             long limit = gateway.config().limits().maxBodyBytes();
-            answer(request, RequestBody.json(request, limit, share), response, share);
+            answer(request, RequestBody.json(request, limit, share), response, share, endpoint);
         }
     }
 
     private void answer(
-            ServerRequest request, byte[] body, ServerResponse response, BodyBudget.Share share) {
+            ServerRequest request,
+            byte[] body,
+            ServerResponse response,
+            BodyBudget.Share share,
+            Endpoint endpoint) {
         ClientRequest came = came(request, body);
         ExchangeListener listener =
                 ExchangeListener.of(
@@ -48,12 +82,13 @@ final class ResponsesRoute {
                                         gateway.listeners(came).stream(),
                                         LoggedRequest.current().stream())
                                 .toList());
-        Incoming incoming = read(request, came, listener);
+        Incoming incoming = read(request, came, listener, endpoint);
         try (ClientConnection connection = ClientConnection.current()) {
             Transport transport =
                     incoming.request().stream()
                             ? new EventStreamTransport(request, response, connection, listener)
-                            : new WholeTransport(request, response, connection, listener);
+                            : new WholeTransport(
+                                    request, response, connection, listener, endpoint.document());
             Exchange exchange = gateway.respond(incoming, transport);
             share.used(exchange.keptBytes());
             if (exchange.outcome() instanceof Outcome.ClientGone) {
@@ -70,11 +105,15 @@ final class ResponsesRoute {
         return new ClientRequest(gateway.nextResponseId(), "POST", path, headers, body);
     }
 
-    private Incoming read(ServerRequest request, ClientRequest came, ExchangeListener listener) {
+    private Incoming read(
+            ServerRequest request,
+            ClientRequest came,
+            ExchangeListener listener,
+            Endpoint endpoint) {
         try {
             return new Incoming(
                     came.id(),
-                    RequestBody.request(came.body()),
+                    RequestBody.request(came.body(), endpoint.meant()),
                     ClientProfile.of(
                             Headers.get(request, "originator"), Headers.get(request, "user-agent")),
                     owners.of(request),

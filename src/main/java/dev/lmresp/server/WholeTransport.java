@@ -6,12 +6,16 @@ import dev.lmresp.proxy.ExchangeListener;
 import dev.lmresp.proxy.Outcome;
 import dev.lmresp.proxy.Transport;
 import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Response;
 import dev.lmresp.translate.Note;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
+import java.util.Objects;
 
 /** Sends the response as one document, after it has ended. */
 final class WholeTransport implements Transport {
@@ -19,7 +23,15 @@ final class WholeTransport implements Transport {
     private final ServerResponse response;
     private final ClientConnection connection;
     private final ExchangeListener listener;
+    private final Document document;
     private List<Note> notes = List.of();
+    private @Nullable Exchange exchange;
+
+    /** What the client gets of a response. */
+    @FunctionalInterface
+    interface Document {
+        byte[] of(Exchange exchange, Response response);
+    }
 
     /**
      * @param listener receives the same bytes as the client
@@ -28,16 +40,19 @@ final class WholeTransport implements Transport {
             ServerRequest request,
             ServerResponse response,
             ClientConnection connection,
-            ExchangeListener listener) {
+            ExchangeListener listener,
+            Document document) {
         this.request = request;
         this.response = response;
         this.connection = connection;
         this.listener = listener;
+        this.document = document;
     }
 
     @Override
-    public void begin(Exchange exchange) {
-        exchange.whenSlow(() -> connection.watch(exchange::clientGone));
+    public void begin(Exchange begun) {
+        exchange = begun;
+        begun.whenSlow(() -> connection.watch(begun::clientGone));
     }
 
     @Override
@@ -66,9 +81,9 @@ final class WholeTransport implements Transport {
         switch (outcome) {
             case Outcome.Answered answered -> {
                 Headers.notes(response, notes);
-                byte[] document = answered.response().toBytes();
-                listener.sent(document, 0, document.length);
-                Answers.json(request, response, document);
+                byte[] whole = document.of(Objects.requireNonNull(exchange), answered.response());
+                listener.sent(whole, 0, whole.length);
+                Answers.json(request, response, whole);
             }
             case Outcome.Failed failed -> {
                 byte[] envelope = ErrorEnvelope.of(failed.error());

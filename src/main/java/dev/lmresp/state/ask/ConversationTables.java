@@ -2,16 +2,17 @@ package dev.lmresp.state.ask;
 
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.database.Database;
+import dev.lmresp.state.database.Migration;
 import dev.lmresp.state.database.Schema;
 
 import java.util.List;
 
-/** The tables for conversations, and the version of their schema. */
+/** The tables for conversations. */
 final class ConversationTables {
-    /** Incremented with each change that an older lmresp cannot read. */
-    private static final int VERSION = 1;
+    /** The oldest version of the tables whose processes can use them as they are now. */
+    private static final int COMPATIBLE_FROM = 1;
 
-    private static final List<String> STATEMENTS =
+    private static final List<String> CONVERSATIONS =
             List.of(
                     """
                     CREATE TABLE conversation (
@@ -56,14 +57,16 @@ final class ConversationTables {
                     """,
                     "INSERT INTO said (said, rank) VALUES ('secure-delete', 1)");
 
+    private static final List<Migration> MIGRATIONS = List.of(new Migration(1, CONVERSATIONS));
+
     private ConversationTables() {}
 
     /**
      * Creates the tables if they do not exist.
      *
-     * @throws StoreException when they were made by a newer lmresp, or another program
+     * @throws StoreException when they need a newer lmresp, or are another program's
      */
     static void make(Database database) {
-        Schema.make(database, VERSION, STATEMENTS);
+        Schema.migrate(database, MIGRATIONS, COMPATIBLE_FROM);
     }
 }

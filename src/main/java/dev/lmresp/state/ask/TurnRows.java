@@ -15,7 +15,7 @@ import java.util.List;
 final class TurnRows {
     /** Selects all conversations, as {@code c}; conditions and order may follow. */
     static final String CONVERSATIONS =
-            "SELECT c.*, ifnull(h.depth, 0) AS turns FROM conversation c"
+            "SELECT c.*, coalesce(h.depth, 0) AS turns FROM conversation c"
                     + " LEFT JOIN turn h ON h.id = c.head";
 
     private TurnRows() {}

@@ -5,8 +5,6 @@ import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoreException;
 
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,17 +15,28 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A connection to an SQLite database, a file or in memory. */
+/**
+ * A database, which any number of threads may use at the same time: each statement takes one of a
+ * few connections for itself, a transaction keeps one until its end.
+ */
 public final class Database implements AutoCloseable {
     /** How long to wait for another process to finish writing; each write is short. */
     private static final int BUSY_MILLIS = 10_000;
 
+    private static final int MOST_CONNECTIONS = 4;
+    private static final int MOST_TRIES = 5;
     private static final String IN_MEMORY = "the conversations of this run";
 
     private final String name;
-    private final Connection connection;
+    private final SqlDialect dialect;
+    private final Connections connections;
+
+    /** The connection of the transaction that a thread is in. */
+    private final ScopedValue<Connection> current = ScopedValue.newInstance();
 
     /** Creates a value from a row. */
     @FunctionalInterface
@@ -35,15 +44,23 @@ public final class Database implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
-    private Database(String name, Connection connection) {
+    /** Uses a connection. */
+    @FunctionalInterface
+    private interface Use<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    Database(String name, SqlDialect dialect, Connections connections) {
         this.name = name;
-        this.connection = connection;
+        this.dialect = dialect;
+        this.connections = connections;
     }
 
     /** Opens a file, which may be empty. */
     public static Database open(Path file) {
         // as a URL, so that a question mark in the path does not start options
-        return connect(file.toString(), "jdbc:sqlite:" + file.toAbsolutePath().toUri());
+        String url = "jdbc:sqlite:" + file.toAbsolutePath().toUri();
+        return sqlite(file.toString(), MOST_CONNECTIONS, url);
     }
 
     /**
@@ -62,10 +79,11 @@ public final class Database implements AutoCloseable {
     }
 
     public static Database inMemory() {
-        return connect(IN_MEMORY, "jdbc:sqlite::memory:");
+        // each connection would have a memory of its own
+        return sqlite(IN_MEMORY, 1, "jdbc:sqlite::memory:");
     }
 
-    private static Database connect(String name, String url) {
+    private static Database sqlite(String name, int most, String url) {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.enforceForeignKeys(true);
@@ -74,11 +92,10 @@ public final class Database implements AutoCloseable {
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
         // overwrite deleted content
         config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
-        try {
-            return new Database(name, config.createConnection(url));
-        } catch (SQLException e) {
-            throw failure(name, e);
-        }
+        return new Database(
+                name,
+                new SqliteDialect(),
+                new Connections(most, () -> config.createConnection(url)));
     }
 
     /** The name of the database in messages. */
@@ -86,16 +103,30 @@ public final class Database implements AutoCloseable {
         return name;
     }
 
+    public SqlDialect dialect() {
+        return dialect;
+    }
+
     public <T> List<T> query(String sql, Reader<T> reader, Object... values) {
-        try (PreparedStatement statement = prepare(sql, values);
-                ResultSet rows = statement.executeQuery()) {
-            var all = new ArrayList<T>();
-            while (rows.next()) {
-                all.add(reader.read(rows));
+        Use<List<T>> query =
+                connection -> {
+                    try (PreparedStatement statement = prepare(connection, sql, values);
+                            ResultSet rows = statement.executeQuery()) {
+                        var all = new ArrayList<T>();
+                        while (rows.next()) {
+                            all.add(reader.read(rows));
+                        }
+                        return List.copyOf(all);
+                    }
+                };
+        try {
+            return use(query);
+        } catch (StoreException e) {
+            if (!current.isBound() && isLost(e)) {
+                // the database was restarted since the connection was last used
+                return use(query);
             }
-            return List.copyOf(all);
-        } catch (SQLException e) {
-            throw failure(name, e);
+            throw e;
         }
     }
 
@@ -109,36 +140,84 @@ public final class Database implements AutoCloseable {
 
     /** Changes rows; returns their number. */
     public int update(String sql, Object... values) {
-        try (PreparedStatement statement = prepare(sql, values)) {
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw failure(name, e);
-        }
+        return use(
+                connection -> {
+                    try (PreparedStatement statement = prepare(connection, sql, values)) {
+                        return statement.executeUpdate();
+                    }
+                });
     }
 
     /** Executes any statement. */
     public void run(String sql) {
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw failure(name, e);
+        use(
+                connection -> {
+                    try (var statement = connection.createStatement()) {
+                        return statement.execute(sql);
+                    }
+                });
+    }
+
+    /**
+     * Runs work in a transaction; inside of one, as a part of it. What it reads and writes with
+     * this database is in it.
+     *
+     * @param work done again when other transactions were in its way
+     */
+    public <T> T transaction(Supplier<T> work) {
+        if (current.isBound()) {
+            return work.get();
+        }
+        for (int tries = 1; ; tries++) {
+            try {
+                return transactionOnce(work);
+            } catch (StoreException e) {
+                if (tries == MOST_TRIES || !isConflict(e)) {
+                    throw e;
+                }
+                await(ThreadLocalRandom.current().nextLong(10L << tries));
+            }
         }
     }
 
-    /** Runs work in a transaction, while no other process writes. */
-    public <T> T transaction(Supplier<T> work) {
-        run("BEGIN IMMEDIATE");
+    private <T> T transactionOnce(Supplier<T> work) {
+        Connection connection = begun();
+        try {
+            return ScopedValue.where(current, connection).call(() -> committed(work));
+        } finally {
+            give(connection);
+        }
+    }
+
+    private <T> T committed(Supplier<T> work) {
         try {
             T result = work.get();
             run("COMMIT");
             return result;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rollBack(e);
             throw e;
         }
     }
 
-    private void rollBack(RuntimeException reason) {
+    /** A connection in a transaction. */
+    private Connection begun() {
+        for (boolean isFirst = true; ; isFirst = false) {
+            Connection connection = taken();
+            try (var statement = connection.createStatement()) {
+                statement.execute(dialect.begin());
+                return connection;
+            } catch (SQLException e) {
+                StoreException failure = failure(connection, e);
+                give(connection);
+                if (!isFirst || !dialect.isLost(e)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private void rollBack(Throwable reason) {
         try {
             run("ROLLBACK");
         } catch (StoreException e) {
@@ -147,11 +226,48 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private PreparedStatement prepare(String sql, Object... values) throws SQLException {
+    private <T> T use(Use<T> work) {
+        if (current.isBound()) {
+            return use(current.get(), work);
+        }
+        Connection connection = taken();
+        try {
+            return use(connection, work);
+        } finally {
+            give(connection);
+        }
+    }
+
+    private <T> T use(Connection connection, Use<T> work) {
+        try {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw failure(connection, e);
+        }
+    }
+
+    private Connection taken() {
+        try {
+            return connections.take();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private void give(Connection connection) {
+        try {
+            connections.give(connection);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private PreparedStatement prepare(Connection connection, String sql, Object... values)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
             for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
+                statement.setObject(i + 1, dialect.value(values[i]));
             }
             return statement;
         } catch (SQLException e) {
@@ -160,33 +276,43 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static StoreException failure(String name, SQLException e) {
-        SQLiteErrorCode code =
-                e instanceof SQLiteException sqlite
-                        ? sqlite.getResultCode()
-                        : SQLiteErrorCode.UNKNOWN_ERROR;
-        // the low byte is the primary code, the rest extends it
-        String sentence =
-                switch (code.code & 0xff) {
-                    case 26 -> " is not a database; move it away, and lmresp creates a new one";
-                    case 11 -> " is damaged; move it away, and lmresp creates a new one";
-                    case 13 -> " cannot be written: the disk is full";
-                    case 8 -> " cannot be written: it is read-only";
-                    case 14 ->
-                            " cannot be opened: check the permissions of the file and its folder";
-                    case 5, 6 ->
-                            " is busy: another lmresp has been writing for ten seconds; try again";
-                    default -> " cannot be used: " + e.getMessage();
-                };
-        return new StoreException(name + sentence, e);
+    private StoreException failure(Connection on, SQLException e) {
+        if (dialect.isLost(e)) {
+            try {
+                on.close();
+            } catch (SQLException alsoLost) {
+                e.addSuppressed(alsoLost);
+            }
+        }
+        return failure(e);
+    }
+
+    private StoreException failure(SQLException e) {
+        return new StoreException(name + " " + dialect.sentence(e), e);
+    }
+
+    private boolean isConflict(StoreException e) {
+        return e.getCause() instanceof SQLException cause && dialect.isConflict(cause);
+    }
+
+    private boolean isLost(StoreException e) {
+        return e.getCause() instanceof SQLException cause && dialect.isLost(cause);
+    }
+
+    private static void await(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public void close() {
         try {
-            connection.close();
+            connections.close();
         } catch (SQLException e) {
-            throw failure(name, e);
+            throw failure(e);
         }
     }
 }

@@ -4,47 +4,74 @@ import dev.lmresp.state.StoreException;
 
 import java.util.List;
 
-/** Creates the tables of a file, and recognizes files that are not its own. */
+/**
+ * Brings the tables of a database to the version that this lmresp knows, and recognizes databases
+ * that are not its own.
+ *
+ * <p>Older and newer processes use a database at the same time. So a migration only adds: tables,
+ * indexes, and columns that have defaults, of which an older process need not know. What an older
+ * process would misunderstand is a later {@code compatibleFrom}: from then on only processes that
+ * know that version open the database.
+ */
 public final class Schema {
+    private static final String TABLE =
+            """
+            CREATE TABLE IF NOT EXISTS migration (
+                version INTEGER PRIMARY KEY,
+                compatible_from INTEGER NOT NULL  -- the version that a process has to know
+            )
+            """;
+
     private Schema() {}
 
     /**
-     * Creates tables if they do not exist.
+     * Does the migrations that have not been done, all or none. Any number of processes may try at
+     * the same time.
      *
-     * @param version incremented with each change that an older lmresp cannot read
-     * @param statements the tables and their indexes
-     * @throws StoreException when they were made by a newer lmresp, or another program
+     * @param migrations all, with versions from 1 on
+     * @param compatibleFrom the oldest version whose processes can use the tables as they now are
+     * @throws StoreException when the tables need a newer lmresp, or are another program's
      */
-    public static void make(Database database, int version, List<String> statements) {
-        // queried first: do not switch the mode of a database that others have open
-        String journal =
-                database.first("PRAGMA journal_mode", row -> row.getString(1)).orElse("memory");
-        if (!journal.equals("wal") && !journal.equals("memory")) {
-            database.run("PRAGMA journal_mode = WAL");
-        }
+    public static void migrate(Database database, List<Migration> migrations, int compatibleFrom) {
+        SqlDialect dialect = database.dialect();
+        dialect.prepare(database);
         database.transaction(
                 () -> {
-                    long made = database.number("PRAGMA user_version");
-                    if (made > version) {
-                        throw new StoreException(
-                                "%s was written by a newer lmresp (format %d, this version supports %d); update lmresp"
-                                        .formatted(database.name(), made, version));
+                    int unlisted = dialect.claim(database);
+                    database.run(dialect.definition(TABLE));
+                    refuseNewer(database, migrations.size(), unlisted);
+                    long done =
+                            Math.max(
+                                    unlisted,
+                                    database.number(
+                                            "SELECT coalesce(max(version), 0) FROM migration"));
+                    for (Migration migration : migrations) {
+                        if (migration.version() > done) {
+                            apply(database, migration, compatibleFrom);
+                        }
                     }
-                    if (made == 0) {
-                        makeAll(database, version, statements);
-                    }
-                    return made;
+                    dialect.mark(database, compatibleFrom);
+                    return done;
                 });
     }
 
-    private static void makeAll(Database database, int version, List<String> statements) {
-        if (database.number("SELECT count(*) FROM sqlite_master") > 0) {
+    private static void refuseNewer(Database database, int known, int unlisted) {
+        long needed =
+                Math.max(
+                        unlisted,
+                        database.number("SELECT coalesce(max(compatible_from), 0) FROM migration"));
+        if (needed > known) {
             throw new StoreException(
-                    database.name()
-                            + " is another program's database; move it away, and lmresp creates a"
-                            + " new one");
+                    "%s was written by a newer lmresp (format %d, this version supports %d); update lmresp"
+                            .formatted(database.name(), needed, known));
         }
-        statements.forEach(database::run);
-        database.run("PRAGMA user_version = " + version);
+    }
+
+    private static void apply(Database database, Migration migration, int compatibleFrom) {
+        migration.statements().forEach(it -> database.run(database.dialect().definition(it)));
+        database.update(
+                "INSERT INTO migration (version, compatible_from) VALUES (?, ?)",
+                migration.version(),
+                compatibleFrom);
     }
 }

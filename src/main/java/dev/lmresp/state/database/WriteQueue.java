@@ -62,7 +62,7 @@ public final class WriteQueue implements AutoCloseable {
     }
 
     /**
-     * Has work done in a transaction.
+     * Has work done in a transaction, once or, if it fails because of other work, again.
      *
      * @param bytes what it keeps in memory until then
      */
@@ -112,16 +112,14 @@ public final class WriteQueue implements AutoCloseable {
         for (Job<?> job : batch) {
             bytes += job.bytes();
         }
-        synchronized (database) {
-            try {
-                List<Runnable> done =
-                        database.transaction(() -> batch.stream().map(WriteQueue::worked).toList());
-                done.forEach(Runnable::run);
-            } catch (RuntimeException | Error oneOfThem) {
-                batch.forEach(this::writeAlone);
-            } finally {
-                waitingBytes.addAndGet(-bytes);
-            }
+        try {
+            List<Runnable> done =
+                    database.transaction(() -> batch.stream().map(WriteQueue::worked).toList());
+            done.forEach(Runnable::run);
+        } catch (RuntimeException | Error oneOfThem) {
+            batch.forEach(this::writeAlone);
+        } finally {
+            waitingBytes.addAndGet(-bytes);
         }
     }
 

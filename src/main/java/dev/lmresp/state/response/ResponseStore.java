@@ -123,20 +123,18 @@ public final class ResponseStore implements AutoCloseable {
     /** A response that is neither deleted nor another's. */
     public Optional<StoredResponse> find(String id, String owner) {
         writer.awaitAll();
-        synchronized (reading) {
-            return reading.first(
-                    """
-                    SELECT id, status, body FROM response
-                    WHERE id = ? AND owner = ? AND status <> 'deleted'
-                    """,
-                    row ->
-                            new StoredResponse(
-                                    row.getString(1),
-                                    row.getString(2),
-                                    (ObjectNode) Json.parse(row.getString(3))),
-                    id,
-                    owner);
-        }
+        return reading.first(
+                """
+                SELECT id, status, body FROM response
+                WHERE id = ? AND owner = ? AND status <> 'deleted'
+                """,
+                row ->
+                        new StoredResponse(
+                                row.getString(1),
+                                row.getString(2),
+                                (ObjectNode) Json.parse(row.getString(3))),
+                id,
+                owner);
     }
 
     /** All items of a conversation up to the output of a response, oldest first. */
@@ -167,47 +165,42 @@ public final class ResponseStore implements AutoCloseable {
     private List<Row> path(String id) {
         writer.awaitAll();
         writer.used(id);
-        synchronized (reading) {
-            return reading.query(
-                    """
-                    WITH RECURSIVE path (id, parent, depth) AS (
-                        SELECT id, parent, 0 FROM response WHERE id = ?
-                        UNION ALL
-                        SELECT response.id, response.parent, path.depth + 1
-                        FROM response JOIN path ON response.id = path.parent
-                    )
-                    SELECT response.id, input, body
-                    FROM response JOIN path USING (id) ORDER BY path.depth DESC
-                    """,
-                    row ->
-                            new Row(
-                                    row.getString(1),
-                                    StoredItems.read(row.getString(2)),
-                                    Json.parse(row.getString(3))),
-                    id);
-        }
+        return reading.query(
+                """
+                WITH RECURSIVE path (id, parent, depth) AS (
+                    SELECT id, parent, 0 FROM response WHERE id = ?
+                    UNION ALL
+                    SELECT response.id, response.parent, path.depth + 1
+                    FROM response JOIN path ON response.id = path.parent
+                )
+                SELECT response.id, input, body
+                FROM response JOIN path USING (id) ORDER BY path.depth DESC
+                """,
+                row ->
+                        new Row(
+                                row.getString(1),
+                                StoredItems.read(row.getString(2)),
+                                Json.parse(row.getString(3))),
+                id);
     }
 
     /** An item of any response that is neither deleted nor another's. */
     public Optional<JsonNode> item(String id, String owner) {
         writer.awaitAll();
-        Optional<Row> in;
-        synchronized (reading) {
-            in =
-                    reading.first(
-                            """
-                            SELECT response.id, input, body
-                            FROM item JOIN response ON response.id = item.response
-                            WHERE item.owner = ? AND item.id = ? AND status <> 'deleted'
-                            """,
-                            row ->
-                                    new Row(
-                                            row.getString(1),
-                                            StoredItems.read(row.getString(2)),
-                                            Json.parse(row.getString(3))),
-                            owner,
-                            id);
-        }
+        Optional<Row> in =
+                reading.first(
+                        """
+                        SELECT response.id, input, body
+                        FROM item JOIN response ON response.id = item.response
+                        WHERE item.owner = ? AND item.id = ? AND status <> 'deleted'
+                        """,
+                        row ->
+                                new Row(
+                                        row.getString(1),
+                                        StoredItems.read(row.getString(2)),
+                                        Json.parse(row.getString(3))),
+                        owner,
+                        id);
         if (in.isEmpty()) {
             return Optional.empty();
         }
@@ -220,9 +213,7 @@ public final class ResponseStore implements AutoCloseable {
     /** The size of all that is stored, in bytes. */
     public long size() {
         writer.awaitAll();
-        synchronized (reading) {
-            return reading.number("SELECT ifnull(sum(bytes), 0) FROM tree");
-        }
+        return reading.number("SELECT coalesce(sum(bytes), 0) FROM tree");
     }
 
     /** Removes what is too old or too much; it otherwise happens once a minute. */

@@ -2,22 +2,23 @@ package dev.lmresp.state.response;
 
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.database.Database;
+import dev.lmresp.state.database.Migration;
 import dev.lmresp.state.database.Schema;
 
 import java.util.List;
 
 /**
- * The tables for responses, and the version of their schema.
+ * The tables for responses.
  *
  * <p>A response is a row with what it adds: the input that was not there before, and its output.
  * What came before is its parent. Responses that build on each other are one tree, which is kept as
  * a whole until nothing of it has been used for long.
  */
 final class ResponseTables {
-    /** Incremented with each change that an older lmresp cannot read. */
-    private static final int VERSION = 1;
+    /** The oldest version of the tables whose processes can use them as they are now. */
+    private static final int COMPATIBLE_FROM = 1;
 
-    private static final List<String> STATEMENTS =
+    private static final List<String> RESPONSES =
             List.of(
                     """
                     CREATE TABLE tree (
@@ -33,7 +34,7 @@ final class ResponseTables {
                         tree INTEGER NOT NULL REFERENCES tree (id) ON DELETE CASCADE,
                         parent TEXT NOT NULL,      -- whose items come before; empty for none
                         owner TEXT NOT NULL,
-                        process TEXT NOT NULL,     -- which is at it, 'pid@milliseconds'
+                        process TEXT NOT NULL,     -- which is at it
                         status TEXT NOT NULL,      -- as in the protocol; 'deleted' hides it
                         name TEXT NOT NULL,        -- of all items up to its output, once complete
                         input TEXT NOT NULL,       -- JSON
@@ -55,14 +56,30 @@ final class ResponseTables {
                     """,
                     "CREATE INDEX item_response ON item (response)");
 
+    /** Processes that share a database and may be on other machines. */
+    private static final List<String> INSTANCES =
+            List.of(
+                    """
+                    CREATE TABLE instance (
+                        id TEXT PRIMARY KEY,       -- the 'process' of its responses
+                        host TEXT NOT NULL,
+                        seen INTEGER NOT NULL      -- by the clock of the database
+                    ) WITHOUT ROWID
+                    """);
+
+    private static final List<Migration> MIGRATIONS =
+            List.of( //
+                    new Migration(1, RESPONSES), //
+                    new Migration(2, INSTANCES));
+
     private ResponseTables() {}
 
     /**
-     * Creates the tables if they do not exist.
+     * Creates what does not exist.
      *
-     * @throws StoreException when they were made by a newer lmresp, or another program
+     * @throws StoreException when they need a newer lmresp, or are another program's
      */
     static void make(Database database) {
-        Schema.make(database, VERSION, STATEMENTS);
+        Schema.migrate(database, MIGRATIONS, COMPATIBLE_FROM);
     }
 }

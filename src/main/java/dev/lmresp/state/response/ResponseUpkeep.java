@@ -63,22 +63,18 @@ final class ResponseUpkeep {
         if (System.nanoTime() - tidied < TIDY_NANOS) {
             return;
         }
-        synchronized (database) {
-            try {
-                boolean isDone = database.transaction(this::tidied);
-                tidied = isDone ? System.nanoTime() : tidied;
-            } catch (RuntimeException later) {
-                tidied = System.nanoTime();
-            }
+        try {
+            boolean isDone = database.transaction(this::tidied);
+            tidied = isDone ? System.nanoTime() : tidied;
+        } catch (RuntimeException later) {
+            tidied = System.nanoTime();
         }
     }
 
     /** Removes all of it at once. */
     void tidyAll() {
-        synchronized (database) {
-            while (!database.transaction(this::tidied)) {
-                // the next part
-            }
+        while (!database.transaction(this::tidied)) {
+            // the next part
         }
     }
 
@@ -88,18 +84,20 @@ final class ResponseUpkeep {
                 database.update(
                         """
                         DELETE FROM tree WHERE id IN (
-                            SELECT id FROM tree WHERE used < ? ORDER BY used LIMIT ?)
-                        """,
+                            SELECT id FROM tree WHERE used < ? ORDER BY used LIMIT ?%s)
+                        """
+                                .formatted(database.dialect().lockedUnlessTaken()),
                         clock.millis() - limits.age().toMillis(),
                         MOST_TIDIED);
         if (old == MOST_TIDIED) {
             return false;
         }
-        if (database.number("SELECT ifnull(sum(bytes), 0) FROM tree") <= limits.bytes()) {
+        if (database.number("SELECT coalesce(sum(bytes), 0) FROM tree") <= limits.bytes()) {
             return true;
         }
         return database.update(
-                        "DELETE FROM tree WHERE id = (SELECT id FROM tree ORDER BY used LIMIT 1)")
+                        "DELETE FROM tree WHERE id = (SELECT id FROM tree ORDER BY used LIMIT 1%s)"
+                                .formatted(database.dialect().lockedUnlessTaken()))
                 == 0;
     }
 }

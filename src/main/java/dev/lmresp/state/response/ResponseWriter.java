@@ -12,6 +12,8 @@ import dev.lmresp.state.database.WriteQueue;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,10 @@ final class ResponseWriter implements AutoCloseable {
     private static final int ITEM_BYTES = 1 << 10;
 
     private static final int MOST_NAMES = 64;
+
+    /** How exactly the last use is noted: many requests may use one conversation at once. */
+    private static final int EXACT_MILLIS = 1000;
+
     private final Database database;
     private final ResponseUpkeep upkeep;
     private final Clock clock;
@@ -45,9 +51,7 @@ final class ResponseWriter implements AutoCloseable {
 
     static ResponseWriter start(Database database, ResponseStore.Limits limits, Clock clock) {
         var writer = new ResponseWriter(database, limits, clock);
-        synchronized (database) {
-            writer.upkeep.endKilled();
-        }
+        writer.upkeep.endKilled();
         writer.queue.start();
         return writer;
     }
@@ -88,9 +92,11 @@ final class ResponseWriter implements AutoCloseable {
                                         """
                                         UPDATE tree SET used = ?
                                         WHERE id = (SELECT tree FROM response WHERE id = ?)
+                                            AND used <= ?
                                         """,
                                         clock.millis(),
-                                        id));
+                                        id,
+                                        clock.millis() - EXACT_MILLIS));
     }
 
     private boolean insert(NewResponse response) {
@@ -131,13 +137,22 @@ final class ResponseWriter implements AutoCloseable {
      * @param tree 0 for a new one
      * @param items how many items of the input are there already
      */
-    private record Place(String parent, String name, long tree, int items) {}
+    private record Place(String parent, String name, long tree, int items) {
+        static final Place NEW = new Place("", ItemDigest.EMPTY, 0, 0);
+
+        static Place read(ResultSet row) throws SQLException {
+            return new Place(row.getString(1), row.getString(2), row.getLong(3), 0);
+        }
+
+        Place following(int count) {
+            return new Place(parent, name, tree, count);
+        }
+    }
 
     private Place after(String previous) {
+        lockTreeOf(previous);
         return database.first(
-                        "SELECT id, name, tree FROM response WHERE id = ?",
-                        row -> new Place(row.getString(1), row.getString(2), row.getLong(3), 0),
-                        previous)
+                        "SELECT id, name, tree FROM response WHERE id = ?", Place::read, previous)
                 .orElseThrow(() -> new StoreException(previous + " was deleted meanwhile"));
     }
 
@@ -153,26 +168,41 @@ final class ResponseWriter implements AutoCloseable {
                 continue;
             }
             tried++;
-            int items = i + 1;
-            Optional<Place> found =
-                    database.first(
-                            """
-                            SELECT id, name, tree FROM response
-                            WHERE owner = ? AND name = ? AND status <> 'deleted'
-                            """,
-                            row ->
-                                    new Place(
-                                            row.getString(1),
-                                            row.getString(2),
-                                            row.getLong(3),
-                                            items),
-                            owner,
-                            names.get(i));
+            Optional<Place> found = named(owner, names.get(i));
             if (found.isPresent()) {
-                return found.get();
+                return found.get().following(i + 1);
             }
         }
-        return new Place("", ItemDigest.EMPTY, 0, 0);
+        return Place.NEW;
+    }
+
+    /** The response up to whose output this was said. */
+    private Optional<Place> named(String owner, String name) {
+        String named =
+                """
+                SELECT id, name, tree FROM response
+                WHERE owner = ? AND name = ? AND status <> 'deleted'
+                """;
+        return database.first(named + " LIMIT 1", Place::read, owner, name)
+                .flatMap(
+                        it -> {
+                            lockTreeOf(it.parent());
+                            return database.first(
+                                    named + " AND id = ?", Place::read, owner, name, it.parent());
+                        });
+    }
+
+    /**
+     * Whoever changes responses locks their tree before: nobody else then changes or removes what
+     * was read of it after that.
+     */
+    private void lockTreeOf(String response) {
+        if (!database.dialect().locked().isEmpty()) {
+            database.number(
+                    "SELECT id FROM tree WHERE id = (SELECT tree FROM response WHERE id = ?)"
+                            + database.dialect().locked(),
+                    response);
+        }
     }
 
     private static boolean isOutput(JsonNode item) {
@@ -184,8 +214,8 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     private long newTree() {
-        database.update("INSERT INTO tree (used, bytes) VALUES (?, 0)", clock.millis());
-        return database.number("SELECT last_insert_rowid()");
+        return database.number(
+                "INSERT INTO tree (used, bytes) VALUES (?, 0) RETURNING id", clock.millis());
     }
 
     private void grow(long tree, long bytes) {
@@ -201,7 +231,10 @@ final class ResponseWriter implements AutoCloseable {
             String id = item.path("id").asText("");
             if (!id.isEmpty() && !item.path("type").asText().equals("item_reference")) {
                 database.update(
-                        "INSERT OR REPLACE INTO item (owner, id, response) VALUES (?, ?, ?)",
+                        """
+                        INSERT INTO item (owner, id, response) VALUES (?, ?, ?)
+                        ON CONFLICT (owner, id) DO UPDATE SET response = excluded.response
+                        """,
                         owner,
                         id,
                         response);
@@ -245,6 +278,7 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     private boolean remove(String id, String owner) {
+        lockTreeOf(id);
         int changed =
                 database.update(
                         """
@@ -313,8 +347,6 @@ final class ResponseWriter implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
-        synchronized (database) {
-            database.close();
-        }
+        database.close();
     }
 }

@@ -158,6 +158,11 @@ final class AnswerReader implements SseHandler {
         finish(marked ? End.MARKED : End.UNMARKED);
     }
 
+    /** Ends the response with what has come so far: the client has cancelled it. */
+    void cancel() {
+        assembler.cancel();
+    }
+
     private void finish(End end) throws EngineFailure {
         boolean isFinished = assembler.isFinished();
         Optional<ChatError> strayed = isFinished ? Optional.empty() : noise.error();

@@ -15,6 +15,8 @@ final class Cancellation {
     enum Cause {
         /** The client has disconnected. */
         CLIENT_GONE,
+        /** The client wants no more of the response than what has come. */
+        CANCELLED,
         /** The engine sent nothing for too long. */
         STALLED,
         /** The engine's answer was complete, but it kept the connection open. */

@@ -154,6 +154,11 @@ public final class Exchange implements Exchanges.Running {
         cancellation.cancel(Cause.CLIENT_GONE);
     }
 
+    /** Ends the response with what has come so far. */
+    public void cancel() {
+        cancellation.cancel(Cause.CANCELLED);
+    }
+
     @Override
     public void stop() {
         cancellation.cancel(Cause.STOPPING);
@@ -238,6 +243,9 @@ public final class Exchange implements Exchanges.Running {
                         this::tell);
         timeouts.asking();
         response = current;
+        if (incoming.isBackground()) {
+            queue(current);
+        }
         while (true) {
             EngineAnswer received = asking.ask(cancellation);
             timeouts.answering();
@@ -256,6 +264,16 @@ public final class Exchange implements Exchanges.Running {
                 received.close();
                 timeouts.asking();
             }
+        }
+    }
+
+    private void queue(ResponseStream current) throws ClientGone {
+        lock.lock();
+        try {
+            current.queue();
+            flush();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -443,7 +461,12 @@ public final class Exchange implements Exchanges.Running {
 
     /** The outcome of a failed exchange: an event if the response has begun, otherwise a status. */
     private Outcome failed(EngineFailure why) {
-        if (cancellation.cause().filter(Cause.CLIENT_GONE::equals).isPresent()) {
+        Optional<Cause> cause = cancellation.cause();
+        ResponseStream begun = response;
+        if (begun != null && cause.filter(Cause.CANCELLED::equals).isPresent()) {
+            return cancelled(begun);
+        }
+        if (cause.filter(Cause.CLIENT_GONE::equals).isPresent()) {
             return new Outcome.ClientGone();
         }
         lock.lock();
@@ -461,6 +484,27 @@ public final class Exchange implements Exchanges.Running {
             transport.flush();
             return new Outcome.Failed(200, error, why.reason());
         } catch (IOException e) {
+            clientGone();
+            return new Outcome.ClientGone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Outcome cancelled(ResponseStream current) {
+        lock.lock();
+        try {
+            AnswerReader reading = reader;
+            if (reading == null) {
+                current.cancel();
+            } else {
+                reading.cancel();
+            }
+            flush();
+            return delivery.last()
+                    .<Outcome>map(Outcome.Answered::new)
+                    .orElseGet(Outcome.ClientGone::new);
+        } catch (ClientGone e) {
             clientGone();
             return new Outcome.ClientGone();
         } finally {

@@ -25,6 +25,7 @@ public final class Gateway implements AutoCloseable {
     private final StoredHistory history;
     private final ExchangeContext context;
     private final Exchanges exchanges;
+    private final BackgroundResponses background;
 
     /**
      * Creates a gateway and starts its ticker.
@@ -57,6 +58,7 @@ public final class Gateway implements AutoCloseable {
                         () -> Instant.now().getEpochSecond(),
                         new Pollers("engine-streams"));
         this.exchanges = new Exchanges(config.limits().maxExchanges());
+        this.background = new BackgroundResponses(store, exchanges, this::exchange);
     }
 
     public String nextResponseId() {
@@ -76,7 +78,7 @@ public final class Gateway implements AutoCloseable {
      * @return the finished exchange
      */
     public Exchange respond(Incoming incoming, Transport transport) {
-        var exchange = new Exchange(incoming, () -> target(incoming), transport, context);
+        Exchange exchange = exchange(incoming, transport);
         exchanges.add(exchange);
         try {
             exchange.run();
@@ -85,6 +87,10 @@ public final class Gateway implements AutoCloseable {
             exchange.close();
         }
         return exchange;
+    }
+
+    private Exchange exchange(Incoming incoming, Transport transport) {
+        return new Exchange(incoming, () -> target(incoming), transport, context);
     }
 
     /** Resolves engine and model. */
@@ -144,6 +150,11 @@ public final class Gateway implements AutoCloseable {
         return engines;
     }
 
+    /** The responses that are made in the background. */
+    public BackgroundResponses background() {
+        return background;
+    }
+
     public Exchanges exchanges() {
         return exchanges;
     }
@@ -154,6 +165,7 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        background.close();
         exchanges.close();
         engines.close();
         context.pollers().close();

@@ -22,4 +22,10 @@ public record Incoming(
         String owner,
         String who,
         Map<String, String> headers,
-        ExchangeListener listener) {}
+        ExchangeListener listener) {
+
+    /** Whether the response is to be made without a client that waits for it. */
+    public boolean isBackground() {
+        return request.json().path("background").asBoolean(false);
+    }
+}

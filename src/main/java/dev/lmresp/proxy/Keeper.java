@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Response;
 import dev.lmresp.responses.ResponsesRequest;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,6 +36,7 @@ final class Keeper {
     private final Incoming incoming;
     private final IdSource ids;
     private boolean begun;
+    private boolean inProgress;
     private boolean ended;
     private Optional<Note> note = Optional.empty();
 
@@ -67,6 +71,8 @@ final class Keeper {
         }
         if (event instanceof Event.Created created) {
             begin(created.response());
+        } else if (event instanceof Event.InProgress now && incoming.isBackground()) {
+            progress(now.response());
         } else if (event instanceof Event.Terminal terminal && !isStored(terminal.response())) {
             note =
                     Optional.of(
@@ -84,28 +90,52 @@ final class Keeper {
     private void begin(Response response) {
         begun = true;
         JsonNode previous = incoming.request().json().path(StoredHistory.PREVIOUS);
-        store.orElseThrow()
-                .begin(
-                        new NewResponse(
-                                incoming.id(),
-                                incoming.owner(),
-                                previous.asText(""),
-                                identified(incoming.request()),
-                                json(response)));
+        CompletableFuture<Boolean> stored =
+                store.orElseThrow()
+                        .begin(
+                                new NewResponse(
+                                        incoming.id(),
+                                        incoming.owner(),
+                                        previous.asText(""),
+                                        identified(incoming.request()),
+                                        json(response),
+                                        incoming.isBackground()
+                                                ? incoming.request().json().toString()
+                                                : ""));
+        if (incoming.isBackground() && !hasHappened(stored)) {
+            throw new ApiException(
+                    new ApiError(
+                            503,
+                            "server_error",
+                            "store_unavailable",
+                            null,
+                            "the store is full or too slow, so no response can be made in the"
+                                    + " background"));
+        }
+    }
+
+    /** Polling clients see that the engine has begun. */
+    private void progress(Response response) {
+        if (!inProgress) {
+            inProgress = true;
+            store.orElseThrow().progress(incoming.id(), json(response));
+        }
     }
 
     private boolean isStored(Response response) {
+        ended = hasHappened(store.orElseThrow().end(incoming.id(), json(response)));
+        return ended;
+    }
+
+    private static boolean hasHappened(CompletableFuture<Boolean> stored) {
         try {
-            ended =
-                    store.orElseThrow()
-                            .end(incoming.id(), json(response))
-                            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return stored.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            // told of below
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        return ended;
     }
 
     /**

@@ -58,7 +58,7 @@ public final class RequestEcho {
         echo.set("max_output_tokens", orNull(request, "max_output_tokens"));
         echo.set("max_tool_calls", orNull(request, "max_tool_calls"));
         echo.put("store", isStored);
-        echo.put("background", false);
+        echo.put("background", request.path("background").asBoolean(false));
         JsonNode metadata = request.path("metadata");
         echo.set("metadata", metadata.isObject() ? metadata : Json.object());
         echo.set("safety_identifier", orNull(request, "safety_identifier"));

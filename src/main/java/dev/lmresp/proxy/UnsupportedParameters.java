@@ -21,11 +21,7 @@ public final class UnsupportedParameters {
                     new Parameter(
                             "prompt",
                             "stored prompts are not available; send the text as 'instructions' or"
-                                    + " 'input'"),
-                    new Parameter(
-                            "background",
-                            "background responses are not kept; leave 'background' out and read"
-                                    + " the stream"));
+                                    + " 'input'"));
 
     private UnsupportedParameters() {}
 

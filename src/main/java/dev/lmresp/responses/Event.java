@@ -47,6 +47,14 @@ public sealed interface Event {
         }
     }
 
+    /** A background response waits for its engine. */
+    record Queued(Response response) implements Snapshot {
+        @Override
+        public String type() {
+            return "response.queued";
+        }
+    }
+
     /** The engine is working; repeated as a keep-alive during silence. */
     record InProgress(Response response) implements Snapshot {
         @Override
@@ -63,7 +71,10 @@ public sealed interface Event {
         }
     }
 
-    /** The answer ended early, for a reason that the response names. */
+    /**
+     * The answer ended early, for a reason that the response names, or because the client has
+     * cancelled it, for which the protocol has no event of its own.
+     */
     record Incomplete(Response response) implements Terminal {
         @Override
         public String type() {

@@ -42,18 +42,27 @@ public record Response(
         Echo echo) {
 
     public enum Status {
+        /** A background response that no engine has begun to answer. */
+        QUEUED,
         IN_PROGRESS,
         COMPLETED,
         /** It ended early, for a reason that the response names. */
         INCOMPLETE,
         /** It failed; the response carries the error. */
-        FAILED;
+        FAILED,
+        /** The client has cancelled it; what had come until then is in it. */
+        CANCELLED;
 
         private final String word = name().toLowerCase(Locale.ROOT);
 
         /** The name in the protocol. */
         public String word() {
             return word;
+        }
+
+        /** Whether nothing more will come. */
+        public boolean isFinal() {
+            return this != QUEUED && this != IN_PROGRESS;
         }
     }
 
@@ -129,7 +138,7 @@ public record Response(
             item.write(out);
         }
         out.writeEndArray();
-        if (status != Status.IN_PROGRESS) {
+        if (status.isFinal()) {
             out.writeStringField("output_text", outputText());
         }
         out.writeFieldName("usage");

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * keeps the items already sent. It lives as long as the response, across all engines and attempts.
  *
  * <p>The order of calls is {@link #start}, any number of events and {@link #keepAlive}, then one of
- * {@link #complete}, {@link #incomplete} and {@link #fail}. Not thread-safe, except for {@link
- * #hasEnded}.
+ * {@link #complete}, {@link #incomplete}, {@link #cancel} and {@link #fail}. Not thread-safe,
+ * except for {@link #hasEnded}.
  */
 public final class ResponseStream implements OutputItems {
     private final String id;
@@ -25,6 +25,7 @@ public final class ResponseStream implements OutputItems {
     private final TreeMap<Integer, Item> output = new TreeMap<>();
     private long number;
     private int items;
+    private boolean created;
     private boolean started;
     private volatile boolean ended;
 
@@ -57,18 +58,31 @@ public final class ResponseStream implements OutputItems {
         return id;
     }
 
+    /** Sends the first events of a background response, before {@link #start}. */
+    public void queue() {
+        created = true;
+        accept(new Event.Created(snapshot(Response.Status.QUEUED, 0, null, "")));
+        accept(new Event.Queued(snapshot(Response.Status.QUEUED, 0, null, "")));
+    }
+
     /** Sends the first events; only the first call has an effect. */
     public void start() {
+        if (!created) {
+            created = true;
+            accept(new Event.Created(inProgress()));
+        }
         if (!started) {
             started = true;
-            accept(new Event.Created(inProgress()));
             accept(new Event.InProgress(inProgress()));
         }
     }
 
     /** Sends an {@code in_progress} event. */
     public void keepAlive() {
-        start();
+        if (!started) {
+            start();
+            return;
+        }
         accept(new Event.InProgress(inProgress()));
     }
 
@@ -126,6 +140,13 @@ public final class ResponseStream implements OutputItems {
     public void incomplete(String reason) {
         ended = true;
         accept(new Event.Incomplete(snapshot(Response.Status.INCOMPLETE, 0, null, reason)));
+    }
+
+    /** Ends the response because the client has cancelled it; open calls stay open. */
+    public void cancel() {
+        start();
+        ended = true;
+        accept(new Event.Incomplete(snapshot(Response.Status.CANCELLED, 0, null, "cancelled")));
     }
 
     /** Ends the response with an error; open items stay open. */

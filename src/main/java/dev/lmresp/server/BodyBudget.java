@@ -68,6 +68,14 @@ final class BodyBudget implements AutoCloseable {
             used += Math.max(0, bytes - FREE_BYTES);
         }
 
+        /** Has the body counted longer than until {@link #close}: until this is run. */
+        Runnable longer() {
+            var other = new Share();
+            other.counted = counted;
+            counted = 0;
+            return other::close;
+        }
+
         @Override
         public void close() {
             long all = counted + used;

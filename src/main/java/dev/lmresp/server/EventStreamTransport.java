@@ -80,10 +80,7 @@ final class EventStreamTransport implements Transport {
     }
 
     private OutputStream open() {
-        Headers.set(response, "Content-Type", "text/event-stream; charset=utf-8");
-        Headers.set(response, "Cache-Control", "no-cache");
-        // proxies such as nginx would buffer events
-        Headers.set(response, "X-Accel-Buffering", "no");
+        Headers.eventStream(response);
         Headers.notes(response, notes);
         OutputStream stream = response.outputStream();
         return listener.needsBytes() ? new ObservedStream(stream, listener) : stream;

@@ -47,6 +47,14 @@ final class Headers {
                 .isPresent();
     }
 
+    /** Sets the headers of a stream of events. */
+    static void eventStream(ServerResponse response) {
+        set(response, "Content-Type", "text/event-stream; charset=utf-8");
+        set(response, "Cache-Control", "no-cache");
+        // proxies such as nginx would buffer events
+        set(response, "X-Accel-Buffering", "no");
+    }
+
     /** Sets the header that lists what was changed or dropped. */
     static void notes(ServerResponse response, List<Note> notes) {
         if (notes.isEmpty()) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The log entry of one request: method and path, engine, outcome. */
 final class LoggedRequest implements ExchangeListener {
@@ -32,16 +33,22 @@ final class LoggedRequest implements ExchangeListener {
     private static final int UPGRADE_REQUIRED = 426;
 
     private final ServerRequest request;
+    private final Consumer<LoggedRequest> later;
     private final long begun = System.nanoTime();
     private volatile String model = "";
     private volatile String engine = "";
     private volatile long first;
     private volatile List<Note> notes = List.of();
+    private volatile boolean goesOn;
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable ApiError error;
 
-    LoggedRequest(ServerRequest request) {
+    /**
+     * @param later called when the response ends after the answer to the request
+     */
+    LoggedRequest(ServerRequest request, Consumer<LoggedRequest> later) {
         this.request = request;
+        this.later = later;
     }
 
     /** The entry of the request that this thread answers; empty when it is not logged. */
@@ -74,10 +81,31 @@ final class LoggedRequest implements ExchangeListener {
 
     @Override
     public void ended(Outcome how) {
-        outcome = how;
         if (how instanceof Outcome.Failed failed) {
             error = failed.error();
         }
+        synchronized (this) {
+            outcome = how;
+        }
+        if (goesOn) {
+            later.accept(this);
+        }
+    }
+
+    /** The request is answered before its response has ended, unless that has already. */
+    synchronized void goesOn() {
+        goesOn = outcome == null;
+    }
+
+    /** Whether the response may go on after the request is answered. */
+    boolean isBackground() {
+        return goesOn;
+    }
+
+    /** The status for the end of a response that went on. */
+    int endStatus() {
+        Outcome how = outcome;
+        return how == null ? 0 : how.status();
     }
 
     /** The session; notes are logged once for each. */
@@ -136,6 +164,9 @@ final class LoggedRequest implements ExchangeListener {
             parts.add("client disconnected");
         } else if (how != null) {
             parts.add("failed");
+        }
+        if (goesOn) {
+            parts.add("in the background");
         }
         if (!engine.isEmpty()) {
             parts.add(model + " at " + engine);

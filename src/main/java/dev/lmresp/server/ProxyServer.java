@@ -104,6 +104,7 @@ public final class ProxyServer implements AutoCloseable {
             String one = prefix + "/responses/{id}";
             methods(routing, one, Map.of("GET", stored::get, "DELETE", stored::delete));
             only(routing, "GET", one + "/input_items", stored::inputItems);
+            only(routing, "POST", one + "/cancel", stored::cancel);
             only(routing, "GET", prefix + "/models", models::list);
             only(routing, "GET", prefix + "/models/*", models::one);
             for (String path : PASSED_THROUGH) {

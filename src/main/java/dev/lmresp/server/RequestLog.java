@@ -50,20 +50,26 @@ public final class RequestLog {
     }
 
     private void answered(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        var logged = new LoggedRequest(request);
+        var logged = new LoggedRequest(request, it -> write(it, it.endStatus()));
         try {
             ScopedValue.where(LoggedRequest.CURRENT, logged).run(chain::proceed);
         } finally {
             // the client disconnected before a status was sent
             int status = response.isSent() ? response.status().code() : 0;
-            if (extent == Extent.ALL) {
-                List<String> notes = loggedNotes.fresh(logged.session(), logged.notes());
-                lines.accept(logged.line(status) + indented(notes));
-            } else if (logged.hasFailed(status)) {
-                lines.accept(logged.line(status));
-            } else if (isNews(logged.refusal(status))) {
-                lines.accept(logged.line(status) + " (more like it only with --verbose)");
+            if (!logged.isBackground()) {
+                write(logged, status);
             }
+        }
+    }
+
+    private void write(LoggedRequest logged, int status) {
+        if (extent == Extent.ALL) {
+            List<String> notes = loggedNotes.fresh(logged.session(), logged.notes());
+            lines.accept(logged.line(status) + indented(notes));
+        } else if (logged.hasFailed(status)) {
+            lines.accept(logged.line(status));
+        } else if (isNews(logged.refusal(status))) {
+            lines.accept(logged.line(status) + " (more like it only with --verbose)");
         }
     }
 

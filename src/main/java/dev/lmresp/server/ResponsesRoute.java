@@ -2,6 +2,7 @@ package dev.lmresp.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.proxy.BackgroundResponses;
 import dev.lmresp.proxy.ClientProfile;
 import dev.lmresp.proxy.ClientRequest;
 import dev.lmresp.proxy.CompactRequest;
@@ -14,6 +15,7 @@ import dev.lmresp.proxy.Incoming;
 import dev.lmresp.proxy.Outcome;
 import dev.lmresp.proxy.Transport;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.Response;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -83,6 +85,10 @@ final class ResponsesRoute {
                                         LoggedRequest.current().stream())
                                 .toList());
         Incoming incoming = read(request, came, listener, endpoint);
+        if (incoming.isBackground()) {
+            begin(incoming, response, request, share.longer());
+            return;
+        }
         try (ClientConnection connection = ClientConnection.current()) {
             Transport transport =
                     incoming.request().stream()
@@ -94,6 +100,18 @@ final class ResponsesRoute {
             if (exchange.outcome() instanceof Outcome.ClientGone) {
                 throw ClientConnection.gone();
             }
+        }
+    }
+
+    private void begin(
+            Incoming incoming, ServerResponse response, ServerRequest request, Runnable whenOver) {
+        BackgroundResponses background = gateway.background();
+        Response begun = background.begin(incoming, whenOver);
+        LoggedRequest.current().ifPresent(LoggedRequest::goesOn);
+        if (incoming.request().stream()) {
+            FollowedEvents.send(response, background.events(begun.id(), incoming.owner()), -1);
+        } else {
+            Answers.json(request, response, begun.toBytes());
         }
     }
 

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.proxy.EventSource;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.state.response.StoredResponse;
+import dev.lmresp.translate.Note;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -19,12 +21,17 @@ import java.util.Optional;
 
 /**
  * Stored responses: {@code GET} and {@code DELETE /v1/responses/{id}}, {@code GET
- * /v1/responses/{id}/input_items}.
+ * /v1/responses/{id}/input_items}, {@code POST /v1/responses/{id}/cancel}.
  */
 final class StoredRoute {
     private static final int USUAL_LIMIT = 20;
     private static final int MOST = 100;
     private static final int LONGEST_SHOWN = 100;
+    private static final Note INCLUDED =
+            new Note(
+                    Note.Kind.DROPPED,
+                    "include",
+                    "a stored response holds what its own request asked to include");
 
     private final Gateway gateway;
     private final ClientOwner owners;
@@ -35,12 +42,38 @@ final class StoredRoute {
     }
 
     void get(ServerRequest request, ServerResponse response) {
-        if (query(request, "stream").filter(it -> it.equals("true")).isPresent()) {
-            throw ApiException.unsupported(
-                    "stream",
-                    "the events of a response are not stored: leave 'stream' out to get it whole");
+        StoredResponse found = found(request);
+        if (query(request, "include").isPresent() || query(request, "include[]").isPresent()) {
+            Headers.notes(response, List.of(INCLUDED));
         }
-        Answers.json(request, response, Json.bytes(found(request).response()));
+        if (query(request, "stream").filter(it -> it.equals("true")).isPresent()) {
+            EventSource events = gateway.background().events(found, owners.of(request));
+            FollowedEvents.send(response, events, startingAfter(request));
+        } else {
+            Answers.json(request, response, Json.bytes(found.response()));
+        }
+    }
+
+    private static long startingAfter(ServerRequest request) {
+        String text = query(request, "starting_after").orElse("-1");
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw ApiException.invalid(
+                    "starting_after",
+                    "'starting_after' must be the sequence_number of an event, not '" + text + "'");
+        }
+    }
+
+    void cancel(ServerRequest request, ServerResponse response) {
+        try {
+            StoredResponse cancelled =
+                    gateway.background().cancel(found(request), owners.of(request));
+            Answers.json(request, response, Json.bytes(cancelled.response()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ClientConnection.gone();
+        }
     }
 
     void delete(ServerRequest request, ServerResponse response) {

@@ -12,6 +12,19 @@ import java.util.List;
  * @param previous the response that it continues, empty for none
  * @param input the items of the request, all of which have an id
  * @param body the response as far as it is known, as JSON
+ * @param background the request, as JSON, when it is made in the background; else empty
  */
 public record NewResponse(
-        String id, String owner, String previous, List<JsonNode> input, String body) {}
+        String id,
+        String owner,
+        String previous,
+        List<JsonNode> input,
+        String body,
+        String background) {
+
+    /** A response that a client waits for. */
+    public NewResponse(
+            String id, String owner, String previous, List<JsonNode> input, String body) {
+        this(id, owner, previous, input, body, "");
+    }
+}

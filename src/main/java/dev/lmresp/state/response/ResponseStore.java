@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.responses.EventFrames;
+import dev.lmresp.state.RunningProcess;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredItems;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -93,15 +96,29 @@ public final class ResponseStore implements AutoCloseable {
         atFirst.set(action);
     }
 
-    /** Stores a response that begins. */
-    public void begin(NewResponse response) {
-        writer.begin(response);
+    /**
+     * Stores a response that begins.
+     *
+     * @return completes when it can be found; fails when it cannot be stored
+     */
+    public CompletableFuture<Boolean> begin(NewResponse response) {
+        CompletableFuture<Boolean> begun = writer.begin(response);
         if (atFirst.get() != null) {
             Runnable action = atFirst.getAndSet(null);
             if (action != null) {
                 action.run();
             }
         }
+        return begun;
+    }
+
+    /**
+     * Stores how a response stands that has not ended, without waiting.
+     *
+     * @param body the response, as JSON
+     */
+    public void progress(String id, String body) {
+        writer.progress(id, body);
     }
 
     /**
@@ -208,6 +225,43 @@ public final class ResponseStore implements AutoCloseable {
         List<JsonNode> items = new ArrayList<>(in.get().input());
         in.get().response().path("output").forEach(items::add);
         return items.stream().filter(it -> it.path("id").asText().equals(id)).findFirst();
+    }
+
+    /** Stores events of a background response, without waiting. */
+    public void events(String id, EventFrames frames) {
+        writer.submit(frames.bytes().length, to -> BackgroundRows.add(to, id, frames));
+    }
+
+    /**
+     * Notes that all events of a background response are stored, without waiting.
+     *
+     * @param terminal the number of the last of them
+     */
+    public void eventsEnded(String id, long terminal) {
+        writer.submit(0, to -> BackgroundRows.end(to, id, terminal, writer.now()));
+    }
+
+    /** Asks the process that is at a background response to cancel it, without waiting. */
+    public void cancel(String id) {
+        writer.submit(0, to -> BackgroundRows.cancel(to, id));
+    }
+
+    /** What is stored of a background response; empty when it is none, or its events expired. */
+    public Optional<StoredBackground> background(String id) {
+        writer.awaitAll();
+        return BackgroundRows.find(reading, id);
+    }
+
+    /** Stored events of a background response, not always all of them. */
+    public EventFrames eventsAfter(String id, long number) {
+        writer.awaitAll();
+        return BackgroundRows.after(reading, id, number);
+    }
+
+    /** Those of the running background responses of this process that it is to go on with. */
+    public Set<String> wanted(Set<String> ids) {
+        writer.awaitAll();
+        return BackgroundRows.wanted(reading, ids, RunningProcess.current().mark());
     }
 
     /** The size of all that is stored, in bytes. */

@@ -67,10 +67,36 @@ final class ResponseTables {
                     ) WITHOUT ROWID
                     """);
 
+    /** What is kept of background responses, and their events. */
+    private static final List<String> BACKGROUND =
+            List.of(
+                    """
+                    CREATE TABLE background (
+                        response TEXT PRIMARY KEY REFERENCES response (id) ON DELETE CASCADE,
+                        request TEXT NOT NULL,     -- JSON; empty once it is not needed
+                        delivered INTEGER NOT NULL,  -- 1: a client has seen some of its answer
+                        cancelled INTEGER NOT NULL,  -- 1: a client wants it to end
+                        ended BIGINT NOT NULL,     -- when all its events had come, or 0
+                        terminal BIGINT NOT NULL   -- the number of its last event, or -1
+                    )
+                    """,
+                    "CREATE INDEX background_ended ON background (ended) WHERE ended > 0",
+                    """
+                    CREATE TABLE event (
+                        response TEXT NOT NULL
+                            REFERENCES background (response) ON DELETE CASCADE,
+                        first BIGINT NOT NULL,
+                        last BIGINT NOT NULL,
+                        frames TEXT NOT NULL,      -- server-sent events
+                        PRIMARY KEY (response, first)
+                    )
+                    """);
+
     private static final List<Migration> MIGRATIONS =
             List.of( //
                     new Migration(1, RESPONSES), //
-                    new Migration(2, INSTANCES));
+                    new Migration(2, INSTANCES), //
+                    new Migration(3, BACKGROUND));
 
     private ResponseTables() {}
 

@@ -7,6 +7,7 @@ import dev.lmresp.state.RunningProcess;
 import dev.lmresp.state.database.Database;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 final class ResponseUpkeep {
     private static final long TIDY_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_TIDIED = 100;
+
+    /** How long the events of a background response are kept after its end. */
+    private static final Duration EVENTS_AGE = Duration.ofHours(1);
 
     private final Database database;
     private final ResponseStore.Limits limits;
@@ -55,6 +59,7 @@ final class ResponseUpkeep {
                     """,
                     Json.text(failed),
                     one.id());
+            BackgroundRows.end(database, one.id(), -1, clock.millis());
         }
     }
 
@@ -80,6 +85,10 @@ final class ResponseUpkeep {
 
     /** True when nothing was left to remove. */
     private boolean tidied() {
+        long expired = clock.millis() - EVENTS_AGE.toMillis();
+        if (BackgroundRows.expire(database, expired, MOST_TIDIED) == MOST_TIDIED) {
+            return false;
+        }
         int old =
                 database.update(
                         """

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Writes responses, in the order in which it is told of them: see {@link WriteQueue}. */
 final class ResponseWriter implements AutoCloseable {
@@ -56,10 +57,34 @@ final class ResponseWriter implements AutoCloseable {
         return writer;
     }
 
-    void begin(NewResponse response) {
+    CompletableFuture<Boolean> begin(NewResponse response) {
         // the items are written as text later: a long conversation would keep its first event back
         long bytes = response.body().length() + (long) ITEM_BYTES * response.input().size();
-        var _ = queue.submit(bytes, () -> insert(response));
+        return queue.submit(bytes, () -> insert(response));
+    }
+
+    void progress(String id, String body) {
+        submit(
+                body.length(),
+                to ->
+                        to.update(
+                                        """
+                                        UPDATE response SET status = ?, body = ?
+                                        WHERE id = ? AND status IN ('queued', 'in_progress')
+                                        """,
+                                        Json.parse(body).path("status").asText(),
+                                        body,
+                                        id)
+                                > 0);
+    }
+
+    /** Has work done after all that was submitted before, without waiting for it. */
+    void submit(long bytes, Function<Database, Boolean> work) {
+        var _ = queue.submit(bytes, () -> work.apply(database));
+    }
+
+    long now() {
+        return clock.millis();
     }
 
     CompletableFuture<Boolean> end(String id, String body) {
@@ -110,17 +135,21 @@ final class ResponseWriter implements AutoCloseable {
         database.update(
                 """
                 INSERT INTO response (id, tree, parent, owner, process, status, name, input, body)
-                VALUES (?, ?, ?, ?, ?, 'in_progress', '', ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, '', ?, ?)
                 """,
                 response.id(),
                 tree,
                 place.parent(),
                 response.owner(),
                 RunningProcess.current().mark(),
+                response.background().isEmpty() ? "in_progress" : "queued",
                 text,
                 response.body());
         grow(tree, bytes(text) + bytes(response.body()));
         index(response.owner(), response.id(), added);
+        if (!response.background().isEmpty()) {
+            BackgroundRows.insert(database, response.id(), response.background());
+        }
         List<String> names = ItemDigest.after(place.name(), added);
         running.put(
                 response.id(),

@@ -297,6 +297,29 @@ public final class AnswerAssembler {
         }
     }
 
+    /**
+     * Ends the answer before its last chunk, because the client has cancelled it. Calls that have
+     * come in part are left out: they must not run.
+     */
+    public void cancel() {
+        response.start();
+        if (!rules.has(Rule.COMPACTS)) {
+            texts.end(Item.Status.INCOMPLETE);
+            endCalls();
+        }
+        response.cancel();
+    }
+
+    private void endCalls() {
+        try {
+            var _ = calls.end(true);
+            sendThoughts();
+            calls.close(true, false);
+        } catch (AnswerException e) {
+            // a call of a tool that was not offered has no item
+        }
+    }
+
     /** Clients store calls and send them back, and engines fail on arguments that are not JSON. */
     private static void refuseCut(CallStream call) {
         throw broken(

@@ -1,0 +1,226 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.responses.ApiError;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.Response;
+import dev.lmresp.state.StoreException;
+import dev.lmresp.state.response.ResponseStore;
+import dev.lmresp.state.response.StoredResponse;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * Responses that are made while no client waits for them. Their events are kept in memory while
+ * they run here, and in the store, so that any process that shares it can send and cancel them.
+ */
+public final class BackgroundResponses implements AutoCloseable {
+    private static final Duration WATCH_PACE = Duration.ofSeconds(1);
+
+    /** How long a client waits for the end of what it has cancelled. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+    private final Supplier<Optional<ResponseStore>> store;
+    private final Exchanges exchanges;
+    private final BiFunction<Incoming, Transport, Exchange> create;
+    private final Map<String, BackgroundRun> running = new ConcurrentHashMap<>();
+    private final Thread watch = Thread.ofVirtual().name("background").unstarted(this::watch);
+    private boolean isWatching;
+
+    /**
+     * @param create creates an exchange, which is not run yet
+     */
+    BackgroundResponses(
+            Supplier<Optional<ResponseStore>> store,
+            Exchanges exchanges,
+            BiFunction<Incoming, Transport, Exchange> create) {
+        this.store = store;
+        this.exchanges = exchanges;
+        this.create = create;
+    }
+
+    /**
+     * Begins a response, which goes on when this returns.
+     *
+     * @param whenOver called when its request is not needed any more, also when it cannot begin
+     * @return the response as it is stored
+     * @throws ApiException when it cannot begin, with the status for the client
+     */
+    public Response begin(Incoming incoming, Runnable whenOver) {
+        ResponseStore into;
+        Exchanges.Place place;
+        try {
+            into = store(incoming);
+            place = exchanges.admit();
+        } catch (ApiException e) {
+            whenOver.run();
+            throw e;
+        }
+        var tape = new EventTape(incoming.listener());
+        Exchange exchange = create.apply(incoming, tape);
+        exchanges.add(exchange);
+        var run =
+                new BackgroundRun(
+                        exchange,
+                        tape,
+                        () -> {
+                            try {
+                                exchange.run();
+                            } finally {
+                                exchanges.remove(exchange);
+                                exchange.close();
+                                place.close();
+                                whenOver.run();
+                            }
+                        },
+                        into,
+                        () -> running.remove(incoming.id()));
+        running.put(incoming.id(), run);
+        try {
+            Response begun = run.awaitBegun();
+            watchFromNowOn();
+            return begun;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            run.cancel();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private ResponseStore store(Incoming incoming) {
+        if (!incoming.request().json().path("store").asBoolean(true)) {
+            throw ApiException.invalid(
+                    "store", "a background response must be stored: leave out \"store\": false");
+        }
+        return store.get()
+                .orElseThrow(
+                        () ->
+                                ApiException.unsupported(
+                                        "background",
+                                        "'background' needs a store, and nothing is stored (--store"
+                                                + " off): read the stream instead"));
+    }
+
+    /** The events of a response that has begun here. */
+    public EventSource events(String id, String owner) {
+        BackgroundRun here = running.get(id);
+        return here == null
+                ? new StoredEvents(store.get().orElseThrow(), id, owner)
+                : here.events();
+    }
+
+    /**
+     * The events of a response, from this process or another.
+     *
+     * @throws ApiException when they are not kept
+     */
+    public EventSource events(StoredResponse response, String owner) {
+        boolean isHere = running.containsKey(response.id());
+        if (!isHere && store.get().orElseThrow().background(response.id()).isEmpty()) {
+            throw ApiException.invalid(
+                    "stream",
+                    isBackground(response)
+                            ? "the events of a background response are kept for an hour after its"
+                                    + " end: leave 'stream' out to get it whole"
+                            : "only the events of background responses are kept: leave 'stream' out"
+                                    + " to get it whole");
+        }
+        return events(response.id(), owner);
+    }
+
+    private static boolean isBackground(StoredResponse response) {
+        return response.response().path("background").asBoolean(false);
+    }
+
+    /**
+     * Cancels a response, in this process or another, and waits for its end.
+     *
+     * @return the response as it ended
+     * @throws ApiException when it is no background response, or has already ended in another way
+     */
+    public StoredResponse cancel(StoredResponse response, String owner)
+            throws InterruptedException {
+        if (!isBackground(response)) {
+            throw ApiException.invalid(
+                    "response_id",
+                    "only a response that was made with 'background' can be cancelled");
+        }
+        if (StoredEvents.isFinal(response.status())) {
+            return ended(response);
+        }
+        ResponseStore in = store.get().orElseThrow();
+        BackgroundRun here = running.get(response.id());
+        if (here != null) {
+            here.cancel();
+            here.await(CANCEL_PATIENCE);
+        } else {
+            in.cancel(response.id());
+        }
+        long end = System.nanoTime() + CANCEL_PATIENCE.toNanos();
+        StoredResponse now = response;
+        while (!StoredEvents.isFinal(now.status()) && System.nanoTime() < end) {
+            Thread.sleep(50);
+            now = in.find(response.id(), owner).orElse(now);
+        }
+        return now;
+    }
+
+    private static StoredResponse ended(StoredResponse response) {
+        if (response.status().equals("cancelled")) {
+            return response;
+        }
+        throw new ApiException(
+                ApiError.invalid(
+                        "response_ended",
+                        "response_id",
+                        "the response cannot be cancelled: it is " + response.status()));
+    }
+
+    private synchronized void watchFromNowOn() {
+        if (!isWatching) {
+            isWatching = true;
+            watch.start();
+        }
+    }
+
+    /** Ends what was cancelled or deleted by another process, or is at another now. */
+    private void watch() {
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(WATCH_PACE.toNanos());
+            Set<String> here = Set.copyOf(running.keySet());
+            if (here.isEmpty()) {
+                continue;
+            }
+            try {
+                Set<String> wanted = store.get().orElseThrow().wanted(here);
+                here.stream()
+                        .filter(id -> !wanted.contains(id))
+                        .map(running::get)
+                        .filter(run -> run != null && run.hasBegun())
+                        .forEach(BackgroundRun::cancel);
+            } catch (StoreException e) {
+                // it is asked again in a moment
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.interrupt();
+        for (BackgroundRun run : running.values()) {
+            try {
+                run.await(CLOSE_PATIENCE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

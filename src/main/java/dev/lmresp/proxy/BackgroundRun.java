@@ -1,0 +1,104 @@
+package dev.lmresp.proxy;
+
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.EventFrames;
+import dev.lmresp.responses.Response;
+import dev.lmresp.state.response.ResponseStore;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One background response of this process: its exchange, its events, and their way to the store.
+ */
+final class BackgroundRun {
+    /** How often events are stored while they come. */
+    private static final Duration PACE = Duration.ofMillis(100);
+
+    private final Exchange exchange;
+    private final EventTape tape;
+    private final Thread exchanging;
+    private final Thread storing;
+    private volatile boolean begun;
+
+    /**
+     * Starts it.
+     *
+     * @param running runs the exchange to its end
+     * @param store where its events are stored
+     * @param whenOver called when its last event is stored
+     */
+    BackgroundRun(
+            Exchange exchange,
+            EventTape tape,
+            Runnable running,
+            ResponseStore store,
+            Runnable whenOver) {
+        this.exchange = exchange;
+        this.tape = tape;
+        this.exchanging = Thread.ofVirtual().name(exchange.id()).start(running);
+        this.storing =
+                Thread.ofVirtual()
+                        .name(exchange.id() + "-events")
+                        .start(
+                                () -> {
+                                    try {
+                                        store(store);
+                                    } finally {
+                                        whenOver.run();
+                                    }
+                                });
+    }
+
+    /**
+     * Waits until it can be found by its id.
+     *
+     * @return the response as it begins
+     * @throws ApiException when it fails before
+     */
+    Response awaitBegun() throws InterruptedException {
+        Optional<EventFrames> first = tape.next(-1);
+        if (first.isPresent()) {
+            begun = true;
+            return tape.begun();
+        }
+        exchanging.join();
+        throw exchange.outcome() instanceof Outcome.Failed failed
+                ? new ApiException(failed.error())
+                : new IllegalStateException("a background response without a beginning");
+    }
+
+    /** Whether it can be found by its id. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    private void store(ResponseStore store) {
+        try {
+            long last = -1;
+            Optional<EventFrames> frames = tape.next(last);
+            while (frames.isPresent()) {
+                store.events(exchange.id(), frames.get());
+                last = frames.get().last();
+                Thread.sleep(PACE);
+                frames = tape.next(last);
+            }
+            store.eventsEnded(exchange.id(), last);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    EventSource events() {
+        return tape;
+    }
+
+    void cancel() {
+        exchange.cancel();
+    }
+
+    /** Waits until it has ended and its events are stored. */
+    void await(Duration patience) throws InterruptedException {
+        storing.join(patience);
+    }
+}

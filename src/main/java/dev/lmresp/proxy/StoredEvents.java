@@ -1,0 +1,77 @@
+package dev.lmresp.proxy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.responses.EventFrames;
+import dev.lmresp.state.response.ResponseStore;
+import dev.lmresp.state.response.StoredBackground;
+import dev.lmresp.state.response.StoredResponse;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The events of a background response as they are stored, which another process may still be at.
+ */
+final class StoredEvents implements EventSource {
+    private static final Duration PACE = Duration.ofMillis(150);
+    private static final Set<String> FINAL =
+            Set.of("completed", "incomplete", "failed", "cancelled");
+
+    private final ResponseStore store;
+    private final String id;
+    private final String owner;
+
+    StoredEvents(ResponseStore store, String id, String owner) {
+        this.store = store;
+        this.id = id;
+        this.owner = owner;
+    }
+
+    /** Whether a response with this status has all its events. */
+    static boolean isFinal(String status) {
+        return FINAL.contains(status);
+    }
+
+    @Override
+    public Optional<EventFrames> next(long after) throws InterruptedException {
+        while (true) {
+            Optional<StoredBackground> known = store.background(id);
+            EventFrames frames = store.eventsAfter(id, after);
+            if (!frames.isEmpty()) {
+                return Optional.of(frames);
+            }
+            if (known.isEmpty()) {
+                // deleted, or its time is over
+                return Optional.empty();
+            }
+            if (known.get().hasEnded()) {
+                return last(known.get(), after);
+            }
+            Thread.sleep(PACE);
+        }
+    }
+
+    /** The last event, when the process that was to send it was killed. */
+    private Optional<EventFrames> last(StoredBackground known, long after) {
+        Optional<StoredResponse> found = store.find(id, owner);
+        long missing = known.last() + 1;
+        if (found.isEmpty() || after >= missing || known.terminal() >= 0) {
+            return Optional.empty();
+        }
+        JsonNode response = found.get().response();
+        String type =
+                "response."
+                        + (found.get().status().equals("cancelled")
+                                ? "incomplete"
+                                : found.get().status());
+        ObjectNode event = Json.object().put("type", type).put("sequence_number", missing);
+        event.set("response", response);
+        String frame = "event: " + type + "\ndata: " + Json.text(event) + "\n\n";
+        return Optional.of(new EventFrames(missing, frame.getBytes(StandardCharsets.UTF_8)));
+    }
+}

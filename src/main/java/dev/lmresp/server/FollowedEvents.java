@@ -1,0 +1,55 @@
+package dev.lmresp.server;
+
+import dev.lmresp.proxy.EventSource;
+import dev.lmresp.responses.EventFrames;
+
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.ServerResponse;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Sends the events of a background response to a client that may leave and come back. */
+final class FollowedEvents {
+    private FollowedEvents() {}
+
+    /**
+     * Sends events until the response has ended.
+     *
+     * @param after the number of the last event that the client has, -1 for none
+     */
+    static void send(ServerResponse response, EventSource source, long after) {
+        Headers.eventStream(response);
+        Thread thread = Thread.currentThread();
+        try (ClientConnection connection = ClientConnection.current();
+                OutputStream out = response.outputStream()) {
+            connection.watch(thread::interrupt);
+            try {
+                copy(source, after, out, connection);
+            } finally {
+                connection.close();
+                Thread.interrupted();
+            }
+        } catch (InterruptedException | IOException e) {
+            throw ClientConnection.gone();
+        } catch (UncheckedIOException | ServerConnectionException e) {
+            throw ClientConnection.gone();
+        }
+    }
+
+    private static void copy(
+            EventSource source, long after, OutputStream out, ClientConnection connection)
+            throws IOException, InterruptedException {
+        long last = after;
+        for (Optional<EventFrames> frames = source.next(last);
+                frames.isPresent();
+                frames = source.next(last)) {
+            out.write(frames.get().bytes());
+            out.flush();
+            connection.awaitTaken();
+            last = frames.get().last();
+        }
+    }
+}

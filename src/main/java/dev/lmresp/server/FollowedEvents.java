@@ -23,13 +23,12 @@ final class FollowedEvents {
     static void send(ServerResponse response, EventSource source, long after) {
         Headers.eventStream(response);
         Thread thread = Thread.currentThread();
-        try (ClientConnection connection = ClientConnection.current();
-                OutputStream out = response.outputStream()) {
-            connection.watch(thread::interrupt);
-            try {
+        try (OutputStream out = response.outputStream()) {
+            try (ClientConnection connection = ClientConnection.current()) {
+                connection.watch(thread::interrupt);
                 copy(source, after, out, connection);
             } finally {
-                connection.close();
+                // one that came too late must not meet the next request
                 Thread.interrupted();
             }
         } catch (InterruptedException | IOException e) {

@@ -16,9 +16,11 @@ import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -312,5 +314,45 @@ class BackgroundTest {
         } finally {
             goOn.countDown();
         }
+    }
+
+    @Test
+    void another_process_polls_and_follows_it(@TempDir Path state) throws Exception {
+        try (slow;
+                TestProxy one = sharing(slow, state);
+                TestProxy other = sharing(slow, state)) {
+            String id = begin(one, request("Count")).path("id").asText();
+            RawAnswer following = call(other, "GET", "/v1/responses/" + id + "?stream=true");
+            following.awaitEvent("response.output_text.delta");
+            awaitStatus(other, id, "in_progress");
+            goOn.countDown();
+            JsonNode last = following.events().last();
+            assertThat(last.path("response").path("output_text").asText())
+                    .isEqualTo("One two three");
+            assertThat(get(other, id)).isEqualTo(last.path("response"));
+            assertThat(events(other, id, -1).checked()).isEqualTo(events(one, id, -1));
+        }
+    }
+
+    @Test
+    void another_process_cancels_it(@TempDir Path state) throws Exception {
+        try (slow;
+                TestProxy one = sharing(slow, state);
+                TestProxy other = sharing(slow, state)) {
+            String id = begin(one, request("Count")).path("id").asText();
+            RawAnswer following = call(other, "GET", "/v1/responses/" + id + "?stream=true");
+            following.awaitEvent("response.output_text.delta");
+            JsonNode cancelled = call(other, "POST", "/v1/responses/" + id + "/cancel").json();
+            assertThat(cancelled.path("status").asText()).isEqualTo("cancelled");
+            assertThat(cancelled.path("output_text").asText()).startsWith("One ");
+            assertThat(following.events().last().path("response")).isEqualTo(cancelled);
+            assertThat(get(one, id)).isEqualTo(cancelled);
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    private static TestProxy sharing(RawEngine engine, Path state) {
+        return TestProxy.withEngine(engine).state(state).store(Place.SQLITE).start();
     }
 }

@@ -234,6 +234,7 @@ public final class Exchange implements Exchanges.Running {
     private void ask(Target of) throws EngineException, EngineFailure, ClientGone {
         var asking = new EngineAsker(of, incoming, context);
         asker = asking;
+        keeper.asked(of.request());
         var current =
                 new ResponseStream(
                         incoming.id(),

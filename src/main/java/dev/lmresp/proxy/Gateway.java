@@ -1,5 +1,7 @@
 package dev.lmresp.proxy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.http.Pollers;
@@ -144,6 +146,21 @@ public final class Gateway implements AutoCloseable {
     /** The stored responses; empty when nothing is stored. */
     public Optional<ResponseStore> store() {
         return store.get();
+    }
+
+    /** Generates ids. */
+    public IdSource ids() {
+        return context.ids();
+    }
+
+    /**
+     * Items as they are stored: with ids, and what they refer to in the place of references.
+     *
+     * @param path where the items are in the request
+     * @throws ApiException status 400 when one refers to an item that is not stored
+     */
+    public List<JsonNode> itemsToStore(List<JsonNode> items, String path, String owner) {
+        return ListedItem.of(history.resolved(items, path, owner), context.ids());
     }
 
     public Engines engines() {

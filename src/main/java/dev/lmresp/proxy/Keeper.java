@@ -1,7 +1,6 @@
 package dev.lmresp.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiError;
@@ -9,6 +8,7 @@ import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.Response;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.state.response.ConversationBlock;
 import dev.lmresp.state.response.NewResponse;
 import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.translate.IdSource;
@@ -23,18 +23,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Stores the response of one exchange: its beginning without waiting, its end before the client is
  * told of it, so that what a client has seen completed is found later. A store that takes too long
  * must not keep an answer back: then it goes out with {@code "store": false}.
+ *
+ * <p>What was asked and answered in a conversation is added to it at the end, in one block; nothing
+ * of an answer that failed is, as its client asks again.
  */
 final class Keeper {
     private static final long PATIENCE_SECONDS = 2;
 
+    private final Supplier<Optional<ResponseStore>> opened;
     private final Optional<ResponseStore> store;
     private final Incoming incoming;
     private final IdSource ids;
+
+    /**
+     * The items that the response is asked with, without those of the response that it continues.
+     */
+    private List<JsonNode> input = List.of();
+
+    /** What the client has said in a conversation; empty when it names none. */
+    private Optional<ConversationBlock> said = Optional.empty();
+
     private boolean begun;
     private boolean inProgress;
     private boolean ended;
@@ -44,9 +58,32 @@ final class Keeper {
      * @param store opened only when the response is to be stored
      */
     Keeper(Supplier<Optional<ResponseStore>> store, Incoming incoming, IdSource ids) {
+        this.opened = store;
         this.store = wants(incoming.request()) ? store.get() : Optional.empty();
         this.incoming = incoming;
         this.ids = ids;
+    }
+
+    /**
+     * What the engine is asked; before the first event.
+     *
+     * @param complete the request with all that it leaves to the store
+     */
+    void asked(ResponsesRequest complete) {
+        Optional<String> conversation = NamedConversation.of(complete.json());
+        if (!keeps() && conversation.isEmpty()) {
+            return;
+        }
+        List<JsonNode> all = StoredHistory.items(complete.json().path("input"));
+        int before =
+                all.size() - StoredHistory.items(incoming.request().json().path("input")).size();
+        List<JsonNode> own = ListedItem.of(all.subList(before, all.size()), ids);
+        said = conversation.map(id -> new ConversationBlock(id, incoming.owner(), own));
+        // a conversation as if the client had sent everything, of which only what is new takes room
+        input =
+                conversation.isPresent()
+                        ? Stream.concat(all.stream().limit(before), own.stream()).toList()
+                        : own;
     }
 
     /** Whether the client wants its response stored: yes, unless it says no. */
@@ -66,25 +103,27 @@ final class Keeper {
 
     /** The event as it is to be sent; the last one waits until the response is stored. */
     Event kept(Event event) {
-        if (store.isEmpty()) {
-            return event;
-        }
-        if (event instanceof Event.Created created) {
+        if (event instanceof Event.Created created && store.isPresent()) {
             begin(created.response());
         } else if (event instanceof Event.InProgress now && incoming.isBackground()) {
             progress(now.response());
         } else if (event instanceof Event.Terminal terminal && !isStored(terminal.response())) {
-            note =
-                    Optional.of(
-                            new Note(
-                                    Note.Kind.DROPPED,
-                                    "store",
-                                    "the store was full or too slow, so the response cannot be"
-                                            + " continued by its id"));
+            note = Optional.of(new Note(Note.Kind.DROPPED, "store", whatIsLost()));
             return terminal.with(
                     terminal.response().with(RequestEcho.of(incoming.request(), false)));
         }
         return event;
+    }
+
+    private String whatIsLost() {
+        String slow = "the store was full or too slow, so ";
+        String lost = slow + "the response cannot be continued by its id";
+        if (said.isEmpty()) {
+            return lost;
+        }
+        return store.isEmpty()
+                ? slow + "the conversation may lack this turn"
+                : lost + ", and the conversation may lack it";
     }
 
     private void begin(Response response) {
@@ -97,7 +136,7 @@ final class Keeper {
                                         incoming.id(),
                                         incoming.owner(),
                                         previous.asText(""),
-                                        identified(incoming.request()),
+                                        input,
                                         json(response),
                                         incoming.isBackground()
                                                 ? incoming.request().json().toString()
@@ -123,8 +162,11 @@ final class Keeper {
     }
 
     private boolean isStored(Response response) {
-        ended = hasHappened(store.orElseThrow().end(incoming.id(), json(response)));
-        return ended;
+        if (store.isPresent() || said.isPresent()) {
+            ended = hasHappened(stored(response));
+            return ended;
+        }
+        return true;
     }
 
     private static boolean hasHappened(CompletableFuture<Boolean> stored) {
@@ -136,6 +178,28 @@ final class Keeper {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private CompletableFuture<Boolean> stored(Response response) {
+        String json = json(response);
+        Optional<ConversationBlock> turn =
+                response.status() == Response.Status.FAILED
+                        ? Optional.empty()
+                        : said.map(it -> with(it, Json.parse(json).path("output")));
+        if (store.isPresent()) {
+            return turn.isPresent()
+                    ? store.get().end(incoming.id(), json, turn.get())
+                    : store.get().end(incoming.id(), json);
+        }
+        return turn.isPresent()
+                ? opened.get().orElseThrow().conversations().append(turn.get()).thenApply(_ -> true)
+                : CompletableFuture.completedFuture(true);
+    }
+
+    private static ConversationBlock with(ConversationBlock said, JsonNode output) {
+        List<JsonNode> items = new ArrayList<>(said.items());
+        output.forEach(items::add);
+        return new ConversationBlock(said.conversation(), said.owner(), items);
     }
 
     /**
@@ -150,21 +214,5 @@ final class Keeper {
 
     private static String json(Response response) {
         return new String(response.toBytes(), StandardCharsets.UTF_8);
-    }
-
-    /** The input, whose items get the ids that they lack. */
-    private List<JsonNode> identified(ResponsesRequest request) {
-        var items = new ArrayList<JsonNode>();
-        for (JsonNode item : StoredHistory.items(request.json().path("input"))) {
-            if (item instanceof ObjectNode object && object.path("id").asText("").isEmpty()) {
-                ObjectNode named = Json.object().put("type", object.path("type").asText("message"));
-                named.put("id", ids.next("msg_"));
-                named.setAll(object);
-                items.add(named);
-            } else {
-                items.add(item);
-            }
-        }
-        return items;
     }
 }

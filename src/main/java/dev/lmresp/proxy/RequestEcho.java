@@ -44,6 +44,7 @@ public final class RequestEcho {
         ObjectNode echo = Json.object();
         echo.set("instructions", orNull(request, "instructions"));
         echo.set("previous_response_id", orNull(request, StoredHistory.PREVIOUS));
+        NamedConversation.of(request).ifPresent(id -> echo.putObject("conversation").put("id", id));
         echo.set("tools", tools(request.path("tools")));
         echo.set("tool_choice", toolChoice(request));
         echo.set("truncation", orText(request, "truncation", "disabled"));

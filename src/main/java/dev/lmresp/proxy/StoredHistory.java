@@ -13,15 +13,17 @@ import dev.lmresp.state.StoreException;
 import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.state.response.StoredResponse;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Completes a request with what it leaves to the server's memory: the conversation of {@code
- * previous_response_id} before its input, and items in the place of references to them. What the
- * engine is asked is then the same as if the client had sent everything.
+ * Completes a request with what it leaves to the server's memory: what {@code previous_response_id}
+ * or {@code conversation} stands for before its input, and items in the place of references to
+ * them. What the engine is asked is then the same as if the client had sent everything.
  */
 public final class StoredHistory {
     static final String PREVIOUS = "previous_response_id";
@@ -62,6 +64,7 @@ public final class StoredHistory {
     /** Whether a request leaves something to the store. */
     static boolean isNeeded(JsonNode request) {
         return !RequestReader.isAbsent(request.path(PREVIOUS))
+                || NamedConversation.isIn(request)
                 || request.path("input")
                         .valueStream()
                         .anyMatch(item -> item.path("type").asText().equals(REFERENCE));
@@ -73,16 +76,54 @@ public final class StoredHistory {
         }
         ArrayNode input = Json.array();
         JsonNode previous = request.json().path(PREVIOUS);
+        Optional<String> conversation = NamedConversation.of(request.json());
         if (!RequestReader.isAbsent(previous)) {
             conversation(previous, owner).forEach(input::add);
+        } else if (conversation.isPresent()) {
+            input.addAll(named(conversation.get(), owner));
+            refuseRepeated(input, request.json().path("input"));
         }
-        List<JsonNode> items = items(request.json().path("input"));
+        input.addAll(resolved(items(request.json().path("input")), "input", owner));
+        return RequestReader.withInput(request, input);
+    }
+
+    private List<JsonNode> named(String conversation, String owner) {
+        return store.get()
+                .flatMap(it -> it.conversations().items(conversation, owner))
+                .orElseThrow(
+                        () ->
+                                NamedConversation.notFound(
+                                        conversation,
+                                        NamedConversation.MEMBER,
+                                        store.get().isPresent()));
+    }
+
+    /**
+     * The items in the place of references.
+     *
+     * @param path where they are in the request
+     * @throws ApiException status 400 when one is not stored
+     */
+    List<JsonNode> resolved(List<JsonNode> items, String path, String owner) {
+        var resolved = new ArrayList<JsonNode>(items.size());
         for (int i = 0; i < items.size(); i++) {
             JsonNode item = items.get(i);
-            int index = i;
-            input.add(resolved(item, owner).orElseThrow(() -> itemNotFound(item, index)));
+            String at = path + "[" + i + "]";
+            resolved.add(resolved(item, owner).orElseThrow(() -> itemNotFound(item, at)));
         }
-        return RequestReader.withInput(request, input);
+        return resolved;
+    }
+
+    /** An item that is in the conversation already would be said twice. */
+    private static void refuseRepeated(ArrayNode before, JsonNode input) {
+        Set<String> ids =
+                before.valueStream().map(it -> it.path("id").asText()).collect(Collectors.toSet());
+        for (int i = 0; i < input.size(); i++) {
+            String id = input.path(i).path("id").asText("");
+            if (!id.isEmpty() && ids.contains(id)) {
+                throw NamedConversation.repeated(id, "input[" + i + "].id");
+            }
+        }
     }
 
     /** The input as items. */
@@ -107,17 +148,7 @@ public final class StoredHistory {
             throw notFound(
                     previous.id(), "it has no answer to continue: it is " + previous.status());
         }
-        return store.get().orElseThrow().conversation(previous.id()).stream()
-                .map(
-                        item ->
-                                resolved(item, owner)
-                                        .orElseThrow(
-                                                () ->
-                                                        notFound(
-                                                                previous.id(),
-                                                                "an item that it refers to is"
-                                                                        + " deleted")))
-                .toList();
+        return store.get().orElseThrow().conversation(previous.id());
     }
 
     /** An item, or the one that it refers to; empty when that is not stored. */
@@ -127,19 +158,23 @@ public final class StoredHistory {
                 : Optional.of(item);
     }
 
-    private ApiException itemNotFound(JsonNode reference, int index) {
+    private ApiException itemNotFound(JsonNode reference, String path) {
         return new ApiException(
                 ApiError.invalid(
                         "item_not_found",
-                        "input[" + index + "].id",
+                        path + ".id",
                         "Item with id '%s' not found: %s. Send the item itself"
                                 .formatted(shown(reference.path("id").asText()), why())));
     }
 
     private String why() {
-        return store.get().isEmpty()
-                ? "nothing is stored (--store off)"
-                : "it is unknown, expired or deleted, or belongs to another key";
+        return why(store.get().isPresent());
+    }
+
+    static String why(boolean isStoring) {
+        return isStoring
+                ? "it is unknown, expired or deleted, or belongs to another key"
+                : "nothing is stored (--store off)";
     }
 
     /** With this code clients such as VS Code send the whole conversation again. */
@@ -152,7 +187,7 @@ public final class StoredHistory {
                                 .formatted(shown(id), why)));
     }
 
-    private static String shown(String id) {
+    static String shown(String id) {
         return id.length() <= LONGEST_SHOWN ? id : id.substring(0, LONGEST_SHOWN) + "…";
     }
 }

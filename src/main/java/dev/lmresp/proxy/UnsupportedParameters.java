@@ -15,10 +15,6 @@ public final class UnsupportedParameters {
     private static final List<Parameter> PARAMETERS =
             List.of(
                     new Parameter(
-                            "conversation",
-                            "conversations are not stored; send the whole conversation as"
-                                    + " 'input'"),
-                    new Parameter(
                             "prompt",
                             "stored prompts are not available; send the text as 'instructions' or"
                                     + " 'input'"));

@@ -73,7 +73,7 @@ public final class RequestReader {
         return request;
     }
 
-    private static ObjectNode object(JsonNode body) {
+    static ObjectNode object(JsonNode body) {
         if (body instanceof ObjectNode json) {
             return json;
         }

@@ -95,6 +95,7 @@ public final class ProxyServer implements AutoCloseable {
         var owners = new ClientOwner(config);
         var responses = new ResponsesRoute(gateway, bodies, engineHeaders, owners);
         var stored = new StoredRoute(gateway, owners);
+        var conversations = new ConversationsRoute(gateway, bodies, owners);
         var models = new ModelsRoute(gateway);
         var passThrough = new PassThroughRoute(gateway, bodies, engineHeaders);
         for (String prefix : PREFIXES) {
@@ -105,6 +106,7 @@ public final class ProxyServer implements AutoCloseable {
             methods(routing, one, Map.of("GET", stored::get, "DELETE", stored::delete));
             only(routing, "GET", one + "/input_items", stored::inputItems);
             only(routing, "POST", one + "/cancel", stored::cancel);
+            route(routing, prefix + "/conversations", conversations);
             only(routing, "GET", prefix + "/models", models::list);
             only(routing, "GET", prefix + "/models/*", models::one);
             for (String path : PASSED_THROUGH) {
@@ -113,6 +115,31 @@ public final class ProxyServer implements AutoCloseable {
         }
         only(routing, "GET", "/health", new HealthRoute(gateway)::answer);
         routing.any(ProxyServer::unknown);
+    }
+
+    private static void route(
+            HttpRouting.Builder routing, String path, ConversationsRoute conversations) {
+        only(routing, "POST", path, conversations::create);
+        String one = path + "/{id}";
+        methods(
+                routing,
+                one,
+                Map.of(
+                        "GET",
+                        conversations::get,
+                        "POST",
+                        conversations::update,
+                        "DELETE",
+                        conversations::delete));
+        String items = one + "/items";
+        methods(
+                routing,
+                items,
+                Map.of("GET", conversations::items, "POST", conversations::addItems));
+        methods(
+                routing,
+                items + "/{item}",
+                Map.of("GET", conversations::item, "DELETE", conversations::deleteItem));
     }
 
     private static void only(
@@ -202,9 +229,9 @@ public final class ProxyServer implements AutoCloseable {
                         "not_found",
                         null,
                         request.path().path()
-                                + " does not exist; the endpoints are /v1/responses, /v1/models,"
-                                + " /v1/chat/completions, /v1/completions, /v1/embeddings and"
-                                + " /health"));
+                                + " does not exist; the endpoints are /v1/responses,"
+                                + " /v1/conversations, /v1/models, /v1/chat/completions,"
+                                + " /v1/completions, /v1/embeddings and /health"));
     }
 
     public int port() {

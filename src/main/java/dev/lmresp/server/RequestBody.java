@@ -7,6 +7,7 @@ import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.json.LoneSurrogates;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.ConversationRequest;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;
 
@@ -72,6 +73,16 @@ final class RequestBody {
         return LoneSurrogates.areEscapedIn(body)
                 ? RequestReader.read(meant.apply(parse(LoneSurrogates.escapedAsNul(body))))
                 : RequestReader.readWhole(meant.apply(parse(body)));
+    }
+
+    /**
+     * Parses what a client says of a conversation; no body is an empty object.
+     *
+     * @throws ApiException 400 when it is not an object
+     */
+    static ConversationRequest conversation(byte[] body) {
+        return ConversationRequest.of(
+                body.length == 0 ? Json.object() : parse(LoneSurrogates.escapedAsNul(body)));
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.lmresp.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
@@ -24,8 +23,6 @@ import java.util.Optional;
  * /v1/responses/{id}/input_items}, {@code POST /v1/responses/{id}/cancel}.
  */
 final class StoredRoute {
-    private static final int USUAL_LIMIT = 20;
-    private static final int MOST = 100;
     private static final int LONGEST_SHOWN = 100;
     private static final Note INCLUDED =
             new Note(
@@ -43,10 +40,11 @@ final class StoredRoute {
 
     void get(ServerRequest request, ServerResponse response) {
         StoredResponse found = found(request);
-        if (query(request, "include").isPresent() || query(request, "include[]").isPresent()) {
+        if (ItemPage.query(request, "include").isPresent()
+                || ItemPage.query(request, "include[]").isPresent()) {
             Headers.notes(response, List.of(INCLUDED));
         }
-        if (query(request, "stream").filter(it -> it.equals("true")).isPresent()) {
+        if (ItemPage.query(request, "stream").filter(it -> it.equals("true")).isPresent()) {
             EventSource events = gateway.background().events(found, owners.of(request));
             FollowedEvents.send(response, events, startingAfter(request));
         } else {
@@ -55,7 +53,7 @@ final class StoredRoute {
     }
 
     private static long startingAfter(ServerRequest request) {
-        String text = query(request, "starting_after").orElse("-1");
+        String text = ItemPage.query(request, "starting_after").orElse("-1");
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
@@ -88,55 +86,7 @@ final class StoredRoute {
     void inputItems(ServerRequest request, ServerResponse response) {
         StoredResponse found = found(request);
         List<JsonNode> items = store().orElseThrow().input(found.id());
-        Answers.json(request, response, Json.bytes(page(items, request)));
-    }
-
-    /** A part of a list, newest first unless the client wants another order. */
-    private static ObjectNode page(List<JsonNode> oldestFirst, ServerRequest request) {
-        String order = query(request, "order").orElse("desc");
-        if (!order.equals("asc") && !order.equals("desc")) {
-            throw ApiException.invalid("order", "'order' must be asc or desc, not '" + order + "'");
-        }
-        List<JsonNode> items = order.equals("asc") ? oldestFirst : oldestFirst.reversed();
-        int from = query(request, "after").map(after -> indexOf(items, after) + 1).orElse(0);
-        int to = Math.min(items.size(), from + limit(request));
-        ArrayNode data = Json.array();
-        items.subList(from, to).forEach(data::add);
-        ObjectNode page = Json.object().put("object", "list");
-        page.set("data", data);
-        page.set("first_id", data.isEmpty() ? page.nullNode() : data.get(0).path("id"));
-        page.set(
-                "last_id", data.isEmpty() ? page.nullNode() : data.get(data.size() - 1).path("id"));
-        return page.put("has_more", to < items.size());
-    }
-
-    private static int indexOf(List<JsonNode> items, String id) {
-        for (int i = 0; i < items.size(); i++) {
-            if (items.get(i).path("id").asText().equals(id)) {
-                return i;
-            }
-        }
-        throw ApiException.invalid("after", "'after' must be the id of an item of this list");
-    }
-
-    private static int limit(ServerRequest request) {
-        String text = query(request, "limit").orElse(String.valueOf(USUAL_LIMIT));
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MOST) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // as wrong as a number out of range
-        }
-        throw ApiException.invalid(
-                "limit", "'limit' must be from 1 to %d, not '%s'".formatted(MOST, text));
-    }
-
-    private static Optional<String> query(ServerRequest request, String name) {
-        return request.query().contains(name)
-                ? Optional.of(request.query().get(name))
-                : Optional.empty();
+        Answers.json(request, response, Json.bytes(ItemPage.of(items, request)));
     }
 
     private Optional<ResponseStore> store() {

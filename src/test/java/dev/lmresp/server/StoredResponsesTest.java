@@ -119,10 +119,10 @@ class StoredResponsesTest {
                             + "/input_items?limit=2&order=asc";
             JsonNode page = call(proxy, "GET", path).json();
             assertThat(page.path("has_more").asBoolean()).isTrue();
-            assertThat(page.path("data").findValuesAsText("content")).containsExactly("0", "1");
+            assertThat(page.path("data").findValuesAsText("text")).containsExactly("0", "1");
             page = call(proxy, "GET", path + "&after=" + page.path("last_id").asText()).json();
             page = call(proxy, "GET", path + "&after=" + page.path("last_id").asText()).json();
-            assertThat(page.path("data").findValuesAsText("content")).containsExactly("4");
+            assertThat(page.path("data").findValuesAsText("text")).containsExactly("4");
             assertThat(page.path("has_more").asBoolean()).isFalse();
             assertThat(call(proxy, "GET", path.replace("asc", "up")).status()).isEqualTo(400);
         }

@@ -39,6 +39,7 @@ public final class ResponseStore implements AutoCloseable {
     private final AtomicReference<@Nullable Runnable> atFirst = new AtomicReference<>();
     private final Database reading;
     private final ResponseWriter writer;
+    private final Conversations conversations;
 
     /**
      * How much is kept.
@@ -51,6 +52,7 @@ public final class ResponseStore implements AutoCloseable {
     private ResponseStore(Database reading, ResponseWriter writer) {
         this.reading = reading;
         this.writer = writer;
+        this.conversations = writer.conversations(reading);
     }
 
     /**
@@ -91,7 +93,7 @@ public final class ResponseStore implements AutoCloseable {
         return folder.path().resolve(FILE);
     }
 
-    /** Runs an action when the next response begins, once. */
+    /** Runs an action when a client first uses the store, once. */
     void atFirst(Runnable action) {
         atFirst.set(action);
     }
@@ -103,13 +105,17 @@ public final class ResponseStore implements AutoCloseable {
      */
     public CompletableFuture<Boolean> begin(NewResponse response) {
         CompletableFuture<Boolean> begun = writer.begin(response);
+        used();
+        return begun;
+    }
+
+    private void used() {
         if (atFirst.get() != null) {
             Runnable action = atFirst.getAndSet(null);
             if (action != null) {
                 action.run();
             }
         }
-        return begun;
     }
 
     /**
@@ -130,6 +136,21 @@ public final class ResponseStore implements AutoCloseable {
      */
     public CompletableFuture<Boolean> end(String id, String body) {
         return writer.end(id, body);
+    }
+
+    /**
+     * Stores the end of a response together with what it adds to a conversation.
+     *
+     * @return as for {@link #end(String, String)}
+     */
+    public CompletableFuture<Boolean> end(String id, String body, ConversationBlock said) {
+        return writer.end(id, body, said);
+    }
+
+    /** The conversations that clients name. */
+    public Conversations conversations() {
+        used();
+        return conversations;
     }
 
     /** Deletes a response whose client does not know that it is stored, without waiting. */
@@ -201,7 +222,7 @@ public final class ResponseStore implements AutoCloseable {
                 id);
     }
 
-    /** An item of any response that is neither deleted nor another's. */
+    /** An item of any response or conversation that is neither deleted nor another's. */
     public Optional<JsonNode> item(String id, String owner) {
         writer.awaitAll();
         Optional<Row> in =
@@ -219,7 +240,7 @@ public final class ResponseStore implements AutoCloseable {
                         owner,
                         id);
         if (in.isEmpty()) {
-            return Optional.empty();
+            return conversations.item(owner, id);
         }
         writer.used(in.get().id());
         List<JsonNode> items = new ArrayList<>(in.get().input());

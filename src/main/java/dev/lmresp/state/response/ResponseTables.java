@@ -8,7 +8,7 @@ import dev.lmresp.state.database.Schema;
 import java.util.List;
 
 /**
- * The tables for responses.
+ * The tables for responses and conversations.
  *
  * <p>A response is a row with what it adds: the input that was not there before, and its output.
  * What came before is its parent. Responses that build on each other are one tree, which is kept as
@@ -92,11 +92,38 @@ final class ResponseTables {
                     )
                     """);
 
+    /** Each has a tree of its own. */
+    private static final List<String> CONVERSATIONS =
+            List.of(
+                    """
+                    CREATE TABLE conversation (
+                        id TEXT PRIMARY KEY,
+                        tree BIGINT NOT NULL REFERENCES tree (id) ON DELETE CASCADE,
+                        owner TEXT NOT NULL,
+                        created BIGINT NOT NULL,   -- seconds since 1970
+                        metadata TEXT NOT NULL,    -- JSON
+                        newest BIGINT NOT NULL     -- the last position that was given
+                    )
+                    """,
+                    "CREATE INDEX conversation_tree ON conversation (tree)",
+                    """
+                    CREATE TABLE conversation_item (
+                        conversation TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+                        position BIGINT NOT NULL,
+                        id TEXT NOT NULL,
+                        item TEXT NOT NULL,        -- JSON
+                        PRIMARY KEY (conversation, position),
+                        UNIQUE (conversation, id)
+                    )
+                    """,
+                    "CREATE INDEX conversation_item_id ON conversation_item (id)");
+
     private static final List<Migration> MIGRATIONS =
             List.of( //
                     new Migration(1, RESPONSES), //
                     new Migration(2, INSTANCES), //
-                    new Migration(3, BACKGROUND));
+                    new Migration(3, BACKGROUND), //
+                    new Migration(4, CONVERSATIONS));
 
     private ResponseTables() {}
 

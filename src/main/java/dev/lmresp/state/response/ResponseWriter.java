@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Writes responses, in the order in which it is told of them: see {@link WriteQueue}. */
 final class ResponseWriter implements AutoCloseable {
@@ -31,11 +32,12 @@ final class ResponseWriter implements AutoCloseable {
     private static final int MOST_NAMES = 64;
 
     /** How exactly the last use is noted: many requests may use one conversation at once. */
-    private static final int EXACT_MILLIS = 1000;
+    static final int EXACT_MILLIS = 1000;
 
     private final Database database;
     private final ResponseUpkeep upkeep;
     private final Clock clock;
+    private final ConversationRows conversations;
     private final WriteQueue queue;
 
     /** The responses of this process that have not ended: the name of what came before. */
@@ -47,6 +49,7 @@ final class ResponseWriter implements AutoCloseable {
         this.database = database;
         this.upkeep = new ResponseUpkeep(database, limits, clock);
         this.clock = clock;
+        this.conversations = new ConversationRows(database, clock);
         this.queue = new WriteQueue(database, upkeep::now);
     }
 
@@ -87,8 +90,29 @@ final class ResponseWriter implements AutoCloseable {
         return clock.millis();
     }
 
+    /** The conversations of those who read from a database. */
+    Conversations conversations(Database reading) {
+        return new Conversations(reading, queue, conversations);
+    }
+
     CompletableFuture<Boolean> end(String id, String body) {
-        CompletableFuture<Boolean> done = queue.submit(body.length(), () -> complete(id, body));
+        return end(id, body.length(), () -> complete(id, body));
+    }
+
+    CompletableFuture<Boolean> end(String id, String body, ConversationBlock said) {
+        return end(
+                id,
+                body.length(),
+                () -> {
+                    boolean isStored = complete(id, body);
+                    // of a conversation that is deleted meanwhile the response stays
+                    conversations.append(said);
+                    return isStored;
+                });
+    }
+
+    private CompletableFuture<Boolean> end(String id, long bytes, Supplier<Boolean> work) {
+        CompletableFuture<Boolean> done = queue.submit(bytes, work);
         // not in the transaction, which may be tried again
         return done.whenComplete((stored, problem) -> running.remove(id));
     }

@@ -95,8 +95,6 @@ class RefusalTest {
                 "tool_choice: {type: 'allowed_tools', tools: [{type: 'function', name: 'f'}]} |"
                         + " tool_choice.tools[0].name | does not declare",
                 "background: true                        | background             | not supported",
-                "conversation: 'conv_1'                  | conversation           | send the whole"
-                        + " conversation",
                 "prompt: {id: 'p'}                       | prompt                 | not supported",
             })
     void a_wrong_parameter_is_named(String member, String param, String says) {

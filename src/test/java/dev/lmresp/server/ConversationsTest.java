@@ -349,6 +349,26 @@ class ConversationsTest {
     }
 
     @Test
+    void a_background_response_that_is_cancelled_adds_what_there_is() throws Exception {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    turn.text("Well");
+                                    turn.awaitLeft();
+                                });
+                TestProxy proxy = proxy(engine)) {
+            String id = create(proxy, "Hello");
+            Called queued = respond(proxy, in(id, "One").put("background", true));
+            assertThat(queued.json().path("conversation").path("id").asText()).isEqualTo(id);
+            engine.awaitTurn();
+            Called cancelled = post(proxy, "/v1/responses/" + queued.id() + "/cancel", "{}");
+            assertThat(cancelled.json().path("status").asText()).isEqualTo("cancelled");
+            assertThat(texts(proxy, id)).startsWith("Hello", "One");
+        }
+    }
+
+    @Test
     void a_reference_stands_for_the_item_of_a_response_or_conversation() {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("Fine."));
                 TestProxy proxy = proxy(engine)) {

@@ -94,7 +94,6 @@ class RefusalTest {
                         + " one",
                 "tool_choice: {type: 'allowed_tools', tools: [{type: 'function', name: 'f'}]} |"
                         + " tool_choice.tools[0].name | does not declare",
-                "background: true                        | background             | not supported",
                 "prompt: {id: 'p'}                       | prompt                 | not supported",
             })
     void a_wrong_parameter_is_named(String member, String param, String says) {
@@ -214,7 +213,7 @@ class RefusalTest {
 
     @Test
     void an_unsupported_parameter_has_a_code_of_its_own() {
-        assertThatThrownBy(() -> check(json("{input: 'x', background: true}")))
+        assertThatThrownBy(() -> check(json("{input: 'x', prompt: {id: 'p'}}")))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> assertThat(e.error().code()).isEqualTo("unsupported_parameter"));

@@ -15,6 +15,8 @@ import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.request.RequestTranslator;
 import dev.lmresp.translate.request.Translation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,11 @@ final class EngineAsker {
     private static final int MAX_ATTEMPTS = 8;
 
     private final Target target;
+
+    /** What is asked of the engine; shorter than the client's, if that was too long. */
+    private ResponsesRequest asked;
+
+    private volatile @Nullable Truncation truncation;
     private final Incoming incoming;
     private final ExchangeContext context;
     private final KnownEngine engine;
@@ -60,6 +67,7 @@ final class EngineAsker {
      */
     EngineAsker(Target target, Incoming incoming, ExchangeContext context) {
         this.target = target;
+        this.asked = target.engineRequest();
         this.incoming = incoming;
         this.context = context;
         this.engine = target.engine();
@@ -75,7 +83,7 @@ final class EngineAsker {
     }
 
     private Translation translated(Dialect into) {
-        return RequestTranslator.translate(target.engineRequest(), into, store);
+        return RequestTranslator.translate(asked, into, store);
     }
 
     /**
@@ -110,7 +118,11 @@ final class EngineAsker {
     /** The notes that result from the engine's behaviour or refusals. */
     List<Note> learned() {
         List<Note> translated = translation.notes();
-        return learned.stream().filter(note -> !translated.contains(note)).toList();
+        Truncation shortened = truncation;
+        return Stream.concat(
+                        learned.stream().filter(note -> !translated.contains(note)),
+                        shortened == null ? Stream.empty() : Stream.of(shortened.note()))
+                .toList();
     }
 
     void note(Note note) {
@@ -150,11 +162,15 @@ final class EngineAsker {
     }
 
     /**
-     * Corrects the dialect for another attempt.
+     * Corrects the dialect for another attempt, or shortens the conversation.
      *
      * @throws EngineFailure the failure, when there is no correction
      */
     void correct(EngineFailure failure) throws EngineFailure {
+        if (failure.kind() == EngineFailure.Kind.CONTEXT_OVERFLOW && Truncation.isWanted(asked)) {
+            shorten(failure);
+            return;
+        }
         byte[] refused = call(translation.request()).body();
         List<Refusal> refusals = failure.refusals(translation.request(), dialect);
         Dialect better = tried.size() == MAX_ATTEMPTS ? dialect : corrected(refusals);
@@ -163,6 +179,13 @@ final class EngineAsker {
         }
         tried.add(better);
         helped.addAll(refusals);
+    }
+
+    private void shorten(EngineFailure failure) throws EngineFailure {
+        Truncation shortening = truncation == null ? new Truncation(asked) : truncation;
+        truncation = shortening;
+        asked = shortening.shorter(failure.error().message()).orElseThrow(() -> failure);
+        translation = translated(dialect);
     }
 
     /** Keeps the corrections of this exchange: the last attempt succeeded. */

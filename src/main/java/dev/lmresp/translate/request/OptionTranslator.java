@@ -41,14 +41,13 @@ final class OptionTranslator {
                     "top_logprobs",
                     "background",
                     "previous_response_id",
+                    "truncation",
                     "conversation",
                     "prompt");
 
     /** Fields that can be left out without much loss, with the explanation for the note. */
     private static final Map<String, String> HARMLESS =
             Map.of(
-                    "truncation",
-                            "the engine decides what happens when the conversation is too long",
                     "service_tier", "the engine has no tiers",
                     "prompt_cache_key", "the engine finds cached prefixes by itself",
                     "prompt_cache_retention", "the engine finds cached prefixes by itself",
@@ -242,7 +241,6 @@ final class OptionTranslator {
     /** True for a value that is the engine's behaviour anyway, so no note is needed. */
     private static boolean isDefault(String option, JsonNode value) {
         return switch (option) {
-            case "truncation" -> value.asText().equals("disabled");
             case "service_tier" ->
                     value.asText().equals("auto") || value.asText().equals("default");
             // the engine needs none of them, or the response repeats them

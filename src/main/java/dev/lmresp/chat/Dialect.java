@@ -169,6 +169,7 @@ public record Dialect(
      * @param maxTokens its name for {@code max_output_tokens}
      * @param streamOptions it accepts {@code stream_options}
      * @param answers whether it streams
+     * @param tokenCounts how it counts the tokens of a request
      * @param formats the types of {@code response_format} it takes
      * @param formatBeside what {@code response_format} can be combined with: {@code tools}, {@code
      *     stream}, {@code thinking}
@@ -183,6 +184,7 @@ public record Dialect(
             String maxTokens,
             boolean streamOptions,
             Answers answers,
+            TokenCounts tokenCounts,
             Set<String> formats,
             Set<String> formatBeside,
             Set<String> parameters,
@@ -214,6 +216,19 @@ public record Dialect(
         STREAMED,
         /** Only whole answers. */
         WHOLE
+    }
+
+    /** How the tokens of a request are counted. */
+    public enum TokenCounts {
+        /** By the usage of an answer of one token. */
+        PROBE,
+        /** {@code POST /tokenize} with messages and tools (vLLM). */
+        TOKENIZE,
+        /**
+         * {@code POST /v1/chat/completions/input_tokens}, or {@code /apply-template} and {@code
+         * /tokenize} (llama.cpp).
+         */
+        INPUT_TOKENS
     }
 
     /** Which call ids an engine accepts. */

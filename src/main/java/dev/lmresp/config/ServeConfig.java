@@ -19,6 +19,8 @@ import java.util.Map;
  * @param limits timeouts and size limits
  * @param engineCa a file of certificates to trust for the engine, empty for the system's
  * @param replayPace play recordings with their timing, otherwise at once
+ * @param countProbe ask the engine for one token where it has no other way to count those of a
+ *     request
  * @param model the default model; empty for the engine's only one
  * @param store where responses are stored
  */
@@ -34,6 +36,7 @@ public record ServeConfig(
         Limits limits,
         String engineCa,
         boolean replayPace,
+        boolean countProbe,
         String model,
         StoreConfig store) {
 
@@ -75,6 +78,7 @@ public record ServeConfig(
                 limits,
                 "",
                 false,
+                true,
                 "",
                 StoreConfig.DEFAULT.in(StoreConfig.Place.MEMORY));
     }
@@ -92,6 +96,7 @@ public record ServeConfig(
                 limits,
                 engineCa,
                 replayPace,
+                countProbe,
                 model,
                 store);
     }
@@ -110,6 +115,7 @@ public record ServeConfig(
                 limits,
                 engineCa,
                 replayPace,
+                countProbe,
                 model,
                 store.in(place));
     }

@@ -47,6 +47,6 @@ public final class CompactRequest {
         StoredHistory.items(input).forEach(items::add);
         items.addObject().put("type", "compaction_trigger");
         request.set("input", items);
-        return request.put("stream", false).put("store", false);
+        return request.put("stream", false).put("store", false).put("background", false);
     }
 }

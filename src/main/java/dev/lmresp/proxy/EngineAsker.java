@@ -110,6 +110,21 @@ final class EngineAsker {
         return target.request();
     }
 
+    /** The request for the engine. */
+    ChatRequest chat() {
+        return translation.request();
+    }
+
+    /** The request for the engine, as it is sent. */
+    byte[] body() {
+        return chat().toBytes();
+    }
+
+    /** The dialect of the request for the engine. */
+    Dialect dialect() {
+        return dialect;
+    }
+
     /** All notes so far. */
     List<Note> notes() {
         return Stream.of(translation.notes(), learned(), notes).flatMap(List::stream).toList();

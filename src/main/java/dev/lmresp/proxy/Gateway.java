@@ -28,6 +28,7 @@ public final class Gateway implements AutoCloseable {
     private final ExchangeContext context;
     private final Exchanges exchanges;
     private final BackgroundResponses background;
+    private final CountProbes probes;
 
     /**
      * Creates a gateway and starts its ticker.
@@ -61,6 +62,7 @@ public final class Gateway implements AutoCloseable {
                         new Pollers("engine-streams"));
         this.exchanges = new Exchanges(config.limits().maxExchanges());
         this.background = new BackgroundResponses(store, exchanges, this::exchange);
+        this.probes = new CountProbes(config.countProbe());
     }
 
     public String nextResponseId() {
@@ -93,6 +95,25 @@ public final class Gateway implements AutoCloseable {
 
     private Exchange exchange(Incoming incoming, Transport transport) {
         return new Exchange(incoming, () -> target(incoming), transport, context);
+    }
+
+    /** A count of the tokens of a request, to be {@linkplain #count run}. */
+    public TokenCounting counting(Incoming incoming) {
+        return new TokenCounting(incoming, () -> target(incoming), context, probes);
+    }
+
+    /**
+     * Runs a count.
+     *
+     * @throws ApiException when nothing can be counted
+     */
+    public TokenCount count(TokenCounting counting) {
+        exchanges.add(counting);
+        try {
+            return counting.run();
+        } finally {
+            exchanges.remove(counting);
+        }
     }
 
     /** Resolves engine and model. */

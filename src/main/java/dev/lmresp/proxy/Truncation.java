@@ -177,7 +177,9 @@ final class Truncation {
             isAtEnd &= isOutput || item instanceof Item.CompactionTrigger;
             boolean isLastOfUser = !isUserSeen && isOf(item, Item.Role.USER);
             isUserSeen |= isLastOfUser;
-            if (isLastOfUser || mustStay(item) || callId(item).filter(answered::contains).isPresent()) {
+            if (isLastOfUser
+                    || mustStay(item)
+                    || callId(item).filter(answered::contains).isPresent()) {
                 staying.set(i);
             }
         }

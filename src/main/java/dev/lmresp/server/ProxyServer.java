@@ -94,6 +94,7 @@ public final class ProxyServer implements AutoCloseable {
         var engineHeaders = new EngineHeaders(config);
         var owners = new ClientOwner(config);
         var responses = new ResponsesRoute(gateway, bodies, engineHeaders, owners);
+        var inputTokens = new InputTokensRoute(gateway, bodies, engineHeaders, owners);
         var stored = new StoredRoute(gateway, owners);
         var conversations = new ConversationsRoute(gateway, bodies, owners);
         var models = new ModelsRoute(gateway);
@@ -102,6 +103,7 @@ public final class ProxyServer implements AutoCloseable {
             routing.get(prefix + "/responses", ProxyServer::refuseUpgrade);
             only(routing, "POST", prefix + "/responses", responses::answer);
             only(routing, "POST", prefix + "/responses/compact", responses::compact);
+            only(routing, "POST", prefix + "/responses/input_tokens", inputTokens::answer);
             String one = prefix + "/responses/{id}";
             methods(routing, one, Map.of("GET", stored::get, "DELETE", stored::delete));
             only(routing, "GET", one + "/input_items", stored::inputItems);

@@ -18,7 +18,9 @@ public record Note(Kind kind, String path, String reason) {
         /** Replaced by something similar. */
         APPROXIMATED,
         /** Invalid, and repaired. */
-        REPAIRED
+        REPAIRED,
+        /** A number, and where it is from. */
+        COUNTED
     }
 
     @Override

@@ -293,7 +293,7 @@ class TrustCommandTest {
                 "api-key, api-key-env, ask.system, engine, engine-api-key-env, engine-ca, host,"
                     + " port, record, record-keep, record-max-mb, store, store-max-age,"
                     + " store-max-mb | aliases, ask.effort, ask.model, ask.temperature, auto-wake,"
-                    + " client-timeout, connect-timeout, dialect, header-timeout, idle-timeout,"
+                    + " client-timeout, connect-timeout, count-probe, dialect, header-timeout, idle-timeout,"
                     + " keep-alive, max-answer-mb, max-body-mb, max-connections, max-exchanges,"
                     + " max-inflight-mb, model, replay-pace"
             })

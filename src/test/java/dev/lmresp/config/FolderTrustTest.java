@@ -106,6 +106,7 @@ class FolderTrustTest {
                 "header-timeout = 1",
                 "connect-timeout = 1",
                 "client-timeout = 1",
+                "count-probe = false",
                 "max-answer-mb = 1",
                 "max-body-mb = 1",
                 "max-inflight-mb = 1",

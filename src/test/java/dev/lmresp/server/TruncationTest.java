@@ -30,7 +30,9 @@ class TruncationTest {
                     if (length > window) {
                         turn.json(
                                 400,
-                                "{\"error\":{\"message\":\"" + refusal.formatted(window, length) + "\"}}");
+                                "{\"error\":{\"message\":\""
+                                        + refusal.formatted(window, length)
+                                        + "\"}}");
                     } else {
                         turn.say("Fine.");
                     }
@@ -86,7 +88,8 @@ class TruncationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "This model's maximum context length is %s tokens. However, you requested %s tokens.",
+                "This model's maximum context length is %s tokens. However, you requested %s"
+                        + " tokens.",
                 "the prompt is too long",
                 "request exceeds the available context size (%s tokens): at least %s",
             })
@@ -167,7 +170,8 @@ class TruncationTest {
                                     if (turn.request().json().toString().contains("Question 0")) {
                                         turn.openStream();
                                         turn.event(
-                                                "{\"error\":{\"message\":\"prompt is too long\",\"code\":400}}");
+                                                "{\"error\":{\"message\":\"prompt is too"
+                                                        + " long\",\"code\":400}}");
                                     } else {
                                         turn.say("Fine.");
                                     }

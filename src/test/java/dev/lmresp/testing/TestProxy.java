@@ -89,6 +89,7 @@ public final class TestProxy implements AutoCloseable {
         private final Map<String, String> models = new LinkedHashMap<>();
         private boolean autoWake;
         private boolean replayPace;
+        private boolean countProbe = true;
         private long maxBodyBytes = Limits.DEFAULT.maxBodyBytes();
         private long maxInflightBytes = Limits.DEFAULT.maxInflightBytes();
         private long maxAnswerBytes = Limits.DEFAULT.maxAnswerBytes();
@@ -129,6 +130,12 @@ public final class TestProxy implements AutoCloseable {
         /** Wakes an engine that sleeps. */
         public Setup autoWake() {
             autoWake = true;
+            return this;
+        }
+
+        /** Does not count tokens by asking the engine for one. */
+        public Setup noCountProbe() {
+            countProbe = false;
             return this;
         }
 
@@ -267,6 +274,7 @@ public final class TestProxy implements AutoCloseable {
                                     Duration.ofSeconds(10)),
                             "",
                             replayPace,
+                            countProbe,
                             "",
                             StoreConfig.DEFAULT.in(store));
             var proxy =

@@ -131,6 +131,15 @@ public final class ServeOptions implements FromSettings {
             description = "If LMDeploy reports that it sleeps, wake it and retry.")
     private boolean autoWake;
 
+    @Option(
+            names = "--count-probe",
+            negatable = true,
+            fallbackValue = "true",
+            description =
+                    "Count the tokens of a request by asking the engine for one more, if it cannot"
+                            + " count them otherwise (default). --no-count-probe does not.")
+    private boolean countProbe = true;
+
     @Mixin private LimitOptions limits = new LimitOptions();
 
     @Mixin private StoreOptions store = new StoreOptions();
@@ -211,6 +220,7 @@ public final class ServeOptions implements FromSettings {
                 limits.limits(spec, capacity, warnings),
                 engineCa,
                 replayPace,
+                countProbe,
                 model(spec),
                 store.config(spec));
     }

@@ -1,0 +1,87 @@
+package dev.lmresp.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.lmresp.json.Json;
+import dev.lmresp.proxy.ClientProfile;
+import dev.lmresp.proxy.ExchangeListener;
+import dev.lmresp.proxy.Gateway;
+import dev.lmresp.proxy.Incoming;
+import dev.lmresp.proxy.TokenCount;
+import dev.lmresp.proxy.TokenCounting;
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.RequestReader;
+
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/** {@code POST /v1/responses/input_tokens}. */
+final class InputTokensRoute {
+    private final Gateway gateway;
+    private final BodyBudget bodies;
+    private final EngineHeaders engineHeaders;
+    private final ClientOwner owners;
+
+    InputTokensRoute(
+            Gateway gateway, BodyBudget bodies, EngineHeaders engineHeaders, ClientOwner owners) {
+        this.gateway = gateway;
+        this.bodies = bodies;
+        this.engineHeaders = engineHeaders;
+        this.owners = owners;
+    }
+
+    void answer(ServerRequest request, ServerResponse response) {
+        try (BodyBudget.Share share = bodies.share()) {
+            long limit = gateway.config().limits().maxBodyBytes();
+            TokenCount count = count(request, RequestBody.json(request, limit, share));
+            LoggedRequest.current().ifPresent(log -> log.noted(count.notes(), count.notes()));
+            Headers.notes(response, count.notes());
+            ObjectNode document = Json.object().put("object", "response.input_tokens");
+            Answers.json(
+                    request, response, Json.bytes(document.put("input_tokens", count.tokens())));
+        }
+    }
+
+    private TokenCount count(ServerRequest request, byte[] body) {
+        TokenCounting counting = gateway.counting(incoming(request, body));
+        try (ClientConnection client = ClientConnection.current()) {
+            client.watch(counting::clientGone);
+            return gateway.count(counting);
+        } catch (ApiException e) {
+            if (counting.isClientGone()) {
+                throw ClientConnection.gone();
+            }
+            throw e;
+        }
+    }
+
+    private Incoming incoming(ServerRequest request, byte[] body) {
+        ExchangeListener log =
+                LoggedRequest.current()
+                        .<ExchangeListener>map(it -> it)
+                        .orElse(ExchangeListener.NONE);
+        return new Incoming(
+                gateway.nextResponseId(),
+                RequestBody.request(body, InputTokensRoute::meant),
+                ClientProfile.of(
+                        Headers.get(request, "originator"), Headers.get(request, "user-agent")),
+                owners.of(request),
+                Headers.get(request, "authorization") + '\n' + Headers.get(request, "x-api-key"),
+                engineHeaders.of(request),
+                log);
+    }
+
+    /** The request to {@code /v1/responses} whose tokens are counted: here all is optional. */
+    private static JsonNode meant(JsonNode body) {
+        if (!(body instanceof ObjectNode counted)) {
+            return body;
+        }
+        ObjectNode request = Json.object();
+        request.setAll(counted);
+        if (RequestReader.isAbsent(counted.path("input"))) {
+            request.putArray("input");
+        }
+        return request.put("stream", false).put("background", false);
+    }
+}

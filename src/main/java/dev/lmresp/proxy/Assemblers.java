@@ -30,6 +30,7 @@ final class Assemblers {
      * @param dialect the dialect of the translated request
      * @param client the client's profile
      * @param store stores reasoning for the engine
+     * @param goesOn another answer of the same response follows
      */
     static AnswerAssembler of(
             ResponseStream response,
@@ -38,13 +39,15 @@ final class Assemblers {
             Dialect dialect,
             ClientProfile client,
             ThoughtStore store,
+            boolean goesOn,
             IdSource ids,
             Consumer<Note> notes) {
         return new AnswerAssembler(
                 response,
                 translation.names(),
                 translation.callIds(),
-                rules(client, request, translation, dialect, store),
+                rules(client, request, translation, dialect, store)
+                        .with(Rule.GOES_ON, goesOn),
                 ids,
                 notes);
     }

@@ -67,6 +67,13 @@ final class Cancellation {
         }
     }
 
+    /** Another answer is asked for: that the last one was over does not end this one. */
+    synchronized void nextRound() {
+        if (cause == Cause.OVER) {
+            cause = null;
+        }
+    }
+
     /** The cause, if it was cancelled. */
     synchronized Optional<Cause> cause() {
         return Optional.ofNullable(cause);

@@ -100,6 +100,7 @@ final class EngineAsker {
                         dialect,
                         incoming.client(),
                         store,
+                        target.goesOn(),
                         context.ids(),
                         this::note);
         return new AnswerReader(assembler, dialect, size, this::note);

@@ -128,7 +128,8 @@ final class EngineTokenizer {
                 .anyMatch(part -> !(part instanceof ChatMessage.Part.Text));
     }
 
-    private static List<ChatMessage.Part> parts(ChatMessage message) {
+    /** What a message is made of, except those of the model. */
+    static List<ChatMessage.Part> parts(ChatMessage message) {
         return switch (message) {
             case ChatMessage.User user -> user.parts();
             case ChatMessage.Tool tool -> tool.parts();

@@ -6,6 +6,7 @@ import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
+import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.Note;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,6 +57,11 @@ public final class Exchange implements Exchanges.Running {
     private volatile @Nullable EngineAsker asker;
     private volatile @Nullable ResponseStream response;
     private volatile @Nullable AnswerReader reader;
+
+    /** The notes of earlier rounds. */
+    private final List<Note> earlier = new CopyOnWriteArrayList<>();
+
+    private Item.@Nullable Compaction summary;
     private volatile @Nullable EngineAnswer answer;
     private Outcome outcome = new Outcome.ClientGone();
     private volatile long keptBytes;
@@ -170,7 +177,12 @@ public final class Exchange implements Exchanges.Running {
      */
     void close() {
         keeper.over();
+        release();
+    }
+
+    private void release() {
         EngineAnswer open = answer;
+        answer = null;
         if (open != null) {
             if (!failed && cancellation.cause().isEmpty()) {
                 try {
@@ -230,7 +242,6 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    /** Tries until an answer has content; an engine may also refuse inside an answer. */
     private void ask(Target of) throws EngineException, EngineFailure, ClientGone {
         var asking = new EngineAsker(of, incoming, context);
         asker = asking;
@@ -247,6 +258,42 @@ public final class Exchange implements Exchanges.Running {
         if (incoming.isBackground()) {
             queue(current);
         }
+        Optional<ContextCompaction> compaction = ContextCompaction.of(of);
+        var tokenizer = new EngineTokenizer(call -> cancellation.send(of.engine().engine(), call));
+        if (compaction.isPresent() && compaction.get().isDue(asking, tokenizer)) {
+            asking = new EngineAsker(summedUp(of, compaction.get(), current), incoming, context);
+            asker = asking;
+        }
+        round(asking, current);
+    }
+
+    /** Sums up the conversation in a round of its own. A failure of that is no failure to answer. */
+    private Target summedUp(Target of, ContextCompaction compaction, ResponseStream current)
+            throws EngineException, ClientGone {
+        try {
+            round(new EngineAsker(compaction.summingUp(), incoming, context), current);
+        } catch (EngineFailure e) {
+            if (cancellation.cause().filter(it -> it != Cause.OVER).isPresent()) {
+                throw new EngineException(
+                        EngineException.Reason.CANCELLED, "cancelled", new InterruptedException());
+            }
+            earlier.add(compaction.failed(e));
+        }
+        release();
+        cancellation.nextRound();
+        timeouts.asking();
+        current.nextRound();
+        Item.Compaction made = summary;
+        if (made == null) {
+            return of;
+        }
+        earlier.add(compaction.done());
+        return compaction.answering(made);
+    }
+
+    /** Tries until an answer has content; an engine may also refuse inside an answer. */
+    private void round(EngineAsker asking, ResponseStream current)
+            throws EngineException, EngineFailure, ClientGone {
         while (true) {
             EngineAnswer received = asking.ask(cancellation);
             timeouts.answering();
@@ -401,6 +448,9 @@ public final class Exchange implements Exchanges.Running {
      * once.
      */
     private void tell(long number, Event event) {
+        if (event instanceof Event.ItemDone done && done.item() instanceof Item.Compaction made) {
+            summary = made;
+        }
         delivery.take(number, keeper.kept(event));
         AnswerReader reading = reader;
         if (reading != null && reading.isLarge() && !isDelta(event)) {
@@ -430,7 +480,9 @@ public final class Exchange implements Exchanges.Running {
         EngineAsker asked = asker;
         return asked == null
                 ? List.of()
-                : Stream.concat(asked.notes().stream(), keeper.note().stream()).toList();
+                : Stream.of(earlier.stream(), asked.notes().stream(), keeper.note().stream())
+                        .flatMap(it -> it)
+                        .toList();
     }
 
     private EngineFailure cancelled() {

@@ -94,6 +94,10 @@ public record Retranslation(
         if (wasAsked && StoredHistory.isNeeded(recorded.request().get())) {
             return Optional.of("it continues stored responses, which are not in it");
         }
+        if (recorded.notes().orElse(List.of()).stream()
+                .anyMatch(it -> it.startsWith(ContextCompaction.FIELD))) {
+            return Optional.of("the engine was asked for a summary before, which is not in it");
+        }
         boolean hasAnswered = recorded.exchange().path("engine_status").isInt();
         return recorded.fromEngine().isEmpty() && wasAsked && !hasAnswered
                 ? Optional.of("it contains no answer of the engine")
@@ -203,6 +207,7 @@ public record Retranslation(
                             dialect,
                             client,
                             store(translation.request().model()),
+                            false,
                             ids,
                             answerNotes::add);
             this.reader =

@@ -8,5 +8,15 @@ import dev.lmresp.responses.ResponsesRequest;
  * @param engine the engine
  * @param request the request with the client's name for the model
  * @param engineRequest the request with the engine's name for the model
+ * @param goesOn another round of the same response follows
  */
-record Target(KnownEngine engine, ResponsesRequest request, ResponsesRequest engineRequest) {}
+record Target(
+        KnownEngine engine,
+        ResponsesRequest request,
+        ResponsesRequest engineRequest,
+        boolean goesOn) {
+    /** For a response of one round. */
+    Target(KnownEngine engine, ResponsesRequest request, ResponsesRequest engineRequest) {
+        this(engine, request, engineRequest, false);
+    }
+}

@@ -44,6 +44,9 @@ final class ParameterReader {
                     new Range("max_output_tokens", true, 1, Double.MAX_VALUE),
                     new Range("max_tool_calls", true, 1, Double.MAX_VALUE));
 
+    private static final Range LEAST_THRESHOLD =
+            new Range("compact_threshold", true, 1000, Double.MAX_VALUE);
+
     private static final List<String> TEXTS =
             List.of("user", "service_tier", "safety_identifier", "prompt_cache_key");
     private static final List<String> FLAGS = List.of("store", "parallel_tool_calls", "stream");
@@ -72,6 +75,28 @@ final class ParameterReader {
         request.object("text").text("verbosity");
         request.object("reasoning").text("summary");
         oneOf(request, "truncation", Set.of("auto", "disabled"));
+        contextManagement(request);
+    }
+
+    private static void contextManagement(Field request) {
+        for (int i = 0; i < request.list("context_management").size(); i++) {
+            Field one =
+                    new Field(
+                            "context_management[" + i + "]",
+                            request.json().path("context_management").path(i));
+            one.requiredText("type");
+            oneOf(one, "type", Set.of("compaction"));
+            JsonNode threshold = one.json().path("compact_threshold");
+            if (!RequestReader.isAbsent(threshold) && !LEAST_THRESHOLD.holds(threshold)) {
+                throw ApiException.invalid(
+                        one.path("compact_threshold"),
+                        "'%s' must be %s, not %s"
+                                .formatted(
+                                        one.path("compact_threshold"),
+                                        LEAST_THRESHOLD.expected(),
+                                        shown(threshold)));
+            }
+        }
     }
 
     /** A number itself, any other value by its type, because it may be long. */
@@ -83,10 +108,10 @@ final class ParameterReader {
         String value = request.text(param);
         if (!value.isEmpty() && !words.contains(value)) {
             throw ApiException.invalid(
-                    param,
+                    request.path(param),
                     "'%s' must be %s, not '%s'"
                             .formatted(
-                                    param,
+                                    request.path(param),
                                     String.join(" or ", words.stream().sorted().toList()),
                                     value));
         }

@@ -7,14 +7,28 @@ import java.util.Optional;
 /**
  * The summary that replaces a conversation after compaction. A client requests it with a {@code
  * compaction_trigger} item, keeps the {@code compaction} item of the answer, and sends it in place
- * of everything before.
+ * of everything before; or lmresp makes it when the conversation passes a threshold of the client.
  *
  * <p>It is encoded, not encrypted: the client has the whole conversation anyway, and a lost key
  * would lose the conversation.
+ *
+ * @param text what the model wrote
+ * @param owner who chooses what stays of the conversation before it
  */
-public final class CompactionSummary {
-    /** The prefix of every summary that lmresp has encoded. */
-    public static final String PREFIX = "lmresp-summary1.";
+public record CompactionSummary(String text, Owner owner) {
+    /** Who chooses what stays of the conversation before a summary. */
+    public enum Owner {
+        /** The client: what the user says in it stays. */
+        CLIENT("lmresp-summary1."),
+        /** lmresp: only the last that the user says stays. */
+        PROXY("lmresp-window1.");
+
+        private final String prefix;
+
+        Owner(String prefix) {
+            this.prefix = prefix;
+        }
+    }
 
     /** The prompt for the summary. */
     public static final String REQUEST =
@@ -26,25 +40,29 @@ public final class CompactionSummary {
             to do next. Answer with the summary only, and do not call tools.\
             """;
 
-    private CompactionSummary() {}
-
     /** The {@code encrypted_content} of a compaction item. */
-    public static String wrap(String summary) {
-        return PREFIX
+    public String wrapped() {
+        return owner.prefix
                 + Base64.getUrlEncoder()
                         .withoutPadding()
-                        .encodeToString(summary.getBytes(StandardCharsets.UTF_8));
+                        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The summary in a compaction item; empty when another server made the item. */
-    public static Optional<String> unwrap(String encryptedContent) {
-        if (!encryptedContent.startsWith(PREFIX)) {
-            return Optional.empty();
+    public static Optional<CompactionSummary> unwrap(String encryptedContent) {
+        for (Owner owner : Owner.values()) {
+            if (encryptedContent.startsWith(owner.prefix)) {
+                return decoded(encryptedContent.substring(owner.prefix.length()))
+                        .map(text -> new CompactionSummary(text, owner));
+            }
         }
+        return Optional.empty();
+    }
+
+    private static Optional<String> decoded(String text) {
         try {
-            byte[] text =
-                    Base64.getUrlDecoder().decode(encryptedContent.substring(PREFIX.length()));
-            return Optional.of(new String(text, StandardCharsets.UTF_8));
+            byte[] bytes = Base64.getUrlDecoder().decode(text);
+            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }

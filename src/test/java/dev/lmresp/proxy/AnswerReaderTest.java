@@ -54,6 +54,7 @@ class AnswerReaderTest {
                         GENERIC,
                         ClientProfile.GENERIC,
                         ThoughtStore.NONE,
+                        false,
                         prefix -> prefix + "1",
                         notes::add);
         return new AnswerReader(assembler, GENERIC, new AnswerSize(1 << 20), notes::add);

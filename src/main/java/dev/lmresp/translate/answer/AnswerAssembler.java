@@ -12,6 +12,7 @@ import dev.lmresp.responses.Response;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.Usage;
 import dev.lmresp.translate.CompactionSummary;
+import dev.lmresp.translate.CompactionSummary.Owner;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.Note;
 import dev.lmresp.translate.ServiceTier;
@@ -262,7 +263,7 @@ public final class AnswerAssembler {
     }
 
     /**
-     * Ends the answer after the last chunk, and with it the response.
+     * Ends the answer after the last chunk, and with it the response unless that goes on.
      *
      * @throws AnswerException when the engine's answer is incomplete; the response then stays open
      */
@@ -289,6 +290,9 @@ public final class AnswerAssembler {
         noteTextualCall();
         if (rules.has(Rule.COMPACTS)) {
             compact(isEarly);
+        }
+        if (rules.has(Rule.GOES_ON)) {
+            return;
         }
         if (isEarly) {
             response.incomplete(early);
@@ -383,7 +387,10 @@ public final class AnswerAssembler {
                             ? "the summary of the conversation was cut off; it is not used"
                             : "the engine did not sum up the conversation");
         }
-        var item = new Item.Compaction(ids.next("cmp_"), CompactionSummary.wrap(summary));
+        Owner owner = rules.has(Rule.GOES_ON) ? Owner.PROXY : Owner.CLIENT;
+        var item =
+                new Item.Compaction(
+                        ids.next("cmp_"), new CompactionSummary(summary, owner).wrapped());
         int index = response.nextIndex();
         response.accept(new Event.ItemAdded(index, item));
         response.accept(new Event.ItemDone(index, item));

@@ -47,6 +47,8 @@ public record AnswerRules(Set<Rule> rules, ThoughtStore store) {
          * else is sent.
          */
         COMPACTS,
+        /** Another answer of the same response follows, so the response stays open. */
+        GOES_ON,
         /** The text begins inside reasoning, which the engine's chat template opened. */
         THOUGHT_OPENED
     }

@@ -19,6 +19,7 @@ import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
 import dev.lmresp.translate.ToolTarget.Kind;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +50,17 @@ final class ItemTranslator {
         this.conversation = conversation;
     }
 
-    /** Counts the outputs for each call id. */
-    static Map<String, Integer> outputs(List<Item> input) {
+    /**
+     * Counts the outputs for each call id.
+     *
+     * @param replaced the indexes of items that a summary stands for
+     */
+    static Map<String, Integer> outputs(List<Item> input, BitSet replaced) {
         var outputs = new HashMap<String, Integer>();
-        for (Item item : input) {
-            switch (item) {
+        for (int i = replaced.nextClearBit(0);
+                i < input.size();
+                i = replaced.nextClearBit(i + 1)) {
+            switch (input.get(i)) {
                 case Item.CallOutput output -> outputs.merge(output.callId(), 1, Integer::sum);
                 case Item.AddedTools added -> outputs.merge(added.callId(), 1, Integer::sum);
                 default -> {}
@@ -65,11 +72,21 @@ final class ItemTranslator {
     /**
      * Adds all items.
      *
+     * @param replaced the indexes of items that a summary stands for
      * @throws ApiException when one references an item that is not in the request
      */
-    void translate(List<Item> input) {
-        for (int i = 0; i < input.size(); i++) {
+    void translate(List<Item> input, BitSet replaced) {
+        for (int i = replaced.nextClearBit(0);
+                i < input.size();
+                i = replaced.nextClearBit(i + 1)) {
             add(input.get(i), "input[" + i + "]");
+        }
+        if (!replaced.isEmpty()) {
+            note(
+                    Note.Kind.DROPPED,
+                    "input",
+                    "a summary stands for what came before it (%d items)"
+                            .formatted(replaced.cardinality()));
         }
         if (unwantedReasoning > 0) {
             note(
@@ -227,7 +244,9 @@ final class ItemTranslator {
     }
 
     private void compaction(Item.Compaction compaction, String path) {
-        Optional<String> summary = CompactionSummary.unwrap(compaction.encryptedContent());
+        Optional<String> summary =
+                CompactionSummary.unwrap(compaction.encryptedContent())
+                        .map(CompactionSummary::text);
         if (summary.isEmpty()) {
             note(
                     Note.Kind.DROPPED,

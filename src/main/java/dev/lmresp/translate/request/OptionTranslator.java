@@ -42,6 +42,7 @@ final class OptionTranslator {
                     "background",
                     "previous_response_id",
                     "truncation",
+                    "context_management",
                     "conversation",
                     "prompt");
 

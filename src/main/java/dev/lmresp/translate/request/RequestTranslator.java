@@ -19,6 +19,7 @@ import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.ToolNames;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,12 +115,16 @@ public final class RequestTranslator {
     }
 
     private List<ChatMessage> messages(boolean compacts, String formatInstruction) {
+        BitSet replaced = Compacted.of(request.input());
         var conversation =
                 new MessageBuilder(
-                        dialect, ItemTranslator.outputs(request.input()), store, notes::add);
+                        dialect,
+                        ItemTranslator.outputs(request.input(), replaced),
+                        store,
+                        notes::add);
         conversation.systemMessage(request.instructions(), "instructions");
         new ItemTranslator(dialect, conversation, names, store, notes::add)
-                .translate(request.input());
+                .translate(request.input(), replaced);
         if (compacts) {
             conversation.user(List.of(new Part.Text(CompactionSummary.REQUEST)));
         } else if (!formatInstruction.isEmpty()) {

@@ -343,7 +343,7 @@ class PitfallsOfHistoryTest {
         var ours =
                 askedItems(
                         "{type: 'compaction', encrypted_content: '"
-                                + CompactionSummary.wrap("We counted files: 42.")
+                                + new CompactionSummary("We counted files: 42.", CompactionSummary.Owner.CLIENT).wrapped()
                                 + "'},"
                                 + HI);
         assertThat(ours.message(0).path("content").asText()).endsWith("We counted files: 42.");

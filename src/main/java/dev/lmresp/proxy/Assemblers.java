@@ -46,8 +46,7 @@ final class Assemblers {
                 response,
                 translation.names(),
                 translation.callIds(),
-                rules(client, request, translation, dialect, store)
-                        .with(Rule.GOES_ON, goesOn),
+                rules(client, request, translation, dialect, store).with(Rule.GOES_ON, goesOn),
                 ids,
                 notes);
     }

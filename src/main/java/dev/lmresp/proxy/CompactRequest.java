@@ -31,6 +31,11 @@ public final class CompactRequest {
             throw ApiException.missing(
                     "model", "'model' is missing: name the model that sums up the conversation");
         }
+        if (!RequestReader.isAbsent(compact.path(NamedConversation.MEMBER))) {
+            throw ApiException.unsupported(
+                    NamedConversation.MEMBER,
+                    "'conversation' cannot be compacted, as its items stay: send them as 'input'");
+        }
         JsonNode input = compact.path("input");
         if (RequestReader.isAbsent(input)
                 && RequestReader.isAbsent(compact.path(StoredHistory.PREVIOUS))) {

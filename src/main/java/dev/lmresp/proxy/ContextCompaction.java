@@ -47,8 +47,7 @@ final class ContextCompaction {
     static Optional<ContextCompaction> of(Target target) {
         for (JsonNode one : target.request().json().path(FIELD)) {
             JsonNode threshold = one.path("compact_threshold");
-            if (threshold.isIntegralNumber()
-                    && Compacted.isWorthwhile(target.request().input())) {
+            if (threshold.isIntegralNumber() && Compacted.isWorthwhile(target.request().input())) {
                 return Optional.of(new ContextCompaction(target, threshold.longValue()));
             }
         }
@@ -65,8 +64,7 @@ final class ContextCompaction {
         if (bytes / LEAST_BYTES_OF_TOKEN < threshold) {
             return false;
         }
-        Optional<EngineTokenizer.Counted> counted =
-                tokenizer.count(asked.chat(), asked.dialect());
+        Optional<EngineTokenizer.Counted> counted = tokenizer.count(asked.chat(), asked.dialect());
         return counted.map(EngineTokenizer.Counted::tokens).orElse(bytes / USUAL_BYTES_OF_TOKEN)
                 > threshold;
     }
@@ -102,7 +100,8 @@ final class ContextCompaction {
                 sumsUp);
     }
 
-    private static ResponsesRequest with(ResponsesRequest request, ObjectNode item, boolean sumsUp) {
+    private static ResponsesRequest with(
+            ResponsesRequest request, ObjectNode item, boolean sumsUp) {
         ArrayNode input = Json.array();
         StoredHistory.items(request.json().path("input")).forEach(input::add);
         ResponsesRequest longer = RequestReader.withInput(request, input.add(item));
@@ -120,7 +119,7 @@ final class ContextCompaction {
                 Note.Kind.APPROXIMATED,
                 FIELD,
                 "the conversation has passed %d tokens, so a summary of it was made first and stands"
-                        .formatted(threshold)
+                                .formatted(threshold)
                         + " for it from now on");
     }
 

@@ -267,7 +267,9 @@ public final class Exchange implements Exchanges.Running {
         round(asking, current);
     }
 
-    /** Sums up the conversation in a round of its own. A failure of that is no failure to answer. */
+    /**
+     * Sums up the conversation in a round of its own. A failure of that is no failure to answer.
+     */
     private Target summedUp(Target of, ContextCompaction compaction, ResponseStream current)
             throws EngineException, ClientGone {
         try {

@@ -142,6 +142,7 @@ class CompactEndpointTest {
                 "{'input':'Hi'}|model",
                 "{'model':'m'}|input",
                 "{'model':'m','input':7}|input",
+                "{'model':'m','input':'Hi','conversation':'conv_1'}|conversation",
                 "{'model':'m','previous_response_id':'resp_none'}|previous_response_id",
                 "{'model':'m','input':[{'type':'message','role':'nobody','content':'x'}]}|input[0].role",
             })

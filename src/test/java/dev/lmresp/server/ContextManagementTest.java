@@ -171,7 +171,8 @@ class ContextManagementTest {
     void what_no_summary_shortens_is_answered_as_it_is() {
         try (RawEngine engine = engine();
                 TestProxy proxy = TestProxy.of(engine)) {
-            JsonNode response = respond(proxy, managed(Requests.whole("word ".repeat(2000)))).json();
+            JsonNode response =
+                    respond(proxy, managed(Requests.whole("word ".repeat(2000)))).json();
             assertThat(response.path("output")).hasSize(1);
             assertThat(engine.requests()).hasSize(1);
         }

@@ -262,6 +262,28 @@ class InputTokensTest {
     }
 
     @Test
+    void a_conversation_counts_and_stays_as_it_is() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.json(200, Chunks.whole("Fine.")));
+                TestProxy proxy = TestProxy.withEngine(engine).store(Place.MEMORY).start();
+                RawClient client = proxy.client()) {
+            ObjectNode created = Json.object();
+            created.putArray("items").addObject().put("role", "user").put("content", "One");
+            String id =
+                    client.post("/v1/conversations", created.toString())
+                            .answer()
+                            .json()
+                            .path("id")
+                            .asText();
+            ObjectNode request = Requests.whole("Two").put("conversation", id);
+            assertCounted(count(proxy, request), 3, "one token");
+            assertThat(engine.requests().getLast().json().path("messages").toString())
+                    .contains("One", "Two");
+            RawAnswer items = client.request("GET", "/v1/conversations/" + id + "/items").answer();
+            assertThat(items.json().path("data")).hasSize(1);
+        }
+    }
+
+    @Test
     void there_is_one_probe_at_a_time() throws Exception {
         var now = new AtomicInteger();
         var most = new AtomicInteger();

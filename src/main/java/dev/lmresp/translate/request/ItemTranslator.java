@@ -57,9 +57,7 @@ final class ItemTranslator {
      */
     static Map<String, Integer> outputs(List<Item> input, BitSet replaced) {
         var outputs = new HashMap<String, Integer>();
-        for (int i = replaced.nextClearBit(0);
-                i < input.size();
-                i = replaced.nextClearBit(i + 1)) {
+        for (int i = replaced.nextClearBit(0); i < input.size(); i = replaced.nextClearBit(i + 1)) {
             switch (input.get(i)) {
                 case Item.CallOutput output -> outputs.merge(output.callId(), 1, Integer::sum);
                 case Item.AddedTools added -> outputs.merge(added.callId(), 1, Integer::sum);
@@ -76,9 +74,7 @@ final class ItemTranslator {
      * @throws ApiException when one references an item that is not in the request
      */
     void translate(List<Item> input, BitSet replaced) {
-        for (int i = replaced.nextClearBit(0);
-                i < input.size();
-                i = replaced.nextClearBit(i + 1)) {
+        for (int i = replaced.nextClearBit(0); i < input.size(); i = replaced.nextClearBit(i + 1)) {
             add(input.get(i), "input[" + i + "]");
         }
         if (!replaced.isEmpty()) {

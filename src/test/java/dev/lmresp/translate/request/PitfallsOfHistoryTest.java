@@ -343,7 +343,10 @@ class PitfallsOfHistoryTest {
         var ours =
                 askedItems(
                         "{type: 'compaction', encrypted_content: '"
-                                + new CompactionSummary("We counted files: 42.", CompactionSummary.Owner.CLIENT).wrapped()
+                                + new CompactionSummary(
+                                                "We counted files: 42.",
+                                                CompactionSummary.Owner.CLIENT)
+                                        .wrapped()
                                 + "'},"
                                 + HI);
         assertThat(ours.message(0).path("content").asText()).endsWith("We counted files: 42.");

@@ -8,7 +8,7 @@ import { mock, MODEL } from "./testbed.mjs";
 testProvider({
   model: (baseURL, options = {}) =>
     createOpenResponses({ name: "lmresp", url: `${baseURL}/responses`, apiKey: "any", ...options })(MODEL),
-  settings: {},
+  thought: "reasoning",
   reasoning: { reasoning: "high", providerOptions: { lmresp: { reasoningSummary: "auto" } } },
 });
 

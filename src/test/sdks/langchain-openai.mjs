@@ -120,6 +120,21 @@ for (const [name, ask] of BOTH) {
   });
 }
 
+for (const [name, ask] of BOTH) {
+  test(`previous_response_id${name}`, async () => {
+    const { fetch, exchanges, sent } = wire();
+    const model = chat(thinking, { fetch }).bindTools([getWeather]);
+    const first = await ask(model, "my name is Ada");
+    const second = await ask(model, "what is my name?", { previous_response_id: first.response_metadata.id });
+    assert.match(second.text, /Ada/);
+    const called = await ask(model, "get_weather in Paris", { previous_response_id: second.response_metadata.id });
+    const output = await getWeather.invoke(called.tool_calls[0]);
+    const last = await ask(model, [output], { previous_response_id: called.response_metadata.id });
+    assert.match(last.text, /21 degrees in Paris/);
+    assert.deepEqual(exchanges.map(sent), [["message"], ["message"], ["message"], ["function_call_output"]]);
+  });
+}
+
 test("tools loop with reasoning, createAgent", async () => {
   const agent = createAgent({ model: chat(thinking), tools: [getWeather] });
   const { messages } = await agent.invoke({ messages: [new HumanMessage("get_weather in Paris")] });

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Agent, MemorySession, ModelBehaviorError, OpenAIProvider, Runner, tool, webSearchTool } from "@openai/agents";
+import {
+  Agent,
+  MemorySession,
+  ModelBehaviorError,
+  OpenAIConversationsSession,
+  OpenAIProvider,
+  Runner,
+  tool,
+  webSearchTool,
+} from "@openai/agents";
 import OpenAI from "openai";
 import { z } from "zod";
 import {
@@ -101,6 +110,53 @@ test("second turn after reasoning, from a session", async () => {
   const { finalOutput } = await runner(thinking).run(agent(), "what is my name?", { session });
   assert.match(finalOutput, /Ada/);
 });
+
+for (const [name, ask] of BOTH) {
+  test(`previous_response_id${name}`, async () => {
+    const { fetch, exchanges, sent } = wire();
+    const first = await ask(runner(thinking, { fetch }), withTool, "my name is Ada");
+    const second = await ask(runner(thinking, { fetch }), withTool, "what is my name?", {
+      previousResponseId: first.lastResponseId,
+    });
+    assert.match(second.finalOutput, /Ada/);
+    const third = await ask(runner(thinking, { fetch }), withTool, "get_weather in Paris", {
+      previousResponseId: second.lastResponseId,
+    });
+    assert.match(third.finalOutput, /21 degrees in Paris/);
+    assert.deepEqual(exchanges.map(sent), [["message"], ["message"], ["message"], ["function_call_output"]]);
+  });
+
+  test(`conversations${name}`, async () => {
+    const { fetch, exchanges, sent } = wire();
+    const conversation = await new OpenAI({ baseURL: thinking, apiKey: "any" }).conversations.create();
+    const options = { conversationId: conversation.id };
+    await ask(runner(thinking, { fetch }), withTool, "my name is Ada", options);
+    const second = await ask(runner(thinking, { fetch }), withTool, "what is my name?", options);
+    assert.match(second.finalOutput, /Ada/);
+    const third = await ask(runner(thinking, { fetch }), withTool, "get_weather in Paris", options);
+    assert.match(third.finalOutput, /21 degrees in Paris/);
+    assert.deepEqual(exchanges.map(sent), [["message"], ["message"], ["message"], ["function_call_output"]]);
+  });
+
+  test(`conversations, from a session${name}`, async () => {
+    const client = new OpenAI({ baseURL: thinking, apiKey: "any" });
+    const session = new OpenAIConversationsSession({ client });
+    await ask(runner(thinking), withTool, "my name is Ada", { session });
+    const again = new OpenAIConversationsSession({ client, conversationId: await session.getSessionId() });
+    const { finalOutput } = await ask(runner(thinking), withTool, "what is my name?", { session: again });
+    assert.match(finalOutput, /Ada/);
+    const weather = await ask(runner(thinking), withTool, "get_weather in Paris", { session: again });
+    assert.match(weather.finalOutput, /21 degrees in Paris/);
+
+    const items = await again.getItems();
+    assert.equal(items[0].content[0].text, "my name is Ada");
+    assert.equal((await again.getItems(2)).length, 2);
+    const last = await again.popItem();
+    assert.equal(last.role, "assistant");
+    assert.equal((await again.getItems()).length, items.length - 1);
+    await again.clearSession();
+  });
+}
 
 for (const [name, ask] of BOTH) {
   test(`reasoning visible${name}`, async () => {

@@ -112,6 +112,103 @@ test("second turn after reasoning", async () => {
   assert.match(response.output_text, /Ada/);
 });
 
+for (const [name, answer] of [["", whole], [", streamed", streamed]]) {
+  test(`previous_response_id${name}`, async () => {
+    const openai = client(thinking);
+    const first = await answer(openai, { model: MODEL, input: "my name is Ada" });
+    const next = { model: MODEL, tools: [WEATHER], previous_response_id: first.id };
+    const second = await answer(openai, { ...next, input: "what is my name?" });
+    assert.match(second.output_text, /Ada/);
+    assert.equal(second.previous_response_id, first.id);
+    const called = await answer(openai, { ...next, input: "get_weather in Paris" });
+    const { call_id } = called.output.find((item) => item.type === "function_call");
+    const input = [{ type: "function_call_output", call_id, output: "21 degrees" }];
+    const last = await answer(openai, { ...next, previous_response_id: called.id, input });
+    assert.match(last.output_text, /21 degrees/);
+  });
+
+  test(`stored responses${name}`, async () => {
+    const input = ["one", "two", "say hi"].map(user);
+    const response = await answer(openai, { model: MODEL, input, reasoning: { effort: "high" } });
+    const stored = await openai.responses.retrieve(response.id);
+    assert.deepEqual(stored.output, answer === whole ? response.output : stored.output);
+    assert.equal(stored.output_text, response.output_text);
+    assert.deepEqual(stored.usage, response.usage);
+    const texts = [];
+    for await (const item of openai.responses.inputItems.list(response.id, { limit: 2, order: "asc" })) {
+      texts.push(item.content[0].text);
+    }
+    assert.deepEqual(texts, ["one", "two", "say hi"]);
+    await openai.responses.delete(response.id);
+    await assert.rejects(openai.responses.retrieve(response.id), OpenAI.NotFoundError);
+    const next = { model: MODEL, input: "and now?", previous_response_id: response.id };
+    await assert.rejects(
+      answer(openai, next),
+      (error) => error instanceof OpenAI.BadRequestError && error.code === "previous_response_not_found",
+    );
+  });
+
+  test(`conversations${name}`, async () => {
+    const openai = client(thinking);
+    const { id } = await openai.conversations.create({ items: [user("my name is Ada")], metadata: { topic: "names" } });
+    const response = await answer(openai, { model: MODEL, input: "what is my name?", conversation: id });
+    assert.match(response.output_text, /Ada/);
+    assert.equal(response.conversation.id, id);
+    await openai.conversations.items.create(id, { items: [user("my name is Bob")] });
+    const second = await answer(openai, { model: MODEL, input: "what is my name?", conversation: { id } });
+    assert.match(second.output_text, /Bob/);
+
+    const items = [];
+    for await (const item of openai.conversations.items.list(id, { limit: 2, order: "asc" })) {
+      items.push(item);
+    }
+    assert.deepEqual(
+      items.map((item) => item.role ?? item.type),
+      ["user", "user", "reasoning", "assistant", "user", "user", "reasoning", "assistant"],
+    );
+    assert.deepEqual(await openai.conversations.items.retrieve(items[0].id, { conversation_id: id }), items[0]);
+    const left = await openai.conversations.items.delete(items[0].id, { conversation_id: id });
+    assert.deepEqual(left.metadata, { topic: "names" });
+    assert.deepEqual((await openai.conversations.update(id, { metadata: {} })).metadata, {});
+    assert.equal((await openai.conversations.retrieve(id)).object, "conversation");
+    assert.equal((await openai.conversations.delete(id)).deleted, true);
+    await assert.rejects(openai.conversations.retrieve(id), OpenAI.NotFoundError);
+  });
+}
+
+test("background responses", async () => {
+  const ask = (input) => openai.responses.create({ model: MODEL, input, background: true });
+  let response = await ask("say hi");
+  assert.equal(response.status, "queued");
+  while (response.status === "queued" || response.status === "in_progress") {
+    response = await openai.responses.retrieve(response.id);
+  }
+  assert.equal(response.output_text, "hi");
+  const cancelled = await openai.responses.cancel((await ask("sleep 30")).id);
+  assert.equal(cancelled.status, "cancelled");
+});
+
+test("background responses, resumed", async () => {
+  const params = { model: MODEL, input: "count to 20", background: true, stream: true };
+  const events = [];
+  for await (const event of await openai.responses.create(params)) {
+    events.push(event);
+    if (event.type === "response.output_text.delta") {
+      break;
+    }
+  }
+  const { id } = events[0].response;
+  const resumed = await openai.responses.retrieve(id, { stream: true, starting_after: events.at(-1).sequence_number });
+  for await (const event of resumed) {
+    events.push(event);
+  }
+  assert.deepEqual(
+    events.map((event) => event.sequence_number),
+    events.map((_, index) => index),
+  );
+  assert.match(events.at(-1).response.output_text, /20$/);
+});
+
 test("reasoning visible", async () => {
   const summaries = [];
   const response = await openai.responses

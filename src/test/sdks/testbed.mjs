@@ -48,7 +48,7 @@ export function wire() {
   };
 }
 
-/** The items that a request refers to instead of sending them: nobody has stored them. */
+/** Requests that rely on nothing that is stored. */
 export function assertNoReferences(exchanges) {
   for (const { request } of exchanges) {
     assert.equal(JSON.stringify(request).includes("item_reference"), false);

@@ -132,7 +132,8 @@ public final class EventOrder {
         if (type.equals("response.failed") && !response.path("error").isObject()) {
             report("an error in a failed response", shown(response.path("error")));
         }
-        if (type.equals("response.incomplete") && !response.path("incomplete_details").isObject()) {
+        if (response.path("status").asText().equals("incomplete")
+                && !response.path("incomplete_details").isObject()) {
             report("incomplete_details", shown(response.path("incomplete_details")));
         }
         var output = new ArrayList<JsonNode>();

@@ -146,7 +146,7 @@ public final class ResponseStream implements OutputItems {
     public void cancel() {
         start();
         ended = true;
-        accept(new Event.Incomplete(snapshot(Response.Status.CANCELLED, 0, null, "cancelled")));
+        accept(new Event.Incomplete(snapshot(Response.Status.CANCELLED, 0, null, "")));
     }
 
     /** Ends the response with an error; open items stay open. */

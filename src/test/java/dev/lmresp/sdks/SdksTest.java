@@ -164,7 +164,8 @@ class SdksTest {
         return Stream.of(
                         OpenAiJavaTest.class,
                         OpenAiJavaErrorsTest.class,
-                        OpenAiJavaPatienceTest.class)
+                        OpenAiJavaPatienceTest.class,
+                        OpenAiJavaStateTest.class)
                 .flatMap(test -> Arrays.stream(test.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Feature.class))
                 .flatMap(method -> rows(method).stream())

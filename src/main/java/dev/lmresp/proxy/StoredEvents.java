@@ -25,6 +25,7 @@ final class StoredEvents implements EventSource {
     private final ResponseStore store;
     private final String id;
     private final String owner;
+    private boolean isOver;
 
     StoredEvents(ResponseStore store, String id, String owner) {
         this.store = store;
@@ -56,22 +57,27 @@ final class StoredEvents implements EventSource {
         }
     }
 
-    /** The last event, when the process that was to send it was killed. */
+    /**
+     * The last event, when the process that was to send it was killed, or could not store what came
+     * before. A reader may have more events than were stored.
+     */
     private Optional<EventFrames> last(StoredBackground known, long after) {
         Optional<StoredResponse> found = store.find(id, owner);
-        long missing = known.last() + 1;
-        if (found.isEmpty() || after >= missing || known.terminal() >= 0) {
+        boolean hasCome = known.terminal() >= 0 && after >= known.terminal();
+        if (found.isEmpty() || hasCome || isOver) {
             return Optional.empty();
         }
+        isOver = true;
+        long number = after + 1;
         JsonNode response = found.get().response();
         String type =
                 "response."
                         + (found.get().status().equals("cancelled")
                                 ? "incomplete"
                                 : found.get().status());
-        ObjectNode event = Json.object().put("type", type).put("sequence_number", missing);
+        ObjectNode event = Json.object().put("type", type).put("sequence_number", number);
         event.set("response", response);
         String frame = "event: " + type + "\ndata: " + Json.text(event) + "\n\n";
-        return Optional.of(new EventFrames(missing, frame.getBytes(StandardCharsets.UTF_8)));
+        return Optional.of(new EventFrames(number, frame.getBytes(StandardCharsets.UTF_8)));
     }
 }

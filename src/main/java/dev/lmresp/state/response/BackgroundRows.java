@@ -59,32 +59,35 @@ final class BackgroundRows {
     static Optional<StoredBackground> find(Database in, String id) {
         return in.first(
                 """
-                SELECT ended, terminal,
-                    (SELECT coalesce(max(last), -1) FROM event WHERE event.response = ?)
-                FROM background WHERE response = ?
+                SELECT ended, terminal FROM background WHERE response = ?
                 """,
-                row -> new StoredBackground(row.getLong(1) > 0, row.getLong(2), row.getLong(3)),
-                id,
+                row -> new StoredBackground(row.getLong(1) > 0, row.getLong(2)),
                 id);
     }
 
     static EventFrames after(Database in, String id, long number) {
-        record Block(long first, String frames) {}
+        record Block(long first, long last, String frames) {}
         List<Block> blocks =
                 in.query(
                         """
-                        SELECT first, frames FROM event
+                        SELECT first, last, frames FROM event
                         WHERE response = ? AND last > ? ORDER BY first LIMIT 1000
                         """,
-                        row -> new Block(row.getLong(1), row.getString(2)),
+                        row -> new Block(row.getLong(1), row.getLong(2), row.getString(3)),
                         id,
                         number);
-        if (blocks.isEmpty()) {
-            return new EventFrames(number + 1, new byte[0]);
-        }
         var bytes = new ByteArrayOutputStream();
-        blocks.forEach(it -> bytes.writeBytes(it.frames().getBytes(StandardCharsets.UTF_8)));
-        return new EventFrames(blocks.getFirst().first(), bytes.toByteArray()).after(number);
+        long next = number + 1;
+        for (Block block : blocks) {
+            if (block.first() > next) {
+                // some in between could not be stored
+                break;
+            }
+            byte[] frames = block.frames().getBytes(StandardCharsets.UTF_8);
+            bytes.writeBytes(new EventFrames(block.first(), frames).after(next - 1).bytes());
+            next = block.last() + 1;
+        }
+        return new EventFrames(number + 1, bytes.toByteArray());
     }
 
     /** Those of some running responses that a process is still to be at. */

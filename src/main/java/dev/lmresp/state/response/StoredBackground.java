@@ -5,6 +5,5 @@ package dev.lmresp.state.response;
  *
  * @param hasEnded no more of its events will come
  * @param terminal the sequence number of its terminal event, -1 when that has not come
- * @param last the sequence number of the last event that is stored, -1 for none
  */
-public record StoredBackground(boolean hasEnded, long terminal, long last) {}
+public record StoredBackground(boolean hasEnded, long terminal) {}

@@ -17,6 +17,8 @@ final class Ask {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final int READY_SECONDS = 60;
+
     private Ask() {}
 
     /** An answer: its status and its body. */
@@ -45,6 +47,21 @@ final class Ask {
     static Answer send(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
         return new Answer(answer.statusCode(), answer.body());
+    }
+
+    /** Waits until a proxy answers. */
+    static void awaitReady(String url) throws IOException, InterruptedException {
+        for (int i = 0; i < 10 * READY_SECONDS; i++) {
+            try {
+                if (send(request(url + "/health").GET().build()).status() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                // not yet
+            }
+            Thread.sleep(100);
+        }
+        throw new IOException(url + " does not answer");
     }
 
     /** The status of a response; empty when it cannot be known now. */

@@ -16,6 +16,9 @@ import java.util.concurrent.Future;
 final class Chaos {
     private static final int TURNS = 10;
 
+    /** The most milliseconds between two words of the engine. */
+    private static final int MOST_PAUSE = 60;
+
     private final Options options;
     private final Counts counts = new Counts();
 
@@ -38,7 +41,7 @@ final class Chaos {
     private boolean run() throws Exception {
         System.out.println("bench/run chaos " + options);
         Path folder = Files.createTempDirectory("lmresp-chaos");
-        try (var engine = new ChaosEngine(options.seed());
+        try (var engine = new ChaosEngine(options.seed(), MOST_PAUSE);
                 var fleet = new Fleet(options, engine.port(), folder, counts)) {
             fleet.start();
             Duration time = options.time();

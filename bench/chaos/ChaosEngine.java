@@ -26,9 +26,16 @@ final class ChaosEngine implements AutoCloseable {
 
     private final HttpServer server;
     private final SplittableRandom random;
+    private final int mostPause;
 
-    ChaosEngine(long seed) throws IOException {
+    /**
+     * @param mostPause the most milliseconds between two chunks
+     */
+    ChaosEngine(long seed, int mostPause) throws IOException {
         random = new SplittableRandom(seed);
+        this.mostPause = mostPause;
+        // otherwise the last chunk waits for the client's acknowledgement, 40 ms
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -129,14 +136,16 @@ final class ChaosEngine implements AutoCloseable {
             throws IOException, InterruptedException {
         int pause;
         synchronized (random) {
-            pause = random.nextInt(1, 60);
+            pause = random.nextInt(mostPause + 1);
         }
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
             for (String delta : deltas) {
                 write(out, "{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":null}");
-                Thread.sleep(pause);
+                if (pause > 0) {
+                    Thread.sleep(pause);
+                }
             }
             write(out, "{\"index\":0,\"delta\":{},\"finish_reason\":\"" + finish + "\"}");
             out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 /** The proxies of a run, and nginx before them. */
 final class Fleet implements AutoCloseable {
     private static final Path NGINX = Path.of("bench", "chaos", "nginx.conf");
-    private static final int READY_SECONDS = 60;
 
     private final Options options;
     private final int enginePort;
@@ -47,9 +46,9 @@ final class Fleet implements AutoCloseable {
         }
         startNginx();
         for (int proxy : ports) {
-            awaitReady("http://127.0.0.1:" + proxy);
+            Ask.awaitReady("http://127.0.0.1:" + proxy);
         }
-        awaitReady(url());
+        Ask.awaitReady(url());
     }
 
     private Process proxy(int i) throws IOException {
@@ -93,20 +92,6 @@ final class Fleet implements AutoCloseable {
         others.add(started(new ProcessBuilder("nginx", "-c", file.toString()), "nginx"));
     }
 
-    private static void awaitReady(String url) throws IOException, InterruptedException {
-        for (int i = 0; i < 10 * READY_SECONDS; i++) {
-            try {
-                if (Ask.send(Ask.request(url + "/health").GET().build()).status() == 200) {
-                    return;
-                }
-            } catch (IOException e) {
-                // not yet
-            }
-            Thread.sleep(100);
-        }
-        throw new IOException(url + " does not answer");
-    }
-
     /** Ends and starts proxies until the time is over. */
     void killAtRandom(long end) {
         var random = new SplittableRandom(options.seed());
@@ -138,7 +123,7 @@ final class Fleet implements AutoCloseable {
     /** Waits until all proxies answer again. */
     void heal() throws IOException, InterruptedException {
         for (int proxy : ports) {
-            awaitReady("http://127.0.0.1:" + proxy);
+            Ask.awaitReady("http://127.0.0.1:" + proxy);
         }
     }
 
@@ -155,6 +140,9 @@ final class Fleet implements AutoCloseable {
             if (proxy != null) {
                 proxy.destroyForcibly();
             }
+        }
+        if (Files.notExists(folder)) {
+            return;
         }
         if (!counts.isGood()) {
             System.err.println("logs are left in " + folder);

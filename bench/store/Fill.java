@@ -44,7 +44,8 @@ final class Fill {
                 int turn = i % TURNS;
                 String id = id(conversation, turn);
                 String previous = turn == 0 ? "" : id(conversation, turn - 1);
-                var begun = new NewResponse(id, "", previous, input(id), response(id, "in_progress"));
+                var begun =
+                        new NewResponse(id, "", previous, input(id), response(id, "in_progress"));
                 var _ = store.begin(begun);
                 waiting.add(store.end(id, response(id, "completed")));
                 if (waiting.size() > MOST_WAITING) {
@@ -71,13 +72,13 @@ final class Fill {
         String output =
                 status.equals("completed")
                         ? """
-                          {"type":"message","id":"msg_a%s","status":"completed","role":"assistant","content":[{"type":"output_text","text":"%s","annotations":[],"logprobs":[]}]}
-                          """
+                        {"type":"message","id":"msg_a%s","status":"completed","role":"assistant","content":[{"type":"output_text","text":"%s","annotations":[],"logprobs":[]}]}
+                        """
                                 .formatted(id, text + "y".repeat(BYTES / 2))
                         : "";
         return """
-               {"id":"%s","object":"response","created_at":1,"status":"%s","model":"chaos","output":[%s]}
-               """
+        {"id":"%s","object":"response","created_at":1,"status":"%s","model":"chaos","output":[%s]}
+        """
                 .formatted(id, status, output);
     }
 }

@@ -5,10 +5,8 @@ import dev.lmresp.proxy.Gateway;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
-import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.FilterChain;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
@@ -20,18 +18,13 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The HTTP server of the proxy. */
 public final class ProxyServer implements AutoCloseable {
     private static final List<String> PREFIXES = List.of("/v1", "");
     private static final List<String> PASSED_THROUGH =
             List.of("/chat/completions", "/completions", "/embeddings");
-
-    private static final String GET = "GET";
 
     private final Gateway gateway;
     private final BodyBudget bodies;
@@ -81,7 +74,8 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    private static void route(
+    /** Adds filters and all routes. */
+    static Routes route(
             HttpRouting.Builder routing,
             ServeConfig config,
             Gateway gateway,
@@ -99,32 +93,33 @@ public final class ProxyServer implements AutoCloseable {
         var conversations = new ConversationsRoute(gateway, bodies, owners);
         var models = new ModelsRoute(gateway);
         var passThrough = new PassThroughRoute(gateway, bodies, engineHeaders);
+        var routes = new Routes(routing);
         for (String prefix : PREFIXES) {
             routing.get(prefix + "/responses", ProxyServer::refuseUpgrade);
-            only(routing, "POST", prefix + "/responses", responses::answer);
-            only(routing, "POST", prefix + "/responses/compact", responses::compact);
-            only(routing, "POST", prefix + "/responses/input_tokens", inputTokens::answer);
+            routes.only("POST", prefix + "/responses", responses::answer);
+            routes.only("POST", prefix + "/responses/compact", responses::compact);
+            routes.only("POST", prefix + "/responses/input_tokens", inputTokens::answer);
             String one = prefix + "/responses/{id}";
-            methods(routing, one, Map.of("GET", stored::get, "DELETE", stored::delete));
-            only(routing, "GET", one + "/input_items", stored::inputItems);
-            only(routing, "POST", one + "/cancel", stored::cancel);
-            route(routing, prefix + "/conversations", conversations);
-            only(routing, "GET", prefix + "/models", models::list);
-            only(routing, "GET", prefix + "/models/*", models::one);
+            routes.add(one, Map.of("GET", stored::get, "DELETE", stored::delete));
+            routes.only("GET", one + "/input_items", stored::inputItems);
+            routes.only("POST", one + "/cancel", stored::cancel);
+            route(routes, prefix + "/conversations", conversations);
+            routes.only("GET", prefix + "/models", models::list);
+            routes.only("GET", prefix + "/models/*", models::one);
             for (String path : PASSED_THROUGH) {
-                only(routing, "POST", prefix + path, passThrough::pass);
+                routes.only("POST", prefix + path, passThrough::pass);
             }
         }
-        only(routing, "GET", "/health", new HealthRoute(gateway)::answer);
+        routes.only("GET", "/health", new HealthRoute(gateway)::answer);
+        routes.only("GET", "/openapi.json", new OpenApiRoute()::answer);
         routing.any(ProxyServer::unknown);
+        return routes;
     }
 
-    private static void route(
-            HttpRouting.Builder routing, String path, ConversationsRoute conversations) {
-        only(routing, "POST", path, conversations::create);
+    private static void route(Routes routes, String path, ConversationsRoute conversations) {
+        routes.only("POST", path, conversations::create);
         String one = path + "/{id}";
-        methods(
-                routing,
+        routes.add(
                 one,
                 Map.of(
                         "GET",
@@ -134,66 +129,10 @@ public final class ProxyServer implements AutoCloseable {
                         "DELETE",
                         conversations::delete));
         String items = one + "/items";
-        methods(
-                routing,
-                items,
-                Map.of("GET", conversations::items, "POST", conversations::addItems));
-        methods(
-                routing,
+        routes.add(items, Map.of("GET", conversations::items, "POST", conversations::addItems));
+        routes.add(
                 items + "/{item}",
                 Map.of("GET", conversations::item, "DELETE", conversations::deleteItem));
-    }
-
-    private static void only(
-            HttpRouting.Builder routing, String method, String path, Handler handler) {
-        methods(routing, path, Map.of(method, handler));
-    }
-
-    /** Registers all methods of a path; others receive 405. */
-    private static void methods(
-            HttpRouting.Builder routing, String path, Map<String, Handler> handlers) {
-        handlers.forEach((method, handler) -> routing.route(Method.create(method), path, handler));
-        Handler get = handlers.get(GET);
-        if (get != null) {
-            routing.head(path, get);
-        }
-        String allowed =
-                Stream.of("GET", "HEAD", "POST", "DELETE", "OPTIONS")
-                        .filter(
-                                it ->
-                                        handlers.containsKey(it)
-                                                || it.equals("OPTIONS")
-                                                || (it.equals("HEAD") && get != null))
-                        .collect(Collectors.joining(", "));
-        routing.options(path, (request, response) -> allow(request, response, allowed));
-        routing.any(
-                path,
-                (request, response) -> {
-                    Headers.set(response, "Allow", allowed);
-                    throw new ApiException(
-                            new ApiError(
-                                    405,
-                                    "invalid_request_error",
-                                    "method_not_allowed",
-                                    null,
-                                    path
-                                            + " accepts "
-                                            + String.join(" and ", new TreeSet<>(handlers.keySet()))
-                                            + ", not "
-                                            + request.prologue().method()));
-                });
-    }
-
-    /** Answers preflight requests: web pages send custom headers, as OpenAI's SDK does. */
-    private static void allow(ServerRequest request, ServerResponse response, String methods) {
-        String wanted = Headers.get(request, "access-control-request-headers");
-        Headers.set(response, "Allow", methods);
-        Headers.set(response, "Access-Control-Allow-Methods", methods);
-        Headers.set(
-                response,
-                "Access-Control-Allow-Headers",
-                wanted.isEmpty() ? "authorization, content-type, x-api-key" : wanted);
-        Answers.noContent(response);
     }
 
     /** Codex tries a WebSocket first; only this status makes it use HTTP at once. */
@@ -215,7 +154,7 @@ public final class ProxyServer implements AutoCloseable {
     private static void unknown(ServerRequest request, ServerResponse response) {
         String path = request.path().rawPath();
         if (path.equals("*")) {
-            allow(request, response, "GET, HEAD, POST, OPTIONS");
+            Routes.allow(request, response, "GET, HEAD, POST, OPTIONS");
             return;
         }
         // clients join base URL and path without normalizing either
@@ -233,7 +172,8 @@ public final class ProxyServer implements AutoCloseable {
                         request.path().path()
                                 + " does not exist; the endpoints are /v1/responses,"
                                 + " /v1/conversations, /v1/models, /v1/chat/completions,"
-                                + " /v1/completions, /v1/embeddings and /health"));
+                                + " /v1/completions, /v1/embeddings and /health;"
+                                + " /openapi.json describes them"));
     }
 
     public int port() {

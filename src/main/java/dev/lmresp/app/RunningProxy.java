@@ -16,6 +16,7 @@ import dev.lmresp.server.ProxyServer;
 import dev.lmresp.server.RandomIds;
 import dev.lmresp.server.RequestLog;
 import dev.lmresp.state.StateFolder;
+import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredSeal;
 import dev.lmresp.state.response.OpenedStore;
 import dev.lmresp.transcript.Recorder;
@@ -31,6 +32,9 @@ import java.util.function.Consumer;
 
 /** A running proxy with all its parts. */
 public final class RunningProxy implements AutoCloseable {
+    /** How long to wait for a database that is only just starting, too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final ServeConfig config;
     private final OpenedStore store;
     private final Gateway gateway;
@@ -52,7 +56,8 @@ public final class RunningProxy implements AutoCloseable {
      * @param recorder records exchanges
      * @param warnings receives a sentence when the mock's script does not match the requests
      * @throws IllegalArgumentException when the engine's address is not a URL
-     * @throws IllegalStateException when the address cannot be bound
+     * @throws IllegalStateException when the address cannot be bound, or the database of the store
+     *     cannot be reached
      */
     public static RunningProxy start(
             ServeConfig config,
@@ -67,16 +72,18 @@ public final class RunningProxy implements AutoCloseable {
         finder.check();
         var known = new CompletableFuture<KnownEngine>();
         Optional<StateFolder> folder = StateFolder.of(settings.environment());
-        var store = new OpenedStore(config.store(), folder, warnings);
+        var store =
+                new OpenedStore(config.store().completed(settings.environment()), folder, warnings);
+        connect(store);
         var gateway =
                 new Gateway(
                         config,
                         new Engines(known),
-                        new StoredSeal(folder),
+                        new StoredSeal(folder, store::sharedKey),
                         recorder,
                         store,
                         new RandomIds());
-        ProxyServer server = ProxyServer.start(config, gateway, log);
+        ProxyServer server = started(config, gateway, store, log);
         // afterwards, because on a few cores the two would slow each other down
         Thread.ofVirtual().name("find-engine").start(() -> complete(known, finder));
         return new RunningProxy(config, store, gateway, server);
@@ -85,6 +92,24 @@ public final class RunningProxy implements AutoCloseable {
     /** Starts a proxy without recordings and log. */
     public static RunningProxy start(ServeConfig config, Settings settings) {
         return start(config, settings, RequestLog.NONE, Optional.empty(), _ -> {});
+    }
+
+    private static void connect(OpenedStore store) {
+        try {
+            store.connect(PATIENCE);
+        } catch (StoreException e) {
+            throw new IllegalStateException("--store: " + e.getMessage(), e);
+        }
+    }
+
+    private static ProxyServer started(
+            ServeConfig config, Gateway gateway, OpenedStore store, RequestLog log) {
+        try {
+            return ProxyServer.start(config, gateway, log);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /** The script of the mock; empty if another engine is configured. */

@@ -77,7 +77,7 @@ public final class ServeCommand extends BaseCommand {
         err.println("  dialect  " + known.dialect().name());
         err.println("  models   " + models(proxy, known));
         String place = proxy.storePlace();
-        boolean isFile = config.store().place() == StoreConfig.Place.SQLITE;
+        boolean isFile = config.store().place().equals(StoreConfig.Place.SQLITE);
         err.println("  store    " + place + (isFile ? " (--store off stores nothing)" : ""));
         err.println("  codex    " + codexLine(proxy.baseUrl(), config, model(known, config)));
         err.flush();

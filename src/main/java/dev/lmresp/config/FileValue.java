@@ -27,7 +27,7 @@ public record FileValue(List<String> path, Object value, int line) {
                     "(?i)(.*[-_])?(api)?(authorization|cookie|credential|key|pass(phrase|word)|secret"
                         + "|token)s?");
 
-    private static final Set<String> ADDRESSES = Set.of("engine", "url");
+    private static final Set<String> ADDRESSES = Set.of("engine", "store", "url");
 
     private static final String SET = "(set)";
 

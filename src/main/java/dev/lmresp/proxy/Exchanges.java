@@ -40,6 +40,8 @@ public final class Exchanges implements AutoCloseable {
     private final Map<String, Exchange> byId = new ConcurrentHashMap<>();
     private final ExchangeTicker ticker = new ExchangeTicker(running);
 
+    private volatile boolean draining;
+
     /** Guards no data; {@link #drain} waits on it. */
     private final Object becameIdle = new Object();
 
@@ -105,12 +107,18 @@ public final class Exchanges implements AutoCloseable {
         return running.size();
     }
 
+    /** Whether the proxy is about to stop. */
+    public boolean isDraining() {
+        return draining;
+    }
+
     /**
      * Waits for running exchanges to end, then ends the rest.
      *
      * @param patience how long to wait
      */
     public void drain(Duration patience) throws InterruptedException {
+        draining = true;
         await(patience);
         running.forEach(Running::stop);
         await(GRACE);

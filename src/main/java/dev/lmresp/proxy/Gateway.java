@@ -24,6 +24,7 @@ public final class Gateway implements AutoCloseable {
     private final Engines engines;
     private final Optional<Recorder> recorder;
     private final OpenedStore store;
+    private final StoreProbe storeProbe;
     private final StoredHistory history;
     private final ExchangeContext context;
     private final Exchanges exchanges;
@@ -50,6 +51,7 @@ public final class Gateway implements AutoCloseable {
         this.recorder = recorder;
         this.store = store;
         this.history = new StoredHistory(store);
+        this.storeProbe = new StoreProbe(store::check);
         this.context =
                 new ExchangeContext(
                         config.limits(),
@@ -182,6 +184,11 @@ public final class Gateway implements AutoCloseable {
      */
     public List<JsonNode> itemsToStore(List<JsonNode> items, String path, String owner) {
         return ListedItem.of(history.resolved(items, path, owner), context.ids());
+    }
+
+    /** Why requests cannot be taken now; empty when they can. */
+    public Optional<String> obstacle() {
+        return exchanges.isDraining() ? Optional.of("lmresp is stopping") : storeProbe.problem();
     }
 
     public Engines engines() {

@@ -90,7 +90,7 @@ final class AccessGuard implements Filter {
 
     private static boolean isHealth(ServerRequest request) {
         String path = request.path().path();
-        return path.equals("/health") || path.equals("/health/");
+        return path.equals("/health") || path.startsWith("/health/");
     }
 
     private void checkKey(ServerRequest request) {

@@ -8,6 +8,7 @@ import dev.lmresp.proxy.EngineHealth;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.KnownEngine;
 
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
@@ -15,7 +16,8 @@ import java.util.Locale;
 
 /**
  * {@code GET /health}: 200 if the proxy runs, with what is known of the engine. It waits for
- * nothing, so that monitoring sees the proxy's state and not its engine's.
+ * nothing, so that monitoring sees the proxy's state and not its engine's. {@code /health/live} and
+ * {@code /health/ready} tell an orchestrator when to restart a proxy, and when to send it requests.
  */
 final class HealthRoute {
     private final Gateway gateway;
@@ -35,6 +37,27 @@ final class HealthRoute {
                 .ifPresentOrElse(
                         known -> describe(known, engine), () -> engine.put("status", "looking"));
         Answers.json(request, response, Json.bytes(health));
+    }
+
+    /** Says only that the process answers. */
+    void live(ServerRequest request, ServerResponse response) {
+        Answers.json(request, response, Json.bytes(Json.object().put("status", "ok")));
+    }
+
+    /**
+     * Says whether to send requests here. An engine that is down is no reason not to: the other
+     * proxies have the same, and clients are told more by the answer than by a missing proxy.
+     */
+    void ready(ServerRequest request, ServerResponse response) {
+        ObjectNode ready = Json.object();
+        gateway.obstacle()
+                .ifPresentOrElse(
+                        problem -> {
+                            response.status(Status.SERVICE_UNAVAILABLE_503);
+                            ready.put("status", "unavailable").put("problem", problem);
+                        },
+                        () -> ready.put("status", "ok"));
+        Answers.json(request, response, Json.bytes(ready));
     }
 
     private void describe(KnownEngine known, ObjectNode engine) {

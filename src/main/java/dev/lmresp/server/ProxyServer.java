@@ -110,7 +110,10 @@ public final class ProxyServer implements AutoCloseable {
                 routes.only("POST", prefix + path, passThrough::pass);
             }
         }
-        routes.only("GET", "/health", new HealthRoute(gateway)::answer);
+        var health = new HealthRoute(gateway);
+        routes.only("GET", "/health", health::answer);
+        routes.only("GET", "/health/live", health::live);
+        routes.only("GET", "/health/ready", health::ready);
         routes.only("GET", "/openapi.json", new OpenApiRoute()::answer);
         routing.any(ProxyServer::unknown);
         return routes;

@@ -93,6 +93,23 @@ public final class StateFolder {
         if (!Files.exists(file)) {
             keep(file, random(length));
         }
+        return read(file, length);
+    }
+
+    /**
+     * A secret from an earlier run.
+     *
+     * @param name the name of its file
+     * @param length its length in bytes
+     * @return empty when there is none
+     * @throws IOException when it cannot be read
+     */
+    public Optional<byte[]> existingSecret(String name, int length) throws IOException {
+        Path file = path.resolve(name);
+        return Files.exists(file) ? Optional.of(read(file, length)) : Optional.empty();
+    }
+
+    private static byte[] read(Path file, int length) throws IOException {
         byte[] secret = Files.readAllBytes(file);
         if (secret.length != length) {
             throw new IOException(

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.EngineTurn;
+import dev.lmresp.testing.PostgresServer;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
@@ -77,6 +79,27 @@ class SealedReasoningTest {
         ArrayNode input = Json.array();
         input.addObject().put("role", "user").put("content", "look");
         return input;
+    }
+
+    @Test
+    void what_one_proxy_sealed_another_with_the_same_database_opens() {
+        PostgresAddress database = PostgresAddress.parse(PostgresServer.shared().database());
+        try (RawEngine engine = RawEngine.ownedBy("deepseek", SealedReasoningTest::think);
+                TestProxy one =
+                        TestProxy.withEngine(engine)
+                                .store(database)
+                                .state(state.resolve("one"))
+                                .start();
+                TestProxy other =
+                        TestProxy.withEngine(engine)
+                                .store(database)
+                                .state(state.resolve("other"))
+                                .start()) {
+            JsonNode first = ask(one, request(opening()).put("store", false));
+            ask(other, request(kept(first)).put("store", false));
+            JsonNode assistant = engine.requests().get(1).json().path("messages").path(1);
+            assertThat(assistant.path("reasoning_content").asText()).isEqualTo(THOUGHT);
+        }
     }
 
     @ParameterizedTest

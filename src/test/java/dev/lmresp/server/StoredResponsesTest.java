@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.config.StoreConfig.Place;
 import dev.lmresp.json.Json;
+import dev.lmresp.testing.PostgresServer;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
@@ -15,11 +17,41 @@ import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
+
 /** Responses that a client refers to by their id. */
+@ParameterizedClass
+@EnumSource
 class StoredResponsesTest {
+    /** Where responses are stored; clients see no difference. */
+    enum Kind {
+        MEMORY,
+        FILE,
+        POSTGRESQL;
+
+        private Place place() {
+            return switch (this) {
+                case MEMORY -> Place.MEMORY;
+                case FILE -> Place.SQLITE;
+                case POSTGRESQL -> PostgresAddress.parse(PostgresServer.shared().database());
+            };
+        }
+    }
+
+    private final Place place;
+
+    @TempDir private Path folder;
+
+    StoredResponsesTest(Kind kind) {
+        this.place = kind.place();
+    }
+
     private static JsonNode respond(TestProxy proxy, ObjectNode request, String... headers) {
         try (RawClient client = proxy.client()) {
             RawAnswer answer = client.respond(request, headers).answer();
@@ -38,8 +70,8 @@ class StoredResponsesTest {
         }
     }
 
-    private static TestProxy proxy(RawEngine engine) {
-        return TestProxy.withEngine(engine).store(Place.MEMORY).start();
+    private TestProxy proxy(RawEngine engine) {
+        return TestProxy.withEngine(engine).store(place).state(folder).start();
     }
 
     @ParameterizedTest
@@ -191,7 +223,8 @@ class StoredResponsesTest {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("Fine."));
                 TestProxy proxy =
                         TestProxy.withEngine(engine)
-                                .store(Place.MEMORY)
+                                .store(place)
+                                .state(folder)
                                 .apiKeys("mine", "yours")
                                 .start()) {
             String mine = "Authorization: Bearer mine";

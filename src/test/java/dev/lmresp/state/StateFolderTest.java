@@ -79,6 +79,17 @@ class StateFolderTest {
     }
 
     @Test
+    void what_was_sealed_before_keys_were_shared_is_opened_with_the_key_of_the_machine() {
+        var folder = StateFolder.of(Map.of("XDG_STATE_HOME", home.toString()));
+        String before = new StoredSeal(folder).seal("a thought");
+        StoredSeal.SharedKeys keys = (_, bytes) -> Optional.of(new byte[bytes]);
+        var shared = new StoredSeal(folder, keys);
+        assertThat(shared.open(before)).hasValue("a thought");
+        assertThat(new StoredSeal(Optional.empty(), keys).open(shared.seal("another")))
+                .hasValue("another");
+    }
+
+    @Test
     void a_seal_whose_key_cannot_be_kept_works_until_the_end() throws IOException {
         Path file = Files.createFile(home.resolve("file"));
         var folder = StateFolder.of(Map.of("XDG_STATE_HOME", file.toString()));

@@ -33,9 +33,11 @@ public final class KeyVariables {
         var names = new HashSet<>(Set.of(API_KEY, API_KEYS));
         NAMING.stream().map(Settings::variable).forEach(names::add);
         names.addAll(named);
-        String engine = environment.getOrDefault(ServeOptions.ENGINE, "");
-        if (!new EngineAddress(engine).secrets().isEmpty()) {
-            names.add(ServeOptions.ENGINE);
+        for (String address : List.of(ServeOptions.ENGINE, StoreOptions.STORE)) {
+            String value = environment.getOrDefault(address, "");
+            if (!new EngineAddress(value).secrets().isEmpty()) {
+                names.add(address);
+            }
         }
         return names;
     }

@@ -82,6 +82,7 @@ public final class RecordOptions implements FromSettings {
         var secrets = new ArrayList<>(config.apiKeys());
         secrets.add(config.engineApiKey());
         secrets.addAll(config.engine().secrets());
+        secrets.addAll(config.store().secrets());
         try {
             return Optional.of(
                     new Recorder(

@@ -2,6 +2,8 @@ package dev.lmresp.cli.options;
 
 import static dev.lmresp.cli.options.ServeOptions.check;
 
+import dev.lmresp.config.PostgresAddress;
+import dev.lmresp.config.Settings;
 import dev.lmresp.config.StoreConfig;
 import dev.lmresp.config.StoreConfig.Place;
 
@@ -19,6 +21,9 @@ import java.util.regex.Pattern;
 
 /** The options for what a proxy stores. */
 public final class StoreOptions implements FromSettings {
+    /** The variable of the place, which may have a password in it. */
+    static final String STORE = Settings.variable("store");
+
     private static final StoreConfig DEFAULT = StoreConfig.DEFAULT;
     private static final Pattern AGE = Pattern.compile("([1-9][0-9]{0,5})(d|h|)");
 
@@ -30,8 +35,10 @@ public final class StoreOptions implements FromSettings {
             defaultValue = "sqlite",
             description = {
                 "Where responses are stored, so that a client can continue one by its id: sqlite,"
-                        + " a file of the user; memory, until lmresp ends; or off (default:"
-                        + " ${DEFAULT-VALUE}).",
+                        + " a file of the user; memory, until lmresp ends; off; or"
+                        + " postgresql://USER@HOST:PORT/DATABASE, which any number of lmresp share"
+                        // not ${DEFAULT-VALUE}: a setting may have a password in it
+                        + " (default: sqlite).",
                 "A request with \"store\": false is never stored."
             })
     private Place place = DEFAULT.place();
@@ -59,7 +66,7 @@ public final class StoreOptions implements FromSettings {
         return new StoreConfig(place, maxAge, (long) maxMb << 20);
     }
 
-    /** A place by its name in lower case. */
+    /** A place by its name in lower case, or the address of a database. */
     static final class PlaceName implements ITypeConverter<Place>, Iterable<String> {
         private static final Map<String, Place> PLACES =
                 Map.of("sqlite", Place.SQLITE, "memory", Place.MEMORY, "off", Place.OFF);
@@ -67,11 +74,21 @@ public final class StoreOptions implements FromSettings {
         @Override
         public Place convert(String text) {
             Place place = PLACES.get(text);
-            if (place == null) {
-                throw new TypeConversionException(
-                        "must be sqlite, memory or off, not '" + text + "'");
+            if (place != null) {
+                return place;
             }
-            return place;
+            if (!PostgresAddress.isMeant(text)) {
+                // an address would have a password in it
+                String not = text.matches("\\w*") ? ", not '" + text + "'" : "";
+                throw new TypeConversionException(
+                        "must be sqlite, memory, off or an address postgresql://USER@HOST/DATABASE"
+                                + not);
+            }
+            try {
+                return PostgresAddress.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.lmresp.state.database;
 
+import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.files.TextFile;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoreException;
@@ -83,6 +84,17 @@ public final class Database implements AutoCloseable {
         return sqlite(IN_MEMORY, 1, "jdbc:sqlite::memory:");
     }
 
+    /**
+     * A database of a server. It is connected to when it is first used, and again whenever a
+     * connection is lost.
+     */
+    public static Database at(PostgresAddress address) {
+        return new Database(
+                address.toString(),
+                new PostgresDialect(address.user()),
+                new Connections(MOST_CONNECTIONS, new PostgresConnections(address)));
+    }
+
     private static Database sqlite(String name, int most, String url) {
         var config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
@@ -122,7 +134,7 @@ public final class Database implements AutoCloseable {
         try {
             return use(query);
         } catch (StoreException e) {
-            if (!current.isBound() && isLost(e)) {
+            if (!current.isBound() && e.isUnavailable()) {
                 // the database was restarted since the connection was last used
                 return use(query);
             }
@@ -288,15 +300,11 @@ public final class Database implements AutoCloseable {
     }
 
     private StoreException failure(SQLException e) {
-        return new StoreException(name + " " + dialect.sentence(e), e);
+        return new StoreException(name + " " + dialect.sentence(e), e, dialect.isLost(e));
     }
 
     private boolean isConflict(StoreException e) {
         return e.getCause() instanceof SQLException cause && dialect.isConflict(cause);
-    }
-
-    private boolean isLost(StoreException e) {
-        return e.getCause() instanceof SQLException cause && dialect.isLost(cause);
     }
 
     private static void await(long millis) {

@@ -2,6 +2,7 @@ package dev.lmresp.state.database;
 
 import dev.lmresp.state.StoreException;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -18,26 +20,37 @@ import java.util.function.Supplier;
 public final class WriteQueue implements AutoCloseable {
     private static final int MOST_AT_ONCE = 64;
 
+    /** Answers wait for their last write no longer than two seconds. */
+    private static final long RESTART_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** More than this is not kept in memory for a slow disk. */
     private static final long MOST_WAITING_BYTES = 64 << 20;
 
     private final Database database;
     private final Runnable betweenWork;
+    private final Duration pause;
     private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread thread = new Thread(this::run, "response-store");
     private volatile boolean closed;
+
+    /** Whether the database was out of reach: others then wait for it no more. */
+    private boolean away;
 
     private record Job<T>(Supplier<T> work, long bytes, CompletableFuture<T> done) {}
 
     /**
      * Creates a queue; {@link #start} starts it.
      *
-     * @param betweenWork done now and then on the same thread, at least once a second
+     * @param betweenWork done on the same thread after work, and after each pause
+     * @param pause how long to wait for work
      */
-    public WriteQueue(Database database, Runnable betweenWork) {
+    public WriteQueue(Database database, Runnable betweenWork, Duration pause) {
         this.database = database;
         this.betweenWork = betweenWork;
+        this.pause = pause;
     }
 
     public void start() {
@@ -93,7 +106,7 @@ public final class WriteQueue implements AutoCloseable {
         var batch = new ArrayList<Job<?>>();
         while (!closed || !waiting.isEmpty()) {
             try {
-                Job<?> first = waiting.poll(1, TimeUnit.SECONDS);
+                Job<?> first = waiting.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MOST_AT_ONCE - 1);
@@ -113,13 +126,33 @@ public final class WriteQueue implements AutoCloseable {
             bytes += job.bytes();
         }
         try {
-            List<Runnable> done =
-                    database.transaction(() -> batch.stream().map(WriteQueue::worked).toList());
-            done.forEach(Runnable::run);
+            inReach(() -> batch.stream().map(WriteQueue::worked).toList()).forEach(Runnable::run);
         } catch (RuntimeException | Error oneOfThem) {
-            batch.forEach(this::writeAlone);
+            if (oneOfThem instanceof StoreException e && e.isUnavailable()) {
+                batch.forEach(job -> job.done().completeExceptionally(e));
+            } else {
+                batch.forEach(this::writeAlone);
+            }
         } finally {
             waitingBytes.addAndGet(-bytes);
+        }
+    }
+
+    /** Works in a transaction; waits a moment for a database that was just restarted. */
+    private <T> T inReach(Supplier<T> work) {
+        long until = System.nanoTime() + (away ? 0 : RESTART_NANOS);
+        while (true) {
+            try {
+                T result = database.transaction(work);
+                away = false;
+                return result;
+            } catch (StoreException e) {
+                away = e.isUnavailable();
+                if (!away || System.nanoTime() > until) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
         }
     }
 

@@ -3,9 +3,9 @@ package dev.lmresp.state.response;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.EventFrames;
-import dev.lmresp.state.RunningProcess;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredItems;
@@ -15,9 +15,11 @@ import dev.lmresp.state.database.SqliteLibrary;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +28,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Responses that outlive their exchange, so that later requests can build on them, in one SQLite
- * file, {@code responses.db} in the state folder. Several processes may use it at the same time.
+ * Responses that outlive their exchange, so that later requests can build on them: in one SQLite
+ * file, {@code responses.db} in the state folder, or in a PostgreSQL database. Several processes
+ * may use either at the same time.
  *
  * <p>Writing is up to one thread: {@link #begin} and {@link #end} return at once. Reading waits for
  * what has been handed to it before. Methods that read throw a {@link StoreException} when the file
- * cannot be read.
+ * cannot be read, or the database is out of reach.
  */
 public final class ResponseStore implements AutoCloseable {
     private static final String FILE = "responses.db";
@@ -48,6 +51,17 @@ public final class ResponseStore implements AutoCloseable {
      * @param bytes the size of all that is kept
      */
     public record Limits(Duration age, long bytes) {}
+
+    /**
+     * How processes that share a database know of each other.
+     *
+     * @param interval how often each shows that it lives
+     * @param silence one that was not seen for so long counts as killed
+     */
+    record Heartbeat(Duration interval, Duration silence) {
+        static final Heartbeat DEFAULT =
+                new Heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(20));
+    }
 
     private ResponseStore(Database reading, ResponseWriter writer) {
         this.reading = reading;
@@ -77,11 +91,46 @@ public final class ResponseStore implements AutoCloseable {
         return prepared(database, () -> database, limits, clock);
     }
 
+    /**
+     * The responses of any number of proxies, in a database.
+     *
+     * @param heartbeat how they know of each other
+     * @throws StoreException when the database cannot be used now, or was made by a newer lmresp
+     */
+    static ResponseStore shared(
+            PostgresAddress address, Limits limits, Clock clock, Heartbeat heartbeat) {
+        Database writing = Database.at(address);
+        return prepared(
+                writing,
+                () -> Database.at(address),
+                limits,
+                clock,
+                new Instances.OfDatabase(writing, heartbeat.silence()),
+                heartbeat.interval());
+    }
+
     private static ResponseStore prepared(
             Database writing, Supplier<Database> reading, Limits limits, Clock clock) {
+        return prepared(
+                writing,
+                reading,
+                limits,
+                clock,
+                new Instances.OfMachine(),
+                Heartbeat.DEFAULT.interval());
+    }
+
+    private static ResponseStore prepared(
+            Database writing,
+            Supplier<Database> reading,
+            Limits limits,
+            Clock clock,
+            Instances instances,
+            Duration beat) {
         try {
             ResponseTables.make(writing);
-            return new ResponseStore(reading.get(), ResponseWriter.start(writing, limits, clock));
+            return new ResponseStore(
+                    reading.get(), new ResponseWriter(writing, limits, clock, instances, beat));
         } catch (RuntimeException e) {
             writing.close();
             throw e;
@@ -282,7 +331,27 @@ public final class ResponseStore implements AutoCloseable {
     /** Those of the running background responses of this process that it is to go on with. */
     public Set<String> wanted(Set<String> ids) {
         writer.awaitAll();
-        return BackgroundRows.wanted(reading, ids, RunningProcess.current().mark());
+        return BackgroundRows.wanted(reading, ids, writer.process());
+    }
+
+    /** Random bytes that all who use the store have in common, made by the first of them. */
+    byte[] secret(String name, int length) {
+        byte[] made = new byte[length];
+        new SecureRandom().nextBytes(made);
+        reading.update(
+                "INSERT INTO secret (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                name,
+                Base64.getEncoder().encodeToString(made));
+        return reading.first(
+                        "SELECT value FROM secret WHERE name = ?",
+                        row -> Base64.getDecoder().decode(row.getString(1)),
+                        name)
+                .orElseThrow();
+    }
+
+    /** Fails when the database does not answer. */
+    public void check() {
+        reading.number("SELECT 1");
     }
 
     /** The size of all that is stored, in bytes. */

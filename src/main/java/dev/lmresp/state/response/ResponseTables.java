@@ -118,12 +118,17 @@ final class ResponseTables {
                     """,
                     "CREATE INDEX conversation_item_id ON conversation_item (id)");
 
-    private static final List<Migration> MIGRATIONS =
+    /** What processes that share a database have in common. */
+    private static final List<String> SECRETS =
+            List.of("CREATE TABLE secret (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
+
+    static final List<Migration> MIGRATIONS =
             List.of( //
                     new Migration(1, RESPONSES), //
                     new Migration(2, INSTANCES), //
                     new Migration(3, BACKGROUND), //
-                    new Migration(4, CONVERSATIONS));
+                    new Migration(4, CONVERSATIONS), //
+                    new Migration(5, SECRETS));
 
     private ResponseTables() {}
 

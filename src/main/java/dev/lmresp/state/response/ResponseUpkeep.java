@@ -3,18 +3,22 @@ package dev.lmresp.state.response;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
-import dev.lmresp.state.RunningProcess;
 import dev.lmresp.state.database.Database;
 
+import java.lang.System.Logger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** What the rows of responses need now and then: an end where there was none, and room. */
 final class ResponseUpkeep {
-    private static final long TIDY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Duration TIDY = Duration.ofMinutes(1);
     private static final int MOST_TIDIED = 100;
+    private static final String UNFINISHED = "status IN ('queued', 'in_progress')";
+    private static final Logger LOG = System.getLogger(ResponseUpkeep.class.getName());
 
     /** How long the events of a background response are kept after its end. */
     private static final Duration EVENTS_AGE = Duration.ofHours(1);
@@ -22,80 +26,151 @@ final class ResponseUpkeep {
     private final Database database;
     private final ResponseStore.Limits limits;
     private final Clock clock;
-    private long tidied = System.nanoTime();
+    private final Instances instances;
+    private final Due beat;
+    private final Due tidy = new Due(TIDY);
 
-    ResponseUpkeep(Database database, ResponseStore.Limits limits, Clock clock) {
+    /**
+     * @param beat how often the process shows that it lives, and ends what others left
+     */
+    ResponseUpkeep(
+            Database database,
+            ResponseStore.Limits limits,
+            Clock clock,
+            Instances instances,
+            Duration beat) {
         this.database = database;
         this.limits = limits;
         this.clock = clock;
+        this.instances = instances;
+        this.beat = new Due(beat);
+    }
+
+    /** Something that is done at most so often. */
+    private static final class Due {
+        private final long nanos;
+        private long done = System.nanoTime();
+
+        private Due(Duration interval) {
+            this.nanos = interval.toNanos();
+        }
+
+        private boolean isDue() {
+            return System.nanoTime() - done >= nanos;
+        }
+
+        private void isDone() {
+            done = System.nanoTime();
+        }
+    }
+
+    /** Does what is due. What fails is due again later, as the database may be away. */
+    void now() {
+        if (beat.isDue()) {
+            attempt(
+                    () -> {
+                        instances.beat();
+                        endKilled();
+                    });
+            beat.isDone();
+        }
+        if (tidy.isDue() && attempt(() -> database.transaction(this::tidied)).orElse(true)) {
+            tidy.isDone();
+        }
+    }
+
+    private static void attempt(Runnable work) {
+        var _ =
+                attempt(
+                        () -> {
+                            work.run();
+                            return true;
+                        });
+    }
+
+    private static <T> Optional<T> attempt(Supplier<T> work) {
+        try {
+            return Optional.of(work.get());
+        } catch (RuntimeException e) {
+            LOG.log(Logger.Level.DEBUG, "the upkeep of stored responses failed", e);
+            return Optional.empty();
+        }
     }
 
     /** Ends the responses of killed processes. */
     void endKilled() {
-        record Unfinished(String id, String process, ObjectNode response) {}
+        record Unfinished(String id, String process) {}
         List<Unfinished> all =
                 database.query(
-                        """
-                        SELECT id, process, body FROM response
-                        WHERE status IN ('queued', 'in_progress')
-                        """,
-                        row ->
-                                new Unfinished(
-                                        row.getString(1),
-                                        row.getString(2),
-                                        (ObjectNode) Json.parse(row.getString(3))));
-        for (Unfinished one : all) {
-            if (RunningProcess.read(one.process()).map(RunningProcess::isAlive).orElse(false)) {
-                continue;
-            }
-            ObjectNode failed = one.response().put("status", "failed");
-            failed.putObject("error")
-                    .put("code", "server_error")
-                    .put("message", "lmresp was stopped before the response was complete");
-            database.update(
-                    """
-                    UPDATE response SET status = 'failed', body = ?
-                    WHERE id = ? AND status IN ('queued', 'in_progress')
-                    """,
-                    Json.text(failed),
-                    one.id());
-            BackgroundRows.end(database, one.id(), -1, clock.millis());
-        }
-    }
-
-    /** Removes what is too old or too much, a little at a time. */
-    void now() {
-        if (System.nanoTime() - tidied < TIDY_NANOS) {
+                        "SELECT id, process FROM response WHERE " + UNFINISHED,
+                        row -> new Unfinished(row.getString(1), row.getString(2)));
+        if (all.isEmpty()) {
             return;
         }
-        try {
-            boolean isDone = database.transaction(this::tidied);
-            tidied = isDone ? System.nanoTime() : tidied;
-        } catch (RuntimeException later) {
-            tidied = System.nanoTime();
+        Predicate<String> living = instances.living();
+        for (Unfinished one : all) {
+            if (!living.test(one.process())) {
+                database.transaction(() -> end(one.id(), one.process()));
+            }
         }
     }
 
-    /** Removes all of it at once. */
+    /** Ends a response unless it has ended meanwhile, or another process is at it. */
+    private int end(String id, String process) {
+        TreeLock.of(database, id);
+        Optional<String> body =
+                database.first(
+                        "SELECT body FROM response WHERE id = ? AND process = ? AND " + UNFINISHED,
+                        row -> row.getString(1),
+                        id,
+                        process);
+        if (body.isEmpty()) {
+            return 0;
+        }
+        ObjectNode failed = ((ObjectNode) Json.parse(body.get())).put("status", "failed");
+        failed.putObject("error")
+                .put("code", "server_error")
+                .put("message", "lmresp was stopped before the response was complete");
+        database.update(
+                """
+                UPDATE tree SET bytes = bytes + octet_length(CAST(? AS TEXT))
+                    - (SELECT octet_length(body) FROM response WHERE id = ?)
+                WHERE id = (SELECT tree FROM response WHERE id = ?)
+                """,
+                Json.text(failed),
+                id,
+                id);
+        BackgroundRows.end(database, id, -1, clock.millis());
+        return database.update(
+                "UPDATE response SET status = 'failed', body = ? WHERE id = ?",
+                Json.text(failed),
+                id);
+    }
+
+    /** Removes all that is too old or too much at once. */
     void tidyAll() {
         while (!database.transaction(this::tidied)) {
             // the next part
         }
     }
 
-    /** True when nothing was left to remove. */
+    /** Removes a part of what is too old or too much; true when nothing was left to remove. */
     private boolean tidied() {
+        if (!database.dialect().tryLock(database, "tidy")) {
+            // another proxy is at it
+            return true;
+        }
         long expired = clock.millis() - EVENTS_AGE.toMillis();
         if (BackgroundRows.expire(database, expired, MOST_TIDIED) == MOST_TIDIED) {
             return false;
         }
+        String oldest =
+                "SELECT id FROM tree%s ORDER BY used LIMIT ?"
+                        + database.dialect().lockedUnlessTaken();
         int old =
                 database.update(
-                        """
-                        DELETE FROM tree WHERE id IN (
-                            SELECT id FROM tree WHERE used < ? ORDER BY used LIMIT ?%s)
-                        """
-                                .formatted(database.dialect().lockedUnlessTaken()),
+                        "DELETE FROM tree WHERE id IN (%s)"
+                                .formatted(oldest.formatted(" WHERE used < ?")),
                         clock.millis() - limits.age().toMillis(),
                         MOST_TIDIED);
         if (old == MOST_TIDIED) {
@@ -105,8 +180,7 @@ final class ResponseUpkeep {
             return true;
         }
         return database.update(
-                        "DELETE FROM tree WHERE id = (SELECT id FROM tree ORDER BY used LIMIT 1%s)"
-                                .formatted(database.dialect().lockedUnlessTaken()))
+                        "DELETE FROM tree WHERE id IN (%s)".formatted(oldest.formatted("")), 1)
                 == 0;
     }
 }

@@ -3,7 +3,6 @@ package dev.lmresp.state.response;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
-import dev.lmresp.state.RunningProcess;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredItems;
 import dev.lmresp.state.database.Database;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +35,7 @@ final class ResponseWriter implements AutoCloseable {
     static final int EXACT_MILLIS = 1000;
 
     private final Database database;
+    private final Instances instances;
     private final ResponseUpkeep upkeep;
     private final Clock clock;
     private final ConversationRows conversations;
@@ -45,19 +46,26 @@ final class ResponseWriter implements AutoCloseable {
 
     private record Running(String owner, String name, long tree) {}
 
-    private ResponseWriter(Database database, ResponseStore.Limits limits, Clock clock) {
+    /**
+     * Starts writing.
+     *
+     * @param beat how often the process shows that it lives
+     */
+    ResponseWriter(
+            Database database,
+            ResponseStore.Limits limits,
+            Clock clock,
+            Instances instances,
+            Duration beat) {
         this.database = database;
-        this.upkeep = new ResponseUpkeep(database, limits, clock);
+        this.instances = instances;
+        this.upkeep = new ResponseUpkeep(database, limits, clock, instances, beat);
         this.clock = clock;
         this.conversations = new ConversationRows(database, clock);
-        this.queue = new WriteQueue(database, upkeep::now);
-    }
-
-    static ResponseWriter start(Database database, ResponseStore.Limits limits, Clock clock) {
-        var writer = new ResponseWriter(database, limits, clock);
-        writer.upkeep.endKilled();
-        writer.queue.start();
-        return writer;
+        this.queue = new WriteQueue(database, upkeep::now, beat.dividedBy(2));
+        instances.beat();
+        upkeep.endKilled();
+        queue.start();
     }
 
     CompletableFuture<Boolean> begin(NewResponse response) {
@@ -84,6 +92,11 @@ final class ResponseWriter implements AutoCloseable {
     /** Has work done after all that was submitted before, without waiting for it. */
     void submit(long bytes, Function<Database, Boolean> work) {
         var _ = queue.submit(bytes, () -> work.apply(database));
+    }
+
+    /** This process, as it stands at the responses that it is at. */
+    String process() {
+        return instances.current();
     }
 
     long now() {
@@ -156,19 +169,25 @@ final class ResponseWriter implements AutoCloseable {
         List<JsonNode> added = response.input().subList(place.items(), response.input().size());
         long tree = place.tree() == 0 ? newTree() : place.tree();
         String text = StoredItems.write(added);
-        database.update(
-                """
-                INSERT INTO response (id, tree, parent, owner, process, status, name, input, body)
-                VALUES (?, ?, ?, ?, ?, ?, '', ?, ?)
-                """,
-                response.id(),
-                tree,
-                place.parent(),
-                response.owner(),
-                RunningProcess.current().mark(),
-                response.background().isEmpty() ? "in_progress" : "queued",
-                text,
-                response.body());
+        int inserted =
+                database.update(
+                        """
+                        INSERT INTO response (id, tree, parent, owner, process, status, name, input, body)
+                        VALUES (?, ?, ?, ?, ?, ?, '', ?, ?)
+                        ON CONFLICT (id) DO NOTHING
+                        """,
+                        response.id(),
+                        tree,
+                        place.parent(),
+                        response.owner(),
+                        instances.current(),
+                        response.background().isEmpty() ? "in_progress" : "queued",
+                        text,
+                        response.body());
+        if (inserted == 0) {
+            // the connection was lost in a commit, which was one
+            return true;
+        }
         grow(tree, bytes(text) + bytes(response.body()));
         index(response.owner(), response.id(), added);
         if (!response.background().isEmpty()) {
@@ -203,7 +222,7 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     private Place after(String previous) {
-        lockTreeOf(previous);
+        TreeLock.of(database, previous);
         return database.first(
                         "SELECT id, name, tree FROM response WHERE id = ?", Place::read, previous)
                 .orElseThrow(() -> new StoreException(previous + " was deleted meanwhile"));
@@ -239,23 +258,10 @@ final class ResponseWriter implements AutoCloseable {
         return database.first(named + " LIMIT 1", Place::read, owner, name)
                 .flatMap(
                         it -> {
-                            lockTreeOf(it.parent());
+                            TreeLock.of(database, it.parent());
                             return database.first(
                                     named + " AND id = ?", Place::read, owner, name, it.parent());
                         });
-    }
-
-    /**
-     * Whoever changes responses locks their tree before: nobody else then changes or removes what
-     * was read of it after that.
-     */
-    private void lockTreeOf(String response) {
-        if (!database.dialect().locked().isEmpty()) {
-            database.number(
-                    "SELECT id FROM tree WHERE id = (SELECT tree FROM response WHERE id = ?)"
-                            + database.dialect().locked(),
-                    response);
-        }
     }
 
     private static boolean isOutput(JsonNode item) {
@@ -331,7 +337,7 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     private boolean remove(String id, String owner) {
-        lockTreeOf(id);
+        TreeLock.of(database, id);
         int changed =
                 database.update(
                         """
@@ -400,6 +406,11 @@ final class ResponseWriter implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        try {
+            instances.leave();
+        } catch (StoreException e) {
+            // the others see it later
+        }
         database.close();
     }
 }

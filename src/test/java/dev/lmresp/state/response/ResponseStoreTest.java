@@ -7,16 +7,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
-import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoreException;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +29,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 
+@ParameterizedClass
+@EnumSource
 class ResponseStoreTest {
     private static final String NOBODY = "";
     private static final ResponseStore.Limits LIMITS =
@@ -36,7 +39,23 @@ class ResponseStoreTest {
 
     @TempDir private Path home;
 
-    private ResponseStore store = ResponseStore.inMemory(LIMITS, Clock.systemUTC());
+    private final StoreKind kind;
+    private ResponseStore store;
+
+    ResponseStoreTest(StoreKind kind) {
+        this.kind = kind;
+    }
+
+    @BeforeEach
+    void opened() {
+        store = kind.open(home, LIMITS, Clock.systemUTC());
+    }
+
+    /** Another empty store instead of the one that is open. */
+    private void open(ResponseStore.Limits limits, Clock clock) throws IOException {
+        store.close();
+        store = kind.open(Files.createTempDirectory(home, "other"), limits, clock);
+    }
 
     @AfterEach
     void closed() {
@@ -183,9 +202,10 @@ class ResponseStoreTest {
     }
 
     @Test
-    void a_conversation_is_kept_as_a_whole_until_nothing_of_it_was_used_for_long() {
+    void a_conversation_is_kept_as_a_whole_until_nothing_of_it_was_used_for_long()
+            throws IOException {
         var clock = new MovedClock();
-        store = ResponseStore.inMemory(LIMITS, clock);
+        open(LIMITS, clock);
         turn("r1", "", user("u1", "one"), assistant("a1", "uno"));
         turn("r2", "r1", user("u2", "two"), assistant("a2", "due"));
         turn("s1", "", user("v1", "other"), assistant("b1", "altro"));
@@ -203,11 +223,9 @@ class ResponseStoreTest {
     }
 
     @Test
-    void what_was_used_least_recently_makes_room() {
+    void what_was_used_least_recently_makes_room() throws IOException {
         var clock = new MovedClock();
-        store =
-                ResponseStore.inMemory(
-                        new ResponseStore.Limits(Duration.ofDays(30), 20_000), clock);
+        open(new ResponseStore.Limits(Duration.ofDays(30), 20_000), clock);
         for (int i = 0; i < 30; i++) {
             clock.now = clock.now.plusSeconds(1);
             turn("r" + i, "", user("u" + i, "x".repeat(1000) + i), assistant("a" + i, "y"));
@@ -249,34 +267,6 @@ class ResponseStoreTest {
             assertThat(store.delete(id, NOBODY)).isTrue();
         }
         assertThat(stored()).isZero();
-    }
-
-    @Test
-    void a_file_outlives_its_store_and_only_its_owner_reads_it() throws Exception {
-        StateFolder folder = StateFolder.of(Map.of("HOME", home.toString())).orElseThrow();
-        store = ResponseStore.open(folder, LIMITS, Clock.systemUTC());
-        turn("r1", "", user("u1", "one"), assistant("a1", "uno"));
-        store.begin(
-                new NewResponse(
-                        "r2",
-                        NOBODY,
-                        "r1",
-                        List.of(user("u2", "two")),
-                        response("r2", "in_progress")));
-        store.close();
-        store = ResponseStore.open(folder, LIMITS, Clock.systemUTC());
-        assertThat(conversation("r1")).containsExactly("u1", "a1");
-        assertThat(store.find("r2", NOBODY).orElseThrow().status()).isEqualTo("in_progress");
-        try (Stream<Path> files = Files.list(folder.path())) {
-            assertThat(files.filter(it -> it.getFileName().toString().startsWith("responses.db")))
-                    .isNotEmpty()
-                    .allSatisfy(
-                            it ->
-                                    assertThat(
-                                                    PosixFilePermissions.toString(
-                                                            Files.getPosixFilePermissions(it)))
-                                            .isEqualTo("rw-------"));
-        }
     }
 
     @Test

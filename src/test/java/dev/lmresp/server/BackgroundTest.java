@@ -14,10 +14,13 @@ import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
+import dev.lmresp.testing.TestedStore;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
@@ -27,7 +30,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Responses that are made while no client waits for them. */
+@ParameterizedClass
+@EnumSource(names = {"MEMORY", "POSTGRESQL"})
 class BackgroundTest {
+    private final Place place;
+
+    BackgroundTest(TestedStore store) {
+        this.place = store.place();
+    }
+
     private final CountDownLatch goOn = new CountDownLatch(1);
 
     private final RawEngine slow =
@@ -42,8 +53,8 @@ class BackgroundTest {
                         turn.done();
                     });
 
-    private static TestProxy proxy(RawEngine engine) {
-        return TestProxy.withEngine(engine).store(Place.MEMORY).start();
+    private TestProxy proxy(RawEngine engine) {
+        return TestProxy.withEngine(engine).store(place).start();
     }
 
     private static RawAnswer call(TestProxy proxy, String method, String path, String... headers) {
@@ -303,8 +314,7 @@ class BackgroundTest {
     @Test
     void it_takes_a_place_among_the_running_exchanges() {
         try (slow;
-                TestProxy proxy =
-                        TestProxy.withEngine(slow).store(Place.MEMORY).maxExchanges(2).start()) {
+                TestProxy proxy = TestProxy.withEngine(slow).store(place).maxExchanges(2).start()) {
             begin(proxy, request("Count"));
             try (RawClient client = proxy.client()) {
                 // the request itself takes the other place
@@ -352,7 +362,7 @@ class BackgroundTest {
         }
     }
 
-    private static TestProxy sharing(RawEngine engine, Path state) {
+    private TestProxy sharing(RawEngine engine, Path state) {
         return TestProxy.withEngine(engine).state(state).store(Place.SQLITE).start();
     }
 }

@@ -13,11 +13,14 @@ import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
+import dev.lmresp.testing.TestedStore;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
@@ -29,7 +32,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** {@code /v1/conversations}, and responses in them. */
+@ParameterizedClass
+@EnumSource(names = {"MEMORY", "POSTGRESQL"})
 class ConversationsTest {
+    private final Place place;
+
+    ConversationsTest(TestedStore store) {
+        this.place = store.place();
+    }
+
     private static final String CONVERSATIONS = "/v1/conversations";
 
     private record Called(int status, JsonNode json) {
@@ -71,12 +82,12 @@ class ConversationsTest {
         }
     }
 
-    private static TestProxy proxy(RawEngine engine) {
-        return TestProxy.withEngine(engine).store(Place.MEMORY).start();
+    private TestProxy proxy(RawEngine engine) {
+        return TestProxy.withEngine(engine).store(place).start();
     }
 
-    private static TestProxy mock() {
-        return TestProxy.withEngine("mock").store(Place.MEMORY).start();
+    private TestProxy mock() {
+        return TestProxy.withEngine("mock").store(place).start();
     }
 
     private static String create(TestProxy proxy, String... texts) {
@@ -459,7 +470,7 @@ class ConversationsTest {
     @Test
     void a_conversation_belongs_to_the_key_that_made_it() {
         try (TestProxy proxy =
-                TestProxy.withEngine("mock").store(Place.MEMORY).apiKeys("mine", "yours").start()) {
+                TestProxy.withEngine("mock").store(place).apiKeys("mine", "yours").start()) {
             String mine = "Authorization: Bearer mine";
             String yours = "Authorization: Bearer yours";
             String id = post(proxy, CONVERSATIONS, withItems("secret"), mine).id();

@@ -205,6 +205,8 @@ class OpenApiTest {
             assertFits(document, "ModelList", get(proxy, "/v1/models"));
             assertFits(document, "Model", get(proxy, "/v1/models/lmresp-mock"));
             assertFits(document, "Health", get(proxy, "/health"));
+            assertFits(document, "Readiness", get(proxy, "/health/live"));
+            assertFits(document, "Readiness", get(proxy, "/health/ready"));
             ObjectNode items = Json.object();
             items.set("items", response.path("output"));
             JsonNode conversation = post(proxy, "/v1/conversations", items);

@@ -6,15 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.config.StoreConfig.Place;
 import dev.lmresp.json.Json;
-import dev.lmresp.testing.PostgresServer;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
+import dev.lmresp.testing.TestedStore;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,27 +28,12 @@ import java.nio.file.Path;
 @ParameterizedClass
 @EnumSource
 class StoredResponsesTest {
-    /** Where responses are stored; clients see no difference. */
-    enum Kind {
-        MEMORY,
-        FILE,
-        POSTGRESQL;
-
-        private Place place() {
-            return switch (this) {
-                case MEMORY -> Place.MEMORY;
-                case FILE -> Place.SQLITE;
-                case POSTGRESQL -> PostgresAddress.parse(PostgresServer.shared().database());
-            };
-        }
-    }
-
     private final Place place;
 
     @TempDir private Path folder;
 
-    StoredResponsesTest(Kind kind) {
-        this.place = kind.place();
+    StoredResponsesTest(TestedStore store) {
+        this.place = store.place();
     }
 
     private static JsonNode respond(TestProxy proxy, ObjectNode request, String... headers) {

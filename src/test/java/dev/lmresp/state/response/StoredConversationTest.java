@@ -1,16 +1,19 @@
 package dev.lmresp.state.response;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
-import dev.lmresp.state.StateFolder;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,12 +23,13 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+@ParameterizedClass
+@EnumSource
 class StoredConversationTest {
     private static final String NOBODY = "";
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -37,7 +41,17 @@ class StoredConversationTest {
     private final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-11-30T12:00:00Z"));
     private final Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
-    private ResponseStore store = ResponseStore.inMemory(LIMITS, clock);
+    private final StoreKind kind;
+    private ResponseStore store;
+
+    StoredConversationTest(StoreKind kind) {
+        this.kind = kind;
+    }
+
+    @BeforeEach
+    void opened() {
+        store = kind.open(home, LIMITS, clock);
+    }
 
     @AfterEach
     void closed() {
@@ -135,7 +149,12 @@ class StoredConversationTest {
 
     @Test
     void its_size_counts_and_the_one_used_least_recently_makes_room() {
-        store = ResponseStore.inMemory(new ResponseStore.Limits(Duration.ofDays(30), 4000), clock);
+        store.close();
+        store =
+                kind.open(
+                        home.resolve("small"),
+                        new ResponseStore.Limits(Duration.ofDays(30), 4000),
+                        clock);
         for (int i = 0; i < 8; i++) {
             pass(1);
             store.conversations()
@@ -159,9 +178,8 @@ class StoredConversationTest {
 
     @Test
     void blocks_of_several_processes_are_all_there_and_whole() {
-        StateFolder folder = StateFolder.of(Map.of("HOME", home.toString())).orElseThrow();
-        store = ResponseStore.open(folder, LIMITS, clock);
-        try (ResponseStore other = ResponseStore.open(folder, LIMITS, clock)) {
+        assumeTrue(kind != StoreKind.MEMORY, "one process only");
+        try (ResponseStore other = kind.openAgain(home, LIMITS, clock)) {
             create("c");
             var added = new ArrayList<CompletableFuture<Boolean>>();
             for (int i = 0; i < 100; i++) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A conversation as VS Code leads it with a model of the user's own: from the second turn on it
@@ -48,8 +49,11 @@ class VsCodeTest {
 
     /** Calls a tool until it has the result. */
     private static void answer(EngineTurn turn) throws IOException {
-        JsonNode last = turn.request().json().path("messages").valueStream().toList().getLast();
-        if (last.path("content").asText().contains("weather")) {
+        JsonNode messages = turn.request().json().path("messages");
+        JsonNode last = messages.valueStream().toList().getLast();
+        if (messages.toString().contains("replaced by a summary")) {
+            turn.say("The user likes Paris.");
+        } else if (last.path("content").asText().contains("weather")) {
             turn.openStream();
             turn.event(
                     """
@@ -73,7 +77,12 @@ class VsCodeTest {
     /** Sends what the last response does not know, or everything. */
     private JsonNode turn(JsonNode... news) {
         said.addAll(List.of(news));
-        JsonNode response = send(said.subList(known, said.size()), marker);
+        List<JsonNode> isNew = new ArrayList<>(said.subList(known, said.size()));
+        if (!marker.isEmpty()) {
+            // the summary that it goes on from is sent with each turn, although the marker knows it
+            summary().ifPresent(isNew::addFirst);
+        }
+        JsonNode response = send(isNew, marker);
         if (response.path("error").path("code").asText().equals("previous_response_not_found")) {
             refusals++;
             response = send(said, "");
@@ -87,7 +96,16 @@ class VsCodeTest {
         return response;
     }
 
+    private Optional<JsonNode> summary() {
+        return said.reversed().stream()
+                .filter(item -> item.path("type").asText().equals("compaction"))
+                .findFirst();
+    }
+
     private static JsonNode sentBack(JsonNode item) {
+        if (item.path("type").asText().equals("compaction")) {
+            return ((ObjectNode) item.deepCopy()).retain("type", "id", "encrypted_content");
+        }
         if (item.path("type").asText().equals("function_call")) {
             return ((ObjectNode) item.deepCopy()).retain("type", "name", "arguments", "call_id");
         }
@@ -111,7 +129,7 @@ class VsCodeTest {
         request.putArray("context_management")
                 .addObject()
                 .put("type", "compaction")
-                .put("compact_threshold", 50_000);
+                .put("compact_threshold", 1000);
         request.put("truncation", "disabled");
         request.putObject("reasoning").put("summary", "off");
         request.putArray("include").add("reasoning.encrypted_content");
@@ -155,5 +173,31 @@ class VsCodeTest {
         turn(message("user", "still there?"));
         assertThat(refusals).isOne();
         assertThat(asked()).asString().contains("You are an expert.", "and now?", "still there?");
+    }
+
+    @Test
+    void what_was_said_after_a_summary_stays_although_the_summary_is_sent_again() {
+        turn(message("system", "You are an expert."), message("user", "weather?"));
+        ObjectNode output =
+                Json.object()
+                        .put("type", "function_call_output")
+                        .put("call_id", "call_1")
+                        .put("output", "degrees ".repeat(1000));
+        turn(output, message("user", "well?"));
+        assertThat(summary()).isPresent();
+        for (int i = 0; i < 3; i++) {
+            turn(message("user", "go on " + i));
+            assertThat(asked())
+                    .asString()
+                    .contains(
+                            "You are an expert.", "The user likes", "answer to Summary", "go on 0")
+                    .doesNotContain("degrees degrees");
+        }
+        byte[] byId = asked();
+        said.removeLast();
+        known = 0;
+        marker = "";
+        turn();
+        assertThat(asked()).isEqualTo(byId);
     }
 }

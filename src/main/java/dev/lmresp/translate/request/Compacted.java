@@ -25,6 +25,13 @@ public final class Compacted {
         if (last < 0) {
             return replaced;
         }
+        // VS Code sends the summary again with each turn after it: where it was first, it stands
+        for (int i = last - 1; i >= 0; i--) {
+            if (isSame(input.get(i), input.get(last))) {
+                replaced.set(last);
+                last = i;
+            }
+        }
         Owner owner = summary(input.get(last)).orElseThrow().owner();
         boolean isUserSeen = false;
         for (int i = last - 1; i >= 0; i--) {
@@ -70,6 +77,12 @@ public final class Compacted {
             case Item.AddedTools added -> !added.callId().isEmpty();
             case Item.Reference _, Item.CompactionTrigger _, Item.ConfigurationUpdate _ -> false;
         };
+    }
+
+    private static boolean isSame(Item one, Item other) {
+        return one instanceof Item.Compaction first
+                && other instanceof Item.Compaction second
+                && first.encryptedContent().equals(second.encryptedContent());
     }
 
     private static boolean isOf(Item item, Item.Role role) {

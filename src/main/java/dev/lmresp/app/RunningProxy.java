@@ -3,6 +3,7 @@ package dev.lmresp.app;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.mock.MockEngine;
@@ -84,6 +85,9 @@ public final class RunningProxy implements AutoCloseable {
                         store,
                         new RandomIds());
         ProxyServer server = started(config, gateway, store, log);
+        if (config.store().place() instanceof PostgresAddress) {
+            gateway.background().serveOthers();
+        }
         // afterwards, because on a few cores the two would slow each other down
         Thread.ofVirtual().name("find-engine").start(() -> complete(known, finder));
         return new RunningProxy(config, store, gateway, server);

@@ -4,6 +4,7 @@ import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Response;
 import dev.lmresp.state.StoreException;
+import dev.lmresp.state.response.AbandonedResponse;
 import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.state.response.StoredResponse;
 
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -31,20 +33,24 @@ public final class BackgroundResponses implements AutoCloseable {
     private final Supplier<Optional<ResponseStore>> store;
     private final Exchanges exchanges;
     private final BiFunction<Incoming, Transport, Exchange> create;
+    private final Function<AbandonedResponse, Incoming> again;
     private final Map<String, BackgroundRun> running = new ConcurrentHashMap<>();
     private final Thread watch = Thread.ofVirtual().name("background").unstarted(this::watch);
     private boolean isWatching;
 
     /**
      * @param create creates an exchange, which is not run yet
+     * @param again the request for a response that another process has left
      */
     BackgroundResponses(
             Supplier<Optional<ResponseStore>> store,
             Exchanges exchanges,
-            BiFunction<Incoming, Transport, Exchange> create) {
+            BiFunction<Incoming, Transport, Exchange> create,
+            Function<AbandonedResponse, Incoming> again) {
         this.store = store;
         this.exchanges = exchanges;
         this.create = create;
+        this.again = again;
     }
 
     /**
@@ -64,6 +70,20 @@ public final class BackgroundResponses implements AutoCloseable {
             whenOver.run();
             throw e;
         }
+        BackgroundRun run = start(incoming, into, place, whenOver);
+        try {
+            Response begun = run.awaitBegun();
+            watchFromNowOn();
+            return begun;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            run.cancel();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private BackgroundRun start(
+            Incoming incoming, ResponseStore into, Exchanges.Place place, Runnable whenOver) {
         var tape = new EventTape(incoming.listener());
         Exchange exchange = create.apply(incoming, tape);
         exchanges.add(exchange);
@@ -84,15 +104,8 @@ public final class BackgroundResponses implements AutoCloseable {
                         into,
                         () -> running.remove(incoming.id()));
         running.put(incoming.id(), run);
-        try {
-            Response begun = run.awaitBegun();
-            watchFromNowOn();
-            return begun;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            run.cancel();
-            throw new IllegalStateException(e);
-        }
+        run.start();
+        return run;
     }
 
     private ResponseStore store(Incoming incoming) {
@@ -112,9 +125,12 @@ public final class BackgroundResponses implements AutoCloseable {
     /** The events of a response that has begun here. */
     public EventSource events(String id, String owner) {
         BackgroundRun here = running.get(id);
-        return here == null
-                ? new StoredEvents(store.get().orElseThrow(), id, owner)
-                : here.events();
+        if (here != null) {
+            return here.events();
+        }
+        ResponseStore from = store.get().orElseThrow();
+        var events = new StoredEvents(from, id, owner);
+        return from.isShared() ? new DeliveredEvents(events, from, id, false) : events;
     }
 
     /**
@@ -191,24 +207,86 @@ public final class BackgroundResponses implements AutoCloseable {
         }
     }
 
-    /** Ends what was cancelled or deleted by another process, or is at another now. */
+    /** From now on does what other processes with the same store leave undone. */
+    public void serveOthers() {
+        watchFromNowOn();
+    }
+
     private void watch() {
-        while (!Thread.currentThread().isInterrupted()) {
+        while (true) {
             LockSupport.parkNanos(WATCH_PACE.toNanos());
-            Set<String> here = Set.copyOf(running.keySet());
-            if (here.isEmpty()) {
-                continue;
+            if (Thread.currentThread().isInterrupted()) {
+                return;
             }
             try {
-                Set<String> wanted = store.get().orElseThrow().wanted(here);
-                here.stream()
-                        .filter(id -> !wanted.contains(id))
-                        .map(running::get)
-                        .filter(run -> run != null && run.hasBegun())
-                        .forEach(BackgroundRun::cancel);
+                endUnwanted();
+                takeOver();
             } catch (StoreException e) {
                 // it is asked again in a moment
             }
+        }
+    }
+
+    /** Ends what was cancelled or deleted by another process, or is at another now. */
+    private void endUnwanted() {
+        Set<String> here = Set.copyOf(running.keySet());
+        if (here.isEmpty()) {
+            return;
+        }
+        Set<String> wanted = store.get().orElseThrow().wanted(here);
+        here.stream()
+                .filter(id -> !wanted.contains(id))
+                .map(running::get)
+                .filter(run -> run != null && run.hasBegun())
+                .forEach(BackgroundRun::cancel);
+    }
+
+    /** Goes on with what other processes have left, as long as there are places. */
+    private void takeOver() {
+        ResponseStore from = store.get().orElseThrow();
+        boolean isMore = from.isShared();
+        while (isMore && !exchanges.isDraining()) {
+            Exchanges.Place place;
+            try {
+                place = exchanges.admit();
+            } catch (ApiException full) {
+                return;
+            }
+            isMore = takeOver(from, place);
+        }
+    }
+
+    private boolean takeOver(ResponseStore from, Exchanges.Place place) {
+        Optional<AbandonedResponse> left;
+        try {
+            left = from.takeOver();
+        } catch (StoreException e) {
+            place.close();
+            throw e;
+        }
+        left.ifPresentOrElse(
+                it -> Thread.startVirtualThread(() -> goOn(it, from, place)), place::close);
+        return left.isPresent();
+    }
+
+    private void goOn(AbandonedResponse left, ResponseStore in, Exchanges.Place place) {
+        try {
+            start(again.apply(left), in, place, () -> {}).awaitBegun();
+        } catch (ApiException e) {
+            in.fail(left.id(), e.error().text());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Leaves what nobody has seen a part of to other processes: this one is about to end. */
+    public void release() {
+        try {
+            if (!running.isEmpty()) {
+                store.get().ifPresent(ResponseStore::release);
+            }
+        } catch (StoreException e) {
+            // they are taken over when this process is missed
         }
     }
 

@@ -17,12 +17,13 @@ final class BackgroundRun {
 
     private final Exchange exchange;
     private final EventTape tape;
+    private final ResponseStore store;
     private final Thread exchanging;
     private final Thread storing;
     private volatile boolean begun;
 
     /**
-     * Starts it.
+     * Prepares it.
      *
      * @param running runs the exchange to its end
      * @param store where its events are stored
@@ -36,11 +37,12 @@ final class BackgroundRun {
             Runnable whenOver) {
         this.exchange = exchange;
         this.tape = tape;
-        this.exchanging = Thread.ofVirtual().name(exchange.id()).start(running);
+        this.store = store;
+        this.exchanging = Thread.ofVirtual().name(exchange.id()).unstarted(running);
         this.storing =
                 Thread.ofVirtual()
                         .name(exchange.id() + "-events")
-                        .start(
+                        .unstarted(
                                 () -> {
                                     try {
                                         store(store);
@@ -48,6 +50,11 @@ final class BackgroundRun {
                                         whenOver.run();
                                     }
                                 });
+    }
+
+    void start() {
+        exchanging.start();
+        storing.start();
     }
 
     /**
@@ -89,8 +96,9 @@ final class BackgroundRun {
         }
     }
 
+    /** Its events; when a client gets a part of the answer, no other process makes it again. */
     EventSource events() {
-        return tape;
+        return store.isShared() ? new DeliveredEvents(tape, store, exchange.id(), true) : tape;
     }
 
     void cancel() {

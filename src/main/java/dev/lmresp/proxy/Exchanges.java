@@ -116,10 +116,12 @@ public final class Exchanges implements AutoCloseable {
      * Waits for running exchanges to end, then ends the rest.
      *
      * @param patience how long to wait
+     * @param beforeStop done before the rest is ended
      */
-    public void drain(Duration patience) throws InterruptedException {
+    public void drain(Duration patience, Runnable beforeStop) throws InterruptedException {
         draining = true;
         await(patience);
+        beforeStop.run();
         running.forEach(Running::stop);
         await(GRACE);
     }

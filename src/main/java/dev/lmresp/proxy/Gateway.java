@@ -5,17 +5,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.http.Pollers;
+import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiException;
+import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.state.response.AbandonedResponse;
 import dev.lmresp.state.response.OpenedStore;
 import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.transcript.Recorder;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.ReasoningSeal;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The entry point for requests: selects engines and runs the exchanges. */
@@ -63,7 +68,7 @@ public final class Gateway implements AutoCloseable {
                         () -> Instant.now().getEpochSecond(),
                         new Pollers("engine-streams"));
         this.exchanges = new Exchanges(config.limits().maxExchanges());
-        this.background = new BackgroundResponses(store, exchanges, this::exchange);
+        this.background = new BackgroundResponses(store, exchanges, this::exchange, this::again);
         this.probes = new CountProbes(config.countProbe());
     }
 
@@ -93,6 +98,20 @@ public final class Gateway implements AutoCloseable {
             exchange.close();
         }
         return exchange;
+    }
+
+    /** The request for a response that another process has left. */
+    private Incoming again(AbandonedResponse left) {
+        byte[] body = left.request().getBytes(StandardCharsets.UTF_8);
+        var came = new ClientRequest(left.id(), "POST", "/v1/responses", Map.of(), body);
+        return new Incoming(
+                left.id(),
+                RequestReader.read(Json.parse(left.request())),
+                ClientProfile.of("", ""),
+                left.owner(),
+                "",
+                Map.of("Content-Type", "application/json"),
+                ExchangeListener.of(listeners(came)));
     }
 
     private Exchange exchange(Incoming incoming, Transport transport) {
@@ -206,6 +225,15 @@ public final class Gateway implements AutoCloseable {
 
     public ServeConfig config() {
         return config;
+    }
+
+    /**
+     * Waits for running exchanges to end, then leaves them to other proxies or ends them.
+     *
+     * @param patience how long to wait
+     */
+    public void drain(Duration patience) throws InterruptedException {
+        exchanges.drain(patience, background::release);
     }
 
     @Override

@@ -24,6 +24,11 @@ public record Incoming(
         Map<String, String> headers,
         ExchangeListener listener) {
 
+    /** Whether the engine is to get a key of the client's, which is stored nowhere. */
+    boolean hasKeyForEngine() {
+        return headers.containsKey("Authorization") || headers.containsKey("x-api-key");
+    }
+
     /** Whether the response is to be made without a client that waits for it. */
     public boolean isBackground() {
         return request.json().path("background").asBoolean(false);

@@ -138,9 +138,10 @@ final class Keeper {
                                         previous.asText(""),
                                         input,
                                         json(response),
-                                        incoming.isBackground()
-                                                ? incoming.request().json().toString()
-                                                : ""));
+                                        incoming.isBackground(),
+                                        incoming.hasKeyForEngine()
+                                                ? ""
+                                                : Json.text(incoming.request().json())));
         if (incoming.isBackground() && !hasHappened(stored)) {
             throw new ApiException(
                     new ApiError(

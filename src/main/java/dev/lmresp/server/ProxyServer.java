@@ -191,7 +191,7 @@ public final class ProxyServer implements AutoCloseable {
     public void stop(Duration patience) throws InterruptedException {
         server.stop();
         try {
-            gateway.exchanges().drain(patience);
+            gateway.drain(patience);
         } finally {
             server.close();
             bodies.close();

@@ -13,42 +13,125 @@ import java.util.Set;
 
 /** Maps background responses and their events to rows. */
 final class BackgroundRows {
+    /** Once a client has seen some of it, a second try would contradict that. */
+    private static final String CAN_BE_TAKEN =
+            "delivered = 0 AND cancelled = 0 AND request <> '' AND taken < 2";
+
     private BackgroundRows() {}
 
     static void insert(Database into, String id, String request) {
         into.update(
                 """
-                INSERT INTO background (response, request, delivered, cancelled, ended, terminal)
-                VALUES (?, ?, 0, 0, 0, -1)
+                INSERT INTO background
+                    (response, request, delivered, taken, cancelled, ended, terminal)
+                VALUES (?, ?, 0, 0, 0, 0, -1)
                 """,
                 id,
                 request);
     }
 
-    static boolean add(Database into, String id, EventFrames frames) {
-        // the response may have been deleted meanwhile
+    /** Adds events, unless the response is deleted or another process is at it now. */
+    static boolean add(Database into, String id, EventFrames frames, String process) {
         return into.update(
                         """
                         INSERT INTO event (response, first, last, frames)
-                        SELECT response, ?, ?, ? FROM background WHERE response = ?
+                        SELECT id, ?, ?, ? FROM response WHERE id = ? AND process = ?
+                            AND status <> 'deleted'
                         """,
                         frames.first(),
                         frames.last(),
                         new String(frames.bytes(), StandardCharsets.UTF_8),
+                        id,
+                        process)
+                > 0;
+    }
+
+    /** All events have come that a process has sent. */
+    static boolean end(Database in, String id, long terminal, long now, String process) {
+        return in.update(
+                        """
+                        UPDATE background SET ended = ?, terminal = ?, request = ''
+                        WHERE response IN (SELECT id FROM response WHERE id = ? AND process = ?)
+                            AND ended = 0
+                        """,
+                        now,
+                        terminal,
+                        id,
+                        process)
+                > 0;
+    }
+
+    /** A client is about to get events that another process would not make again. */
+    static boolean deliver(Database in, String id) {
+        return in.update("UPDATE background SET delivered = 1 WHERE response = ?", id) > 0;
+    }
+
+    /** The same, by the process that makes the response; false when it is at it no more. */
+    static boolean deliver(Database in, String id, String process) {
+        return in.update(
+                        """
+                        UPDATE background SET delivered = 1
+                        WHERE response IN (SELECT id FROM response WHERE id = ? AND process = ?)
+                        """,
+                        id,
+                        process)
+                > 0;
+    }
+
+    /** Whether another process can make a response of which its own has died. */
+    static boolean canBeTaken(Database in, String id) {
+        return in.number(
+                        "SELECT count(*) FROM background WHERE response = ? AND " + CAN_BE_TAKEN,
                         id)
                 > 0;
     }
 
-    /** All events have come. */
-    static boolean end(Database in, String id, long terminal, long now) {
+    /**
+     * Takes a response over. What its process has stored of its events is gone: no client has it.
+     *
+     * @return its request; empty when it cannot be taken over any more
+     */
+    static Optional<String> take(Database in, String id, String from, String to) {
+        TreeLock.of(in, id);
+        Optional<String> request =
+                in.first(
+                        "UPDATE background SET taken = taken + 1 WHERE response = ? AND "
+                                + CAN_BE_TAKEN
+                                + " RETURNING request",
+                        row -> row.getString(1),
+                        id);
+        if (request.isEmpty()
+                || in.update(
+                                """
+                                UPDATE response SET process = ?, status = 'queued'
+                                WHERE id = ? AND process = ?
+                                    AND status IN ('queued', 'in_progress')
+                                """,
+                                to,
+                                id,
+                                from)
+                        == 0) {
+            return Optional.empty();
+        }
+        in.update("DELETE FROM event WHERE response = ?", id);
+        return request;
+    }
+
+    /** Leaves the responses that can be taken over to other processes. */
+    static int release(Database in, String process) {
         return in.update(
-                        """
-                        UPDATE background SET ended = ?, terminal = ?, request = ''
-                        WHERE response = ? AND ended = 0
-                        """,
-                        now,
-                        terminal,
-                        id)
+                """
+                UPDATE response SET process = ?
+                WHERE process = ? AND status IN ('queued', 'in_progress') AND id IN (
+                    SELECT response FROM background WHERE %s)
+                """
+                        .formatted(CAN_BE_TAKEN),
+                Instances.NOBODY,
+                process);
+    }
+
+    static boolean isCancelled(Database in, String id) {
+        return in.number("SELECT count(*) FROM background WHERE response = ? AND cancelled = 1", id)
                 > 0;
     }
 

@@ -16,6 +16,9 @@ import java.util.function.Predicate;
  * row of a response has the {@code process} that is at it, which is {@link #current} there.
  */
 sealed interface Instances {
+    /** Who is at a response that its process has left for another to go on with. */
+    String NOBODY = "";
+
     /** This process. */
     String current();
 
@@ -27,6 +30,9 @@ sealed interface Instances {
 
     /** This process ends. */
     void leave();
+
+    /** Whether one process can do what another has left undone. */
+    boolean isShared();
 
     /** Processes of one machine, of which the system knows. */
     record OfMachine() implements Instances {
@@ -48,6 +54,12 @@ sealed interface Instances {
         @Override
         public void leave() {
             // the system knows
+        }
+
+        /** The others of the user may have another engine: they are no service together. */
+        @Override
+        public boolean isShared() {
+            return false;
         }
     }
 
@@ -103,7 +115,7 @@ sealed interface Instances {
         @Override
         public Predicate<String> living() {
             if (last - first <= silence.toMillis()) {
-                return _ -> true;
+                return mark -> !mark.equals(NOBODY);
             }
             Set<String> seen =
                     new HashSet<>(
@@ -117,6 +129,11 @@ sealed interface Instances {
         @Override
         public void leave() {
             database.update("DELETE FROM instance WHERE id = ?", id);
+        }
+
+        @Override
+        public boolean isShared() {
+            return true;
         }
 
         private static String host() {

@@ -12,7 +12,9 @@ import java.util.List;
  * @param previous the response that it continues, empty for none
  * @param input the items of the request, all of which have an id
  * @param body the response as far as it is known, as JSON
- * @param background the request, as JSON, when it is made in the background; else empty
+ * @param isBackground whether it is made while no client waits for it
+ * @param request the request, as JSON, if another process can make the response from it alone; else
+ *     empty
  */
 public record NewResponse(
         String id,
@@ -20,11 +22,12 @@ public record NewResponse(
         String previous,
         List<JsonNode> input,
         String body,
-        String background) {
+        boolean isBackground,
+        String request) {
 
     /** A response that a client waits for. */
     public NewResponse(
             String id, String owner, String previous, List<JsonNode> input, String body) {
-        this(id, owner, previous, input, body, "");
+        this(id, owner, previous, input, body, false, "");
     }
 }

@@ -11,6 +11,7 @@ import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredItems;
 import dev.lmresp.state.database.Database;
 import dev.lmresp.state.database.SqliteLibrary;
+import dev.lmresp.state.database.WriteQueue;
 
 import org.jspecify.annotations.Nullable;
 
@@ -299,7 +300,10 @@ public final class ResponseStore implements AutoCloseable {
 
     /** Stores events of a background response, without waiting. */
     public void events(String id, EventFrames frames) {
-        writer.submit(frames.bytes().length, to -> BackgroundRows.add(to, id, frames));
+        var _ =
+                writer.submit(
+                        frames.bytes().length,
+                        to -> BackgroundRows.add(to, id, frames, writer.process()));
     }
 
     /**
@@ -308,12 +312,53 @@ public final class ResponseStore implements AutoCloseable {
      * @param terminal the number of the last of them
      */
     public void eventsEnded(String id, long terminal) {
-        writer.submit(0, to -> BackgroundRows.end(to, id, terminal, writer.now()));
+        var _ =
+                writer.submit(
+                        0,
+                        to -> BackgroundRows.end(to, id, terminal, writer.now(), writer.process()));
+    }
+
+    /** Whether processes that share this store do what another has left undone. */
+    public boolean isShared() {
+        return writer.isShared();
+    }
+
+    /**
+     * A client is about to get a part of the answer, so no other process may make it again.
+     *
+     * @param isHere whether this process makes it
+     * @return completes when that is stored; false when another process makes it now
+     */
+    public CompletableFuture<Boolean> deliver(String id, boolean isHere) {
+        return writer.submit(
+                0,
+                in ->
+                        isHere
+                                ? BackgroundRows.deliver(in, id, writer.process())
+                                : BackgroundRows.deliver(in, id));
+    }
+
+    /** Takes over a background response of which no client has seen anything, if there is one. */
+    public Optional<AbandonedResponse> takeOver() {
+        return writer.takeOver();
+    }
+
+    /** Leaves the background responses that another process can take over to any that does. */
+    public void release() {
+        if (writer.isShared()) {
+            WriteQueue.written(
+                    writer.submit(0, in -> BackgroundRows.release(in, writer.process())));
+        }
+    }
+
+    /** Ends a response of this process that has come to no end, without waiting. */
+    public void fail(String id, String message) {
+        var _ = writer.fail(id, message);
     }
 
     /** Asks the process that is at a background response to cancel it, without waiting. */
     public void cancel(String id) {
-        writer.submit(0, to -> BackgroundRows.cancel(to, id));
+        var _ = writer.submit(0, to -> BackgroundRows.cancel(to, id));
     }
 
     /** What is stored of a background response; empty when it is none, or its events expired. */

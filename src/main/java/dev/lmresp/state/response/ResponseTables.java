@@ -75,6 +75,7 @@ final class ResponseTables {
                         response TEXT PRIMARY KEY REFERENCES response (id) ON DELETE CASCADE,
                         request TEXT NOT NULL,     -- JSON; empty once it is not needed
                         delivered INTEGER NOT NULL,  -- 1: a client has seen some of its answer
+                        taken INTEGER NOT NULL,    -- how often it was taken over
                         cancelled INTEGER NOT NULL,  -- 1: a client wants it to end
                         ended BIGINT NOT NULL,     -- when all its events had come, or 0
                         terminal BIGINT NOT NULL   -- the number of its last event, or -1

@@ -118,6 +118,14 @@ final class ResponseUpkeep {
     /** Ends a response unless it has ended meanwhile, or another process is at it. */
     private int end(String id, String process) {
         TreeLock.of(database, id);
+        if (instances.isShared() && BackgroundRows.canBeTaken(database, id)) {
+            return 0;
+        }
+        return end(id, process, "lmresp was stopped before the response was complete");
+    }
+
+    /** Ends a response that a process is at, with an error or as its client wishes. */
+    int end(String id, String process, String message) {
         Optional<String> body =
                 database.first(
                         "SELECT body FROM response WHERE id = ? AND process = ? AND " + UNFINISHED,
@@ -127,10 +135,12 @@ final class ResponseUpkeep {
         if (body.isEmpty()) {
             return 0;
         }
-        ObjectNode failed = ((ObjectNode) Json.parse(body.get())).put("status", "failed");
-        failed.putObject("error")
-                .put("code", "server_error")
-                .put("message", "lmresp was stopped before the response was complete");
+        boolean isCancelled = BackgroundRows.isCancelled(database, id);
+        String status = isCancelled ? "cancelled" : "failed";
+        ObjectNode failed = ((ObjectNode) Json.parse(body.get())).put("status", status);
+        if (!isCancelled) {
+            failed.putObject("error").put("code", "server_error").put("message", message);
+        }
         database.update(
                 """
                 UPDATE tree SET bytes = bytes + octet_length(CAST(? AS TEXT))
@@ -140,11 +150,42 @@ final class ResponseUpkeep {
                 Json.text(failed),
                 id,
                 id);
-        BackgroundRows.end(database, id, -1, clock.millis());
+        BackgroundRows.end(database, id, -1, clock.millis(), process);
         return database.update(
-                "UPDATE response SET status = 'failed', body = ? WHERE id = ?",
+                "UPDATE response SET status = ?, body = ? WHERE id = ?",
+                status,
                 Json.text(failed),
                 id);
+    }
+
+    /** Takes over a response of a killed process. */
+    Optional<AbandonedResponse> takeOver() {
+        record Unfinished(String id, String owner, String process) {}
+        if (!instances.isShared()) {
+            return Optional.empty();
+        }
+        List<Unfinished> all =
+                database.query(
+                        "SELECT id, owner, process FROM response JOIN background"
+                                + " ON background.response = response.id WHERE ended = 0 AND "
+                                + UNFINISHED,
+                        row ->
+                                new Unfinished(
+                                        row.getString(1), row.getString(2), row.getString(3)));
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        Predicate<String> living = instances.living();
+        for (Unfinished one : all) {
+            if (!living.test(one.process())) {
+                Optional<String> request =
+                        BackgroundRows.take(database, one.id(), one.process(), instances.current());
+                if (request.isPresent()) {
+                    return Optional.of(new AbandonedResponse(one.id(), one.owner(), request.get()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Removes all that is too old or too much at once. */

@@ -75,23 +75,39 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     void progress(String id, String body) {
-        submit(
-                body.length(),
-                to ->
-                        to.update(
-                                        """
-                                        UPDATE response SET status = ?, body = ?
-                                        WHERE id = ? AND status IN ('queued', 'in_progress')
-                                        """,
-                                        Json.parse(body).path("status").asText(),
-                                        body,
-                                        id)
-                                > 0);
+        var _ =
+                submit(
+                        body.length(),
+                        to ->
+                                to.update(
+                                                """
+                                                UPDATE response SET status = ?, body = ?
+                                                WHERE id = ? AND process = ?
+                                                    AND status IN ('queued', 'in_progress')
+                                                """,
+                                                Json.parse(body).path("status").asText(),
+                                                body,
+                                                id,
+                                                instances.current())
+                                        > 0);
     }
 
-    /** Has work done after all that was submitted before, without waiting for it. */
-    void submit(long bytes, Function<Database, Boolean> work) {
-        var _ = queue.submit(bytes, () -> work.apply(database));
+    /** Has work done after all that was submitted before. */
+    <T> CompletableFuture<T> submit(long bytes, Function<Database, T> work) {
+        return queue.submit(bytes, () -> work.apply(database));
+    }
+
+    Optional<AbandonedResponse> takeOver() {
+        return WriteQueue.written(queue.submit(0, upkeep::takeOver));
+    }
+
+    /** Ends a response of this process that has come to no end. */
+    CompletableFuture<Integer> fail(String id, String message) {
+        return queue.submit(0, () -> upkeep.end(id, instances.current(), message));
+    }
+
+    boolean isShared() {
+        return instances.isShared();
     }
 
     /** This process, as it stands at the responses that it is at. */
@@ -136,8 +152,17 @@ final class ResponseWriter implements AutoCloseable {
                         0,
                         () -> {
                             running.remove(id);
-                            return remove(id, owner);
+                            return isHere(id) && remove(id, owner);
                         });
+    }
+
+    /** Whether this process is at a response, or was: another may have taken it over. */
+    private boolean isHere(String id) {
+        return database.number(
+                        "SELECT count(*) FROM response WHERE id = ? AND process = ?",
+                        id,
+                        instances.current())
+                > 0;
     }
 
     boolean delete(String id, String owner) {
@@ -162,6 +187,9 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     private boolean insert(NewResponse response) {
+        if (response.isBackground() && adopted(response)) {
+            return true;
+        }
         Place place =
                 response.previous().isEmpty()
                         ? place(response.owner(), response.input())
@@ -181,7 +209,7 @@ final class ResponseWriter implements AutoCloseable {
                         place.parent(),
                         response.owner(),
                         instances.current(),
-                        response.background().isEmpty() ? "in_progress" : "queued",
+                        response.isBackground() ? "queued" : "in_progress",
                         text,
                         response.body());
         if (inserted == 0) {
@@ -190,14 +218,40 @@ final class ResponseWriter implements AutoCloseable {
         }
         grow(tree, bytes(text) + bytes(response.body()));
         index(response.owner(), response.id(), added);
-        if (!response.background().isEmpty()) {
-            BackgroundRows.insert(database, response.id(), response.background());
+        if (response.isBackground()) {
+            BackgroundRows.insert(database, response.id(), response.request());
         }
         List<String> names = ItemDigest.after(place.name(), added);
         running.put(
                 response.id(),
                 new Running(
                         response.owner(), names.isEmpty() ? place.name() : names.getLast(), tree));
+        return true;
+    }
+
+    /** Whether a response that begins was taken over, and so is there already. */
+    private boolean adopted(NewResponse response) {
+        Optional<Long> tree =
+                database.first(
+                        "SELECT tree FROM response WHERE id = ? AND process = ?",
+                        row -> row.getLong(1),
+                        response.id(),
+                        instances.current());
+        if (tree.isEmpty()) {
+            return false;
+        }
+        String before =
+                response.previous().isEmpty()
+                        ? ItemDigest.EMPTY
+                        : after(response.previous()).name();
+        List<String> names = ItemDigest.after(before, response.input());
+        grow(tree.get(), bytes(response.body()) - bodyBytes(response.id()));
+        database.update(
+                "UPDATE response SET body = ? WHERE id = ?", response.body(), response.id());
+        running.put(
+                response.id(),
+                new Running(
+                        response.owner(), names.isEmpty() ? before : names.getLast(), tree.get()));
         return true;
     }
 
@@ -315,14 +369,16 @@ final class ResponseWriter implements AutoCloseable {
                 database.update(
                         """
                         UPDATE response SET status = ?, name = ?, body = ?
-                        WHERE id = ? AND status <> 'deleted'
+                        WHERE id = ? AND process = ? AND status <> 'deleted'
                         """,
                         response.path("status").asText(),
                         names.isEmpty() ? begun.name() : names.getLast(),
                         body,
-                        id);
+                        id,
+                        instances.current());
         if (changed == 0) {
-            throw new StoreException(id + " was deleted before it ended");
+            throw new StoreException(
+                    id + " was deleted, or taken over by another process, before it ended");
         }
         index(begun.owner(), id, output);
         return true;

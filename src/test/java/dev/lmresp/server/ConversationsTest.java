@@ -426,10 +426,11 @@ class ConversationsTest {
         }
     }
 
-    /** 20 requests to two proxies that share a file, the answers of which come all at once. */
+    /** 20 requests to two proxies that share a store, the answers of which come all at once. */
     @Test
     void of_requests_at_the_same_time_nothing_is_lost_and_nothing_comes_between(@TempDir Path state)
             throws Exception {
+        Place shared = place == Place.MEMORY ? Place.SQLITE : place;
         var all = new CountDownLatch(20);
         try (RawEngine engine =
                         RawEngine.of(
@@ -443,10 +444,8 @@ class ConversationsTest {
                                     all.await();
                                     turn.say("re " + said.getLast() + " after " + said.size());
                                 });
-                TestProxy one =
-                        TestProxy.withEngine(engine).state(state).store(Place.SQLITE).start();
-                TestProxy other =
-                        TestProxy.withEngine(engine).state(state).store(Place.SQLITE).start();
+                TestProxy one = TestProxy.withEngine(engine).state(state).store(shared).start();
+                TestProxy other = TestProxy.withEngine(engine).state(state).store(shared).start();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             String id = create(one, "Hello");
             var asked = new ArrayList<Callable<Integer>>();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.config.StoreConfig.Place;
 import dev.lmresp.json.Json;
 import dev.lmresp.state.StateFolder;
@@ -16,6 +17,7 @@ import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.RawRequest;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
+import dev.lmresp.testing.TestedStore;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,7 @@ class ChainPropertyTest {
 
     @TempDir private Path home;
 
+    private Place place = Place.SQLITE;
     private final AtomicInteger answers = new AtomicInteger();
     private final List<Turn> turns = new ArrayList<>();
     private final List<Conversation> conversations = new ArrayList<>();
@@ -95,16 +98,24 @@ class ChainPropertyTest {
 
     private final List<String> log = new ArrayList<>();
 
-    @ParameterizedTest(name = "seed {0}, {1}")
-    @CsvSource({"1, generic", "2, deepseek", "3, vllm", "4, moonshot", "5, generic"})
-    void the_engine_is_asked_as_if_the_client_had_sent_everything(long seed, String dialect) {
+    @ParameterizedTest(name = "seed {0}, {1}, {2}")
+    @CsvSource({
+        "1, generic, FILE",
+        "2, deepseek, FILE",
+        "3, vllm, POSTGRESQL",
+        "4, moonshot, FILE",
+        "5, generic, POSTGRESQL"
+    })
+    void the_engine_is_asked_as_if_the_client_had_sent_everything(
+            long seed, String dialect, TestedStore store) {
+        place = store.place();
         var random = new Random(seed);
         try (RawEngine engine = RawEngine.of(this::answer);
                 TestProxy proxy =
                         TestProxy.withEngine(engine)
                                 .dialect(dialect)
                                 .state(home)
-                                .store(Place.SQLITE)
+                                .store(place)
                                 .start()) {
             for (int step = 0; step < STEPS; step++) {
                 log.add("");
@@ -376,22 +387,25 @@ class ChainPropertyTest {
     private void expire(Random random) {
         boolean all = random.nextInt(3) == 0;
         note(all ? "expire" : "make room");
-        StateFolder folder =
-                StateFolder.of(Map.of("XDG_STATE_HOME", home.toString())).orElseThrow();
         Duration age = Duration.ofDays(1);
-        try (ResponseStore store =
-                ResponseStore.open(
-                        folder,
-                        new ResponseStore.Limits(age, KEPT_BYTES),
-                        all
-                                ? Clock.offset(Clock.systemUTC(), age.plusDays(1))
-                                : Clock.systemUTC())) {
+        Clock clock = all ? Clock.offset(Clock.systemUTC(), age.plusDays(1)) : Clock.systemUTC();
+        try (ResponseStore store = open(new ResponseStore.Limits(age, KEPT_BYTES), clock)) {
             store.tidy();
             assertThat(store.size()).isLessThanOrEqualTo(all ? 0 : KEPT_BYTES);
         }
         Fate fate = all ? Fate.GONE : Fate.UNKNOWN;
         turns.forEach(it -> lose(it, fate));
         conversations.stream().filter(it -> it.fate != Fate.GONE).forEach(it -> it.fate = fate);
+    }
+
+    /** The store of the proxy, for another process. */
+    private ResponseStore open(ResponseStore.Limits limits, Clock clock) {
+        return place instanceof PostgresAddress address
+                ? ResponseStore.shared(address, limits, clock, ResponseStore.Heartbeat.DEFAULT)
+                : ResponseStore.open(
+                        StateFolder.of(Map.of("XDG_STATE_HOME", home.toString())).orElseThrow(),
+                        limits,
+                        clock);
     }
 
     private static <T> Optional<T> some(List<T> of, Random random) {

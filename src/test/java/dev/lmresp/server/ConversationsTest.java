@@ -310,6 +310,21 @@ class ConversationsTest {
     }
 
     @Test
+    void of_a_conversation_each_response_stores_only_what_is_new() {
+        String text = "x".repeat(10_000);
+        try (RawEngine engine = RawEngine.of(turn -> turn.say(text));
+                TestProxy proxy = proxy(engine)) {
+            String id = create(proxy);
+            for (int i = 0; i < 5; i++) {
+                respond(proxy, in(id, i + text));
+            }
+            // as items of the conversation, and as input, output and output_text of a response
+            assertThat(proxy.gateway().store().orElseThrow().size())
+                    .isLessThan(5 * 5 * text.length() + 20_000);
+        }
+    }
+
+    @Test
     void deleting_a_response_takes_nothing_out_of_its_conversation() {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("Fine."));
                 TestProxy proxy = proxy(engine)) {

@@ -89,6 +89,32 @@ class StoredResponsesTest {
         }
     }
 
+    @Test
+    void what_is_referred_to_is_stored_once_and_stays_when_the_response_that_said_it_is_deleted() {
+        String text = "x".repeat(10_000);
+        try (RawEngine engine = RawEngine.of(turn -> turn.say(text));
+                TestProxy proxy = proxy(engine)) {
+            ObjectNode request = Requests.whole("");
+            ArrayNode input = request.putArray("input");
+            JsonNode response = request;
+            String first = "";
+            for (int i = 0; i < 5; i++) {
+                input.addObject().put("role", "user").put("content", i + text);
+                response = respond(proxy, request);
+                first = first.isEmpty() ? response.path("id").asText() : first;
+                input.add(reference(response.path("output").path(0).path("id").asText()));
+            }
+            // an answer is there twice: as an item, and as its output_text
+            assertThat(proxy.gateway().store().orElseThrow().size())
+                    .isLessThan(5 * 3 * text.length() + 10_000);
+            assertThat(call(proxy, "DELETE", "/v1/responses/" + first).status()).isEqualTo(200);
+            respond(
+                    proxy,
+                    Requests.whole("on").put("previous_response_id", response.path("id").asText()));
+            assertThat(engine.requests().getLast().json().path("messages")).hasSize(11);
+        }
+    }
+
     private static ObjectNode reference(String id) {
         return Json.object().put("type", "item_reference").put("id", id);
     }

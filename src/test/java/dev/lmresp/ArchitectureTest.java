@@ -65,6 +65,7 @@ class ArchitectureTest {
                     List.of("cli", "cli.ask", "cli.options", "cli.exit"),
                     List.of("terminal.chat", "terminal.prompt", "terminal.markdown", "terminal"),
                     List.of("server", "server.http1"),
+                    List.of("server", "server.websocket"),
                     List.of("proxy", "proxy.refusal"),
                     List.of(
                             "engine.replay",

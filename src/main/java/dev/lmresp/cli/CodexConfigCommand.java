@@ -47,6 +47,7 @@ import java.util.concurrent.CompletableFuture;
             "  lmresp codex-config --write            # Codex uses the proxy from now on",
             "  lmresp codex-config --write --profile local",
             "                                         # only 'codex --profile local' does",
+            "  lmresp codex-config --write --websocket",
             "  lmresp codex-config --remove"
         })
 final class CodexConfigCommand extends BaseCommand {
@@ -94,6 +95,15 @@ final class CodexConfigCommand extends BaseCommand {
                     "Disable Codex's tools for sub-agents, goals and threads, to save room in a"
                             + " small context window. --no-lean enables them again.")
     private boolean lean;
+
+    @Option(
+            names = "--websocket",
+            negatable = true,
+            fallbackValue = "true",
+            description =
+                    "Let Codex keep a WebSocket to the proxy and send with each turn only what is"
+                            + " new. --no-websocket returns to HTTP.")
+    private boolean webSocket;
 
     @ArgGroup private Action action = new Action();
 
@@ -189,10 +199,14 @@ final class CodexConfigCommand extends BaseCommand {
         }
     }
 
-    /** The value of the option, empty when it is not given. */
     private Optional<Boolean> lean() {
-        return spec().commandLine().getParseResult().hasMatchedOption("--lean")
-                ? Optional.of(lean)
+        return given("--lean", lean);
+    }
+
+    /** The value of an option, empty when it is not given. */
+    private Optional<Boolean> given(String option, boolean value) {
+        return spec().commandLine().getParseResult().hasMatchedOption(option)
+                ? Optional.of(value)
                 : Optional.empty();
     }
 
@@ -212,7 +226,10 @@ final class CodexConfigCommand extends BaseCommand {
                             : endpoint.apiKeyEnv(),
                     folder.catalogName(),
                     CodexSetup.SILENCE,
-                    lean().or(() -> written.map(WrittenSetup::isLean)).orElse(false));
+                    lean().or(() -> written.map(WrittenSetup::isLean)).orElse(false),
+                    given("--websocket", webSocket)
+                            .or(() -> written.map(WrittenSetup::usesWebSockets))
+                            .orElse(false));
         } catch (IllegalArgumentException e) {
             throw usageError("--provider-id: " + e.getMessage());
         }

@@ -32,6 +32,7 @@ import dev.lmresp.terminal.StandardStreams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -75,6 +76,13 @@ final class RunCommand extends BaseCommand {
     @Mixin private ServeOptions options = ServeOptions.forOneCommand();
 
     @Mixin private RecordOptions recording = new RecordOptions();
+
+    @Option(
+            names = "--websocket",
+            description =
+                    "Let Codex keep a WebSocket to the proxy and send with each turn only what is"
+                            + " new.")
+    private boolean webSocket;
 
     @Parameters(
             arity = "0..*",
@@ -268,16 +276,17 @@ final class RunCommand extends BaseCommand {
         return Optional.ofNullable(System.console()).map(Console::readLine);
     }
 
-    private static CodexSetup setup(RunningProxy proxy, String model, String catalog) {
+    private CodexSetup setup(RunningProxy proxy, String model, String catalog) {
         ServeConfig config = proxy.gateway().config();
         Duration twoSigns = config.limits().keepAlive().multipliedBy(2);
         return new CodexSetup(
-                CodexSetup.PROVIDER_ID,
-                proxy.baseUrl(),
-                model,
-                config.apiKeys().isEmpty() ? "" : OwnProxy.API_KEY,
-                catalog,
-                twoSigns.compareTo(CodexSetup.SILENCE) > 0 ? twoSigns : CodexSetup.SILENCE);
+                        CodexSetup.PROVIDER_ID,
+                        proxy.baseUrl(),
+                        model,
+                        config.apiKeys().isEmpty() ? "" : OwnProxy.API_KEY,
+                        catalog,
+                        twoSigns.compareTo(CodexSetup.SILENCE) > 0 ? twoSigns : CodexSetup.SILENCE)
+                .webSockets(webSocket);
     }
 
     private int run(List<String> words, RunningProxy proxy)

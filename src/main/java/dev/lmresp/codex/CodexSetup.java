@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  * @param silence the timeout for silence; more than the endpoint's keep-alive
  * @param isLean whether Codex leaves out the tools for sub-agents, goals and its own threads, which
  *     take most of a small context window
+ * @param usesWebSockets whether Codex keeps a WebSocket to the endpoint and sends with each turn
+ *     only what is new
  */
 public record CodexSetup(
         String providerId,
@@ -28,7 +30,8 @@ public record CodexSetup(
         String apiKeyEnv,
         String catalog,
         Duration silence,
-        boolean isLean) {
+        boolean isLean,
+        boolean usesWebSockets) {
     /** The default provider. */
     public static final String PROVIDER_ID = "lmresp";
 
@@ -113,12 +116,19 @@ public record CodexSetup(
             String apiKeyEnv,
             String catalog,
             Duration silence) {
-        this(providerId, baseUrl, model, apiKeyEnv, catalog, silence, false);
+        this(providerId, baseUrl, model, apiKeyEnv, catalog, silence, false, false);
     }
 
     /** With or without the tools that do not fit into a small context window. */
     public CodexSetup lean(boolean lean) {
-        return new CodexSetup(providerId, baseUrl, model, apiKeyEnv, catalog, silence, lean);
+        return new CodexSetup(
+                providerId, baseUrl, model, apiKeyEnv, catalog, silence, lean, usesWebSockets);
+    }
+
+    /** With or without a WebSocket. */
+    public CodexSetup webSockets(boolean uses) {
+        return new CodexSetup(
+                providerId, baseUrl, model, apiKeyEnv, catalog, silence, isLean, uses);
     }
 
     /** All settings, top-level ones first. */
@@ -144,7 +154,7 @@ public record CodexSetup(
         provider("request_max_retries", "2", settings);
         provider("stream_max_retries", "2", settings);
         provider("stream_idle_timeout_ms", Long.toString(silence.toMillis()), settings);
-        provider("supports_websockets", "false", settings);
+        provider("supports_websockets", Boolean.toString(usesWebSockets), settings);
         provider(
                 "capabilities",
                 "{ remote_compaction = \"unsupported\", external_web_access = false }",

@@ -84,6 +84,12 @@ public final class WrittenSetup {
         return Boolean.FALSE.equals(get(List.of("mcp_servers", "codex_tui", "enabled")));
     }
 
+    /** True when Codex keeps a WebSocket to the provider. */
+    public boolean usesWebSockets() {
+        return Boolean.TRUE.equals(
+                get(List.of("model_providers", providerId(), "supports_websockets")));
+    }
+
     /**
      * The settings that lmresp would write for the endpoint in the file.
      *
@@ -97,7 +103,8 @@ public final class WrittenSetup {
                 apiKeyEnv(),
                 catalog(),
                 CodexSetup.SILENCE,
-                isLean());
+                isLean(),
+                usesWebSockets());
     }
 
     /** Settings that are missing or different. Other settings are ignored. */

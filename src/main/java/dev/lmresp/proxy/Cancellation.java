@@ -17,6 +17,8 @@ final class Cancellation {
         CLIENT_GONE,
         /** The client wants no more of the response than what has come. */
         CANCELLED,
+        /** The client wants no more than the items that are done. */
+        INTERRUPTED,
         /** The engine sent nothing for too long. */
         STALLED,
         /** The engine's answer was complete, but it kept the connection open. */

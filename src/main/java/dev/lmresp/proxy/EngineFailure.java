@@ -120,6 +120,7 @@ final class EngineFailure extends Exception {
         return switch (cause) {
             case CLIENT_GONE -> of(Kind.UNAVAILABLE, 499, "the client disconnected");
             case CANCELLED -> of(Kind.UNAVAILABLE, 499, "the client cancelled the response");
+            case INTERRUPTED -> of(Kind.UNAVAILABLE, 499, "the client interrupted the response");
             case STALLED -> of(Kind.TIMEOUT, 504, stalled);
             case OVER -> of(Kind.UNAVAILABLE, 502, "the answer was over");
             case STOPPING -> of(Kind.UNAVAILABLE, 503, "lmresp is stopping");

@@ -166,6 +166,11 @@ public final class Exchange implements Exchanges.Running {
         cancellation.cancel(Cause.CANCELLED);
     }
 
+    /** Ends the response with the items that are done. */
+    public void interrupt() {
+        cancellation.cancel(Cause.INTERRUPTED);
+    }
+
     @Override
     public void stop() {
         cancellation.cancel(Cause.STOPPING);
@@ -519,7 +524,10 @@ public final class Exchange implements Exchanges.Running {
         Optional<Cause> cause = cancellation.cause();
         ResponseStream begun = response;
         if (begun != null && cause.filter(Cause.CANCELLED::equals).isPresent()) {
-            return cancelled(begun);
+            return ended(() -> cancel(begun));
+        }
+        if (begun != null && cause.filter(Cause.INTERRUPTED::equals).isPresent()) {
+            return ended(begun::interrupt);
         }
         if (cause.filter(Cause.CLIENT_GONE::equals).isPresent()) {
             return new Outcome.ClientGone();
@@ -546,15 +554,20 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    private Outcome cancelled(ResponseStream current) {
+    private void cancel(ResponseStream current) {
+        AnswerReader reading = reader;
+        if (reading == null) {
+            current.cancel();
+        } else {
+            reading.cancel();
+        }
+    }
+
+    /** The outcome of a response that ends because its client wants that. */
+    private Outcome ended(Runnable ending) {
         lock.lock();
         try {
-            AnswerReader reading = reader;
-            if (reading == null) {
-                current.cancel();
-            } else {
-                reading.cancel();
-            }
+            ending.run();
             flush();
             return delivery.last()
                     .<Outcome>map(Outcome.Answered::new)

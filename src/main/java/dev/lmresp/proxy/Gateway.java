@@ -16,12 +16,16 @@ import dev.lmresp.transcript.Recorder;
 import dev.lmresp.translate.IdSource;
 import dev.lmresp.translate.ReasoningSeal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The entry point for requests: selects engines and runs the exchanges. */
 public final class Gateway implements AutoCloseable {
@@ -89,7 +93,18 @@ public final class Gateway implements AutoCloseable {
      * @return the finished exchange
      */
     public Exchange respond(Incoming incoming, Transport transport) {
-        Exchange exchange = exchange(incoming, transport);
+        // what the exchange makes of it may be shorter
+        var complete = new AtomicReference<@Nullable ResponsesRequest>();
+        var exchange =
+                new Exchange(
+                        incoming,
+                        () -> {
+                            Target target = target(incoming);
+                            complete.set(target.request());
+                            return target;
+                        },
+                        transport,
+                        context);
         exchanges.add(exchange);
         try {
             exchange.run();
@@ -97,6 +112,7 @@ public final class Gateway implements AutoCloseable {
             exchanges.remove(exchange);
             exchange.close();
         }
+        remember(incoming, Optional.ofNullable(complete.get()), exchange.outcome());
         return exchange;
     }
 
@@ -137,10 +153,45 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /**
+     * Answers a request that only prepares a conversation: without output, and without the engine.
+     *
+     * @throws ApiException when it refers to something that is unknown
+     */
+    public void prepare(Incoming incoming, Transport transport) {
+        UnsupportedParameters.check(incoming.request());
+        ResponsesRequest request =
+                history.complete(incoming.request(), incoming.owner(), incoming.history());
+        Outcome outcome = new WarmUp(incoming, transport, context).run(request);
+        remember(incoming, Optional.of(request), outcome);
+    }
+
+    /** What is not stored can still be continued on its connection; a failed turn cannot. */
+    private static void remember(
+            Incoming incoming, Optional<ResponsesRequest> complete, Outcome outcome) {
+        ConnectionHistory connection = incoming.history();
+        if (connection == ConnectionHistory.NONE) {
+            return;
+        }
+        String previous = incoming.request().json().path(StoredHistory.PREVIOUS).asText("");
+        if (outcome instanceof Outcome.Failed) {
+            connection.forget(previous);
+        } else if (complete.isPresent() && outcome instanceof Outcome.Answered answered) {
+            JsonNode response = Json.parse(answered.response().toBytes());
+            if (!response.path("store").asBoolean()) {
+                var conversation =
+                        new ArrayList<>(StoredHistory.items(complete.get().json().path("input")));
+                response.path("output").forEach(conversation::add);
+                connection.remember(incoming.id(), previous, conversation);
+            }
+        }
+    }
+
     /** Resolves engine and model. */
     private Target target(Incoming incoming) {
         UnsupportedParameters.check(incoming.request());
-        ResponsesRequest request = history.complete(incoming.request(), incoming.owner());
+        ResponsesRequest request =
+                history.complete(incoming.request(), incoming.owner(), incoming.history());
         String named = request.model().isEmpty() ? config.model() : request.model();
         KnownEngine engine = engines.candidates(config.engineModel(named)).getFirst();
         identify(engine, incoming);

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param who identifies the client, so that remembered reasoning is not shared between clients
  * @param headers the client's headers to pass on to the engine
  * @param listener observes the exchange
+ * @param history what its connection remembers
  */
 public record Incoming(
         String id,
@@ -22,7 +23,20 @@ public record Incoming(
         String owner,
         String who,
         Map<String, String> headers,
-        ExchangeListener listener) {
+        ExchangeListener listener,
+        ConnectionHistory history) {
+
+    /** A request of a connection that remembers nothing. */
+    public Incoming(
+            String id,
+            ResponsesRequest request,
+            ClientProfile client,
+            String owner,
+            String who,
+            Map<String, String> headers,
+            ExchangeListener listener) {
+        this(id, request, client, owner, who, headers, listener, ConnectionHistory.NONE);
+    }
 
     /** Whether the engine is to get a key of the client's, which is stored nowhere. */
     boolean hasKeyForEngine() {

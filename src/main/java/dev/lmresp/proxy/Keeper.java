@@ -36,6 +36,14 @@ import java.util.stream.Stream;
 final class Keeper {
     private static final long PATIENCE_SECONDS = 2;
 
+    /** What a client did not want to be stored is not stored because of a later response. */
+    private static final Note ROOTLESS =
+            new Note(
+                    Note.Kind.DROPPED,
+                    "store",
+                    "it continues a response that is not stored, so it is remembered by this"
+                            + " connection only");
+
     private final Supplier<Optional<ResponseStore>> opened;
     private final Optional<ResponseStore> store;
     private final Incoming incoming;
@@ -59,7 +67,14 @@ final class Keeper {
      */
     Keeper(Supplier<Optional<ResponseStore>> store, Incoming incoming, IdSource ids) {
         this.opened = store;
-        this.store = wants(incoming.request()) ? store.get() : Optional.empty();
+        boolean wants = wants(incoming.request());
+        boolean isRootless =
+                incoming.history()
+                        .has(incoming.request().json().path(StoredHistory.PREVIOUS).asText(""));
+        if (wants && isRootless) {
+            note = Optional.of(ROOTLESS);
+        }
+        this.store = wants && !isRootless ? store.get() : Optional.empty();
         this.incoming = incoming;
         this.ids = ids;
     }

@@ -56,7 +56,7 @@ public final class PassThroughCall implements Exchanges.Running {
         return switch (cancellation.cause().orElse(Cause.CLIENT_GONE)) {
             case STALLED -> throw refused(504, "engine_timeout", stalled);
             case STOPPING -> throw refused(503, "engine_error", "lmresp is stopping");
-            case CLIENT_GONE, CANCELLED, OVER -> e;
+            case CLIENT_GONE, CANCELLED, INTERRUPTED, OVER -> e;
         };
     }
 

@@ -14,6 +14,7 @@ import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.state.response.StoredResponse;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ public final class StoredHistory {
 
     private static final String REFERENCE = "item_reference";
     private static final int LONGEST_SHOWN = 100;
+    private static final String OUTPUT = "_output";
+    private static final Set<String> CALL_OUTPUTS =
+            Set.of("function_call_output", "custom_tool_call_output");
 
     /** A response with one of these has no answer to build on. */
     private static final Set<String> WITHOUT_ANSWER = Set.of("failed", "queued", "in_progress");
@@ -44,12 +48,14 @@ public final class StoredHistory {
      * The complete request.
      *
      * @param owner whose responses and items may be used
+     * @param connection the responses that only the connection remembers
      * @throws ApiException status 400 when something that it refers to is not stored, 503 when the
      *     store cannot be read
      */
-    ResponsesRequest complete(ResponsesRequest request, String owner) {
+    ResponsesRequest complete(
+            ResponsesRequest request, String owner, ConnectionHistory connection) {
         try {
-            return completed(request, owner);
+            return completed(request, owner, connection);
         } catch (StoreException e) {
             throw new ApiException(unusable(e));
         }
@@ -70,7 +76,8 @@ public final class StoredHistory {
                         .anyMatch(item -> item.path("type").asText().equals(REFERENCE));
     }
 
-    private ResponsesRequest completed(ResponsesRequest request, String owner) {
+    private ResponsesRequest completed(
+            ResponsesRequest request, String owner, ConnectionHistory connection) {
         if (!isNeeded(request.json())) {
             return request;
         }
@@ -78,12 +85,15 @@ public final class StoredHistory {
         JsonNode previous = request.json().path(PREVIOUS);
         Optional<String> conversation = NamedConversation.of(request.json());
         if (!RequestReader.isAbsent(previous)) {
-            conversation(previous, owner).forEach(input::add);
+            conversation(previous, owner, connection).forEach(input::add);
         } else if (conversation.isPresent()) {
             input.addAll(named(conversation.get(), owner));
             refuseRepeated(input, request.json().path("input"));
         }
         input.addAll(resolved(items(request.json().path("input")), "input", owner));
+        if (!RequestReader.isAbsent(previous)) {
+            checkOutputs(input);
+        }
         return RequestReader.withInput(request, input);
     }
 
@@ -126,6 +136,23 @@ public final class StoredHistory {
         }
     }
 
+    /** In a whole conversation, an output without its call is a mistake of the client. */
+    private static void checkOutputs(ArrayNode conversation) {
+        var calls = new HashSet<String>();
+        for (JsonNode item : conversation) {
+            String type = item.path("type").asText();
+            String callId = item.path("call_id").asText();
+            if (!type.endsWith(OUTPUT)) {
+                calls.add(callId);
+            } else if (CALL_OUTPUTS.contains(type) && !calls.contains(callId)) {
+                throw ApiException.invalid(
+                        "input",
+                        "No tool call found for the output with call_id '%s'"
+                                .formatted(shown(callId)));
+            }
+        }
+    }
+
     /** The input as items. */
     static List<JsonNode> items(JsonNode input) {
         if (input.isTextual()) {
@@ -136,9 +163,13 @@ public final class StoredHistory {
         return input.valueStream().toList();
     }
 
-    private List<JsonNode> conversation(JsonNode id, String owner) {
+    private List<JsonNode> conversation(JsonNode id, String owner, ConnectionHistory connection) {
         if (!id.isTextual()) {
             throw notFound(RequestReader.kind(id), "it must be a string");
+        }
+        Optional<List<JsonNode>> remembered = connection.conversation(id.textValue());
+        if (remembered.isPresent()) {
+            return remembered.get();
         }
         StoredResponse previous =
                 store.get()

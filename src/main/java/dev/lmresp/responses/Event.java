@@ -115,6 +115,34 @@ public sealed interface Event {
         }
     }
 
+    /** The client has interrupted the response, which now ends. */
+    record InterruptAccepted(String responseId) implements Event {
+        @Override
+        public String type() {
+            return "response.interrupt.accepted";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            out.writeStringField("response_id", responseId);
+        }
+    }
+
+    /** An item that will not be complete, as the client has interrupted the response. */
+    record ItemInterrupted(String responseId, String itemId, int outputIndex) implements Event {
+        @Override
+        public String type() {
+            return "response.output_item.interrupted";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator out) throws IOException {
+            out.writeStringField("response_id", responseId);
+            out.writeStringField("item_id", itemId);
+            out.writeNumberField("output_index", outputIndex);
+        }
+    }
+
     /** A part of an item's content, or of its summary, begins. */
     record PartAdded(String itemId, int outputIndex, int partIndex, ContentPart part)
             implements Event {

@@ -37,6 +37,7 @@ public final class EventOrder {
 
     private final List<Violation> violations = new ArrayList<>();
     private final TreeMap<Integer, ItemOrder> items = new TreeMap<>();
+    private final Set<Integer> interrupted = new HashSet<>();
     private final Set<String> itemIds = new HashSet<>();
     private final Set<String> callIds = new HashSet<>();
     private int count;
@@ -78,6 +79,7 @@ public final class EventOrder {
                     terminal(event.path("response"));
             case "response.output_item.added" -> added(event);
             case "response.output_item.done" -> done(event);
+            case "response.output_item.interrupted" -> interrupted(event);
             default -> inside(event);
         }
         count++;
@@ -152,10 +154,14 @@ public final class EventOrder {
         }
     }
 
-    /** Only a failed response may leave an item open; an incomplete one, only a call. */
+    /**
+     * Only a failed response may leave an item open, unless it was interrupted; an incomplete one,
+     * only a call.
+     */
     private void stillOpen(int index, ItemOrder item) {
         boolean allowed =
-                type.equals("response.failed")
+                interrupted.contains(index)
+                        || type.equals("response.failed")
                         || (type.equals("response.incomplete") && item.isCall());
         if (!allowed) {
             report("item " + index + " to be done", "a terminal event");
@@ -201,6 +207,15 @@ public final class EventOrder {
         } else {
             item.checkDone(event.path("item"));
         }
+    }
+
+    private void interrupted(JsonNode event) {
+        int index = event.path("output_index").asInt(-1);
+        ItemOrder item = items.get(index);
+        if (item == null || !item.done().isMissingNode()) {
+            report("an item that is not done", "output_index " + index);
+        }
+        interrupted.add(index);
     }
 
     /** Checks an event that belongs to an item. */

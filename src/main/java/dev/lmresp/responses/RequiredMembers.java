@@ -66,6 +66,8 @@ final class RequiredMembers {
             response.failed response:response
             response.output_item.added output_index:integer item:item
             response.output_item.done output_index:integer item:item
+            response.interrupt.accepted response_id:text
+            response.output_item.interrupted response_id:text item_id:text output_index:integer
             response.content_part.added item_id:text output_index:integer content_index:integer \
              part:part
             response.content_part.done item_id:text output_index:integer content_index:integer \

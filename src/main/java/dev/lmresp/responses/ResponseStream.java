@@ -23,6 +23,10 @@ public final class ResponseStream implements OutputItems {
     private final EventSink events;
 
     private final TreeMap<Integer, Item> output = new TreeMap<>();
+
+    /** The ids of the items that have begun, by output index. */
+    private final TreeMap<Integer, String> begun = new TreeMap<>();
+
     private long number;
     private int items;
     private boolean created;
@@ -99,6 +103,9 @@ public final class ResponseStream implements OutputItems {
     /** Numbers and sends an event. If memory runs out, its number is not used. */
     @Override
     public void accept(Event event) {
+        if (event instanceof Event.ItemAdded added) {
+            begun.put(added.outputIndex(), added.item().id());
+        }
         events.accept(number, event);
         number++;
     }
@@ -147,6 +154,15 @@ public final class ResponseStream implements OutputItems {
         start();
         ended = true;
         accept(new Event.Incomplete(snapshot(Response.Status.CANCELLED, 0, null, "")));
+    }
+
+    /** Ends the response because the client has interrupted it, with the items that are done. */
+    public void interrupt() {
+        start();
+        accept(new Event.InterruptAccepted(id));
+        begun.keySet().removeAll(output.keySet());
+        begun.forEach((index, item) -> accept(new Event.ItemInterrupted(id, item, index)));
+        incomplete("interrupted");
     }
 
     /** Ends the response with an error; open items stay open. */

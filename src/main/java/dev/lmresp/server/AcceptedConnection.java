@@ -5,6 +5,8 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,6 +35,9 @@ final class AcceptedConnection implements AutoCloseable {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile long waitingSince = System.nanoTime();
 
+    /** How to end a connection that has switched protocols; null for one that has not. */
+    private volatile @Nullable Runnable farewell;
+
     AcceptedConnection(SocketChannel channel) {
         this.channel = channel;
     }
@@ -58,6 +63,23 @@ final class AcceptedConnection implements AutoCloseable {
         if (connection.isClosed()) {
             throw new CloseConnectionException("this was the last answer");
         }
+    }
+
+    /**
+     * The connection has switched to a protocol that answers many requests, each between {@link
+     * #begin} and {@link #pause}.
+     *
+     * @param ending says goodbye to the client and then ends the connection
+     */
+    boolean switchProtocols(Runnable ending) {
+        farewell = ending;
+        return pause();
+    }
+
+    /** A request has been answered; false when it was the last that may be. */
+    boolean pause() {
+        waitingSince = System.nanoTime();
+        return state.compareAndSet(State.ANSWERING, State.WAITING);
     }
 
     void begin() {
@@ -94,9 +116,16 @@ final class AcceptedConnection implements AutoCloseable {
 
     /** Closes the connection if it is waiting for a request; returns whether it was. */
     boolean closeWaiting() {
-        boolean waited = state.compareAndSet(State.WAITING, State.CLOSED);
+        Runnable ending = farewell;
+        boolean waited =
+                state.compareAndSet(
+                        State.WAITING, ending == null ? State.CLOSED : State.ANSWERING_LAST);
         if (waited) {
-            closeChannel();
+            if (ending == null) {
+                closeChannel();
+            } else {
+                Thread.ofVirtual().name("farewell").start(ending);
+            }
         }
         return waited;
     }

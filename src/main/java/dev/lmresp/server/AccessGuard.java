@@ -43,6 +43,12 @@ final class AccessGuard implements Filter {
             return;
         }
         checkKey(request);
+        if (WebSocketRoute.isMeantBy(request)) {
+            // each response on it will need a permit, but not the connection
+            exchanges.admit().close();
+            chain.proceed();
+            return;
+        }
         try (Exchanges.Place _ = exchanges.admit()) {
             chain.proceed();
         }

@@ -5,6 +5,7 @@ import dev.lmresp.http.Poller;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.SocketContext;
 import io.helidon.webserver.ConnectionContext;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class ClientSocket implements AutoCloseable {
     private final SocketChannel channel;
     private final DataWriter writer;
     private final Duration patience;
+    private final Deadlines deadlines;
     private final Deadlines.Deadline reading;
     private final Deadlines.Deadline writing;
     private final Poller poller;
@@ -64,6 +66,7 @@ final class ClientSocket implements AutoCloseable {
         this.writer = new TimedWriter(context.dataWriter());
         this.patience = patience;
         this.poller = poller;
+        this.deadlines = deadlines;
         this.reading = deadlines.deadline(this::endReading);
         this.writing = deadlines.deadline(this::abort);
     }
@@ -165,6 +168,16 @@ final class ClientSocket implements AutoCloseable {
 
     DataWriter writer() {
         return writer;
+    }
+
+    /** What Helidon knows of the socket. */
+    SocketContext context() {
+        return socket;
+    }
+
+    /** Another deadline, to be closed; its action must not wait. */
+    Deadlines.Deadline deadline(Runnable missed) {
+        return deadlines.deadline(missed);
     }
 
     /** Half-closes the connection: the client sees the end of the answer. */

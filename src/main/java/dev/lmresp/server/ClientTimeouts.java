@@ -14,7 +14,7 @@ record ClientTimeouts(Duration stall, Duration rest) {
     private static final Duration REST = Duration.ofMinutes(5);
 
     /** A tenth of a slow upload: 50 MB over 1 Mbit/s are 125 KB a second. */
-    private static final long MIN_BODY_BYTES_A_SECOND = 16 << 10;
+    static final long MIN_BODY_BYTES_A_SECOND = 16 << 10;
 
     ClientTimeouts(Duration stall) {
         this(stall, REST);

@@ -106,6 +106,10 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
         framing.switchProtocols();
     }
 
+    ClientTimeouts timeouts() {
+        return timeouts;
+    }
+
     /** The socket, to watch the client during an answer. */
     ClientSocket socket() {
         return socket;

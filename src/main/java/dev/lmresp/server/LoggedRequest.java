@@ -34,7 +34,9 @@ final class LoggedRequest implements ExchangeListener {
 
     private final ServerRequest request;
     private final Consumer<LoggedRequest> later;
+    private final String method;
     private final long begun = System.nanoTime();
+    private volatile boolean hasSwitched;
     private volatile String model = "";
     private volatile String engine = "";
     private volatile long first;
@@ -47,8 +49,34 @@ final class LoggedRequest implements ExchangeListener {
      * @param later called when the response ends after the answer to the request
      */
     LoggedRequest(ServerRequest request, Consumer<LoggedRequest> later) {
+        this(request, request.prologue().method().text(), later);
+    }
+
+    private LoggedRequest(ServerRequest request, String method, Consumer<LoggedRequest> later) {
         this.request = request;
+        this.method = method;
         this.later = later;
+    }
+
+    /** The entry of a response on the WebSocket that a request has opened. */
+    static LoggedRequest onWebSocket(ServerRequest opening) {
+        return new LoggedRequest(opening, "WEBSOCKET", _ -> {});
+    }
+
+    /** The connection has switched to another protocol. */
+    static void switched() {
+        current().ifPresent(logged -> logged.hasSwitched = true);
+    }
+
+    boolean hasSwitched() {
+        return hasSwitched;
+    }
+
+    /** The status of a response on a WebSocket, as it would be over HTTP. */
+    int status() {
+        Outcome how = outcome;
+        ApiError why = error;
+        return how != null ? how.status() : why != null ? why.status() : 200;
     }
 
     /** The entry of the request that this thread answers; empty when it is not logged. */
@@ -144,7 +172,7 @@ final class LoggedRequest implements ExchangeListener {
                 new StringBuilder(
                         "%s %s %s %.0f ms %s"
                                 .formatted(
-                                        request.prologue().method().text(),
+                                        method,
                                         // the raw path: a decoded one may contain line ends
                                         request.prologue().uriPath().rawPath(),
                                         status == 0 ? "-" : status,

@@ -87,7 +87,9 @@ public final class ProxyServer implements AutoCloseable {
         ErrorAnswers.register(routing);
         var engineHeaders = new EngineHeaders(config);
         var owners = new ClientOwner(config);
-        var responses = new ResponsesRoute(gateway, bodies, engineHeaders, owners);
+        var requests = new ClientRequests(gateway, engineHeaders, owners);
+        var responses = new ResponsesRoute(gateway, bodies, requests);
+        var webSockets = new WebSocketRoute(gateway, bodies, requests, log);
         var inputTokens = new InputTokensRoute(gateway, bodies, engineHeaders, owners);
         var stored = new StoredRoute(gateway, owners);
         var conversations = new ConversationsRoute(gateway, bodies, owners);
@@ -95,7 +97,7 @@ public final class ProxyServer implements AutoCloseable {
         var passThrough = new PassThroughRoute(gateway, bodies, engineHeaders);
         var routes = new Routes(routing);
         for (String prefix : PREFIXES) {
-            routing.get(prefix + "/responses", ProxyServer::refuseUpgrade);
+            routes.upgrade(prefix + "/responses", webSockets::upgrade);
             routes.only("POST", prefix + "/responses", responses::answer);
             routes.only("POST", prefix + "/responses/compact", responses::compact);
             routes.only("POST", prefix + "/responses/input_tokens", inputTokens::answer);
@@ -136,22 +138,6 @@ public final class ProxyServer implements AutoCloseable {
         routes.add(
                 items + "/{item}",
                 Map.of("GET", conversations::item, "DELETE", conversations::deleteItem));
-    }
-
-    /** Codex tries a WebSocket first; only this status makes it use HTTP at once. */
-    private static void refuseUpgrade(ServerRequest request, ServerResponse response) {
-        if (Headers.get(request, "upgrade").isEmpty()) {
-            response.next();
-            return;
-        }
-        Headers.set(response, "Connection", "close");
-        throw new ApiException(
-                new ApiError(
-                        426,
-                        "invalid_request_error",
-                        "upgrade_not_supported",
-                        null,
-                        "WebSockets are not supported; use POST"));
     }
 
     private static void unknown(ServerRequest request, ServerResponse response) {

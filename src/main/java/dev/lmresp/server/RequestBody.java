@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.json.LoneSurrogates;
+import dev.lmresp.json.Utf8;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ConversationRequest;

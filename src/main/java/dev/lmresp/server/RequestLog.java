@@ -4,6 +4,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
 
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,8 @@ public final class RequestLog {
 
     /** Enough to see wrong settings, without letting a client fill the disk. */
     private static final int MOST_REFUSALS = 100;
+
+    private static final int SWITCHED = 101;
 
     private final Extent extent;
     private final Consumer<String> lines;
@@ -54,11 +57,31 @@ public final class RequestLog {
         try {
             ScopedValue.where(LoggedRequest.CURRENT, logged).run(chain::proceed);
         } finally {
-            // the client disconnected before a status was sent
-            int status = response.isSent() ? response.status().code() : 0;
             if (!logged.isBackground()) {
-                write(logged, status);
+                write(logged, status(logged, response));
             }
+        }
+    }
+
+    private static int status(LoggedRequest logged, RoutingResponse response) {
+        if (logged.hasSwitched()) {
+            return SWITCHED;
+        }
+        // the client disconnected before a status was sent
+        return response.isSent() ? response.status().code() : 0;
+    }
+
+    /** Logs a response on a WebSocket after it has been made. */
+    void onWebSocket(ServerRequest opening, Runnable response) {
+        if (extent == Extent.NONE) {
+            response.run();
+            return;
+        }
+        var logged = LoggedRequest.onWebSocket(opening);
+        try {
+            ScopedValue.where(LoggedRequest.CURRENT, logged).run(response);
+        } finally {
+            write(logged, logged.status());
         }
     }
 

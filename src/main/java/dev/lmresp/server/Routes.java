@@ -39,7 +39,7 @@ final class Routes {
 
     /** Adds a path with all its methods. */
     void add(String path, Map<String, Handler> handlers) {
-        methods.put(path, Set.copyOf(handlers.keySet()));
+        methods.computeIfAbsent(path, _ -> new TreeSet<>()).addAll(handlers.keySet());
         handlers.forEach((method, handler) -> routing.route(Method.create(method), path, handler));
         Handler get = handlers.get(GET);
         if (get != null) {
@@ -70,6 +70,15 @@ final class Routes {
                                             + ", not "
                                             + request.prologue().method()));
                 });
+    }
+
+    /**
+     * Adds a way to another protocol, a {@code GET} with an upgrade; without one it is no method of
+     * the path. To be called before {@link #add}.
+     */
+    void upgrade(String path, Handler handler) {
+        methods.computeIfAbsent(path, _ -> new TreeSet<>()).add(GET);
+        routing.get(path, handler);
     }
 
     /** The methods of each path. */

@@ -330,7 +330,8 @@ class CodexConfigCommandTest {
                     "local",
                     "--provider-id",
                     "mine",
-                    "--lean");
+                    "--lean",
+                    "--websocket");
             assertThat(run(two, "--check")).as(out + "" + err).isEqualTo(ExitCode.OK);
             assertThat(out.toString()).contains("up to date", "local.config.toml");
             String text = Files.readString(file("local.config.toml"));
@@ -341,9 +342,12 @@ class CodexConfigCommandTest {
             assertThat(run(two, "--write", "--profile", "local")).isEqualTo(ExitCode.OK);
             assertThat(file("local.config.toml"))
                     .content()
-                    .contains("model = \"raw-model\"", "[model_providers.mine]", "goals = false");
+                    .contains("model = \"raw-model\"", "[model_providers.mine]", "goals = false")
+                    .contains("supports_websockets = true");
             assertThat(run(two, "--check", "--model", "small")).isEqualTo(ExitCode.FAILED);
             assertThat(run(two, "--check", "--no-lean")).isEqualTo(ExitCode.FAILED);
+            assertThat(run(two, "--check", "--no-websocket")).isEqualTo(ExitCode.FAILED);
+            assertThat(out.toString()).contains("supports_websockets");
             Files.writeString(file("local.config.toml"), text.replace("\"small\"", "\"gone\""));
             assertThat(run(two, "--check")).isEqualTo(ExitCode.USAGE);
             assertThat(err.toString()).contains("no longer has the model gone");

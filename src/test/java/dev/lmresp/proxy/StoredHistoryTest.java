@@ -24,7 +24,10 @@ class StoredHistoryTest {
     void a_response_that_is_not_stored_is_not_found(String id, String says) {
         ObjectNode request = Json.object().put("input", "x");
         request.set("previous_response_id", Json.parse(id));
-        assertThatThrownBy(() -> NOTHING.complete(RequestReader.read(request), ""))
+        assertThatThrownBy(
+                        () ->
+                                NOTHING.complete(
+                                        RequestReader.read(request), "", ConnectionHistory.NONE))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> {
@@ -42,7 +45,10 @@ class StoredHistoryTest {
         request.putArray("input")
                 .add(Json.object().put("role", "user").put("content", "x"))
                 .add(Json.object().put("type", "item_reference").put("id", "msg_1"));
-        assertThatThrownBy(() -> NOTHING.complete(RequestReader.read(request), ""))
+        assertThatThrownBy(
+                        () ->
+                                NOTHING.complete(
+                                        RequestReader.read(request), "", ConnectionHistory.NONE))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         e -> {
@@ -55,6 +61,6 @@ class StoredHistoryTest {
     @Test
     void a_request_that_says_everything_is_left_as_it_is() {
         var request = RequestReader.read(Json.object().put("input", "x"));
-        assertThat(NOTHING.complete(request, "")).isSameAs(request);
+        assertThat(NOTHING.complete(request, "", ConnectionHistory.NONE)).isSameAs(request);
     }
 }

@@ -245,18 +245,27 @@ class HttpEdgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/responses", "/responses"})
-    void a_web_socket_is_refused_with_the_status_that_makes_codex_use_http(String path) {
+    @CsvSource({
+        "Upgrade, h2c, 13, dGhlIHNhbXBsZSBub25jZQ==",
+        "keep-alive, websocket, 13, dGhlIHNhbXBsZSBub25jZQ==",
+        "Upgrade, websocket, 8, dGhlIHNhbXBsZSBub25jZQ==",
+        "Upgrade, websocket, 13, bm8=",
+        "Upgrade, websocket, 13, ???"
+    })
+    void an_upgrade_that_is_wrong_gets_the_status_that_makes_codex_use_http(
+            String connection, String upgrade, String version, String key) {
         RawAnswer answer =
                 client.request(
                                 "GET",
-                                path,
-                                "Connection: Upgrade",
-                                "Upgrade: websocket",
-                                "Sec-WebSocket-Version: 13",
-                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+                                "/v1/responses",
+                                "Connection: " + connection,
+                                "Upgrade: " + upgrade,
+                                "Sec-WebSocket-Version: " + version,
+                                "Sec-WebSocket-Key: " + key)
                         .answer();
         assertThat(answer.status()).isEqualTo(426);
+        assertThat(answer.header("upgrade")).isEqualTo("websocket");
+        assertThat(answer.header("sec-websocket-version")).isEqualTo("13");
         assertThat(answer.envelope().path("message").asText()).contains("POST");
         assertThat(client.isClosedByPeer()).isTrue();
     }

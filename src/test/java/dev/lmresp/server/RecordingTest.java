@@ -11,12 +11,14 @@ import dev.lmresp.cli.Main;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
 import dev.lmresp.testing.Chunks;
+import dev.lmresp.testing.EventList;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
+import dev.lmresp.testing.TestWebSocket;
 import dev.lmresp.transcript.Recorder.Bounds;
 import dev.lmresp.transcript.Transcript;
 
@@ -117,6 +119,31 @@ class RecordingTest {
                     .endsWith(exchange.path("id").asText());
             assertThat(new String(got, StandardCharsets.UTF_8))
                     .contains(exchange.path("id").asText());
+        }
+    }
+
+    @Test
+    void a_response_over_a_web_socket_is_recorded_as_one_over_http() throws Exception {
+        try (RawEngine engine =
+                        RawEngine.inTurn(
+                                turn -> turn.say("hello there"),
+                                turn -> turn.json(401, "{\"error\":{\"message\":\"no\"}}"));
+                TestProxy proxy = proxy(engine);
+                TestWebSocket socket = TestWebSocket.to(proxy)) {
+            EventList events = socket.respond(Requests.streamed("hi")).checked();
+            JsonNode refused = socket.create(Requests.streamed("hi")).error();
+            List<Transcript> both = awaitWhole(2);
+            assertThat(both.get(0).request()).contains(Requests.streamed("hi"));
+            assertThat(both.get(0).exchange().path("status").asInt()).isEqualTo(200);
+            String recorded =
+                    new String(
+                            both.get(0).toClient().orElseThrow().bytes(), StandardCharsets.UTF_8);
+            assertThat(recorded.lines().filter(line -> line.startsWith("data: ")))
+                    .isEqualTo(events.events().stream().map(event -> "data: " + event).toList());
+            assertThat(both.get(1).exchange().path("status").asInt()).isEqualTo(401);
+            assertThat(Json.parse(both.get(1).toClient().orElseThrow().bytes()).path("error"))
+                    .isEqualTo(refused.path("error"));
+            assertThat(replay(both.get(0).folder())).contains("hello there");
         }
     }
 

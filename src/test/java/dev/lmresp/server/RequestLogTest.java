@@ -9,6 +9,7 @@ import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
+import dev.lmresp.testing.TestWebSocket;
 
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,28 @@ class RequestLogTest {
                 TestProxy proxy = proxy(engine, RequestLog.Extent.FAILURES)) {
             ask(proxy, Requests.streamed("hi").toString());
             assertThat(line(1)).contains(" 200 ", "failed, raw-model at ", "broke");
+        }
+    }
+
+    @Test
+    void each_response_of_a_web_socket_has_a_line_and_so_has_its_connection() throws Exception {
+        try (RawEngine engine = RawEngine.of(RequestLogTest::say);
+                TestProxy proxy = proxy(engine, RequestLog.Extent.ALL)) {
+            try (TestWebSocket socket = TestWebSocket.to(proxy)) {
+                socket.respond(Requests.streamed("hi")).checked();
+                socket.create(Json.object().put("input", 7)).error();
+                socket.respond(Requests.streamed("hi").put("generate", false)).checked();
+            }
+            await().until(() -> lines.size() >= 3);
+            assertThat(lines.get(0))
+                    .startsWith("WEBSOCKET /v1/responses 200 ")
+                    .contains(": completed, raw-model at ");
+            assertThat(lines.get(1)).startsWith("WEBSOCKET /v1/responses 400 ").contains("input");
+            assertThat(lines.get(2))
+                    .startsWith("WEBSOCKET /v1/responses 200 ")
+                    .contains(": completed");
+            await().until(() -> lines.size() == 4);
+            assertThat(lines.get(3)).startsWith("GET /v1/responses 101 ");
         }
     }
 

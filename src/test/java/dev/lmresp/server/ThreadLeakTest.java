@@ -12,6 +12,7 @@ import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
+import dev.lmresp.testing.TestWebSocket;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,13 +60,18 @@ class ThreadLeakTest {
                         }
                     }
                 }
+                try (TestWebSocket socket = TestWebSocket.to(proxy)) {
+                    socket.respond(Requests.streamed("slow"));
+                    socket.create(Requests.streamed("silence"));
+                    await().until(() -> proxy.gateway().exchanges().running() > 0);
+                }
                 try (RawClient client = proxy.client()) {
                     client.respond(Requests.streamed("silence"));
                     await().until(() -> proxy.gateway().exchanges().running() > 0);
                 }
             }
             await().atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThat(threads("watch")).isEmpty());
+                    .untilAsserted(() -> assertThat(threads("watch", "websocket")).isEmpty());
             await().until(() -> proxy.gateway().exchanges().running() == 0);
         }
         await().atMost(Duration.ofSeconds(5))

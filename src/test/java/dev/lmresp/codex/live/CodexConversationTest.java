@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -14,7 +15,12 @@ import java.util.Map;
 @Tag("codex")
 @Timeout(120)
 class CodexConversationTest {
-    @TempDir private Path folder;
+    @TempDir Path folder;
+
+    /** Codex with settings for the proxy. */
+    CodexHome home(RunningProxy proxy) throws IOException {
+        return CodexHome.using(proxy, folder);
+    }
 
     @Test
     void codex_starts_with_the_line_that_lmresp_prints() throws Exception {
@@ -32,7 +38,7 @@ class CodexConversationTest {
     void codex_takes_its_model_catalog_from_lmresp() throws Exception {
         try (var engine = ScriptedEngine.playing(Turn.say("Hello."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var run = CodexHome.using(proxy, folder).withCatalogOf(proxy).run("Hello");
+            var run = home(proxy).withCatalogOf(proxy).run("Hello");
 
             run.assertClean();
             assertThat(run.messages()).containsExactly("Hello.");
@@ -52,7 +58,7 @@ class CodexConversationTest {
                                 Turn.answer().thinking("Blue it is.").saying("It is blue."),
                                 Turn.say("Still blue."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder);
+            var codex = home(proxy);
             codex.run("Which colour?").assertClean();
             var run = codex.resume("Are you sure?");
 
@@ -74,7 +80,7 @@ class CodexConversationTest {
                                 Turn.say("Summary: the colour is blue."),
                                 Turn.say("It is blue."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var run = CodexHome.using(proxy, folder).run("Which colour?");
+            var run = home(proxy).run("Which colour?");
 
             assertThat(run.exitCode()).as("exit code%n%s", run).isZero();
             assertThat(run.messages()).endsWith("It is blue.");

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,12 @@ import javax.imageio.ImageIO;
 @Tag("codex")
 @Timeout(120)
 class CodexWorkTest {
-    @TempDir private Path folder;
+    @TempDir Path folder;
+
+    /** Codex with settings for the proxy. */
+    CodexHome home(RunningProxy proxy) throws IOException {
+        return CodexHome.using(proxy, folder);
+    }
 
     @Test
     void codex_shows_an_answer_and_what_it_cost() throws Exception {
@@ -33,7 +39,7 @@ class CodexWorkTest {
                                         .thinking("The user greets me.")
                                         .saying("Hello, 世界 🙂!\n\nWhat can I do?"));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var run = CodexHome.using(proxy, folder).run("Hello");
+            var run = home(proxy).run("Hello");
 
             run.assertClean();
             assertThat(run.messages()).containsExactly("Hello, 世界 🙂!\n\nWhat can I do?");
@@ -63,7 +69,7 @@ class CodexWorkTest {
                                         .thinking("Greet back.")
                                         .saying("Hello."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var run = CodexHome.using(proxy, folder).show("Hello", "-c", setting);
+            var run = home(proxy).show("Hello", "-c", setting);
 
             assertThat(run.exitCode()).as("exit code%n%s", run).isZero();
             assertThat(run.toString())
@@ -80,7 +86,7 @@ class CodexWorkTest {
                                 Turn.answer().thinking("The user greets me.").saying("Hello."));
                 var proxy = RunningProxy.before(engine, folder)) {
             var run =
-                    CodexHome.using(proxy, folder)
+                    home(proxy)
                             .show(
                                     "Hello",
                                     "-c",
@@ -101,7 +107,7 @@ class CodexWorkTest {
                                         .calling("exec_command", Map.of("cmd", "cat note.txt")),
                                 Turn.say("The note says: buy \"milk\"."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder).withFile("note.txt", "buy \"milk\"\n");
+            var codex = home(proxy).withFile("note.txt", "buy \"milk\"\n");
             var run = codex.run("What is in note.txt?");
 
             run.assertClean();
@@ -142,7 +148,7 @@ class CodexWorkTest {
                                         .calling("apply_patch", Map.of("input", patch)),
                                 Turn.say("Done."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder).withFile("greeting.txt", "Hi there\nBye\n");
+            var codex = home(proxy).withFile("greeting.txt", "Hi there\nBye\n");
             var run = codex.run("Greet more politely");
 
             run.assertClean();
@@ -167,7 +173,7 @@ class CodexWorkTest {
                                 Turn.call("exec_command", Map.of("cmd", "echo three > three.txt")),
                                 Turn.say("All counted."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder);
+            var codex = home(proxy);
             var run = codex.run("Count to three");
 
             run.assertClean();
@@ -203,7 +209,7 @@ class CodexWorkTest {
                                 Turn.call("exec_command", Map.of("cmd", "sh test.sh")),
                                 Turn.say("The test passed."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder);
+            var codex = home(proxy);
             var run = codex.run("Write a greeting function with a test");
 
             run.assertClean();
@@ -231,7 +237,7 @@ class CodexWorkTest {
                         ScriptedEngine.playing(
                                 Turn.answer().callingRaw("apply_patch", patch), Turn.say("Done."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder);
+            var codex = home(proxy);
             var run = codex.run("Greet");
 
             run.assertClean();
@@ -257,7 +263,7 @@ class CodexWorkTest {
                                 Turn.call("apply_patch", Map.of("input", right)),
                                 Turn.say("Done."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder).withFile("greeting.txt", "Hi\n");
+            var codex = home(proxy).withFile("greeting.txt", "Hi\n");
             var run = codex.run("Greet more politely");
 
             run.assertCompleted();
@@ -276,7 +282,7 @@ class CodexWorkTest {
                 """;
         try (var engine = ScriptedEngine.playing(Turn.say("{\"colour\":\"blue\"}"));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder).withFile("schema.json", schema);
+            var codex = home(proxy).withFile("schema.json", schema);
             var run = codex.run("Which colour?", "--output-schema", "schema.json");
 
             run.assertClean();
@@ -293,7 +299,7 @@ class CodexWorkTest {
         ImageIO.write(image, "png", file.toFile());
         try (var engine = ScriptedEngine.playing(Turn.say("It is black."));
                 var proxy = RunningProxy.before(engine, folder)) {
-            var codex = CodexHome.using(proxy, folder);
+            var codex = home(proxy);
             var run = codex.run("Which colour?", "--image=" + file);
 
             run.assertClean();

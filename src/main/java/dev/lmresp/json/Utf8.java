@@ -1,4 +1,4 @@
-package dev.lmresp.server;
+package dev.lmresp.json;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Validates UTF-8 (RFC 3629). The JSON parser accepts overlong sequences and code points that are
  * not characters, and converts them to others.
  */
-final class Utf8 {
+public final class Utf8 {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
@@ -16,7 +16,7 @@ final class Utf8 {
     private Utf8() {}
 
     /** The offset of the first invalid sequence, -1 when there is none. */
-    static int firstInvalid(byte[] text) {
+    public static int firstInvalid(byte[] text) {
         int i = 0;
         while (i < text.length) {
             if (text[i] >= 0) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import OpenAI from "openai";
+import { ResponsesWS } from "openai/resources/responses/ws";
 import { zodTextFormat } from "openai/helpers/zod";
 import {
   assertCameBackAfterASecond,
@@ -207,6 +208,49 @@ test("background responses, resumed", async () => {
     events.map((_, index) => index),
   );
   assert.match(events.at(-1).response.output_text, /20$/);
+});
+
+/** The events of one response over a WebSocket. */
+async function* overWebSocket(socket, params) {
+  const events = socket.stream();
+  socket.send({ type: "response.create", model: MODEL, store: false, ...params });
+  for await (const event of events) {
+    assert.notEqual(event.type, "close", "the WebSocket was closed");
+    if (event.type === "error") {
+      throw event.error;
+    }
+    if (event.type === "message") {
+      yield event.message;
+      if (["response.completed", "response.incomplete", "response.failed"].includes(event.message.type)) {
+        return;
+      }
+    }
+  }
+}
+
+async function lastOf(events) {
+  let last;
+  for await (last of events);
+  return last.response;
+}
+
+test("WebSocket", async () => {
+  for (const address of [mock, thinking]) {
+    const socket = new ResponsesWS(client(address));
+    const ask = (params) => lastOf(overWebSocket(socket, { tools: [WEATHER], ...params }));
+    const first = await ask({ input: [user("What does get_weather say of Paris?")] });
+    const call = first.output.find((item) => item.type === "function_call");
+    const second = await ask({
+      previous_response_id: first.id,
+      input: [{ type: "function_call_output", call_id: call.call_id, output: "21 degrees" }],
+    });
+    assert.equal(second.status, "completed");
+    assert.match(second.output_text, /21 degrees/);
+    await assert.rejects(ask({ previous_response_id: "resp_unknown", input: "hi" }), (error) => {
+      return error.error.status === 400 && error.error.error.code === "previous_response_not_found";
+    });
+    socket.close();
+  }
 });
 
 test("reasoning visible", async () => {

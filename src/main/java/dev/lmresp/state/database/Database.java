@@ -36,6 +36,9 @@ public final class Database implements AutoCloseable {
     private final SqlDialect dialect;
     private final Connections connections;
 
+    /** For statements outside of transactions, where waiting for a connection's answer blocks. */
+    private final Optional<NativeCalls> calls;
+
     /** The connection of the transaction that a thread is in. */
     private final ScopedValue<Connection> current = ScopedValue.newInstance();
 
@@ -51,10 +54,12 @@ public final class Database implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
-    Database(String name, SqlDialect dialect, Connections connections) {
+    private Database(
+            String name, SqlDialect dialect, Connections connections, Optional<NativeCalls> calls) {
         this.name = name;
         this.dialect = dialect;
         this.connections = connections;
+        this.calls = calls;
     }
 
     /** Opens a file, which may be empty. */
@@ -92,7 +97,8 @@ public final class Database implements AutoCloseable {
         return new Database(
                 address.toString(),
                 new PostgresDialect(address.user()),
-                new Connections(MOST_CONNECTIONS, new PostgresConnections(address)));
+                new Connections(MOST_CONNECTIONS, new PostgresConnections(address)),
+                Optional.empty());
     }
 
     private static Database sqlite(String name, int most, String url) {
@@ -107,7 +113,9 @@ public final class Database implements AutoCloseable {
         return new Database(
                 name,
                 new SqliteDialect(),
-                new Connections(most, () -> config.createConnection(url)));
+                new Connections(most, () -> config.createConnection(url)),
+                // one in memory waits for no disk
+                most == 1 ? Optional.empty() : Optional.of(new NativeCalls(most)));
     }
 
     /** The name of the database in messages. */
@@ -242,6 +250,10 @@ public final class Database implements AutoCloseable {
         if (current.isBound()) {
             return use(current.get(), work);
         }
+        return calls.map(it -> it.call(() -> useOne(work))).orElseGet(() -> useOne(work));
+    }
+
+    private <T> T useOne(Use<T> work) {
         Connection connection = taken();
         try {
             return use(connection, work);
@@ -317,6 +329,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        calls.ifPresent(NativeCalls::close);
         try {
             connections.close();
         } catch (SQLException e) {

@@ -17,6 +17,10 @@ import java.util.function.Supplier;
 final class ResponseUpkeep {
     private static final Duration TIDY = Duration.ofMinutes(1);
     private static final int MOST_TIDIED = 100;
+
+    /** Answers that end wait for it. */
+    private static final long MOST_TIDIED_BYTES = 16L << 20;
+
     private static final String UNFINISHED = "status IN ('queued', 'in_progress')";
     private static final Logger LOG = System.getLogger(ResponseUpkeep.class.getName());
 
@@ -205,23 +209,32 @@ final class ResponseUpkeep {
         if (BackgroundRows.expire(database, expired, MOST_TIDIED) == MOST_TIDIED) {
             return false;
         }
-        String oldest =
-                "SELECT id FROM tree%s ORDER BY used LIMIT ?"
-                        + database.dialect().lockedUnlessTaken();
-        int old =
-                database.update(
-                        "DELETE FROM tree WHERE id IN (%s)"
-                                .formatted(oldest.formatted(" WHERE used < ?")),
-                        clock.millis() - limits.age().toMillis(),
+        List<Tree> oldest =
+                database.query(
+                        "SELECT id, used, bytes FROM tree ORDER BY used LIMIT ?"
+                                + database.dialect().lockedUnlessTaken(),
+                        row -> new Tree(row.getLong(1), row.getLong(2), row.getLong(3)),
                         MOST_TIDIED);
-        if (old == MOST_TIDIED) {
-            return false;
+        long tooOld = clock.millis() - limits.age().toMillis();
+        boolean areAllTooOld = !oldest.isEmpty() && oldest.getLast().used() < tooOld;
+        long excess = areAllTooOld ? 0 : size() - limits.bytes();
+        long removed = 0;
+        for (Tree tree : oldest) {
+            if (tree.used() >= tooOld && removed >= excess) {
+                return true;
+            }
+            if (removed >= MOST_TIDIED_BYTES) {
+                return false;
+            }
+            database.update("DELETE FROM tree WHERE id = ?", tree.id());
+            removed += tree.bytes();
         }
-        if (database.number("SELECT coalesce(sum(bytes), 0) FROM tree") <= limits.bytes()) {
-            return true;
-        }
-        return database.update(
-                        "DELETE FROM tree WHERE id IN (%s)".formatted(oldest.formatted("")), 1)
-                == 0;
+        return oldest.size() < MOST_TIDIED;
+    }
+
+    private record Tree(long id, long used, long bytes) {}
+
+    private long size() {
+        return database.number("SELECT coalesce(sum(bytes), 0) FROM tree");
     }
 }

@@ -123,4 +123,21 @@ class SchemaTest {
             assertThat(all).containsExactly(2L, 2L);
         }
     }
+
+    @Test
+    void a_virtual_thread_does_not_wait_in_native_code() throws Exception {
+        try (Database database = open();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(
+                            threads.submit(
+                                            () ->
+                                                    database.query(
+                                                            "SELECT 1",
+                                                            _ ->
+                                                                    Thread.currentThread()
+                                                                            .isVirtual()))
+                                    .get())
+                    .containsExactly(false);
+        }
+    }
 }

@@ -3,7 +3,11 @@ package dev.lmresp.state.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.lmresp.config.PostgresAddress;
+import dev.lmresp.json.Json;
 import dev.lmresp.state.database.Database;
 import dev.lmresp.testing.PostgresServer;
 
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
@@ -32,8 +37,7 @@ class SharedInstancesTest {
     }
 
     private static NewResponse response(String id) {
-        String body = "{\"id\":\"%s\",\"status\":\"in_progress\",\"output\":[]}".formatted(id);
-        return new NewResponse(id, "", "", List.of(), body);
+        return new NewResponse(id, "", "", List.of(), body(id, "in_progress"));
     }
 
     @Test
@@ -69,6 +73,70 @@ class SharedInstancesTest {
                     .contains("lmresp was stopped");
             assertThat(other.find("running", "").orElseThrow().status()).isEqualTo("in_progress");
         }
+    }
+
+    @Test
+    void what_two_add_to_and_delete_from_the_same_conversations_at_once_is_counted_right()
+            throws Exception {
+        try (ResponseStore one = open(Duration.ofSeconds(5), Duration.ofSeconds(20));
+                ResponseStore other = open(Duration.ofSeconds(5), Duration.ofSeconds(20));
+                var threads = Executors.newFixedThreadPool(8)) {
+            List<Callable<List<String>>> works = new ArrayList<>();
+            for (int worker = 0; worker < 8; worker++) {
+                ResponseStore store = worker % 2 == 0 ? one : other;
+                int seed = worker;
+                works.add(() -> work(store, seed));
+            }
+            var left = new ArrayList<String>();
+            for (var done : threads.invokeAll(works)) {
+                left.addAll(done.get());
+            }
+            for (String id : left) {
+                assertThat(one.find(id, "").orElseThrow().status()).isEqualTo("completed");
+                assertThat(one.input(id)).isNotEmpty();
+            }
+            for (String id : left) {
+                assertThat(other.delete(id, "")).isTrue();
+            }
+            assertThat(one.size()).isZero();
+        }
+    }
+
+    /** Says the same as all others, so that all build on the same; returns what is left. */
+    private static List<String> work(ResponseStore store, int seed) throws Exception {
+        var random = new Random(seed);
+        var living = new ArrayList<String>();
+        List<JsonNode> said = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            if (!living.isEmpty() && random.nextInt(3) == 0) {
+                assertThat(store.delete(living.remove(random.nextInt(living.size())), "")).isTrue();
+                continue;
+            }
+            if (said.size() > 8) {
+                said.clear();
+            }
+            String id = seed + "-" + i;
+            said.add(item("user", "q" + said.size()));
+            JsonNode answer = item("assistant", "a" + random.nextInt(2));
+            var _ =
+                    store.begin(
+                            new NewResponse(
+                                    id, "", "", List.copyOf(said), body(id, "in_progress")));
+            ObjectNode body = (ObjectNode) Json.parse(body(id, "completed"));
+            body.withArray("output").add(answer);
+            assertThat(store.end(id, Json.text(body)).get()).isTrue();
+            said.add(answer);
+            living.add(id);
+        }
+        return living;
+    }
+
+    private static JsonNode item(String role, String text) {
+        return Json.object().put("type", "message").put("role", role).put("content", text);
+    }
+
+    private static String body(String id, String status) {
+        return "{\"id\":\"%s\",\"status\":\"%s\",\"output\":[]}".formatted(id, status);
     }
 
     @Test

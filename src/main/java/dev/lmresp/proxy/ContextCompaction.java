@@ -111,7 +111,7 @@ final class ContextCompaction {
         // they are meant for the answer
         ObjectNode summingUp = longer.json().deepCopy();
         summingUp.remove(List.of("max_output_tokens", "top_logprobs"));
-        return RequestReader.readWhole(summingUp);
+        return RequestReader.with(longer, summingUp);
     }
 
     Note done() {

@@ -69,7 +69,7 @@ final class CountProbes {
         if (!one.path("tool_choice").asText().equals("none")) {
             one.remove("tool_choice");
         }
-        return RequestReader.readWhole(one);
+        return RequestReader.with(request, one);
     }
 
     /**

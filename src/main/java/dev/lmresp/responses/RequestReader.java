@@ -45,7 +45,17 @@ public final class RequestReader {
         ObjectNode changed = Json.object();
         changed.setAll(request.json());
         changed.set("input", input);
-        return read(changed, request.amendments());
+        return with(request, changed);
+    }
+
+    /**
+     * Reads a request with other members, but for the model and what was amended.
+     *
+     * @throws ApiException status 400 with the {@code param} that is wrong
+     */
+    public static ResponsesRequest with(ResponsesRequest request, ObjectNode changed) {
+        // engines may know it by another name than the one in the document
+        return read(changed, request.amendments()).withModel(request.model());
     }
 
     private static ResponsesRequest read(ObjectNode body, List<Amendment> mended) {

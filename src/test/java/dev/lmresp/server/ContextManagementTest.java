@@ -103,6 +103,25 @@ class ContextManagementTest {
             assertThat(messages(engine.requests().get(1)))
                     .contains("Be brief.", "Be polite.", "The user is Ada.", "Who am I?")
                     .doesNotContain("word word", "Hello Ada.", "I am Ada.", "replaced by");
+            // what waits for an answer comes last
+            assertThat(messages(engine.requests().get(1))).endsWith("\"Who am I?\"}]");
+        }
+    }
+
+    @Test
+    void in_the_middle_of_a_task_the_summary_comes_last() {
+        try (RawEngine engine = engine();
+                TestProxy proxy = TestProxy.of(engine)) {
+            ObjectNode request = longConversation(false);
+            ArrayNode input = request.withArray("input");
+            input.remove(input.size() - 1);
+            input.remove(input.size() - 1);
+            assertThat(respond(proxy, request).json().path("output")).hasSize(2);
+            JsonNode messages = engine.requests().get(1).json().path("messages");
+            assertThat(messages.findValuesAsText("role"))
+                    .containsExactly("system", "user", "user");
+            assertThat(messages.path(1).toString()).contains("I am Ada.");
+            assertThat(messages.path(2).toString()).contains("Summary", "The user is Ada.");
         }
     }
 
@@ -154,6 +173,19 @@ class ContextManagementTest {
             assertThat(messages(engine.requests().get(2)))
                     .startsWith(answered.substring(0, answered.length() - 1))
                     .contains("Fine.", "And now?");
+        }
+    }
+
+    @Test
+    void the_engine_is_asked_by_its_own_name_for_the_model() {
+        try (RawEngine engine = engine();
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).model("alias", RawEngine.MODEL).start()) {
+            JsonNode response = respond(proxy, longConversation(false).put("model", "alias")).json();
+            assertThat(response.path("model").asText()).isEqualTo("alias");
+            assertThat(engine.requests())
+                    .hasSize(2)
+                    .allMatch(it -> it.json().path("model").asText().equals(RawEngine.MODEL));
         }
     }
 

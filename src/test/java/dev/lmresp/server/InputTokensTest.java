@@ -200,6 +200,17 @@ class InputTokensTest {
     }
 
     @Test
+    void the_engine_is_asked_by_its_own_name_for_the_model() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.json(200, Chunks.whole("x")));
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).model("alias", RawEngine.MODEL).start()) {
+            assertCounted(count(proxy, request().put("model", "alias")), 3, "one token");
+            assertThat(engine.requests().getFirst().json().path("model").asText())
+                    .isEqualTo(RawEngine.MODEL);
+        }
+    }
+
+    @Test
     void what_cannot_be_counted_is_an_error_and_no_number() {
         try (RawEngine engine =
                         RawEngine.of(

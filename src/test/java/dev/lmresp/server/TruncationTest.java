@@ -150,6 +150,19 @@ class TruncationTest {
     }
 
     @Test
+    void the_engine_is_asked_by_its_own_name_for_the_model() {
+        try (RawEngine engine = engineOf(1500, "the prompt is too long");
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).model("alias", RawEngine.MODEL).start()) {
+            assertThat(respond(proxy, conversation(3).put("model", "alias")).status())
+                    .isEqualTo(200);
+            assertThat(engine.requests())
+                    .hasSizeGreaterThan(1)
+                    .allMatch(it -> it.json().path("model").asText().equals(RawEngine.MODEL));
+        }
+    }
+
+    @Test
     void what_is_stored_stays_whole() {
         try (RawEngine engine = engineOf(1500, "the prompt is too long");
                 TestProxy proxy = TestProxy.withEngine(engine).store(Place.MEMORY).start()) {

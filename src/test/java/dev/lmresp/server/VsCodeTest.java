@@ -190,7 +190,7 @@ class VsCodeTest {
             assertThat(asked())
                     .asString()
                     .contains(
-                            "You are an expert.", "The user likes", "answer to Summary", "go on 0")
+                            "You are an expert.", "The user likes", "answer to well?", "go on 0")
                     .doesNotContain("degrees degrees");
         }
         byte[] byId = asked();

@@ -4,56 +4,78 @@ import dev.lmresp.responses.Item;
 import dev.lmresp.translate.CompactionSummary;
 import dev.lmresp.translate.CompactionSummary.Owner;
 
-import java.util.BitSet;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * What a summary of the conversation stands for: the answers, calls and outputs before it, and
- * earlier summaries. Standing orders stay, and what the user says, or the last of it.
+ * What is in effect of a conversation that was summed up. A summary stands for the answers, calls
+ * and outputs before it, and for earlier summaries. Standing orders stay, and what the user says,
+ * or the last of it.
  */
 public final class Compacted {
     private Compacted() {}
 
-    /** The indexes of items that the last readable summary replaces. */
-    public static BitSet of(List<Item> input) {
-        var replaced = new BitSet();
+    /** The indexes of the items in effect, in the order in which the model sees them. */
+    public static List<Integer> inEffect(List<Item> input) {
+        IntStream all = IntStream.range(0, input.size());
+        int standing = lastSummary(input);
+        if (standing < 0) {
+            return all.boxed().toList();
+        }
+        List<Integer> before = before(input, standing);
+        return Stream.concat(
+                        before.stream(),
+                        all.skip(standing + 1L)
+                                .filter(i -> !isSame(input.get(i), input.get(standing)))
+                                .boxed())
+                .toList();
+    }
+
+    /** Where the last summary stands; -1 when there is none. */
+    private static int lastSummary(List<Item> input) {
         int last = input.size() - 1;
         while (last >= 0 && summary(input.get(last)).isEmpty()) {
             last--;
         }
-        if (last < 0) {
-            return replaced;
-        }
         // VS Code sends the summary again with each turn after it: where it was first, it stands
-        for (int i = last - 1; i >= 0; i--) {
+        for (int i = 0; i < last; i++) {
             if (isSame(input.get(i), input.get(last))) {
-                replaced.set(last);
-                last = i;
+                return i;
             }
         }
-        Owner owner = summary(input.get(last)).orElseThrow().owner();
+        return last;
+    }
+
+    /** What is in effect up to a summary, and the summary. */
+    private static List<Integer> before(List<Item> input, int standing) {
+        Owner owner = summary(input.get(standing)).orElseThrow().owner();
+        var kept = new ArrayDeque<Integer>(List.of(standing));
         boolean isUserSeen = false;
-        for (int i = last - 1; i >= 0; i--) {
-            boolean isUser = isOf(input.get(i), Item.Role.USER);
-            boolean isOldUser = isUser && isUserSeen && owner == Owner.PROXY;
-            isUserSeen |= isUser;
-            if (isOldUser || isSummedUp(input.get(i))) {
-                replaced.set(i);
+        boolean isAnswered = false;
+        for (int i = standing - 1; i >= 0; i--) {
+            Item item = input.get(i);
+            boolean isUser = isOf(item, Item.Role.USER);
+            boolean isOfProxy = isUser && owner == Owner.PROXY;
+            if (isOfProxy && !isUserSeen && !isAnswered) {
+                // it still waits for its answer, so it comes after the summary
+                kept.addLast(i);
+            } else if (!isSummedUp(item) && !(isOfProxy && isUserSeen)) {
+                kept.addFirst(i);
             }
+            isUserSeen |= isUser;
+            isAnswered |= isSummedUp(item);
         }
-        return replaced;
+        return List.copyOf(kept);
     }
 
     /** Whether a summary now would make the conversation shorter. */
     public static boolean isWorthwhile(List<Item> input) {
-        BitSet replaced = of(input);
         int users = 0;
-        for (int i = 0; i < input.size(); i++) {
-            Item item = input.get(i);
-            if (replaced.get(i)) {
-                continue;
-            }
+        for (int index : inEffect(input)) {
+            Item item = input.get(index);
             users += isOf(item, Item.Role.USER) ? 1 : 0;
             if (users > 1 || (isSummedUp(item) && !(item instanceof Item.Compaction))) {
                 return true;

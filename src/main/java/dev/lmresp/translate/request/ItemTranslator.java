@@ -19,7 +19,6 @@ import dev.lmresp.translate.ToolNames;
 import dev.lmresp.translate.ToolTarget;
 import dev.lmresp.translate.ToolTarget.Kind;
 
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +52,11 @@ final class ItemTranslator {
     /**
      * Counts the outputs for each call id.
      *
-     * @param replaced the indexes of items that a summary stands for
+     * @param inEffect the indexes of the items to count
      */
-    static Map<String, Integer> outputs(List<Item> input, BitSet replaced) {
+    static Map<String, Integer> outputs(List<Item> input, List<Integer> inEffect) {
         var outputs = new HashMap<String, Integer>();
-        for (int i = replaced.nextClearBit(0); i < input.size(); i = replaced.nextClearBit(i + 1)) {
+        for (int i : inEffect) {
             switch (input.get(i)) {
                 case Item.CallOutput output -> outputs.merge(output.callId(), 1, Integer::sum);
                 case Item.AddedTools added -> outputs.merge(added.callId(), 1, Integer::sum);
@@ -68,21 +67,21 @@ final class ItemTranslator {
     }
 
     /**
-     * Adds all items.
+     * Adds the items in effect.
      *
-     * @param replaced the indexes of items that a summary stands for
+     * @param inEffect their indexes, in order
      * @throws ApiException when one references an item that is not in the request
      */
-    void translate(List<Item> input, BitSet replaced) {
-        for (int i = replaced.nextClearBit(0); i < input.size(); i = replaced.nextClearBit(i + 1)) {
+    void translate(List<Item> input, List<Integer> inEffect) {
+        for (int i : inEffect) {
             add(input.get(i), "input[" + i + "]");
         }
-        if (!replaced.isEmpty()) {
+        if (inEffect.size() < input.size()) {
             note(
                     Note.Kind.DROPPED,
                     "input",
                     "a summary stands for what came before it (%d items)"
-                            .formatted(replaced.cardinality()));
+                            .formatted(input.size() - inEffect.size()));
         }
         if (unwantedReasoning > 0) {
             note(

@@ -19,7 +19,6 @@ import dev.lmresp.translate.ThoughtStore;
 import dev.lmresp.translate.ToolNames;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,16 +114,16 @@ public final class RequestTranslator {
     }
 
     private List<ChatMessage> messages(boolean compacts, String formatInstruction) {
-        BitSet replaced = Compacted.of(request.input());
+        List<Integer> inEffect = Compacted.inEffect(request.input());
         var conversation =
                 new MessageBuilder(
                         dialect,
-                        ItemTranslator.outputs(request.input(), replaced),
+                        ItemTranslator.outputs(request.input(), inEffect),
                         store,
                         notes::add);
         conversation.systemMessage(request.instructions(), "instructions");
         new ItemTranslator(dialect, conversation, names, store, notes::add)
-                .translate(request.input(), replaced);
+                .translate(request.input(), inEffect);
         if (compacts) {
             conversation.user(List.of(new Part.Text(CompactionSummary.REQUEST)));
         } else if (!formatInstruction.isEmpty()) {

@@ -80,6 +80,25 @@ for (const [name, ask] of BOTH) {
     assert.deepEqual(sent(exchanges[1]), ["message"]);
   });
 
+  test(`compaction${name}`, async () => {
+    const { fetch, exchanges, sent } = wire();
+    const model = provider(mock, { fetch })(MODEL);
+    const contextManagement = [{ type: "compaction", compactThreshold: 1000 }];
+    const providerOptions = { openai: { contextManagement } };
+    const messages = [
+      { role: "user", content: "my name is Ada" },
+      { role: "assistant", content: "word ".repeat(2000) },
+      { role: "user", content: "say hi" },
+    ];
+    const first = await ask({ model, messages, providerOptions });
+    assert.equal(first.text, "hi");
+    messages.push(...first.response.messages, { role: "user", content: "say bye" });
+    const second = await ask({ model, messages, providerOptions });
+    assert.equal(second.text, "bye");
+    assert.equal(sent(exchanges[1]).length, messages.length + 1);
+    assert.match(exchanges[1].notes, /a summary stands for what came before it/);
+  });
+
   test(`conversations${name}`, async () => {
     const { id } = await (await fetch(`${thinking}/conversations`, { method: "POST" })).json();
     const { fetch: fetching, exchanges, sent } = wire();

@@ -6,6 +6,7 @@ import {
   ModelBehaviorError,
   OpenAIConversationsSession,
   OpenAIProvider,
+  OpenAIResponsesCompactionSession,
   Runner,
   tool,
   webSearchTool,
@@ -136,6 +137,22 @@ for (const [name, ask] of BOTH) {
     const third = await ask(runner(thinking, { fetch }), withTool, "get_weather in Paris", options);
     assert.match(third.finalOutput, /21 degrees in Paris/);
     assert.deepEqual(exchanges.map(sent), [["message"], ["message"], ["message"], ["function_call_output"]]);
+  });
+
+  test(`compaction, from a session${name}`, async () => {
+    const session = new OpenAIResponsesCompactionSession({
+      client: new OpenAI({ baseURL: mock, apiKey: "any" }),
+      underlyingSession: new MemorySession(),
+      shouldTriggerCompaction: () => true,
+    });
+    await ask(runner(mock), withTool, "my name is Ada", { session });
+    const kept = await session.getItems();
+    assert.deepEqual(kept.map((item) => item.type), ["message", "compaction"]);
+    const { fetch, exchanges, sent } = wire();
+    const weather = await ask(runner(mock, { fetch }), withTool, "get_weather in Paris", { session });
+    assert.match(weather.finalOutput, /21 degrees in Paris/);
+    // it leaves out by itself what is before the summary
+    assert.deepEqual(sent(exchanges[0]), ["compaction", "message"]);
   });
 
   test(`conversations, from a session${name}`, async () => {

@@ -177,6 +177,52 @@ for (const [name, answer] of [["", whole], [", streamed", streamed]]) {
   });
 }
 
+test("compaction", async () => {
+  const input = [user("my name is Ada"), { role: "assistant", content: "Hello Ada." }];
+  const first = await openai.responses.create({ model: MODEL, input: "my name is Ada" });
+  for (const conversation of [{ input }, { previous_response_id: first.id }]) {
+    const { output } = await openai.responses.compact({ model: MODEL, ...conversation });
+    assert.deepEqual(output.map((item) => item.type), ["message", "compaction"]);
+    const next = [...output, user("what is my name?")];
+    const { output_text } = await openai.responses.create({ model: MODEL, input: next });
+    assert.match(output_text, /Ada/);
+  }
+});
+
+const LONG = {
+  model: MODEL,
+  input: [user("my name is Ada"), { role: "assistant", content: "word ".repeat(2000) }, user("say hi")],
+  context_management: [{ type: "compaction", compact_threshold: 1000 }],
+};
+
+test("compaction, past a threshold", async () => {
+  const first = await openai.responses.create(LONG);
+  assert.deepEqual(first.output.map((item) => item.type), ["compaction", "message"]);
+  assert.equal(first.output_text, "hi");
+  const next = await openai.responses.create({ ...LONG, input: "say bye", previous_response_id: first.id });
+  assert.deepEqual(next.output.map((item) => item.type), ["message"]);
+  assert.ok(next.usage.input_tokens < 1000);
+});
+
+test("compaction, past a threshold, streamed", async () => {
+  const done = [];
+  const stream = openai.responses.stream(LONG);
+  for await (const event of stream) {
+    if (event.type === "response.output_item.done") {
+      done.push(event.item.type);
+    }
+  }
+  assert.deepEqual(done, ["compaction", "message"]);
+  assert.equal((await stream.finalResponse()).output_text, "hi");
+});
+
+test("token count", async () => {
+  const request = { model: MODEL, input: "say hi", instructions: "Be brief.", tools: [WEATHER] };
+  const { input_tokens } = await openai.responses.inputTokens.count(request);
+  const { usage } = await openai.responses.create(request);
+  assert.equal(input_tokens, usage.input_tokens);
+});
+
 test("background responses", async () => {
   const ask = (input) => openai.responses.create({ model: MODEL, input, background: true });
   let response = await ask("say hi");

@@ -17,6 +17,10 @@ import com.openai.models.conversations.items.ItemDeleteParams;
 import com.openai.models.conversations.items.ItemListParams;
 import com.openai.models.conversations.items.ItemRetrieveParams;
 import com.openai.models.responses.EasyInputMessage;
+import com.openai.models.responses.CompactedResponse;
+import com.openai.models.responses.ResponseCompactParams;
+import com.openai.models.responses.ResponseCompactionItemParam;
+import com.openai.models.responses.inputtokens.InputTokenCountParams;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseInputItem;
@@ -162,6 +166,52 @@ class OpenAiJavaStateTest {
     private static ResponseInputItem user(String text) {
         return ResponseInputItem.ofEasyInputMessage(
                 EasyInputMessage.builder().role(EasyInputMessage.Role.USER).content(text).build());
+    }
+
+    @Test
+    @Feature("compaction")
+    void goes_on_from_a_summary() {
+        Response first = ask(false, params("my name is Ada"));
+        // it takes any message of an output for one of the model
+        CompactedResponse window =
+                CLIENT.responses()
+                        .withOptions(it -> it.responseValidation(false))
+                        .compact(
+                                ResponseCompactParams.builder()
+                                        .model(MockEngine.MODEL)
+                                        .previousResponseId(first.id())
+                                        .build());
+        assertThat(window.usage().isValid()).isTrue();
+        ResponseInputItem summary =
+                ResponseInputItem.ofCompaction(
+                        ResponseCompactionItemParam.builder()
+                                .encryptedContent(
+                                        window.output().getLast().asCompaction().encryptedContent())
+                                .build());
+        ResponseInputItem prompt =
+                ResponseInputItem.ofEasyInputMessage(
+                        EasyInputMessage.builder()
+                                .role(EasyInputMessage.Role.USER)
+                                .content("say hi")
+                                .build());
+        Response next = ask(false, params("").inputOfResponse(List.of(summary, prompt)));
+        assertThat(text(next)).isEqualTo("hi");
+    }
+
+    @Test
+    @Feature("token count")
+    void counts_tokens() {
+        long counted =
+                CLIENT.responses()
+                        .inputTokens()
+                        .count(
+                                InputTokenCountParams.builder()
+                                        .model(MockEngine.MODEL)
+                                        .input("say hi")
+                                        .build())
+                        .inputTokens();
+        Response response = ask(false, params("say hi"));
+        assertThat(response.usage().orElseThrow().inputTokens()).isEqualTo(counted);
     }
 
     private static ResponseCreateParams.Builder params(String prompt) {

@@ -43,11 +43,15 @@ final class ContextCompaction {
         this.threshold = threshold;
     }
 
-    /** The compaction that a client wants, if its conversation passes the threshold. */
+    /** The compaction that a client wants, if it can make its conversation shorter. */
     static Optional<ContextCompaction> of(Target target) {
+        List<Item> input = target.request().input();
+        if (input.isEmpty() || input.getLast() instanceof Item.CompactionTrigger) {
+            return Optional.empty();
+        }
         for (JsonNode one : target.request().json().path(FIELD)) {
             JsonNode threshold = one.path("compact_threshold");
-            if (threshold.isIntegralNumber() && Compacted.isWorthwhile(target.request().input())) {
+            if (threshold.isIntegralNumber() && Compacted.isWorthwhile(input)) {
                 return Optional.of(new ContextCompaction(target, threshold.longValue()));
             }
         }

@@ -287,6 +287,7 @@ public final class Exchange implements Exchanges.Running {
             earlier.add(compaction.failed(e));
         }
         release();
+        reader = null;
         cancellation.nextRound();
         timeouts.asking();
         current.nextRound();

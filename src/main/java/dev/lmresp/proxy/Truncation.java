@@ -170,7 +170,7 @@ final class Truncation {
         var answered = new ArrayList<String>();
         for (int i = items.size() - 1; i >= 0; i--) {
             Item item = items.get(i);
-            boolean isOutput = item instanceof Item.CallOutput;
+            boolean isOutput = isOutput(item);
             if (isAtEnd && isOutput) {
                 answered.add(callId(item).orElseThrow());
             }
@@ -184,6 +184,11 @@ final class Truncation {
             }
         }
         return staying;
+    }
+
+    private static boolean isOutput(Item item) {
+        return item instanceof Item.CallOutput
+                || (item instanceof Item.AddedTools added && !added.callId().isEmpty());
     }
 
     private static boolean mustStay(Item item) {

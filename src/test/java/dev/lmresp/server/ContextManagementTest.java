@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.StoreConfig.Place;
 import dev.lmresp.json.Json;
+import dev.lmresp.proxy.Retranslation;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.EventList;
 import dev.lmresp.testing.RawAnswer;
@@ -16,12 +17,16 @@ import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.RawRequest;
 import dev.lmresp.testing.Requests;
 import dev.lmresp.testing.TestProxy;
+import dev.lmresp.transcript.Transcript;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -118,8 +123,7 @@ class ContextManagementTest {
             input.remove(input.size() - 1);
             assertThat(respond(proxy, request).json().path("output")).hasSize(2);
             JsonNode messages = engine.requests().get(1).json().path("messages");
-            assertThat(messages.findValuesAsText("role"))
-                    .containsExactly("system", "user", "user");
+            assertThat(messages.findValuesAsText("role")).containsExactly("system", "user", "user");
             assertThat(messages.path(1).toString()).contains("I am Ada.");
             assertThat(messages.path(2).toString()).contains("Summary", "The user is Ada.");
         }
@@ -181,12 +185,61 @@ class ContextManagementTest {
         try (RawEngine engine = engine();
                 TestProxy proxy =
                         TestProxy.withEngine(engine).model("alias", RawEngine.MODEL).start()) {
-            JsonNode response = respond(proxy, longConversation(false).put("model", "alias")).json();
+            JsonNode response =
+                    respond(proxy, longConversation(false).put("model", "alias")).json();
             assertThat(response.path("model").asText()).isEqualTo("alias");
             assertThat(engine.requests())
                     .hasSize(2)
                     .allMatch(it -> it.json().path("model").asText().equals(RawEngine.MODEL));
         }
+    }
+
+    @Test
+    void a_client_that_asks_for_a_summary_gets_no_other() {
+        try (RawEngine engine = engine();
+                TestProxy proxy = TestProxy.of(engine)) {
+            ObjectNode request = longConversation(false);
+            request.withArray("input").addObject().put("type", "compaction_trigger");
+            JsonNode output = respond(proxy, request).json().path("output");
+            assertThat(output).hasSize(1);
+            assertThat(output.at("/0/type").asText()).isEqualTo("compaction");
+            assertThat(engine.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void both_answers_of_a_slow_engine_are_streams() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    for (int i = 0; i < 6; i++) {
+                                        turn.text("word ");
+                                        Thread.sleep(60);
+                                    }
+                                    turn.finish("stop");
+                                    turn.done();
+                                });
+                TestProxy proxy = TestProxy.of(engine);
+                RawClient client = proxy.client()) {
+            EventList events = client.respond(longConversation(true)).answer().events().checked();
+            assertThat(events.response().path("output").findValuesAsText("type"))
+                    .startsWith("compaction", "message");
+            assertThat(events.text()).isEqualTo("word ".repeat(6));
+        }
+    }
+
+    @Test
+    void a_recording_says_that_it_lacks_the_summary(@TempDir Path folder) throws IOException {
+        try (RawEngine engine = engine();
+                TestProxy proxy = TestProxy.withEngine(engine).record(folder).start()) {
+            assertThat(respond(proxy, longConversation(false)).status()).isEqualTo(200);
+        }
+        Transcript recorded = Transcript.read(Transcript.find(folder).getFirst());
+        assertThat(Retranslation.obstacle(recorded).orElseThrow()).contains("a summary before");
+        assertThat(recorded.engineRequest().orElseThrow().toString())
+                .contains("The user is Ada.")
+                .doesNotContain("replaced by a summary");
     }
 
     @Test

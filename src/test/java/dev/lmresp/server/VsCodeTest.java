@@ -189,8 +189,7 @@ class VsCodeTest {
             turn(message("user", "go on " + i));
             assertThat(asked())
                     .asString()
-                    .contains(
-                            "You are an expert.", "The user likes", "answer to well?", "go on 0")
+                    .contains("You are an expert.", "The user likes", "answer to well?", "go on 0")
                     .doesNotContain("degrees degrees");
         }
         byte[] byId = asked();

@@ -186,9 +186,15 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Executes a statement as its administrator. */
     public void sql(String statement) {
+        sqlIn("/postgres", statement);
+    }
+
+    /** Executes a statement as its administrator in the database of an address. */
+    public void sqlIn(String address, String statement) {
+        String database = address.substring(address.lastIndexOf('/') + 1);
         try (var connection =
                         DriverManager.getConnection(
-                                "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port),
+                                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database),
                                 USER,
                                 "");
                 var sql = connection.createStatement()) {

@@ -75,21 +75,7 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     void progress(String id, String body) {
-        var _ =
-                submit(
-                        body.length(),
-                        to ->
-                                to.update(
-                                                """
-                                                UPDATE response SET status = ?, body = ?
-                                                WHERE id = ? AND process = ?
-                                                    AND status IN ('queued', 'in_progress')
-                                                """,
-                                                Json.parse(body).path("status").asText(),
-                                                body,
-                                                id,
-                                                instances.current())
-                                        > 0);
+        var _ = queue.submit(body.length(), () -> progressed(id, body));
     }
 
     /** Has work done after all that was submitted before. */
@@ -353,6 +339,25 @@ final class ResponseWriter implements AutoCloseable {
                         response);
             }
         }
+    }
+
+    private boolean progressed(String id, String body) {
+        TreeLock.of(database, id);
+        long more = bytes(body) - bodyBytes(id);
+        int changed =
+                database.update(
+                        """
+                        UPDATE response SET status = ?, body = ?
+                        WHERE id = ? AND process = ? AND status IN ('queued', 'in_progress')
+                        """,
+                        Json.parse(body).path("status").asText(),
+                        body,
+                        id,
+                        instances.current());
+        if (changed > 0) {
+            grow(database.number("SELECT tree FROM response WHERE id = ?", id), more);
+        }
+        return changed > 0;
     }
 
     private boolean complete(String id, String body) {

@@ -270,6 +270,18 @@ class ResponseStoreTest {
     }
 
     @Test
+    void a_response_counts_as_it_was_last_stored() {
+        store.begin(new NewResponse("r1", NOBODY, "", List.of(), response("r1", "queued")));
+        store.progress("r1", response("r1", "in_progress", assistant("a1", "x".repeat(1000))));
+        assertThat(store.size()).isGreaterThan(1000);
+        assertThat(store.end("r1", response("r1", "completed")))
+                .succeedsWithin(Duration.ofSeconds(10));
+        assertThat(store.size()).isBetween(1L, 1000L);
+        assertThat(store.delete("r1", NOBODY)).isTrue();
+        assertThat(store.size()).isZero();
+    }
+
+    @Test
     void a_response_whose_beginning_is_unknown_has_no_end() {
         assertThat(store.end("r9", response("r9", "completed")))
                 .failsWithin(Duration.ofSeconds(10))

@@ -40,9 +40,18 @@ final class Chaos {
 
     private boolean run() throws Exception {
         System.out.println("bench/run chaos " + options);
+        if (!options.store().isEmpty()) {
+            return run(options.store());
+        }
+        try (Postgres postgres = Postgres.start()) {
+            return run(postgres.address());
+        }
+    }
+
+    private boolean run(String store) throws Exception {
         Path folder = Files.createTempDirectory("lmresp-chaos");
         try (var engine = new ChaosEngine(options.seed(), MOST_PAUSE);
-                var fleet = new Fleet(options, engine.port(), folder, counts)) {
+                var fleet = new Fleet(options, store, engine.port(), folder, counts)) {
             fleet.start();
             Duration time = options.time();
             long end = System.nanoTime() + time.toNanos();

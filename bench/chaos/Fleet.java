@@ -15,6 +15,7 @@ final class Fleet implements AutoCloseable {
     private static final Path NGINX = Path.of("bench", "chaos", "nginx.conf");
 
     private final Options options;
+    private final String store;
     private final int enginePort;
     private final Path folder;
     private final Counts counts;
@@ -23,8 +24,9 @@ final class Fleet implements AutoCloseable {
     private final Process[] proxies;
     private final List<Process> others = new ArrayList<>();
 
-    Fleet(Options options, int enginePort, Path folder, Counts counts) throws IOException {
+    Fleet(Options options, String store, int enginePort, Path folder, Counts counts) throws IOException {
         this.options = options;
+        this.store = store;
         this.enginePort = enginePort;
         this.folder = folder;
         this.counts = counts;
@@ -63,10 +65,10 @@ final class Fleet implements AutoCloseable {
                         "--dialect",
                         "deepseek",
                         "--store",
-                        options.store().isEmpty() ? "sqlite" : options.store()));
+                        store));
         var builder = new ProcessBuilder(command);
         // a proxy on another machine would share nothing but the database
-        Path home = folder.resolve(options.store().isEmpty() ? "state" : "state-" + i);
+        Path home = folder.resolve(store.equals("sqlite") ? "state" : "state-" + i);
         builder.environment().put("XDG_STATE_HOME", home.toString());
         return started(builder, "proxy-" + i);
     }

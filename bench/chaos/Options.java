@@ -7,7 +7,7 @@ import java.time.Duration;
  * @param conversations how many there are at once
  * @param proxies how many proxies there are
  * @param seed makes the same choices again
- * @param store where responses are stored; empty for a PostgreSQL of the run's own
+ * @param store what {@code --store} is given; empty for a PostgreSQL of the run's own
  * @param lmresp what to run as lmresp
  * @param codex what to run as Codex; empty for none
  */

@@ -18,6 +18,8 @@ final class Conversation {
     /** How long a background response may take, with the time until another proxy takes it over. */
     private static final long BACKGROUND_SECONDS = 90;
 
+    private static final String[] WAYS = {"whole", "whole", "polled", "followed", "streamed"};
+
     private final String url;
     private final String name;
     private final SplittableRandom random;
@@ -74,12 +76,17 @@ final class Conversation {
     }
 
     private Optional<Reply> ask() throws IOException, InterruptedException, WrongAnswer {
-        return switch (random.nextInt(10)) {
-            case 0, 1 -> whole();
-            case 2 -> polled();
-            case 3 -> followed();
-            default -> streamed();
-        };
+        int way = random.nextInt(10);
+        try {
+            return switch (way) {
+                case 0, 1 -> whole();
+                case 2 -> polled();
+                case 3 -> followed();
+                default -> streamed();
+            };
+        } catch (WrongAnswer e) {
+            throw new WrongAnswer(WAYS[Math.min(way, 4)] + ": " + e.getMessage());
+        }
     }
 
     private HttpRequest request(String more) {
@@ -113,6 +120,9 @@ final class Conversation {
         if (status.equals("failed")) {
             counts.add("failed with its proxy");
             return Optional.empty();
+        }
+        if (!status.equals("completed")) {
+            throw new WrongAnswer("it is " + status + ": " + Ask.member(response, "id"));
         }
         if (response.contains("\"store\":false")) {
             counts.add("not stored");
@@ -210,9 +220,13 @@ final class Conversation {
                     isGood(new Ask.Answer(answer.statusCode(), lines.readLine()));
                     return;
                 }
+                String event = "";
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.startsWith("data: ")) {
-                        take(line);
+                        event = line;
+                    } else if (line.isEmpty()) {
+                        // what is cut off before the empty line has not come
+                        take(event);
                     }
                 }
             }

@@ -24,7 +24,8 @@ final class Fleet implements AutoCloseable {
     private final Process[] proxies;
     private final List<Process> others = new ArrayList<>();
 
-    Fleet(Options options, String store, int enginePort, Path folder, Counts counts) throws IOException {
+    Fleet(Options options, String store, int enginePort, Path folder, Counts counts)
+            throws IOException {
         this.options = options;
         this.store = store;
         this.enginePort = enginePort;

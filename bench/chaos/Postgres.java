@@ -34,7 +34,14 @@ final class Postgres implements AutoCloseable {
         }
         var server = new Postgres(bin(), folder.resolve("data"), port);
         server.run(
-                "initdb", "-D", server.data.toString(), "-U", "chaos", "--auth=trust", "-E", "UTF8");
+                "initdb",
+                "-D",
+                server.data.toString(),
+                "-U",
+                "chaos",
+                "--auth=trust",
+                "-E",
+                "UTF8");
         server.run(
                 "pg_ctl",
                 "-D",
@@ -77,8 +84,7 @@ final class Postgres implements AutoCloseable {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
             command.addAll(
-                    List.of(
-                            "setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+                    List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
         }
         command.add(bin.resolve(program).toString());
         command.addAll(List.of(arguments));

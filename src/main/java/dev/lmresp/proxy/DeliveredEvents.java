@@ -47,7 +47,7 @@ final class DeliveredEvents implements EventSource {
         }
         isDelivered = true;
         // what was read before may have been of a process that died
-        return isHere ? frames : source.next(after);
+        return isHere ? frames : source.next(after).or(() -> frames);
     }
 
     private boolean hasDelivered() throws InterruptedException {

@@ -37,13 +37,16 @@ class SharedBackgroundTest {
     private final CountDownLatch never = new CountDownLatch(1);
     private final AtomicInteger turns = new AtomicInteger();
 
-    /** Hangs the first time, and answers the second. */
+    /** How many requests it leaves without an end. */
+    private int hangs = 1;
+
+    /** Hangs for some requests, then answers. */
     private final RawEngine engine = RawEngine.of(this::answer);
 
     private String database = "";
 
     private void answer(EngineTurn turn) throws IOException, InterruptedException {
-        if (turns.getAndIncrement() == 0) {
+        if (turns.getAndIncrement() < hangs) {
             turn.openStream();
             turn.text("Half ");
             never.await();
@@ -141,9 +144,13 @@ class SharedBackgroundTest {
 
     @Test
     @Tag("ci")
-    void one_whose_proxy_is_killed_is_made_by_another_within_half_a_minute() throws Exception {
+    void of_a_killed_proxy_another_makes_within_half_a_minute_what_nobody_has_seen_a_part_of()
+            throws Exception {
+        hangs = 2;
         try (TestProxy other = proxy()) {
             String id;
+            String seen;
+            long last;
             try (LmrespProcess one =
                     LmrespProcess.start(
                             folder,
@@ -152,8 +159,15 @@ class SharedBackgroundTest {
                             "--port=0",
                             "--engine=" + engine.url(),
                             "--store=" + database)) {
+                seen = begin(one.port());
+                RawAnswer following = call(other, "GET", seen + "?stream=true");
+                last =
+                        following
+                                .awaitEvent("response.output_text.delta")
+                                .path("sequence_number")
+                                .longValue();
                 id = begin(one.port());
-                engine.awaitTurn();
+                await().until(() -> turns.get() == 2);
                 one.signal("KILL");
                 one.exitCode();
             }
@@ -161,6 +175,10 @@ class SharedBackgroundTest {
             assertThat(response.path("error")).isEmpty();
             assertThat(response.path("status").asText()).isEqualTo("completed");
             assertThat(response.path("output_text").asText()).isEqualTo("Whole.");
+            JsonNode failed = awaitEnd(other, seen, Duration.ofSeconds(10));
+            assertThat(failed.path("status").asText()).isEqualTo("failed");
+            String rest = seen + "?stream=true&starting_after=" + last;
+            assertThat(call(other, "GET", rest).events().last().path("response")).isEqualTo(failed);
         }
     }
 }

@@ -80,6 +80,11 @@ public final class Gateway implements AutoCloseable {
         return context.ids().next("resp_");
     }
 
+    /** Whether requests are recorded, for which their bodies are needed. */
+    public boolean isRecording() {
+        return recorder.isPresent();
+    }
+
     /** The listeners of an exchange, from before its request is read. */
     public List<ExchangeListener> listeners(ClientRequest request) {
         return recorder.<ExchangeListener>map(to -> RecordingListener.of(to, request)).stream()

@@ -28,7 +28,7 @@ final class WebSocketResponder implements Responder, AutoCloseable {
     private final ServerRequest opening;
     private final ClientSocket socket;
     private final AcceptedConnection connection = AcceptedConnection.CURRENT.get();
-    private final BodyBudget.Share remembered;
+    private final RememberedBudget.Share remembered;
     private final ConnectionHistory history;
 
     /**
@@ -37,6 +37,7 @@ final class WebSocketResponder implements Responder, AutoCloseable {
     WebSocketResponder(
             Gateway gateway,
             BodyBudget bodies,
+            RememberedBudget budget,
             ClientRequests requests,
             RequestLog log,
             ServerRequest opening,
@@ -47,17 +48,8 @@ final class WebSocketResponder implements Responder, AutoCloseable {
         this.log = log;
         this.opening = opening;
         this.socket = socket;
-        this.remembered = bodies.share();
-        this.history = new ConnectionHistory(this::canRemember);
-    }
-
-    private boolean canRemember(long bytes) {
-        try {
-            remembered.resize(bytes);
-            return true;
-        } catch (ApiException full) {
-            return false;
-        }
+        this.remembered = budget.share();
+        this.history = new ConnectionHistory(remembered);
     }
 
     /** The memory for a message. */
@@ -100,7 +92,8 @@ final class WebSocketResponder implements Responder, AutoCloseable {
             Function<ExchangeListener, Transport> transport) {
         try (Exchanges.Place _ = gateway.exchanges().admit()) {
             if (create.generates()) {
-                ClientRequest came = requests.came(opening, Json.bytes(create.body()));
+                byte[] body = gateway.isRecording() ? Json.bytes(create.body()) : new byte[0];
+                ClientRequest came = requests.came(opening, body);
                 ExchangeListener listener = requests.listener(came);
                 Incoming incoming =
                         requests.incoming(opening, came.id(), create::request, listener, history);

@@ -14,28 +14,37 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** {@code GET /v1/responses} with an upgrade: a WebSocket, which has its own requests. */
 final class WebSocketRoute {
-    private static final String PATH = "/responses";
+    private static final Set<String> PATHS = Set.of("/v1/responses", "/responses");
+
+    /** Conversations that wait in memory must leave enough for requests. */
+    private static final int REMEMBERED_PART = 4;
+
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Gateway gateway;
     private final BodyBudget bodies;
     private final ClientRequests requests;
     private final RequestLog log;
+    private final RememberedBudget remembered;
 
     WebSocketRoute(Gateway gateway, BodyBudget bodies, ClientRequests requests, RequestLog log) {
         this.gateway = gateway;
         this.bodies = bodies;
         this.requests = requests;
         this.log = log;
+        this.remembered =
+                new RememberedBudget(
+                        gateway.config().limits().maxInflightBytes() / REMEMBERED_PART);
     }
 
     /** Whether a request can only be answered here. */
     static boolean isMeantBy(ServerRequest request) {
         return request.prologue().method().equals(Method.GET)
-                && request.path().path().endsWith(PATH)
+                && PATHS.contains(request.path().path().replaceAll("/{2,}", "/"))
                 && !Headers.get(request, "upgrade").isEmpty();
     }
 
@@ -79,7 +88,8 @@ final class WebSocketRoute {
         socket.writer().writeNow(BufferData.create(handshake.answer()));
         ClientTimeouts timeouts = connection.timeouts();
         try (var responder =
-                new WebSocketResponder(gateway, bodies, requests, log, request, socket)) {
+                new WebSocketResponder(
+                        gateway, bodies, remembered, requests, log, request, socket)) {
             var session =
                     new WebSocketSession(
                             socket.context(),

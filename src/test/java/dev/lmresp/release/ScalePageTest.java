@@ -15,6 +15,8 @@ import dev.lmresp.testing.PostgresServer;
 import dev.lmresp.testing.RawAnswer;
 import dev.lmresp.testing.RawClient;
 import dev.lmresp.testing.Requests;
+import dev.lmresp.testing.TestProxy;
+import dev.lmresp.testing.TestWebSocket;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,35 @@ class ScalePageTest {
                 }
                 other.signal("TERM");
                 assertThat(other.exitCode()).isZero();
+            } finally {
+                nginx.destroy();
+                nginx.waitFor();
+            }
+        }
+    }
+
+    @Test
+    void a_web_socket_goes_through_nginx() throws Exception {
+        assumeTrue(Files.isExecutable(NGINX), "nginx is not installed");
+        int port = freePort();
+        try (TestProxy proxy = TestProxy.mock()) {
+            Process nginx = nginx(port, proxy.port(), proxy.port());
+            try {
+                await().atMost(Duration.ofSeconds(10)).until(() -> isReady(port));
+                try (TestWebSocket socket = TestWebSocket.to(port)) {
+                    ObjectNode first =
+                            Requests.streamed("my name is Ada")
+                                    .put("model", MockEngine.MODEL)
+                                    .put("store", false);
+                    JsonNode known = socket.respond(first).checked().response();
+                    ObjectNode second =
+                            Requests.streamed("what is my name?")
+                                    .put("model", MockEngine.MODEL)
+                                    .set("previous_response_id", known.path("id"));
+                    assertThat(socket.respond(second).checked().text()).contains("Ada");
+                    socket.goodbye();
+                    assertThat(socket.closed()).isEqualTo(1000);
+                }
             } finally {
                 nginx.destroy();
                 nginx.waitFor();

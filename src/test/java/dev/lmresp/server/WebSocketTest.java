@@ -142,6 +142,42 @@ class WebSocketTest {
     }
 
     @Test
+    void a_compacted_conversation_begins_another_chain() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("The word is slate."));
+                TestProxy proxy = TestProxy.of(engine);
+                TestWebSocket socket = TestWebSocket.to(proxy);
+                RawClient client = proxy.client()) {
+            ObjectNode compact = Json.object().put("model", RawEngine.MODEL);
+            compact.putArray("input")
+                    .addObject()
+                    .put("role", "user")
+                    .put("content", "Remember the word slate.");
+            JsonNode window =
+                    client.post("/v1/responses/compact", compact.toString()).answer().json();
+            ObjectNode request = unstored("");
+            ArrayNode input = request.putArray("input");
+            input.addAll((ArrayNode) window.path("output"));
+            input.addObject().put("role", "user").put("content", "Which word?");
+            EventList events = socket.respond(request).checked();
+            assertThat(events.text()).isEqualTo("The word is slate.");
+            assertThat(engine.requests().getLast().json().toString())
+                    .contains("slate", "Which word?");
+        }
+    }
+
+    @Test
+    void a_conversation_too_large_to_be_remembered_has_to_be_sent_again() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("Fine."));
+                TestProxy proxy = TestProxy.withEngine(engine).maxInflightBytes(4 << 20).start();
+                TestWebSocket socket = TestWebSocket.to(proxy)) {
+            EventList small = socket.respond(unstored("One")).checked();
+            EventList large = socket.respond(unstored("x".repeat(2 << 20))).checked();
+            assertThat(code(socket.create(after(large, "Two")).error())).isEqualTo(GONE);
+            assertThat(code(socket.create(after(small, "Two")).error())).isEqualTo(GONE);
+        }
+    }
+
+    @Test
     void a_failed_continuation_evicts_what_it_continues() {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("Fine."));
                 TestProxy proxy = TestProxy.of(engine);

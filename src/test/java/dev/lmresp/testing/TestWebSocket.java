@@ -41,8 +41,12 @@ public final class TestWebSocket implements AutoCloseable {
 
     /** Connects to a proxy. Headers are names and values in turn. */
     public static TestWebSocket to(TestProxy proxy, String... headers) {
-        return new TestWebSocket(
-                URI.create("ws://127.0.0.1:" + proxy.port() + "/v1/responses"), headers);
+        return to(proxy.port(), headers);
+    }
+
+    /** Connects to a port of this machine. */
+    public static TestWebSocket to(int port, String... headers) {
+        return new TestWebSocket(URI.create("ws://127.0.0.1:" + port + "/v1/responses"), headers);
     }
 
     private static <T> T done(CompletableFuture<T> future) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code lmresp run -- codex}: Codex works, and nothing of it is changed. */
 @Tag("codex")
@@ -55,6 +56,19 @@ class CodexRunCommandTest {
         assertThat(settings.resolve("config.toml")).doesNotExist();
         // in the other is the key by which lmresp seals reasoning
         assertThat(names(home)).isSubsetOf(".codex", ".local").contains(".codex");
+    }
+
+    @Test
+    void codex_uses_a_web_socket_when_told_to() throws Exception {
+        Path records = folder.resolve("records");
+        var command =
+                List.of("run", "--websocket", "--engine", "mock", "--record", records.toString());
+        assertThat(words(command, "say hello")).containsExactly("hello");
+        try (Stream<Path> all = Files.walk(records)) {
+            assertThat(all.filter(it -> it.endsWith("exchange.json")))
+                    .isNotEmpty()
+                    .allSatisfy(it -> assertThat(it).content().contains("\"websocket\""));
+        }
     }
 
     @Test
@@ -97,9 +111,15 @@ class CodexRunCommandTest {
     }
 
     private List<String> runWith(String engine, String prompt, String... options) throws Exception {
+        return words(List.of("run", "--engine", engine), prompt, options);
+    }
+
+    private List<String> words(List<String> command, String prompt, String... options)
+            throws Exception {
         var words =
                 List.of(
-                        List.of("run", "--engine", engine, "--", "codex", "exec", "--json"),
+                        command,
+                        List.of("--", "codex", "exec", "--json"),
                         List.of("--strict-config", "--skip-git-repo-check"),
                         // The tests must run in containers, which have no sandbox to offer.
                         List.of("--dangerously-bypass-approvals-and-sandbox"),

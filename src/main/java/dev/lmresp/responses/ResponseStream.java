@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * keeps the items already sent. It lives as long as the response, across all engines and attempts.
  *
  * <p>The order of calls is {@link #start}, any number of events and {@link #keepAlive}, then one of
- * {@link #complete}, {@link #incomplete}, {@link #cancel} and {@link #fail}. Not thread-safe,
- * except for {@link #hasEnded}.
+ * {@link #complete}, {@link #incomplete}, {@link #cancel}, {@link #interrupt} and {@link #fail}.
+ * Not thread-safe, except for {@link #hasEnded}.
  */
 public final class ResponseStream implements OutputItems {
     private final String id;

@@ -7,16 +7,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.transcript.Transcript;
 
 /**
  * {@code POST /v1/responses/compact}: the same as a request to {@code /v1/responses} that ends with
  * a compaction trigger, of which nothing is stored. {@link CompactedWindow} is its answer.
  */
 public final class CompactRequest {
-    /** The end of the path, after which a recorded request is known. */
-    static final String PATH = "/responses/compact";
+    private static final String PATH = "/responses/compact";
 
     private CompactRequest() {}
+
+    /** Whether a recorded request was one. */
+    public static boolean isIn(Transcript recorded) {
+        return recorded.exchange().path("path").asText("").endsWith(PATH);
+    }
 
     /**
      * The request to {@code /v1/responses} that is meant.

@@ -115,7 +115,8 @@ public record Retranslation(
         try {
             JsonNode body = recorded.request().orElseThrow();
             ResponsesRequest request =
-                    RequestReader.read(isCompact(recorded) ? CompactRequest.meant(body) : body);
+                    RequestReader.read(
+                            CompactRequest.isIn(recorded) ? CompactRequest.meant(body) : body);
             UnsupportedParameters.check(request);
             String engines = engineModel(recorded).orElse(request.model());
             Translation translation =
@@ -128,10 +129,6 @@ public record Retranslation(
             return new Retranslation(
                     envelope(e.error()), false, false, Optional.empty(), List.of());
         }
-    }
-
-    private static boolean isCompact(Transcript recorded) {
-        return recorded.exchange().path("path").asText("").endsWith(CompactRequest.PATH);
     }
 
     private static Timeline envelope(ApiError error) {
@@ -242,7 +239,7 @@ public record Retranslation(
                 pieces.add(
                         new Timeline.Piece(
                                 0,
-                                isCompact(recorded)
+                                CompactRequest.isIn(recorded)
                                         ? CompactedWindow.document(request, whole)
                                         : whole.toBytes()));
             } else {

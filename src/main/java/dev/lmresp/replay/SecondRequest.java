@@ -8,6 +8,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.json.Json;
+import dev.lmresp.proxy.CompactRequest;
 import dev.lmresp.transcript.TimedEvent;
 import dev.lmresp.transcript.TimedEvents;
 import dev.lmresp.transcript.Transcript;
@@ -45,6 +46,10 @@ public final class SecondRequest {
             out.println(transcript.folder());
             if (!(transcript.request().orElse(null) instanceof ObjectNode object)) {
                 out.println("  not sent: it has no " + Transcript.REQUEST + " with an object");
+                continue;
+            }
+            if (CompactRequest.isIn(transcript)) {
+                out.println("  not sent: it asks for a compaction, which is no response");
                 continue;
             }
             sent++;

@@ -29,6 +29,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code POST /v1/responses/compact}. */
@@ -185,18 +186,23 @@ class CompactEndpointTest {
     }
 
     @Test
-    void a_recording_of_it_is_translated_again(@TempDir Path folder) throws IOException {
+    void a_recording_of_it_is_translated_again_and_sent_to_no_other_endpoint(@TempDir Path folder)
+            throws IOException {
         try (RawEngine engine = engine();
                 TestProxy proxy = TestProxy.withEngine(engine).record(folder).start()) {
             assertThat(compact(proxy, conversation()).status()).isEqualTo(200);
+            var out = new StringWriter();
+            String recorded = Transcript.find(folder).getFirst().toString();
+            assertThat(replay(out, recorded, "--retranslate")).as("%s", out).isEqualTo(ExitCode.OK);
+            replay(out, recorded, "--to", proxy.url());
+            assertThat(out.toString()).contains("not sent: it asks for a compaction");
+            assertThat(engine.requests()).hasSize(1);
         }
-        var out = new StringWriter();
-        Path recorded = Transcript.find(folder).getFirst();
-        int code =
-                Main.run(
-                        List.of("replay", recorded.toString(), "--retranslate"),
-                        new PrintWriter(out, true),
-                        new PrintWriter(out, true));
-        assertThat(code).as("%s", out).isEqualTo(ExitCode.OK);
+    }
+
+    private static int replay(StringWriter out, String... arguments) {
+        var all = new ArrayList<String>(List.of("replay"));
+        all.addAll(List.of(arguments));
+        return Main.run(all, new PrintWriter(out, true), new PrintWriter(out, true));
     }
 }

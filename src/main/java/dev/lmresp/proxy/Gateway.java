@@ -261,9 +261,9 @@ public final class Gateway implements AutoCloseable {
         return ListedItem.of(history.resolved(items, path, owner), context.ids());
     }
 
-    /** Why requests cannot be taken now; empty when they can. */
+    /** Why requests cannot be taken now; empty when they can. Nobody can ask one that stops. */
     public Optional<String> obstacle() {
-        return exchanges.isDraining() ? Optional.of("lmresp is stopping") : storeProbe.problem();
+        return storeProbe.problem();
     }
 
     public Engines engines() {

@@ -45,8 +45,9 @@ final class HealthRoute {
     }
 
     /**
-     * Says whether to send requests here. An engine that is down is no reason not to: the other
-     * proxies have the same, and clients are told more by the answer than by a missing proxy.
+     * Says whether to send requests here. A proxy that stops is not asked: it takes no connection
+     * any more. An engine that is down is no reason not to: the other proxies have the same, and
+     * clients are told more by the answer than by a missing proxy.
      */
     void ready(ServerRequest request, ServerResponse response) {
         ObjectNode ready = Json.object();

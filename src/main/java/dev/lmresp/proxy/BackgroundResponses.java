@@ -9,9 +9,9 @@ import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.state.response.StoredResponse;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
@@ -229,16 +229,13 @@ public final class BackgroundResponses implements AutoCloseable {
 
     /** Ends what was cancelled or deleted by another process, or is at another now. */
     private void endUnwanted() {
-        Set<String> here = Set.copyOf(running.keySet());
-        if (here.isEmpty()) {
-            return;
+        // only what is stored already: the rest is not found yet
+        Map<String, BackgroundRun> here = new HashMap<>(running);
+        here.values().removeIf(run -> !run.hasBegun());
+        if (!here.isEmpty()) {
+            here.keySet().removeAll(store.get().orElseThrow().wanted(here.keySet()));
+            here.values().forEach(BackgroundRun::cancel);
         }
-        Set<String> wanted = store.get().orElseThrow().wanted(here);
-        here.stream()
-                .filter(id -> !wanted.contains(id))
-                .map(running::get)
-                .filter(run -> run != null && run.hasBegun())
-                .forEach(BackgroundRun::cancel);
     }
 
     /** Goes on with what other processes have left, as long as there are places. */

@@ -138,7 +138,8 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
-        others.forEach(Process::destroyForcibly);
+        // nginx ends its workers only when it is asked to end
+        others.forEach(Process::destroy);
         for (Process proxy : proxies) {
             if (proxy != null) {
                 proxy.destroyForcibly();

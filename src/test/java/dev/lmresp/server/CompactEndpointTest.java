@@ -1,6 +1,7 @@
 package dev.lmresp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -191,6 +192,11 @@ class CompactEndpointTest {
         try (RawEngine engine = engine();
                 TestProxy proxy = TestProxy.withEngine(engine).record(folder).start()) {
             assertThat(compact(proxy, conversation()).status()).isEqualTo(200);
+            // its last files are written after the answer
+            await().until(
+                            () ->
+                                    Transcript.read(Transcript.find(folder).getFirst()).progress()
+                                            == Transcript.Progress.OVER);
             var out = new StringWriter();
             String recorded = Transcript.find(folder).getFirst().toString();
             assertThat(replay(out, recorded, "--retranslate")).as("%s", out).isEqualTo(ExitCode.OK);

@@ -34,9 +34,9 @@ public final class StoreOptions implements FromSettings {
             completionCandidates = PlaceName.class,
             defaultValue = "sqlite",
             description = {
-                "Where responses are stored, so that a client can continue one by its id: sqlite,"
-                        + " a file of the user; memory, until lmresp ends; off; or"
-                        + " postgresql://USER@HOST:PORT/DATABASE, which any number of lmresp share"
+                "Where responses are stored, so that a client can continue one by its id: sqlite, a"
+                        + " file of the user; memory, until lmresp ends; off; or, for any number of"
+                        + " lmresp together, postgresql://USER@HOST/DATABASE"
                         // not ${DEFAULT-VALUE}: a setting may have a password in it
                         + " (default: sqlite).",
                 "A request with \"store\": false is never stored."

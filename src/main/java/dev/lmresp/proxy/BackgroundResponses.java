@@ -5,6 +5,7 @@ import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Response;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.response.AbandonedResponse;
+import dev.lmresp.state.response.Backgrounds;
 import dev.lmresp.state.response.ResponseStore;
 import dev.lmresp.state.response.StoredResponse;
 
@@ -130,7 +131,9 @@ public final class BackgroundResponses implements AutoCloseable {
         }
         ResponseStore from = store.get().orElseThrow();
         var events = new StoredEvents(from, id, owner);
-        return from.isShared() ? new DeliveredEvents(events, from, id, false) : events;
+        return from.backgrounds().isShared()
+                ? new DeliveredEvents(events, from.backgrounds(), id, false)
+                : events;
     }
 
     /**
@@ -140,7 +143,7 @@ public final class BackgroundResponses implements AutoCloseable {
      */
     public EventSource events(StoredResponse response, String owner) {
         boolean isHere = running.containsKey(response.id());
-        if (!isHere && store.get().orElseThrow().background(response.id()).isEmpty()) {
+        if (!isHere && store.get().orElseThrow().backgrounds().find(response.id()).isEmpty()) {
             throw ApiException.invalid(
                     "stream",
                     isBackground(response)
@@ -178,7 +181,7 @@ public final class BackgroundResponses implements AutoCloseable {
             here.cancel();
             here.await(CANCEL_PATIENCE);
         } else {
-            in.cancel(response.id());
+            in.backgrounds().cancel(response.id());
         }
         long end = System.nanoTime() + CANCEL_PATIENCE.toNanos();
         StoredResponse now = response;
@@ -233,7 +236,7 @@ public final class BackgroundResponses implements AutoCloseable {
         Map<String, BackgroundRun> here = new HashMap<>(running);
         here.values().removeIf(run -> !run.hasBegun());
         if (!here.isEmpty()) {
-            here.keySet().removeAll(store.get().orElseThrow().wanted(here.keySet()));
+            here.keySet().removeAll(store.get().orElseThrow().backgrounds().wanted(here.keySet()));
             here.values().forEach(BackgroundRun::cancel);
         }
     }
@@ -241,7 +244,7 @@ public final class BackgroundResponses implements AutoCloseable {
     /** Goes on with what other processes have left, as long as there are places. */
     private void takeOver() {
         ResponseStore from = store.get().orElseThrow();
-        boolean isMore = from.isShared();
+        boolean isMore = from.backgrounds().isShared();
         while (isMore && !exchanges.isDraining()) {
             Exchanges.Place place;
             try {
@@ -256,7 +259,7 @@ public final class BackgroundResponses implements AutoCloseable {
     private boolean takeOver(ResponseStore from, Exchanges.Place place) {
         Optional<AbandonedResponse> left;
         try {
-            left = from.takeOver();
+            left = from.backgrounds().takeOver();
         } catch (StoreException e) {
             place.close();
             throw e;
@@ -270,7 +273,7 @@ public final class BackgroundResponses implements AutoCloseable {
         try {
             start(again.apply(left), in, place, () -> {}).awaitBegun();
         } catch (ApiException e) {
-            in.fail(left.id(), e.error().text());
+            in.backgrounds().fail(left.id(), e.error().text());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -280,7 +283,7 @@ public final class BackgroundResponses implements AutoCloseable {
     public void release() {
         try {
             if (!running.isEmpty()) {
-                store.get().ifPresent(ResponseStore::release);
+                store.get().map(ResponseStore::backgrounds).ifPresent(Backgrounds::release);
             }
         } catch (StoreException e) {
             // they are taken over when this process is missed

@@ -85,12 +85,12 @@ final class BackgroundRun {
             long last = -1;
             Optional<EventFrames> frames = tape.next(last);
             while (frames.isPresent()) {
-                store.events(exchange.id(), frames.get());
+                store.backgrounds().events(exchange.id(), frames.get());
                 last = frames.get().last();
                 Thread.sleep(PACE);
                 frames = tape.next(last);
             }
-            store.eventsEnded(exchange.id(), last);
+            store.backgrounds().eventsEnded(exchange.id(), last);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -98,7 +98,9 @@ final class BackgroundRun {
 
     /** Its events; when a client gets a part of the answer, no other process makes it again. */
     EventSource events() {
-        return store.isShared() ? new DeliveredEvents(tape, store, exchange.id(), true) : tape;
+        return store.backgrounds().isShared()
+                ? new DeliveredEvents(tape, store.backgrounds(), exchange.id(), true)
+                : tape;
     }
 
     void cancel() {

@@ -2,7 +2,7 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.responses.EventFrames;
 import dev.lmresp.state.StoreException;
-import dev.lmresp.state.response.ResponseStore;
+import dev.lmresp.state.response.Backgrounds;
 
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +20,7 @@ final class DeliveredEvents implements EventSource {
     private static final long PATIENCE_SECONDS = 10;
 
     private final EventSource source;
-    private final ResponseStore store;
+    private final Backgrounds store;
     private final String id;
     private final boolean isHere;
     private boolean isDelivered;
@@ -28,7 +28,7 @@ final class DeliveredEvents implements EventSource {
     /**
      * @param isHere whether this process makes the response
      */
-    DeliveredEvents(EventSource source, ResponseStore store, String id, boolean isHere) {
+    DeliveredEvents(EventSource source, Backgrounds store, String id, boolean isHere) {
         this.source = source;
         this.store = store;
         this.id = id;

@@ -14,7 +14,6 @@ import dev.lmresp.translate.Note;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.ProtocolException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,6 +50,8 @@ public final class Exchange implements Exchanges.Running {
     /** Guards the response and the transport to the client. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final ClientLink client;
+
     /** A failure has been sent, or is about to be: no other event may follow. */
     private boolean failed;
 
@@ -64,7 +65,7 @@ public final class Exchange implements Exchanges.Running {
     private Item.@Nullable Compaction summary;
     private volatile @Nullable EngineAnswer answer;
     private Outcome outcome = new Outcome.ClientGone();
-    private volatile long keptBytes;
+    private volatile @Nullable AnswerReading reading;
 
     private final long begun = System.nanoTime();
 
@@ -90,6 +91,7 @@ public final class Exchange implements Exchanges.Running {
         this.keeper = new Keeper(context.store(), incoming, context.ids());
         this.timeouts = new EngineTimeouts(context.limits(), System::nanoTime);
         this.delivery = new Delivery(transport, incoming.listener(), this::notes);
+        this.client = new ClientLink(transport, delivery, lock);
     }
 
     public String id() {
@@ -138,7 +140,7 @@ public final class Exchange implements Exchanges.Running {
             return failed(e);
         } catch (ApiException e) {
             return new Outcome.Failed(e.error());
-        } catch (ClientGone e) {
+        } catch (ClientLink.Gone e) {
             clientGone();
             return new Outcome.ClientGone();
         } catch (OutOfMemoryError e) {
@@ -153,7 +155,8 @@ public final class Exchange implements Exchanges.Running {
 
     /** The number of bytes of the engine's answer that were kept in memory. */
     public long keptBytes() {
-        return keptBytes;
+        AnswerReading last = reading;
+        return last == null ? 0 : last.keptBytes();
     }
 
     /** Ends the exchange because the client has disconnected. */
@@ -247,7 +250,7 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    private void ask(Target of) throws EngineException, EngineFailure, ClientGone {
+    private void ask(Target of) throws EngineException, EngineFailure, ClientLink.Gone {
         var asking = new EngineAsker(of, incoming, context);
         asker = asking;
         keeper.asked(of.request());
@@ -276,7 +279,7 @@ public final class Exchange implements Exchanges.Running {
      * Sums up the conversation in a round of its own. A failure of that is no failure to answer.
      */
     private Target summedUp(Target of, ContextCompaction compaction, ResponseStream current)
-            throws EngineException, ClientGone {
+            throws EngineException, ClientLink.Gone {
         try {
             round(new EngineAsker(compaction.summingUp(), incoming, context), current);
         } catch (EngineFailure e) {
@@ -301,19 +304,22 @@ public final class Exchange implements Exchanges.Running {
 
     /** Tries until an answer has content; an engine may also refuse inside an answer. */
     private void round(EngineAsker asking, ResponseStream current)
-            throws EngineException, EngineFailure, ClientGone {
+            throws EngineException, EngineFailure, ClientLink.Gone {
         while (true) {
             EngineAnswer received = asking.ask(cancellation);
             timeouts.answering();
             answer = received;
             var size = new AnswerSize(context.limits().maxAnswerBytes());
-            AnswerReader reading = asking.reader(current, size);
-            reader = reading;
+            AnswerReader into = asking.reader(current, size);
+            reader = into;
+            var body = new AnswerBody(received, timeouts, size);
+            var next = new AnswerReading(body, asking, into, size, client, timeouts, this::stopped);
+            reading = next;
             try {
-                read(new AnswerBody(received, timeouts, size), asking, reading, size);
+                next.toTheEnd(context.pollers());
                 return;
             } catch (EngineFailure refusal) {
-                if (reading.hasBegun()) {
+                if (into.hasBegun()) {
                     throw refusal;
                 }
                 asking.correct(refusal);
@@ -323,132 +329,14 @@ public final class Exchange implements Exchanges.Running {
         }
     }
 
-    private void queue(ResponseStream current) throws ClientGone {
+    private void queue(ResponseStream current) throws ClientLink.Gone {
         lock.lock();
         try {
             current.queue();
-            flush();
+            client.flush();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void read(AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
-            throws EngineFailure, ClientGone {
-        while (!reading.isMarked() && next(body::next, reading)) {
-            take(body, asking, reading, size);
-            if (body.kind() == BodyKind.JSON) {
-                return;
-            }
-            awaitClient();
-            if (body.kind() == BodyKind.EVENTS
-                    && !reading.isMarked()
-                    && transport.canWriteWithoutWaiting()
-                    && poll(body, asking, reading, size)) {
-                break;
-            }
-            if (body.isFull()) {
-                letOthersRun();
-            }
-        }
-        lock.lock();
-        try {
-            reading.end();
-            flush();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void take(AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
-            throws EngineFailure, ClientGone {
-        lock.lock();
-        try {
-            reading.take(body.kind(), body.block(), body.length());
-            if (reading.hasProgressed()) {
-                timeouts.progressed();
-                asking.helped();
-            }
-            flush();
-        } finally {
-            keptBytes = size.kept();
-            lock.unlock();
-        }
-    }
-
-    /** Reads the rest of a stream on a poller's thread; false when that is not possible. */
-    private boolean poll(AnswerBody body, EngineAsker asking, AnswerReader reading, AnswerSize size)
-            throws EngineFailure, ClientGone {
-        PolledAnswer.Step step =
-                () -> {
-                    if (!next(body::nextNow, reading)) {
-                        return false;
-                    }
-                    if (body.length() > 0) {
-                        take(body, asking, reading, size);
-                    }
-                    return !reading.isMarked();
-                };
-        try {
-            return PolledAnswer.read(body, transport, context.pollers(), step);
-        } catch (EngineFailure | ClientGone | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Waits until the client has taken what was sent. */
-    private void awaitClient() throws ClientGone {
-        try {
-            transport.awaitTaken();
-        } catch (IOException e) {
-            throw new ClientGone(e);
-        }
-    }
-
-    /**
-     * Yields, because virtual threads are not preempted: an engine that never pauses would keep its
-     * carrier thread.
-     */
-    @SuppressWarnings("ThreadPriorityCheck")
-    private static void letOthersRun() {
-        Thread.yield();
-    }
-
-    /**
-     * Reads the next block; false at the end, including a broken connection after a complete
-     * answer.
-     */
-    private boolean next(NextBlock block, AnswerReader reading) throws EngineFailure {
-        try {
-            return block.take();
-        } catch (IOException e) {
-            return over(
-                    reading,
-                    cancellation.cause().isPresent()
-                            ? cancelled()
-                            : EngineFailure.of(
-                                    EngineFailure.Kind.UNAVAILABLE,
-                                    502,
-                                    reading.explained(broken(e))));
-        } catch (EngineFailure e) {
-            return over(reading, e);
-        }
-    }
-
-    private static String broken(IOException e) {
-        return e instanceof ProtocolException
-                ? "the engine's answer cannot be read: " + e.getMessage()
-                : "the connection to the engine broke in the middle of its answer";
-    }
-
-    private static boolean over(AnswerReader reading, EngineFailure why) throws EngineFailure {
-        if (!reading.isFinished()) {
-            throw why;
-        }
-        reading.mark();
-        return false;
     }
 
     /**
@@ -476,14 +364,6 @@ public final class Exchange implements Exchanges.Running {
                 || event instanceof Event.InputDelta;
     }
 
-    private void flush() throws ClientGone {
-        try {
-            delivery.send();
-        } catch (IOException e) {
-            throw new ClientGone(e);
-        }
-    }
-
     private List<Note> notes() {
         EngineAsker asked = asker;
         return asked == null
@@ -491,6 +371,11 @@ public final class Exchange implements Exchanges.Running {
                 : Stream.of(earlier.stream(), asked.notes().stream(), keeper.note().stream())
                         .flatMap(it -> it)
                         .toList();
+    }
+
+    /** The failure, when the exchange is cancelled. */
+    private Optional<EngineFailure> stopped() {
+        return cancellation.cause().map(_ -> cancelled());
     }
 
     private EngineFailure cancelled() {
@@ -569,28 +454,15 @@ public final class Exchange implements Exchanges.Running {
         lock.lock();
         try {
             ending.run();
-            flush();
+            client.flush();
             return delivery.last()
                     .<Outcome>map(Outcome.Answered::new)
                     .orElseGet(Outcome.ClientGone::new);
-        } catch (ClientGone e) {
+        } catch (ClientLink.Gone e) {
             clientGone();
             return new Outcome.ClientGone();
         } finally {
             lock.unlock();
-        }
-    }
-
-    @FunctionalInterface
-    private interface NextBlock {
-        boolean take() throws IOException, EngineFailure;
-    }
-
-    private static final class ClientGone extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        ClientGone(IOException cause) {
-            super(cause);
         }
     }
 }

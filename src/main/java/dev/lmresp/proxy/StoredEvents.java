@@ -41,8 +41,8 @@ final class StoredEvents implements EventSource {
     @Override
     public Optional<EventFrames> next(long after) throws InterruptedException {
         while (true) {
-            Optional<StoredBackground> known = store.background(id);
-            EventFrames frames = store.eventsAfter(id, after);
+            Optional<StoredBackground> known = store.backgrounds().find(id);
+            EventFrames frames = store.backgrounds().eventsAfter(id, after);
             if (!frames.isEmpty()) {
                 return Optional.of(frames);
             }

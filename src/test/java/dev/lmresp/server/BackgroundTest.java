@@ -142,7 +142,8 @@ class BackgroundTest {
                                     proxy.gateway()
                                             .store()
                                             .orElseThrow()
-                                            .background(id)
+                                            .backgrounds()
+                                            .find(id)
                                             .orElseThrow()
                                             .hasEnded());
             assertThat(events(proxy, id, -1)).isEqualTo(all);

@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.json.Json;
-import dev.lmresp.responses.EventFrames;
 import dev.lmresp.state.StateFolder;
 import dev.lmresp.state.StoreException;
 import dev.lmresp.state.StoredItems;
 import dev.lmresp.state.database.Database;
 import dev.lmresp.state.database.SqliteLibrary;
-import dev.lmresp.state.database.WriteQueue;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -44,6 +41,7 @@ public final class ResponseStore implements AutoCloseable {
     private final Database reading;
     private final ResponseWriter writer;
     private final Conversations conversations;
+    private final Backgrounds backgrounds;
 
     /**
      * How much is kept.
@@ -68,6 +66,7 @@ public final class ResponseStore implements AutoCloseable {
         this.reading = reading;
         this.writer = writer;
         this.conversations = writer.conversations(reading);
+        this.backgrounds = new Backgrounds(reading, writer);
     }
 
     /**
@@ -136,6 +135,11 @@ public final class ResponseStore implements AutoCloseable {
             writing.close();
             throw e;
         }
+    }
+
+    /** What is stored of background responses. */
+    public Backgrounds backgrounds() {
+        return backgrounds;
     }
 
     /** The file of the user's responses; it may not exist yet. */
@@ -296,87 +300,6 @@ public final class ResponseStore implements AutoCloseable {
         List<JsonNode> items = new ArrayList<>(in.get().input());
         in.get().response().path("output").forEach(items::add);
         return items.stream().filter(it -> it.path("id").asText().equals(id)).findFirst();
-    }
-
-    /** Stores events of a background response, without waiting. */
-    public void events(String id, EventFrames frames) {
-        var _ =
-                writer.submit(
-                        frames.bytes().length,
-                        to -> BackgroundRows.add(to, id, frames, writer.process()));
-    }
-
-    /**
-     * Notes that all events of a background response are stored, without waiting.
-     *
-     * @param terminal the number of the last of them
-     */
-    public void eventsEnded(String id, long terminal) {
-        var _ =
-                writer.submit(
-                        0,
-                        to -> BackgroundRows.end(to, id, terminal, writer.now(), writer.process()));
-    }
-
-    /** Whether processes that share this store do what another has left undone. */
-    public boolean isShared() {
-        return writer.isShared();
-    }
-
-    /**
-     * A client is about to get a part of the answer, so no other process may make it again.
-     *
-     * @param isHere whether this process makes it
-     * @return completes when that is stored; false when another process makes it now
-     */
-    public CompletableFuture<Boolean> deliver(String id, boolean isHere) {
-        return writer.submit(
-                0,
-                in ->
-                        isHere
-                                ? BackgroundRows.deliver(in, id, writer.process())
-                                : BackgroundRows.deliver(in, id));
-    }
-
-    /** Takes over a background response of which no client has seen anything, if there is one. */
-    public Optional<AbandonedResponse> takeOver() {
-        return writer.takeOver();
-    }
-
-    /** Leaves the background responses that another process can take over to any that does. */
-    public void release() {
-        if (writer.isShared()) {
-            WriteQueue.written(
-                    writer.submit(0, in -> BackgroundRows.release(in, writer.process())));
-        }
-    }
-
-    /** Ends a response of this process that has come to no end, without waiting. */
-    public void fail(String id, String message) {
-        var _ = writer.fail(id, message);
-    }
-
-    /** Asks the process that is at a background response to cancel it, without waiting. */
-    public void cancel(String id) {
-        var _ = writer.submit(0, to -> BackgroundRows.cancel(to, id));
-    }
-
-    /** What is stored of a background response; empty when it is none, or its events expired. */
-    public Optional<StoredBackground> background(String id) {
-        writer.awaitAll();
-        return BackgroundRows.find(reading, id);
-    }
-
-    /** Stored events of a background response, not always all of them. */
-    public EventFrames eventsAfter(String id, long number) {
-        writer.awaitAll();
-        return BackgroundRows.after(reading, id, number);
-    }
-
-    /** Those of the running background responses of this process that it is to go on with. */
-    public Set<String> wanted(Set<String> ids) {
-        writer.awaitAll();
-        return BackgroundRows.wanted(reading, ids, writer.process());
     }
 
     /** Random bytes that all who use the store have in common, made by the first of them. */

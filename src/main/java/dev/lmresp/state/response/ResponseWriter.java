@@ -11,8 +11,6 @@ import dev.lmresp.state.database.WriteQueue;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,13 +27,12 @@ final class ResponseWriter implements AutoCloseable {
     /** What an item of a request takes, more or less. */
     private static final int ITEM_BYTES = 1 << 10;
 
-    private static final int MOST_NAMES = 64;
-
     /** How exactly the last use is noted: many requests may use one conversation at once. */
     static final int EXACT_MILLIS = 1000;
 
     private final Database database;
     private final Instances instances;
+    private final ResponsePlaces places;
     private final ResponseUpkeep upkeep;
     private final Clock clock;
     private final ConversationRows conversations;
@@ -59,6 +56,7 @@ final class ResponseWriter implements AutoCloseable {
             Duration beat) {
         this.database = database;
         this.instances = instances;
+        this.places = new ResponsePlaces(database);
         this.upkeep = new ResponseUpkeep(database, limits, clock, instances, beat);
         this.clock = clock;
         this.conversations = new ConversationRows(database, clock);
@@ -176,10 +174,10 @@ final class ResponseWriter implements AutoCloseable {
         if (response.isBackground() && adopted(response)) {
             return true;
         }
-        Place place =
+        ResponsePlaces.Place place =
                 response.previous().isEmpty()
-                        ? place(response.owner(), response.input())
-                        : after(response.previous());
+                        ? places.ofConversation(response.owner(), response.input())
+                        : places.after(response.previous());
         List<JsonNode> added = response.input().subList(place.items(), response.input().size());
         long tree = place.tree() == 0 ? newTree() : place.tree();
         String text = StoredItems.write(added);
@@ -229,7 +227,7 @@ final class ResponseWriter implements AutoCloseable {
         String before =
                 response.previous().isEmpty()
                         ? ItemDigest.EMPTY
-                        : after(response.previous()).name();
+                        : places.after(response.previous()).name();
         List<String> names = ItemDigest.after(before, response.input());
         grow(tree.get(), bytes(response.body()) - bodyBytes(response.id()));
         database.update(
@@ -239,77 +237,6 @@ final class ResponseWriter implements AutoCloseable {
                 new Running(
                         response.owner(), names.isEmpty() ? before : names.getLast(), tree.get()));
         return true;
-    }
-
-    /**
-     * Where a response belongs.
-     *
-     * @param parent the response whose items come before, empty for none
-     * @param name what was said up to there
-     * @param tree 0 for a new one
-     * @param items how many items of the input are there already
-     */
-    private record Place(String parent, String name, long tree, int items) {
-        static final Place NEW = new Place("", ItemDigest.EMPTY, 0, 0);
-
-        static Place read(ResultSet row) throws SQLException {
-            return new Place(row.getString(1), row.getString(2), row.getLong(3), 0);
-        }
-
-        Place following(int count) {
-            return new Place(parent, name, tree, count);
-        }
-    }
-
-    private Place after(String previous) {
-        TreeLock.of(database, previous);
-        return database.first(
-                        "SELECT id, name, tree FROM response WHERE id = ?", Place::read, previous)
-                .orElseThrow(() -> new StoreException(previous + " was deleted meanwhile"));
-    }
-
-    /**
-     * Finds the response that a client continues by sending all items again: of those only the new
-     * ones are stored.
-     */
-    private Place place(String owner, List<JsonNode> input) {
-        List<String> names = ItemDigest.after(ItemDigest.EMPTY, input);
-        int tried = 0;
-        for (int i = names.size() - 2; i >= 0 && tried < MOST_NAMES; i--) {
-            if (!isOutput(input.get(i))) {
-                continue;
-            }
-            tried++;
-            Optional<Place> found = named(owner, names.get(i));
-            if (found.isPresent()) {
-                return found.get().following(i + 1);
-            }
-        }
-        return Place.NEW;
-    }
-
-    /** The response up to whose output this was said. */
-    private Optional<Place> named(String owner, String name) {
-        String named =
-                """
-                SELECT id, name, tree FROM response
-                WHERE owner = ? AND name = ? AND status <> 'deleted'
-                """;
-        return database.first(named + " LIMIT 1", Place::read, owner, name)
-                .flatMap(
-                        it -> {
-                            TreeLock.of(database, it.parent());
-                            return database.first(
-                                    named + " AND id = ?", Place::read, owner, name, it.parent());
-                        });
-    }
-
-    private static boolean isOutput(JsonNode item) {
-        return switch (item.path("type").asText(item.path("role").asText())) {
-            case "message", "assistant" -> item.path("role").asText().equals("assistant");
-            case "user", "system", "developer" -> false;
-            default -> !item.path("type").asText().endsWith("_output");
-        };
     }
 
     private long newTree() {

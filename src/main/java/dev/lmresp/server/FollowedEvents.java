@@ -2,6 +2,7 @@ package dev.lmresp.server;
 
 import dev.lmresp.proxy.EventSource;
 import dev.lmresp.responses.EventFrames;
+import dev.lmresp.state.StoreException;
 
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerResponse;
@@ -23,7 +24,8 @@ final class FollowedEvents {
     static void send(ServerResponse response, EventSource source, long after) {
         Headers.eventStream(response);
         Thread thread = Thread.currentThread();
-        try (OutputStream out = response.outputStream()) {
+        try {
+            OutputStream out = response.outputStream();
             try (ClientConnection connection = ClientConnection.current()) {
                 connection.watch(thread::interrupt);
                 copy(source, after, out, connection);
@@ -31,9 +33,13 @@ final class FollowedEvents {
                 // one that came too late must not meet the next request
                 Thread.interrupted();
             }
-        } catch (InterruptedException | IOException e) {
-            throw ClientConnection.gone();
-        } catch (UncheckedIOException | ServerConnectionException e) {
+            out.close();
+        } catch (InterruptedException
+                | IOException
+                | UncheckedIOException
+                | ServerConnectionException
+                | StoreException e) {
+            // not closed as if all had come: the client asks for the rest
             throw ClientConnection.gone();
         }
     }

@@ -1,6 +1,7 @@
 package dev.lmresp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -133,6 +134,21 @@ class SharedBackgroundTest {
             JsonNode cancelled = call(other, "POST", id + "/cancel").json();
             assertThat(cancelled.path("status").asText()).isEqualTo("cancelled");
             assertThat(call(one, "GET", id).json()).isEqualTo(cancelled);
+        }
+    }
+
+    @Test
+    void a_stream_is_cut_off_and_not_ended_when_the_database_is_lost() throws Exception {
+        try (PostgresServer server = PostgresServer.own()) {
+            database = server.database();
+            try (TestProxy one = proxy();
+                    TestProxy other = proxy()) {
+                String id = begin(one.port());
+                RawAnswer following = call(other, "GET", id + "?stream=true");
+                following.awaitEvent("response.output_text.delta");
+                server.down();
+                assertThatThrownBy(following::events).hasMessageContaining("end");
+            }
         }
     }
 }

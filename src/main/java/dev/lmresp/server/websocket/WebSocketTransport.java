@@ -48,7 +48,7 @@ final class WebSocketTransport implements Transport {
         events.drainTo(gathered);
         byte[] bytes = gathered.toByteArray();
         listener.sent(bytes, 0, bytes.length);
-        frames.send(EventFrames.of(bytes));
+        frames.send(EventMessages.of(bytes));
     }
 
     @Override

@@ -8,10 +8,10 @@ import java.io.ByteArrayOutputStream;
  * Turns server-sent events into text frames: the data of each event becomes a frame, so that both
  * transports send the same bytes.
  */
-final class EventFrames {
+final class EventMessages {
     private static final int DATA_PREFIX = "data: ".length();
 
-    private EventFrames() {}
+    private EventMessages() {}
 
     /**
      * The frames.

@@ -41,17 +41,32 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /** Waits also on a thread that was interrupted: Ctrl-C in a chat must not lose the turn. */
     private void acquire() throws SQLException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        boolean wasInterrupted = Thread.interrupted();
         try {
-            if (!free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new SQLException(
-                        "all connections have been busy for %d seconds"
-                                .formatted(PATIENCE_SECONDS));
+            while (!isAcquired(until - System.nanoTime())) {
+                wasInterrupted = true;
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** False when the wait was interrupted. */
+    private boolean isAcquired(long nanos) throws SQLException {
+        try {
+            if (free.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                return true;
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("interrupted", e);
+            return false;
         }
+        throw new SQLException(
+                "all connections have been busy for %d seconds".formatted(PATIENCE_SECONDS));
     }
 
     /** Gives a connection back; one that was closed takes the idle ones, as old as it, with it. */

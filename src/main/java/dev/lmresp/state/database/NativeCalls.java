@@ -3,7 +3,7 @@ package dev.lmresp.state.database;
 import dev.lmresp.state.StoreException;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -37,16 +37,13 @@ final class NativeCalls implements AutoCloseable {
             return work.get();
         }
         try {
-            return CompletableFuture.supplyAsync(work, threads).get();
-        } catch (ExecutionException e) {
+            return CompletableFuture.supplyAsync(work, threads).join();
+        } catch (CompletionException e) {
             throw e.getCause() instanceof StoreException cause
                     ? cause
                     : new StoreException("the store cannot be used: " + e.getCause(), e);
         } catch (RejectedExecutionException e) {
             throw new StoreException("the store is closed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("the store was waited for in vain: interrupted", e);
         }
     }
 

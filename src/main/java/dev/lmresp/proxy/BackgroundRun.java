@@ -22,6 +22,9 @@ final class BackgroundRun {
     private final Thread storing;
     private volatile boolean begun;
 
+    /** The number of the last event that was handed to the store. */
+    private volatile long stored = -1;
+
     /**
      * Prepares it.
      *
@@ -38,6 +41,7 @@ final class BackgroundRun {
         this.exchange = exchange;
         this.tape = tape;
         this.store = store;
+        tape.beforeLast(this::storeNew);
         this.exchanging = Thread.ofVirtual().name(exchange.id()).unstarted(running);
         this.storing =
                 Thread.ofVirtual()
@@ -45,7 +49,7 @@ final class BackgroundRun {
                         .unstarted(
                                 () -> {
                                     try {
-                                        store(store);
+                                        storeAll();
                                     } finally {
                                         whenOver.run();
                                     }
@@ -80,19 +84,27 @@ final class BackgroundRun {
         return begun;
     }
 
-    private void store(ResponseStore store) {
+    private void storeAll() {
         try {
-            long last = -1;
-            Optional<EventFrames> frames = tape.next(last);
-            while (frames.isPresent()) {
-                store.backgrounds().events(exchange.id(), frames.get());
-                last = frames.get().last();
+            while (tape.next(stored).isPresent()) {
+                storeNew();
                 Thread.sleep(PACE);
-                frames = tape.next(last);
             }
-            store.backgrounds().eventsEnded(exchange.id(), last);
+            store.backgrounds().eventsEnded(exchange.id(), stored);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Stores the events that have come. The last event waits for the end of the response to be
+     * stored, which is written after these: so whoever finds that end finds all events before it.
+     */
+    private synchronized void storeNew() {
+        Optional<EventFrames> frames = tape.now(stored);
+        if (frames.isPresent()) {
+            store.backgrounds().events(exchange.id(), frames.get());
+            stored = frames.get().last();
         }
     }
 

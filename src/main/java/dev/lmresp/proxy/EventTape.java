@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class EventTape implements Transport, EventSource {
     private final ExchangeListener listener;
     private volatile @Nullable Response begun;
+    private volatile Runnable beforeLast = () -> {};
     private final EventWriter events = new EventWriter();
 
     /** The number of the first event that is not flushed. */
@@ -43,6 +44,11 @@ final class EventTape implements Transport, EventSource {
      */
     EventTape(ExchangeListener listener) {
         this.listener = listener;
+    }
+
+    /** Has something done when all events but the last can be read. */
+    void beforeLast(Runnable action) {
+        beforeLast = action;
     }
 
     @Override
@@ -87,6 +93,12 @@ final class EventTape implements Transport, EventSource {
         return bytes.toByteArray();
     }
 
+    @Override
+    public void beforeLast() {
+        flush();
+        beforeLast.run();
+    }
+
     /** True: nobody waits for a status, so a failure is an event. */
     @Override
     public boolean isOpen() {
@@ -116,6 +128,16 @@ final class EventTape implements Transport, EventSource {
             while (last <= after && !isOver) {
                 hasGrown.await();
             }
+            return last <= after ? Optional.empty() : Optional.of(following(after));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The events that have come after one, without waiting. */
+    Optional<EventFrames> now(long after) {
+        lock.lock();
+        try {
             return last <= after ? Optional.empty() : Optional.of(following(after));
         } finally {
             lock.unlock();

@@ -347,6 +347,9 @@ public final class Exchange implements Exchanges.Running {
         if (event instanceof Event.ItemDone done && done.item() instanceof Item.Compaction made) {
             summary = made;
         }
+        if (event instanceof Event.Terminal) {
+            transport.beforeLast();
+        }
         delivery.take(number, keeper.kept(event));
         AnswerReader reading = reader;
         if (reading != null && reading.isLarge() && !isDelta(event)) {

@@ -50,7 +50,8 @@ final class StoredEvents implements EventSource {
                 // deleted, or its time is over
                 return Optional.empty();
             }
-            if (known.get().hasEnded()) {
+            // all events but the last are stored before this status is
+            if (isFinal(known.get().status())) {
                 return last(known.get(), after);
             }
             Thread.sleep(PACE);
@@ -58,8 +59,9 @@ final class StoredEvents implements EventSource {
     }
 
     /**
-     * The last event, when the process that was to send it was killed, or could not store what came
-     * before. A reader may have more events than were stored.
+     * The last event, which is not stored yet, or never is, because its process was killed. It says
+     * what is stored of the response, so it is the same. A reader may have more events than were
+     * stored.
      */
     private Optional<EventFrames> last(StoredBackground known, long after) {
         Optional<StoredResponse> found = store.find(id, owner);

@@ -14,6 +14,9 @@ public interface Transport {
     /** Adds an event; it may be buffered until the next flush. */
     void event(long number, Event event);
 
+    /** All events but the last were given; the last one waits until the response is stored. */
+    default void beforeLast() {}
+
     /** The notes so far; called before each flush until the transport is open. */
     default void noted(List<Note> notes) {}
 

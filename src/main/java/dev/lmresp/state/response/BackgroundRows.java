@@ -142,9 +142,11 @@ final class BackgroundRows {
     static Optional<StoredBackground> find(Database in, String id) {
         return in.first(
                 """
-                SELECT ended, terminal FROM background WHERE response = ?
+                SELECT status, ended, terminal FROM background
+                JOIN response ON response.id = background.response
+                WHERE response.id = ? AND status <> 'deleted'
                 """,
-                row -> new StoredBackground(row.getLong(1) > 0, row.getLong(2)),
+                row -> new StoredBackground(row.getString(1), row.getLong(2) > 0, row.getLong(3)),
                 id);
     }
 
@@ -190,6 +192,16 @@ final class BackgroundRows {
                     .ifPresent(wanted::add);
         }
         return wanted;
+    }
+
+    /** Notes an end where the process was killed between that of a response and its last event. */
+    static void endKilled(Database in, long now) {
+        in.update(
+                """
+                UPDATE background SET ended = ?, request = '' WHERE ended = 0 AND response IN (
+                    SELECT id FROM response WHERE status NOT IN ('queued', 'in_progress'))
+                """,
+                now);
     }
 
     /** Removes the events of responses that ended before a time, a part at a time. */

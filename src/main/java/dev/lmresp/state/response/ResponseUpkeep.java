@@ -205,6 +205,7 @@ final class ResponseUpkeep {
             // another proxy is at it
             return true;
         }
+        BackgroundRows.endKilled(database, clock.millis());
         long expired = clock.millis() - EVENTS_AGE.toMillis();
         if (BackgroundRows.expire(database, expired, MOST_TIDIED) == MOST_TIDIED) {
             return false;

@@ -35,6 +35,7 @@ final class WarmUp {
      */
     Outcome run(ResponsesRequest request) {
         Outcome outcome;
+        keeper.asked(request);
         try {
             var response =
                     new ResponseStream(

@@ -142,6 +142,21 @@ class WebSocketTest {
     }
 
     @Test
+    void what_a_stored_warm_up_has_said_is_kept() {
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("Fine."));
+                TestProxy proxy = TestProxy.withEngine(engine).store(Place.MEMORY).start();
+                TestWebSocket socket = TestWebSocket.to(proxy);
+                RawClient client = proxy.client()) {
+            EventList warm =
+                    socket.respond(Requests.streamed("Be brief.").put("generate", false)).checked();
+            assertThat(warm.response().path("store").asBoolean()).isTrue();
+            ObjectNode second = Requests.streamed("hi").put("previous_response_id", id(warm));
+            client.respond(second).answer().events().checked();
+            assertThat(engine.requests().getFirst().json().toString()).contains("Be brief.", "hi");
+        }
+    }
+
+    @Test
     void a_compacted_conversation_begins_another_chain() {
         try (RawEngine engine = RawEngine.of(turn -> turn.say("The word is slate."));
                 TestProxy proxy = TestProxy.of(engine);

@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -29,7 +30,7 @@ public final class WriteQueue implements AutoCloseable {
     private static final long MOST_WAITING_BYTES = 64 << 20;
 
     private final Database database;
-    private final Runnable betweenWork;
+    private final BooleanSupplier betweenWork;
     private final Duration pause;
     private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -44,10 +45,11 @@ public final class WriteQueue implements AutoCloseable {
     /**
      * Creates a queue; {@link #start} starts it.
      *
-     * @param betweenWork done on the same thread after work, and after each pause
+     * @param betweenWork done on the same thread after work, and after each pause; says whether it
+     *     has more to do at once
      * @param pause how long to wait for work
      */
-    public WriteQueue(Database database, Runnable betweenWork, Duration pause) {
+    public WriteQueue(Database database, BooleanSupplier betweenWork, Duration pause) {
         this.database = database;
         this.betweenWork = betweenWork;
         this.pause = pause;
@@ -104,16 +106,17 @@ public final class WriteQueue implements AutoCloseable {
 
     private void run() {
         var batch = new ArrayList<Job<?>>();
+        boolean hasMore = false;
         while (!closed || !waiting.isEmpty()) {
             try {
-                Job<?> first = waiting.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+                Job<?> first = waiting.poll(hasMore ? 0 : pause.toMillis(), TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MOST_AT_ONCE - 1);
                     write(batch);
                     batch.clear();
                 }
-                betweenWork.run();
+                hasMore = betweenWork.getAsBoolean();
             } catch (InterruptedException e) {
                 closed = true;
             }

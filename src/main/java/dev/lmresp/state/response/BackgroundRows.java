@@ -198,8 +198,9 @@ final class BackgroundRows {
     static void endKilled(Database in, long now) {
         in.update(
                 """
-                UPDATE background SET ended = ?, request = '' WHERE ended = 0 AND response IN (
-                    SELECT id FROM response WHERE status NOT IN ('queued', 'in_progress'))
+                UPDATE background SET ended = ?, request = '' WHERE ended = 0 AND EXISTS (
+                    SELECT 1 FROM response WHERE id = background.response
+                        AND status NOT IN ('queued', 'in_progress'))
                 """,
                 now);
     }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -18,8 +19,8 @@ final class ResponseUpkeep {
     private static final Duration TIDY = Duration.ofMinutes(1);
     private static final int MOST_TIDIED = 100;
 
-    /** Answers that end wait for it. */
-    private static final long MOST_TIDIED_BYTES = 16L << 20;
+    /** How long a part may take: answers that end wait for it. */
+    private static final long MOST_TIDYING = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final String UNFINISHED = "status IN ('queued', 'in_progress')";
     private static final Logger LOG = System.getLogger(ResponseUpkeep.class.getName());
@@ -33,6 +34,11 @@ final class ResponseUpkeep {
     private final Instances instances;
     private final Due beat;
     private final Due tidy = new Due(TIDY);
+
+    /** How many bytes are still to go, between the parts: the size of all is not asked for each. */
+    private long excess;
+
+    private boolean isBetweenParts;
 
     /**
      * @param beat how often the process shows that it lives, and ends what others left
@@ -68,8 +74,12 @@ final class ResponseUpkeep {
         }
     }
 
-    /** Does what is due. What fails is due again later, as the database may be away. */
-    void now() {
+    /**
+     * Does what is due. What fails is due again later, as the database may be away.
+     *
+     * @return whether more is due at once
+     */
+    boolean now() {
         if (beat.isDue()) {
             attempt(
                     () -> {
@@ -78,9 +88,15 @@ final class ResponseUpkeep {
                     });
             beat.isDone();
         }
-        if (tidy.isDue() && attempt(() -> database.transaction(this::tidied)).orElse(true)) {
-            tidy.isDone();
+        if (!tidy.isDue()) {
+            return false;
         }
+        if (attempt(() -> database.transaction(this::tidied)).orElse(true)) {
+            isBetweenParts = false;
+            tidy.isDone();
+            return false;
+        }
+        return true;
     }
 
     private static void attempt(Runnable work) {
@@ -197,6 +213,7 @@ final class ResponseUpkeep {
         while (!database.transaction(this::tidied)) {
             // the next part
         }
+        isBetweenParts = false;
     }
 
     /** Removes a part of what is too old or too much; true when nothing was left to remove. */
@@ -210,27 +227,32 @@ final class ResponseUpkeep {
         if (BackgroundRows.expire(database, expired, MOST_TIDIED) == MOST_TIDIED) {
             return false;
         }
-        List<Tree> oldest =
-                database.query(
-                        "SELECT id, used, bytes FROM tree ORDER BY used LIMIT ?"
-                                + database.dialect().lockedUnlessTaken(),
-                        row -> new Tree(row.getLong(1), row.getLong(2), row.getLong(3)),
-                        MOST_TIDIED);
+        if (!isBetweenParts) {
+            excess = size() - limits.bytes();
+            isBetweenParts = true;
+        }
+        long until = System.nanoTime() + MOST_TIDYING;
         long tooOld = clock.millis() - limits.age().toMillis();
-        boolean areAllTooOld = !oldest.isEmpty() && oldest.getLast().used() < tooOld;
-        long excess = areAllTooOld ? 0 : size() - limits.bytes();
-        long removed = 0;
+        List<Tree> oldest = oldest();
         for (Tree tree : oldest) {
-            if (tree.used() >= tooOld && removed >= excess) {
+            if (tree.used() >= tooOld && excess <= 0) {
                 return true;
             }
-            if (removed >= MOST_TIDIED_BYTES) {
+            if (System.nanoTime() > until) {
                 return false;
             }
             database.update("DELETE FROM tree WHERE id = ?", tree.id());
-            removed += tree.bytes();
+            excess -= tree.bytes();
         }
         return oldest.size() < MOST_TIDIED;
+    }
+
+    private List<Tree> oldest() {
+        return database.query(
+                "SELECT id, used, bytes FROM tree ORDER BY used LIMIT ?"
+                        + database.dialect().lockedUnlessTaken(),
+                row -> new Tree(row.getLong(1), row.getLong(2), row.getLong(3)),
+                MOST_TIDIED);
     }
 
     private record Tree(long id, long used, long bytes) {}

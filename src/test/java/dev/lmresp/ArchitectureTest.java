@@ -39,7 +39,6 @@ class ArchitectureTest {
                     "mcp",
                     "app",
                     "server",
-                    "messages",
                     "doctor",
                     "check",
                     "proxy",
@@ -50,6 +49,7 @@ class ArchitectureTest {
                     "transcript",
                     "codex",
                     "config",
+                    "messages",
                     "translate",
                     "chat",
                     "responses",
@@ -80,7 +80,7 @@ class ArchitectureTest {
 
     /** These turn values into values: no I/O, no clock, no random numbers. */
     private static final List<String> PURE =
-            List.of("translate", "chat", "responses", "sse", "schema", "json");
+            List.of("messages", "translate", "chat", "responses", "sse", "schema", "json");
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter()

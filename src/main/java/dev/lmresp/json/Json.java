@@ -153,6 +153,11 @@ public final class Json {
         return Escapes.of(text(tree));
     }
 
+    /** A value in a message on what was expected: its text, or that there is none. */
+    public static String shown(JsonNode value) {
+        return value.isMissingNode() ? "nothing" : text(value);
+    }
+
     /** The writer's output as compact UTF-8. */
     public static byte[] bytes(Writer writer) {
         try (var buffer = new ByteArrayBuilder(null, 1024)) {

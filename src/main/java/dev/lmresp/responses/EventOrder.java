@@ -1,5 +1,7 @@
 package dev.lmresp.responses;
 
+import static dev.lmresp.json.Json.shown;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
@@ -150,7 +152,7 @@ public final class EventOrder {
         var found = new ArrayList<JsonNode>();
         response.path("output").forEach(found::add);
         if (!found.equals(output)) {
-            report("the output to be the items that are done: " + shown(output), shown(found));
+            report("the output to be the items that are done: " + listed(output), listed(found));
         }
     }
 
@@ -245,12 +247,7 @@ public final class EventOrder {
         violations.add(new Violation(count, type, expected, found));
     }
 
-    /** A value for an error message: its text, or that there is none. */
-    static String shown(JsonNode value) {
-        return value.isMissingNode() ? "nothing" : Json.text(value);
-    }
-
-    private static String shown(List<JsonNode> items) {
+    private static String listed(List<JsonNode> items) {
         var array = Json.array();
         items.forEach(item -> array.add(item.path("type").asText() + " " + Json.text(item)));
         return Json.text(array);

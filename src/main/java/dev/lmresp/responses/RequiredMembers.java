@@ -1,14 +1,12 @@
 package dev.lmresp.responses;
 
-import static dev.lmresp.responses.EventOrder.shown;
+import static dev.lmresp.json.Json.shown;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.lmresp.json.MemberTable;
+
 import java.util.Set;
-import java.util.StringTokenizer;
 import java.util.function.BiConsumer;
 
 /**
@@ -16,12 +14,7 @@ import java.util.function.BiConsumer;
  * schema of April 2026. Optional members are not listed.
  */
 final class RequiredMembers {
-    /**
-     * A line for each object: its name, then its members with their kinds. A kind is {@code text},
-     * {@code integer}, {@code number}, {@code flag}, {@code list}, {@code any}, the name of another
-     * line, {@code part} or {@code item} (a line by the value's own type), or one of these in
-     * brackets for a list of it; {@code ?} allows null.
-     */
+    /** In the notation of {@link MemberTable}. */
     private static final String TABLE =
             """
             response id:text object:text created_at:integer completed_at:integer? status:text \
@@ -104,12 +97,8 @@ final class RequiredMembers {
             response.custom_tool_call_input.done item_id:text output_index:integer input:text
             """;
 
-    /**
-     * Objects that have a line for each {@code type}, and one with an empty type for all others.
-     */
-    private static final Set<String> TYPED = Set.of("item", "part", "annotation");
-
-    private static final Map<String, Map<String, String>> MEMBERS = read();
+    private static final MemberTable MEMBERS =
+            new MemberTable(TABLE, Set.of("item", "part", "annotation"));
 
     private RequiredMembers() {}
 
@@ -122,93 +111,18 @@ final class RequiredMembers {
         if (type.isEmpty()) {
             report.accept("a type", shown(event));
         }
-        check(type, event, "", report);
+        MEMBERS.check(type, event, "", report);
         // optional in an event, but complete if present
         for (JsonNode one : event.path("logprobs")) {
-            check("logprob", one, "logprobs[]", report);
+            MEMBERS.check("logprob", one, "logprobs[]", report);
         }
         for (JsonNode one : event.path("part").path("logprobs")) {
-            check("logprob", one, "part.logprobs[]", report);
+            MEMBERS.check("logprob", one, "part.logprobs[]", report);
         }
     }
 
     /** Reports missing or wrong members of a response that was not streamed. */
     static void ofResponse(JsonNode response, BiConsumer<String, String> report) {
-        check("response", response, "", report);
-    }
-
-    private static void check(
-            String object, JsonNode value, String path, BiConsumer<String, String> report) {
-        MEMBERS.getOrDefault(object, Map.of())
-                .forEach(
-                        (member, kind) ->
-                                member(
-                                        kind,
-                                        value.path(member),
-                                        path.isEmpty() ? member : path + "." + member,
-                                        report));
-    }
-
-    private static void member(
-            String kind, JsonNode value, String path, BiConsumer<String, String> report) {
-        String plain = kind;
-        if (kind.endsWith("?")) {
-            if (value.isNull()) {
-                return;
-            }
-            plain = kind.substring(0, kind.length() - 1);
-        }
-        boolean fits =
-                switch (plain) {
-                    case "text" -> value.isTextual();
-                    case "integer" -> value.isIntegralNumber();
-                    case "number" -> value.isNumber();
-                    case "flag" -> value.isBoolean();
-                    case "any" -> !value.isMissingNode();
-                    case "list" -> value.isArray();
-                    default -> plain.startsWith("[") ? value.isArray() : value.isObject();
-                };
-        if (!fits) {
-            report.accept(path + " (" + kind + ")", shown(value));
-        } else if (plain.startsWith("[")) {
-            String inner = plain.substring(1, plain.length() - 1);
-            for (int i = 0; i < value.size(); i++) {
-                object(inner, value.get(i), path + "[" + i + "]", report);
-            }
-        } else if (value.isObject()) {
-            object(plain, value, path, report);
-        }
-    }
-
-    private static void object(
-            String kind, JsonNode value, String path, BiConsumer<String, String> report) {
-        if (!TYPED.contains(kind)) {
-            check(kind, value, path, report);
-            return;
-        }
-        String byType = kind + "." + value.path("type").asText("");
-        if (!value.path("type").isTextual()) {
-            report.accept(path + ".type", shown(value.path("type")));
-        }
-        check(MEMBERS.containsKey(byType) ? byType : kind + ".", value, path, report);
-    }
-
-    private static Map<String, Map<String, String>> read() {
-        var all = new HashMap<String, Map<String, String>>();
-        TABLE.lines()
-                .filter(line -> !line.isBlank())
-                .forEach(
-                        line -> {
-                            var words = new StringTokenizer(line);
-                            String object = words.nextToken();
-                            var members = new LinkedHashMap<String, String>();
-                            while (words.hasMoreTokens()) {
-                                String word = words.nextToken();
-                                int colon = word.indexOf(':');
-                                members.put(word.substring(0, colon), word.substring(colon + 1));
-                            }
-                            all.put(object, members);
-                        });
-        return Map.copyOf(all);
+        MEMBERS.check("response", response, "", report);
     }
 }

@@ -1,6 +1,6 @@
 package dev.lmresp.responses;
 
-import static dev.lmresp.responses.EventOrder.shown;
+import static dev.lmresp.json.Json.shown;
 
 import com.fasterxml.jackson.databind.JsonNode;
 

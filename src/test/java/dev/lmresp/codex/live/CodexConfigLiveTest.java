@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.cli.Main;
 import dev.lmresp.json.Json;
+import dev.lmresp.live.RunningProxy;
+import dev.lmresp.live.ScriptedEngine;
+import dev.lmresp.live.Turn;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.TestProxy;

@@ -1,5 +1,7 @@
 package dev.lmresp.codex.live;
 
+import dev.lmresp.live.RunningProxy;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.live.RunningProxy;
+import dev.lmresp.live.ScriptedEngine;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,10 @@ package dev.lmresp.codex.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lmresp.live.RunningProxy;
+import dev.lmresp.live.ScriptedEngine;
+import dev.lmresp.live.Turn;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.live.RunningProxy;
+import dev.lmresp.live.ScriptedEngine;
+import dev.lmresp.live.Turn;
 import dev.lmresp.testing.LmrespProcess;
 import dev.lmresp.testing.RawEngine;
 

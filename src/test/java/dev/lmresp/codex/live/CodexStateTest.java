@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.live.RunningProxy;
 import dev.lmresp.testing.Chunks;
 import dev.lmresp.testing.EngineTurn;
 import dev.lmresp.testing.RawEngine;

@@ -1,4 +1,4 @@
-package dev.lmresp.codex.live;
+package dev.lmresp.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * every request by {@link ChatRules}. Closing it fails the test if a request broke a rule, or if
  * the number of requests is not that of the turns.
  */
-final class ScriptedEngine implements AutoCloseable {
-    static final String MODEL = "scripted-model";
+public final class ScriptedEngine implements AutoCloseable {
+    public static final String MODEL = "scripted-model";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,35 +45,35 @@ final class ScriptedEngine implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    static ScriptedEngine playing(Turn... script) throws IOException {
+    public static ScriptedEngine playing(Turn... script) throws IOException {
         return new ScriptedEngine(List.of(script));
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + socket.getLocalPort() + "/v1";
     }
 
     /** The requests so far, oldest first. */
-    List<EngineRequest> requests() {
+    public List<EngineRequest> requests() {
         return List.copyOf(received);
     }
 
-    EngineRequest request(int number) {
+    public EngineRequest request(int number) {
         return received.get(number);
     }
 
     /** True as soon as a turn hangs, its client waiting. */
-    boolean hangsWithin(Duration time) throws InterruptedException {
+    public boolean hangsWithin(Duration time) throws InterruptedException {
         return hangs.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** True as soon as the client of the turn that hangs has gone away. */
-    boolean isLeftWithin(Duration time) throws InterruptedException {
+    public boolean isLeftWithin(Duration time) throws InterruptedException {
         return clientLeft.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** From here on nobody answers at {@link #url()}. */
-    void stop() throws IOException {
+    public void stop() throws IOException {
         socket.close();
         for (EngineConnection connection : connections) {
             connection.close();
@@ -155,6 +155,7 @@ final class ScriptedEngine implements AutoCloseable {
                 case Turn.Step.Count(int tokens) -> stream.count(tokens);
                 case Turn.Step.Call(String tool, String arguments) ->
                         stream.call(offered(tool, number), arguments);
+                case Turn.Step.Send(String data) -> stream.send(data);
                 case Turn.Step.Silence(Duration time) -> {
                     if (!connection.clientStaysFor(time)) {
                         problems.add("request " + number + ": the client did not wait");
@@ -184,6 +185,9 @@ final class ScriptedEngine implements AutoCloseable {
 
     private String offered(String tool, int number) {
         List<String> fitting = received.get(number).toolNames(tool);
+        if (fitting.contains(tool)) {
+            return tool;
+        }
         if (fitting.size() != 1) {
             problems.add("request " + number + ": not one but " + fitting + " for " + tool);
             return tool;

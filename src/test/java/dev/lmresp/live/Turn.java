@@ -1,4 +1,4 @@
-package dev.lmresp.codex.live;
+package dev.lmresp.live;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /** How the {@link ScriptedEngine} answers one request. */
-sealed interface Turn {
+public sealed interface Turn {
     /** A streamed answer. */
     record Answer(List<Step> steps) implements Turn {
-        Answer thinking(String text) {
+        public Answer thinking(String text) {
             return with(new Step.Think(text));
         }
 
-        Answer saying(String text) {
+        public Answer saying(String text) {
             return with(new Step.Say(text));
         }
 
@@ -24,36 +24,41 @@ sealed interface Turn {
          * @param tool the end of the function's name, or the start of its description: the whole
          *     name of an MCP tool is for lmresp to make up
          */
-        Answer calling(String tool, Map<String, ?> arguments) {
+        public Answer calling(String tool, Map<String, ?> arguments) {
             return with(new Step.Call(tool, json(arguments)));
         }
 
         /** A call whose arguments are as the engine writes them, be they JSON or not. */
-        Answer callingRaw(String tool, String arguments) {
+        public Answer callingRaw(String tool, String arguments) {
             return with(new Step.Call(tool, arguments));
         }
 
-        Answer silentFor(Duration time) {
+        public Answer silentFor(Duration time) {
             return with(new Step.Silence(time));
         }
 
         /** Silent until the client goes away. */
-        Answer hanging() {
+        public Answer hanging() {
             return with(new Step.Hang());
         }
 
         /** Ends here because the answer has become too long. */
-        Answer cut() {
+        public Answer cut() {
             return with(new Step.Cut());
         }
 
         /** Breaks the connection off, without the end of the stream. */
-        Answer dying() {
+        public Answer dying() {
             return with(new Step.Die());
         }
 
+        /** Sends an event whose data is this, be it a chunk or not. */
+        public Answer sending(String data) {
+            return with(new Step.Send(data));
+        }
+
         /** Reports a conversation of so many tokens. */
-        Answer counting(int promptTokens) {
+        public Answer counting(int promptTokens) {
             return with(new Step.Count(promptTokens));
         }
 
@@ -74,12 +79,12 @@ sealed interface Turn {
     record Refusal(int status, Map<String, String> headers, String body, boolean always)
             implements Turn {
         /** The engine asks for patience. */
-        Refusal retryAfter(Duration time) {
+        public Refusal retryAfter(Duration time) {
             return new Refusal(status, Map.of("Retry-After", "" + time.toSeconds()), body, always);
         }
 
         /** Every request from here on is refused like this. */
-        Refusal forever() {
+        public Refusal forever() {
             return new Refusal(status, headers, body, true);
         }
     }
@@ -91,6 +96,8 @@ sealed interface Turn {
         record Say(String text) implements Step {}
 
         record Call(String tool, String arguments) implements Step {}
+
+        record Send(String data) implements Step {}
 
         record Silence(Duration time) implements Step {}
 

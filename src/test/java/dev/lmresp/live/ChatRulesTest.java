@@ -1,4 +1,4 @@
-package dev.lmresp.codex.live;
+package dev.lmresp.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.lmresp.codex.live;
+package dev.lmresp.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -72,6 +72,7 @@ final class ChatStream {
     }
 
     void end(String finishReason) throws IOException {
+        begin();
         choice(object(), finishReason);
         if (request.at("/stream_options/include_usage").asBoolean()) {
             ObjectNode last = chunk();
@@ -82,18 +83,28 @@ final class ChatStream {
                     .put("total_tokens", promptTokens + 7);
             usage.putObject("prompt_tokens_details").put("cached_tokens", 40);
             usage.putObject("completion_tokens_details").put("reasoning_tokens", reasoningTokens);
-            send(last);
+            send(last.toString());
         }
         connection.stream("data: [DONE]\n\n");
         connection.endStream();
     }
 
-    private void delta(ObjectNode delta) throws IOException {
+    /** An event with this data, which need not be a chunk. */
+    void send(String data) throws IOException {
+        begin();
+        connection.stream("data: " + data + "\n\n");
+    }
+
+    private void begin() throws IOException {
         if (!begun) {
             begun = true;
             connection.beginStream();
             choice(object().put("role", "assistant").put("content", ""), null);
         }
+    }
+
+    private void delta(ObjectNode delta) throws IOException {
+        begin();
         choice(delta, null);
     }
 
@@ -102,7 +113,7 @@ final class ChatStream {
         ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
         choice.set("delta", delta);
         choice.put("finish_reason", finishReason);
-        send(chunk);
+        send(chunk.toString());
     }
 
     private ObjectNode chunk() {
@@ -110,10 +121,6 @@ final class ChatStream {
                 .put("object", "chat.completion.chunk")
                 .put("created", 1_790_000_000)
                 .put("model", ScriptedEngine.MODEL);
-    }
-
-    private void send(ObjectNode chunk) throws IOException {
-        connection.stream("data: " + chunk + "\n\n");
     }
 
     private static ObjectNode object() {

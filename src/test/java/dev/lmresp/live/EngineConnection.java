@@ -1,4 +1,4 @@
-package dev.lmresp.codex.live;
+package dev.lmresp.live;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

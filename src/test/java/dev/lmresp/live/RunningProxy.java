@@ -1,4 +1,4 @@
-package dev.lmresp.codex.live;
+package dev.lmresp.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** {@code lmresp serve} as a process of its own. Closing it fails the test if it ends badly. */
-final class RunningProxy implements AutoCloseable {
+public final class RunningProxy implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("listening on (http://127\\.0\\.0\\.1:\\d+)\\R");
     private static final Pattern CODEX = Pattern.compile(" +codex +(codex .*)\\R");
@@ -34,13 +34,13 @@ final class RunningProxy implements AutoCloseable {
      * @param folder becomes the home and working folder of the process, so that no settings of the
      *     person who runs the tests reach it
      */
-    static RunningProxy before(ScriptedEngine engine, Path folder, String... options)
+    public static RunningProxy before(ScriptedEngine engine, Path folder, String... options)
             throws IOException, InterruptedException {
         return beforeEngine(engine.url(), folder, options);
     }
 
     /** A proxy of the engine at an address that {@code --engine} takes. */
-    static RunningProxy beforeEngine(String engine, Path folder, String... options)
+    public static RunningProxy beforeEngine(String engine, Path folder, String... options)
             throws IOException, InterruptedException {
         Path home = Files.createDirectories(folder.resolve("lmresp"));
         Path log = home.resolve("stderr.txt");
@@ -55,17 +55,17 @@ final class RunningProxy implements AutoCloseable {
     }
 
     /** Such as {@code http://127.0.0.1:40404}, without a path. */
-    String address() {
+    public String address() {
         return address;
     }
 
     /** The command line for Codex that it tells its user. */
-    String codexLine() throws IOException, InterruptedException {
+    public String codexLine() throws IOException, InterruptedException {
         return awaitInLog(CODEX);
     }
 
     /** What it told its user so far. */
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log);
     }
 

@@ -1,4 +1,4 @@
-package dev.lmresp.codex.live;
+package dev.lmresp.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,7 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** An MCP server with tools for two numbers: JSON-RPC, a message a line, on stdio. */
-final class DemoMcpServer {
+public final class DemoMcpServer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** MCP knows no limit; engines take 64 characters. */

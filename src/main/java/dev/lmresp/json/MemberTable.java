@@ -26,7 +26,7 @@ public final class MemberTable {
     /**
      * Reads a table.
      *
-     * @param typed the names of objects that have a line for each {@code type}, such as {@code
+     * @param typed the names of objects that have a line for each of their types, such as {@code
      *     item.message}, and one with an empty type for all others
      */
     public MemberTable(String table, Set<String> typed) {

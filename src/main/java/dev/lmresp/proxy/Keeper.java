@@ -58,6 +58,10 @@ final class Keeper {
     private Optional<ConversationBlock> said = Optional.empty();
 
     private boolean begun;
+
+    /** The client polls it by its id. */
+    private boolean isPolled;
+
     private boolean inProgress;
     private boolean ended;
     private Optional<Note> note = Optional.empty();
@@ -122,7 +126,9 @@ final class Keeper {
             begin(created.response());
         } else if (event instanceof Event.InProgress now && incoming.isBackground()) {
             progress(now.response());
-        } else if (event instanceof Event.Terminal terminal && !isStored(terminal.response())) {
+        } else if (event instanceof Event.Terminal terminal
+                && !isStored(terminal.response())
+                && !isPolled) {
             note = Optional.of(new Note(Note.Kind.DROPPED, "store", whatIsLost()));
             return terminal.with(
                     terminal.response().with(RequestEcho.of(incoming.request(), false)));
@@ -154,10 +160,9 @@ final class Keeper {
                                         input,
                                         json(response),
                                         incoming.isBackground(),
-                                        incoming.hasKeyForEngine()
-                                                ? ""
-                                                : Json.text(incoming.request().json())));
-        if (incoming.isBackground() && !hasHappened(stored)) {
+                                        requestForOthers()));
+        isPolled = incoming.isBackground() && hasHappened(stored);
+        if (incoming.isBackground() && !isPolled) {
             throw new ApiException(
                     new ApiError(
                             503,
@@ -167,6 +172,13 @@ final class Keeper {
                             "the store is full or too slow, so no response can be made in the"
                                     + " background"));
         }
+    }
+
+    /** What another proxy needs to take the response over; empty when none can. */
+    private String requestForOthers() {
+        return incoming.isBackground() && !incoming.hasKeyForEngine()
+                ? Json.text(incoming.request().json())
+                : "";
     }
 
     /** Polling clients see that the engine has begun. */
@@ -220,10 +232,10 @@ final class Keeper {
 
     /**
      * The exchange is over; what was begun and has no end in time is forgotten, as its client is
-     * not told that it is stored.
+     * not told that it is stored. What a client polls gets its end when the store can take it.
      */
     void over() {
-        if (begun && !ended) {
+        if (begun && !ended && !isPolled) {
             store.orElseThrow().forget(incoming.id(), incoming.owner());
         }
     }

@@ -125,6 +125,49 @@ class SharedBackgroundTest {
         }
     }
 
+    /** Has a statement executed before the end of each response is stored. */
+    private void atEnd(String statement) {
+        PostgresServer.shared()
+                .sqlIn(
+                        database,
+                        """
+                        CREATE FUNCTION lmresp.at_end() RETURNS trigger AS
+                            $$ BEGIN %s; RETURN NEW; END $$ LANGUAGE plpgsql;
+                        CREATE TRIGGER at_end BEFORE UPDATE ON lmresp.response FOR EACH ROW
+                            WHEN (NEW.status = 'completed') EXECUTE FUNCTION lmresp.at_end()
+                        """
+                                .formatted(statement));
+    }
+
+    @Test
+    void its_end_is_found_when_a_slow_store_has_it() throws Exception {
+        turns.set(1);
+        try (TestProxy proxy = proxy()) {
+            // longer than answers wait for the store
+            atEnd("PERFORM pg_sleep(2.5)");
+            String id = begin(proxy.port());
+            EventList events = call(proxy, "GET", id + "?stream=true").events().checked();
+            assertThat(events.text()).isEqualTo("Whole.");
+            assertThat(call(proxy, "GET", id).status()).isEqualTo(200);
+            JsonNode response = awaitEnd(proxy, id, Duration.ofSeconds(10));
+            assertThat(response).isEqualTo(events.last().path("response"));
+            assertThat(response.path("status").asText()).isEqualTo("completed");
+        }
+    }
+
+    @Test
+    void it_fails_when_its_end_cannot_be_stored() throws Exception {
+        turns.set(1);
+        try (TestProxy proxy = proxy()) {
+            atEnd("RAISE EXCEPTION 'no room'");
+            String id = begin(proxy.port());
+            JsonNode response = awaitEnd(proxy, id, Duration.ofSeconds(20));
+            assertThat(response.path("status").asText()).isEqualTo("failed");
+            assertThat(response.path("error").path("message").asText())
+                    .isEqualTo("the store was full or too slow for the end of the response");
+        }
+    }
+
     @Test
     void any_proxy_cancels_it() throws Exception {
         try (TestProxy one = proxy();

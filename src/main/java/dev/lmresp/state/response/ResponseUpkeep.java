@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -23,6 +25,9 @@ final class ResponseUpkeep {
     private static final long MOST_TIDYING = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final String UNFINISHED = "status IN ('queued', 'in_progress')";
+    private static final String NOT_STORED =
+            "the store was full or too slow for the end of the response";
+
     private static final Logger LOG = System.getLogger(ResponseUpkeep.class.getName());
 
     /** How long the events of a background response are kept after its end. */
@@ -32,6 +37,10 @@ final class ResponseUpkeep {
     private final ResponseStore.Limits limits;
     private final Clock clock;
     private final Instances instances;
+
+    /** Responses of this process whose end could not be stored. */
+    private final Set<String> endless = ConcurrentHashMap.newKeySet();
+
     private final Due beat;
     private final Due tidy = new Due(TIDY);
 
@@ -85,6 +94,7 @@ final class ResponseUpkeep {
                     () -> {
                         instances.beat();
                         endKilled();
+                        endEndless();
                     });
             beat.isDone();
         }
@@ -115,6 +125,19 @@ final class ResponseUpkeep {
             LOG.log(Logger.Level.DEBUG, "the upkeep of stored responses failed", e);
             return Optional.empty();
         }
+    }
+
+    /** Ends a response as failed, whose own end could not be stored. */
+    void endLater(String id) {
+        endless.add(id);
+    }
+
+    private void endEndless() {
+        endless.removeIf(
+                id -> {
+                    database.transaction(() -> end(id, instances.current(), NOT_STORED));
+                    return true;
+                });
     }
 
     /** Ends the responses of killed processes. */

@@ -34,6 +34,7 @@ final class ResponseWriter implements AutoCloseable {
     private final Instances instances;
     private final ResponsePlaces places;
     private final ResponseUpkeep upkeep;
+    private final ResponseRemoval removal;
     private final Clock clock;
     private final ConversationRows conversations;
     private final WriteQueue queue;
@@ -58,6 +59,7 @@ final class ResponseWriter implements AutoCloseable {
         this.instances = instances;
         this.places = new ResponsePlaces(database);
         this.upkeep = new ResponseUpkeep(database, limits, clock, instances, beat);
+        this.removal = new ResponseRemoval(database);
         this.clock = clock;
         this.conversations = new ConversationRows(database, clock);
         this.queue = new WriteQueue(database, upkeep::now, beat.dividedBy(2));
@@ -127,7 +129,13 @@ final class ResponseWriter implements AutoCloseable {
     private CompletableFuture<Boolean> end(String id, long bytes, Supplier<Boolean> work) {
         CompletableFuture<Boolean> done = queue.submit(bytes, work);
         // not in the transaction, which may be tried again
-        return done.whenComplete((stored, problem) -> running.remove(id));
+        return done.whenComplete(
+                (stored, problem) -> {
+                    running.remove(id);
+                    if (problem != null) {
+                        upkeep.endLater(id);
+                    }
+                });
     }
 
     void forget(String id, String owner) {
@@ -136,7 +144,7 @@ final class ResponseWriter implements AutoCloseable {
                         0,
                         () -> {
                             running.remove(id);
-                            return isHere(id) && remove(id, owner);
+                            return isHere(id) && removal.remove(id, owner);
                         });
     }
 
@@ -150,7 +158,7 @@ final class ResponseWriter implements AutoCloseable {
     }
 
     boolean delete(String id, String owner) {
-        return WriteQueue.written(queue.submit(0, () -> remove(id, owner)));
+        return WriteQueue.written(queue.submit(0, () -> removal.remove(id, owner)));
     }
 
     /** Notes that a conversation was used, from which its age counts. */
@@ -322,64 +330,6 @@ final class ResponseWriter implements AutoCloseable {
 
     private static long bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-
-    private boolean remove(String id, String owner) {
-        TreeLock.of(database, id);
-        int changed =
-                database.update(
-                        """
-                        UPDATE response SET status = 'deleted'
-                        WHERE id = ? AND owner = ? AND status <> 'deleted'
-                        """,
-                        id,
-                        owner);
-        if (changed > 0) {
-            prune(id);
-        }
-        return changed > 0;
-    }
-
-    /** Removes what is deleted and has nothing that builds on it, up to the first that has. */
-    private void prune(String from) {
-        String id = from;
-        while (!id.isEmpty()) {
-            String current = id;
-            id =
-                    database.first(
-                                    """
-                                    SELECT parent FROM response
-                                    WHERE id = ? AND status = 'deleted'
-                                        AND NOT EXISTS (
-                                            SELECT 1 FROM response child
-                                            WHERE child.parent = response.id AND child.parent <> '')
-                                    """,
-                                    row -> row.getString(1),
-                                    current)
-                            .map(parent -> erased(current, parent))
-                            .orElse("");
-        }
-    }
-
-    private String erased(String id, String parent) {
-        database.update(
-                """
-                UPDATE tree SET bytes = bytes
-                    - (SELECT octet_length(input) + octet_length(body) FROM response WHERE id = ?)
-                WHERE id = (SELECT tree FROM response WHERE id = ?)
-                """,
-                id,
-                id);
-        long tree = database.number("SELECT tree FROM response WHERE id = ?", id);
-        database.update("DELETE FROM response WHERE id = ?", id);
-        database.update(
-                """
-                DELETE FROM tree
-                WHERE id = ? AND NOT EXISTS (
-                    SELECT 1 FROM response WHERE response.tree = tree.id)
-                """,
-                tree);
-        return parent;
     }
 
     void tidyNow() {

@@ -1,12 +1,10 @@
 package dev.lmresp.proxy;
 
-import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.proxy.Cancellation.Cause;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
-import dev.lmresp.responses.Item;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
 import dev.lmresp.translate.Note;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -31,8 +28,6 @@ import java.util.stream.Stream;
  * whose engine is stuck.
  */
 public final class Exchange implements Exchanges.Running {
-    private static final int MOST_LEFT_BYTES = 32 << 10;
-
     /** How long to wait for usage after the finish reason. */
     private static final long EPILOGUE_NANOS = 5_000_000_000L;
 
@@ -55,23 +50,10 @@ public final class Exchange implements Exchanges.Running {
     /** A failure has been sent, or is about to be: no other event may follow. */
     private boolean failed;
 
-    private volatile @Nullable EngineAsker asker;
+    private final EngineRounds rounds;
     private volatile @Nullable ResponseStream response;
-    private volatile @Nullable AnswerReader reader;
-
-    /** The notes of earlier rounds. */
-    private final List<Note> earlier = new CopyOnWriteArrayList<>();
-
-    private Item.@Nullable Compaction summary;
-    private volatile @Nullable EngineAnswer answer;
     private Outcome outcome = new Outcome.ClientGone();
-    private volatile @Nullable AnswerReading reading;
-
     private final long begun = System.nanoTime();
-
-    /** The error message, when the engine has timed out. */
-    private volatile String stalled = "";
-
     private volatile @Nullable Runnable whenSlow;
 
     /**
@@ -92,6 +74,7 @@ public final class Exchange implements Exchanges.Running {
         this.timeouts = new EngineTimeouts(context.limits(), System::nanoTime);
         this.delivery = new Delivery(transport, incoming.listener(), this::notes);
         this.client = new ClientLink(transport, delivery, lock);
+        this.rounds = new EngineRounds(incoming, context, cancellation, timeouts, client);
     }
 
     public String id() {
@@ -100,7 +83,7 @@ public final class Exchange implements Exchanges.Running {
 
     /** The complete request; empty before it is known. */
     public Optional<ResponsesRequest> request() {
-        return Optional.ofNullable(asker).map(EngineAsker::request);
+        return rounds.request();
     }
 
     /** The outcome; while the exchange runs, {@link Outcome.ClientGone}. */
@@ -112,10 +95,7 @@ public final class Exchange implements Exchanges.Running {
     void run() {
         transport.begin(this);
         outcome = answered();
-        EngineAsker asked = asker;
-        if (asked != null) {
-            incoming.listener().noted(notes(), asked.learned());
-        }
+        rounds.learned().ifPresent(learned -> incoming.listener().noted(notes(), learned));
         try {
             transport.end(outcome);
         } catch (IOException e) {
@@ -134,7 +114,7 @@ public final class Exchange implements Exchanges.Running {
         } catch (EngineException e) {
             return failed(
                     e.reason() == EngineException.Reason.CANCELLED
-                            ? cancelled()
+                            ? rounds.cancelled()
                             : EngineFailure.of(e));
         } catch (EngineFailure e) {
             return failed(e);
@@ -155,8 +135,7 @@ public final class Exchange implements Exchanges.Running {
 
     /** The number of bytes of the engine's answer that were kept in memory. */
     public long keptBytes() {
-        AnswerReading last = reading;
-        return last == null ? 0 : last.keptBytes();
+        return rounds.keptBytes();
     }
 
     /** Ends the exchange because the client has disconnected. */
@@ -185,22 +164,7 @@ public final class Exchange implements Exchanges.Running {
      */
     void close() {
         keeper.over();
-        release();
-    }
-
-    private void release() {
-        EngineAnswer open = answer;
-        answer = null;
-        if (open != null) {
-            if (!failed && cancellation.cause().isEmpty()) {
-                try {
-                    open.body().skip(MOST_LEFT_BYTES);
-                } catch (IOException e) {
-                    // the connection is not reused
-                }
-            }
-            open.close();
-        }
+        rounds.release(!failed);
     }
 
     @Override
@@ -214,15 +178,13 @@ public final class Exchange implements Exchanges.Running {
         if (current == null || current.hasEnded()) {
             return;
         }
-        AnswerReader reading = reader;
-        if (reading != null && reading.isFinished() && timeouts.standstill(now) > EPILOGUE_NANOS) {
+        if (rounds.isFinished() && timeouts.standstill(now) > EPILOGUE_NANOS) {
             cancellation.cancel(Cause.OVER);
             return;
         }
         Optional<String> problem = timeouts.problem(now);
         if (problem.isPresent()) {
-            stalled = problem.get();
-            cancellation.cancel(Cause.STALLED);
+            rounds.stall(problem.get());
         } else if (isQuiet(now) && !lock.isLocked()) {
             // writing may block, and the ticker must not
             Thread.startVirtualThread(() -> keepAlive(current));
@@ -251,8 +213,7 @@ public final class Exchange implements Exchanges.Running {
     }
 
     private void ask(Target of) throws EngineException, EngineFailure, ClientLink.Gone {
-        var asking = new EngineAsker(of, incoming, context);
-        asker = asking;
+        rounds.begin(of);
         keeper.asked(of.request());
         var current =
                 new ResponseStream(
@@ -266,67 +227,7 @@ public final class Exchange implements Exchanges.Running {
         if (incoming.isBackground()) {
             queue(current);
         }
-        Optional<ContextCompaction> compaction = ContextCompaction.of(of);
-        var tokenizer = new EngineTokenizer(call -> cancellation.send(of.engine().engine(), call));
-        if (compaction.isPresent() && compaction.get().isDue(asking, tokenizer)) {
-            asking = new EngineAsker(summedUp(of, compaction.get(), current), incoming, context);
-            asker = asking;
-        }
-        round(asking, current);
-    }
-
-    /**
-     * Sums up the conversation in a round of its own. A failure of that is no failure to answer.
-     */
-    private Target summedUp(Target of, ContextCompaction compaction, ResponseStream current)
-            throws EngineException, ClientLink.Gone {
-        try {
-            round(new EngineAsker(compaction.summingUp(), incoming, context), current);
-        } catch (EngineFailure e) {
-            if (cancellation.cause().filter(it -> it != Cause.OVER).isPresent()) {
-                throw new EngineException(
-                        EngineException.Reason.CANCELLED, "cancelled", new InterruptedException());
-            }
-            earlier.add(compaction.failed(e));
-        }
-        release();
-        reader = null;
-        cancellation.nextRound();
-        timeouts.asking();
-        current.nextRound();
-        Item.Compaction made = summary;
-        if (made == null) {
-            return of;
-        }
-        earlier.add(compaction.done());
-        return compaction.answering(made);
-    }
-
-    /** Tries until an answer has content; an engine may also refuse inside an answer. */
-    private void round(EngineAsker asking, ResponseStream current)
-            throws EngineException, EngineFailure, ClientLink.Gone {
-        while (true) {
-            EngineAnswer received = asking.ask(cancellation);
-            timeouts.answering();
-            answer = received;
-            var size = new AnswerSize(context.limits().maxAnswerBytes());
-            AnswerReader into = asking.reader(current, size);
-            reader = into;
-            var body = new AnswerBody(received, timeouts, size);
-            var next = new AnswerReading(body, asking, into, size, client, timeouts, this::stopped);
-            reading = next;
-            try {
-                next.toTheEnd(context.pollers());
-                return;
-            } catch (EngineFailure refusal) {
-                if (into.hasBegun()) {
-                    throw refusal;
-                }
-                asking.correct(refusal);
-                received.close();
-                timeouts.asking();
-            }
-        }
+        rounds.run(current);
     }
 
     private void queue(ResponseStream current) throws ClientLink.Gone {
@@ -344,15 +245,14 @@ public final class Exchange implements Exchanges.Running {
      * once.
      */
     private void tell(long number, Event event) {
-        if (event instanceof Event.ItemDone done && done.item() instanceof Item.Compaction made) {
-            summary = made;
+        if (event instanceof Event.ItemDone done) {
+            rounds.done(done.item());
         }
         if (event instanceof Event.Terminal) {
             transport.beforeLast();
         }
         delivery.take(number, keeper.kept(event));
-        AnswerReader reading = reader;
-        if (reading != null && reading.isLarge() && !isDelta(event)) {
+        if (rounds.isLarge() && !isDelta(event)) {
             try {
                 delivery.send();
             } catch (IOException e) {
@@ -368,24 +268,7 @@ public final class Exchange implements Exchanges.Running {
     }
 
     private List<Note> notes() {
-        EngineAsker asked = asker;
-        return asked == null
-                ? List.of()
-                : Stream.of(earlier.stream(), asked.notes().stream(), keeper.note().stream())
-                        .flatMap(it -> it)
-                        .toList();
-    }
-
-    /** The failure, when the exchange is cancelled. */
-    private Optional<EngineFailure> stopped() {
-        return cancellation.cause().map(_ -> cancelled());
-    }
-
-    private EngineFailure cancelled() {
-        AnswerReader reading = reader;
-        return EngineFailure.of(
-                cancellation.cause().orElse(Cause.CLIENT_GONE),
-                reading == null ? stalled : reading.explained(stalled));
+        return Stream.concat(rounds.notes().stream(), keeper.note().stream()).toList();
     }
 
     /** The outcome after an OutOfMemoryError, of which even the error event may be affected. */
@@ -396,7 +279,7 @@ public final class Exchange implements Exchanges.Running {
             if (current != null) {
                 current.forgetOutput();
             }
-            reader = null;
+            rounds.forget();
         } finally {
             lock.unlock();
         }
@@ -413,7 +296,7 @@ public final class Exchange implements Exchanges.Running {
         Optional<Cause> cause = cancellation.cause();
         ResponseStream begun = response;
         if (begun != null && cause.filter(Cause.CANCELLED::equals).isPresent()) {
-            return ended(() -> cancel(begun));
+            return ended(() -> rounds.cancel(begun));
         }
         if (begun != null && cause.filter(Cause.INTERRUPTED::equals).isPresent()) {
             return ended(begun::interrupt);
@@ -424,8 +307,7 @@ public final class Exchange implements Exchanges.Running {
         lock.lock();
         try {
             failed = true;
-            EngineAsker asked = asker;
-            String advice = asked == null ? "" : asked.advice(why);
+            String advice = rounds.advice(why);
             ResponseStream current = response;
             if (current == null || !transport.isOpen()) {
                 ApiError error = incoming.client().status(why).withAdvice(advice);
@@ -440,15 +322,6 @@ public final class Exchange implements Exchanges.Running {
             return new Outcome.ClientGone();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void cancel(ResponseStream current) {
-        AnswerReader reading = reader;
-        if (reading == null) {
-            current.cancel();
-        } else {
-            reading.cancel();
         }
     }
 

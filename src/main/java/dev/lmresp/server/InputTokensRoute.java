@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.json.Json;
-import dev.lmresp.proxy.ClientProfile;
-import dev.lmresp.proxy.ExchangeListener;
+import dev.lmresp.proxy.ConnectionHistory;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.Incoming;
 import dev.lmresp.proxy.TokenCount;
@@ -20,15 +19,12 @@ import io.helidon.webserver.http.ServerResponse;
 final class InputTokensRoute {
     private final Gateway gateway;
     private final BodyBudget bodies;
-    private final EngineHeaders engineHeaders;
-    private final ClientOwner owners;
+    private final ClientRequests requests;
 
-    InputTokensRoute(
-            Gateway gateway, BodyBudget bodies, EngineHeaders engineHeaders, ClientOwner owners) {
+    InputTokensRoute(Gateway gateway, BodyBudget bodies, ClientRequests requests) {
         this.gateway = gateway;
         this.bodies = bodies;
-        this.engineHeaders = engineHeaders;
-        this.owners = owners;
+        this.requests = requests;
     }
 
     void answer(ServerRequest request, ServerResponse response) {
@@ -57,19 +53,12 @@ final class InputTokensRoute {
     }
 
     private Incoming incoming(ServerRequest request, byte[] body) {
-        ExchangeListener log =
-                LoggedRequest.current()
-                        .<ExchangeListener>map(it -> it)
-                        .orElse(ExchangeListener.NONE);
-        return new Incoming(
+        return requests.incoming(
+                request,
                 gateway.nextResponseId(),
-                RequestBody.request(body, InputTokensRoute::meant),
-                ClientProfile.of(
-                        Headers.get(request, "originator"), Headers.get(request, "user-agent")),
-                owners.of(request),
-                Headers.get(request, "authorization") + '\n' + Headers.get(request, "x-api-key"),
-                engineHeaders.of(request),
-                log);
+                () -> RequestBody.request(body, InputTokensRoute::meant),
+                LoggedRequest.listener(),
+                ConnectionHistory.NONE);
     }
 
     /** The request to {@code /v1/responses} whose tokens are counted: here all is optional. */

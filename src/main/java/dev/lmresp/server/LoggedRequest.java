@@ -84,6 +84,11 @@ final class LoggedRequest implements ExchangeListener {
         return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
     }
 
+    /** The observer that logs the current request. */
+    static ExchangeListener listener() {
+        return CURRENT.isBound() ? CURRENT.get() : ExchangeListener.NONE;
+    }
+
     /** The request was refused or failed. */
     static void failed(ApiError error) {
         current().ifPresent(logged -> logged.error = error);

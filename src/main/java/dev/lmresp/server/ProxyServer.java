@@ -90,7 +90,7 @@ public final class ProxyServer implements AutoCloseable {
         var requests = new ClientRequests(gateway, engineHeaders, owners);
         var responses = new ResponsesRoute(gateway, bodies, requests);
         var webSockets = new WebSocketRoute(gateway, bodies, requests, log);
-        var inputTokens = new InputTokensRoute(gateway, bodies, engineHeaders, owners);
+        var inputTokens = new InputTokensRoute(gateway, bodies, requests);
         var stored = new StoredRoute(gateway, owners);
         var conversations = new ConversationsRoute(gateway, bodies, owners);
         var models = new ModelsRoute(gateway);

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Stores many conversations, as {@code serve} would have over months. */
 final class Fill {
@@ -58,24 +60,34 @@ final class Fill {
         }
     }
 
+    /** The items of a whole conversation, separated by commas. */
+    static String conversation(int conversation) {
+        return IntStream.range(0, TURNS)
+                .mapToObj(turn -> id(conversation, turn))
+                .map(id -> question(id) + "," + answer(id))
+                .collect(Collectors.joining(","));
+    }
+
     private static List<JsonNode> input(String id) {
-        return List.of(
-                Json.parse(
-                        """
-                        {"type":"message","id":"msg_%s","role":"user","content":"Question %s. %s"}
-                        """
-                                .formatted(id, id, "x".repeat(BYTES / 4))));
+        return List.of(Json.parse(question(id)));
+    }
+
+    private static String question(String id) {
+        return """
+        {"type":"message","id":"msg_%s","role":"user","content":"Question %s. %s"}
+        """
+                .formatted(id, id, "x".repeat(BYTES / 4));
+    }
+
+    private static String answer(String id) {
+        return """
+        {"type":"message","id":"msg_a%s","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Answer to %s. %s","annotations":[],"logprobs":[]}]}
+        """
+                .formatted(id, id, "y".repeat(BYTES / 2));
     }
 
     private static String response(String id, String status) {
-        String text = "Answer to " + id + ". ";
-        String output =
-                status.equals("completed")
-                        ? """
-                        {"type":"message","id":"msg_a%s","status":"completed","role":"assistant","content":[{"type":"output_text","text":"%s","annotations":[],"logprobs":[]}]}
-                        """
-                                .formatted(id, text + "y".repeat(BYTES / 2))
-                        : "";
+        String output = status.equals("completed") ? answer(id) : "";
         return """
         {"id":"%s","object":"response","created_at":1,"status":"%s","model":"chaos","output":[%s]}
         """

@@ -46,11 +46,11 @@ _lmresp() {
     fi
     case "$command $option" in
         'doctor --engine' | 'serve --engine' | 'run --engine' | 'ask --engine' | 'check --engine') printf -v candidates '%s\n' lmdeploy vllm sglang llama.cpp ollama lmstudio mock ;;
-        'doctor --engine-api-key-env' | 'doctor --patience' | 'codex-config --url' | 'codex-config --api-key-env' | 'codex-config --provider-id' | 'codex-config --profile' | 'serve --host' | 'serve --port' | 'serve --engine-api-key-env' | 'serve --api-key' | 'serve --api-key-env' | 'serve --keep-alive' | 'serve --idle-timeout' | 'serve --client-timeout' | 'serve --header-timeout' | 'serve --connect-timeout' | 'serve --max-body-mb' | 'serve --max-inflight-mb' | 'serve --max-answer-mb' | 'serve --max-exchanges' | 'serve --max-connections' | 'serve --store-max-age' | 'serve --store-max-mb' | 'serve --record-max-mb' | 'serve --record-keep' | 'run --host' | 'run --port' | 'run --engine-api-key-env' | 'run --api-key' | 'run --api-key-env' | 'run --keep-alive' | 'run --idle-timeout' | 'run --client-timeout' | 'run --header-timeout' | 'run --connect-timeout' | 'run --max-body-mb' | 'run --max-inflight-mb' | 'run --max-answer-mb' | 'run --max-exchanges' | 'run --max-connections' | 'run --store-max-age' | 'run --store-max-mb' | 'run --record-max-mb' | 'run --record-keep' | 'ask -s' | 'ask --system' | 'ask --effort' | 'ask --temperature' | 'ask -p' | 'ask --prompt' | 'ask --max-tokens' | 'ask --set' | 'ask --schema' | 'ask -t' | 'ask --tools' | 'ask --mcp' | 'ask --cid' | 'ask --list' | 'ask --max-rounds' | 'ask --url' | 'ask --api-key-env' | 'send --text' | 'send --url' | 'send --api-key-env' | 'check --only' | 'check --timeout' | 'check --api-key-env' | 'replay --speed' | 'replay --to' | 'replay --api-key-env' | 'mock --host' | 'mock --port' | 'models --url' | 'models --api-key-env')  ;;
+        'doctor --engine-api-key-env' | 'doctor --patience' | 'codex-config --url' | 'codex-config --api-key-env' | 'codex-config --provider-id' | 'codex-config --profile' | 'claude-config --url' | 'claude-config --api-key-env' | 'serve --host' | 'serve --port' | 'serve --engine-api-key-env' | 'serve --api-key' | 'serve --api-key-env' | 'serve --keep-alive' | 'serve --idle-timeout' | 'serve --client-timeout' | 'serve --header-timeout' | 'serve --connect-timeout' | 'serve --max-body-mb' | 'serve --max-inflight-mb' | 'serve --max-answer-mb' | 'serve --max-exchanges' | 'serve --max-connections' | 'serve --store-max-age' | 'serve --store-max-mb' | 'serve --record-max-mb' | 'serve --record-keep' | 'run --host' | 'run --port' | 'run --engine-api-key-env' | 'run --api-key' | 'run --api-key-env' | 'run --keep-alive' | 'run --idle-timeout' | 'run --client-timeout' | 'run --header-timeout' | 'run --connect-timeout' | 'run --max-body-mb' | 'run --max-inflight-mb' | 'run --max-answer-mb' | 'run --max-exchanges' | 'run --max-connections' | 'run --store-max-age' | 'run --store-max-mb' | 'run --record-max-mb' | 'run --record-keep' | 'ask -s' | 'ask --system' | 'ask --effort' | 'ask --temperature' | 'ask -p' | 'ask --prompt' | 'ask --max-tokens' | 'ask --set' | 'ask --schema' | 'ask -t' | 'ask --tools' | 'ask --mcp' | 'ask --cid' | 'ask --list' | 'ask --max-rounds' | 'ask --url' | 'ask --api-key-env' | 'send --text' | 'send --url' | 'send --api-key-env' | 'check --only' | 'check --timeout' | 'check --api-key-env' | 'replay --speed' | 'replay --to' | 'replay --api-key-env' | 'mock --host' | 'mock --port' | 'models --url' | 'models --api-key-env')  ;;
         'doctor --engine-ca' | 'serve --engine-ca' | 'run --engine-ca' | 'ask -f' | 'ask --file' | 'check --junit' | 'mock --script') compopt -o filenames 2>/dev/null; candidates=$(compgen -f -- "$value") ;;
         'doctor --dialect' | 'serve --dialect' | 'run --dialect' | 'replay --dialect' | 'explain --dialect') printf -v candidates '%s\n' auto generic mock openai azure lmdeploy vllm sglang llama.cpp ollama lmstudio deepseek moonshot zhipu qwen minimax mistral groq openrouter gemini ;;
-        'doctor --model' | 'codex-config --model' | 'serve --model' | 'run --model' | 'ask -m' | 'ask --model' | 'send -m' | 'send --model' | 'check --model') candidates=$(_lmresp_models) ;;
-        'codex-config --codex-home' | 'serve --record' | 'run --record') compopt -o filenames 2>/dev/null; candidates=$(compgen -d -- "$value") ;;
+        'doctor --model' | 'codex-config --model' | 'claude-config --model' | 'serve --model' | 'run --model' | 'ask -m' | 'ask --model' | 'send -m' | 'send --model' | 'check --model') candidates=$(_lmresp_models) ;;
+        'codex-config --codex-home' | 'claude-config --claude-home' | 'serve --record' | 'run --record') compopt -o filenames 2>/dev/null; candidates=$(compgen -d -- "$value") ;;
         'serve --alias' | 'run --alias') if [[ $value == *=* ]]; then value=${value#*=}; candidates=$(_lmresp_models); fi ;;
         'serve --store' | 'run --store') printf -v candidates '%s\n' sqlite memory off ;;
         'ask --export') printf -v candidates '%s\n' markdown request ;;
@@ -64,6 +64,7 @@ _lmresp() {
                     '') printf -v candidates '%s\n' -h --help -v --verbose -V --version ;;
                     'doctor') printf -v candidates '%s\n' -h --help -v --verbose --engine --engine-api-key-env --engine-ca --dialect --model --patience --json --save ;;
                     'codex-config') printf -v candidates '%s\n' -h --help -v --verbose --url --api-key-env --model --provider-id --profile --codex-home --lean --no-lean --websocket --no-websocket --write --remove --check --json ;;
+                    'claude-config') printf -v candidates '%s\n' -h --help -v --verbose --url --api-key-env --model --claude-home --write --remove --check --json ;;
                     'trust') printf -v candidates '%s\n' -h --help -v --verbose --list --remove -y --yes --json ;;
                     'completion') printf -v candidates '%s\n' -h --help -v --verbose ;;
                     'serve') printf -v candidates '%s\n' -h --help -v --verbose --host --port --engine --engine-api-key-env --engine-ca --api-key --api-key-env --dialect --model --alias --auto-wake --count-probe --no-count-probe --keep-alive --idle-timeout --client-timeout --header-timeout --connect-timeout --max-body-mb --max-inflight-mb --max-answer-mb --max-exchanges --max-connections --store --store-max-age --store-max-mb --replay-pace --record --record-max-mb --record-keep ;;
@@ -81,9 +82,10 @@ _lmresp() {
                     ;;
                 *)
                     case $command in
-                    '') printf -v candidates '%s\n' doctor codex-config trust completion serve run ask send check replay mock models config explain help ;;
+                    '') printf -v candidates '%s\n' doctor codex-config claude-config trust completion serve run ask send check replay mock models config explain help ;;
                     'doctor')  ;;
                     'codex-config')  ;;
+                    'claude-config')  ;;
                     'trust') compopt -o filenames 2>/dev/null; candidates=$(compgen -f -- "$value") ;;
                     'completion') printf -v candidates '%s\n' bash zsh fish ;;
                     'serve')  ;;
@@ -96,7 +98,7 @@ _lmresp() {
                     'models')  ;;
                     'config')  ;;
                     'explain') compopt -o filenames 2>/dev/null; candidates=$(compgen -f -- "$value") ;;
-                    'help') printf -v candidates '%s\n' doctor codex-config trust completion serve run ask send check replay mock models config explain help ;;
+                    'help') printf -v candidates '%s\n' doctor codex-config claude-config trust completion serve run ask send check replay mock models config explain help ;;
                     esac
                     ;;
             esac

@@ -21,8 +21,9 @@ function __lmresp_command
 end
 
 complete -c lmresp -f
-complete -c lmresp -n '__fish_use_subcommand' -a doctor -d 'Diagnoses whether Codex works through lmresp: checks this machine, sends the engine the kinds of requests that Codex sends, and checks Codex\'s configuration'
+complete -c lmresp -n '__fish_use_subcommand' -a doctor -d 'Diagnoses whether Codex and Claude Code work through lmresp: checks this machine, sends the engine the kinds of requests that they send, and checks their configuration'
 complete -c lmresp -n '__fish_use_subcommand' -a codex-config -d 'Configures Codex to use the running proxy'
+complete -c lmresp -n '__fish_use_subcommand' -a claude-config -d 'Configures Claude Code to use the running proxy'
 complete -c lmresp -n '__fish_use_subcommand' -a trust -d 'Shows what the lmresp.toml of a folder sets for engines, keys, addresses, recordings and programs, and applies it once you agree'
 complete -c lmresp -n '__fish_use_subcommand' -a completion -d 'Prints a completion script for a shell'
 complete -c lmresp -n '__fish_use_subcommand' -a serve -d 'Runs the proxy: serves the Responses API and sends requests on to a Chat Completions engine'
@@ -63,6 +64,16 @@ complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l write -d 'Wr
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l remove -d 'Remove what --write added'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l check -d 'Exit with 0 if the settings are written and current; else print the differences and exit with 1'
 complete -c lmresp -n '__fish_seen_subcommand_from codex-config' -l json -d 'Print JSON'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -s h -l help -d 'Show this help and exit'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -s v -l verbose -d 'Log each request, and print the stack trace of errors'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -l url -x -d 'The base URL of lmresp or another server (default: the address in your settings, else http://127.0.0.1:7377)'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -l api-key-env -x -d 'The environment variable that holds the endpoint\'s API key, if it needs one'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -l model -x -a '(__lmresp_models)' -d 'The model for everything that Claude Code does; required if the proxy has several'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -l claude-home -x -a '(__fish_complete_directories)' -d 'Claude Code\'s home folder (default: $CLAUDE_CONFIG_DIR, else ~/.claude)'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -l write -d 'Write the settings'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -l remove -d 'Remove what --write added'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -l check -d 'Exit with 0 if the settings are written and current; else print the differences and exit with 1'
+complete -c lmresp -n '__fish_seen_subcommand_from claude-config' -l json -d 'Print JSON'
 complete -c lmresp -n '__fish_seen_subcommand_from trust' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_seen_subcommand_from trust' -s v -l verbose -d 'Log each request, and print the stack trace of errors'
 complete -c lmresp -n '__fish_seen_subcommand_from trust' -l list -d 'List the trusted files'
@@ -221,4 +232,4 @@ complete -c lmresp -n '__fish_seen_subcommand_from explain' -l dialect -x -a 'au
 complete -c lmresp -n '__fish_seen_subcommand_from explain' -l json -d 'Print one JSON object with the request and the notes'
 complete -c lmresp -n '__fish_seen_subcommand_from explain' -F
 complete -c lmresp -n '__fish_seen_subcommand_from help' -s h -l help -d 'Show usage help for the help command and exit'
-complete -c lmresp -n '__fish_seen_subcommand_from help' -x -a 'doctor\t codex-config\t trust\t completion\t serve\t run\t ask\t send\t check\t replay\t mock\t models\t config\t explain\t help\t'
+complete -c lmresp -n '__fish_seen_subcommand_from help' -x -a 'doctor\t codex-config\t claude-config\t trust\t completion\t serve\t run\t ask\t send\t check\t replay\t mock\t models\t config\t explain\t help\t'

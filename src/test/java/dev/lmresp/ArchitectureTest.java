@@ -48,6 +48,7 @@ class ArchitectureTest {
                     "state",
                     "transcript",
                     "codex",
+                    "claude",
                     "config",
                     "messages",
                     "translate",
@@ -55,6 +56,7 @@ class ArchitectureTest {
                     "responses",
                     "http",
                     "sse",
+                    "program",
                     "files",
                     "schema",
                     "json");

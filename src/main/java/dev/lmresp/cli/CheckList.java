@@ -47,15 +47,19 @@ public final class CheckList {
     public void end(Report found) {
         flush();
         out.println();
+        String agents = String.join(" and ", found.agents());
         if (found.works()) {
-            colours.green("Codex works with this engine.");
+            colours.green(
+                    "%s %s with this engine."
+                            .formatted(agents, found.agents().size() == 1 ? "works" : "work"));
             out.println();
         } else {
             String names =
                     found.inTheWay().stream().map(Result::id).collect(Collectors.joining(", "));
             for (String line :
                     Lines.wrapped(
-                            "Codex would not work yet. Failed checks: " + names + ".", WIDTH)) {
+                            "%s would not work yet. Failed checks: %s.".formatted(agents, names),
+                            WIDTH)) {
                 colours.red(line);
                 out.println();
             }
@@ -110,7 +114,7 @@ public final class CheckList {
                 if (check.isNeeded()) {
                     colours.red("!!");
                 } else {
-                    // a warning: Codex works anyway
+                    // a warning: the agents work anyway
                     colours.yellow("! ");
                 }
             }

@@ -8,16 +8,17 @@ import dev.lmresp.ShellWord;
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.options.EndpointOptions;
 import dev.lmresp.client.ResponsesClient;
-import dev.lmresp.client.ResponsesFailure;
+import dev.lmresp.codex.CodexConfig;
 import dev.lmresp.codex.CodexDaemon;
 import dev.lmresp.codex.CodexFolder;
-import dev.lmresp.codex.CodexFolder.Change;
 import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
 import dev.lmresp.codex.CodexSetup;
 import dev.lmresp.codex.ModelCatalog;
 import dev.lmresp.codex.RepositorySettings;
 import dev.lmresp.codex.WrittenSetup;
+import dev.lmresp.codex.WrittenSetup.Difference;
+import dev.lmresp.files.FileChange;
 import dev.lmresp.files.SettingsException;
 
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,7 @@ final class CodexConfigCommand extends BaseCommand {
             if (action.remove) {
                 // remove the models last: settings that refer to a missing file keep Codex from
                 // starting
-                List<Change> done = apply(folder, folder.removal());
+                List<FileChange> done = apply(folder, folder.removal());
                 return report(folder, out).done(done, "restored", afterRemoval(folder, done));
             }
             Optional<CompletableFuture<Optional<CodexRelease>>> version =
@@ -150,28 +151,68 @@ final class CodexConfigCommand extends BaseCommand {
                     endpoint.client(
                             written.map(WrittenSetup::baseUrl).orElse(""),
                             written.map(WrittenSetup::apiKeyEnv).orElse(""))) {
-                models = models(client, written);
-                setup = setup(chosen(models, written, client), written, folder);
+                var asked =
+                        ConfiguredModels.ask(
+                                client,
+                                endpoint,
+                                "Codex",
+                                written.map(WrittenSetup::baseUrl).orElse(""));
+                models = asked.list();
+                setup = setup(chosen(asked, written, client), written, folder);
             }
-            List<Change> changes = folder.installation(setup, withChosen(models, setup.model()));
+            List<FileChange> changes =
+                    folder.installation(setup, withChosen(models, setup.model()));
             // settings that were not tested with the installed Codex may not work
             version.flatMap(CompletableFuture::join)
                     .flatMap(CodexRelease::warning)
                     .ifPresent(it -> err().println("lmresp: warning: " + it));
             if (action.write) {
-                List<Change> done = apply(folder, changes.reversed());
+                List<FileChange> done = apply(folder, changes.reversed());
                 return report(folder, out).done(done, "written", advice(folder, setup, models));
             }
             return action.check
-                    ? report(folder, out).checked(setup, changes, advice(folder, setup, models))
-                    : report(folder, out).shown(setup, changes);
+                    ? checked(folder, setup, changes, advice(folder, setup, models), out)
+                    : report(folder, out).shown(CodexConfig.with("", setup), "toml", changes);
         } catch (SettingsException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private CodexReport report(CodexFolder folder, PrintWriter out) {
-        return new CodexReport(folder, writing(folder), json, out, err());
+    private ConfigReport report(CodexFolder folder, PrintWriter out) {
+        return new ConfigReport(
+                folder.settings(),
+                it ->
+                        it.before().isEmpty()
+                                ? "does not exist"
+                                : "differs from the proxy's model list",
+                writing(folder),
+                json,
+                out,
+                err());
+    }
+
+    private int checked(
+            CodexFolder folder,
+            CodexSetup setup,
+            List<FileChange> changes,
+            List<String> advice,
+            PrintWriter out) {
+        List<Difference> differences =
+                folder.existing().map(it -> it.differences(setup)).orElse(List.of());
+        // single settings are helpful only if most of them are present
+        boolean isWritten =
+                folder.written().filter(it -> it.isLean() == setup.isLean()).isPresent();
+        boolean isCurrent = isWritten && differences.isEmpty();
+        List<FileChange> needed =
+                changes.stream()
+                        .filter(
+                                it ->
+                                        it.file().equals(folder.settings())
+                                                ? !isCurrent
+                                                : it.isNeeded())
+                        .toList();
+        List<String> said = differences.stream().map(Difference::toString).toList();
+        return report(folder, out).checked(isWritten, said, needed, advice);
     }
 
     /** The command that writes the same settings to the same file. */
@@ -235,58 +276,14 @@ final class CodexConfigCommand extends BaseCommand {
         }
     }
 
-    private JsonNode models(ResponsesClient client, Optional<WrittenSetup> written)
+    private String chosen(
+            ConfiguredModels models, Optional<WrittenSetup> written, ResponsesClient client)
             throws InterruptedException {
-        JsonNode models;
         try {
-            models = client.models().path("models");
-        } catch (ResponsesFailure e) {
-            throw new CommandFailure(e.getMessage() + elsewhere(written), e);
+            return models.chosen(model, written.map(WrittenSetup::model).orElse(""), client);
+        } catch (IllegalArgumentException e) {
+            throw usageError(String.valueOf(e.getMessage()));
         }
-        if (!models.isArray() || models.isEmpty()) {
-            throw new CommandFailure(
-                    endpoint.url()
-                            + " has no model list for Codex: it is not an lmresp proxy, or its"
-                            + " engine does not list its models. Start the engine, or start 'lmresp"
-                            + " serve' with --alias ALIAS=MODEL");
-        }
-        return models;
-    }
-
-    /** The address in the written settings, if another one is used. */
-    private String elsewhere(Optional<WrittenSetup> written) {
-        return written.map(WrittenSetup::baseUrl)
-                .filter(it -> !it.isEmpty() && !it.equals(ResponsesClient.base(endpoint.url())))
-                .map(
-                        it ->
-                                " (Codex's settings contain "
-                                        + it
-                                        + ": --url "
-                                        + ShellWord.quoted(it)
-                                        + ")")
-                .orElse("");
-    }
-
-    /** The selected model, which may have been changed in Codex, such as by {@code /model}. */
-    private String chosen(JsonNode models, Optional<WrittenSetup> written, ResponsesClient client)
-            throws InterruptedException {
-        if (!model.isEmpty()) {
-            return model;
-        }
-        List<String> names = models.findValuesAsText("slug");
-        String before = written.map(WrittenSetup::model).orElse("");
-        if (names.contains(before) || (!before.isEmpty() && client.has(before))) {
-            return before;
-        }
-        if (names.size() == 1) {
-            return names.getFirst();
-        }
-        String all = String.join(", ", names);
-        throw usageError(
-                before.isEmpty()
-                        ? "the proxy has several models; choose one with --model: " + all
-                        : "the proxy no longer has the model %s; choose another with --model: %s"
-                                .formatted(before, all));
     }
 
     private JsonNode withChosen(JsonNode models, String chosen) {
@@ -298,8 +295,8 @@ final class CodexConfigCommand extends BaseCommand {
         return ModelCatalog.with(models, chosen);
     }
 
-    private List<Change> apply(CodexFolder folder, List<Change> changes) {
-        List<Change> needed = changes.stream().filter(Change::isNeeded).toList();
+    private List<FileChange> apply(CodexFolder folder, List<FileChange> changes) {
+        List<FileChange> needed = changes.stream().filter(FileChange::isNeeded).toList();
         folder.apply(needed).forEach(copy -> err().println("the previous file is kept as " + copy));
         return needed;
     }
@@ -321,7 +318,7 @@ final class CodexConfigCommand extends BaseCommand {
         return advice;
     }
 
-    private List<String> afterRemoval(CodexFolder folder, List<Change> done) {
+    private List<String> afterRemoval(CodexFolder folder, List<FileChange> done) {
         var advice = new ArrayList<String>();
         if (!done.isEmpty() && CodexDaemon.running(folder.home()).isPresent()) {
             advice.add("Codex's background server still uses the model list: " + restart(""));

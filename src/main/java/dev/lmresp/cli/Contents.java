@@ -26,7 +26,7 @@ final class Contents {
         var page = new StringBuilder();
         page.append("Usage: %s [OPTIONS] COMMAND%n".formatted(styles.commandText("lmresp")));
         page.append(
-                "Run Codex and other Responses API clients on any Chat Completions engine.%n%n"
+                "Run Codex, Claude Code and API clients on any Chat Completions engine.%n%n"
                         .formatted());
         for (Group group : Group.values()) {
             page.append("%s%n".formatted(styles.text("@|bold " + group.title() + "|@")));
@@ -38,12 +38,12 @@ final class Contents {
                                             "  %s%s%s%n"
                                                     .formatted(
                                                             styles.commandText(it.name()),
-                                                            " ".repeat(14 - it.name().length()),
+                                                            " ".repeat(15 - it.name().length()),
                                                             it.summary())));
         }
         return page.append(
-                        ("%nOptions: -h, --help; -V, --version; -v, --verbose.%nRun 'lmresp COMMAND"
-                                        + " --help' for details and examples.%n")
+                        ("%nOptions: -h, --help; -V, --version; -v, --verbose."
+                                        + " More: lmresp COMMAND --help%n")
                                 .formatted())
                 .toString();
     }

@@ -38,18 +38,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** {@code lmresp doctor}: reports whether Codex would work, and what to do. */
+/** {@code lmresp doctor}: reports whether agents would work, and what to do. */
 @Command(
         name = "doctor",
         description =
-                "Diagnoses whether Codex works through lmresp: checks this machine, sends the"
-                        + " engine the kinds of requests that Codex sends, and checks Codex's"
-                        + " configuration. Exits with 0 only if Codex would work.",
+                "Diagnoses whether Codex and Claude Code work through lmresp: checks this machine,"
+                        + " sends the engine the kinds of requests that they send, and checks their"
+                        + " configuration. Exits with 0 only if each agent that is configured for"
+                        + " lmresp would work.",
         footer = {
             "It also accepts the other options of 'lmresp serve', so that it sends requests as"
                     + " 'serve' would.",
             "",
-            "The marks: ok; !! stops Codex from working; ! a limitation, but Codex works; ??"
+            "The marks: ok; !! stops an agent from working; ! a limitation, but it works; ??"
                     + " unknown.",
             "",
             "Examples:",

@@ -2,32 +2,23 @@ package dev.lmresp.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.lmresp.ShellWord;
 import dev.lmresp.app.RunningProxy;
+import dev.lmresp.claude.ClaudeCommandLine;
 import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
-import dev.lmresp.cli.options.OwnProxy;
 import dev.lmresp.cli.options.RecordOptions;
 import dev.lmresp.cli.options.ServeOptions;
 import dev.lmresp.codex.CodexCommandLine;
 import dev.lmresp.codex.CodexProgram;
 import dev.lmresp.codex.CodexRelease;
-import dev.lmresp.codex.CodexSetup;
-import dev.lmresp.codex.ModelCatalog;
-import dev.lmresp.codex.ProgramSearch;
-import dev.lmresp.codex.ProgramSearch.Missing;
-import dev.lmresp.codex.ProgramSearch.NotExecutable;
-import dev.lmresp.codex.ProgramSearch.Program;
-import dev.lmresp.config.ServeConfig;
-import dev.lmresp.config.UserLocale;
 import dev.lmresp.engine.EngineModel;
-import dev.lmresp.json.Json;
+import dev.lmresp.program.ProgramSearch;
+import dev.lmresp.program.ProgramSearch.Missing;
+import dev.lmresp.program.ProgramSearch.NotExecutable;
+import dev.lmresp.program.ProgramSearch.Program;
 import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.server.RequestLog;
-import dev.lmresp.terminal.StandardStreams;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,11 +27,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,13 +44,14 @@ import java.util.logging.LogManager;
         customSynopsis = "@|bold lmresp run|@ [@|yellow OPTIONS|@] -- COMMAND [ARG...]",
         description = {
             "Starts a temporary proxy, runs a command with it, and stops the proxy when the command"
-                + " exits. The command gets the proxy's address in OPENAI_BASE_URL and a key in"
-                + " OPENAI_API_KEY; Codex also gets its settings and a model catalog. No files of"
-                + " yours are changed."
+                + " exits. The command gets the proxy's address in OPENAI_BASE_URL and"
+                + " ANTHROPIC_BASE_URL, and a key in OPENAI_API_KEY and ANTHROPIC_AUTH_TOKEN; Codex"
+                + " and Claude Code also get their settings. No files of yours are changed."
         },
         footer = {
             "Examples:",
             "  lmresp run -- codex",
+            "  lmresp run -- claude",
             "  lmresp run --model Qwen/Qwen3-8B -- codex",
             "  lmresp run --engine http://gpu:8000 -- codex exec 'Fix the tests.'",
             "  lmresp run --engine mock -- pytest",
@@ -69,9 +59,6 @@ import java.util.logging.LogManager;
             "The exit code is the exit code of COMMAND."
         })
 final class RunCommand extends BaseCommand {
-
-    /** A placeholder: clients require a key. */
-    private static final String NO_KEY = "lmresp";
 
     @Mixin private ServeOptions options = ServeOptions.forOneCommand();
 
@@ -126,13 +113,19 @@ final class RunCommand extends BaseCommand {
                 // log messages of libraries would appear in the middle of the command's screen
                 LogManager.getLogManager().reset();
             }
-            if (codex.isEmpty()) {
-                return run(words, proxy);
-            }
             version.flatMap(CompletableFuture::join)
                     .flatMap(CodexRelease::warning)
                     .ifPresent(it -> tell("warning: " + it));
-            return runCodex(codex.get(), proxy, known);
+            var command =
+                    new ProxiedCommand(
+                            proxy, known, options.environmentWithoutKeys().keySet(), err());
+            if (codex.isPresent()) {
+                return new CodexRun(codex.get(), command, webSocket).run();
+            }
+            Optional<ClaudeCommandLine> claude = ClaudeCommandLine.of(words);
+            return claude.isPresent()
+                    ? new ClaudeRun(claude.get(), command).run()
+                    : command.run(words);
         } catch (IOException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()), ExitCode.NOT_EXECUTABLE);
         } finally {
@@ -196,116 +189,6 @@ final class RunCommand extends BaseCommand {
                                 known.dialect().name(),
                                 models.size() == 1 ? "model" : "models",
                                 Serving.models(models)));
-    }
-
-    private int runCodex(CodexCommandLine codex, RunningProxy proxy, KnownEngine known)
-            throws IOException, InterruptedException {
-        ServeConfig config = proxy.gateway().config();
-        JsonNode models = proxy.models().path("models");
-        String model = codex.model().orElse("");
-        if (model.isEmpty()) {
-            model = model(known, config, models);
-        }
-        if (!model.isEmpty()) {
-            boolean isListed = models.findValuesAsText("slug").contains(model);
-            // the mock takes any name
-            if (!models.isEmpty() && !isListed && !Serving.isMock(known)) {
-                tell("warning: the engine does not list a model '%s'".formatted(model));
-            }
-            models = ModelCatalog.with(models, model);
-        }
-        if (models.isEmpty()) {
-            // Codex rejects a catalog without models
-            return run(codex.with(setup(proxy, model, "")), proxy);
-        }
-        byte[] catalog = Json.bytes(Json.object().<ObjectNode>set("models", models));
-        var child = new Child(config.limits().drainTimeout());
-        try (var file = new TemporaryFile("models.json", catalog)) {
-            CodexSetup setup = setup(proxy, model, file.path().toString());
-            return run(child, codex.with(setup.lean(isSmall(models, model))), proxy);
-        }
-    }
-
-    /** True when the model's context window is too small for all of Codex's tools; says so. */
-    private boolean isSmall(JsonNode models, String model) {
-        long window = ModelCatalog.window(models, model);
-        if (window == 0 || window >= CodexSetup.ROOM) {
-            return false;
-        }
-        tell(
-                "%s has a context window of %d tokens: Codex's tools for sub-agents, goals and threads are disabled"
-                        .formatted(model, window));
-        return true;
-    }
-
-    /**
-     * The initial model: one of the user's aliases, or else of the engine's models. A user at a
-     * terminal is asked.
-     */
-    private String model(KnownEngine known, ServeConfig config, JsonNode catalog)
-            throws InterruptedException {
-        if (!config.model().isEmpty()) {
-            return config.model();
-        }
-        List<String> names =
-                config.models().keySet().stream().filter(it -> !it.equals("*")).toList();
-        if (names.isEmpty()) {
-            names = known.models().stream().map(EngineModel::id).toList();
-        }
-        if (names.isEmpty()) {
-            tell("warning: no default model for Codex; choose one: lmresp run -- codex -m MODEL");
-            return "";
-        }
-        String first = names.getFirst();
-        if (names.size() > 1) {
-            StandardStreams streams = StandardStreams.look();
-            if (streams.input() && streams.output()) {
-                return new ModelQuestion(names, catalog, err(), RunCommand::typed)
-                        .ask()
-                        .orElseThrow(
-                                () ->
-                                        new CommandFailure(
-                                                "no model was chosen", ExitCode.INTERRUPTED));
-            }
-            tell("Codex uses %s; for another model: codex -m %s".formatted(first, names.get(1)));
-        }
-        return first;
-    }
-
-    private static Optional<String> typed() {
-        return Optional.ofNullable(System.console()).map(Console::readLine);
-    }
-
-    private CodexSetup setup(RunningProxy proxy, String model, String catalog) {
-        ServeConfig config = proxy.gateway().config();
-        Duration twoSigns = config.limits().keepAlive().multipliedBy(2);
-        return new CodexSetup(
-                        CodexSetup.PROVIDER_ID,
-                        proxy.baseUrl(),
-                        model,
-                        config.apiKeys().isEmpty() ? "" : OwnProxy.API_KEY,
-                        catalog,
-                        twoSigns.compareTo(CodexSetup.SILENCE) > 0 ? twoSigns : CodexSetup.SILENCE)
-                .webSockets(webSocket);
-    }
-
-    private int run(List<String> words, RunningProxy proxy)
-            throws IOException, InterruptedException {
-        return run(new Child(proxy.gateway().config().limits().drainTimeout()), words, proxy);
-    }
-
-    private int run(Child child, List<String> words, RunningProxy proxy)
-            throws IOException, InterruptedException {
-        List<String> keys = proxy.gateway().config().apiKeys();
-        String url = proxy.baseUrl();
-        var builder = new ProcessBuilder(words);
-        builder.environment().keySet().retainAll(options.environmentWithoutKeys().keySet());
-        UserLocale.restore(builder.environment());
-        builder.environment().put(OwnProxy.BASE_URL, url);
-        builder.environment().put(OwnProxy.API_KEY, keys.isEmpty() ? NO_KEY : keys.getFirst());
-        // for commands of lmresp itself
-        builder.environment().put(OwnProxy.URL_VARIABLE, url);
-        return child.run(builder);
     }
 
     private void tell(String message) {

@@ -39,13 +39,18 @@ record Subcommand(String name, Group group, String summary, Supplier<BaseCommand
                     new Subcommand(
                             "doctor",
                             Group.SET_UP,
-                            "Diagnose problems that stop Codex from working",
+                            "Diagnose problems that stop agents from working",
                             DoctorCommand::new),
                     new Subcommand(
                             "codex-config",
                             Group.SET_UP,
                             "Point Codex at the proxy, or undo that",
                             CodexConfigCommand::new),
+                    new Subcommand(
+                            "claude-config",
+                            Group.SET_UP,
+                            "Point Claude Code at the proxy, or undo that",
+                            ClaudeConfigCommand::new),
                     new Subcommand(
                             "trust",
                             Group.SET_UP,

@@ -2,19 +2,19 @@ package dev.lmresp.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.files.FileChange;
+import dev.lmresp.files.FileChanges;
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.files.TextFile;
+import dev.lmresp.files.UserHome;
 import dev.lmresp.json.Json;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,9 +26,6 @@ public final class CodexFolder {
     /** The catalog file, in the same folder as the settings. */
     public static final String CATALOG = "lmresp.models.json";
 
-    /** The suffix of the backup that is kept before a file is changed. */
-    private static final String COPY = ".lmresp-backup";
-
     /** The names of backups; older ones contain their time. */
     private static final Pattern COPIES =
             Pattern.compile(
@@ -36,20 +33,6 @@ public final class CodexFolder {
 
     private final Path folder;
     private final String profile;
-
-    /**
-     * A change of a file.
-     *
-     * @param file its path
-     * @param before its current text, empty when it does not exist
-     * @param after its new text; an empty file is deleted
-     */
-    public record Change(Path file, Optional<String> before, String after) {
-        /** True when the text changes. */
-        public boolean isNeeded() {
-            return !before.orElse("").equals(after);
-        }
-    }
 
     /**
      * Creates the view of a folder; nothing is read yet.
@@ -76,9 +59,7 @@ public final class CodexFolder {
         if (!named.isEmpty()) {
             return Path.of(named);
         }
-        String home = environment.getOrDefault("HOME", environment.getOrDefault("USERPROFILE", ""));
-        // without the variable Codex also uses the system's home folder
-        return Path.of(home.isEmpty() ? System.getProperty("user.home", "") : home, ".codex");
+        return UserHome.of(environment).resolve(".codex");
     }
 
     /** The settings file. */
@@ -102,11 +83,12 @@ public final class CodexFolder {
      * @param models the entries of the catalog
      * @throws SettingsException when the existing settings cannot be changed
      */
-    public List<Change> installation(CodexSetup setup, JsonNode models) {
+    public List<FileChange> installation(CodexSetup setup, JsonNode models) {
         Optional<String> before = TextFile.read(settings());
         return List.of(
-                new Change(settings(), before, named(() -> CodexConfig.with(text(before), setup))),
-                new Change(catalog(), TextFile.read(catalog()), catalogText(models)));
+                new FileChange(
+                        settings(), before, named(() -> CodexConfig.with(text(before), setup))),
+                new FileChange(catalog(), TextFile.read(catalog()), catalogText(models)));
     }
 
     /**
@@ -114,11 +96,11 @@ public final class CodexFolder {
      *
      * @throws SettingsException when the existing settings are invalid
      */
-    public List<Change> removal() {
+    public List<FileChange> removal() {
         Optional<String> before = TextFile.read(settings());
         return List.of(
-                new Change(settings(), before, named(() -> CodexConfig.without(text(before)))),
-                new Change(catalog(), TextFile.read(catalog()), ""));
+                new FileChange(settings(), before, named(() -> CodexConfig.without(text(before)))),
+                new FileChange(catalog(), TextFile.read(catalog()), ""));
     }
 
     /** The backups of settings. */
@@ -207,71 +189,7 @@ public final class CodexFolder {
      * @return the backups
      * @throws SettingsException when a file cannot be written; all files are then unchanged
      */
-    public List<Path> apply(List<Change> changes) {
-        return apply(changes, TextFile::replace);
-    }
-
-    List<Path> apply(List<Change> changes, BiConsumer<Path, String> replace) {
-        changes.forEach(change -> TextFile.requireWritable(change.file()));
-        var copies = new ArrayList<Path>();
-        var begun = new ArrayList<Change>();
-        try {
-            for (Change change : changes) {
-                begun.add(change);
-                make(change, replace, copies);
-            }
-            return List.copyOf(copies);
-        } catch (SettingsException e) {
-            undo(begun, copies, e);
-            throw e;
-        }
-    }
-
-    private void make(Change change, BiConsumer<Path, String> replace, List<Path> copies) {
-        try {
-            // a symbolic link belongs to the user, even if its target has no other content
-            if (change.after().isEmpty() && !Files.isSymbolicLink(change.file())) {
-                Files.deleteIfExists(change.file());
-                return;
-            }
-            if (change.before().isPresent() && change.file().equals(settings())) {
-                copies.add(keep(change.file()));
-            }
-            replace.accept(change.file(), change.after());
-        } catch (IOException e) {
-            throw new SettingsException(
-                    change.file() + " cannot be changed: " + TextFile.reason(e));
-        }
-    }
-
-    /** Rolls back; errors are added to the failure. */
-    private static void undo(List<Change> begun, List<Path> copies, SettingsException failure) {
-        for (Change change : begun.reversed()) {
-            try {
-                if (change.before().isEmpty()) {
-                    Files.deleteIfExists(change.file());
-                } else if (!TextFile.read(change.file()).equals(change.before())) {
-                    TextFile.replace(change.file(), change.before().get());
-                }
-            } catch (IOException | SettingsException e) {
-                failure.addSuppressed(e);
-            }
-        }
-        for (Path copy : copies) {
-            try {
-                Files.deleteIfExists(copy);
-            } catch (IOException e) {
-                failure.addSuppressed(e);
-            }
-        }
-    }
-
-    /** Creates a backup, unless there is one: lmresp can remove what it has written itself. */
-    private static Path keep(Path file) throws IOException {
-        return Files.copy(
-                file,
-                file.resolveSibling(file.getFileName() + COPY),
-                StandardCopyOption.COPY_ATTRIBUTES,
-                StandardCopyOption.REPLACE_EXISTING);
+    public List<Path> apply(List<FileChange> changes) {
+        return new FileChanges(settings()).apply(changes);
     }
 }

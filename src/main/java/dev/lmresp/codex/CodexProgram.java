@@ -1,30 +1,32 @@
 package dev.lmresp.codex;
 
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.time.Duration;
+import dev.lmresp.program.InstalledProgram;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An installed Codex.
  *
- * @param startedBy its file, or a name that is found in the {@code PATH}
- * @param environment the variables it is started with
+ * @param program the program
  */
-public record CodexProgram(String startedBy, Map<String, String> environment) {
+public record CodexProgram(InstalledProgram program) {
     private static final String NAME = "codex";
 
-    /** It is a script that starts another program, which takes a while on a busy machine. */
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    /**
+     * A program that is started as Codex.
+     *
+     * @param startedBy its file, or a name that is found in the {@code PATH}
+     * @param environment the variables it is started with
+     */
+    public CodexProgram(String startedBy, Map<String, String> environment) {
+        this(new InstalledProgram(startedBy, environment));
+    }
 
     /** The Codex in the {@code PATH}; empty when there is none. */
     public static Optional<CodexProgram> find(Map<String, String> environment) {
-        return new ProgramSearch(environment).find(NAME) instanceof ProgramSearch.Program program
-                ? Optional.of(new CodexProgram(program.file().toString(), environment))
-                : Optional.empty();
+        return InstalledProgram.find(NAME, environment).map(CodexProgram::new);
     }
 
     /**
@@ -39,25 +41,11 @@ public record CodexProgram(String startedBy, Map<String, String> environment) {
 
     /** The output of {@code codex --version}; empty on timeout. */
     public String version() {
-        var builder = new ProcessBuilder(startedBy, "--version").redirectError(Redirect.DISCARD);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        try {
-            Process codex = builder.start();
-            codex.getOutputStream().close();
-            try (var out = codex.inputReader()) {
-                if (codex.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return out.readAllAsString();
-                }
-            } finally {
-                codex.descendants().forEach(ProcessHandle::destroyForcibly);
-                codex.destroyForcibly();
-            }
-        } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return "";
+        return program.version();
+    }
+
+    /** Its file, or a name that is found in the {@code PATH}. */
+    public String startedBy() {
+        return program.startedBy();
     }
 }

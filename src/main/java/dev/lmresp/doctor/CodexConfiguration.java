@@ -13,6 +13,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.files.InputFile;
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.files.TextFile;
+import dev.lmresp.files.UserHome;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.proxy.KnownEngine;
@@ -31,12 +32,9 @@ final class CodexConfiguration {
     /** The maximum size of the model catalog in bytes. */
     private static final int MOST_MODELS = 16 << 20;
 
-    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-
     private final CodexFolder folder;
     private final Map<String, String> environment;
-    private final String home;
-    private final ServeConfig config;
+    private final OwnAddress address;
     private final Path workingFolder;
     private final List<String> models;
 
@@ -53,21 +51,21 @@ final class CodexConfiguration {
         this.environment = environment;
         this.workingFolder = workingFolder;
         this.models = models;
-        this.home = environment.getOrDefault("HOME", "");
-        this.config = config;
+        this.address = new OwnAddress(config);
     }
 
-    /** The file's name for people. */
     private String file() {
-        String file = folder.settings().toString();
-        return !home.isEmpty() && file.startsWith(home + "/")
-                ? "~" + file.substring(home.length())
-                : file;
+        return UserHome.shown(folder.settings(), environment);
     }
 
-    Result check() {
+    /** True when the settings name lmresp. */
+    boolean isOurs() {
+        return said().filter(it -> address.is(it.baseUrl())).isPresent();
+    }
+
+    Result check(boolean isNeeded) {
         return new Result(
-                "codex-config", "does Codex's configuration point to lmresp?", true, found());
+                "codex-config", "does Codex's configuration point to lmresp?", isNeeded, found());
     }
 
     /** Checks whether Codex's background server has the current configuration. */
@@ -86,7 +84,7 @@ final class CodexConfiguration {
     }
 
     private Result served(CodexDaemon daemon) {
-        Optional<WrittenSetup> said = said().filter(it -> isOurs(it.baseUrl()));
+        Optional<WrittenSetup> said = said().filter(it -> address.is(it.baseUrl()));
         String key = said.map(WrittenSetup::apiKeyEnv).orElse("");
         Path catalog = folder.home().resolve(said.map(WrittenSetup::catalog).orElse(""));
         String restart = "run: " + CodexDaemon.restart(key);
@@ -130,10 +128,7 @@ final class CodexConfiguration {
 
     private String write(String... options) {
         var command = new StringBuilder("run: lmresp codex-config --write");
-        if (config.port() != 0 && config.port() != ServeConfig.USUAL_PORT) {
-            String host = ServeConfig.clientHost(config.host());
-            command.append(" --url http://%s:%d".formatted(host, config.port()));
-        }
+        command.append(address.option());
         for (String option : options) {
             command.append(' ').append(option);
         }
@@ -159,10 +154,10 @@ final class CodexConfiguration {
             return Finding.worksNot(
                     "%s: the provider '%s' has no base_url".formatted(file(), provider), write());
         }
-        if (!isOurs(base)) {
+        if (!address.is(base)) {
             return Finding.worksNot(
                     "%s: provider '%s' uses %s, but lmresp uses port %d"
-                            .formatted(file(), provider, base, config.port()),
+                            .formatted(file(), provider, base, address.port()),
                     write());
         }
         String catalog = said.catalog();
@@ -254,18 +249,6 @@ final class CodexConfiguration {
             return Set.copyOf(catalog.findValuesAsText("slug"));
         } catch (JsonSyntaxException e) {
             return Set.of();
-        }
-    }
-
-    private boolean isOurs(String base) {
-        try {
-            URI url = URI.create(base);
-            boolean isHost =
-                    LOOPBACK.contains(String.valueOf(url.getHost()))
-                            || config.host().equals(url.getHost());
-            return isHost && (config.port() == 0 || url.getPort() == config.port());
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 }

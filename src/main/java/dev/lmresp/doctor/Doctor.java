@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Checks this machine, the engine and Codex: would Codex work through lmresp? */
+/** Checks this machine, the engine and the agents: would they work through lmresp? */
 public final class Doctor {
     /** The default timeout of a probe. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -110,10 +110,11 @@ public final class Doctor {
                 all(new WindowProbe(0, false))
                         .forEach(probe -> results.accept(check(probe, notAsked)));
             }
-            results.accept(new InstalledCodex(environment).check());
-            results.accept(codex.check());
-            results.accept(codex.server());
+            var claude = new ClaudeConfiguration(environment, config, Path.of(""), names(engine));
+            var agents = new AgentChecks(environment, codex, claude, patience);
+            agents.results().forEach(results);
             return new Report(
+                    agents.needed(),
                     known.engine().address(),
                     engine.dialect().name(),
                     reachable.isInTheWay() ? "" : probed.model(),

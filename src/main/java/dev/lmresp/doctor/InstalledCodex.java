@@ -17,8 +17,8 @@ final class InstalledCodex {
         this.environment = environment;
     }
 
-    Result check() {
-        return new Result("codex", "is Codex installed, and which version?", true, found());
+    Result check(boolean isNeeded) {
+        return new Result("codex", "is Codex installed, and which version?", isNeeded, found());
     }
 
     private Finding found() {
@@ -28,7 +28,8 @@ final class InstalledCodex {
                         () ->
                                 Finding.worksNot(
                                         "codex is not on the PATH",
-                                        "npm install -g @openai/codex"));
+                                        "npm install -g @openai/codex, or for Claude Code:"
+                                                + " npm install -g @anthropic-ai/claude-code"));
     }
 
     private static Finding versionOf(CodexProgram program) {

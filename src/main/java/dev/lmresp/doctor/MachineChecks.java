@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks this machine for what lmresp and Codex need. */
+/** Checks this machine for what lmresp and agents need. */
 final class MachineChecks {
     private final Map<String, String> environment;
     private final ServeConfig config;
@@ -59,8 +59,7 @@ final class MachineChecks {
     }
 
     Result proxyVariables() {
-        return new Result(
-                "proxy", "do Codex's requests to lmresp bypass the HTTP proxy?", true, caught());
+        return new Result("proxy", "do requests to lmresp bypass the HTTP proxy?", true, caught());
     }
 
     private Finding caught() {
@@ -78,7 +77,7 @@ final class MachineChecks {
             return Finding.works(variable.get() + " is set, and NO_PROXY lets " + host + " pass");
         }
         return Finding.worksNot(
-                "%s sends Codex's requests for %s through a proxy".formatted(variable.get(), host),
+                "%s sends requests for %s through a proxy".formatted(variable.get(), host),
                 "export NO_PROXY="
                         + (exceptions.isBlank() ? "" : exceptions + ",")
                         + "127.0.0.1,localhost,::1");

@@ -5,7 +5,7 @@ package dev.lmresp.doctor;
  *
  * @param id its id, also for programs
  * @param question the question, for people
- * @param isNeeded true when Codex cannot work without it
+ * @param isNeeded true when an agent cannot work without it
  * @param finding the answer
  */
 public record Result(String id, String question, boolean isNeeded, Finding finding) {
@@ -13,7 +13,7 @@ public record Result(String id, String question, boolean isNeeded, Finding findi
         return new Result(id, question, isNeeded, other);
     }
 
-    /** True when this alone is known to prevent Codex from working. */
+    /** True when this alone is known to prevent an agent from working. */
     public boolean isInTheWay() {
         return isNeeded && finding.verdict() != Verdict.WORKS;
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** The verdict of a check. */
 public enum Verdict {
     WORKS,
-    /** It does not work as Codex needs it, or not at all. */
+    /** It does not work as agents need it, or not at all. */
     WORKS_NOT,
     /** It was skipped, or timed out. */
     CANNOT_TELL;

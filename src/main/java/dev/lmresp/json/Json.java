@@ -112,6 +112,27 @@ public final class Json {
                 .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS.mappedFeature());
     }
 
+    /**
+     * Parses one JSON value as editors write it for people: accepts comments and trailing commas.
+     *
+     * @throws JsonSyntaxException when the text is empty, malformed, or has anything after the
+     *     value
+     */
+    public static JsonNode parseCommented(String text) {
+        try (var parser = commentedParser(text)) {
+            return onlyValue(parser, MAPPER.readTree(parser));
+        } catch (IOException e) {
+            throw syntax(e);
+        }
+    }
+
+    /** A streaming parser that accepts the same as {@link #parseCommented}. */
+    public static JsonParser commentedParser(String text) throws IOException {
+        return FACTORY.createParser(text)
+                .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS.mappedFeature())
+                .enable(JsonReadFeature.ALLOW_TRAILING_COMMA.mappedFeature());
+    }
+
     /** Parses one JSON value. */
     public static JsonNode parse(String text) {
         try (var parser = FACTORY.createParser(text)) {

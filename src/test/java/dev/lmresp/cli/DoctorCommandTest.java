@@ -163,7 +163,7 @@ class DoctorCommandTest {
         Said said = doctor(Map.of("HTTP_PROXY", "http://10.0.0.1:3128"), "--engine", "mock");
         assertThat(said.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(said.out())
-                .contains("HTTP_PROXY sends Codex's requests for 127.0.0.1")
+                .contains("HTTP_PROXY sends requests for 127.0.0.1")
                 .contains("-> export NO_PROXY=127.0.0.1,localhost,::1");
     }
 

@@ -2,6 +2,8 @@ package dev.lmresp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.json.Json;
@@ -62,6 +64,159 @@ class RunCommandTest {
                 if [ -n "$WAIT" ]; then while :; do sleep 0.02; done; fi
                 """);
         environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    }
+
+    /** Prints its arguments, the file after {@code --settings} and its variables. */
+    private void installClaude() throws IOException {
+        script(
+                "bin/claude",
+                """
+                #!/bin/sh
+                printf '%s\n' "$@"
+                while [ $# -gt 0 ]; do
+                    if [ "$1" = --settings ]; then echo "settings $(cat "$2" 2>&1)"; fi
+                    shift
+                done
+                env | grep -E '^(ANTHROPIC|CLAUDE)' | sort
+                exit 6
+                """);
+    }
+
+    private static JsonNode claudeSettings(LmrespProcess run) {
+        String start = "settings ";
+        return Json.parse(
+                run.out()
+                        .lines()
+                        .filter(line -> line.startsWith(start))
+                        .findFirst()
+                        .orElse(start + "null")
+                        .substring(start.length()));
+    }
+
+    @Test
+    void claude_code_gets_its_settings_in_a_file_and_in_its_environment() throws Exception {
+        installClaude();
+        environment.put("ANTHROPIC_API_KEY", "sk-mine");
+        environment.put("CLAUDE_CODE_USE_BEDROCK", "1");
+        try (LmrespProcess run = run("--engine mock --", "claude", "-p", "Hi")) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            List<String> lines = run.out().lines().toList();
+            assertThat(lines.getFirst()).isEqualTo("--settings");
+            assertThat(lines.subList(2, 4)).containsExactly("-p", "Hi");
+            assertThat(Path.of(lines.get(1))).doesNotExist();
+            assertThat(run.out())
+                    .containsPattern("ANTHROPIC_BASE_URL=http://127\\.0\\.0\\.1:\\d+\n")
+                    .contains(
+                            "ANTHROPIC_AUTH_TOKEN=lmresp\n",
+                            "ANTHROPIC_MODEL=" + MockEngine.MODEL + "\n",
+                            "ANTHROPIC_DEFAULT_HAIKU_MODEL=" + MockEngine.MODEL + "\n",
+                            "CLAUDE_CODE_MAX_CONTEXT_TOKENS=131072\n",
+                            "CLAUDE_CODE_MAX_OUTPUT_TOKENS=32000\n",
+                            "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1\n")
+                    .doesNotContain("ANTHROPIC_API_KEY=", "CLAUDE_CODE_USE_BEDROCK=");
+            JsonNode settings = claudeSettings(run);
+            assertThat(settings.path("env").path("ANTHROPIC_MODEL").asText())
+                    .isEqualTo(MockEngine.MODEL);
+            // hides what the user's settings file says
+            assertThat(settings.path("env").path("ANTHROPIC_API_KEY").asText("none")).isEmpty();
+            assertThat(settings.path("apiKeyHelper").asText("none")).isEmpty();
+            assertThat(run.err().lines()).hasSize(1);
+            assertThat(files()).containsExactly("bin", "bin/claude", "bin/codex");
+        }
+    }
+
+    @Test
+    void the_key_of_the_proxy_is_no_argument_of_claude_code() throws Exception {
+        installClaude();
+        try (LmrespProcess run = run("--engine mock --api-key sesame --", "claude")) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.out()).contains("ANTHROPIC_AUTH_TOKEN=sesame\n");
+            assertThat(run.out().substring(0, run.out().indexOf("settings ")))
+                    .doesNotContain("sesame");
+        }
+    }
+
+    @Test
+    void a_model_and_settings_in_the_command_of_claude_code_win() throws Exception {
+        installClaude();
+        Files.writeString(
+                folder.resolve("mine.json"),
+                "{\"model\": \"x\", \"env\": {\"ANTHROPIC_BASE_URL\": \"http://other\"}}");
+        try (LmrespProcess run =
+                run(
+                        "--engine mock --",
+                        "claude",
+                        "--model",
+                        "later",
+                        "--settings",
+                        "mine.json")) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.out()).containsOnlyOnce("--settings\n").contains("--model\nlater\n");
+            assertThat(run.out()).contains("ANTHROPIC_MODEL=later\n");
+            JsonNode settings = claudeSettings(run);
+            assertThat(settings.path("model").asText()).isEqualTo("x");
+            assertThat(settings.path("env").path("ANTHROPIC_BASE_URL").asText())
+                    .isEqualTo("http://other");
+            assertThat(run.err())
+                    .contains("--settings sets ANTHROPIC_BASE_URL to \"http://other\"");
+        }
+    }
+
+    @Test
+    void settings_that_cannot_be_read_are_handed_to_claude_code_as_they_are() throws Exception {
+        installClaude();
+        try (LmrespProcess run =
+                run("--engine mock --", "claude", "--settings", "nosuch.json")) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.out()).startsWith("--settings\nnosuch.json\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mcp,list", "doctor,-v", "--version,-x"})
+    void a_command_of_claude_code_that_asks_no_model_is_started_as_it_was_typed(
+            String word, String next) throws Exception {
+        installClaude();
+        String aliases = "--engine mock --alias a=%1$s,b=%1$s --".formatted(MockEngine.MODEL);
+        try (LmrespProcess run = run(aliases, "claude", word, next)) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.out()).startsWith(word + "\n" + next + "\nANTHROPIC_AUTH_TOKEN=lmresp");
+            assertThat(run.err()).doesNotContain("uses");
+        }
+    }
+
+    @Test
+    void claude_code_with_several_models_and_a_small_window_is_told_both() throws Exception {
+        installClaude();
+        try (RawEngine engine = RawEngine.of(turn -> turn.say("hi"));
+                LmrespProcess run =
+                        run(
+                                "--engine %s --alias a=%2$s,b=%2$s --"
+                                        .formatted(engine.url(), RawEngine.MODEL),
+                                "claude")) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.out()).contains("CLAUDE_CODE_MAX_CONTEXT_TOKENS=4096\n");
+            assertThat(run.err())
+                    .contains("Claude Code uses a; for another model: claude --model b")
+                    .contains("a has a context window of 4096 tokens");
+        }
+    }
+
+    @Test
+    void every_command_finds_the_address_for_anthropics_sdks() throws Exception {
+        environment.put("ANTHROPIC_API_KEY", "sk-mine");
+        try (LmrespProcess run =
+                run(
+                        "--engine mock --",
+                        "sh",
+                        "-c",
+                        "echo $ANTHROPIC_BASE_URL/v1 $OPENAI_BASE_URL"
+                                + " $ANTHROPIC_AUTH_TOKEN$ANTHROPIC_API_KEY")) {
+            assertThat(run.exitCode()).isZero();
+            String[] words = run.out().strip().split(" ");
+            assertThat(words[0]).isEqualTo(words[1]);
+            assertThat(words[2]).isEqualTo("lmresp");
+        }
     }
 
     @Test

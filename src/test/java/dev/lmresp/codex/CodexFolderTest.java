@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import dev.lmresp.codex.CodexFolder.Change;
+import dev.lmresp.files.FileChange;
+import dev.lmresp.files.FileChanges;
 import dev.lmresp.files.SettingsException;
 import dev.lmresp.files.TextFile;
 
@@ -47,17 +48,19 @@ class CodexFolderTest {
     @ParameterizedTest
     @ValueSource(strings = {"config.toml", "lmresp.models.json"})
     void when_one_of_them_fails_all_is_as_it_was(String failing) throws IOException {
-        for (List<Change> changes : List.of(changes(), changes().reversed())) {
+        for (List<FileChange> changes : List.of(changes(), changes().reversed())) {
             assertThatThrownBy(
                             () ->
-                                    folder.apply(
-                                            changes,
-                                            (file, text) -> {
-                                                if (file.endsWith(failing)) {
-                                                    throw new SettingsException("disk full");
-                                                }
-                                                TextFile.replace(file, text);
-                                            }))
+                                    new FileChanges(
+                                                    folder.settings(),
+                                                    (file, text) -> {
+                                                        if (file.endsWith(failing)) {
+                                                            throw new SettingsException(
+                                                                    "disk full");
+                                                        }
+                                                        TextFile.replace(file, text);
+                                                    })
+                                            .apply(changes))
                     .hasMessage("disk full");
             assertUntouched();
         }
@@ -81,9 +84,9 @@ class CodexFolderTest {
         }
     }
 
-    private List<Change> changes() {
+    private List<FileChange> changes() {
         return List.of(
-                new Change(folder.catalog(), Optional.empty(), "models"),
-                new Change(folder.settings(), Optional.of("mine"), "ours"));
+                new FileChange(folder.catalog(), Optional.empty(), "models"),
+                new FileChange(folder.settings(), Optional.of("mine"), "ours"));
     }
 }

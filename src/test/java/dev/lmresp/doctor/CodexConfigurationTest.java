@@ -37,7 +37,7 @@ class CodexConfigurationTest {
     private Map<String, String> environment = Map.of();
 
     private Finding found() {
-        return configuration().check().finding();
+        return configuration().check(true).finding();
     }
 
     private CodexConfiguration configuration() {

@@ -69,7 +69,7 @@ class MachineChecksTest {
         assertThat(proxy.finding().toString()).doesNotContain("secret");
         if (caught) {
             assertThat(proxy.finding().sentence())
-                    .contains(variable + " sends Codex's requests for", "127.0.0.1");
+                    .contains(variable + " sends requests for", "127.0.0.1");
             assertThat(proxy.finding().advice())
                     .startsWith("export NO_PROXY=" + exceptions)
                     .endsWith("127.0.0.1,localhost,::1");

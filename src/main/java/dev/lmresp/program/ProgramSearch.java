@@ -1,4 +1,4 @@
-package dev.lmresp.codex;
+package dev.lmresp.program;
 
 import java.io.File;
 import java.nio.file.Files;

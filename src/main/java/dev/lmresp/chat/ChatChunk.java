@@ -58,14 +58,16 @@ public record ChatChunk(
      * @param unread the names of parts that have content but no equivalent in a response, such as
      *     {@code images}
      * @param state members of the message that the engine requires back unchanged
+     * @param stop the stop sequence at which the engine has ended the answer, empty when not given
      */
     public record Extras(
             List<JsonNode> annotations,
             List<JsonNode> logprobs,
             String serviceTier,
             List<String> unread,
-            @Nullable ObjectNode state) {
-        public static final Extras NONE = new Extras(List.of(), List.of(), "", List.of(), null);
+            @Nullable ObjectNode state,
+            String stop) {
+        public static final Extras NONE = new Extras(List.of(), List.of(), "", List.of(), null, "");
 
         /**
          * True when they add to the answer. The service tier does not count: it is in every chunk.

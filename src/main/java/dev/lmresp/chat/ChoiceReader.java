@@ -22,6 +22,7 @@ final class ChoiceReader {
     private boolean hasError;
     private String finishReason = "";
     private String nativeFinishReason = "";
+    private String stop = "";
     private @Nullable ChatUsage usage;
     private List<JsonNode> logprobs = List.of();
     private final MessageReader delta;
@@ -46,6 +47,7 @@ final class ChoiceReader {
         hasError = false;
         finishReason = "";
         nativeFinishReason = "";
+        stop = "";
         usage = null;
         logprobs = List.of();
         delta.reset();
@@ -114,11 +116,12 @@ final class ChoiceReader {
                         && logprobs.isEmpty()
                         && serviceTier.isEmpty()
                         && said.unread().isEmpty()
-                        && said.state() == null;
+                        && said.state() == null
+                        && stop.isEmpty();
         return none
                 ? ChatChunk.Extras.NONE
                 : new ChatChunk.Extras(
-                        annotations, logprobs, serviceTier, said.unread(), said.state());
+                        annotations, logprobs, serviceTier, said.unread(), said.state(), stop);
     }
 
     /**
@@ -141,6 +144,14 @@ final class ChoiceReader {
                     }
                 }
                 case "finish_reason" -> finishReason = text(in, value);
+                // vLLM, SGLang: the stop sequence, or the number of a token
+                case "stop_reason", "matched_stop" -> {
+                    if (value == JsonToken.VALUE_STRING) {
+                        stop = in.getText();
+                    } else {
+                        in.skipChildren();
+                    }
+                }
                 // OpenRouter: the upstream engine's finish reason, beside one of OpenAI's
                 case "native_finish_reason" -> nativeFinishReason = text(in, value);
                 // LiteLLM: the same

@@ -261,7 +261,9 @@ final class ProbedEngine {
         }
 
         @Override
-        public void flush() {}
+        public boolean flush() {
+            return true;
+        }
 
         @Override
         public boolean isOpen() {

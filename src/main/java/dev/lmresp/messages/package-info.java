@@ -1,6 +1,6 @@
 /**
- * The Messages API of Anthropic, as another front of the exchange: its vocabulary, and what it
- * becomes in terms of the Responses API. No I/O and no clock.
+ * Anthropic's Messages API: its requests become requests of the Responses API, and the events of a
+ * response become its events. Pure: no I/O, no clock, no random numbers.
  */
 @NullMarked
 package dev.lmresp.messages;

@@ -83,6 +83,27 @@ public enum ClientProfile {
                     .with(Rule.REFUSAL_AS_TEXT)
                     .with(Rule.CUT_CALLS_STAY_OPEN);
         }
+    },
+
+    /**
+     * Claude Code 2.1.330, measured. It retries 401, 429 and 5xx for a minute and longer, asks
+     * again with fewer features after 400, and takes 403 as final.
+     */
+    CLAUDE_CODE {
+        @Override
+        ApiError status(EngineFailure failure) {
+            ApiError plain = GENERIC.status(failure);
+            // the user has no other key for the engine than the one that was refused
+            return failure.kind() == EngineFailure.Kind.AUTHENTICATION
+                    ? new ApiError(403, plain.type(), plain.code(), null, plain.message())
+                    : plain;
+        }
+
+        @Override
+        AnswerRules rules(boolean onlyFirstCall) {
+            // it runs a call as soon as its block is done, even a truncated one
+            return super.rules(onlyFirstCall).with(Rule.CUT_CALLS_STAY_OPEN);
+        }
     };
 
     private static final int RETRY_AFTER_SECONDS = 5;
@@ -119,7 +140,10 @@ public enum ClientProfile {
      * @param userAgent the {@code user-agent} header, may be empty
      */
     public static ClientProfile of(String originator, String userAgent) {
-        return isCodex(originator) || isCodex(userAgent) ? CODEX : GENERIC;
+        if (isCodex(originator) || isCodex(userAgent)) {
+            return CODEX;
+        }
+        return userAgent.toLowerCase(Locale.ROOT).startsWith("claude-cli") ? CLAUDE_CODE : GENERIC;
     }
 
     private static boolean isCodex(String text) {

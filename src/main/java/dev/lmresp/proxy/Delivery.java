@@ -58,9 +58,10 @@ final class Delivery {
         if (!transport.isOpen()) {
             transport.noted(notes.get());
         }
-        transport.flush();
+        if (transport.flush()) {
+            lastSent = System.nanoTime();
+        }
         hasUnsent = false;
-        lastSent = System.nanoTime();
     }
 
     /** The response in the last event; empty before it. */

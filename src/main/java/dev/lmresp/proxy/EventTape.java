@@ -66,9 +66,9 @@ final class EventTape implements Transport, EventSource {
     }
 
     @Override
-    public void flush() {
+    public boolean flush() {
         if (events.isEmpty()) {
-            return;
+            return false;
         }
         byte[] bytes = drained();
         listener.sent(bytes, 0, bytes.length);
@@ -81,6 +81,7 @@ final class EventTape implements Transport, EventSource {
         } finally {
             lock.unlock();
         }
+        return true;
     }
 
     private byte[] drained() {

@@ -7,6 +7,7 @@ import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.responses.Usage;
 import dev.lmresp.translate.Note;
 
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,12 @@ public final class Exchange implements Exchanges.Running {
     /** The complete request; empty before it is known. */
     public Optional<ResponsesRequest> request() {
         return rounds.request();
+    }
+
+    /** The tokens counted so far, {@code null} when the engine has not told. */
+    public @Nullable Usage usage() {
+        ResponseStream current = response;
+        return current == null ? null : current.usage();
     }
 
     /** The outcome; while the exchange runs, {@link Outcome.ClientGone}. */

@@ -23,9 +23,10 @@ public interface Transport {
     /**
      * Sends buffered events, if any.
      *
+     * @return false when there was nothing to send, so that the client has still heard nothing
      * @throws IOException when the client has disconnected
      */
-    void flush() throws IOException;
+    boolean flush() throws IOException;
 
     /**
      * True when a flush does not wait for the client, however slow it is; then it can be called by

@@ -3,8 +3,8 @@ package dev.lmresp.proxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
+import dev.lmresp.chat.Excess;
 import dev.lmresp.json.Json;
-import dev.lmresp.proxy.refusal.Excess;
 import dev.lmresp.responses.Item;
 import dev.lmresp.responses.RequestReader;
 import dev.lmresp.responses.ResponsesRequest;

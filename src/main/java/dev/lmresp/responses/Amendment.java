@@ -12,6 +12,10 @@ public record Amendment(Kind kind, String path, String reason) {
         /** A member of Chat Completions was renamed to that of Responses. */
         RENAMED,
         /** Invalid content was repaired. */
-        REPAIRED
+        REPAIRED,
+        /** A part without an equivalent was left out. */
+        DROPPED,
+        /** A part was replaced by something similar. */
+        APPROXIMATED
     }
 }

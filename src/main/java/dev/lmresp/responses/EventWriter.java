@@ -3,6 +3,7 @@ package dev.lmresp.responses;
 import com.fasterxml.jackson.core.JsonGenerator;
 
 import dev.lmresp.json.Json;
+import dev.lmresp.json.Utf8Buffer;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  * <p>Nearly all events of a stream are deltas, and those of one item differ only in sequence number
  * and text. The common part is serialized once and copied.
  */
-public final class EventWriter implements EventSink {
+public final class EventWriter implements EventEncoder {
     private static final byte[] EVENT = bytes("event: ");
     private static final byte[] DATA = bytes("\ndata: ");
     private static final byte[] END = bytes("\n\n");
@@ -74,12 +75,12 @@ public final class EventWriter implements EventSink {
         }
     }
 
-    /** True when no bytes are buffered. */
+    @Override
     public boolean isEmpty() {
         return gathered.size() == 0;
     }
 
-    /** Writes the buffered bytes in one write, and clears the buffer. */
+    @Override
     public void drainTo(OutputStream out) throws IOException {
         gathered.drainTo(out);
     }

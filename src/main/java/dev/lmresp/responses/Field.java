@@ -12,26 +12,26 @@ import dev.lmresp.json.Json;
  * @param path such as {@code input[2].content}, empty for the whole request
  * @param json the value, a missing node when there is none
  */
-record Field(String path, JsonNode json) {
+public record Field(String path, JsonNode json) {
 
-    boolean isAbsent() {
+    public boolean isAbsent() {
         return RequestReader.isAbsent(json);
     }
 
-    String path(String member) {
+    public String path(String member) {
         return path.isEmpty() ? member : path + "." + member;
     }
 
-    Field member(String name) {
+    public Field member(String name) {
         return new Field(path(name), json.path(name));
     }
 
-    Field element(int index) {
+    public Field element(int index) {
         return new Field(path + "[" + index + "]", json.path(index));
     }
 
     /** The text of a member; empty when absent. */
-    String text(String name) {
+    public String text(String name) {
         JsonNode value = json.path(name);
         if (value.isTextual()) {
             return value.asText();
@@ -43,7 +43,7 @@ record Field(String path, JsonNode json) {
     }
 
     /** The text of a member that is required. */
-    String requiredText(String name) {
+    public String requiredText(String name) {
         String text = text(name);
         if (text.isEmpty()) {
             throw ApiException.missing(
@@ -52,7 +52,7 @@ record Field(String path, JsonNode json) {
         return text;
     }
 
-    boolean flag(String name, boolean absent) {
+    public boolean flag(String name, boolean absent) {
         JsonNode value = json.path(name);
         if (value.isBoolean()) {
             return value.booleanValue();
@@ -64,7 +64,7 @@ record Field(String path, JsonNode json) {
     }
 
     /** A member that must be an object if it is present. */
-    Field object(String name) {
+    public Field object(String name) {
         JsonNode value = json.path(name);
         if (!value.isObject() && !RequestReader.isAbsent(value)) {
             throw wrong(name, "an object", value);
@@ -73,7 +73,7 @@ record Field(String path, JsonNode json) {
     }
 
     /** This value, which must be an object. */
-    ObjectNode asObject() {
+    public ObjectNode asObject() {
         if (json instanceof ObjectNode object) {
             return object;
         }
@@ -82,7 +82,7 @@ record Field(String path, JsonNode json) {
     }
 
     /** The list of a member; empty when absent. */
-    ArrayNode list(String name) {
+    public ArrayNode list(String name) {
         JsonNode value = json.path(name);
         if (value instanceof ArrayNode array) {
             return array;
@@ -93,7 +93,7 @@ record Field(String path, JsonNode json) {
         throw wrong(name, "an array", value);
     }
 
-    ApiException wrong(String name, String expected, JsonNode value) {
+    public ApiException wrong(String name, String expected, JsonNode value) {
         return ApiException.invalid(
                 path(name),
                 "'%s' must be %s, not %s"

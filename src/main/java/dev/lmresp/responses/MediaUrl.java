@@ -7,7 +7,7 @@ import java.util.Optional;
  * Checks the URLs of images and files. Engines open any URL that they receive, including local
  * files, and some treat other text as a path.
  */
-final class MediaUrl {
+public final class MediaUrl {
     private static final List<String> TAKEN = List.of("http://", "https://", "data:");
 
     private MediaUrl() {}
@@ -17,7 +17,7 @@ final class MediaUrl {
      *
      * @throws ApiException when it is neither an http(s) URL nor a data URL
      */
-    static String checked(String path, String address) {
+    public static String checked(String path, String address) {
         if (address.isEmpty() || TAKEN.stream().anyMatch(start -> begins(address, start))) {
             return address;
         }

@@ -58,7 +58,13 @@ public final class RequestReader {
         return read(changed, request.amendments()).withModel(request.model());
     }
 
-    private static ResponsesRequest read(ObjectNode body, List<Amendment> mended) {
+    /**
+     * Reads a request that was written in the words of another API.
+     *
+     * @param mended what was corrected while it was translated
+     * @throws ApiException status 400 with the {@code param} that is wrong
+     */
+    public static ResponsesRequest read(ObjectNode body, List<Amendment> mended) {
         var amendments = new ArrayList<>(mended);
         ObjectNode json =
                 ConfigurationUpdates.applied(new ChatWords(body, amendments::add).replaced());
@@ -83,7 +89,12 @@ public final class RequestReader {
         return request;
     }
 
-    static ObjectNode object(JsonNode body) {
+    /**
+     * The body of a request, which must be an object.
+     *
+     * @throws ApiException status 400 when it is not
+     */
+    public static ObjectNode object(JsonNode body) {
         if (body instanceof ObjectNode json) {
             return json;
         }

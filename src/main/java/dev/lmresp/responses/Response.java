@@ -26,6 +26,8 @@ import java.util.Locale;
  * @param error why it failed
  * @param incompleteReason why it ended early, empty when it did not
  * @param serviceTier the tier that served it
+ * @param stop the stop sequence at which the engine has ended it, empty when it does not say; no
+ *     part of the document
  * @param echo the request's values
  */
 public record Response(
@@ -39,6 +41,7 @@ public record Response(
         @Nullable ApiError error,
         String incompleteReason,
         String serviceTier,
+        String stop,
         Echo echo) {
 
     public enum Status {
@@ -79,6 +82,7 @@ public record Response(
                 error,
                 incompleteReason,
                 serviceTier,
+                stop,
                 other);
     }
 

@@ -38,6 +38,7 @@ public final class ResponseStream implements OutputItems {
 
     private @Nullable Usage usage;
     private String serviceTier = "default";
+    private String stop = "";
 
     /**
      * Creates a response; no event is sent yet.
@@ -124,10 +125,21 @@ public final class ResponseStream implements OutputItems {
     public void nextRound() {
         earlier = total();
         usage = null;
+        stop = "";
+    }
+
+    /** The tokens used so far, {@code null} when the engine has not counted. */
+    public @Nullable Usage usage() {
+        return total();
     }
 
     public void serviceTier(String tier) {
         serviceTier = tier;
+    }
+
+    /** Sets the stop sequence at which the engine has ended its answer. */
+    public void stop(String sequence) {
+        stop = sequence;
     }
 
     /** Drops the finished items, when there is no memory to send them again. */
@@ -195,6 +207,7 @@ public final class ResponseStream implements OutputItems {
                 error,
                 incomplete,
                 serviceTier,
+                stop,
                 echo);
     }
 }

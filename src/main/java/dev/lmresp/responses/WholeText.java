@@ -17,19 +17,19 @@ import java.util.Map;
  * binary file as text: strict engines refuse a lone surrogate, in this and every later turn, and C
  * programs take NUL as the end of the text.
  */
-final class WholeText {
+public final class WholeText {
     private static final char REPLACEMENT = '\uFFFD';
 
     /** The path of the first replacement, empty for none. */
     private String first = "";
 
     /** Repairs all text of a request, including member names, in place where possible. */
-    void mend(ObjectNode request) {
+    public void mend(ObjectNode request) {
         members(request, "");
     }
 
     /** The repairs: none, or one that names the first. */
-    List<Amendment> amendments() {
+    public List<Amendment> amendments() {
         return first.isEmpty()
                 ? List.of()
                 : List.of(

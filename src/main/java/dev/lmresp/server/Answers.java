@@ -1,8 +1,5 @@
 package dev.lmresp.server;
 
-import dev.lmresp.proxy.ErrorEnvelope;
-import dev.lmresp.responses.ApiError;
-
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -47,13 +44,5 @@ final class Answers {
         response.status(Status.NO_CONTENT_204);
         response.headers().set(NO_CONTENT_LENGTH);
         response.send();
-    }
-
-    static void error(ServerRequest request, ServerResponse response, ApiError error) {
-        response.status(Status.create(error.status()));
-        if (error.retryAfterSeconds() >= 0) {
-            Headers.set(response, "Retry-After", Integer.toString(error.retryAfterSeconds()));
-        }
-        json(request, response, ErrorEnvelope.of(error));
     }
 }

@@ -3,7 +3,6 @@ package dev.lmresp.server;
 import dev.lmresp.proxy.ClientProfile;
 import dev.lmresp.proxy.ClientRequest;
 import dev.lmresp.proxy.ConnectionHistory;
-import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.proxy.ExchangeListener;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.Incoming;
@@ -61,21 +60,35 @@ final class ClientRequests {
             Supplier<ResponsesRequest> body,
             ExchangeListener listener,
             ConnectionHistory history) {
+        return read(
+                request,
+                () ->
+                        new Incoming(
+                                id,
+                                body.get(),
+                                ClientProfile.of(
+                                        Headers.get(request, "originator"),
+                                        Headers.get(request, "user-agent")),
+                                owners.of(request),
+                                Headers.get(request, "authorization")
+                                        + '\n'
+                                        + Headers.get(request, "x-api-key"),
+                                engineHeaders.of(request),
+                                listener,
+                                history),
+                listener);
+    }
+
+    /**
+     * Reads a part of a request.
+     *
+     * @throws ApiException when it is invalid; the listener has been told
+     */
+    <T> T read(ServerRequest request, Supplier<T> part, ExchangeListener listener) {
         try {
-            return new Incoming(
-                    id,
-                    body.get(),
-                    ClientProfile.of(
-                            Headers.get(request, "originator"), Headers.get(request, "user-agent")),
-                    owners.of(request),
-                    Headers.get(request, "authorization")
-                            + '\n'
-                            + Headers.get(request, "x-api-key"),
-                    engineHeaders.of(request),
-                    listener,
-                    history);
+            return part.get();
         } catch (ApiException e) {
-            byte[] envelope = ErrorEnvelope.of(e.error());
+            byte[] envelope = ErrorAnswer.of(request, e.error()).body();
             listener.sent(envelope, 0, envelope.length);
             listener.ended(new Outcome.Failed(e.error()));
             throw e;

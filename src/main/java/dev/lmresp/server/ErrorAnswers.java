@@ -1,6 +1,7 @@
 package dev.lmresp.server;
 
 import dev.lmresp.proxy.ErrorEnvelope;
+import dev.lmresp.proxy.ExchangeListener;
 import dev.lmresp.proxy.StoredHistory;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
@@ -21,7 +22,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 
-/** Answers every error in the OpenAI envelope, including those that Helidon detects itself. */
+/**
+ * Answers every error in the envelope of the API that the client speaks, including those that
+ * Helidon detects itself; where the path is not known yet, in that of OpenAI.
+ */
 final class ErrorAnswers {
     private static final Logger LOG = System.getLogger(ErrorAnswers.class.getName());
 
@@ -60,10 +64,27 @@ final class ErrorAnswers {
     }
 
     static void send(ServerRequest request, ServerResponse response, ApiError error) {
+        send(request, response, error, ExchangeListener.NONE);
+    }
+
+    /**
+     * Sends an error in the form of the API that the client speaks.
+     *
+     * @param listener receives the same bytes as the client
+     */
+    static void send(
+            ServerRequest request,
+            ServerResponse response,
+            ApiError error,
+            ExchangeListener listener) {
         // the rest of the body may be unread, or the connection watched: it cannot be reused
         Headers.set(response, "Connection", "close");
         LoggedRequest.failed(error);
-        Answers.error(request, response, error);
+        ErrorAnswer answer = ErrorAnswer.of(request, error);
+        response.status(Status.create(answer.status()));
+        answer.headers().forEach((name, value) -> Headers.set(response, name, value));
+        listener.sent(answer.body(), 0, answer.body().length);
+        Answers.json(request, response, answer.body());
     }
 
     private static ApiError of(int status, String message) {

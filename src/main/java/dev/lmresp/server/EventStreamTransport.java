@@ -1,12 +1,11 @@
 package dev.lmresp.server;
 
-import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.proxy.Exchange;
 import dev.lmresp.proxy.ExchangeListener;
 import dev.lmresp.proxy.Outcome;
 import dev.lmresp.proxy.Transport;
 import dev.lmresp.responses.Event;
-import dev.lmresp.responses.EventWriter;
+import dev.lmresp.responses.EventEncoder;
 import dev.lmresp.translate.Note;
 
 import io.helidon.webserver.ServerConnectionException;
@@ -19,6 +18,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 
 /** Sends server-sent events to the client as they come. The first flush settles the status. */
 final class EventStreamTransport implements Transport {
@@ -26,32 +27,41 @@ final class EventStreamTransport implements Transport {
     private final ServerResponse response;
     private final ClientConnection connection;
     private final ExchangeListener listener;
-    private final EventWriter events = new EventWriter();
+    private final Function<Exchange, EventEncoder> encoding;
+    private @Nullable EventEncoder events;
     private List<Note> notes = List.of();
     private @Nullable OutputStream out;
 
     /**
      * @param listener receives the same bytes as the client
+     * @param encoding encodes the events of an exchange in the API that the client speaks
      */
     EventStreamTransport(
             ServerRequest request,
             ServerResponse response,
             ClientConnection connection,
-            ExchangeListener listener) {
+            ExchangeListener listener,
+            Function<Exchange, EventEncoder> encoding) {
         this.request = request;
         this.response = response;
         this.connection = connection;
         this.listener = listener;
+        this.encoding = encoding;
     }
 
     @Override
     public void begin(Exchange exchange) {
+        events = encoding.apply(exchange);
         exchange.whenSlow(() -> connection.watch(exchange::clientGone));
     }
 
     @Override
     public void event(long number, Event event) {
-        events.accept(number, event);
+        encoder().accept(number, event);
+    }
+
+    private EventEncoder encoder() {
+        return Objects.requireNonNull(events, "the exchange has not begun");
     }
 
     @Override
@@ -60,9 +70,10 @@ final class EventStreamTransport implements Transport {
     }
 
     @Override
-    public void flush() throws IOException {
-        if (events.isEmpty()) {
-            return;
+    public boolean flush() throws IOException {
+        EventEncoder encoder = encoder();
+        if (encoder.isEmpty()) {
+            return false;
         }
         try {
             OutputStream stream = out;
@@ -70,8 +81,9 @@ final class EventStreamTransport implements Transport {
                 stream = open();
                 out = stream;
             }
-            events.drainTo(stream);
+            encoder.drainTo(stream);
             stream.flush();
+            return true;
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (ServerConnectionException e) {
@@ -127,9 +139,7 @@ final class EventStreamTransport implements Transport {
                 throw new IOException(e);
             }
         } else if (outcome instanceof Outcome.Failed failed) {
-            byte[] envelope = ErrorEnvelope.of(failed.error());
-            listener.sent(envelope, 0, envelope.length);
-            ErrorAnswers.send(request, response, failed.error());
+            ErrorAnswers.send(request, response, failed.error(), listener);
         }
     }
 }

@@ -11,11 +11,14 @@ import dev.lmresp.proxy.TokenCount;
 import dev.lmresp.proxy.TokenCounting;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.ResponsesRequest;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/** {@code POST /v1/responses/input_tokens}. */
+import java.util.function.Function;
+
+/** {@code POST /v1/responses/input_tokens} and {@code POST /v1/messages/count_tokens}. */
 final class InputTokensRoute {
     private final Gateway gateway;
     private final BodyBudget bodies;
@@ -28,19 +31,40 @@ final class InputTokensRoute {
     }
 
     void answer(ServerRequest request, ServerResponse response) {
+        answer(
+                request,
+                response,
+                body -> RequestBody.request(body, InputTokensRoute::meant),
+                Json.object().put("object", "response.input_tokens"));
+    }
+
+    void ofMessages(ServerRequest request, ServerResponse response) {
+        MessagesApi.checkVersion(request);
+        answer(
+                request,
+                response,
+                body -> RequestBody.messages(body, InputTokensRoute::message).request(),
+                Json.object());
+    }
+
+    private void answer(
+            ServerRequest request,
+            ServerResponse response,
+            Function<byte[], ResponsesRequest> read,
+            ObjectNode document) {
         try (BodyBudget.Share share = bodies.share()) {
             long limit = gateway.config().limits().maxBodyBytes();
-            TokenCount count = count(request, RequestBody.json(request, limit, share));
+            byte[] body = RequestBody.json(request, limit, share);
+            TokenCount count = count(request, read.apply(body));
             LoggedRequest.current().ifPresent(log -> log.noted(count.notes(), count.notes()));
             Headers.notes(response, count.notes());
-            ObjectNode document = Json.object().put("object", "response.input_tokens");
             Answers.json(
                     request, response, Json.bytes(document.put("input_tokens", count.tokens())));
         }
     }
 
-    private TokenCount count(ServerRequest request, byte[] body) {
-        TokenCounting counting = gateway.counting(incoming(request, body));
+    private TokenCount count(ServerRequest request, ResponsesRequest counted) {
+        TokenCounting counting = gateway.counting(incoming(request, counted));
         try (ClientConnection client = ClientConnection.current()) {
             client.watch(counting::clientGone);
             return gateway.count(counting);
@@ -52,11 +76,11 @@ final class InputTokensRoute {
         }
     }
 
-    private Incoming incoming(ServerRequest request, byte[] body) {
+    private Incoming incoming(ServerRequest request, ResponsesRequest counted) {
         return requests.incoming(
                 request,
                 gateway.nextResponseId(),
-                () -> RequestBody.request(body, InputTokensRoute::meant),
+                () -> counted,
                 LoggedRequest.listener(),
                 ConnectionHistory.NONE);
     }
@@ -72,5 +96,15 @@ final class InputTokensRoute {
             request.putArray("input");
         }
         return request.put("stream", false).put("background", false);
+    }
+
+    /** The request to {@code /v1/messages} whose tokens are counted: here it has no limit. */
+    private static JsonNode message(JsonNode body) {
+        if (!(body instanceof ObjectNode counted)) {
+            return body;
+        }
+        ObjectNode request = Json.object();
+        request.setAll(counted);
+        return request.put("max_tokens", 1).put("stream", false);
     }
 }

@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** {@code GET /v1/models}: OpenAI's list and Codex's model catalog in one document. */
+/**
+ * {@code GET /v1/models}: OpenAI's list and Codex's model catalog in one document, or a page of
+ * models for clients of Anthropic's API.
+ */
 public final class ModelsRoute {
     private final Gateway gateway;
 
@@ -30,7 +33,14 @@ public final class ModelsRoute {
     }
 
     void list(ServerRequest request, ServerResponse response) {
-        Answers.json(request, response, Json.bytes(document(askModels())));
+        List<EngineModel> real = askModels();
+        Answers.json(
+                request,
+                response,
+                Json.bytes(
+                        MessagesApi.isMeantBy(request)
+                                ? ModelPage.of(request, models(real))
+                                : document(real)));
     }
 
     /** The document with the models that the engine last listed. */
@@ -81,14 +91,14 @@ public final class ModelsRoute {
         List<EngineModel> models = models(askModels());
         for (EngineModel model : models) {
             if (model.id().equals(id)) {
-                Answers.json(request, response, Json.bytes(entry(model)));
+                send(request, response, model, entry(model));
                 return;
             }
         }
         String anyName = gateway.config().models().get("*");
         if (anyName != null) {
-            ObjectNode entry = entry(renamed(id, anyName, models)).put("alias_of", anyName);
-            Answers.json(request, response, Json.bytes(entry));
+            EngineModel model = renamed(id, anyName, models);
+            send(request, response, model, entry(model).put("alias_of", anyName));
             return;
         }
         List<String> names = models.stream().map(EngineModel::id).toList();
@@ -102,6 +112,12 @@ public final class ModelsRoute {
                                 + id
                                 + "'; the models are "
                                 + KnownEngine.names(names)));
+    }
+
+    private static void send(
+            ServerRequest request, ServerResponse response, EngineModel model, ObjectNode entry) {
+        boolean isAnthropic = MessagesApi.isMeantBy(request);
+        Answers.json(request, response, Json.bytes(isAnthropic ? ModelPage.entry(model) : entry));
     }
 
     /** The entry of a model, with the fields that only lmresp can fill in. */

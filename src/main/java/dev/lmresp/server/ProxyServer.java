@@ -82,6 +82,7 @@ public final class ProxyServer implements AutoCloseable {
             BodyBudget bodies,
             RequestLog log) {
         routing.addFilter(log.filter());
+        routing.addFilter(new MessagesApi(gateway.ids()));
         routing.addFilter(ProxyServer::closeWhenSaid);
         routing.addFilter(new AccessGuard(config, gateway.exchanges()));
         ErrorAnswers.register(routing);
@@ -89,6 +90,7 @@ public final class ProxyServer implements AutoCloseable {
         var owners = new ClientOwner(config);
         var requests = new ClientRequests(gateway, engineHeaders, owners);
         var responses = new ResponsesRoute(gateway, bodies, requests);
+        var messages = new MessagesRoute(gateway, bodies, requests);
         var webSockets = new WebSocketRoute(gateway, bodies, requests, log);
         var inputTokens = new InputTokensRoute(gateway, bodies, requests);
         var stored = new StoredRoute(gateway, owners);
@@ -101,6 +103,8 @@ public final class ProxyServer implements AutoCloseable {
             routes.only("POST", prefix + "/responses", responses::answer);
             routes.only("POST", prefix + "/responses/compact", responses::compact);
             routes.only("POST", prefix + "/responses/input_tokens", inputTokens::answer);
+            routes.only("POST", prefix + "/messages", messages::answer);
+            routes.only("POST", prefix + "/messages/count_tokens", inputTokens::ofMessages);
             String one = prefix + "/responses/{id}";
             routes.add(one, Map.of("GET", stored::get, "DELETE", stored::delete));
             routes.only("GET", one + "/input_items", stored::inputItems);
@@ -116,6 +120,7 @@ public final class ProxyServer implements AutoCloseable {
         routes.only("GET", "/health", health::answer);
         routes.only("GET", "/health/live", health::live);
         routes.only("GET", "/health/ready", health::ready);
+        routes.only("GET", "/api/hello", messages::hello);
         routes.only("GET", "/openapi.json", new OpenApiRoute()::answer);
         routing.any(ProxyServer::unknown);
         return routes;
@@ -160,6 +165,7 @@ public final class ProxyServer implements AutoCloseable {
                         null,
                         request.path().path()
                                 + " does not exist; the endpoints are /v1/responses,"
+                                + " /v1/messages,"
                                 + " /v1/conversations, /v1/models, /v1/chat/completions,"
                                 + " /v1/completions, /v1/embeddings and /health;"
                                 + " /openapi.json describes them"));

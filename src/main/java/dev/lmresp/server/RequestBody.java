@@ -6,6 +6,8 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.json.LoneSurrogates;
 import dev.lmresp.json.Utf8;
+import dev.lmresp.messages.MessagesReader;
+import dev.lmresp.messages.MessagesRequest;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.ConversationRequest;
@@ -74,6 +76,18 @@ final class RequestBody {
         return LoneSurrogates.areEscapedIn(body)
                 ? RequestReader.read(meant.apply(parse(LoneSurrogates.escapedAsNul(body))))
                 : RequestReader.readWhole(meant.apply(parse(body)));
+    }
+
+    /**
+     * Parses a request of the Messages API.
+     *
+     * @param meant turns the body into a request to {@code /v1/messages}
+     * @throws ApiException 400 for an invalid request
+     */
+    static MessagesRequest messages(byte[] body, UnaryOperator<JsonNode> meant) {
+        return LoneSurrogates.areEscapedIn(body)
+                ? MessagesReader.read(meant.apply(parse(LoneSurrogates.escapedAsNul(body))))
+                : MessagesReader.readWhole(meant.apply(parse(body)));
     }
 
     /**

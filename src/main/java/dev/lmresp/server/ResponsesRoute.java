@@ -13,6 +13,7 @@ import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.Incoming;
 import dev.lmresp.proxy.Outcome;
 import dev.lmresp.proxy.Transport;
+import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.Response;
 
 import io.helidon.webserver.http.ServerRequest;
@@ -86,7 +87,8 @@ final class ResponsesRoute {
         try (ClientConnection connection = ClientConnection.current()) {
             Transport transport =
                     incoming.request().stream()
-                            ? new EventStreamTransport(request, response, connection, listener)
+                            ? new EventStreamTransport(
+                                    request, response, connection, listener, _ -> new EventWriter())
                             : new WholeTransport(
                                     request, response, connection, listener, endpoint.document());
             Exchange exchange = gateway.respond(incoming, transport);

@@ -1,6 +1,5 @@
 package dev.lmresp.server;
 
-import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.proxy.Exchange;
 import dev.lmresp.proxy.ExchangeListener;
 import dev.lmresp.proxy.Outcome;
@@ -30,6 +29,9 @@ final class WholeTransport implements Transport {
     /** What the client gets of a response. */
     @FunctionalInterface
     interface Document {
+        /** Hears the events of the response; in the API that they are of, the last says it all. */
+        default void event(long number, Event event) {}
+
         byte[] of(Exchange exchange, Response response);
     }
 
@@ -57,7 +59,7 @@ final class WholeTransport implements Transport {
 
     @Override
     public void event(long number, Event event) {
-        // the response in the last event is the whole answer
+        document.event(number, event);
     }
 
     @Override
@@ -66,8 +68,9 @@ final class WholeTransport implements Transport {
     }
 
     @Override
-    public void flush() {
-        // nothing is sent before the end
+    public boolean flush() {
+        // nothing is sent before the end, not even a keep-alive
+        return true;
     }
 
     @Override
@@ -85,11 +88,8 @@ final class WholeTransport implements Transport {
                 listener.sent(whole, 0, whole.length);
                 Answers.json(request, response, whole);
             }
-            case Outcome.Failed failed -> {
-                byte[] envelope = ErrorEnvelope.of(failed.error());
-                listener.sent(envelope, 0, envelope.length);
-                ErrorAnswers.send(request, response, failed.error());
-            }
+            case Outcome.Failed failed ->
+                    ErrorAnswers.send(request, response, failed.error(), listener);
             case Outcome.ClientGone _ -> {}
         }
     }

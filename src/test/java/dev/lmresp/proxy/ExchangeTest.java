@@ -155,9 +155,10 @@ class ExchangeTest {
         }
 
         @Override
-        public void flush() {
+        public boolean flush() {
             isOpen = true;
             flushes++;
+            return true;
         }
 
         @Override

@@ -39,9 +39,9 @@ final class WebSocketTransport implements Transport {
     }
 
     @Override
-    public void flush() throws IOException {
+    public boolean flush() throws IOException {
         if (events.isEmpty()) {
-            return;
+            return false;
         }
         isOpen = true;
         var gathered = new ByteArrayOutputStream();
@@ -49,6 +49,7 @@ final class WebSocketTransport implements Transport {
         byte[] bytes = gathered.toByteArray();
         listener.sent(bytes, 0, bytes.length);
         frames.send(EventMessages.of(bytes));
+        return true;
     }
 
     @Override

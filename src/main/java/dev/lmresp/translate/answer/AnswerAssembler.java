@@ -165,6 +165,7 @@ public final class AnswerAssembler {
      */
     public void accept(ChatChunk chunk) {
         response.start();
+        count(chunk.usage());
         texts.reasoning(chunk.reasoning());
         texts.text(chunk.content(), chunk.extras().logprobs());
         extras(chunk.extras());
@@ -180,7 +181,9 @@ public final class AnswerAssembler {
             texts.close(Item.Status.COMPLETED);
         }
         end(chunk);
-        ChatUsage counted = chunk.usage();
+    }
+
+    private void count(@Nullable ChatUsage counted) {
         if (counted != null) {
             usage = counted;
             response.usage(
@@ -232,6 +235,9 @@ public final class AnswerAssembler {
         }
         for (JsonNode annotation : extras.annotations()) {
             texts.annotation(annotation);
+        }
+        if (!extras.stop().isEmpty()) {
+            response.stop(extras.stop());
         }
         if (!extras.serviceTier().isEmpty()) {
             tier(extras.serviceTier());

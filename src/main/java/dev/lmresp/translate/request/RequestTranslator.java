@@ -98,6 +98,8 @@ public final class RequestTranslator {
                 switch (amendment.kind()) {
                     case RENAMED -> Note.Kind.RENAMED;
                     case REPAIRED -> Note.Kind.REPAIRED;
+                    case DROPPED -> Note.Kind.DROPPED;
+                    case APPROXIMATED -> Note.Kind.APPROXIMATED;
                 };
         notes.add(new Note(kind, amendment.path(), amendment.reason()));
     }

@@ -151,6 +151,7 @@ class EchoTest {
                         null,
                         "",
                         "default",
+                        "",
                         RequestEcho.of(read, false));
         return (ObjectNode) Json.parse(response.toBytes());
     }

@@ -95,6 +95,7 @@ class WholeTextTest {
                                 null,
                                 "",
                                 "default",
+                                "",
                                 echo)
                         .toBytes());
     }

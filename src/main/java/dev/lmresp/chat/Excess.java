@@ -1,4 +1,4 @@
-package dev.lmresp.proxy.refusal;
+package dev.lmresp.chat;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -37,12 +37,13 @@ public record Excess(long window, long asked) {
 
     /** The share of the conversation to leave out; empty when the refusal does not say. */
     public static OptionalDouble share(String refusal) {
-        return read(refusal)
+        return of(refusal)
                 .map(it -> OptionalDouble.of(1 - MARGIN * it.window() / it.asked()))
                 .orElseGet(OptionalDouble::empty);
     }
 
-    private static Optional<Excess> read(String refusal) {
+    /** The numbers in a refusal; empty when it does not say them. */
+    public static Optional<Excess> of(String refusal) {
         String said = refusal.toLowerCase(Locale.ROOT);
         if (said.contains(STOPPED_COUNTING)) {
             return Optional.empty();

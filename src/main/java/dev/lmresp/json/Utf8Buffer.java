@@ -1,4 +1,4 @@
-package dev.lmresp.responses;
+package dev.lmresp.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A byte buffer with the few JSON writers that deltas need. */
-final class Utf8Buffer extends OutputStream {
+public final class Utf8Buffer extends OutputStream {
     private static final int FIRST_CAPACITY = 512;
 
     /**
@@ -30,17 +30,18 @@ final class Utf8Buffer extends OutputStream {
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private int size;
 
-    int size() {
+    /** The number of buffered bytes. */
+    public int size() {
         return size;
     }
 
     /** Truncates the buffer to an earlier size. */
-    void truncate(int earlier) {
+    public void truncate(int earlier) {
         size = earlier;
     }
 
     /** Writes the buffered bytes in one write, and clears the buffer. */
-    void drainTo(OutputStream out) throws IOException {
+    public void drainTo(OutputStream out) throws IOException {
         out.write(bytes, 0, size);
         boolean tooLarge = bytes.length > FIRST_CAPACITY && size < bytes.length / FAR_TOO_LARGE;
         if (bytes.length > LARGEST_KEPT || tooLarge) {
@@ -68,7 +69,7 @@ final class Utf8Buffer extends OutputStream {
     }
 
     /** Writes a non-negative number. */
-    void number(long number) {
+    public void number(long number) {
         ensure(20);
         int digits = 1;
         for (long rest = number; rest >= 10; rest /= 10) {
@@ -82,7 +83,8 @@ final class Utf8Buffer extends OutputStream {
         size += digits;
     }
 
-    void string(String text) {
+    /** Writes a JSON string with its quotes. */
+    public void string(String text) {
         write('"');
         for (int from = 0; from < text.length(); ) {
             int to = Math.min(text.length(), from + STEP);

@@ -1,0 +1,69 @@
+package dev.lmresp.server;
+
+import dev.lmresp.responses.ApiException;
+import dev.lmresp.translate.IdSource;
+
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+
+/**
+ * What all requests to Anthropic's API have in common: errors in its envelope, an id in every
+ * answer, and a header that names the version.
+ */
+final class MessagesApi implements Filter {
+    /** The header that names the version of the API; there is one version, of 2023. */
+    static final String VERSION = "anthropic-version";
+
+    private static final String REQUEST_ID = "request-id";
+
+    /** The id of the request that this thread answers. */
+    private static final ScopedValue<String> CURRENT = ScopedValue.newInstance();
+
+    private final IdSource ids;
+
+    MessagesApi(IdSource ids) {
+        this.ids = ids;
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        if (!isMeantBy(request)) {
+            chain.proceed();
+            return;
+        }
+        String id = ids.next("req_");
+        Headers.set(response, REQUEST_ID, id);
+        ScopedValue.where(CURRENT, id).run(chain::proceed);
+    }
+
+    /** True when a client speaks this API, whether or not the path exists. */
+    static boolean isMeantBy(ServerRequest request) {
+        String path = request.path().path();
+        String plain = path.startsWith("/v1/") ? path.substring("/v1".length()) : path;
+        return plain.equals("/messages")
+                || plain.startsWith("/messages/")
+                || !Headers.get(request, VERSION).isEmpty();
+    }
+
+    /** The id of the request that this thread answers. */
+    static String requestId() {
+        return CURRENT.orElse("");
+    }
+
+    /**
+     * Checks that the client names the version, without which it would not know what it gets.
+     *
+     * @throws ApiException status 400 when it does not
+     */
+    static void checkVersion(ServerRequest request) {
+        if (Headers.get(request, VERSION).isEmpty()) {
+            throw ApiException.missing(
+                    VERSION,
+                    "the header '%s' is missing: send '%s: 2023-06-01'"
+                            .formatted(VERSION, VERSION));
+        }
+    }
+}

@@ -149,7 +149,7 @@ final class ConversationReader {
     }
 
     private void result(Field result) {
-        String callId = result.requiredText("tool_use_id");
+        String callId = ToolUseId.callId(result.requiredText("tool_use_id"));
         Field content = result.member("content");
         boolean hasFailed = result.flag("is_error", false);
         ObjectNode output = Json.object().put("type", "function_call_output");
@@ -260,7 +260,7 @@ final class ConversationReader {
         tools.called(name);
         JsonNode arguments = block.json().path("input");
         ObjectNode call = input.addObject().put("type", "function_call");
-        call.put("call_id", block.requiredText("id")).put("name", name);
+        call.put("call_id", ToolUseId.callId(block.requiredText("id"))).put("name", name);
         call.put("arguments", RequestReader.isAbsent(arguments) ? "{}" : Json.text(arguments));
     }
 

@@ -41,6 +41,9 @@ public final class MessagesStream implements EventSink {
     private boolean hasCalled;
     private boolean hasRefused;
 
+    /** A call was cut off, after which no block may follow. */
+    private boolean isCut;
+
     /** The number of blocks that have begun. */
     private int blocks;
 
@@ -113,6 +116,9 @@ public final class MessagesStream implements EventSink {
     }
 
     private void told(int item, Event event) {
+        if (isCut) {
+            return;
+        }
         if (current == NONE) {
             current = item;
         }
@@ -121,7 +127,7 @@ public final class MessagesStream implements EventSink {
             return;
         }
         tell(event);
-        while (current == NONE && !waiting.isEmpty()) {
+        while (current == NONE && !isCut && !waiting.isEmpty()) {
             Map.Entry<Integer, Deque<Event>> next = waiting.pollFirstEntry();
             current = next.getKey();
             next.getValue().forEach(this::tell);
@@ -132,7 +138,7 @@ public final class MessagesStream implements EventSink {
         switch (event) {
             case Event.ItemAdded added -> {
                 if (added.item() instanceof Item.FunctionCall call) {
-                    open(new Block.ToolUse(call.callId(), call.name(), "{}"));
+                    open(new Block.ToolUse(ToolUseId.of(call.callId()), call.name(), "{}"));
                 }
             }
             case Event.TextDelta delta -> text(delta);
@@ -173,9 +179,16 @@ public final class MessagesStream implements EventSink {
     private void done(Item item) {
         switch (item) {
             case Item.Reasoning reasoning -> reasoned(reasoning.encryptedContent());
-            case Item.FunctionCall call -> hasCalled |= call.status() == Item.Status.COMPLETED;
+            case Item.FunctionCall call -> {
+                isCut = call.status() != Item.Status.COMPLETED;
+                hasCalled |= !isCut;
+            }
             default -> {}
         }
+        close();
+    }
+
+    private void close() {
         if (isOpen) {
             isOpen = false;
             events.accept(new MessagesEvent.BlockStop(blocks - 1));
@@ -211,9 +224,10 @@ public final class MessagesStream implements EventSink {
         }
     }
 
-    /** A call that was cut off stays open, so that no client runs it. */
+    /** A call that was cut off is closed too; the stop reason says that it is not whole. */
     private void ended(Response response) {
         start();
+        close();
         String stop = stopSequences.contains(response.stop()) ? response.stop() : null;
         events.accept(
                 new MessagesEvent.MessageDelta(

@@ -98,12 +98,6 @@ public enum ClientProfile {
                     ? new ApiError(403, plain.type(), plain.code(), null, plain.message())
                     : plain;
         }
-
-        @Override
-        AnswerRules rules(boolean onlyFirstCall) {
-            // it runs a call as soon as its block is done, even a truncated one
-            return super.rules(onlyFirstCall).with(Rule.CUT_CALLS_STAY_OPEN);
-        }
     };
 
     private static final int RETRY_AFTER_SECONDS = 5;

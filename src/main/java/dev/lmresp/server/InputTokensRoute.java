@@ -55,7 +55,9 @@ final class InputTokensRoute {
         try (BodyBudget.Share share = bodies.share()) {
             long limit = gateway.config().limits().maxBodyBytes();
             byte[] body = RequestBody.json(request, limit, share);
-            TokenCount count = count(request, read.apply(body));
+            ResponsesRequest counted =
+                    requests.read(request, () -> read.apply(body), LoggedRequest.listener());
+            TokenCount count = count(request, counted);
             LoggedRequest.current().ifPresent(log -> log.noted(count.notes(), count.notes()));
             Headers.notes(response, count.notes());
             Answers.json(

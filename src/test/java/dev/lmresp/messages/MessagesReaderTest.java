@@ -174,6 +174,24 @@ class MessagesReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "toolu_01",
+                "call-1",
+                "functions.look:0",
+                "0",
+                "é",
+                "toolu_x_",
+                "toolu_x_abc"
+            })
+    void the_id_of_a_call_comes_back_as_the_engine_made_it(String callId) {
+        String id = ToolUseId.of(callId);
+        assertThat(id).matches("[A-Za-z0-9_-]+");
+        String ids = "{type: 'tool_result', tool_use_id: '" + id + "', content: 'x'}";
+        assertThat(said(ids).at("/0/call_id").asText()).isEqualTo(callId);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',

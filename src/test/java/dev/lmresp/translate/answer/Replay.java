@@ -10,9 +10,11 @@ import dev.lmresp.chat.ChatError;
 import dev.lmresp.chat.ChunkReader;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.messages.ToldMessage;
 import dev.lmresp.proxy.RequestEcho;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.Echo;
+import dev.lmresp.responses.Event;
 import dev.lmresp.responses.EventOrder;
 import dev.lmresp.responses.EventWriter;
 import dev.lmresp.responses.RequestReader;
@@ -39,7 +41,8 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Runs the body of an engine's answer through decoder, reader and assembler as an exchange does,
- * and keeps what comes out: the events as a client reads them from the bytes of the stream.
+ * and keeps what comes out: the events as a client reads them from the bytes of the stream. What a
+ * client of the Messages API is told of the same answer is checked beside it.
  */
 final class Replay {
     /** What Codex wants of an answer. */
@@ -197,12 +200,13 @@ final class Replay {
     private final class Run {
         private final ChunkReader reader = new ChunkReader();
         private final EventWriter writer = new EventWriter();
+        private final ToldMessage message = new ToldMessage();
         private final List<Note> notes = new ArrayList<>();
         private int idsGiven;
         private boolean marked;
         private @Nullable ChatError error;
         private final ResponseStream response =
-                new ResponseStream("resp_1", "m", ECHO, () -> 1_700_000_000L, writer);
+                new ResponseStream("resp_1", "m", ECHO, () -> 1_700_000_000L, this::tell);
         private final AnswerAssembler assembler =
                 new AnswerAssembler(
                         response,
@@ -231,7 +235,13 @@ final class Replay {
             var order = new EventOrder();
             outcome.events().forEach(order::accept);
             assertThat(order.end()).isEmpty();
+            message.check();
             return outcome;
+        }
+
+        private void tell(long number, Event event) {
+            writer.accept(number, event);
+            message.accept(number, event);
         }
 
         private void read(byte[] body) {

@@ -161,12 +161,27 @@ public record ClaudeSetup(
         return Math.min(MOST_OUTPUT, contextWindow / (contextWindow < COMFORT ? 8 : 4));
     }
 
-    /** A sentence about a context window that is too small; empty when it is not. */
+    /**
+     * The context window in tokens, 0 when unknown.
+     *
+     * @param listed the window in the endpoint's list of models, 0 when unknown
+     * @param set what the user has set {@link #CONTEXT} to, for an engine that does not report its
+     *     window; empty for nothing
+     */
+    public static long window(long listed, String set) {
+        return listed == 0 && set.matches("\\d{1,9}") ? Long.parseLong(set) : listed;
+    }
+
+    /** A sentence about a context window that is unknown or too small; empty when it is neither. */
     public Optional<String> caution() {
-        return contextWindow > 0 && contextWindow < ROOM
-                ? Optional.of(
-                        "%s has a context window of %d tokens: Claude Code's own instructions and tools barely fit, give the engine at least %d"
-                                .formatted(model, contextWindow, COMFORT))
-                : Optional.empty();
+        if (model.isEmpty() || contextWindow >= ROOM) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                contextWindow == 0
+                        ? "the engine does not report the context window of %s, so Claude Code assumes a million tokens: set %s=TOKENS"
+                                .formatted(model, CONTEXT)
+                        : "%s has a context window of %d tokens: Claude Code's own instructions and tools barely fit, give the engine at least %d"
+                                .formatted(model, contextWindow, COMFORT));
     }
 }

@@ -147,7 +147,9 @@ final class ClaudeConfigCommand extends BaseCommand {
                     ClaudeSetup.NO_KEY,
                     endpoint.apiKeyEnv().isEmpty() ? keyVariable : endpoint.apiKeyEnv(),
                     chosen,
-                    ModelCatalog.window(models.list(), chosen));
+                    ClaudeSetup.window(
+                            ModelCatalog.window(models.list(), chosen),
+                            existing.map(it -> it.variable(ClaudeSetup.CONTEXT)).orElse("")));
         } catch (IllegalArgumentException e) {
             throw usageError("--api-key-env: " + e.getMessage());
         }

@@ -32,7 +32,10 @@ final class ClaudeRun {
         if (!model.isEmpty()) {
             command.checkListed(model);
         }
-        long window = ModelCatalog.window(command.models(), model);
+        long window =
+                ClaudeSetup.window(
+                        ModelCatalog.window(command.models(), model),
+                        System.getenv().getOrDefault(ClaudeSetup.CONTEXT, ""));
         var setup =
                 new ClaudeSetup(ClaudeSetup.root(command.url()), command.key(), "", model, window);
         setup.caution().ifPresent(command::tell);

@@ -143,13 +143,7 @@ class RunCommandTest {
                 folder.resolve("mine.json"),
                 "{\"model\": \"x\", \"env\": {\"ANTHROPIC_BASE_URL\": \"http://other\"}}");
         try (LmrespProcess run =
-                run(
-                        "--engine mock --",
-                        "claude",
-                        "--model",
-                        "later",
-                        "--settings",
-                        "mine.json")) {
+                run("--engine mock --", "claude", "--model", "later", "--settings", "mine.json")) {
             assertThat(run.exitCode()).isEqualTo(6);
             assertThat(run.out()).containsOnlyOnce("--settings\n").contains("--model\nlater\n");
             assertThat(run.out()).contains("ANTHROPIC_MODEL=later\n");
@@ -165,8 +159,7 @@ class RunCommandTest {
     @Test
     void settings_that_cannot_be_read_are_handed_to_claude_code_as_they_are() throws Exception {
         installClaude();
-        try (LmrespProcess run =
-                run("--engine mock --", "claude", "--settings", "nosuch.json")) {
+        try (LmrespProcess run = run("--engine mock --", "claude", "--settings", "nosuch.json")) {
             assertThat(run.exitCode()).isEqualTo(6);
             assertThat(run.out()).startsWith("--settings\nnosuch.json\n");
         }

@@ -4,7 +4,7 @@ import dev.lmresp.check.Check.Broken;
 import dev.lmresp.check.Check.Skipped;
 import dev.lmresp.check.Result.Outcome;
 import dev.lmresp.check.Result.Problem;
-import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.client.EndpointClient;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs checks against an endpoint, one after the other, each with a timeout. */
 public final class CheckRun {
-    private final ResponsesClient client;
+    private final EndpointClient client;
     private final String model;
     private final Duration limit;
 
@@ -26,7 +26,7 @@ public final class CheckRun {
      * @param model the model to use, empty to send none
      * @param limit the timeout of a check, after which it fails
      */
-    public CheckRun(ResponsesClient client, String model, Duration limit) {
+    public CheckRun(EndpointClient client, String model, Duration limit) {
         this.client = client;
         this.model = model;
         this.limit = limit;
@@ -36,13 +36,13 @@ public final class CheckRun {
         long start = System.nanoTime();
         var verdict = new AtomicReference<>(new Verdict(Outcome.PASSED, ""));
         var over = new CountDownLatch(1);
-        try (var endpoint = new TestedEndpoint(client, model)) {
+        try (var traffic = new Traffic(client)) {
             Thread worker =
                     Thread.ofVirtual()
                             .name("check-" + check.id())
                             .start(
                                     () -> {
-                                        verdict.set(verdict(check, endpoint));
+                                        verdict.set(verdict(check, traffic));
                                         over.countDown();
                                     });
             boolean inTime = over.await(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -52,9 +52,9 @@ public final class CheckRun {
                             : new Verdict(
                                     Outcome.FAILED,
                                     "timeout after %s s: %s"
-                                            .formatted(seconds(limit), endpoint.waitingFor()));
-            var requests = endpoint.requests();
-            var problems = endpoint.problems();
+                                            .formatted(seconds(limit), traffic.waitingFor()));
+            var requests = traffic.requests();
+            var problems = traffic.problems();
             if (!inTime) {
                 worker.interrupt();
             }
@@ -63,9 +63,9 @@ public final class CheckRun {
         }
     }
 
-    private static Verdict verdict(Check check, TestedEndpoint endpoint) {
+    private Verdict verdict(Check check, Traffic traffic) {
         try {
-            check.procedure().run(endpoint);
+            check.procedure().run(traffic, model);
             return new Verdict(Outcome.PASSED, "");
         } catch (Broken e) {
             return new Verdict(Outcome.FAILED, String.valueOf(e.getMessage()));

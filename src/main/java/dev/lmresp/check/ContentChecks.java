@@ -14,35 +14,27 @@ import java.util.List;
 final class ContentChecks {
     static final List<Check> ALL =
             List.of(
-                    new Check(
+                    Check.responses(
                             "structured-output",
                             "With a JSON schema, the answer is JSON that matches it.",
                             ContentChecks::schema),
-                    new Check(
+                    Check.responses(
                             "json-object",
                             "With text.format json_object, the answer is a JSON object.",
                             ContentChecks::object),
-                    new Check("image", "An image reaches the model.", ContentChecks::image),
-                    new Check(
+                    Check.responses("image", "An image reaches the model.", ContentChecks::image),
+                    Check.responses(
                             "reasoning",
                             "Reasoning is an item of its own, before the answer.",
                             ContentChecks::reasoning),
-                    new Check(
+                    Check.responses(
                             "reasoning-turn",
                             "Reasoning is accepted as input in the next turn.",
                             ContentChecks::reasoningTurn));
 
-    /** 64 by 64 red pixels; some models refuse smaller images. */
-    private static final String RED =
-            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAEAAAABACAIAAAAlC+aJAAAAT0lEQVR42u3PQQkA"
-                + "AAgEsIty/dMYyQi+hcEKLNO+FgEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
-                + "AQEBAQGBywI6LQEAwyG+sAAAAABJRU5ErkJggg==";
-
-    private static final String COLOUR = "Which colour does the picture show?";
-
     private ContentChecks() {}
 
-    private static void schema(TestedEndpoint endpoint)
+    private static void schema(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request =
                 CheckRequests.json(
@@ -72,7 +64,7 @@ final class ContentChecks {
         }
     }
 
-    private static void object(TestedEndpoint endpoint)
+    private static void object(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply =
                 endpoint.wholeIfTaken(
@@ -87,7 +79,7 @@ final class ContentChecks {
                 "the answer is not a JSON object: " + reply.text());
     }
 
-    private static JsonNode json(TestedEndpoint endpoint, Reply reply) throws Skipped {
+    private static JsonNode json(TestedResponses endpoint, Reply reply) throws Skipped {
         if (reply.ending().equals("incomplete")) {
             throw new Skipped("the answer was cut off before the JSON was complete");
         }
@@ -99,19 +91,19 @@ final class ContentChecks {
         }
     }
 
-    private static void image(TestedEndpoint endpoint)
+    private static void image(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request = Json.object();
         ObjectNode message = request.putArray("input").addObject().put("role", "user");
         message.putArray("content")
-                .add(Json.object().put("type", "input_text").put("text", COLOUR))
+                .add(Json.object().put("type", "input_text").put("text", RedPicture.QUESTION))
                 .add(
                         Json.object()
                                 .put("type", "input_image")
                                 .put("detail", "low")
-                                .put("image_url", RED));
+                                .put("image_url", "data:image/png;base64," + RedPicture.BASE64));
         Reply reply = endpoint.wholeIfTaken(request, "images");
-        Reach.judge(endpoint, "the image", "red", reply, CheckRequests.text(COLOUR));
+        Reach.judge(endpoint, "the image", "red", reply, CheckRequests.text(RedPicture.QUESTION));
     }
 
     private static ObjectNode riddle() {
@@ -128,7 +120,7 @@ final class ContentChecks {
         return items;
     }
 
-    private static void reasoning(TestedEndpoint endpoint)
+    private static void reasoning(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.streamIfTaken(riddle(), "reasoning");
         List<JsonNode> items = reasoned(reply);
@@ -146,7 +138,7 @@ final class ContentChecks {
                 "reasoning_tokens exceed output_tokens");
     }
 
-    private static void reasoningTurn(TestedEndpoint endpoint)
+    private static void reasoningTurn(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request = riddle();
         Reply first = endpoint.wholeIfTaken(request, "reasoning");

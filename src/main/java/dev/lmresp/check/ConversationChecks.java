@@ -13,24 +13,24 @@ import java.util.List;
 final class ConversationChecks {
     static final List<Check> ALL =
             List.of(
-                    new Check(
+                    Check.responses(
                             "instructions",
                             "The instructions reach the model, and the response echoes them.",
                             ConversationChecks::instructions),
-                    new Check(
+                    Check.responses(
                             "developer-message",
                             "A developer message reaches the model.",
                             endpoint -> leading(endpoint, "developer")),
-                    new Check(
+                    Check.responses(
                             "system-message",
                             "A system message reaches the model.",
                             endpoint -> leading(endpoint, "system")),
-                    new Check(
+                    Check.responses(
                             "multi-turn",
                             "The output of a turn is accepted as input, and the model knows its"
                                     + " contents.",
                             ConversationChecks::turns),
-                    new Check(
+                    Check.responses(
                             "unique-ids",
                             "Every response and every item has its own id.",
                             ConversationChecks::ids));
@@ -41,14 +41,14 @@ final class ConversationChecks {
 
     private ConversationChecks() {}
 
-    private static void instructions(TestedEndpoint endpoint)
+    private static void instructions(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.whole(CheckRequests.text(QUESTION).put("instructions", SECRET));
         endpoint.same("instructions", SECRET, reply.response().path("instructions").asText(""));
         Reach.judge(endpoint, "the instructions", "marzipan", reply, CheckRequests.text(QUESTION));
     }
 
-    private static void leading(TestedEndpoint endpoint, String role)
+    private static void leading(TestedResponses endpoint, String role)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request = Json.object();
         request.putArray("input")
@@ -63,7 +63,7 @@ final class ConversationChecks {
                 CheckRequests.text(QUESTION));
     }
 
-    private static void turns(TestedEndpoint endpoint)
+    private static void turns(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         ObjectNode first = CheckRequests.text("My name is Ada.");
         ObjectNode second =
@@ -77,7 +77,7 @@ final class ConversationChecks {
                 endpoint, "the first turn", "Ada", reply, CheckRequests.text("What is my name?"));
     }
 
-    private static void ids(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void ids(TestedResponses endpoint) throws Broken, InterruptedException {
         var seen = new HashSet<String>();
         ObjectNode request = CheckRequests.text("Say pineapple.");
         for (Reply reply :

@@ -15,7 +15,7 @@ import java.util.Set;
 final class ErrorChecks {
     static final List<Check> ALL =
             List.of(
-                    new Check(
+                    Check.responses(
                             "error-json",
                             "A body that is not JSON gets a 400 with an error envelope.",
                             endpoint ->
@@ -23,7 +23,7 @@ final class ErrorChecks {
                                             endpoint,
                                             endpoint.send("{\"input\": \"hi\"", false),
                                             400)),
-                    new Check(
+                    Check.responses(
                             "error-input",
                             "An input of the wrong type gets a 400 with an error envelope.",
                             endpoint ->
@@ -31,7 +31,7 @@ final class ErrorChecks {
                                             endpoint,
                                             endpoint.send(Json.object().put("input", 5), false),
                                             400)),
-                    new Check(
+                    Check.responses(
                             "error-value",
                             "A parameter of the wrong type gets a 400 with an error envelope.",
                             endpoint ->
@@ -42,7 +42,7 @@ final class ErrorChecks {
                                                             .put("temperature", "hot"),
                                                     false),
                                             400)),
-                    new Check(
+                    Check.responses(
                             "error-stream",
                             "An invalid request for a stream gets an error status, not a stream.",
                             endpoint ->
@@ -50,18 +50,18 @@ final class ErrorChecks {
                                             endpoint,
                                             endpoint.send(Json.object().put("input", 5), true),
                                             400)),
-                    new Check(
+                    Check.responses(
                             "error-model",
                             "An unknown model gets a 404 or 400.",
                             ErrorChecks::model),
-                    new Check(
+                    Check.responses(
                             "error-tool-choice",
                             "A tool_choice that names an undeclared tool gets a 400.",
                             ErrorChecks::toolChoice));
 
     private ErrorChecks() {}
 
-    private static void model(TestedEndpoint endpoint)
+    private static void model(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply =
                 endpoint.send(
@@ -72,13 +72,13 @@ final class ErrorChecks {
         refused(endpoint, reply, 404, 400);
     }
 
-    private static void toolChoice(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void toolChoice(TestedResponses endpoint) throws Broken, InterruptedException {
         ObjectNode request = CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER);
         request.putObject("tool_choice").put("type", "function").put("name", "no_such_tool");
         refused(endpoint, endpoint.send(request, false), 400);
     }
 
-    private static void refused(TestedEndpoint endpoint, Reply reply, Integer... statuses)
+    private static void refused(TestedResponses endpoint, Reply reply, Integer... statuses)
             throws Broken {
         if (!reply.events().isEmpty()) {
             throw new Broken(

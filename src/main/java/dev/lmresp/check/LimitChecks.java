@@ -12,16 +12,16 @@ import java.util.List;
 final class LimitChecks {
     static final List<Check> ALL =
             List.of(
-                    new Check(
+                    Check.responses(
                             "usage",
                             "Usage is reported, and the token counts add up.",
                             LimitChecks::usage),
-                    new Check(
+                    Check.responses(
                             "limit",
                             "max_output_tokens truncates an answer, which is then incomplete and"
                                     + " includes the reason.",
                             LimitChecks::whole),
-                    new Check(
+                    Check.responses(
                             "limit-stream",
                             "A stream truncated by max_output_tokens ends with"
                                     + " response.incomplete.",
@@ -35,7 +35,7 @@ final class LimitChecks {
 
     private LimitChecks() {}
 
-    private static void usage(TestedEndpoint endpoint)
+    private static void usage(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request = CheckRequests.text("Say pineapple.");
         for (Reply reply : List.of(endpoint.whole(request), endpoint.stream(request))) {
@@ -60,19 +60,19 @@ final class LimitChecks {
         }
     }
 
-    private static void whole(TestedEndpoint endpoint)
+    private static void whole(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         limit(endpoint, endpoint.whole(LONG));
     }
 
-    private static void stream(TestedEndpoint endpoint)
+    private static void stream(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.stream(LONG);
         limit(endpoint, reply);
         endpoint.same("the last event", "response.incomplete", reply.events().getLast().type());
     }
 
-    private static void limit(TestedEndpoint endpoint, Reply reply) throws Skipped {
+    private static void limit(TestedResponses endpoint, Reply reply) throws Skipped {
         long out = reply.outputTokens().orElse(0);
         endpoint.demand(
                 out <= LIMIT, "expected at most %d output_tokens, got %d".formatted(LIMIT, out));

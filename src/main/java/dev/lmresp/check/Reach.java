@@ -24,28 +24,29 @@ final class Reach {
      * @param without the request without the part
      */
     static void judge(
-            TestedEndpoint endpoint, String what, String word, Reply with, ObjectNode without)
+            TestedResponses endpoint, String what, String word, Reply with, ObjectNode without)
             throws Broken, Skipped, InterruptedException {
         if (with.text().toLowerCase(Locale.ROOT).contains(word.toLowerCase(Locale.ROOT))) {
             return;
         }
-        more(endpoint, what, word, with.inputTokens(), endpoint.whole(without).inputTokens());
+        more(
+                endpoint.traffic(),
+                what,
+                word,
+                with.inputTokens(),
+                endpoint.whole(without).inputTokens());
     }
 
     /** Verifies by the input tokens with the part and without. */
     static void more(
-            TestedEndpoint endpoint,
-            String what,
-            String word,
-            OptionalLong with,
-            OptionalLong without)
+            Traffic traffic, String what, String word, OptionalLong with, OptionalLong without)
             throws Skipped {
         if (with.isEmpty() || without.isEmpty()) {
             throw new Skipped(
                     "the answer does not contain '%s', and there is no usage to show whether %s reached the model"
                             .formatted(word, what));
         }
-        endpoint.demand(
+        traffic.demand(
                 with.getAsLong() > without.getAsLong(),
                 "%s did not reach the model: the answer does not contain '%s', and input_tokens are %d, without it %d"
                         .formatted(what, word, with.getAsLong(), without.getAsLong()));

@@ -3,6 +3,8 @@ package dev.lmresp.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
+import dev.lmresp.check.Check.Broken;
+import dev.lmresp.check.Check.Skipped;
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 
@@ -18,12 +20,18 @@ import java.util.regex.Pattern;
  *
  * @param status the HTTP status
  * @param contentType the content type
+ * @param requestId the header {@code request-id}, empty when absent
  * @param body the body of an answer that is not streamed
  * @param events the events of a stream
  * @param time from the request to the end of the answer
  */
 record Reply(
-        int status, String contentType, String body, List<ReceivedEvent> events, Duration time) {
+        int status,
+        String contentType,
+        String requestId,
+        String body,
+        List<ReceivedEvent> events,
+        Duration time) {
     private static final int MOST_OF_PAGE = 20_000;
     private static final Pattern TAG =
             Pattern.compile("(?s)<(head|style|script)\\b.*?</\\1>|<[^>]*>");
@@ -120,6 +128,29 @@ record Reply(
         boolean names =
                 message.asText("").toLowerCase(Locale.ROOT).contains(what.replaceAll("s$", ""));
         return message.isTextual() && (status == 400 || status == 422 || (status > 400 && names));
+    }
+
+    /**
+     * This answer, if the endpoint did not explicitly refuse a feature.
+     *
+     * @param what the feature, in the plural
+     */
+    Reply unlessRefused(String what) throws Skipped {
+        if (isRefusalOf(what)) {
+            throw new Skipped("the endpoint rejects " + what + ": " + errorMessage());
+        }
+        return this;
+    }
+
+    /** Demands a stream or a document with status 200. */
+    void requireAnswer(boolean stream) throws Broken {
+        if (status != 200) {
+            throw new Broken("expected HTTP 200, got " + status + ": " + errorMessage());
+        }
+        String type = stream ? "text/event-stream" : "application/json";
+        if (!contentType.toLowerCase(Locale.ROOT).startsWith(type)) {
+            throw new Broken("expected " + type + ", got '" + contentType + "'");
+        }
     }
 
     /** The error message on one line; of an HTML page only the text. */

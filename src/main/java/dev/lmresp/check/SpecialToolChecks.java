@@ -13,15 +13,15 @@ import java.util.List;
 final class SpecialToolChecks {
     static final List<Check> ALL =
             List.of(
-                    new Check(
+                    Check.responses(
                             "custom-tool",
                             "A custom tool is called with free text, which is streamed in deltas.",
                             SpecialToolChecks::custom),
-                    new Check(
+                    Check.responses(
                             "custom-tool-result",
                             "The output of a custom tool is accepted.",
                             SpecialToolChecks::customResult),
-                    new Check(
+                    Check.responses(
                             "namespace-tool",
                             "A tool in a namespace is called by its own name and that of the"
                                     + " namespace.",
@@ -48,7 +48,7 @@ final class SpecialToolChecks {
 
     private SpecialToolChecks() {}
 
-    private static void custom(TestedEndpoint endpoint)
+    private static void custom(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.streamIfTaken(CheckRequests.json(CUSTOM), "custom tools");
         JsonNode call = call(endpoint, reply, "custom_tool_call");
@@ -60,7 +60,7 @@ final class SpecialToolChecks {
                 "expected response.custom_tool_call_input.done, got none");
     }
 
-    private static void customResult(TestedEndpoint endpoint)
+    private static void customResult(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request = CheckRequests.json(CUSTOM);
         Reply first = endpoint.wholeIfTaken(request, "custom tools");
@@ -74,11 +74,15 @@ final class SpecialToolChecks {
         Reply second = endpoint.whole(CheckRequests.next(request, first, output));
         if (!second.text().contains("42")) {
             Reach.more(
-                    endpoint, "the tool's answer", "42", second.inputTokens(), first.inputTokens());
+                    endpoint.traffic(),
+                    "the tool's answer",
+                    "42",
+                    second.inputTokens(),
+                    first.inputTokens());
         }
     }
 
-    private static void namespace(TestedEndpoint endpoint)
+    private static void namespace(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.streamIfTaken(CheckRequests.json(NAMESPACE), "namespaces of tools");
         JsonNode call = call(endpoint, reply, "function_call");
@@ -90,7 +94,7 @@ final class SpecialToolChecks {
     }
 
     /** The required call: the tool choice forces one, so it is a problem if it is missing. */
-    private static JsonNode call(TestedEndpoint endpoint, Reply reply, String type) throws Broken {
+    private static JsonNode call(TestedResponses endpoint, Reply reply, String type) throws Broken {
         List<JsonNode> calls = reply.items(type);
         if (calls.isEmpty()) {
             throw new Broken(

@@ -13,48 +13,46 @@ import java.util.Set;
 final class TextChecks {
     static final List<Check> ALL =
             List.of(
-                    new Check(
+                    Check.responses(
                             "text",
                             "A non-streamed answer is one response with the text in a message.",
                             TextChecks::text),
-                    new Check(
+                    Check.responses(
                             "text-stream",
                             "A stream sends the text in deltas, and the last event contains all of"
                                     + " it.",
                             TextChecks::stream),
-                    new Check(
+                    Check.responses(
                             "stream-order",
                             "The events of a stream have the names, numbers and order that the"
                                 + " protocol requires, from response.created to exactly one final"
                                 + " event.",
                             TextChecks::order),
-                    new Check(
+                    Check.responses(
                             "input-parts",
                             "Messages made of content parts are accepted as well as plain text.",
                             TextChecks::parts),
-                    new Check(
+                    Check.responses(
                             "unicode",
                             "Characters of any script arrive unchanged, in both directions.",
                             TextChecks::unicode),
-                    new Check(
+                    Check.responses(
                             "schema",
                             "Every object has all members that the schema requires, with values"
                                     + " that it allows.",
                             TextChecks::schema),
-                    new Check(
+                    Check.responses(
                             "echo",
                             "A response echoes the parameters of the request.",
                             TextChecks::echo));
 
-    private static final String UNICODE = "Grüße, 你好, 🦊 𝔘";
-
     private TextChecks() {}
 
-    private static void text(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void text(TestedResponses endpoint) throws Broken, InterruptedException {
         said(endpoint, endpoint.whole(CheckRequests.text("Say pineapple.")));
     }
 
-    private static void stream(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void stream(TestedResponses endpoint) throws Broken, InterruptedException {
         Reply reply = endpoint.stream(CheckRequests.text("Say pineapple."));
         said(endpoint, reply);
         var deltas = new StringBuilder();
@@ -65,7 +63,7 @@ final class TextChecks {
                 "the text of the last event, as in the deltas:", deltas.toString(), reply.text());
     }
 
-    private static void said(TestedEndpoint endpoint, Reply reply) {
+    private static void said(TestedResponses endpoint, Reply reply) {
         endpoint.same("status", "completed", reply.ending());
         endpoint.demand(!reply.text().isBlank(), "expected a message with text, got none");
     }
@@ -74,7 +72,7 @@ final class TextChecks {
      * Additional checks of the order; {@link dev.lmresp.responses.EventOrder} is applied to all
      * streams.
      */
-    private static void order(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void order(TestedResponses endpoint) throws Broken, InterruptedException {
         Reply reply = endpoint.stream(CheckRequests.text("Count to 10."));
         for (ReceivedEvent event : reply.events()) {
             endpoint.same("the name of the event", event.type(), event.name());
@@ -94,7 +92,7 @@ final class TextChecks {
         endpoint.same("the last event", "response.completed", reply.events().getLast().type());
     }
 
-    private static void parts(TestedEndpoint endpoint)
+    private static void parts(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply =
                 endpoint.whole(
@@ -113,27 +111,22 @@ final class TextChecks {
                 CheckRequests.text("What is my name?"));
     }
 
-    private static void unicode(TestedEndpoint endpoint)
+    private static void unicode(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
-        Reply reply = endpoint.stream(CheckRequests.text("Say exactly: " + UNICODE));
+        Reply reply = endpoint.stream(CheckRequests.text("Say exactly: " + WholeCharacters.SAMPLE));
         for (ReceivedEvent event : reply.events("response.output_text.delta")) {
             String delta = event.data().path("delta").asText();
-            endpoint.demand(isWhole(delta), "a delta has half a character: " + event.data());
+            endpoint.demand(
+                    WholeCharacters.areIn(delta), "a delta has half a character: " + event.data());
         }
         String text = reply.text();
-        endpoint.demand(isWhole(text), "the text has half a character: " + text);
-        if (endpoint.problems().isEmpty() && !text.contains(UNICODE)) {
-            throw new Skipped("the model did not repeat '" + UNICODE + "'");
+        endpoint.demand(WholeCharacters.areIn(text), "the text has half a character: " + text);
+        if (endpoint.problems().isEmpty() && !text.contains(WholeCharacters.SAMPLE)) {
+            throw new Skipped("the model did not repeat '" + WholeCharacters.SAMPLE + "'");
         }
     }
 
-    /** True when a text has neither lone surrogates nor replacement characters. */
-    private static boolean isWhole(String text) {
-        return text.codePoints()
-                .noneMatch(c -> c == 0xFFFD || (c >= Character.MIN_SURROGATE && c <= 0xDFFF));
-    }
-
-    private static void schema(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void schema(TestedResponses endpoint) throws Broken, InterruptedException {
         long now = System.currentTimeMillis() / 1000;
         for (Reply reply :
                 List.of(
@@ -169,13 +162,13 @@ final class TextChecks {
     }
 
     private static void oneOf(
-            TestedEndpoint endpoint, JsonNode found, String what, String... words) {
+            TestedResponses endpoint, JsonNode found, String what, String... words) {
         endpoint.demand(
                 Set.of(words).contains(found.asText()),
                 "expected %s of %s, got %s".formatted(what, List.of(words), found));
     }
 
-    private static void echo(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void echo(TestedResponses endpoint) throws Broken, InterruptedException {
         var request =
                 CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER)
                         .put("instructions", "Be brief.")

@@ -14,24 +14,24 @@ import java.util.List;
 final class ToolChecks {
     static final List<Check> ALL =
             List.of(
-                    new Check(
+                    Check.responses(
                             "function-call",
                             "A function is called by its name, with arguments that match its"
                                     + " schema.",
                             ToolChecks::whole),
-                    new Check(
+                    Check.responses(
                             "function-call-stream",
                             "A stream sends the arguments of a call in deltas that add up.",
                             ToolChecks::stream),
-                    new Check(
+                    Check.responses(
                             "function-result",
                             "The output of a function is accepted and reaches the model.",
                             ToolChecks::result),
-                    new Check(
+                    Check.responses(
                             "parallel-calls",
                             "Two calls in one answer are distinct, and both outputs are accepted.",
                             ToolChecks::parallel),
-                    new Check(
+                    Check.responses(
                             "parallel-calls-off",
                             "With parallel_tool_calls false, an answer has one call at most.",
                             ToolChecks::oneByOne));
@@ -49,7 +49,7 @@ final class ToolChecks {
     private ToolChecks() {}
 
     /** The calls of an answer, after verifying each by itself. */
-    static List<JsonNode> called(TestedEndpoint endpoint, Reply reply) throws Skipped {
+    static List<JsonNode> called(TestedResponses endpoint, Reply reply) throws Skipped {
         List<JsonNode> calls = reply.items("function_call");
         if (calls.isEmpty() && endpoint.problems().isEmpty()) {
             throw new Skipped("the model did not call the tool");
@@ -59,7 +59,7 @@ final class ToolChecks {
     }
 
     /** Verifies a call of a function with a city as argument. */
-    static void judge(TestedEndpoint endpoint, JsonNode call) {
+    static void judge(TestedResponses endpoint, JsonNode call) {
         String name = call.path("name").asText("");
         endpoint.demand(
                 name.equals("get_weather") || name.equals("get_time"),
@@ -76,12 +76,12 @@ final class ToolChecks {
         }
     }
 
-    private static void whole(TestedEndpoint endpoint)
+    private static void whole(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         called(endpoint, endpoint.whole(CALL));
     }
 
-    private static void stream(TestedEndpoint endpoint)
+    private static void stream(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.stream(CALL);
         for (JsonNode call : called(endpoint, reply)) {
@@ -99,7 +99,7 @@ final class ToolChecks {
                 "expected response.function_call_arguments.delta, got none");
     }
 
-    private static void result(TestedEndpoint endpoint)
+    private static void result(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply first = endpoint.whole(CALL);
         JsonNode call = called(endpoint, first).getFirst();
@@ -107,7 +107,7 @@ final class ToolChecks {
                 endpoint.whole(CheckRequests.next(CALL, first, output(call, WEATHER_REPORT)));
         if (!second.text().contains("41")) {
             Reach.more(
-                    endpoint,
+                    endpoint.traffic(),
                     "the function's answer",
                     "41",
                     second.inputTokens(),
@@ -116,7 +116,7 @@ final class ToolChecks {
         endpoint.demand(!second.response().path("output").isEmpty(), "there is no output");
     }
 
-    private static void parallel(TestedEndpoint endpoint)
+    private static void parallel(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply first = endpoint.stream(TWO);
         List<JsonNode> calls = called(endpoint, first);
@@ -137,7 +137,7 @@ final class ToolChecks {
         endpoint.demand(!second.response().path("output").isEmpty(), "there is no output");
     }
 
-    private static void oneByOne(TestedEndpoint endpoint)
+    private static void oneByOne(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply = endpoint.whole(TWO.deepCopy().put("parallel_tool_calls", false));
         List<JsonNode> calls = called(endpoint, reply);

@@ -13,23 +13,23 @@ import java.util.List;
 final class ToolChoiceChecks {
     static final List<Check> ALL =
             List.of(
-                    new Check(
+                    Check.responses(
                             "tool-choice-auto",
                             "With tool_choice auto, the model may answer with text.",
                             ToolChoiceChecks::auto),
-                    new Check(
+                    Check.responses(
                             "tool-choice-none",
                             "With tool_choice none, no tool is called.",
                             ToolChoiceChecks::none),
-                    new Check(
+                    Check.responses(
                             "tool-choice-required",
                             "With tool_choice required, a tool is called.",
                             ToolChoiceChecks::required),
-                    new Check(
+                    Check.responses(
                             "tool-choice-named",
                             "Only the function named in tool_choice is called.",
                             ToolChoiceChecks::named),
-                    new Check(
+                    Check.responses(
                             "tool-choice-allowed",
                             "Only tools listed in allowed_tools are called.",
                             ToolChoiceChecks::allowed));
@@ -38,7 +38,7 @@ final class ToolChoiceChecks {
 
     private ToolChoiceChecks() {}
 
-    private static void auto(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void auto(TestedResponses endpoint) throws Broken, InterruptedException {
         Reply reply =
                 endpoint.whole(
                         CheckRequests.tools("Say pineapple.", CheckRequests.WEATHER)
@@ -48,7 +48,7 @@ final class ToolChoiceChecks {
                 !reply.response().path("output").isEmpty(), "expected an answer, got nothing");
     }
 
-    private static void none(TestedEndpoint endpoint) throws Broken, InterruptedException {
+    private static void none(TestedResponses endpoint) throws Broken, InterruptedException {
         Reply reply =
                 endpoint.whole(
                         CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER)
@@ -56,7 +56,7 @@ final class ToolChoiceChecks {
         endpoint.demand(reply.calls().isEmpty(), "a tool was called: " + reply.calls());
     }
 
-    private static void required(TestedEndpoint endpoint)
+    private static void required(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         Reply reply =
                 endpoint.whole(
@@ -66,7 +66,7 @@ final class ToolChoiceChecks {
         only(endpoint, reply, "get_weather", "get_time");
     }
 
-    private static void named(TestedEndpoint endpoint)
+    private static void named(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request =
                 CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER, CheckRequests.TIME);
@@ -74,7 +74,7 @@ final class ToolChoiceChecks {
         only(endpoint, endpoint.whole(request), "get_time");
     }
 
-    private static void allowed(TestedEndpoint endpoint)
+    private static void allowed(TestedResponses endpoint)
             throws Broken, Skipped, InterruptedException {
         ObjectNode request =
                 CheckRequests.tools(WEATHER_WANTED, CheckRequests.WEATHER, CheckRequests.TIME);
@@ -87,7 +87,7 @@ final class ToolChoiceChecks {
     }
 
     /** Requires a call, and only calls of these tools. */
-    private static void only(TestedEndpoint endpoint, Reply reply, String... names) {
+    private static void only(TestedResponses endpoint, Reply reply, String... names) {
         List<JsonNode> calls = reply.items("function_call");
         endpoint.demand(!calls.isEmpty(), "expected a call, got none");
         for (JsonNode call : calls) {

@@ -1,6 +1,6 @@
 /**
- * The conformance suite: sends requests to any Responses endpoint, verifies the answers, and writes
- * reports. It prints nothing, and knows no engine.
+ * The conformance suites: send requests to any Responses or Messages endpoint, verify the answers,
+ * and write reports. They print nothing, and know no engine.
  */
 @NullMarked
 package dev.lmresp.check;

@@ -13,10 +13,10 @@ import dev.lmresp.cli.options.EngineNames;
 import dev.lmresp.cli.options.LimitOptions;
 import dev.lmresp.cli.options.OpenEndpoint;
 import dev.lmresp.cli.options.OwnProxy;
+import dev.lmresp.client.EndpointClient;
+import dev.lmresp.client.KeyHeader;
 import dev.lmresp.client.ListedModel;
-import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
-import dev.lmresp.files.TextFile;
 import dev.lmresp.json.Json;
 import dev.lmresp.terminal.ControlCharacters;
 import dev.lmresp.terminal.TextTable;
@@ -28,27 +28,22 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import javax.xml.stream.XMLStreamException;
-
-/** {@code lmresp check}: runs the conformance suite against a Responses endpoint. */
+/** {@code lmresp check}: runs a conformance suite against an endpoint. */
 @Command(
         name = "check",
         description =
-                "Checks whether an endpoint conforms to the Responses API: sends about forty"
-                    + " requests and validates every response. Without URL it checks the proxy on"
-                    + " the address that your settings give 'lmresp serve'.",
+                "Checks whether an endpoint conforms to the Responses API, or to the Messages API:"
+                    + " sends about fifty requests and validates every answer. Without URL it"
+                    + " checks the proxy on the address that your settings give 'lmresp serve'.",
         footer = {
             "Exit code: 0 if no check failed, 1 if one failed or the endpoint cannot be reached.",
             "",
@@ -56,12 +51,10 @@ import javax.xml.stream.XMLStreamException;
             "  lmresp check",
             "  lmresp check http://127.0.0.1:8000 --model Qwen/Qwen3-32B --junit check.xml",
             "  lmresp check --engine mock              # a temporary proxy",
+            "  lmresp check --api messages             # as Claude Code uses it",
             "  lmresp check --only text,stream-order"
         })
 final class CheckCommand extends BaseCommand {
-    private static final int LONGEST_ID =
-            Suite.ids().stream().mapToInt(String::length).max().orElse(0);
-
     private final @Nullable OwnProxy running;
 
     @Parameters(
@@ -79,6 +72,25 @@ final class CheckCommand extends BaseCommand {
                     "Start a temporary proxy for this engine, with your settings, and check it;"
                             + " 'mock' is the built-in engine.")
     private @Nullable String engine;
+
+    @Option(
+            names = "--api",
+            paramLabel = "API",
+            completionCandidates = CheckChoices.Apis.class,
+            converter = CheckChoices.Apis.class,
+            description =
+                    "The API to check: responses, or Anthropic's messages (default: responses).")
+    private Suite suite = Suite.RESPONSES;
+
+    @Option(
+            names = "--key-header",
+            paramLabel = "HEADER",
+            completionCandidates = CheckChoices.Headers.class,
+            converter = CheckChoices.Headers.class,
+            description =
+                    "Where the key of --api-key-env is sent: bearer, or x-api-key (default: as the"
+                            + " API's own clients do, x-api-key with --api messages).")
+    private @Nullable KeyHeader keyHeader;
 
     @Option(
             names = "--model",
@@ -137,7 +149,7 @@ final class CheckCommand extends BaseCommand {
     protected int execute(PrintWriter out) throws Exception {
         if (list) {
             var table = new TextTable();
-            Suite.CHECKS.forEach(check -> table.row(check.id(), check.title()));
+            suite.checks().forEach(check -> table.row(check.id(), check.title()));
             table.lines().forEach(out::println);
             return ExitCode.OK;
         }
@@ -151,8 +163,7 @@ final class CheckCommand extends BaseCommand {
             throw usageError("--timeout must be more than 0 seconds");
         }
         if (junit != null) {
-            // fail before the minutes that the checks may take
-            requireWritable(junit);
+            new JunitFile(junit).requireWritable();
         }
         List<Check> chosen = chosen();
         if (engine != null) {
@@ -173,22 +184,11 @@ final class CheckCommand extends BaseCommand {
                                             : " Give the URL of an endpoint, or use --engine mock"
                                                     + " to check a temporary proxy"));
         }
-        return check(CheckedEndpoint.running(asked.url(), apiKey.variable()), key, chosen, out);
-    }
-
-    private static void requireWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        String obstacle = "";
-        if (folder != null && !Files.isDirectory(folder)) {
-            obstacle = "there is no folder " + folder;
-        } else if (Files.isDirectory(file)) {
-            obstacle = "it is a folder";
-        } else if (!Files.isWritable(Files.exists(file) || folder == null ? file : folder)) {
-            obstacle = "permission denied";
-        }
-        if (!obstacle.isEmpty()) {
-            throw new CommandFailure("--junit: %s cannot be written: %s".formatted(file, obstacle));
-        }
+        return check(
+                CheckedEndpoint.running(asked.url(), header(), apiKey.variable()),
+                key,
+                chosen,
+                out);
     }
 
     private int checkOwn(String address, List<Check> chosen, PrintWriter out) throws Exception {
@@ -196,7 +196,7 @@ final class CheckCommand extends BaseCommand {
                 OpenEndpoint.own(
                         settings(), address, warnings -> err().println("lmresp: " + warnings))) {
             return check(
-                    CheckedEndpoint.own(own.endpoint().url(), address),
+                    CheckedEndpoint.own(own.endpoint().url(), header(), address),
                     OwnProxy.of(settings()).key(),
                     chosen,
                     out);
@@ -205,21 +205,21 @@ final class CheckCommand extends BaseCommand {
 
     private List<Check> chosen() {
         if (only == null) {
-            return Suite.CHECKS;
+            return suite.checks();
         }
         for (String id : only) {
-            if (!Suite.ids().contains(id)) {
+            if (!suite.ids().contains(id)) {
                 throw usageError(
                         "--only: unknown check '%s'; the checks are: %s"
-                                .formatted(id, String.join(", ", Suite.ids())));
+                                .formatted(id, String.join(", ", suite.ids())));
             }
         }
         List<String> ids = only;
-        return Suite.CHECKS.stream().filter(check -> ids.contains(check.id())).toList();
+        return suite.checks().stream().filter(check -> ids.contains(check.id())).toList();
     }
 
     private boolean isThere(String address, String key) throws InterruptedException {
-        try (var client = new ResponsesClient(address, key)) {
+        try (var client = new EndpointClient(address, header(), key)) {
             return client.isThere();
         } catch (IllegalArgumentException e) {
             throw usageError("URL: " + e.getMessage());
@@ -229,8 +229,8 @@ final class CheckCommand extends BaseCommand {
     private int check(CheckedEndpoint endpoint, String key, List<Check> checks, PrintWriter out)
             throws InterruptedException {
         String address = endpoint.url();
-        try (var client = new ResponsesClient(address, key)) {
-            ChatOnly.refuse(client, address, "", limit());
+        try (var client = new EndpointClient(address, header(), key)) {
+            ChatOnly.refuse(client, address, suite, limit());
             String name = model == null ? firstModel(client) : model;
             err().println(
                             "Checking %s%s"
@@ -248,7 +248,7 @@ final class CheckCommand extends BaseCommand {
                 end(report, out);
             }
             if (junit != null) {
-                write(report, junit);
+                new JunitFile(junit).write(report);
             }
             boolean good = report.results().stream().noneMatch(Result::isFailed);
             return good ? ExitCode.OK : ExitCode.FAILED;
@@ -289,8 +289,13 @@ final class CheckCommand extends BaseCommand {
         return new Report(endpoint, name, List.copyOf(results));
     }
 
-    private static String padded(String id) {
-        return id + " ".repeat(LONGEST_ID - id.length());
+    private String padded(String id) {
+        int longest = suite.ids().stream().mapToInt(String::length).max().orElse(0);
+        return id + " ".repeat(longest - id.length());
+    }
+
+    private KeyHeader header() {
+        return keyHeader == null ? suite.keyHeader() : keyHeader;
     }
 
     private Duration limit() {
@@ -298,9 +303,10 @@ final class CheckCommand extends BaseCommand {
     }
 
     /** The first listed model: most endpoints require one. */
-    private static String firstModel(ResponsesClient client) throws InterruptedException {
+    private String firstModel(EndpointClient client) throws InterruptedException {
         try {
-            Optional<ListedModel> first = ListedModel.readAll(client.models()).stream().findFirst();
+            Optional<ListedModel> first =
+                    ListedModel.readAll(client.models(suite.headers())).stream().findFirst();
             return first.map(ListedModel::id).orElse("");
         } catch (ResponsesFailure e) {
             // a list is optional
@@ -313,29 +319,5 @@ final class CheckCommand extends BaseCommand {
         out.println();
         out.println(report.summary());
         out.flush();
-    }
-
-    private static void write(Report report, Path file) {
-        var xml = new StringWriter();
-        try {
-            report.junit(xml);
-            Files.writeString(file, xml.toString());
-        } catch (XMLStreamException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            deletePart(file);
-            throw new CommandFailure(file + " cannot be written: " + TextFile.reason(e), e);
-        }
-    }
-
-    /** Deletes a partial report, which a CI system would read. */
-    private static void deletePart(Path file) {
-        if (Files.isRegularFile(file)) {
-            try {
-                Files.delete(file);
-            } catch (IOException e) {
-                // the write error is reported anyway
-            }
-        }
     }
 }

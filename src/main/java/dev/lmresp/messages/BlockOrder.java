@@ -56,6 +56,10 @@ final class BlockOrder {
         return start.path("type").asText("");
     }
 
+    boolean isCall() {
+        return CallRules.isCall(start);
+    }
+
     boolean hasStopped() {
         return hasStopped;
     }
@@ -108,7 +112,7 @@ final class BlockOrder {
 
     /** True when the input of a call cannot be read. */
     boolean isBroken() {
-        return CallRules.isCall(start) && !CallRules.isInput(payload.toString());
+        return isCall() && !CallRules.isInput(payload.toString());
     }
 
     String payload() {
@@ -124,7 +128,7 @@ final class BlockOrder {
             case "text" -> delta.equals("text_delta") || delta.equals("citations_delta");
             case "thinking" -> delta.equals("thinking_delta") || delta.equals("signature_delta");
             case "redacted_thinking" -> false;
-            default -> !CallRules.isCall(start) || delta.equals("input_json_delta");
+            default -> !isCall() || delta.equals("input_json_delta");
         };
     }
 }

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * that start, grow and stop one after the other, message_delta with the reason why it stopped, and
  * message_stop; or an error, which may come at any time and is the last event. It reads JSON, so it
  * can check the stream of any endpoint. Events, blocks and deltas of unknown types may come, as
- * Anthropic adds some now and then.
+ * Anthropic adds some now and then. Only a call that was cut off may stay open: then no client runs
+ * it.
  */
 public final class MessagesEventOrder {
     private static final Set<String> OF_MESSAGE =
@@ -135,13 +136,18 @@ public final class MessagesEventOrder {
 
     private void change(JsonNode event) {
         JsonNode end = event.path("delta");
-        String reason = end.path("stop_reason").asText("");
-        blocks.values().forEach(this::closed);
+        boolean isCut = StopRules.isCut(end.path("stop_reason").asText(""));
+        for (BlockOrder block : blocks.values()) {
+            boolean isLast = block.index() == blocks.lastKey();
+            if (!(isCut && isLast && block.isCall())) {
+                closed(block);
+            }
+        }
         if (end.path("stop_reason").isTextual() && stopReason.isEmpty()) {
-            stopReason = reason;
+            stopReason = end.path("stop_reason").asText();
             StopRules.check(
                     end, blocks.values().stream().map(BlockOrder::type).toList(), this::report);
-            if (!blocks.isEmpty() && !StopRules.isCut(reason)) {
+            if (!blocks.isEmpty() && !isCut) {
                 intact(blocks.lastEntry().getValue());
             }
         } else if (!stopReason.isEmpty()) {
@@ -157,7 +163,6 @@ public final class MessagesEventOrder {
 
     private void stop() {
         last = type;
-        blocks.values().forEach(this::closed);
         if (stopReason.isEmpty()) {
             report("a message_delta with a stop_reason before", type);
         }

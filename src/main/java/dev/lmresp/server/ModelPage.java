@@ -56,7 +56,7 @@ final class ModelPage {
     }
 
     private static String parameter(ServerRequest request, String name) {
-        return request.query().first(name).orElse("");
+        return request.query().contains(name) ? request.query().get(name) : "";
     }
 
     private static int limit(ServerRequest request) {

@@ -3,13 +3,15 @@ package dev.lmresp.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.check.Result.Outcome;
-import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.client.EndpointClient;
+import dev.lmresp.client.KeyHeader;
 import dev.lmresp.testing.TestProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
@@ -93,26 +95,31 @@ class FlawsTest {
 
     private static Result run(FlawCase flawed, Duration limit) throws Exception {
         try (var endpoint = new BrokenEndpoint(PROXY, flawed.flaw());
-                var client = new ResponsesClient(endpoint.url(), "")) {
-            return new CheckRun(client, "", limit).run(Suite.check(flawed.check()).orElseThrow());
+                var client = new EndpointClient(endpoint.url(), KeyHeader.BEARER, "")) {
+            return new CheckRun(client, "", limit)
+                    .run(Suite.RESPONSES.check(flawed.check()).orElseThrow());
         }
     }
 
     /** Else a check could fail above for another reason than its flaw. */
     @ParameterizedTest
-    @FieldSource("dev.lmresp.check.Suite#CHECKS")
+    @MethodSource("checks")
     void a_check_passes_where_the_endpoint_is_right(Check check) throws Exception {
-        try (var client = new ResponsesClient(PROXY.url(), "")) {
+        try (var client = new EndpointClient(PROXY.url(), KeyHeader.BEARER, "")) {
             Result result = new CheckRun(client, "", PATIENCE).run(check);
             assertThat(result.outcome()).as("%s", result.problems()).isEqualTo(Outcome.PASSED);
             assertThat(result.requests()).isNotEmpty();
         }
     }
 
+    static List<Check> checks() {
+        return Suite.RESPONSES.checks();
+    }
+
     @Test
     void each_check_has_a_case_that_makes_it_fail() {
         var ids = new HashSet<String>();
         CASES.forEach(flawed -> ids.add(flawed.check()));
-        assertThat(ids).containsExactlyInAnyOrderElementsOf(Suite.ids());
+        assertThat(ids).containsExactlyInAnyOrderElementsOf(Suite.RESPONSES.ids());
     }
 }

@@ -3,7 +3,8 @@ package dev.lmresp.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lmresp.check.Result.Outcome;
-import dev.lmresp.client.ResponsesClient;
+import dev.lmresp.client.EndpointClient;
+import dev.lmresp.client.KeyHeader;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.engine.mock.quirk.HostileEngine;
 import dev.lmresp.engine.mock.quirk.Quirk;
@@ -37,9 +38,9 @@ class HostileEngineChecksTest {
         var engine = new HostileEngine(new MockEngine(), Set.of(Quirk.byId(quirk).orElseThrow()));
         try (var server = EngineServer.start("127.0.0.1", 0, engine);
                 var proxy = TestProxy.withEngine("http://127.0.0.1:" + server.port()).start();
-                var client = new ResponsesClient(proxy.url(), "")) {
+                var client = new EndpointClient(proxy.url(), KeyHeader.BEARER, "")) {
             var run = new CheckRun(client, MockEngine.MODEL, Duration.ofSeconds(4));
-            Result result = run.run(Suite.check(check).orElseThrow());
+            Result result = run.run(Suite.RESPONSES.check(check).orElseThrow());
             assertThat(result.outcome()).as("%s", result.problems()).isEqualTo(outcome);
             assertThat(String.join("\n", result.problems())).contains(problem);
         }

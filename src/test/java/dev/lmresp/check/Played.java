@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 final class Played {
     int status;
     String type;
+    String requestId;
     String body;
 
     /** The last change, of the bytes of a stream: for what no writer of JSON would write. */
@@ -30,9 +31,10 @@ final class Played {
 
     final List<ObjectNode> events = new ArrayList<>();
 
-    Played(int status, String type, String body) {
+    Played(int status, String type, String requestId, String body) {
         this.status = status;
         this.type = type;
+        this.requestId = requestId;
         this.body = body;
         if (type.startsWith("text/event-stream")) {
             body.lines()
@@ -141,7 +143,7 @@ final class Played {
     /** Sends it. */
     void play(EngineTurn turn) throws IOException {
         if (!isStream()) {
-            turn.whole(status, type, body);
+            turn.whole(status, type, body, headers());
             return;
         }
         var text = new StringBuilder();
@@ -149,7 +151,11 @@ final class Played {
             text.append("event: ").append(event.path("type").asText()).append('\n');
             text.append("data: ").append(Json.text(event)).append("\n\n");
         }
-        turn.whole(status, type, wire.apply(text.toString()));
+        turn.whole(status, type, wire.apply(text.toString()), headers());
+    }
+
+    private String[] headers() {
+        return requestId.isEmpty() ? new String[0] : new String[] {"request-id: " + requestId};
     }
 
     static boolean is(JsonNode event, String type) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.check.Result.Outcome;
+import dev.lmresp.client.KeyHeader;
 import dev.lmresp.json.Json;
 
 import org.junit.jupiter.api.Test;
@@ -21,10 +22,12 @@ import javax.xml.parsers.DocumentBuilderFactory;
 /** The forms in which results are written. */
 class ReportTest {
     private static final String URL = "http://127.0.0.1:1";
-    private static final CheckedEndpoint ENDPOINT = CheckedEndpoint.running(URL, "");
-    private static final SentRequest JSON = new SentRequest("{}", false);
-    private static final SentRequest NO_JSON = new SentRequest("{\"input\":", false);
-    private static final Check CHECK = new Check("quoting", "It's \"quoted\".", endpoint -> {});
+    private static final CheckedEndpoint ENDPOINT =
+            CheckedEndpoint.running(URL, KeyHeader.BEARER, "");
+    private static final SentRequest JSON = SentRequest.response("{}", false);
+    private static final SentRequest NO_JSON = SentRequest.response("{\"input\":", false);
+    private static final Check CHECK =
+            new Check("quoting", "It's \"quoted\".", (traffic, model) -> {});
 
     @Test
     void junit_names_what_failed_and_escapes_what_xml_cannot_have() throws Exception {
@@ -87,7 +90,7 @@ class ReportTest {
 
     @Test
     void a_request_is_sent_again_with_the_key_of_the_endpoint() {
-        var guarded = CheckedEndpoint.running(URL, "MY_KEY");
+        var guarded = CheckedEndpoint.running(URL, KeyHeader.BEARER, "MY_KEY");
         assertThat(guarded.shellLine(JSON))
                 .isEqualTo(
                         "echo '{}' | lmresp send - --url "
@@ -100,12 +103,14 @@ class ReportTest {
     /** The proxy that was checked is gone by then. */
     @Test
     void a_request_to_a_proxy_of_its_own_is_sent_again_through_another_one() {
-        var own = CheckedEndpoint.own(URL, "mock:my script.toml");
+        var own = CheckedEndpoint.own(URL, KeyHeader.BEARER, "mock:my script.toml");
         assertThat(own.shellLine(JSON))
                 .isEqualTo(
                         "echo '{}' | lmresp run --engine 'mock:my script.toml' -- lmresp send -"
                                 + " --no-stream --json");
-        assertThat(CheckedEndpoint.own(URL, "http://127.0.0.1:8000").shellLine(NO_JSON))
+        assertThat(
+                        CheckedEndpoint.own(URL, KeyHeader.BEARER, "http://127.0.0.1:8000")
+                                .shellLine(NO_JSON))
                 .isEqualTo(
                         "echo '{\"input\":' | lmresp run --engine http://127.0.0.1:8000 -- sh -c"
                                 + " 'curl -i $OPENAI_BASE_URL/responses -H \"Content-Type:"
@@ -119,6 +124,7 @@ class ReportTest {
                         new Reply(
                                         501,
                                         "text/html",
+                                        "",
                                         "<!DOCTYPE HTML>\n"
                                                 + "<html><head><title>E</title></head>\n"
                                                 + "<body>\n"
@@ -147,7 +153,7 @@ class ReportTest {
                 CHECK,
                 outcome,
                 problems.stream().map(it -> new Result.Problem(it, 0)).toList(),
-                List.of(new SentRequest(Json.text(CheckRequests.text("It's me")), true)),
+                List.of(SentRequest.response(Json.text(CheckRequests.text("It's me")), true)),
                 Duration.ofMillis(1500));
     }
 

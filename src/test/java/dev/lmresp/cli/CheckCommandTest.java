@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import picocli.CommandLine;
 
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** {@code lmresp check} in all its forms. */
 class CheckCommandTest {
@@ -51,15 +53,92 @@ class CheckCommandTest {
     @Test
     void the_proxy_on_the_mock_passes_every_check() {
         assertThat(run("check", PROXY.url())).isEqualTo(ExitCode.OK);
-        int count = Suite.CHECKS.size();
+        int count = Suite.RESPONSES.checks().size();
         assertThat(out.toString())
                 .contains(count + " checks: " + count + " ok, 0 failed, 0 skipped");
         assertThat(err.toString().lines())
                 .containsExactly("Checking %s with model lmresp-mock".formatted(PROXY.url()));
         assertThat(out.toString().lines().map(line -> line.split(" ", 2)[0]).toList())
                 .as("each check once, as it ends")
-                .containsSubsequence(Suite.ids())
+                .containsSubsequence(Suite.RESPONSES.ids())
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_proxy_on_the_mock_passes_every_check_of_messages_but_for_keys_that_it_has_not() {
+        assertThat(run("check", PROXY.url(), "--api", "messages")).isEqualTo(ExitCode.OK);
+        int count = Suite.MESSAGES.checks().size();
+        assertThat(out.toString())
+                .contains(
+                        "%d checks: %d ok, 0 failed, 1 skipped".formatted(count, count - 1),
+                        "the endpoint accepts any key");
+        assertThat(err.toString()).contains("with model lmresp-mock");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "responses, '', authorization, Bearer secret",
+        "messages, '', x-api-key, secret",
+        "messages, bearer, authorization, Bearer secret",
+        "responses, x-api-key, x-api-key, secret",
+    })
+    void the_key_is_sent_as_the_clients_of_the_api_do_or_as_one_says(
+            String api, String header, String name, String value) {
+        var seen = new CopyOnWriteArrayList<Map<String, String>>();
+        try (RawEngine endpoint =
+                RawEngine.of(
+                        turn -> {
+                            seen.add(turn.request().headers());
+                            turn.json(500, "{}");
+                        })) {
+            var words = new ArrayList<>(List.of("--api", api, "--only", "text"));
+            if (!header.isEmpty()) {
+                words.addAll(List.of("--key-header", header));
+            }
+            checkOf(new OwnProxy(endpoint.url(), "secret"), words.toArray(String[]::new));
+            assertThat(seen)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            headers -> {
+                                assertThat(headers).containsEntry(name, value);
+                                assertThat(headers.keySet())
+                                        .containsAnyOf("authorization", "x-api-key")
+                                        .doesNotContain(
+                                                name.equals("x-api-key")
+                                                        ? "authorization"
+                                                        : "x-api-key");
+                            });
+        }
+    }
+
+    @Test
+    void a_failed_check_of_messages_can_be_repeated_with_curl() {
+        try (RawEngine wrong = RawEngine.of(turn -> turn.json(200, "{}"))) {
+            run("check", wrong.url(), "--api", "messages", "--only", "text,models");
+            assertThat(out.toString())
+                    .contains(
+                            "curl -i %s/v1/messages -H 'Content-Type: application/json' -H"
+                                            .formatted(wrong.url())
+                                    + " 'anthropic-version: 2023-06-01' -d '{",
+                            "curl -i %s/v1/models -H 'anthropic-version: 2023-06-01'"
+                                    .formatted(wrong.url()));
+        }
+    }
+
+    @Test
+    void a_chat_engine_is_told_from_a_messages_endpoint() {
+        RawEngine.Script chatOnly =
+                turn ->
+                        turn.json(
+                                turn.request().path().endsWith("/chat/completions") ? 400 : 404,
+                                "{}");
+        try (RawEngine chat = RawEngine.of(chatOnly)) {
+            assertThat(run("check", chat.url(), "--api", "messages")).isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString())
+                    .contains(
+                            "not the Messages API",
+                            "lmresp check --api messages --engine " + chat.url());
+        }
     }
 
     @Test
@@ -220,22 +299,24 @@ class CheckCommandTest {
                 .containsExactly("TAP version 14", "1..2", "ok 1 - text", "ok 2 - usage");
     }
 
-    @Test
-    void the_list_has_each_check_with_its_sentence() {
-        assertThat(run("check", "--list")).isEqualTo(ExitCode.OK);
+    @ParameterizedTest
+    @EnumSource
+    void the_list_has_each_check_with_its_sentence(Suite suite) {
+        assertThat(run("check", "--list", "--api", suite.path())).isEqualTo(ExitCode.OK);
         List<String> lines = out.toString().lines().toList();
-        assertThat(lines).hasSize(Suite.CHECKS.size());
+        assertThat(lines).hasSize(suite.checks().size());
         for (int i = 0; i < lines.size(); i++) {
-            Check check = Suite.CHECKS.get(i);
+            Check check = suite.checks().get(i);
             assertThat(lines.get(i)).startsWith(check.id()).endsWith(check.title());
         }
     }
 
-    @Test
-    void the_page_has_each_check_with_its_sentence() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void the_page_has_each_check_with_its_sentence(Suite suite) throws Exception {
         var rows = new ArrayList<String>();
-        Suite.CHECKS.forEach(
-                check -> rows.add("| `%s` | %s |".formatted(check.id(), check.title())));
+        suite.checks()
+                .forEach(check -> rows.add("| `%s` | %s |".formatted(check.id(), check.title())));
         assertThat(Files.readAllLines(Path.of("docs/en/check.md"))).containsSubsequence(rows);
     }
 
@@ -247,6 +328,9 @@ class CheckCommandTest {
                         + " text-stream",
                 "check --json --tap           | cannot be used together",
                 "check --timeout 0            | more than 0",
+                "check --api chat             | 'chat' is none of messages, responses",
+                "check --key-header cookie    | 'cookie' is none of bearer, x-api-key",
+                "check --api messages --only echo | unknown check 'echo'",
                 "check ftp://x                | URL:",
                 "check ::                     | URL:",
                 "check --api-key-env NOT_SET_HERE | NOT_SET_HERE is not set",

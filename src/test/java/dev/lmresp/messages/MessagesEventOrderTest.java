@@ -78,6 +78,25 @@ class MessagesEventOrderTest {
     }
 
     @Test
+    void a_call_that_is_cut_off_may_stay_open() {
+        var stream = new SampleMessage();
+        stream.begin();
+        stream.call("toolu_1", "{'city':");
+        stream.events.removeLast();
+        stream.end("max_tokens");
+        assertThat(stream.violations()).isEmpty();
+    }
+
+    @Test
+    void a_text_that_is_cut_off_may_not_stay_open() {
+        var stream = SampleMessage.text("max_tokens");
+        stream.without(stream.event("content_block_stop", 0));
+        assertThat(stream.violations())
+                .extracting(Violation::expected)
+                .containsExactly("block 0 to stop before");
+    }
+
+    @Test
     void types_of_next_year_pass() {
         var stream = new SampleMessage();
         stream.begin();
@@ -183,6 +202,13 @@ class MessagesEventOrderTest {
                         "an empty reason for the end",
                         "a message_delta with a stop_reason before",
                         s -> end(s).putNull("stop_reason")),
+                broken(
+                        "no reason and an open block",
+                        "a message_delta with a stop_reason before",
+                        s -> {
+                            s.without(s.event("message_delta", 0));
+                            s.without(s.event("content_block_stop", 3));
+                        }),
                 broken(
                         "two ends of the message",
                         "stop_reason in the last message_delta only",

@@ -18,6 +18,7 @@ final class Pieces {
     private final long limit;
     private final Iterator<String> reasoning;
     private final Iterator<String> content;
+    private final @Nullable UntilStop untilStop;
     private int call = -1;
     private int argumentsAt;
     private long tokens;
@@ -31,7 +32,8 @@ final class Pieces {
         ofArguments = chunk > 0 ? chunk : ARGUMENTS;
         reasoning = answer.reasoning().iterator();
         Iterator<String> text = answer.content().iterator();
-        content = stops.isEmpty() ? text : new UntilStop(text, stops);
+        untilStop = stops.isEmpty() ? null : new UntilStop(text, stops);
+        content = untilStop == null ? text : untilStop;
     }
 
     /** The next token; {@code null} at the end. */
@@ -57,6 +59,11 @@ final class Pieces {
     /** The finish reason; empty until the answer has ended. */
     String finishReason() {
         return finishReason;
+    }
+
+    /** The stop sequence that ended the answer, empty for none. */
+    String stopSequence() {
+        return untilStop == null ? "" : untilStop.stop();
     }
 
     /** A usage figure of the script, or else the counted one. */

@@ -13,7 +13,7 @@ final class UntilStop implements Iterator<String> {
     private String held = "";
 
     private String next = "";
-    private boolean stopped;
+    private String stop = "";
 
     UntilStop(Iterator<String> text, List<String> stops) {
         this.text = text;
@@ -22,12 +22,11 @@ final class UntilStop implements Iterator<String> {
 
     @Override
     public boolean hasNext() {
-        while (next.isEmpty() && !stopped && text.hasNext()) {
+        while (next.isEmpty() && stop.isEmpty() && text.hasNext()) {
             held += text.next();
-            int stop = firstStop();
-            if (stop >= 0) {
-                stopped = true;
-                next = held.substring(0, stop);
+            int end = firstStop();
+            if (end >= 0) {
+                next = held.substring(0, end);
                 held = "";
             } else {
                 int kept = startOfStop();
@@ -52,12 +51,18 @@ final class UntilStop implements Iterator<String> {
         return piece;
     }
 
+    /** The stop sequence that ended the text; empty before that, and when none did. */
+    String stop() {
+        return stop;
+    }
+
     private int firstStop() {
         int first = -1;
-        for (String stop : stops) {
-            int at = held.indexOf(stop);
+        for (String one : stops) {
+            int at = held.indexOf(one);
             if (at >= 0 && (first < 0 || at < first)) {
                 first = at;
+                stop = one;
             }
         }
         return first;
@@ -66,8 +71,8 @@ final class UntilStop implements Iterator<String> {
     /** The start of the longest suffix of the held text that may begin a stop sequence. */
     private int startOfStop() {
         for (int at = 0; at < held.length(); at++) {
-            for (String stop : stops) {
-                if (stop.length() > held.length() - at && stop.startsWith(held.substring(at))) {
+            for (String one : stops) {
+                if (one.length() > held.length() - at && one.startsWith(held.substring(at))) {
                     return at;
                 }
             }

@@ -85,11 +85,9 @@ final class Wire {
 
     /** Writes what follows the last token. */
     void end(JsonBytes out, Pieces pieces) {
-        choice(out)
-                .raw(chat ? "\"delta\":{}" : "\"text\":\"\"")
-                .raw(",\"finish_reason\":")
-                .string(pieces.finishReason())
-                .raw("}]}\n\n");
+        choice(out).raw(chat ? "\"delta\":{}" : "\"text\":\"\"");
+        finish(out, pieces);
+        out.raw("}]}\n\n");
         if (usage) {
             out.raw(head).raw(",\"choices\":[],\"usage\":");
             usage(out, pieces).raw(END_OF_EVENT);
@@ -139,8 +137,17 @@ final class Wire {
         } else {
             out.raw("\"");
         }
-        out.raw(",\"finish_reason\":").string(pieces.finishReason()).raw("}],\"usage\":");
+        finish(out, pieces);
+        out.raw("}],\"usage\":");
         return usage(out, pieces).raw("}").toArray();
+    }
+
+    /** Writes why the answer ended; which stop sequence it was, in the member that vLLM has. */
+    private static void finish(JsonBytes out, Pieces pieces) {
+        out.raw(",\"finish_reason\":").string(pieces.finishReason());
+        if (!pieces.stopSequence().isEmpty()) {
+            out.raw(",\"stop_reason\":").string(pieces.stopSequence());
+        }
     }
 
     private static void endMessage(JsonBytes out, Piece.@Nullable Kind last) {

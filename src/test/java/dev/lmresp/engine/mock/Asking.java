@@ -126,6 +126,7 @@ final class Asking {
         String reasoning = "";
         final List<Call> calls = new ArrayList<>();
         String finish = "";
+        String stop = "";
         JsonNode usage = Json.object();
         JsonNode error = Json.object();
         int chunks;
@@ -168,6 +169,7 @@ final class Asking {
             text += delta.path("content").asText("");
             reasoning += delta.path("reasoning_content").asText("");
             finish += choice.path("finish_reason").asText("").replace("null", "");
+            stop += choice.path("stop_reason").asText("");
             int position = 0;
             for (JsonNode piece : delta.path("tool_calls")) {
                 int index = piece.path("index").asInt(position++);
@@ -183,7 +185,7 @@ final class Asking {
 
         @Override
         public String toString() {
-            return "%s|%s|%s|%s|%s".formatted(reasoning, text, calls, finish, usage);
+            return "%s|%s|%s|%s|%s|%s".formatted(reasoning, text, calls, finish, stop, usage);
         }
     }
 }

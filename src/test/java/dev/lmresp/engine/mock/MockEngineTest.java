@@ -221,16 +221,18 @@ class MockEngineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "say a b c d | \"c\"            | 'a b '",
-                "say abcabd  | [\"bd\"]         | abca",
-                "say a b c d | [\"x\",\"c d\"]  | 'a b '",
-                "say a b c d | [\"d e\"]        | a b c d",
-                "say a b c d | \"b c\"          | 'a '",
+                "say a b c d | \"c\"            | 'a b '   | c",
+                "say abcabd  | [\"bd\"]         | abca     | bd",
+                "say a b c d | [\"x\",\"c d\"]  | 'a b '   | c d",
+                "say a b c d | [\"d e\"]        | a b c d  | ''",
+                "say a b c d | \"b c\"          | 'a '     | b c",
             })
-    void ends_before_a_stop_sequence(String prompt, String stop, String text) throws Exception {
+    void ends_before_a_stop_sequence_and_says_which(
+            String prompt, String stop, String text, String told) throws Exception {
         Asking.Said said = Asking.user(prompt).with("stop", stop).said(engine);
         assertThat(said.text).isEqualTo(text);
         assertThat(said.finish).isEqualTo("stop");
+        assertThat(said.stop).isEqualTo(told);
     }
 
     @Test

@@ -47,6 +47,51 @@ class ModelsTest {
     }
 
     @Test
+    void clients_of_anthropic_get_the_models_in_their_form_page_by_page() {
+        List<String> names = List.of("a", "b", "c");
+        try (RawEngine engine = RawEngine.withModels(names, turn -> turn.say("hello"));
+                TestProxy proxy = TestProxy.of(engine)) {
+            JsonNode all = anthropic(proxy, "/v1/models").json();
+            assertThat(all.path("data").findValuesAsText("id")).isEqualTo(names);
+            JsonNode model = all.path("data").path(0);
+            assertThat(model.path("type").asText()).isEqualTo("model");
+            assertThat(model.path("display_name").asText()).isEqualTo("a");
+            assertThat(model.path("created_at").asText()).isEqualTo("1970-01-01T00:00:07Z");
+            assertThat(model.path("max_input_tokens").asInt()).isEqualTo(4096);
+
+            JsonNode first = anthropic(proxy, "/v1/models?limit=2").json();
+            assertThat(first.path("data").findValuesAsText("id")).containsExactly("a", "b");
+            assertThat(first.path("has_more").asBoolean()).isTrue();
+            assertThat(first.path("first_id").asText()).isEqualTo("a");
+            assertThat(first.path("last_id").asText()).isEqualTo("b");
+            JsonNode rest = anthropic(proxy, "/v1/models?limit=2&after_id=b").json();
+            assertThat(rest.path("data").findValuesAsText("id")).containsExactly("c");
+            assertThat(rest.path("has_more").asBoolean(true)).isFalse();
+            JsonNode before = anthropic(proxy, "/v1/models?limit=1&before_id=c").json();
+            assertThat(before.path("data").findValuesAsText("id")).containsExactly("b");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"limit=0, limit", "limit=many, limit", "after_id=d, after_id"})
+    void a_page_that_there_cannot_be_is_refused_in_the_form_of_anthropic(
+            String query, String field) {
+        try (TestProxy proxy = TestProxy.mock()) {
+            RawAnswer answer = anthropic(proxy, "/v1/models?" + query);
+            assertThat(answer.status()).isEqualTo(400);
+            JsonNode error = answer.error();
+            assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
+            assertThat(error.path("message").asText()).contains(field);
+        }
+    }
+
+    private static RawAnswer anthropic(TestProxy proxy, String path) {
+        try (RawClient client = proxy.client()) {
+            return client.request("GET", path, "anthropic-version: 2023-06-01").answer();
+        }
+    }
+
+    @Test
     void codex_is_not_told_to_search_for_tools() {
         try (TestProxy proxy = TestProxy.mock()) {
             JsonNode entry = get(proxy, "/v1/models").json().path("models").path(0);

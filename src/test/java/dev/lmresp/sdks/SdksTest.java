@@ -43,6 +43,7 @@ class SdksTest {
     private static final Map<String, String> SCRIPTS =
             Map.of(
                     "openai", "openai.mjs",
+                    "@anthropic-ai/sdk", "anthropic.mjs",
                     "@ai-sdk/openai", "ai-sdk-openai.mjs",
                     "@ai-sdk/open-responses", "ai-sdk-open-responses.mjs",
                     "@openai/agents", "openai-agents.mjs",
@@ -81,6 +82,11 @@ class SdksTest {
     @TestFactory
     Stream<DynamicTest> openai() throws Exception {
         return features("openai");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anthropic() throws Exception {
+        return features("@anthropic-ai/sdk");
     }
 
     @TestFactory

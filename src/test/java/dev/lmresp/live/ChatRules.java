@@ -15,9 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a Chat Completions engine may demand of a request for a streamed answer: what OpenAI
- * documents, what vLLM checks, and what the strictest chat templates need. An engine that takes
- * more is no reason to send more.
+ * What a Chat Completions engine may demand of a request: what OpenAI documents, what vLLM checks,
+ * and what the strictest chat templates need. An engine that takes more is no reason to send more.
  */
 final class ChatRules {
     private static final ObjectMapper JSON =
@@ -91,8 +90,8 @@ final class ChatRules {
                 request.path("model").asText().equals(ScriptedEngine.MODEL),
                 "model must be " + ScriptedEngine.MODEL + ", not " + request.path("model"));
         require(request.path("stream").isBoolean(), "stream must be a boolean");
-        require(request.path("stream").asBoolean(), "this engine only streams");
         if (request.has("stream_options")) {
+            require(request.path("stream").asBoolean(), "stream_options needs a stream");
             only(Set.of("include_usage"), request.get("stream_options"), "stream_options");
         }
         if (request.has("reasoning_effort")) {

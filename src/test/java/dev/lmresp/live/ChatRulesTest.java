@@ -58,7 +58,7 @@ class ChatRulesTest {
                     'type':'text'              | 'type':'input_text'      | content of type
                     'content':null             | 'content':[]             | text or null
                     'scripted-model'           | 'other-model'            | model must be
-                    'stream':true              | 'stream':false           | only streams
+                    'stream':true              | 'stream':false           | needs a stream
                     'include_usage':true       | 'usage':true             | unknown member usage
                     'parallel_tool_calls':true | 'store':false            | unknown member store
                     """)

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes one answer as vLLM does: a role first, then small deltas, usage last. */
-final class ChatStream {
+final class ChatStream implements ChatAnswer {
     /** A few letters each: a client must put text and arguments together again. */
     private static final int PIECE = 5;
 
@@ -27,20 +27,23 @@ final class ChatStream {
         this.request = request;
     }
 
-    void think(String text) throws IOException {
+    @Override
+    public void think(String text) throws IOException {
         reasoningTokens = 3;
         for (String piece : pieces(text)) {
             delta(object().put("reasoning_content", piece));
         }
     }
 
-    void say(String text) throws IOException {
+    @Override
+    public void say(String text) throws IOException {
         for (String piece : pieces(text)) {
             delta(object().put("content", piece));
         }
     }
 
-    void call(String name, String arguments) throws IOException {
+    @Override
+    public void call(String name, String arguments) throws IOException {
         int index = calls++;
         ObjectNode first = object();
         first.putArray("tool_calls")
@@ -63,15 +66,18 @@ final class ChatStream {
         }
     }
 
-    void count(int tokens) {
+    @Override
+    public void count(int tokens) {
         promptTokens = tokens;
     }
 
-    void end() throws IOException {
+    @Override
+    public void end() throws IOException {
         end(calls > 0 ? "tool_calls" : "stop");
     }
 
-    void end(String finishReason) throws IOException {
+    @Override
+    public void end(String finishReason) throws IOException {
         begin();
         choice(object(), finishReason);
         if (request.at("/stream_options/include_usage").asBoolean()) {
@@ -89,8 +95,8 @@ final class ChatStream {
         connection.endStream();
     }
 
-    /** An event with this data, which need not be a chunk. */
-    void send(String data) throws IOException {
+    @Override
+    public void send(String data) throws IOException {
         begin();
         connection.stream("data: " + data + "\n\n");
     }

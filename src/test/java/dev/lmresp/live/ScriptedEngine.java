@@ -147,15 +147,18 @@ public final class ScriptedEngine implements AutoCloseable {
 
     private void play(Turn.Answer answer, int number, JsonNode body, EngineConnection connection)
             throws IOException {
-        var stream = new ChatStream(connection, "" + number, body);
+        ChatAnswer chat =
+                body.path("stream").asBoolean()
+                        ? new ChatStream(connection, "" + number, body)
+                        : new WholeChat(connection, "" + number);
         for (Turn.Step step : answer.steps()) {
             switch (step) {
-                case Turn.Step.Think(String text) -> stream.think(text);
-                case Turn.Step.Say(String text) -> stream.say(text);
-                case Turn.Step.Count(int tokens) -> stream.count(tokens);
+                case Turn.Step.Think(String text) -> chat.think(text);
+                case Turn.Step.Say(String text) -> chat.say(text);
+                case Turn.Step.Count(int tokens) -> chat.count(tokens);
                 case Turn.Step.Call(String tool, String arguments) ->
-                        stream.call(offered(tool, number), arguments);
-                case Turn.Step.Send(String data) -> stream.send(data);
+                        chat.call(offered(tool, number), arguments);
+                case Turn.Step.Send(String data) -> chat.send(data);
                 case Turn.Step.Silence(Duration time) -> {
                     if (!connection.clientStaysFor(time)) {
                         problems.add("request " + number + ": the client did not wait");
@@ -170,13 +173,13 @@ public final class ScriptedEngine implements AutoCloseable {
                     throw new IOException("left");
                 }
                 case Turn.Step.Cut() -> {
-                    stream.end("length");
+                    chat.end("length");
                     return;
                 }
                 case Turn.Step.Die() -> throw new IOException("died");
             }
         }
-        stream.end();
+        chat.end();
     }
 
     private boolean lastTurnIsForever() {

@@ -52,7 +52,7 @@ public sealed interface Turn {
             return with(new Step.Die());
         }
 
-        /** Sends an event whose data is this, be it a chunk or not. */
+        /** Sends an event whose data is this, which need not be a chunk. */
         public Answer sending(String data) {
             return with(new Step.Send(data));
         }
@@ -120,6 +120,11 @@ public sealed interface Turn {
 
     static Answer call(String tool, Map<String, ?> arguments) {
         return answer().calling(tool, arguments);
+    }
+
+    /** A web page in the place of an answer, as of something else at the same address. */
+    static Refusal page(String html) {
+        return new Refusal(200, Map.of(), html, false);
     }
 
     /** An error as OpenAI, vLLM and their like word it. */

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class CheckList {
     private static final int WIDTH = 80;
-    private static final int NAME = 12;
+    private static final int NAME = 13;
     private static final String INDENT = " ".repeat("ok  ".length() + NAME + 2);
 
     private final PrintWriter out;

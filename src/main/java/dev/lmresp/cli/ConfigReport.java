@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,10 @@ import java.util.stream.Collectors;
  */
 final class ConfigReport {
     private static final int CONTEXT_LINES = 2;
+
+    /** A key in JSON, which others may see in a bug report; not the placeholder for none. */
+    private static final Pattern KEY =
+            Pattern.compile("(\"[A-Z_]*(?:KEY|TOKEN)\"\\s*:\\s*\")(?!lmresp\")[^\"]+");
 
     private final Path settings;
     private final Function<FileChange, String> other;
@@ -152,7 +157,10 @@ final class ConfigReport {
         List<String> after = change.after().lines().toList();
         String name = change.file().toString();
         return UnifiedDiffUtils.generateUnifiedDiff(
-                name, name, before, DiffUtils.diff(before, after), CONTEXT_LINES);
+                        name, name, before, DiffUtils.diff(before, after), CONTEXT_LINES)
+                .stream()
+                .map(line -> KEY.matcher(line).replaceAll("$1…"))
+                .toList();
     }
 
     /** The pending changes as JSON. */

@@ -11,6 +11,7 @@ import dev.lmresp.config.Dialects;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.json.Json;
+import dev.lmresp.messages.MessagesReader;
 import dev.lmresp.proxy.UnsupportedParameters;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.RequestReader;
@@ -28,15 +29,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code lmresp explain}: the engine's request for a Responses request, and what was changed or
- * dropped.
+ * {@code lmresp explain}: the engine's request for a Responses or Messages request, and what was
+ * changed or dropped.
  */
 @Command(
         name = "explain",
         description =
-                "Translates a Responses request into the Chat Completions request for an engine,"
-                        + " and lists on standard error what is dropped, renamed, approximated or"
-                        + " repaired. Nothing is sent to an engine.",
+                "Translates a Responses request, or one of Anthropic's Messages API, into the Chat"
+                        + " Completions request for an engine, and lists on standard error what is"
+                        + " dropped, renamed, approximated or repaired. Nothing is sent to an"
+                        + " engine.",
         footer = {
             "Examples:",
             "  lmresp explain request.json",
@@ -69,7 +71,10 @@ final class ExplainCommand extends BaseCommand {
         Dialect chosen = dialect();
         ObjectNode request = RequestFile.read(file);
         try {
-            ResponsesRequest asked = RequestReader.read(request);
+            ResponsesRequest asked =
+                    MessagesReader.isOne(request)
+                            ? MessagesReader.read(request).request()
+                            : RequestReader.read(request);
             UnsupportedParameters.check(asked);
             Translation translation = RequestTranslator.translate(asked, chosen);
             JsonNode chat = Json.parse(translation.request().toBytes());

@@ -66,6 +66,28 @@ public final class MessagesReader {
     }
 
     /**
+     * True when a body can only be meant for the Messages API, as seen by its members. A request of
+     * Chat Completions has {@code messages} too, but says otherwise how it limits the answer, calls
+     * tools and returns their results.
+     */
+    public static boolean isOne(JsonNode body) {
+        if (!body.path("messages").isArray() || body.has("input") || !body.has("max_tokens")) {
+            return false;
+        }
+        for (JsonNode message : body.path("messages")) {
+            if (message.path("role").asText().equals("tool") || message.has("tool_calls")) {
+                return false;
+            }
+        }
+        for (JsonNode tool : body.path("tools")) {
+            if (tool.has("function")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Reads a request, after repairing invalid text in it.
      *
      * @throws ApiException status 400 with the {@code param} that is wrong

@@ -109,6 +109,22 @@ class ClaudeConfigCommandTest {
     }
 
     @Test
+    void a_key_that_is_replaced_is_not_shown() throws IOException {
+        Files.writeString(
+                settings(),
+                "{\"env\": {\n"
+                        + "\"ANTHROPIC_API_KEY\": \"sk-1\",\n"
+                        + "\"ANTHROPIC_AUTH_TOKEN\": \"sk-2\"}}");
+        assertThat(run()).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .contains("-\"ANTHROPIC_API_KEY\": \"…\"", "+\"ANTHROPIC_API_KEY\": \"\"")
+                .contains("+\"ANTHROPIC_AUTH_TOKEN\": \"lmresp\"")
+                .doesNotContain("sk-1", "sk-2");
+        assertThat(run("--write", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).doesNotContain("\"ANTHROPIC_API_KEY\\\": \\\"sk-1");
+    }
+
+    @Test
     void writing_twice_changes_nothing() throws IOException {
         run("--write");
         String once = Files.readString(settings());

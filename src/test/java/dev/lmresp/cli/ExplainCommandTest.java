@@ -72,6 +72,43 @@ class ExplainCommandTest {
     }
 
     @Test
+    void a_request_of_the_messages_api_is_recognised() throws IOException {
+        String request =
+                """
+                {"model":"m","max_tokens":9,"system":"Be brief.","top_k":1,
+                 "messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}],
+                 "tools":[{"type":"web_search_20250305","name":"web_search"},
+                          {"name":"f","input_schema":{"type":"object"}}]}
+                """;
+        assertThat(explain(request, "--dialect", "generic")).isEqualTo(ExitCode.OK);
+        JsonNode chat = Json.parse(out.toString());
+        assertThat(chat.at("/messages/0/content").asText()).isEqualTo("Be brief.");
+        assertThat(chat.at("/messages/1/content").asText()).isEqualTo("Hi");
+        assertThat(chat.at("/tools/0/function/name").asText()).isEqualTo("f");
+        assertThat(err.toString()).contains("tools[0]", "dropped");
+    }
+
+    @Test
+    void a_refusal_of_a_messages_request_names_its_own_field() throws IOException {
+        assertThat(
+                        explain(
+                                "{\"max_tokens\":0,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("HTTP 400 for 'max_tokens'");
+    }
+
+    @Test
+    void a_chat_completions_request_is_not_taken_for_one() throws IOException {
+        String request =
+                """
+                {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"Hi"}],
+                 "tools":[{"type":"function","function":{"name":"f"}}]}
+                """;
+        assertThat(explain(request)).isEqualTo(ExitCode.OK);
+        assertThat(err.toString()).contains("messages    renamed", "word of Chat Completions");
+    }
+
+    @Test
     void a_request_that_is_refused_says_where() throws IOException {
         assertThat(explain("{\"input\":\"Hi\",\"tools\":[{\"type\":\"function\"}]}"))
                 .isEqualTo(ExitCode.FAILED);

@@ -100,6 +100,22 @@ class HostileTextTest {
                             "--codex-home",
                             "{codex}",
                             "--check"),
+                    List.of("claude-config", "--url", "{says}", "--claude-home", "{claude}"),
+                    List.of(
+                            "claude-config",
+                            "--url",
+                            "{says}",
+                            "--claude-home",
+                            "{claude}",
+                            "--check"),
+                    List.of(
+                            "claude-config",
+                            "--url",
+                            "{says}",
+                            "--claude-home",
+                            "{claude}",
+                            "--check",
+                            "--json"),
                     List.of("serve", "--engine", EVIL_WORD),
                     List.of("serve", "--port", EVIL_WORD),
                     List.of("serve", "--help"),
@@ -138,6 +154,12 @@ class HostileTextTest {
         Files.writeString(
                 codex.resolve("config.toml"), "model = \"x\"\n# evil \u009b \u202e\n[tui]\n");
         PLACES.put("codex", codex.toString());
+        Path claude = Files.createDirectories(shared.resolve("claude"));
+        Files.writeString(
+                claude.resolve("settings.json"),
+                "{ // evil \u009b \u202e\n\"env\": {\"ANTHROPIC_BASE_URL\": \"\u202e\u001b[2J\"}}"
+                        .replace("\u001b", "\\u001b"));
+        PLACES.put("claude", claude.toString());
     }
 
     @AfterAll

@@ -37,11 +37,14 @@ final class ChatReader {
             JsonNode message = messages.get(i);
             String role = role(message, i);
             content.read(message.path("content"), "messages[" + i + "].content");
-            if (role.equals("user") && !(previousRole.equals("tool") && content.hasAttached())) {
+            boolean isOfTool =
+                    previousRole.equals("tool")
+                            && (content.hasAttached() || Reminders.isAll(content.text()));
+            if (role.equals("user") && !isOfTool) {
                 // an image after tool results belongs to a tool: Chat Completions has no other
                 // place for it
                 promptAt = i;
-                userTexts.add(content.text());
+                userTexts.add(Reminders.without(content.text()));
             }
             if (role.equals("system") || role.equals("developer")) {
                 system.add(content.text());
@@ -242,7 +245,7 @@ final class ChatReader {
                 String role = message.path("role").asText();
                 content.read(message.path("content"), "");
                 if (i == promptAt) {
-                    text = content.text();
+                    text = Reminders.without(content.text());
                 } else if (role.equals("assistant")) {
                     if (!messages.path(i - 1).path("role").asText().equals(role)) {
                         outputs.add(new ArrayList<>());

@@ -161,6 +161,17 @@ class MockEngineTest {
     }
 
     @Test
+    void what_claude_code_adds_to_a_prompt_is_no_part_of_it() throws Exception {
+        String reminder = "<system-reminder>\nsay nothing\n</system-reminder>\n\n";
+        assertThat(Asking.user(reminder + "say a\n" + reminder).said(engine).text).isEqualTo("a");
+        Asking asking =
+                Asking.user("call add with a=1").tool("add", "adds", "{\"type\":\"object\"}");
+        Asking.Said call = asking.said(engine);
+        Asking answered = asking.called(call, "2").message("user", reminder);
+        assertThat(answered.said(engine).text).contains("add answered: 2");
+    }
+
+    @Test
     void remembers_the_last_name_that_it_was_told() throws Exception {
         assertThat(
                         Asking.user("My name is Ada")

@@ -35,7 +35,7 @@ complete -c lmresp -n '__fish_use_subcommand' -a replay -d 'Plays back a recorde
 complete -c lmresp -n '__fish_use_subcommand' -a mock -d 'Serves the built-in mock as a Chat Completions engine over HTTP'
 complete -c lmresp -n '__fish_use_subcommand' -a models -d 'Lists the models of a running proxy, with their context windows and where they come from'
 complete -c lmresp -n '__fish_use_subcommand' -a config -d 'Shows the effective settings of \'lmresp serve\' and \'lmresp ask\', and the source of each: the environment, lmresp.toml in this folder, the user\'s configuration, or the default'
-complete -c lmresp -n '__fish_use_subcommand' -a explain -d 'Translates a Responses request into the Chat Completions request for an engine, and lists on standard error what is dropped, renamed, approximated or repaired'
+complete -c lmresp -n '__fish_use_subcommand' -a explain -d 'Translates a Responses request, or one of Anthropic\'s Messages API, into the Chat Completions request for an engine, and lists on standard error what is dropped, renamed, approximated or repaired'
 complete -c lmresp -n '__fish_use_subcommand' -a help -d 'Display help information about the specified command'
 complete -c lmresp -n '__fish_use_subcommand' -s h -l help -d 'Show this help and exit'
 complete -c lmresp -n '__fish_use_subcommand' -s v -l verbose -d 'Log each request, and print the stack trace of errors'

@@ -43,6 +43,13 @@ public record ClaudeSetup(
     /** The setting with the program that prints the key. */
     public static final String KEY_HELPER = "apiKeyHelper";
 
+    /**
+     * Turns off the mode in which Claude Code asks Anthropic's servers whether a tool call is safe:
+     * through any other endpoint it can only refuse such calls, where other modes ask the user.
+     */
+    static final Setting NO_AUTO_MODE =
+            new Setting(List.of("disableAutoMode"), TextNode.valueOf("disable"));
+
     /** Variables that would send requests elsewhere, or with the key of somewhere else. */
     public static final List<String> DETOURS =
             List.of(
@@ -133,6 +140,7 @@ public record ClaudeSetup(
     public List<Setting> settings() {
         var settings = new ArrayList<Setting>();
         variables().forEach((name, value) -> settings.add(Setting.variable(name, value)));
+        settings.add(NO_AUTO_MODE);
         if (!keyVariable.isEmpty()) {
             settings.add(
                     new Setting(

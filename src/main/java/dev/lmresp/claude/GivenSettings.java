@@ -60,6 +60,10 @@ public record GivenSettings(ObjectNode json, boolean isReadable) {
             // the key of somewhere else would be sent beside the endpoint's
             all.put(ClaudeSetup.KEY_HELPER, "");
         }
+        String noAutoMode = ClaudeSetup.NO_AUTO_MODE.key();
+        if (!all.has(noAutoMode)) {
+            all.set(noAutoMode, ClaudeSetup.NO_AUTO_MODE.value());
+        }
         return all;
     }
 

@@ -79,6 +79,7 @@ class ClaudeConfigTest {
                         """
                           },
                           "permissions": {"allow": ["Bash(ls)"]}, /* safe */
+                          "disableAutoMode": "disable",
                         }
                         """);
     }

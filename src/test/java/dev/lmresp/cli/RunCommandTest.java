@@ -120,6 +120,7 @@ class RunCommandTest {
             // hides what the user's settings file says
             assertThat(settings.path("env").path("ANTHROPIC_API_KEY").asText("none")).isEmpty();
             assertThat(settings.path("apiKeyHelper").asText("none")).isEmpty();
+            assertThat(settings.path("disableAutoMode").asText()).isEqualTo("disable");
             assertThat(run.err().lines()).hasSize(1);
             assertThat(files()).containsExactly("bin", "bin/claude", "bin/codex");
         }

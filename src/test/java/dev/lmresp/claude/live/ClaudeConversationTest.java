@@ -102,6 +102,34 @@ class ClaudeConversationTest {
         }
     }
 
+    /** It goes by the tokens that the engine has counted, cached ones too. */
+    @Test
+    void a_conversation_that_has_filled_the_window_is_compacted() throws Exception {
+        try (var engine =
+                        ScriptedEngine.playing(
+                                Turn.call("Bash", Map.of("command", "echo blue")).counting(60_000),
+                                Turn.say("<summary>The colour is blue.</summary>"),
+                                Turn.say("It is blue."));
+                var proxy = before(engine)) {
+            var run =
+                    home(proxy)
+                            .with("CLAUDE_CODE_MAX_CONTEXT_TOKENS", "65536")
+                            .with("CLAUDE_CODE_MAX_OUTPUT_TOKENS", "16384")
+                            .run("Which colour?");
+
+            run.assertClean();
+            assertThat(run.answer()).isEqualTo("It is blue.");
+            assertThat(run.events("system", "compact_boundary"))
+                    .singleElement()
+                    .satisfies(
+                            event ->
+                                    assertThat(event.at("/compact_metadata/pre_tokens").asInt())
+                                            .isGreaterThanOrEqualTo(60_000));
+            assertThat(engine.request(2).messages("user"))
+                    .anySatisfy(text -> assertThat(text).contains("The colour is blue."));
+        }
+    }
+
     /** Claude Code asks for two dozen counts at once, each time anew. */
     @Test
     void what_fills_the_window_is_counted_once() throws Exception {

@@ -57,6 +57,21 @@ class ClaudeFailureTest {
         }
     }
 
+    /** It repeats the request with fewer features, but not for long. */
+    @Test
+    void a_request_that_the_engine_refuses_ends_the_run_with_what_it_said() throws Exception {
+        String message = "This model cannot be asked on Mondays.";
+        try (var engine =
+                        ScriptedEngine.playing(Turn.refuse(400, "BadRequest", message).forever());
+                var proxy = before(engine)) {
+            var run = home(proxy).run("Hello");
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.answer()).contains(message);
+            assertThat(engine.requests()).hasSizeBetween(1, 12);
+        }
+    }
+
     @Test
     void an_unknown_model_ends_the_run() throws Exception {
         String message = "The model `scripted-model` does not exist.";

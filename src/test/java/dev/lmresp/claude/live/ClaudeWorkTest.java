@@ -247,6 +247,26 @@ class ClaudeWorkTest {
         }
     }
 
+    /** Few engines read PDF: they have to be told what they do not see. */
+    @Test
+    void a_pdf_that_claude_reads_does_not_break_the_conversation() throws Exception {
+        try (var engine =
+                        ScriptedEngine.playing(
+                                Turn.call("Read", Map.of("file_path", path("a.pdf"))),
+                                Turn.say("I cannot see it."));
+                var proxy = before(engine)) {
+            var claude = home(proxy).withFile("a.pdf", "%PDF-1.4\n%%EOF\n");
+            var run = claude.run("What is in a.pdf?");
+
+            run.assertClean();
+            assertThat(run.answer()).isEqualTo("I cannot see it.");
+            assertThat(engine.request(1).toolResults())
+                    .last()
+                    .asString()
+                    .contains("a file that could not be passed on");
+        }
+    }
+
     private static TestProxy before(ScriptedEngine engine) {
         return TestProxy.withEngine(engine.url()).start();
     }

@@ -10,6 +10,7 @@ import dev.lmresp.testing.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,8 +121,17 @@ final class ClaudeHome {
         return all;
     }
 
+    /** A folder for the {@code PATH}, in which Claude Code has its own name. */
+    static Path programs(Path folder) throws IOException {
+        Path programs = Files.createDirectories(folder.resolve("bin"));
+        Path claude = programs.resolve("claude");
+        Files.writeString(claude, "#!/bin/sh\nexec \"%s\" \"$@\"\n".formatted(binary()));
+        Files.setPosixFilePermissions(claude, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return programs;
+    }
+
     /** The executable that the tests were told to use. */
-    static String binary() {
+    private static String binary() {
         return Optional.ofNullable(System.getenv("CLAUDE_BIN"))
                 .map(it -> Path.of(it).toAbsolutePath().toString())
                 .orElseThrow(() -> new AssertionError("Set CLAUDE_BIN to the claude executable"));

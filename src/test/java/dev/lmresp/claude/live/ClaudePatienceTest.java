@@ -61,7 +61,7 @@ class ClaudePatienceTest {
         try (var engine = ScriptedEngine.playing(turn);
                 var proxy = TestProxy.withEngine(engine.url()).start();
                 var run = ClaudeHome.using(proxy.url(), folder).start("Hello")) {
-            assertThat(engine.hangsWithin(Duration.ofSeconds(20))).as("asked%n%s", run).isTrue();
+            assertThat(engine.hangsWithin(Duration.ofSeconds(40))).as("asked%n%s", run).isTrue();
             run.interrupt();
             assertThat(engine.isLeftWithin(Duration.ofSeconds(1))).as("left%n%s", run).isTrue();
             run.awaitEnd();

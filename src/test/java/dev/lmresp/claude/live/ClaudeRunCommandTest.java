@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,14 +31,13 @@ class ClaudeRunCommandTest {
 
     private Path home;
     private Path settings;
+    private Path programs;
 
     @BeforeEach
     void a_home_that_claude_has_not_seen() throws IOException {
         home = Files.createDirectories(folder.resolve("home"));
         settings = Files.createDirectories(home.resolve(".claude")).resolve("settings.json");
-        Path claude = Files.createDirectories(folder.resolve("bin")).resolve("claude");
-        Files.writeString(claude, "#!/bin/sh\nexec \"%s\" \"$@\"\n".formatted(ClaudeHome.binary()));
-        Files.setPosixFilePermissions(claude, PosixFilePermissions.fromString("rwxr-xr-x"));
+        programs = ClaudeHome.programs(folder);
     }
 
     @Test
@@ -113,7 +111,7 @@ class ClaudeRunCommandTest {
                                 home,
                                 Map.of(
                                         "PATH",
-                                        folder.resolve("bin") + ":" + System.getenv("PATH"),
+                                        programs + ":" + System.getenv("PATH"),
                                         "TMPDIR",
                                         folder.toString(),
                                         "IS_SANDBOX",

@@ -4,6 +4,8 @@ import dev.lmresp.cli.exit.CommandFailure;
 import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.cli.options.ApiKeyOption;
 import dev.lmresp.cli.options.DialectNames;
+import dev.lmresp.client.EndpointClient;
+import dev.lmresp.client.KeyHeader;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.files.InputFile;
 import dev.lmresp.files.TextFile;
@@ -139,12 +141,16 @@ public final class ReplayCommand extends BaseCommand {
 
     private int sendAgain(List<Transcript> transcripts, String url, PrintWriter out)
             throws InterruptedException {
-        try (var client = new ResponsesClient(url, apiKey.key())) {
+        try (var client = new ResponsesClient(url, apiKey.key());
+                var messages = new EndpointClient(url, KeyHeader.X_API_KEY, apiKey.key())) {
             if (!client.isThere()) {
                 throw new CommandFailure("--to: no response from " + url + ": is it running?");
             }
-            ChatOnly.refuse(client, url, "--to: ");
-            SecondRequest.Result result = new SecondRequest(out, client).run(transcripts);
+            if (!transcripts.stream().allMatch(Transcript::isOfMessages)) {
+                ChatOnly.refuse(client, url, "--to: ");
+            }
+            var second = new SecondRequest(out, client, messages);
+            SecondRequest.Result result = second.run(transcripts);
             if (result.sent() == 0) {
                 throw new CommandFailure("there is no " + Transcript.REQUEST + " to send");
             }
@@ -286,7 +292,7 @@ public final class ReplayCommand extends BaseCommand {
                 out.println(transcript.folder() + ": " + whyCut(transcript));
                 continue;
             }
-            List<String> violations = StreamCheck.violations(answer);
+            List<String> violations = StreamCheck.violations(transcript);
             wrong += violations.isEmpty() ? 0 : 1;
             out.println(
                     "%s: %d events, %s"

@@ -116,17 +116,15 @@ public final class EndpointClient implements AutoCloseable {
     }
 
     /**
-     * Sends a request with a body in JSON.
+     * Posts a request, and returns the answer before its body.
      *
+     * @param headers the headers besides the user agent and the key
      * @throws ResponsesFailure when the endpoint cannot be reached, or refuses
      */
-    OpenAnswer open(String path, JsonNode body, boolean stream)
+    public OpenAnswer open(String path, Map<String, String> headers, JsonNode body)
             throws ResponsesFailure, InterruptedException {
-        return new OpenAnswer(
-                accepted(
-                        answer(
-                                request("POST", path, jsonHeaders(stream), Json.bytes(body)),
-                                Optional.empty())));
+        HttpRequest request = request("POST", path, headers, Json.bytes(body));
+        return new OpenAnswer(accepted(answer(request, Optional.empty())));
     }
 
     /**

@@ -115,7 +115,7 @@ public final class ResponsesClient implements AutoCloseable {
      */
     public OpenAnswer open(JsonNode request, boolean stream)
             throws ResponsesFailure, InterruptedException {
-        return client.open(RESPONSES, request, stream);
+        return client.open(RESPONSES, EndpointClient.jsonHeaders(stream), request);
     }
 
     /**

@@ -8,7 +8,8 @@ public final class ResponsesFailure extends Exception {
 
     private final String message;
 
-    ResponsesFailure(String message, @Nullable Throwable cause) {
+    /** Creates a failure with a message for people. */
+    public ResponsesFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.message = message;
     }

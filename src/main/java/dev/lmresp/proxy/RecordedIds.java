@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Returns the ids and times of a recorded answer again, in their order. */
 final class RecordedIds implements IdSource {
@@ -43,11 +45,14 @@ final class RecordedIds implements IdSource {
 
     private static Set<String> idsIn(TimedEvents answer) {
         var ids = new LinkedHashSet<String>();
+        messageIdIn(answer).ifPresent(ids::add);
         for (TimedEvent event : answer.events()) {
             var nodes = new ArrayList<JsonNode>();
             nodes.add(event.data().path("item"));
             nodes.add(event.data().path("response"));
             event.data().path("response").path("output").forEach(nodes::add);
+            nodes.add(event.data().path("content_block"));
+            event.data().path("content").forEach(nodes::add);
             for (JsonNode node : nodes) {
                 for (String name : List.of("id", "call_id")) {
                     String id = node.path(name).asText("");
@@ -58,6 +63,16 @@ final class RecordedIds implements IdSource {
             }
         }
         return ids;
+    }
+
+    /** The id of the response that became a message; the ids of other items are not told then. */
+    private static Optional<String> messageIdIn(TimedEvents answer) {
+        return answer.events().stream()
+                .flatMap(event -> Stream.of(event.data(), event.data().path("message")))
+                .filter(it -> it.path("type").asText("").equals(TimedEvents.MESSAGE))
+                .map(message -> message.path("id").asText("").replaceFirst("^msg_", "resp_"))
+                .filter(id -> MADE.matcher(id).matches())
+                .findFirst();
     }
 
     @Override

@@ -11,11 +11,11 @@ import dev.lmresp.json.Json;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.responses.Event;
-import dev.lmresp.responses.EventWriter;
-import dev.lmresp.responses.RequestReader;
+import dev.lmresp.responses.EventEncoder;
 import dev.lmresp.responses.Response;
 import dev.lmresp.responses.ResponseStream;
 import dev.lmresp.responses.ResponsesRequest;
+import dev.lmresp.responses.Usage;
 import dev.lmresp.transcript.TimedEvents;
 import dev.lmresp.transcript.Timeline;
 import dev.lmresp.transcript.Transcript;
@@ -113,10 +113,8 @@ public record Retranslation(
         TimedEvents known =
                 TimedEvents.of(recorded.toClient().orElseGet(() -> new Timeline(List.of())));
         try {
-            JsonNode body = recorded.request().orElseThrow();
-            ResponsesRequest request =
-                    RequestReader.read(
-                            CompactRequest.isIn(recorded) ? CompactRequest.meant(body) : body);
+            RecordedFront front = RecordedFront.of(recorded);
+            ResponsesRequest request = front.request();
             UnsupportedParameters.check(request);
             String engines = engineModel(recorded).orElse(request.model());
             Translation translation =
@@ -124,15 +122,16 @@ public record Retranslation(
                             request.withModel(engines), dialect, store(engines));
             ResponsesRequest named =
                     request.model().isEmpty() ? request.withModel(engines) : request;
-            return new Run(recorded, known, named, translation, dialect).run();
+            return new Run(recorded, known, front, named, translation, dialect).run();
         } catch (ApiException e) {
             return new Retranslation(
-                    envelope(e.error()), false, false, Optional.empty(), List.of());
+                    envelope(recorded, e.error()), false, false, Optional.empty(), List.of());
         }
     }
 
-    private static Timeline envelope(ApiError error) {
-        return new Timeline(List.of(new Timeline.Piece(0, ErrorEnvelope.of(error))));
+    private static Timeline envelope(Transcript recorded, ApiError error) {
+        byte[] envelope = RecordedFront.envelope(recorded, error);
+        return new Timeline(List.of(new Timeline.Piece(0, envelope)));
     }
 
     /**
@@ -167,7 +166,8 @@ public record Retranslation(
         /** True when a failure must be sent as an event, as in the recording. */
         private final boolean isOpen;
 
-        private final EventWriter events = new EventWriter();
+        private final RecordedFront front;
+        private final EventEncoder events;
         private final List<Timeline.Piece> pieces = new ArrayList<>();
         private final Set<Note> answerNotes = new LinkedHashSet<>();
         private final ResponseStream response;
@@ -178,11 +178,14 @@ public record Retranslation(
         Run(
                 Transcript recorded,
                 TimedEvents known,
+                RecordedFront front,
                 ResponsesRequest request,
                 Translation translation,
                 Dialect dialect) {
             this.recorded = recorded;
             this.known = known;
+            this.front = front;
+            this.events = front.encoder(this::usage);
             this.translation = translation;
             this.dialect = dialect;
             this.client = client(recorded);
@@ -222,6 +225,11 @@ public record Retranslation(
                 last = terminal.response();
             }
             events.accept(number, event);
+            front.event(number, event);
+        }
+
+        private @Nullable Usage usage() {
+            return response.usage();
         }
 
         Retranslation run() {
@@ -229,19 +237,14 @@ public record Retranslation(
                 read(recorded.fromEngine().orElseGet(() -> new Timeline(List.of())));
             } catch (EngineFailure e) {
                 if (!request.stream() || !isOpen) {
-                    return retranslation(envelope(advised(client.status(e))), false);
+                    return retranslation(envelope(recorded, advised(client.status(e))), false);
                 }
                 response.fail(advised(client.inStream(e)));
             }
             Response whole = last;
             if (!request.stream() && whole != null) {
                 pieces.clear();
-                pieces.add(
-                        new Timeline.Piece(
-                                0,
-                                CompactRequest.isIn(recorded)
-                                        ? CompactedWindow.document(request, whole)
-                                        : whole.toBytes()));
+                pieces.add(new Timeline.Piece(0, front.whole(whole)));
             } else {
                 drain(pieces.isEmpty() ? 0 : pieces.getLast().millis());
             }

@@ -48,7 +48,9 @@ final class NormalEvents {
         var events = new ArrayList<Numbered>();
         for (int i = 0; i < answer.events().size(); i++) {
             TimedEvent event = answer.events().get(i);
-            boolean keepsAlive = i > 1 && event.type().equals("response.in_progress");
+            boolean keepsAlive =
+                    (i > 1 && event.type().equals("response.in_progress"))
+                            || event.type().equals("ping");
             if (!keepsAlive) {
                 events.add(new Numbered(i, event.type(), normal.event(event, i)));
             }
@@ -91,7 +93,7 @@ final class NormalEvents {
     private String text(String text, String name) {
         return switch (name) {
             case "id", "item_id", "call_id" -> id(text);
-            case "encrypted_content" ->
+            case "encrypted_content", "signature" ->
                     text.startsWith(AesReasoningSeal.PREFIX) ? AesReasoningSeal.PREFIX : text;
             default -> text;
         };

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 
+import dev.lmresp.client.EndpointClient;
 import dev.lmresp.client.ResponsesClient;
 import dev.lmresp.client.ResponsesFailure;
 import dev.lmresp.json.Json;
@@ -23,16 +24,19 @@ public final class SecondRequest {
     private static final int CONTEXT_LINES = 2;
 
     private final PrintWriter out;
-    private final ResponsesClient client;
+    private final ResponsesClient responses;
+    private final EndpointClient messages;
 
     /**
      * Creates a run against an endpoint.
      *
-     * @param client the client of the endpoint
+     * @param responses asks it as clients of the Responses API do
+     * @param messages asks it as clients of the Messages API do
      */
-    public SecondRequest(PrintWriter out, ResponsesClient client) {
+    public SecondRequest(PrintWriter out, ResponsesClient responses, EndpointClient messages) {
         this.out = out;
-        this.client = client;
+        this.responses = responses;
+        this.messages = messages;
     }
 
     /** The number of requests sent, and of those that failed. */
@@ -54,7 +58,7 @@ public final class SecondRequest {
             }
             sent++;
             try {
-                show(transcript.answer(), send(object));
+                show(transcript.answer(), send(transcript, object));
             } catch (ResponsesFailure e) {
                 failed++;
                 out.println("  now it fails: " + e.getMessage());
@@ -64,19 +68,27 @@ public final class SecondRequest {
         return new Result(sent, failed);
     }
 
-    private TimedEvents send(ObjectNode request) throws ResponsesFailure, InterruptedException {
+    private TimedEvents send(Transcript transcript, ObjectNode request)
+            throws ResponsesFailure, InterruptedException {
+        boolean isStream = request.path("stream").asBoolean(false);
+        return transcript.isOfMessages()
+                ? new SecondMessage(messages).send(transcript, request, isStream)
+                : response(request, isStream);
+    }
+
+    private TimedEvents response(ObjectNode request, boolean isStream)
+            throws ResponsesFailure, InterruptedException {
         var events = new ArrayList<TimedEvent>();
         long begun = System.nanoTime();
-        boolean isStream = request.path("stream").asBoolean(false);
         if (isStream) {
-            client.stream(
+            responses.stream(
                     request,
                     event ->
                             events.add(
                                     new TimedEvent(
                                             (System.nanoTime() - begun) / 1e6, "", event.data())));
         } else {
-            JsonNode response = client.whole(request);
+            JsonNode response = responses.whole(request);
             var event = Json.object().put("type", "response." + response.path("status").asText());
             event.set("response", response);
             events.add(new TimedEvent((System.nanoTime() - begun) / 1e6, "", event));
@@ -103,12 +115,13 @@ public final class SecondRequest {
         JsonNode response = answer.response();
         double first =
                 answer.events().stream()
-                        .filter(event -> event.type().endsWith(".delta"))
+                        .filter(SecondRequest::isDelta)
                         .mapToDouble(TimedEvent::millis)
                         .findFirst()
                         .orElse(0);
         double last = answer.events().isEmpty() ? 0 : answer.events().getLast().millis();
-        String status = answer.isCut() ? "cut off" : response.path("status").asText("refused");
+        String end = response.path("status").asText(response.path("stop_reason").asText("refused"));
+        String status = answer.isCut() ? "cut off" : end;
         return String.format(
                 Locale.ROOT,
                 "%s, %s, %d events, first delta %.0f ms, end %.0f ms, %d tokens out",
@@ -118,6 +131,10 @@ public final class SecondRequest {
                 first,
                 last,
                 response.path("usage").path("output_tokens").asLong());
+    }
+
+    private static boolean isDelta(TimedEvent event) {
+        return event.type().endsWith(".delta") || event.type().equals("content_block_delta");
     }
 
     /** An answer in comparable lines: its content, without the boundaries of its pieces. */
@@ -137,6 +154,15 @@ public final class SecondRequest {
                         item.path("name").asText()
                                 + " "
                                 + item.path("arguments").asText(item.path("input").asText("")));
+            }
+        }
+        for (JsonNode block : response.path("content")) {
+            lines.add("[" + block.path("type").asText() + "]");
+            for (String member : List.of("thinking", "text", "name")) {
+                block.path(member).asText("").lines().forEach(lines::add);
+            }
+            if (block.has("input")) {
+                lines.add(Json.text(block.path("input")));
             }
         }
         for (TimedEvent event : answer.events()) {

@@ -15,10 +15,15 @@ public record TimedEvent(double millis, String name, JsonNode data) {
         return data.path("type").asText(name);
     }
 
-    /** True for the events that end a stream. */
+    /** True for the events that end a stream, other than errors. */
     public boolean isTerminal() {
         return switch (type()) {
-            case "response.completed", "response.incomplete", "response.failed" -> true;
+            case "response.completed",
+                    "response.incomplete",
+                    "response.failed",
+                    "message_stop",
+                    TimedEvents.MESSAGE ->
+                    true;
             default -> false;
         };
     }

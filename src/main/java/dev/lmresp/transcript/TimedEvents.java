@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 
 import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
+import dev.lmresp.messages.StreamedMessage;
 import dev.lmresp.sse.SseDecoder;
 import dev.lmresp.sse.SseHandler;
 import dev.lmresp.sse.SseLimitException;
@@ -12,17 +13,33 @@ import dev.lmresp.sse.SseLimitException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A client's answer, parsed as events. An answer that was not streamed is one event: the last one
- * that a stream would have had, or {@code error}.
+ * that a stream would have had, {@link #MESSAGE} for a message, or {@code error}.
  *
  * @param events the events, in order
  * @param isStream false for an answer that was not streamed
  * @param unread the rest that is not an event, empty when everything was parsed
  */
 public record TimedEvents(List<TimedEvent> events, boolean isStream, String unread) {
+    /** The type of the event that is a whole message. */
+    public static final String MESSAGE = "message";
+
     private static final int LONGEST_EXCERPT = 80;
+
+    /** What only an answer of the Messages API has. */
+    private static final Set<String> OF_MESSAGES =
+            Set.of(
+                    MESSAGE,
+                    "message_start",
+                    "content_block_start",
+                    "content_block_delta",
+                    "content_block_stop",
+                    "message_delta",
+                    "message_stop",
+                    "ping");
 
     /** Parses an answer, up to the first event that is not JSON. */
     public static TimedEvents of(Timeline answer) {
@@ -34,6 +51,10 @@ public record TimedEvents(List<TimedEvent> events, boolean isStream, String unre
     private static TimedEvents whole(Timeline answer, byte[] bytes) {
         try {
             JsonNode response = Json.parse(bytes);
+            double millis = answer.pieces().getLast().millis();
+            if (response.path("type").asText("").equals(MESSAGE)) {
+                return new TimedEvents(List.of(new TimedEvent(millis, "", response)), false, "");
+            }
             var event = Json.object();
             if (response.path("status").isTextual()) {
                 event.put("type", "response." + response.path("status").asText());
@@ -42,7 +63,6 @@ public record TimedEvents(List<TimedEvent> events, boolean isStream, String unre
                 event.put("type", "error");
                 event.set("error", response.path("error"));
             }
-            double millis = answer.pieces().getLast().millis();
             return new TimedEvents(List.of(new TimedEvent(millis, "", event)), false, "");
         } catch (JsonSyntaxException e) {
             return new TimedEvents(List.of(), false, excerpt(bytes, 0, bytes.length));
@@ -64,18 +84,47 @@ public record TimedEvents(List<TimedEvent> events, boolean isStream, String unre
         return new TimedEvents(List.copyOf(reading.events), true, reading.unread);
     }
 
-    /** True when the answer has no terminal event. */
-    public boolean isCut() {
-        return isStream ? events.stream().noneMatch(TimedEvent::isTerminal) : !unread.isEmpty();
+    /** True for an answer of the Messages API; false as well when nothing tells. */
+    public boolean isOfMessages() {
+        return events.stream()
+                .anyMatch(event -> OF_MESSAGES.contains(event.type()) || isErrorOfMessages(event));
     }
 
-    /** The response in the last event, missing when there is none. */
+    /** True for the error with which a stream of the Messages API ends. */
+    private boolean isErrorOfMessages(TimedEvent event) {
+        return isStream
+                && event.type().equals("error")
+                && event.data().path("error").isObject()
+                && !event.data().has("sequence_number");
+    }
+
+    /** True when the answer has no terminal event. */
+    public boolean isCut() {
+        return isStream
+                ? events.stream().noneMatch(it -> it.isTerminal() || isErrorOfMessages(it))
+                : !unread.isEmpty();
+    }
+
+    /**
+     * The response in the last event, or the message that the events add up to; missing when the
+     * answer has not come to its end.
+     */
     public JsonNode response() {
-        return events.stream()
-                .filter(TimedEvent::isTerminal)
-                .findFirst()
-                .map(event -> event.data().path("response"))
-                .orElseGet(MissingNode::getInstance);
+        TimedEvent last = events.stream().filter(TimedEvent::isTerminal).findFirst().orElse(null);
+        if (last == null) {
+            return MissingNode.getInstance();
+        }
+        return switch (last.type()) {
+            case MESSAGE -> last.data();
+            case "message_stop" -> message();
+            default -> last.data().path("response");
+        };
+    }
+
+    private JsonNode message() {
+        var sum = new StreamedMessage();
+        events.forEach(event -> sum.accept(event.data()));
+        return sum.message();
     }
 
     /** The error message in the answer, empty when there is none. */

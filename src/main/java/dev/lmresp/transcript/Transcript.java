@@ -110,6 +110,14 @@ public record Transcript(
         return TimedEvents.of(toClient.orElseGet(() -> new Timeline(List.of())));
     }
 
+    /** True for an exchange over the Messages API. */
+    public boolean isOfMessages() {
+        String path = exchange.path("path").asText("");
+        return path.isEmpty()
+                ? answer().isOfMessages()
+                : path.replaceFirst("\\?.*", "").endsWith("/messages");
+    }
+
     /** A transcript of only a client's response. */
     public static Transcript ofAnswer(Path path, byte[] answer) {
         return new Transcript(

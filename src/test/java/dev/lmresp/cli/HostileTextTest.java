@@ -75,6 +75,9 @@ class HostileTextTest {
                     List.of("check", "{says}", "--only", "text", "--tap"),
                     List.of("check", "{refuses}", "--only", "text,stream-order"),
                     List.of("check", "{says}", "--only", EVIL_WORD),
+                    List.of("check", "{says}", "--api", "messages", "--only", "text,text-stream"),
+                    List.of("check", "{refuses}", "--api", "messages", "--only", "text"),
+                    List.of("check", "--api", EVIL_WORD),
                     List.of("doctor", "--engine", "{engine}", "--port", "0", "--patience", "2"),
                     List.of("replay", "{recording}", "--speed", "max"),
                     List.of("replay", "{recording}", "--speed", "max", "--text"),
@@ -84,6 +87,14 @@ class HostileTextTest {
                     List.of("replay", "{recording}", "--retranslate"),
                     List.of("replay", "{recording}", "--to", "{calls}"),
                     List.of("replay", "{recording}", "--to", "{refuses}"),
+                    List.of("replay", "{message}", "--speed", "max"),
+                    List.of("replay", "{message}", "--speed", "max", "--text"),
+                    List.of("replay", "{message}", "--speed", "max", "--events"),
+                    List.of("replay", "{message}", "--speed", "max", "--json"),
+                    List.of("replay", "{message}", "--check"),
+                    List.of("replay", "{message}", "--retranslate"),
+                    List.of("replay", "{message}", "--to", "{calls}"),
+                    List.of("replay", "{message}", "--to", "{refuses}"),
                     List.of("replay", EVIL_WORD),
                     List.of("explain", "{request}"),
                     List.of("explain", "{request}", "--json"),
@@ -147,7 +158,8 @@ class HostileTextTest {
                     turn.event(error());
                 });
         PLACES.put("engine", engine(turn -> turn.say(EVIL)).url());
-        PLACES.put("recording", recording().toString());
+        PLACES.put("recording", recording("text").toString());
+        PLACES.put("message", recording("messages-limit").toString());
         PLACES.put("request", file("request.json", request().toString()));
         PLACES.put("not-json", file("not.json", "{\"a\": " + EVIL + "}"));
         Path codex = Files.createDirectories(shared.resolve("codex"));
@@ -357,15 +369,18 @@ class HostileTextTest {
     }
 
     /** One whose words are others. */
-    private static Path recording() throws IOException {
+    private static Path recording(String name) throws IOException {
         String evil = Json.text(Json.object().textNode(EVIL));
-        Path copy = Files.createDirectory(shared.resolve("recording"));
-        try (Stream<Path> files = Files.list(Path.of("src/test/resources/transcripts/text"))) {
+        Path copy = Files.createDirectory(shared.resolve(name));
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/transcripts", name))) {
             for (Path file : files.toList()) {
                 String text = Files.readString(file);
                 Files.writeString(
                         copy.resolve(file.getFileName()),
-                        text.replace("\"1\"", evil).replace("\"1 2 3\"", evil));
+                        text.replace("\"1\"", evil)
+                                .replace("\"1 2 3\"", evil)
+                                .replace("\"assistant\"", evil)
+                                .replace("\"max_tokens\",", evil + ","));
             }
         }
         return copy;

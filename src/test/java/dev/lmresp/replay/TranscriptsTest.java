@@ -12,6 +12,7 @@ import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.RecordedDialect;
 import dev.lmresp.json.Json;
+import dev.lmresp.messages.MessageShape;
 import dev.lmresp.proxy.Retranslation;
 import dev.lmresp.responses.ResponseShape;
 import dev.lmresp.transcript.TimedEvent;
@@ -75,6 +76,10 @@ class TranscriptsTest {
         TimedEvents answer = Transcript.read(folder).answer();
         JsonNode response = answer.response();
         assumeTrue(response.isObject());
+        if (answer.isOfMessages()) {
+            assertThat(MessageShape.problems(response)).isEmpty();
+            return;
+        }
         assertThat(ResponseShape.problems(response)).isEmpty();
         assumeTrue(answer.isStream());
         ArrayNode items = Json.array();
@@ -121,8 +126,9 @@ class TranscriptsTest {
     }
 
     private static JsonNode last(TimedEvents answer) {
-        JsonNode event = answer.events().getLast().data();
-        return event.path("response").isObject() ? event.path("response") : event.path("error");
+        return answer.response().isObject()
+                ? answer.response()
+                : answer.events().getLast().data().path("error");
     }
 
     private static boolean translates(Transcript transcript) {

@@ -197,6 +197,26 @@ class RunCommandTest {
     }
 
     @Test
+    void a_window_that_the_engine_does_not_report_is_the_users_to_say() throws Exception {
+        installClaude();
+        String[] claude = {"claude", "--model", "later"};
+        try (LmrespProcess run = run("--engine http://127.0.0.1:1 --", claude)) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.err())
+                    .contains("the engine does not report the context window of later")
+                    .contains("set CLAUDE_CODE_MAX_CONTEXT_TOKENS=TOKENS");
+        }
+        environment.put("CLAUDE_CODE_MAX_CONTEXT_TOKENS", "65536");
+        try (LmrespProcess run = run("--engine http://127.0.0.1:1 --", claude)) {
+            assertThat(run.exitCode()).isEqualTo(6);
+            assertThat(run.out())
+                    .contains("CLAUDE_CODE_MAX_CONTEXT_TOKENS=65536\n")
+                    .contains("CLAUDE_CODE_MAX_OUTPUT_TOKENS=16384\n");
+            assertThat(run.err()).doesNotContain("does not report");
+        }
+    }
+
+    @Test
     void every_command_finds_the_address_for_anthropics_sdks() throws Exception {
         environment.put("ANTHROPIC_API_KEY", "sk-mine");
         try (LmrespProcess run =

@@ -22,6 +22,7 @@ public record MessagesError(
         int status, String type, String message, int retryAfterSeconds, boolean isFinal) {
     private static final int OVERLOADED = 529;
     private static final int NO_CREDIT = 402;
+    private static final int FAILED_BEHIND = 424;
 
     /** Clients wait for as long as they are told to, while the user waits for them. */
     private static final int LONGEST_WAIT_SECONDS = 600;
@@ -33,12 +34,13 @@ public record MessagesError(
         boolean waitsTooLong = error.retryAfterSeconds() > LONGEST_WAIT_SECONDS;
         int status = isTooLong ? 400 : status(error.status(), code);
         String message = isTooLong ? tooLong(error) : waitsTooLong ? withTime(error) : error.text();
+        boolean isFinal = waitsTooLong || code.equals("engine_sleeping") || isFinal(status);
         return new MessagesError(
                 status,
                 type(status),
                 message,
                 waitsTooLong ? ApiError.NO_RETRY_AFTER : error.retryAfterSeconds(),
-                waitsTooLong || isFinal(status));
+                isFinal);
     }
 
     private static int status(int status, String code) {
@@ -55,6 +57,9 @@ public record MessagesError(
             case 403 -> "permission_error";
             case 404 -> "not_found_error";
             case 413 -> "request_too_large";
+            // Claude Code takes an invalid request for one that an older API would take, and asks
+            // up to five times more with less in it
+            case FAILED_BEHIND -> "api_error";
             case 429 -> "rate_limit_error";
             case 504 -> "timeout_error";
             case OVERLOADED -> "overloaded_error";
@@ -71,13 +76,16 @@ public record MessagesError(
         };
     }
 
-    /** The words on which Claude Code shortens the conversation, with the numbers if known. */
+    /**
+     * The words on which Claude Code shortens the conversation; with the numbers, if known, they
+     * must be all.
+     */
     private static String tooLong(ApiError error) {
         return Excess.of(error.message())
                 .map(
                         it ->
-                                "prompt is too long: %d tokens > %d maximum (%s)"
-                                        .formatted(it.asked(), it.window(), error.text()))
+                                "prompt is too long: %d tokens > %d maximum"
+                                        .formatted(it.asked(), it.window()))
                 .orElseGet(() -> "prompt is too long: " + error.text());
     }
 

@@ -86,21 +86,39 @@ public enum ClientProfile {
     },
 
     /**
-     * Claude Code 2.1.330, measured. It retries 401, 429 and 5xx for a minute and longer, asks
-     * again with fewer features after 400, and takes 403 as final.
+     * Claude Code 2.1.332, measured. It retries 401, 429 and 5xx for a minute and longer, unless
+     * told not to. It asks again with fewer features after 400 and 422, and says after 403 that the
+     * user is not logged in; other statuses below 500 are final, and it shows the message.
      */
     CLAUDE_CODE {
         @Override
         ApiError status(EngineFailure failure) {
             ApiError plain = GENERIC.status(failure);
-            // the user has no other key for the engine than the one that was refused
-            return failure.kind() == EngineFailure.Kind.AUTHENTICATION
-                    ? new ApiError(403, plain.type(), plain.code(), null, plain.message())
-                    : plain;
+            return switch (failure.kind()) {
+                case AUTHENTICATION -> plain.withStatus(403);
+                case INVALID, FORBIDDEN -> plain.withStatus(FAILED_DEPENDENCY);
+                case CONTEXT_OVERFLOW,
+                        MODEL_NOT_FOUND,
+                        RATE_LIMIT,
+                        QUOTA,
+                        SLEEPING,
+                        UNAVAILABLE,
+                        TIMEOUT ->
+                        plain;
+            };
+        }
+
+        @Override
+        ApiError inStream(EngineFailure failure) {
+            return status(failure);
         }
     };
 
     private static final int RETRY_AFTER_SECONDS = 5;
+
+    /** What the request depends on, the engine, has failed. */
+    private static final int FAILED_DEPENDENCY = 424;
+
     private static final int LONGEST_WAIT_SECONDS = 600;
 
     /** The code that Codex treats as final, and whose message it shows. */

@@ -32,12 +32,22 @@ import java.util.stream.Stream;
 final class EngineAsker {
     private static final int MAX_ATTEMPTS = 8;
 
+    /** The first refusal may tell of the model, and the next of the room in its window. */
+    private static final int MOST_LIMITS = 2;
+
     private final Target target;
 
     /** What is asked of the engine; shorter than the client's, if that was too long. */
     private ResponsesRequest asked;
 
     private volatile @Nullable Truncation truncation;
+
+    /** How often the limit of output tokens was lowered. */
+    private int limits;
+
+    /** That it was; also read by the thread that sends keep-alives. */
+    private volatile @Nullable Note limited;
+
     private final Incoming incoming;
     private final ExchangeContext context;
     private final KnownEngine engine;
@@ -135,9 +145,11 @@ final class EngineAsker {
     List<Note> learned() {
         List<Note> translated = translation.notes();
         Truncation shortened = truncation;
-        return Stream.concat(
+        return Stream.of(
                         learned.stream().filter(note -> !translated.contains(note)),
-                        shortened == null ? Stream.empty() : Stream.of(shortened.note()))
+                        shortened == null ? Stream.<Note>empty() : Stream.of(shortened.note()),
+                        Stream.ofNullable(limited))
+                .flatMap(it -> it)
                 .toList();
     }
 
@@ -183,6 +195,16 @@ final class EngineAsker {
      * @throws EngineFailure the failure, when there is no correction
      */
     void correct(EngineFailure failure) throws EngineFailure {
+        if (incoming.limitMayBeLowered() && limits < MOST_LIMITS) {
+            Optional<ResponsesRequest> lowered = OutputLimit.lowered(asked, failure);
+            if (lowered.isPresent()) {
+                limits++;
+                asked = lowered.get();
+                translation = translated(dialect);
+                limited = OutputLimit.note(asked);
+                return;
+            }
+        }
         if (failure.kind() == EngineFailure.Kind.CONTEXT_OVERFLOW && Truncation.isWanted(asked)) {
             shorten(failure);
             return;

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param headers the client's headers to pass on to the engine
  * @param listener observes the exchange
  * @param history what its connection remembers
+ * @param limitMayBeLowered whether its limit of output tokens is a formality: a client of the
+ *     Messages API must name one, whether it wants one or not
  */
 public record Incoming(
         String id,
@@ -24,7 +26,21 @@ public record Incoming(
         String who,
         Map<String, String> headers,
         ExchangeListener listener,
-        ConnectionHistory history) {
+        ConnectionHistory history,
+        boolean limitMayBeLowered) {
+
+    /** A request whose limits are meant. */
+    public Incoming(
+            String id,
+            ResponsesRequest request,
+            ClientProfile client,
+            String owner,
+            String who,
+            Map<String, String> headers,
+            ExchangeListener listener,
+            ConnectionHistory history) {
+        this(id, request, client, owner, who, headers, listener, history, false);
+    }
 
     /** A request of a connection that remembers nothing. */
     public Incoming(
@@ -36,6 +52,11 @@ public record Incoming(
             Map<String, String> headers,
             ExchangeListener listener) {
         this(id, request, client, owner, who, headers, listener, ConnectionHistory.NONE);
+    }
+
+    /** The same request, with a limit of output tokens that may be lowered. */
+    public Incoming withLimitToLower() {
+        return new Incoming(id, request, client, owner, who, headers, listener, history, true);
     }
 
     /** Whether the engine is to get a key of the client's, which is stored nowhere. */

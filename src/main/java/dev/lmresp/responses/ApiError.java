@@ -60,6 +60,10 @@ public record ApiError(
         return new ApiError(400, "invalid_request_error", code, param, message);
     }
 
+    public ApiError withStatus(int other) {
+        return new ApiError(other, type, code, param, message, advice, retryAfterSeconds);
+    }
+
     public ApiError withAdvice(String other) {
         return new ApiError(status, type, code, param, message, other, retryAfterSeconds);
     }

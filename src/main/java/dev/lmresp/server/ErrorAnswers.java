@@ -1,6 +1,5 @@
 package dev.lmresp.server;
 
-import dev.lmresp.proxy.ErrorEnvelope;
 import dev.lmresp.proxy.ExchangeListener;
 import dev.lmresp.proxy.StoredHistory;
 import dev.lmresp.responses.ApiError;
@@ -98,6 +97,7 @@ final class ErrorAnswers {
      * @param log receives a line for each
      */
     static DirectHandler direct(Consumer<String> log) {
+        var ids = new RandomIds();
         return (request, event, status, headers, message) -> {
             ApiError error = request instanceof RefusedRequest refused ? refused.error() : null;
             if (error == null) {
@@ -105,22 +105,23 @@ final class ErrorAnswers {
                 error = of(code, wording(code));
             }
             log.accept("refused %d: %s".formatted(error.status(), error.message()));
-            return direct(error, headers);
+            return direct(ErrorAnswer.of(request.path(), error, ids), headers);
         };
     }
 
     private static DirectHandler.TransportResponse direct(
-            ApiError error, ServerResponseHeaders headers) {
+            ErrorAnswer answer, ServerResponseHeaders headers) {
+        answer.headers().forEach((name, value) -> headers.set(HeaderNames.create(name), value));
         headers.set(HeaderNames.CONTENT_TYPE, "application/json");
         headers.set(HeaderValues.CONNECTION_CLOSE);
-        if (error.status() == Status.METHOD_NOT_ALLOWED_405.code()) {
+        if (answer.status() == Status.METHOD_NOT_ALLOWED_405.code()) {
             headers.set(HeaderNames.ALLOW, "GET, HEAD, POST, OPTIONS");
         }
         return DirectHandler.TransportResponse.builder()
-                .status(Status.create(error.status()))
+                .status(Status.create(answer.status()))
                 .headers(headers)
                 .keepAlive(false)
-                .entity(ErrorEnvelope.of(error))
+                .entity(answer.body())
                 .build();
     }
 

@@ -59,7 +59,7 @@ final class HttpConnection implements Supplier<byte @Nullable []>, AutoCloseable
             return null;
         } catch (MalformedRequest e) {
             refused = true;
-            throw RefusedRequest.exception(e);
+            throw RefusedRequest.exception(e, framing.target());
         }
     }
 

@@ -17,7 +17,10 @@ final class MessagesApi implements Filter {
     /** The header that names the version of the API; there is one version, of 2023. */
     static final String VERSION = "anthropic-version";
 
-    private static final String REQUEST_ID = "request-id";
+    /** The header that names a request in logs and reports. */
+    static final String REQUEST_ID = "request-id";
+
+    static final String ID_PREFIX = "req_";
 
     /** The id of the request that this thread answers. */
     private static final ScopedValue<String> CURRENT = ScopedValue.newInstance();
@@ -34,18 +37,20 @@ final class MessagesApi implements Filter {
             chain.proceed();
             return;
         }
-        String id = ids.next("req_");
+        String id = ids.next(ID_PREFIX);
         Headers.set(response, REQUEST_ID, id);
         ScopedValue.where(CURRENT, id).run(chain::proceed);
     }
 
     /** True when a client speaks this API, whether or not the path exists. */
     static boolean isMeantBy(ServerRequest request) {
-        String path = request.path().path();
+        return isPath(request.path().path()) || !Headers.get(request, VERSION).isEmpty();
+    }
+
+    /** True for the paths that only this API has. */
+    static boolean isPath(String path) {
         String plain = path.startsWith("/v1/") ? path.substring("/v1".length()) : path;
-        return plain.equals("/messages")
-                || plain.startsWith("/messages/")
-                || !Headers.get(request, VERSION).isEmpty();
+        return plain.equals("/messages") || plain.startsWith("/messages/");
     }
 
     /** The id of the request that this thread answers. */

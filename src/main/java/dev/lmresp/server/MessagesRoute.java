@@ -54,7 +54,12 @@ final class MessagesRoute {
                         listener);
         Incoming incoming =
                 requests.incoming(
-                        request, came.id(), asked::request, listener, ConnectionHistory.NONE);
+                                request,
+                                came.id(),
+                                asked::request,
+                                listener,
+                                ConnectionHistory.NONE)
+                        .withLimitToLower();
         try (ClientConnection connection = ClientConnection.current()) {
             Exchange exchange =
                     gateway.respond(

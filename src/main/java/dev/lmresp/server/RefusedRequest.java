@@ -12,12 +12,17 @@ import io.helidon.http.Status;
  * Carries a refusal through Helidon to {@link ErrorAnswers}, because Helidon has no place for its
  * message.
  */
-record RefusedRequest(ApiError error) implements DirectHandler.TransportRequest {
-    static RequestException exception(MalformedRequest e) {
+record RefusedRequest(ApiError error, String path) implements DirectHandler.TransportRequest {
+    /**
+     * The refusal of a request.
+     *
+     * @param target what it asks for, as far as it is known
+     */
+    static RequestException exception(MalformedRequest e, String target) {
         return RequestException.builder()
                 .type(DirectHandler.EventType.BAD_REQUEST)
                 .status(Status.create(e.status()))
-                .request(new RefusedRequest(error(e)))
+                .request(new RefusedRequest(error(e), target.replaceFirst("\\?.*", "")))
                 .setKeepAlive(false)
                 .cause(e)
                 .build();
@@ -44,11 +49,6 @@ record RefusedRequest(ApiError error) implements DirectHandler.TransportRequest 
 
     @Override
     public String method() {
-        return "";
-    }
-
-    @Override
-    public String path() {
         return "";
     }
 

@@ -25,6 +25,7 @@ final class HeadReader {
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(512);
     private int left = MAX_HEAD;
     private boolean begun;
+    private String target = "";
     private boolean hostKnown;
     private int fields;
     private int hosts;
@@ -33,6 +34,11 @@ final class HeadReader {
     private String transferCoding = "";
     private boolean hasTransferEncoding;
     private boolean expectsContinue;
+
+    /** What is requested; empty before the request line has arrived. */
+    String target() {
+        return target;
+    }
 
     /** True when a part of the head has arrived. */
     boolean hasBegun() {
@@ -100,6 +106,7 @@ final class HeadReader {
 
     private void first(RequestLine line) {
         write(line.method() + " " + line.target() + " HTTP/1.1");
+        target = line.target();
         hostKnown = !line.authority().isEmpty();
         if (hostKnown) {
             // it takes precedence over the Host header (RFC 9112 3.2.2)

@@ -21,6 +21,7 @@ public final class RequestFraming {
     private final long maxBodyBytes;
     private final Input in = new Input();
     private HeadReader head = new HeadReader();
+    private String target = "";
     private @Nullable ChunkedBody chunks;
     private long bodyBytes;
     private long bodyLeft;
@@ -74,6 +75,7 @@ public final class RequestFraming {
             throw new MalformedRequest(
                     413, "the Content-Length exceeds the limit of a request body");
         }
+        target = head.target();
         byte[] bytes = head.finish(length == 0 || in.available() > 0);
         head = new HeadReader();
         requests++;
@@ -100,6 +102,11 @@ public final class RequestFraming {
             return Phase.BODY;
         }
         return head.hasBegun() ? Phase.HEAD : Phase.IDLE;
+    }
+
+    /** What the current request asks for, with its query; empty before the first. */
+    public String target() {
+        return head.target().isEmpty() ? target : head.target();
     }
 
     /** The number of heads read. */

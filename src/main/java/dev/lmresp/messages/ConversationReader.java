@@ -29,6 +29,9 @@ final class ConversationReader {
     private final BlockReader blocks;
     private final ArrayNode input = Json.array();
 
+    /** The model has said something. */
+    private boolean hasAnswered;
+
     ConversationReader(ToolsReader tools, Amendments amendments) {
         this.tools = tools;
         this.amendments = amendments;
@@ -78,7 +81,7 @@ final class ConversationReader {
             switch (role) {
                 case "user" -> user(content);
                 case "assistant" -> assistant(content);
-                case "system" -> message("system", system(content));
+                case "system" -> orders(content);
                 default ->
                         throw ApiException.invalid(
                                 message.path("role"),
@@ -88,6 +91,23 @@ final class ConversationReader {
         }
         noteUnfinished(messages);
         return input;
+    }
+
+    /**
+     * Adds standing orders. Most engines have one place for them, at the beginning: later ones
+     * would change it, which costs the engine a look at the whole conversation, and would not stand
+     * where they matter. So they are said as Claude Code says such things to older models.
+     */
+    private void orders(Field content) {
+        String text = system(content);
+        if (text.isEmpty() || !hasAnswered) {
+            message("system", text);
+            return;
+        }
+        amendments.approximated(
+                content.path(),
+                "standing orders after the model's first answer go as a marked user message");
+        message("user", "<system-reminder>\n" + text + "\n</system-reminder>");
     }
 
     /** A Chat Completions engine answers in a new message. */
@@ -219,6 +239,7 @@ final class ConversationReader {
     }
 
     private void assistant(Field content) {
+        hasAnswered = true;
         if (content.json().isTextual()) {
             message("assistant", content.json().asText());
             return;

@@ -247,12 +247,27 @@ public final class MessagesReader {
 
     private void noteRest() {
         for (Map.Entry<String, JsonNode> member : root.json().properties()) {
-            if (!HANDLED.contains(member.getKey()) && !member.getValue().isNull()) {
+            boolean saysNothing = member.getValue().isNull() || keepsAll(member);
+            if (!HANDLED.contains(member.getKey()) && !saysNothing) {
                 amendments.dropped(
                         member.getKey(),
                         REASONS.getOrDefault(
                                 member.getKey(), "Chat Completions has no such parameter"));
             }
         }
+    }
+
+    /** Claude Code asks for all thinking to be kept, which is what happens anyway. */
+    private static boolean keepsAll(Map.Entry<String, JsonNode> member) {
+        if (!member.getKey().equals("context_management")) {
+            return false;
+        }
+        for (JsonNode edit : member.getValue().path("edits")) {
+            boolean isOfThinking = edit.path("type").asText("").startsWith("clear_thinking_");
+            if (!isOfThinking || !edit.path("keep").asText("").equals("all")) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -101,7 +101,23 @@ class MessagesReaderTest {
     }
 
     @Test
-    void a_system_message_keeps_its_place() {
+    void a_later_system_message_stays_where_it_is_and_is_said_by_the_user() {
+        String messages =
+                """
+                {role: 'user', content: 'Hi'}, {role: 'assistant', content: 'Hello'},
+                {role: 'system', content: [{type: 'text', text: 'It is Tuesday.'}]}
+                """;
+        assertJson(
+                input(messages).path(2),
+                """
+                {type: 'message', role: 'user', content: '<system-reminder>\\nIt is Tuesday.\\n</system-reminder>'}
+                """);
+        assertThat(notes("messages: [" + messages + "]"))
+                .containsExactly("APPROXIMATED messages[2].content");
+    }
+
+    @Test
+    void an_early_system_message_keeps_its_place() {
         assertJson(
                 input(
                         """
@@ -390,7 +406,7 @@ class MessagesReaderTest {
         assertThat(
                         notes(
                                 """
-                                context_management: {edits: [{type: 'clear_thinking_20251015'}]}, mcp_servers: [{name: 'a'}],
+                                context_management: {edits: [{type: 'clear_tool_uses_20250919'}]}, mcp_servers: [{name: 'a'}],
                                 container: 'c', output_config: {task_budget: {}}, cache_control: {type: 'ephemeral'},
                                 messages: [{role: 'user', content: [{type: 'new_thing'}, {type: 'text', text: 'Hi'}]},
                                   {role: 'assistant', content: [{type: 'server_tool_use', id: 's', name: 'web_search', input: {}},

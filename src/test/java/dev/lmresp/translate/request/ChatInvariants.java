@@ -11,16 +11,16 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** What the strictest engines demand of every conversation, whatever the client has sent. */
-final class ChatInvariants {
+public final class ChatInvariants {
     private ChatInvariants() {}
 
-    static void assertHold(JsonNode chat) {
+    public static void assertHold(JsonNode chat) {
         Set<String> offered = assertTools(chat);
         assertMessages(chat.path("messages"), offered);
     }
 
     /** The same where the history may hold calls of tools that this request does not declare. */
-    static void assertHoldWithoutDeclarations(JsonNode chat) {
+    public static void assertHoldWithoutDeclarations(JsonNode chat) {
         assertTools(chat);
         assertMessages(chat.path("messages"), Set.of());
     }

@@ -13,6 +13,10 @@ import java.util.Set;
 /** Reads whether and how hard the model is to think, and what of that the client wants to see. */
 final class ThinkingReader {
     private static final String OFF = "none";
+
+    /** Of 2026, beside what Claude decides by itself. */
+    private static final String BETWEEN_TOOLS = "between_tools";
+
     private static final Set<String> EFFORTS = Set.of("low", "medium", "high", "xhigh", "max");
 
     /** Smaller budgets are small effort. */
@@ -39,7 +43,7 @@ final class ThinkingReader {
         String effort = effort();
         switch (type) {
             // the engine's default: those that think cannot all be told not to
-            case "", "adaptive" -> {}
+            case "", "adaptive", BETWEEN_TOOLS -> {}
             case "disabled" -> effort = OFF;
             case "enabled" -> {
                 String budgeted = ofBudget(thinking);
@@ -48,7 +52,7 @@ final class ThinkingReader {
             default ->
                     throw ApiException.invalid(
                             "thinking.type",
-                            "'thinking.type' must be enabled, adaptive or disabled, not '%s'"
+                            "'thinking.type' must be enabled, adaptive, between_tools or disabled, not '%s'"
                                     .formatted(type));
         }
         if (!effort.isEmpty()) {

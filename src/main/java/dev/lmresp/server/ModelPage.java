@@ -49,6 +49,7 @@ final class ModelPage {
         ObjectNode entry = Json.object().put("type", "model").put("id", model.id());
         entry.put("display_name", model.id());
         entry.put("created_at", Instant.ofEpochSecond(model.created()).toString());
+        entry.put("lifecycle", "active");
         if (model.contextWindow() > 0) {
             entry.put("max_input_tokens", model.contextWindow());
         }

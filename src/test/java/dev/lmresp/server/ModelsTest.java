@@ -15,7 +15,6 @@ import dev.lmresp.testing.TestProxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,59 +43,6 @@ class ModelsTest {
             assertThat(entry.path("description").asText()).isEqualTo("context 4,096 tokens");
             assertThat(entry.path("default_reasoning_level").asText()).isEqualTo("medium");
             assertThat(entry.path("input_modalities")).hasToString("[\"text\"]");
-        }
-    }
-
-    private static JsonNode page(TestProxy proxy, String path) {
-        try (RawClient client = proxy.client()) {
-            return client.request("GET", path, "anthropic-version: 2023-06-01").answer().json();
-        }
-    }
-
-    @Test
-    void clients_of_anthropics_api_get_its_list() {
-        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
-                TestProxy proxy = TestProxy.of(engine)) {
-            String entry =
-                    """
-                    {"type":"model","id":"raw-model","display_name":"raw-model",\
-                    "created_at":"1970-01-01T00:00:07Z","max_input_tokens":4096}\
-                    """;
-            assertThat(page(proxy, "/v1/models?limit=1000"))
-                    .hasToString(
-                            "{\"data\":["
-                                    + entry
-                                    + "],\"has_more\":false,\"first_id\":\"raw-model\",\"last_id\":\"raw-model\"}");
-            assertThat(page(proxy, "/v1/models/raw-model")).hasToString(entry);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "limit=2, a b, true",
-        "limit=2&after_id=b, c, false",
-        "limit=1&before_id=c, b, true",
-        "after_id=c, '', false",
-        "limit=3, a b c, false",
-    })
-    void anthropics_list_comes_page_by_page(String query, String ids, boolean hasMore) {
-        try (RawEngine engine =
-                        RawEngine.withModels(List.of("a", "b", "c"), turn -> turn.say("hello"));
-                TestProxy proxy = TestProxy.of(engine)) {
-            JsonNode page = page(proxy, "/v1/models?" + query);
-            assertThat(String.join(" ", page.path("data").findValuesAsText("id"))).isEqualTo(ids);
-            assertThat(page.path("has_more").asBoolean()).isEqualTo(hasMore);
-            assertThat(page.path("first_id").isNull()).isEqualTo(ids.isEmpty());
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=many", "limit=1001", "after_id=z"})
-    void a_page_that_there_cannot_be_is_refused(String query) {
-        try (RawEngine engine = RawEngine.of(turn -> turn.say("hello"));
-                TestProxy proxy = TestProxy.of(engine)) {
-            assertThat(page(proxy, "/v1/models?" + query).at("/error/type").asText())
-                    .isEqualTo("invalid_request_error");
         }
     }
 

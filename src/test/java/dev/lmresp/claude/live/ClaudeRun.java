@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** One {@code claude -p}: its events, an object a line, and how it ended. */
 final class ClaudeRun implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LONGEST_SECONDS = 60;
+    private static final int LONGEST_SECONDS = 90;
 
     private final Process process;
     private final Path out;

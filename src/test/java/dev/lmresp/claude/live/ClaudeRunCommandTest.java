@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ import java.util.stream.Stream;
 @Tag("claude")
 @Timeout(120)
 class ClaudeRunCommandTest {
+    /** Several of its kind start at a time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     @TempDir private Path folder;
 
     private Path home;
@@ -118,7 +122,7 @@ class ClaudeRunCommandTest {
                                         "1"),
                                 words)
                         .input("")) {
-            int exitCode = run.exitCode();
+            int exitCode = run.exitCodeWithin(PATIENCE);
             assertThat(exitCode).as(run.out() + run.err()).isZero();
             assertThat(run.err().lines())
                     .as("warnings of Claude Code")

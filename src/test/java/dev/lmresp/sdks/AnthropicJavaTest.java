@@ -319,7 +319,7 @@ class AnthropicJavaTest {
     }
 
     private static void assertError(AnthropicServiceException e, ErrorType type) {
-        assertThat(e.errorType()).contains(type);
+        assertThat(e.type()).contains(type);
         assertThat(e.requestId()).isPresent();
         assertThat(e.apiMessage()).isPresent();
     }

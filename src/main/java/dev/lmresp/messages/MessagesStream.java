@@ -228,14 +228,17 @@ public final class MessagesStream implements EventSink {
     private void ended(Response response) {
         start();
         close();
-        String stop = stopSequences.contains(response.stop()) ? response.stop() : null;
+        boolean isStopped = stopSequences.contains(response.stop());
+        StopReason reason = reason(response, isStopped);
         events.accept(
                 new MessagesEvent.MessageDelta(
-                        reason(response, stop), stop, MessagesUsage.of(response.usage())));
+                        reason,
+                        reason == StopReason.STOP_SEQUENCE ? response.stop() : null,
+                        MessagesUsage.of(response.usage())));
         events.accept(new MessagesEvent.MessageStop());
     }
 
-    private StopReason reason(Response response, @Nullable String stop) {
+    private StopReason reason(Response response, boolean isStopped) {
         return switch (response.incompleteReason()) {
             case "max_output_tokens" -> StopReason.MAX_TOKENS;
             case "content_filter" -> StopReason.REFUSAL;
@@ -246,7 +249,7 @@ public final class MessagesStream implements EventSink {
                 if (hasRefused) {
                     yield StopReason.REFUSAL;
                 }
-                yield stop == null ? StopReason.END_TURN : StopReason.STOP_SEQUENCE;
+                yield isStopped ? StopReason.STOP_SEQUENCE : StopReason.END_TURN;
             }
         };
     }

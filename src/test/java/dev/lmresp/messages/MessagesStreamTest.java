@@ -230,6 +230,20 @@ class MessagesStreamTest {
         assertThat(words()).contains("delta No.", "message_delta refusal");
     }
 
+    @Test
+    void a_stop_sequence_after_a_call_is_not_told_as_the_call_is_the_reason() {
+        wants("stop:END");
+        int call = begins("call_1", "look");
+        adds(call, "{}");
+        ends(call, "call_1", "look", "{}");
+        response.stop("END");
+        response.complete();
+        told.check();
+        JsonNode message = told.message();
+        assertThat(message.path("stop_reason").asText()).isEqualTo("tool_use");
+        assertThat(message.path("stop_sequence").isNull()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"END, stop_sequence", "<|im_end|>, end_turn", "'', end_turn"})
     void only_a_stop_sequence_of_the_client_is_told(String said, String reason) {

@@ -22,11 +22,10 @@ final class ConversationReader {
      */
     private static final String BILLING = "x-anthropic-billing-header";
 
-    private static final String FAILED = "[The tool failed.]";
-
     private final ToolsReader tools;
     private final Amendments amendments;
     private final BlockReader blocks;
+    private final ToolResultReader results;
     private final ArrayNode input = Json.array();
 
     /** The model has said something. */
@@ -36,6 +35,7 @@ final class ConversationReader {
         this.tools = tools;
         this.amendments = amendments;
         this.blocks = new BlockReader(amendments);
+        this.results = new ToolResultReader(tools, blocks, amendments);
     }
 
     /** The text of the system prompt, or of a message of the role system. */
@@ -120,7 +120,7 @@ final class ConversationReader {
         }
     }
 
-    private static JsonNode blocks(Field content) {
+    static JsonNode blocks(Field content) {
         if (!content.json().isArray()) {
             throw ApiException.invalid(
                     content.path(),
@@ -130,7 +130,8 @@ final class ConversationReader {
         return content.json();
     }
 
-    private static String block(Field block) {
+    /** The type of a block, which must be an object. */
+    static String block(Field block) {
         block.asObject();
         return block.requiredText("type");
     }
@@ -145,7 +146,7 @@ final class ConversationReader {
             Field block = content.element(i);
             if (block(block).equals("tool_result")) {
                 parts = said(parts);
-                result(block);
+                input.add(results.read(block));
             } else {
                 blocks.read(block, parts);
             }
@@ -166,76 +167,6 @@ final class ConversationReader {
         if (!text.isEmpty()) {
             input.addObject().put("type", "message").put("role", role).put("content", text);
         }
-    }
-
-    private void result(Field result) {
-        String callId = ToolUseId.callId(result.requiredText("tool_use_id"));
-        Field content = result.member("content");
-        boolean hasFailed = result.flag("is_error", false);
-        ObjectNode output = Json.object().put("type", "function_call_output");
-        output.put("call_id", callId);
-        if (content.isAbsent() || content.json().isTextual()) {
-            String text = content.json().asText("");
-            output.put("output", hasFailed ? (FAILED + "\n" + text).strip() : text);
-            input.add(output);
-            return;
-        }
-        if (isSearch(content)) {
-            input.add(found(callId, content));
-            return;
-        }
-        ArrayNode parts = output.putArray("output");
-        if (hasFailed) {
-            parts.addObject().put("type", "input_text").put("text", FAILED);
-        }
-        for (int i = 0; i < content.json().size(); i++) {
-            part(content.element(i), parts);
-        }
-        if (parts.isEmpty()) {
-            output.put("output", "");
-        } else if (parts.size() == 1 && parts.path(0).path("type").asText().equals("input_text")) {
-            output.set("output", parts.path(0).path("text"));
-        }
-        input.add(output);
-    }
-
-    private void part(Field block, ArrayNode parts) {
-        if (!block(block).equals("tool_reference")) {
-            blocks.read(block, parts);
-            return;
-        }
-        String name = block.requiredText("tool_name");
-        boolean isKnown = tools.found(name).isPresent();
-        parts.addObject()
-                .put("type", "input_text")
-                .put("text", (isKnown ? "Found, and can be called now: " : "Found: ") + name);
-    }
-
-    /** True for the result of a search, which only refers to tools. */
-    private static boolean isSearch(Field content) {
-        JsonNode list = blocks(content);
-        for (JsonNode one : list) {
-            if (!one.path("type").asText("").equals("tool_reference")) {
-                return false;
-            }
-        }
-        return !list.isEmpty();
-    }
-
-    private ObjectNode found(String callId, Field content) {
-        ObjectNode item = Json.object().put("type", "tool_search_output").put("call_id", callId);
-        ArrayNode declarations = item.putArray("tools");
-        for (int i = 0; i < content.json().size(); i++) {
-            Field reference = content.element(i);
-            tools.found(reference.requiredText("tool_name"))
-                    .ifPresentOrElse(
-                            declarations::add,
-                            () ->
-                                    amendments.dropped(
-                                            reference.path(),
-                                            "it names a tool that the request does not declare"));
-        }
-        return item;
     }
 
     private void assistant(Field content) {

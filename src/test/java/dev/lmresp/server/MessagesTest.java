@@ -199,6 +199,27 @@ class MessagesTest {
         }
     }
 
+    @Test
+    void a_ping_is_sent_while_reasoning_goes_on_that_the_client_does_not_see() {
+        try (RawEngine engine =
+                        RawEngine.of(
+                                turn -> {
+                                    turn.openStream();
+                                    while (!turn.isLeftWithin(Duration.ofMillis(20))) {
+                                        turn.event(
+                                                Chunks.delta("{\"reasoning_content\":\"Hm. \"}"));
+                                    }
+                                });
+                TestProxy proxy =
+                        TestProxy.withEngine(engine).keepAlive(Duration.ofMillis(100)).start();
+                RawClient client = proxy.client()) {
+            RawAnswer answer =
+                    client.post("/v1/messages", streamed("Hi").toString(), VERSION).answer();
+            answer.awaitEvent("ping");
+            answer.awaitEvent("ping");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/v1/messages", "/messages", "/v1/messages/count_tokens"})
     void a_request_without_the_version_is_refused(String path) {

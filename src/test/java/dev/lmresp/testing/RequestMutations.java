@@ -75,7 +75,7 @@ public final class RequestMutations {
 
     private static String valid(Random random, String model) {
         String body = "{\"model\":\"" + model + "\",\"input\":\"say hi\"}";
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0 -> "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
             case 1 -> "GET /v1/models/" + model + "/?a=b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
             case 2 -> "OPTIONS * HTTP/1.1\r\nHost: [::1]:80\r\nOrigin: http://localhost\r\n\r\n";
@@ -95,6 +95,7 @@ public final class RequestMutations {
                             + body.length()
                             + "\r\nExpect: 100-continue\r\n\r\n"
                             + body;
+            case 7, 8 -> message(random, model);
             default ->
                     "POST /v1/responses HTTP/1.1\r\nHost: localhost\r\nContent-Type:"
                             + " application/json\r\nContent-Length: "
@@ -102,6 +103,20 @@ public final class RequestMutations {
                             + "\r\n\r\n"
                             + body;
         };
+    }
+
+    private static String message(Random random, String model) {
+        String body =
+                "{\"model\":\""
+                        + model
+                        + "\",\"max_tokens\":9,\"stream\":"
+                        + random.nextBoolean()
+                        + ",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}]}";
+        return "POST /v1/messages?beta=true HTTP/1.1\r\nHost: localhost\r\nContent-Type:"
+                + " application/json\r\nanthropic-version: 2023-06-01\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body;
     }
 
     private static String chunked(String body, Random random) {

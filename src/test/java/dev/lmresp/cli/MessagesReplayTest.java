@@ -8,8 +8,12 @@ import dev.lmresp.cli.exit.ExitCode;
 import dev.lmresp.client.EndpointClient;
 import dev.lmresp.client.KeyHeader;
 import dev.lmresp.client.OpenAnswer;
+import dev.lmresp.engine.mock.MockEngine;
+import dev.lmresp.engine.mock.quirk.HostileEngine;
+import dev.lmresp.engine.mock.quirk.Quirk;
 import dev.lmresp.json.Json;
 import dev.lmresp.messages.MessageShape;
+import dev.lmresp.server.EngineServer;
 import dev.lmresp.testing.RawEngine;
 import dev.lmresp.testing.RawRequest;
 import dev.lmresp.testing.TestProxy;
@@ -28,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -204,6 +209,41 @@ class MessagesReplayTest {
         assertThat(replay(records, "--speed", "max")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
                 .contains("[end_turn", "error: 'messages[0].role'", "Half a", "error: the conn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "context-overflow-vllm",
+                "429-retry-after",
+                "html-502",
+                "truncated-arguments",
+                "error-mid-stream",
+                "think-tags",
+                "empty-answer",
+                "whole-call-in-one-chunk"
+            })
+    void what_an_engine_with_a_quirk_answers_is_translated_again_as_it_was(String id)
+            throws Exception {
+        Path records = folder.resolve("records");
+        var engine = new HostileEngine(new MockEngine(), Set.of(Quirk.byId(id).orElseThrow()));
+        try (var server = EngineServer.start("127.0.0.1", 0, engine);
+                TestProxy proxy =
+                        TestProxy.withEngine("http://127.0.0.1:" + server.port())
+                                .record(records)
+                                .start()) {
+            String question =
+                    """
+                    "thinking": {"type": "adaptive"},
+                    "tools": [{"name": "look", "input_schema": {"type": "object",
+                      "properties": {"at": {"type": "string"}}, "required": ["at"]}}],
+                    "messages": [{"role": "user", "content": "Call look for the sky."}]
+                    """;
+            ask(proxy, "\"stream\":true," + question);
+            ask(proxy, question);
+        }
+        assertThat(replay(records, "--retranslate")).as("%s%s", out, err).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines()).hasSize(2).allMatch(it -> it.contains("as recorded"));
     }
 
     @Test

@@ -89,6 +89,27 @@ class ClaudeFailureTest {
         }
     }
 
+    /** Of the window it does not know, and to it these words are a conversation that is too long. */
+    @Test
+    void claude_asks_for_more_than_the_window_of_the_engine_has_room_for() throws Exception {
+        String message =
+                "'max_tokens' or 'max_completion_tokens' is too large: 32000. This model's maximum"
+                        + " context length is 32768 tokens and your request has 12000 input tokens"
+                        + " (32000 > 32768 - 12000).";
+        try (var engine =
+                        ScriptedEngine.playing(
+                                Turn.refuse(400, "BadRequestError", message), Turn.say("Hello."));
+                var proxy = before(engine)) {
+            var run = home(proxy).run("Hello");
+
+            assertThat(run.exitCode()).as("exit code%n%s", run).isZero();
+            assertThat(run.answer()).isEqualTo("Hello.");
+            assertThat(engine.request(0).body().path("max_tokens").asInt()).isEqualTo(32000);
+            assertThat(engine.request(1).body().path("max_tokens").asInt())
+                    .isBetween(1000, 32768 - 12000);
+        }
+    }
+
     @Test
     void claude_waits_as_long_as_a_busy_engine_asks_for() throws Exception {
         try (var engine =

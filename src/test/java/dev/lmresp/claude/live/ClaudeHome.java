@@ -46,6 +46,16 @@ final class ClaudeHome {
                 .with("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
     }
 
+    /** It has only its settings files to say where it sends anything. */
+    static ClaudeHome withoutVariables(Path folder) throws IOException {
+        return new ClaudeHome(folder);
+    }
+
+    /** The folder of the user's settings. */
+    Path settings() throws IOException {
+        return Files.createDirectories(home.resolve(".claude"));
+    }
+
     /** Sets a variable of its environment. */
     ClaudeHome with(String variable, String value) {
         environment.put(variable, value);

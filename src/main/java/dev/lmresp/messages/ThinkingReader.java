@@ -42,9 +42,9 @@ final class ThinkingReader {
         String type = thinking.isAbsent() ? "" : thinking.requiredText("type");
         String effort = effort();
         switch (type) {
-            // the engine's default: those that think cannot all be told not to
-            case "", "adaptive", BETWEEN_TOOLS -> {}
-            case "disabled" -> effort = OFF;
+            case "adaptive", BETWEEN_TOOLS -> {}
+            // what is not enabled is off in this API, and so for whoever writes for it
+            case "", "disabled" -> effort = OFF;
             case "enabled" -> {
                 String budgeted = ofBudget(thinking);
                 effort = effort.isEmpty() ? budgeted : effort;

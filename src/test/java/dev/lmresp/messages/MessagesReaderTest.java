@@ -79,7 +79,7 @@ class MessagesReaderTest {
                 {model: 'm', instructions: 'Be brief.',
                  input: [{type: 'message', role: 'user', content: 'Hi'}],
                  max_output_tokens: 9, temperature: 0.5, top_p: 0.9, top_k: 40, stop: ['END'],
-                 metadata: {user_id: 'u'}, stream: true, store: false,
+                 metadata: {user_id: 'u'}, stream: true, store: false, reasoning: {effort: 'none'},
                  include: ['reasoning.encrypted_content']}
                 """);
         assertThat(read("stop_sequences: ['END']").stopSequences()).containsExactly("END");
@@ -371,7 +371,7 @@ class MessagesReaderTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "system: '' | | NONE",
+                "system: '' | none | NONE",
                 "thinking: {type: 'disabled'} | none | NONE",
                 "thinking: {type: 'disabled'}, output_config: {effort: 'high'} | none | NONE",
                 "thinking: {type: 'adaptive'} | | FULL",
@@ -384,7 +384,7 @@ class MessagesReaderTest {
                         + " FULL",
                 "thinking: {type: 'enabled', budget_tokens: 31999}, output_config: {effort: 'low'}"
                         + " | low | FULL",
-                "output_config: {effort: 'medium'} | medium | NONE",
+                "output_config: {effort: 'medium'} | none | NONE",
             })
     void thinking_becomes_effort(String members, String effort, ThinkingDisplay display) {
         MessagesRequest read = read(members);

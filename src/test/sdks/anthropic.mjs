@@ -248,8 +248,8 @@ for (const [name, answer] of BOTH) {
   test(`stop sequences${name}`, async () => {
     const message = await answer(anthropic, ask("say one two three", { stop_sequences: [" three"] }));
     assert.equal(text(message), "one two");
-    // like OpenAI, the mock does not say which of the two it was
-    assert.equal(message.stop_reason, "end_turn");
+    assert.equal(message.stop_reason, "stop_sequence");
+    assert.equal(message.stop_sequence, " three");
   });
 
   test(`usage${name}`, async () => {

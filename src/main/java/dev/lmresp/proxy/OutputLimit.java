@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,7 +27,13 @@ final class OutputLimit {
     private static final Pattern WORDS =
             Pattern.compile("max[_ ]?(?:completion[_ ]?|output[_ ]?|new[_ ]?)?tokens");
 
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:,\\d{3})*");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:,\\d{3}){0,3}");
+
+    /** The window, before its number. */
+    private static final Pattern WINDOW =
+            Pattern.compile(
+                    "(?:context (?:length|window|size)|model length|must be <=)\\D{0,40}?"
+                            + "(\\d{1,9}(?:,\\d{3}){0,3})");
 
     /** With less room an answer is cut off before it says much: the conversation is too long. */
     private static final int LEAST_SHARE = 8;
@@ -69,7 +76,7 @@ final class OutputLimit {
         if (isOverflow && !numbers.contains(limit.asLong())) {
             return Optional.empty();
         }
-        return switch (room(numbers, limit.asLong())) {
+        return switch (room(said, numbers, limit.asLong())) {
             case Room.Tokens room when room.count() < limit.asLong() ->
                     Optional.of(with(asked, room.count()));
             case Room.Tokens _ -> Optional.empty();
@@ -78,24 +85,29 @@ final class OutputLimit {
                     throw EngineFailure.of(
                             EngineFailure.Kind.CONTEXT_OVERFLOW,
                             400,
-                            "the conversation has %d tokens and the model's context window %d, which leaves no room for an answer"
-                                    .formatted(none.input(), none.window()));
+                            none.input() > none.window()
+                                    ? "the conversation has %d tokens, and the model's context window is %d"
+                                            .formatted(none.input(), none.window())
+                                    : "the conversation has %d tokens and the model's context window %d, which leaves no room for an answer"
+                                            .formatted(none.input(), none.window()));
         };
     }
 
     private static SortedSet<Long> numbers(String said) {
         var numbers = new TreeSet<Long>();
-        NUMBER.matcher(said)
-                .results()
-                .forEach(it -> numbers.add(Long.parseLong(it.group().replace(",", ""))));
+        NUMBER.matcher(said).results().forEach(it -> numbers.add(number(it.group())));
         return numbers;
+    }
+
+    private static long number(String digits) {
+        return Long.parseLong(digits.replace(",", ""));
     }
 
     /**
      * The room that the numbers of a refusal tell of: the window and the input, maybe what both
      * parts add up to, or only the most that the model writes.
      */
-    private static Room room(SortedSet<Long> numbers, long limit) {
+    private static Room room(String said, SortedSet<Long> numbers, long limit) {
         var others = new TreeSet<>(numbers);
         others.remove(limit);
         List.copyOf(others).stream()
@@ -104,7 +116,10 @@ final class OutputLimit {
         if (others.isEmpty()) {
             return new Room.Unknown();
         }
-        long window = others.pollLast();
+        Matcher named = WINDOW.matcher(said);
+        long told = named.find() ? number(named.group(1)) : others.last();
+        long window = others.contains(told) ? told : others.last();
+        others.remove(window);
         if (others.isEmpty() || !numbers.contains(limit)) {
             // the range of limits, such as [1, 8192]
             return window == 0 ? new Room.Unknown() : new Room.Tokens(window);

@@ -114,6 +114,9 @@ class MessagesErrorsTest {
                 "This model's maximum context length is 32768 tokens. However, your request has"
                         + " 40000 input tokens. Please reduce the length of the input messages. |"
                         + " prompt is too long: 40000 tokens > 32768 maximum",
+                "This model's maximum context length is 32768 tokens. However, you requested 72000"
+                    + " tokens (40000 in the messages, 32000 in the completion). | prompt is too"
+                    + " long: 40000 tokens > 32768 maximum",
                 "the prompt is too long | prompt is too long: the prompt is too long",
             })
     void a_conversation_that_is_too_long_is_said_so_in_the_words_of_the_protocol(

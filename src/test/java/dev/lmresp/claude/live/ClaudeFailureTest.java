@@ -89,7 +89,9 @@ class ClaudeFailureTest {
         }
     }
 
-    /** Of the window it does not know, and to it these words are a conversation that is too long. */
+    /**
+     * Of the window it does not know, and to it these words are a conversation that is too long.
+     */
     @Test
     void claude_asks_for_more_than_the_window_of_the_engine_has_room_for() throws Exception {
         String message =

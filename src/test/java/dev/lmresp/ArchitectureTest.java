@@ -68,7 +68,7 @@ class ArchitectureTest {
                     List.of("terminal.chat", "terminal.prompt", "terminal.markdown", "terminal"),
                     List.of("server", "server.http1"),
                     List.of("server", "server.websocket"),
-                    List.of("proxy", "proxy.refusal"),
+                    List.of("proxy", "proxy.refusal", "proxy.routing"),
                     List.of(
                             "engine.replay",
                             "engine.mock.quirk",

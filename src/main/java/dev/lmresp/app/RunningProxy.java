@@ -2,7 +2,7 @@ package dev.lmresp.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.EngineConfig;
 import dev.lmresp.config.PostgresAddress;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
@@ -12,6 +12,7 @@ import dev.lmresp.proxy.EngineFinder;
 import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.KnownEngine;
+import dev.lmresp.proxy.routing.Router;
 import dev.lmresp.server.ModelsRoute;
 import dev.lmresp.server.ProxyServer;
 import dev.lmresp.server.RandomIds;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,12 +68,12 @@ public final class RunningProxy implements AutoCloseable {
             RequestLog log,
             Optional<Recorder> recorder,
             Consumer<String> warnings) {
-        MockScript script = script(config.engine(), settings);
+        MockScript script = script(config.allEngines(), settings);
         var finder =
                 new EngineFinder(
                         config, settings::dialects, () -> new MockEngine(script, warnings));
         finder.check();
-        var known = new CompletableFuture<KnownEngine>();
+        var known = new CompletableFuture<List<KnownEngine>>();
         Optional<StateFolder> folder = StateFolder.of(settings.environment());
         var store =
                 new OpenedStore(config.store().completed(settings.environment()), folder, warnings);
@@ -79,7 +81,9 @@ public final class RunningProxy implements AutoCloseable {
         var gateway =
                 new Gateway(
                         config,
-                        new Engines(known),
+                        new Engines(
+                                known,
+                                new Router(config.aliases(), config.engines().defaultEngine())),
                         new StoredSeal(folder, store::sharedKey),
                         recorder,
                         store,
@@ -117,13 +121,19 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /** The script of the mock; empty if another engine is configured. */
-    private static MockScript script(EngineAddress engine, Settings settings) {
-        return engine.isNamed() && !engine.isMock()
-                ? MockScript.NONE
-                : MockScript.read(engine.mockScript().map(Path::of).stream().toList(), settings);
+    private static MockScript script(List<EngineConfig> engines, Settings settings) {
+        return engines.stream()
+                .map(EngineConfig::address)
+                .filter(it -> it.isMock() || !it.isNamed())
+                .findFirst()
+                .map(
+                        it ->
+                                MockScript.read(
+                                        it.mockScript().map(Path::of).stream().toList(), settings))
+                .orElse(MockScript.NONE);
     }
 
-    private static void complete(CompletableFuture<KnownEngine> known, EngineFinder finder) {
+    private static void complete(CompletableFuture<List<KnownEngine>> known, EngineFinder finder) {
         try {
             known.complete(finder.find());
         } catch (RuntimeException e) {
@@ -142,13 +152,13 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /**
-     * The engine; waits for discovery.
+     * The engine for models that none is known to have; waits for discovery.
      *
      * @throws RuntimeException when discovery failed; the message has the reason
      */
     public KnownEngine engine() {
         try {
-            return gateway.engines().all().getFirst();
+            return gateway.engines().usual();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
@@ -162,7 +172,7 @@ public final class RunningProxy implements AutoCloseable {
     /** True when the mock is the fallback, because no engine was configured and none was found. */
     public boolean isLastResort() {
         return engine().engine().address().equals(ServeConfig.MOCK_ENGINE)
-                && !config.engine().isNamed();
+                && !config.allEngines().getFirst().address().isNamed();
     }
 
     /** Completes when the proxy cannot listen any more and should be stopped. */

@@ -96,7 +96,7 @@ final class RunCommand extends BaseCommand {
                         it ->
                                 new CodexProgram(
                                                 it.words().getFirst(),
-                                                options.environmentWithoutKeys())
+                                                options.environmentWithoutKeys(spec()))
                                         .release());
         // the command uses the screen until it ends
         var warnings = new ConcurrentLinkedQueue<String>();
@@ -118,7 +118,7 @@ final class RunCommand extends BaseCommand {
                     .ifPresent(it -> tell("warning: " + it));
             var command =
                     new ProxiedCommand(
-                            proxy, known, options.environmentWithoutKeys().keySet(), err());
+                            proxy, known, options.environmentWithoutKeys(spec()).keySet(), err());
             if (codex.isPresent()) {
                 return new CodexRun(codex.get(), command, webSocket).run();
             }
@@ -179,7 +179,7 @@ final class RunCommand extends BaseCommand {
         }
         List<EngineModel> models = known.models();
         if (models.isEmpty()) {
-            tell("warning: " + Serving.whyNoModels(proxy));
+            tell("warning: " + Serving.whyNoModels(proxy, known));
             return;
         }
         tell(

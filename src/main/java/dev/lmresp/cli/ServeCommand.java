@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 import java.io.PrintWriter;
+import java.util.List;
 
 /** {@code lmresp serve}: runs the proxy until it is stopped. */
 @Command(
@@ -73,9 +74,14 @@ public final class ServeCommand extends BaseCommand {
                     "  Start an engine, or give its address: lmresp serve --engine"
                             + " http://HOST:PORT");
         }
-        err.println("  engine   " + Serving.address(known));
-        err.println("  dialect  " + known.dialect().name());
-        err.println("  models   " + models(proxy, known));
+        List<KnownEngine> all = proxy.gateway().engines().all();
+        if (all.size() == 1) {
+            err.println("  engine   " + Serving.address(known));
+            err.println("  dialect  " + known.dialect().name());
+            err.println("  models   " + models(proxy, known));
+        } else {
+            all.forEach(it -> err.println(Serving.line(proxy, it)));
+        }
         String place = proxy.storePlace();
         boolean isFile = config.store().place().equals(StoreConfig.Place.SQLITE);
         err.println("  store    " + place + (isFile ? " (--store off stores nothing)" : ""));
@@ -105,7 +111,7 @@ public final class ServeCommand extends BaseCommand {
 
     private static String models(RunningProxy proxy, KnownEngine known) {
         return known.models().isEmpty()
-                ? Serving.whyNoModels(proxy)
+                ? Serving.whyNoModels(proxy, known)
                 : Serving.models(known.models());
     }
 }

@@ -126,9 +126,22 @@ public final class Serving {
         return isMock(known) ? "mock (built in)" : known.engine().address();
     }
 
-    /** Why the engine's models are unknown. */
-    static String whyNoModels(RunningProxy proxy) {
-        EngineHealth known = engine(proxy).health(proxy.gateway().modelsTimeout());
+    /** One of several engines, in a line. */
+    static String line(RunningProxy proxy, KnownEngine engine) {
+        String models =
+                engine.models().isEmpty()
+                        ? whyNoModels(proxy, engine)
+                        : models(
+                                engine.models().stream()
+                                        .filter(it -> engine.config().takes(it.id()))
+                                        .toList());
+        return "  engine   %s: %s (%s), %s"
+                .formatted(engine.name(), address(engine), engine.dialect().name(), models);
+    }
+
+    /** Why an engine's models are unknown. */
+    static String whyNoModels(RunningProxy proxy, KnownEngine engine) {
+        EngineHealth known = engine.health(proxy.gateway().modelsTimeout());
         String reason =
                 switch (known.status()) {
                     case OK -> "the engine has no model list";

@@ -19,7 +19,8 @@ import java.util.Map;
  * @param modalities the input modalities, such as {@code text} and {@code image}; empty when
  *     unknown
  * @param reasoning the supported reasoning efforts
- * @param source its owner, or the model behind an alias; empty when unknown
+ * @param source its engine where there are several, else its owner; or the model behind an alias;
+ *     empty when unknown
  * @param learned what lmresp has learned from refusals, in sentences
  */
 public record ListedModel(
@@ -48,6 +49,13 @@ public record ListedModel(
         for (JsonNode model : document.isArray() ? document : document.path("data")) {
             members.put(model.path("id").asText(""), model);
         }
+        boolean areOfSeveral =
+                members.values().stream()
+                                .map(it -> it.path("engine").asText(""))
+                                .filter(it -> !it.isEmpty())
+                                .distinct()
+                                .count()
+                        > 1;
         var models = new ArrayList<ListedModel>();
         for (EngineModel model : EngineModel.readAll(document)) {
             JsonNode member = members.getOrDefault(model.id(), MissingNode.getInstance());
@@ -58,7 +66,7 @@ public record ListedModel(
                             window(model, entry),
                             modalities(member, entry),
                             reasoning(entry),
-                            source(model, member),
+                            source(model, member, areOfSeveral),
                             texts(member.path("learned"))));
         }
         return List.copyOf(models);
@@ -87,9 +95,12 @@ public record ListedModel(
                 entry.path("supported_reasoning_levels").isArray(), List.copyOf(levels));
     }
 
-    private static String source(EngineModel model, JsonNode member) {
+    private static String source(EngineModel model, JsonNode member, boolean isOfSeveral) {
         String aliasOf = member.path("alias_of").asText("");
-        return aliasOf.isEmpty() ? model.ownedBy() : "alias of " + aliasOf;
+        if (!aliasOf.isEmpty()) {
+            return "alias of " + aliasOf;
+        }
+        return isOfSeveral ? member.path("engine").asText("") : model.ownedBy();
     }
 
     private static List<String> texts(JsonNode list) {

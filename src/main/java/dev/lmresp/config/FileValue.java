@@ -117,15 +117,15 @@ public record FileValue(List<String> path, Object value, int line) {
             case TomlArray array ->
                     String.join(",", array.toList().stream().map(FileValue::member).toList());
             case TomlTable table -> {
-                // from model = { alias = "name" }; gpt-5.1 = "name" is a table in a table
+                // from model = { alias = "name" }; gpt-5.1 = "name" is a table in a table, and one
+                // with lists is read by itself: see AliasTable
                 var pairs = new ArrayList<String>();
-                table.keyPathSet()
-                        .forEach(
-                                it ->
-                                        pairs.add(
-                                                String.join(".", it)
-                                                        + "="
-                                                        + member(of(table, it))));
+                for (List<String> path : table.keyPathSet()) {
+                    Object one = of(table, path);
+                    if (!(one instanceof TomlArray) || path.size() < 2) {
+                        pairs.add(String.join(".", path) + "=" + member(one));
+                    }
+                }
                 yield String.join(",", pairs);
             }
             default -> String.valueOf(value);

@@ -1,6 +1,7 @@
 package dev.lmresp.config;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,8 @@ import java.util.Map;
  *     request
  * @param model the default model; empty for the engine's only one
  * @param store where responses are stored
+ * @param engines the engines of the settings files, which are used instead of {@code engine}; and
+ *     names for several models
  */
 public record ServeConfig(
         String host,
@@ -38,7 +41,8 @@ public record ServeConfig(
         boolean replayPace,
         boolean countProbe,
         String model,
-        StoreConfig store) {
+        StoreConfig store,
+        EngineSet engines) {
 
     /** The default address to listen on: only programs on this machine can connect. */
     public static final String USUAL_HOST = "127.0.0.1";
@@ -80,7 +84,8 @@ public record ServeConfig(
                 false,
                 true,
                 "",
-                StoreConfig.DEFAULT.in(StoreConfig.Place.MEMORY));
+                StoreConfig.DEFAULT.in(StoreConfig.Place.MEMORY),
+                EngineSet.NONE);
     }
 
     public ServeConfig withEngine(EngineAddress other) {
@@ -98,7 +103,28 @@ public record ServeConfig(
                 replayPace,
                 countProbe,
                 model,
-                store);
+                store,
+                engines);
+    }
+
+    /** The same configuration with several engines. */
+    public ServeConfig withEngines(EngineSet others) {
+        return new ServeConfig(
+                host,
+                port,
+                engine,
+                engineApiKey,
+                apiKeys,
+                dialect,
+                models,
+                autoWake,
+                limits,
+                engineCa,
+                replayPace,
+                countProbe,
+                model,
+                store,
+                others);
     }
 
     /** The same configuration, which stores responses elsewhere. */
@@ -117,7 +143,8 @@ public record ServeConfig(
                 replayPace,
                 countProbe,
                 model,
-                store.in(place));
+                store.in(place),
+                engines);
     }
 
     /**
@@ -169,6 +196,36 @@ public record ServeConfig(
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(15),
                         Duration.ofSeconds(10));
+    }
+
+    /**
+     * The configured engines in their order, at least one: those of the settings files, or the one
+     * of the options, whose address is empty when it is to be searched for.
+     */
+    public List<EngineConfig> allEngines() {
+        if (!engines.engines().isEmpty()) {
+            return engines.engines();
+        }
+        EngineConfig plain = EngineConfig.of(EngineConfig.nameOf(engine), engine);
+        return List.of(
+                new EngineConfig(
+                        plain.name(),
+                        engine,
+                        engineApiKey,
+                        plain.headers(),
+                        dialect,
+                        plain.models(),
+                        plain.weight(),
+                        plain.timeouts(),
+                        engineCa));
+    }
+
+    /** All names that clients have for models of engines. */
+    public Map<String, ModelAlias> aliases() {
+        var all = new LinkedHashMap<String, ModelAlias>();
+        models.forEach((name, model) -> all.put(name, ModelAlias.of(name, model)));
+        all.putAll(engines.aliases());
+        return all;
     }
 
     /** The engine's name for the model of a request. */

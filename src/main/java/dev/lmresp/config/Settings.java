@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +36,7 @@ public final class Settings {
 
     /** The tables in a file other than settings. */
     private static final Set<String> TABLES =
-            Set.of(SettingsFile.DIALECT_TABLE, McpTable.TABLE, MOCK_TABLE);
+            Set.of(SettingsFile.DIALECT_TABLE, EngineTable.TABLE, McpTable.TABLE, MOCK_TABLE);
 
     private final Map<String, String> environment;
     private final Optional<SettingsFile> ofFolder;
@@ -216,6 +217,30 @@ public final class Settings {
             file.mcpServers().forEach(servers::putIfAbsent);
         }
         return servers;
+    }
+
+    /** The environment variables that the tables of engines name, with their keys. */
+    public Set<String> engineKeyVariables() {
+        return inOrder().stream()
+                .flatMap(file -> file.engineKeyVariables().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The engines of the tables, with the names for their models. Those in the working folder come
+     * first, and override the user's of the same name, if the folder is trusted.
+     *
+     * @param defaultEngine the name of the engine for all other models; empty for the first
+     * @throws SettingsException when one of the tables is invalid; the message names file and line
+     */
+    public EngineSet engines(String defaultEngine) {
+        var engines = new LinkedHashMap<String, EngineConfig>();
+        var aliases = new LinkedHashMap<String, ModelAlias>();
+        for (SettingsFile file : inOrder()) {
+            file.engines(environment).forEach(engines::putIfAbsent);
+            file.aliases().forEach(aliases::putIfAbsent);
+        }
+        return new EngineSet(List.copyOf(engines.values()), defaultEngine, aliases);
     }
 
     /**

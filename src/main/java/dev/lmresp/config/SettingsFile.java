@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -162,26 +164,84 @@ record SettingsFile(Path path, TomlTable table, String sha256, List<FileValue> l
      * @throws SettingsException when one of them is invalid; the message names file and line
      */
     Map<String, McpServer> mcpServers() {
-        var servers = new LinkedHashMap<String, McpServer>();
-        Object tables = table.get(List.of(McpTable.TABLE));
-        boolean counts =
-                leftOut.stream().noneMatch(it -> it.path().getFirst().equals(McpTable.TABLE));
+        return named(McpTable.TABLE, (name, server) -> new McpTable(this, name, server).server());
+    }
+
+    /**
+     * The tables of engines by name; none if the file is untrusted.
+     *
+     * @param environment has their keys
+     * @throws SettingsException when one of them is invalid; the message names file and line
+     */
+    Map<String, EngineConfig> engines(Map<String, String> environment) {
+        return named(
+                EngineTable.TABLE,
+                (name, engine) -> new EngineTable(this, name, engine, environment).engine());
+    }
+
+    /** The environment variables with keys that the tables of engines name, valid or not. */
+    Set<String> engineKeyVariables() {
+        var variables = new TreeSet<String>();
+        if (table.get(List.of(EngineTable.TABLE)) instanceof TomlTable all) {
+            for (String name : all.keySet()) {
+                if (all.get(List.of(name)) instanceof TomlTable one
+                        && one.get(List.of(EngineTable.API_KEY_ENV)) instanceof String variable) {
+                    variables.add(variable);
+                }
+            }
+        }
+        return variables;
+    }
+
+    /** What is made of each table {@code [NAME.key]}, by its key, in the order of the file. */
+    private <T> Map<String, T> named(String name, BiFunction<String, TomlTable, T> read) {
+        var made = new LinkedHashMap<String, T>();
+        Object tables = table.get(List.of(name));
+        boolean counts = leftOut.stream().noneMatch(it -> it.path().getFirst().equals(name));
         if (tables == null || !counts) {
-            return servers;
+            return made;
         }
         if (!(tables instanceof TomlTable all)) {
             throw new SettingsException(
-                    place(McpTable.TABLE) + ": 'mcp' must be tables [mcp.NAME]");
+                    "%s: '%s' must be tables [%s.NAME]".formatted(place(name), name, name));
         }
-        for (String name : all.keySet()) {
-            if (!(all.get(List.of(name)) instanceof TomlTable server)) {
+        for (String key : inOrder(all)) {
+            if (!(all.get(List.of(key)) instanceof TomlTable one)) {
                 throw new SettingsException(
-                        "%s: 'mcp.%s' must be a table"
-                                .formatted(place(McpTable.TABLE, name), name));
+                        "%s: '%s.%s' must be a table".formatted(place(name, key), name, key));
             }
-            servers.put(name, new McpTable(this, name, server).server());
+            made.put(key, read.apply(key, one));
         }
-        return servers;
+        return made;
+    }
+
+    /** The keys of a table as they stand in the file. */
+    private static List<String> inOrder(TomlTable table) {
+        return table.keySet().stream()
+                .sorted(Comparator.comparingInt(it -> position(table, it)))
+                .toList();
+    }
+
+    private static int position(TomlTable table, String key) {
+        TomlPosition position = table.inputPositionOf(List.of(key));
+        return position == null ? 0 : position.line();
+    }
+
+    /**
+     * The tables {@code [aliases.NAME]} by name.
+     *
+     * @throws SettingsException when one of them is invalid; the message names file and line
+     */
+    Map<String, ModelAlias> aliases() {
+        var aliases = new LinkedHashMap<String, ModelAlias>();
+        if (find(Settings.ALIASES).orElse(null) instanceof TomlTable all) {
+            for (String name : all.keySet()) {
+                if (all.get(List.of(name)) instanceof TomlTable one && AliasTable.isMeant(one)) {
+                    aliases.put(name, new AliasTable(this, name, one).alias());
+                }
+            }
+        }
+        return aliases;
     }
 
     private Set<String> leftOutOf(String dialect) {

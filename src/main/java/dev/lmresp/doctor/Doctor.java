@@ -5,6 +5,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineModel;
 import dev.lmresp.engine.mock.MockEngine;
 import dev.lmresp.proxy.EngineFinder;
+import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.KnownEngine;
 
 import java.nio.file.Path;
@@ -85,12 +86,17 @@ public final class Doctor {
         results.accept(machine.proxyVariables());
         var finder = new EngineFinder(config, () -> dialects, MockEngine::new);
         finder.check();
-        KnownEngine known = finder.find();
-        try (var _ = known.engine()) {
+        List<KnownEngine> found = finder.find();
+        KnownEngine known = Engines.usual(found, config);
+        try (var _ = closing(found)) {
             var engine = new EngineChecks(config, dialects, known, advice);
             var codex = new CodexConfiguration(environment, config, Path.of(""), names(engine));
             Result reachable = engine.reachable();
             results.accept(reachable);
+            found.stream()
+                    .filter(it -> it != known)
+                    .map(it -> new EngineChecks(config, dialects, it, advice).reachableToo())
+                    .forEach(results);
             ProbedEngine probed =
                     new ProbedEngine(
                             engine.engine(),
@@ -123,9 +129,19 @@ public final class Doctor {
         }
     }
 
+    private static Closing closing(List<KnownEngine> engines) {
+        return () -> engines.forEach(it -> it.engine().close());
+    }
+
+    /** Closes without an exception. */
+    private interface Closing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** The models to choose from, including aliases. */
     private List<String> names(EngineChecks engine) {
-        Stream<String> aliases = config.models().keySet().stream().filter(it -> !it.equals("*"));
+        Stream<String> aliases = config.aliases().keySet().stream().filter(it -> !it.equals("*"));
         return Stream.concat(aliases, engine.models().stream().map(EngineModel::id))
                 .distinct()
                 .toList();

@@ -51,9 +51,18 @@ final class EngineChecks {
         return new Result("engine", "is there an engine?", true, found());
     }
 
+    /** The same for one of the engines beside that which is examined. */
+    Result reachableToo() {
+        return new Result(
+                "engine " + known.name(),
+                "is there the engine " + known.name() + "?",
+                false,
+                found());
+    }
+
     private Finding found() {
         boolean isMock = known.engine().address().equals(ServeConfig.MOCK_ENGINE);
-        if (isMock && !config.engine().isNamed()) {
+        if (isMock && !config.allEngines().getFirst().address().isNamed()) {
             return Finding.worksNot(
                     "no engine answers on the usual ports of this machine",
                     advice.on("no-engine", dialect().name(), ""));
@@ -119,7 +128,7 @@ final class EngineChecks {
 
     Result spoken() {
         String reason =
-                config.dialect().equals(ServeConfig.AUTO_DIALECT)
+                known.config().dialect().equals(ServeConfig.AUTO_DIALECT)
                         ? dialects.detection(
                                         known.engine().address(),
                                         models().stream().map(EngineModel::ownedBy).toList())

@@ -8,6 +8,7 @@ import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.StoreConfig;
 import dev.lmresp.engine.Engine;
+import dev.lmresp.proxy.ClientHeaders;
 import dev.lmresp.proxy.ClientProfile;
 import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.Exchange;
@@ -194,7 +195,7 @@ final class ProbedEngine {
     ProbeAnswer ask(ObjectNode request, Dialect spoken) {
         Duration limit = left();
         var tap = new CapturingEngine(engine, model);
-        var known = new KnownEngine(tap, models -> spoken);
+        var known = new KnownEngine(config.allEngines().getFirst(), tap, models -> spoken);
         var over = new CompletableFuture<Void>();
         var kept = new Kept(exchange -> endAfter(limit, exchange, over));
         IdSource source = prefix -> prefix + "doctor" + ids.incrementAndGet();
@@ -206,7 +207,7 @@ final class ProbedEngine {
                             ClientProfile.CODEX,
                             "",
                             "",
-                            Map.of("Content-Type", "application/json"),
+                            ClientHeaders.of(Map.of("Content-Type", "application/json")),
                             ExchangeListener.NONE);
             try {
                 gateway.respond(incoming, kept);

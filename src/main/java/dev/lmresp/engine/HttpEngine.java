@@ -49,6 +49,7 @@ public final class HttpEngine implements Engine {
     private final URI base;
     private final Origin origin;
     private final String apiKey;
+    private final Map<String, String> more;
     private final String userAgent = "lmresp/" + Version.current();
     private final HttpClient client;
 
@@ -62,22 +63,41 @@ public final class HttpEngine implements Engine {
      *     characters that cannot be sent
      */
     public HttpEngine(EngineAddress address, String apiKey, Duration connectTimeout) {
+        this(address, apiKey, Map.of(), connectTimeout);
+    }
+
+    /**
+     * Creates an engine that gets more headers.
+     *
+     * @param more sent with each request, instead of others of the same names
+     */
+    public HttpEngine(
+            EngineAddress address,
+            String apiKey,
+            Map<String, String> more,
+            Duration connectTimeout) {
         this(
                 address,
                 apiKey,
+                more,
                 connectTimeout,
                 () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
     /** Creates an engine with a TLS context. */
     public HttpEngine(
-            EngineAddress address, String apiKey, Duration connectTimeout, SSLContext tls) {
-        this(address, apiKey, connectTimeout, tls::getSocketFactory);
+            EngineAddress address,
+            String apiKey,
+            Map<String, String> more,
+            Duration connectTimeout,
+            SSLContext tls) {
+        this(address, apiKey, more, connectTimeout, tls::getSocketFactory);
     }
 
     private HttpEngine(
             EngineAddress address,
             String apiKey,
+            Map<String, String> more,
             Duration connectTimeout,
             Supplier<SSLSocketFactory> tls) {
         this.base = base(address);
@@ -85,7 +105,9 @@ public final class HttpEngine implements Engine {
         this.address = new EngineAddress(base.toString());
         this.shownAddress = this.address.toString();
         this.apiKey = apiKey;
+        this.more = Map.copyOf(more);
         HttpRequest.requireHeader("Authorization", apiKey);
+        this.more.forEach(HttpRequest::requireHeader);
         this.client = new HttpClient(origin, connectTimeout, tls);
     }
 
@@ -156,6 +178,7 @@ public final class HttpEngine implements Engine {
         if (!apiKey.isEmpty()) {
             headers.put("Authorization", "Bearer " + apiKey);
         }
+        headers.putAll(more);
         return new HttpRequest(call.method(), target(call.path()), headers, call.body());
     }
 

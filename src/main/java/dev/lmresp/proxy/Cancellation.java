@@ -76,6 +76,15 @@ final class Cancellation {
         }
     }
 
+    /** Another engine is asked, as one was too slow: that does not end the next one. */
+    synchronized void nextEngine() {
+        nextRound();
+        if (cause == Cause.STALLED) {
+            cause = null;
+        }
+        answer = null;
+    }
+
     /** The cause, if it was cancelled. */
     synchronized Optional<Cause> cause() {
         return Optional.ofNullable(cause);

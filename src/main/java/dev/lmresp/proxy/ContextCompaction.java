@@ -97,8 +97,7 @@ final class ContextCompaction {
     }
 
     private Target with(ObjectNode item, boolean sumsUp) {
-        return new Target(
-                target.engine(),
+        return target.asked(
                 with(target.request(), item, sumsUp),
                 with(target.engineRequest(), item, sumsUp),
                 sumsUp);

@@ -255,7 +255,10 @@ final class EngineAsker {
 
     private EngineCall call(ChatRequest request) {
         return new EngineCall(
-                "POST", EngineCall.CHAT_COMPLETIONS, incoming.headers(), request.toBytes());
+                "POST",
+                EngineCall.CHAT_COMPLETIONS,
+                incoming.headers().of(engine.name(), target.isFirst()),
+                request.toBytes());
     }
 
     private void wake(Cancellation cancellation) throws EngineException {

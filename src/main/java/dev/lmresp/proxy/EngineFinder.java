@@ -3,6 +3,7 @@ package dev.lmresp.proxy;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.EngineConfig;
 import dev.lmresp.config.LocalEngine;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.CertificateFile;
@@ -11,21 +12,21 @@ import dev.lmresp.engine.EngineModel;
 import dev.lmresp.engine.HttpEngine;
 import dev.lmresp.engine.replay.ReplayEngine;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds the engine to use, by settings or by discovery, and its dialect. */
+/** Finds the engines to use, by settings or by discovery, and their dialects. */
 public final class EngineFinder {
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(800);
 
@@ -35,7 +36,7 @@ public final class EngineFinder {
     private final ServeConfig config;
     private final Supplier<Dialects> dialects;
     private final Supplier<Engine> mock;
-    private @Nullable Engine replay;
+    private final Map<String, Engine> replays = new HashMap<>();
 
     /**
      * Creates a finder; nothing is contacted yet.
@@ -50,23 +51,37 @@ public final class EngineFinder {
     }
 
     /**
-     * Finds the engine: the configured one, the first that answers on the usual ports, or the mock.
+     * Finds the engines: those that are configured; or else all that answer on the usual ports, or
+     * the mock. At least one.
      *
-     * @throws IllegalArgumentException when the configured address is not a URL
+     * @throws IllegalArgumentException when a configured address is not a URL
      */
-    public KnownEngine find() {
-        Duration patience = modelsTimeout(config.limits());
-        if (config.engine().isMock()) {
-            return known(mock.get(), patience);
+    public List<KnownEngine> find() {
+        List<EngineConfig> configured = config.allEngines();
+        if (configured.getFirst().address().isNamed()) {
+            return inParallel(configured, it -> known(it, engine(it)));
         }
-        Optional<String> recordings = config.engine().replayFolder();
-        if (recordings.isPresent()) {
-            return known(replay(recordings.get()), patience);
+        EngineConfig template = configured.getFirst();
+        List<KnownEngine> found =
+                inParallel(List.of(LocalEngine.values()), it -> probe(template, it)).stream()
+                        .flatMap(Optional::stream)
+                        .toList();
+        EngineConfig last =
+                template.at(ServeConfig.MOCK_ENGINE, new EngineAddress(ServeConfig.MOCK_ENGINE));
+        return found.isEmpty() ? List.of(known(last, mock.get())) : found;
+    }
+
+    private static <T, R> List<R> inParallel(List<T> all, Function<T, R> work) {
+        if (all.size() == 1) {
+            return List.of(work.apply(all.getFirst()));
         }
-        if (config.engine().isNamed()) {
-            return known(engine(config.engine()), patience);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<R>> running =
+                    all.stream()
+                            .map(it -> CompletableFuture.supplyAsync(() -> work.apply(it), threads))
+                            .toList();
+            return running.stream().map(CompletableFuture::join).toList();
         }
-        return discover().orElseGet(() -> known(mock.get(), patience));
     }
 
     /** The timeout for the list of models. */
@@ -84,15 +99,17 @@ public final class EngineFinder {
      * @throws dev.lmresp.files.SettingsException when there is no such dialect
      */
     public void check() {
-        Optional<String> recordings = config.engine().replayFolder();
-        if (recordings.isPresent()) {
-            replay(recordings.get());
-        } else if (config.engine().isNamed() && !config.engine().isMock()) {
-            refuseWord(config.engine().withSecrets());
-            engine(config.engine()).close();
-        }
-        if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
-            dialects.get().named(config.dialect());
+        for (EngineConfig one : config.allEngines()) {
+            Optional<String> recordings = one.address().replayFolder();
+            if (recordings.isPresent()) {
+                replay(one.address(), recordings.get());
+            } else if (one.address().isNamed() && !one.address().isMock()) {
+                refuseWord(one.address().withSecrets());
+                engine(one).close();
+            }
+            if (!one.dialect().equals(ServeConfig.AUTO_DIALECT)) {
+                dialects.get().named(one.dialect());
+            }
         }
     }
 
@@ -114,72 +131,61 @@ public final class EngineFinder {
     }
 
     /** Recordings, which are read only once. */
-    private synchronized Engine replay(String folder) {
-        Engine known = replay;
-        if (known != null) {
-            return known;
-        }
-        try {
-            Engine opened = ReplayEngine.open(Path.of(folder), config.replayPace());
-            replay = opened;
-            return opened;
-        } catch (IOException e) {
-            throw new IllegalArgumentException(config.engine() + ": " + e.getMessage(), e);
-        }
+    private synchronized Engine replay(EngineAddress address, String folder) {
+        return replays.computeIfAbsent(
+                folder,
+                it -> {
+                    try {
+                        return ReplayEngine.open(Path.of(it), config.replayPace());
+                    } catch (IOException e) {
+                        throw new IllegalArgumentException(address + ": " + e.getMessage(), e);
+                    }
+                });
     }
 
-    private Engine engine(EngineAddress address) {
-        String key = config.engineApiKey();
-        Duration patience = config.limits().connectTimeout();
-        if (config.engineCa().isEmpty()) {
-            return new HttpEngine(address, key, patience);
+    private Engine engine(EngineConfig one) {
+        if (one.address().isMock()) {
+            return mock.get();
+        }
+        Optional<String> recordings = one.address().replayFolder();
+        return recordings.isPresent()
+                ? replay(one.address(), recordings.get())
+                : http(one, one.timeouts().in(config.limits()).connectTimeout());
+    }
+
+    private static Engine http(EngineConfig one, Duration patience) {
+        if (one.caFile().isEmpty()) {
+            return new HttpEngine(one.address(), one.apiKey(), one.headers(), patience);
         }
         try {
-            var tls = CertificateFile.trusting(Path.of(config.engineCa()));
-            return new HttpEngine(address, key, patience, tls);
+            var tls = CertificateFile.trusting(Path.of(one.caFile()));
+            return new HttpEngine(one.address(), one.apiKey(), one.headers(), patience, tls);
         } catch (IOException e) {
             throw new IllegalArgumentException("--engine-ca: " + e.getMessage(), e);
         }
     }
 
-    /** Probes all usual ports at once; the first in order that answers wins. */
-    private Optional<KnownEngine> discover() {
-        var probes = new ArrayList<CompletableFuture<Optional<KnownEngine>>>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (LocalEngine usual : LocalEngine.values()) {
-                probes.add(CompletableFuture.supplyAsync(() -> probe(usual.address()), threads));
-            }
-        }
-        Optional<KnownEngine> found = Optional.empty();
-        for (CompletableFuture<Optional<KnownEngine>> probe : probes) {
-            Optional<KnownEngine> one = probe.join();
-            if (found.isEmpty()) {
-                found = one;
-            } else {
-                one.ifPresent(known -> known.engine().close());
-            }
-        }
-        return found;
-    }
-
-    private Optional<KnownEngine> probe(EngineAddress address) {
-        try (Engine quick = new HttpEngine(address, config.engineApiKey(), PROBE_TIMEOUT)) {
-            KnownEngine seen = known(quick, PROBE_TIMEOUT);
+    /** An engine on its usual port, if it answers there. */
+    private Optional<KnownEngine> probe(EngineConfig template, LocalEngine usual) {
+        EngineConfig one = template.at(usual.id(), usual.address());
+        try (Engine quick = http(one, PROBE_TIMEOUT)) {
+            var seen = new KnownEngine(one, quick, models -> dialect(one, quick, models));
+            seen.identify(PROBE_TIMEOUT);
             return seen.models().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(known(engine(address), modelsTimeout(config.limits())));
+                    : Optional.of(known(one, engine(one)));
         }
     }
 
-    private KnownEngine known(Engine engine, Duration patience) {
-        var known = new KnownEngine(engine, models -> dialect(engine, models));
-        known.identify(patience);
+    private KnownEngine known(EngineConfig one, Engine engine) {
+        var known = new KnownEngine(one, engine, models -> dialect(one, engine, models));
+        known.identify(modelsTimeout(config.limits()));
         return known;
     }
 
-    private Dialect dialect(Engine engine, List<EngineModel> models) {
-        if (!config.dialect().equals(ServeConfig.AUTO_DIALECT)) {
-            return dialects.get().named(config.dialect());
+    private Dialect dialect(EngineConfig one, Engine engine, List<EngineModel> models) {
+        if (!one.dialect().equals(ServeConfig.AUTO_DIALECT)) {
+            return dialects.get().named(one.dialect());
         }
         Optional<Dialect> recorded =
                 engine instanceof ReplayEngine replayed ? replayed.dialect() : Optional.empty();

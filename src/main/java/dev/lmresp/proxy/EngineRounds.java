@@ -41,6 +41,9 @@ final class EngineRounds {
     /** The notes of earlier rounds. */
     private final List<Note> earlier = new CopyOnWriteArrayList<>();
 
+    /** Those of {@link #earlier} that say that another engine was asked. */
+    private final List<Note> moves = new CopyOnWriteArrayList<>();
+
     private Item.@Nullable Compaction summary;
 
     /** The error message, when the engine has timed out. */
@@ -66,6 +69,8 @@ final class EngineRounds {
      */
     void begin(Target of) {
         target = of;
+        timeouts.asking(of.engine().config().timeouts().in(context.limits()));
+        of.engine().identify(EngineFinder.modelsTimeout(context.limits()));
         asker = new EngineAsker(of, incoming, context);
     }
 
@@ -76,10 +81,93 @@ final class EngineRounds {
         Optional<ContextCompaction> compaction = ContextCompaction.of(of);
         var tokenizer = new EngineTokenizer(call -> cancellation.send(of.engine().engine(), call));
         if (compaction.isPresent() && compaction.get().isDue(asking, tokenizer)) {
-            asking = new EngineAsker(summedUp(of, compaction.get(), current), incoming, context);
+            target = summedUp(of, compaction.get(), current);
+            asking = new EngineAsker(target, incoming, context);
             asker = asking;
         }
-        round(asking, current);
+        while (!isAnswered(asking, current)) {
+            asking = Objects.requireNonNull(asker);
+        }
+    }
+
+    /** Asks one engine; false when it has failed and the next is to be asked. */
+    private boolean isAnswered(EngineAsker asking, ResponseStream current)
+            throws EngineFailure, ClientLink.Gone {
+        EngineFailure why;
+        KnownEngine engine = Objects.requireNonNull(target).engine();
+        engine.begin();
+        try {
+            round(asking, current);
+            engine.circuit().answered();
+            return true;
+        } catch (EngineException e) {
+            why =
+                    e.reason() == EngineException.Reason.CANCELLED
+                            ? cancelled()
+                            : EngineFailure.of(e);
+        } catch (EngineFailure e) {
+            why = e;
+        } finally {
+            engine.end();
+        }
+        judge(engine, why);
+        next(why);
+        return false;
+    }
+
+    /** What a failure says about the engine. */
+    private void judge(KnownEngine engine, EngineFailure why) {
+        boolean isOurs = cancellation.cause().filter(it -> it != Cause.STALLED).isPresent();
+        if (isOurs) {
+            return;
+        }
+        switch (why.kind()) {
+            case UNAVAILABLE, TIMEOUT -> engine.circuit().failed(System.nanoTime());
+            case RATE_LIMIT -> engine.circuit().rest(System.nanoTime(), why.retryAfterSeconds());
+            case CONTEXT_OVERFLOW,
+                    MODEL_NOT_FOUND,
+                    QUOTA,
+                    AUTHENTICATION,
+                    FORBIDDEN,
+                    INVALID,
+                    SLEEPING ->
+                    engine.circuit().answered();
+        }
+    }
+
+    /**
+     * Turns to the next engine.
+     *
+     * @throws EngineFailure the failure, when no other engine can mend it
+     */
+    private void next(EngineFailure why) throws EngineFailure {
+        Target failed = Objects.requireNonNull(target);
+        AnswerReader begun = reader;
+        boolean isFinal =
+                (begun != null && begun.hasBegun())
+                        || cancellation.cause().filter(it -> it != Cause.STALLED).isPresent();
+        Optional<Engines.Candidate> other =
+                isFinal ? Optional.empty() : Failover.next(failed, why.kind());
+        if (other.isEmpty()) {
+            throw why;
+        }
+        release(false);
+        reader = null;
+        earlier.addAll(Objects.requireNonNull(asker).learned());
+        Note moved =
+                new Note(
+                        Note.Kind.REPAIRED,
+                        "engine",
+                        "%s failed (%s), so %s was asked"
+                                .formatted(
+                                        failed.engine().name(),
+                                        why.getMessage(),
+                                        other.get().engine().name()));
+        earlier.add(moved);
+        moves.add(moved);
+        cancellation.nextEngine();
+        stalled = "";
+        begin(failed.next(other.get()));
     }
 
     /**
@@ -115,6 +203,10 @@ final class EngineRounds {
         while (true) {
             EngineAnswer received = asking.ask(cancellation);
             timeouts.answering();
+            Target by = Objects.requireNonNull(target);
+            if (by.isChosen()) {
+                client.transport().answeredBy(by.engine().name());
+            }
             answer = received;
             var size = new AnswerSize(context.limits().maxAnswerBytes());
             AnswerReader into = asking.reader(current, size);
@@ -178,7 +270,8 @@ final class EngineRounds {
 
     /** What the refusals of the engine have taught; empty before it was asked. */
     Optional<List<Note>> learned() {
-        return Optional.ofNullable(asker).map(EngineAsker::learned);
+        return Optional.ofNullable(asker)
+                .map(it -> Stream.concat(moves.stream(), it.learned().stream()).toList());
     }
 
     /** What a person can do about a failure, may be empty. */

@@ -18,7 +18,7 @@ final class EngineTimeouts {
      */
     private static final int MOST_TIMEOUTS_WITHOUT_PROGRESS = 6;
 
-    private final ServeConfig.Limits limits;
+    private volatile ServeConfig.Limits limits;
     private final LongSupplier nanoTime;
     private volatile boolean isAnswering;
     private volatile long lastReceived;
@@ -32,6 +32,12 @@ final class EngineTimeouts {
         this.nanoTime = nanoTime;
         received();
         progressed();
+    }
+
+    /** A request is being sent to an engine with limits of its own. */
+    void asking(ServeConfig.Limits ofEngine) {
+        limits = ofEngine;
+        asking();
     }
 
     /** A request is being sent, for the first time or again. */

@@ -2,6 +2,7 @@ package dev.lmresp.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.lmresp.config.ModelAlias;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineException;
 import dev.lmresp.http.Pollers;
@@ -131,7 +132,7 @@ public final class Gateway implements AutoCloseable {
                 ClientProfile.of("", ""),
                 left.owner(),
                 "",
-                Map.of("Content-Type", "application/json"),
+                ClientHeaders.of(Map.of("Content-Type", "application/json")),
                 ExchangeListener.of(listeners(came)));
     }
 
@@ -198,11 +199,22 @@ public final class Gateway implements AutoCloseable {
         ResponsesRequest request =
                 history.complete(incoming.request(), incoming.owner(), incoming.history());
         String named = request.model().isEmpty() ? config.model() : request.model();
-        KnownEngine engine = engines.candidates(config.engineModel(named)).getFirst();
-        identify(engine, incoming);
-        String asked = named.isEmpty() ? onlyModel(engine) : named;
+        if (named.isEmpty()) {
+            identify(engines.usual(), incoming);
+            named = onlyModel(engines.usual());
+        }
+        List<Engines.Candidate> candidates =
+                engines.candidates(named, ConversationKey.of(request), modelsTimeout());
+        Engines.Candidate first = candidates.getFirst();
+        identify(first.engine(), incoming);
         return new Target(
-                engine, request.withModel(asked), request.withModel(config.engineModel(asked)));
+                first.engine(),
+                request.withModel(named),
+                request.withModel(first.model()),
+                engines.all().size() > 1,
+                true,
+                candidates.subList(1, candidates.size()),
+                false);
     }
 
     private void identify(KnownEngine engine, Incoming incoming) {
@@ -231,9 +243,31 @@ public final class Gateway implements AutoCloseable {
                                                 + engine.modelNames()));
     }
 
-    /** Creates a call that is passed to the engine unchanged. */
-    public PassThroughCall passThrough() {
-        return new PassThroughCall(engines.all().getFirst().engine(), exchanges, config.limits());
+    /** Creates a call that is passed to an engine unchanged. */
+    public PassThroughCall passThrough(KnownEngine engine) {
+        return new PassThroughCall(engine.engine(), exchanges, config.limits());
+    }
+
+    /** The models under the names that clients use, as the engines last listed them. */
+    public List<NamedModel> models() {
+        return NamedModel.all(engines, config);
+    }
+
+    /** A model that is not listed under this name, and can be asked for all the same. */
+    public Optional<NamedModel> model(String name) {
+        Optional<ModelAlias> any = Optional.ofNullable(config.aliases().get(ModelAlias.ANY));
+        return any.map(it -> NamedModel.of(name, engines, it.shown()))
+                .or(() -> engines.explicit(name).map(_ -> NamedModel.of(name, engines, "")));
+    }
+
+    /**
+     * Asks all engines for their models.
+     *
+     * @throws EngineException when none of them answers
+     */
+    public List<NamedModel> askModels() throws EngineException {
+        engines.askModels(modelsTimeout());
+        return models();
     }
 
     /** The timeout for an engine's list of models. */

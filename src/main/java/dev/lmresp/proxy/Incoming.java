@@ -2,8 +2,6 @@ package dev.lmresp.proxy;
 
 import dev.lmresp.responses.ResponsesRequest;
 
-import java.util.Map;
-
 /**
  * A request that has been read and validated.
  *
@@ -12,7 +10,7 @@ import java.util.Map;
  * @param client the client's profile
  * @param owner whose stored responses it may use, empty when there are no keys
  * @param who identifies the client, so that remembered reasoning is not shared between clients
- * @param headers the client's headers to pass on to the engine
+ * @param headers the client's headers to pass on to engines
  * @param listener observes the exchange
  * @param history what its connection remembers
  * @param limitMayBeLowered whether its limit of output tokens is a formality: a client of the
@@ -24,7 +22,7 @@ public record Incoming(
         ClientProfile client,
         String owner,
         String who,
-        Map<String, String> headers,
+        ClientHeaders headers,
         ExchangeListener listener,
         ConnectionHistory history,
         boolean limitMayBeLowered) {
@@ -36,7 +34,7 @@ public record Incoming(
             ClientProfile client,
             String owner,
             String who,
-            Map<String, String> headers,
+            ClientHeaders headers,
             ExchangeListener listener,
             ConnectionHistory history) {
         this(id, request, client, owner, who, headers, listener, history, false);
@@ -49,7 +47,7 @@ public record Incoming(
             ClientProfile client,
             String owner,
             String who,
-            Map<String, String> headers,
+            ClientHeaders headers,
             ExchangeListener listener) {
         this(id, request, client, owner, who, headers, listener, ConnectionHistory.NONE);
     }
@@ -61,7 +59,7 @@ public record Incoming(
 
     /** Whether the engine is to get a key of the client's, which is stored nowhere. */
     boolean hasKeyForEngine() {
-        return headers.containsKey("Authorization") || headers.containsKey("x-api-key");
+        return headers.haveKey();
     }
 
     /** Whether the response is to be made without a client that waits for it. */

@@ -3,6 +3,7 @@ package dev.lmresp.proxy;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.lmresp.chat.Dialect;
+import dev.lmresp.config.EngineConfig;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
@@ -12,6 +13,7 @@ import dev.lmresp.json.Json;
 import dev.lmresp.json.JsonSyntaxException;
 import dev.lmresp.proxy.refusal.DialectCorrections;
 import dev.lmresp.proxy.refusal.Refusal;
+import dev.lmresp.proxy.routing.Circuit;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -35,8 +38,11 @@ public final class KnownEngine {
 
     private static final int MOST_NAMES = 50;
 
+    private final EngineConfig config;
     private final Engine engine;
     private final Function<List<EngineModel>, Dialect> detector;
+    private final Circuit circuit = new Circuit();
+    private final AtomicInteger running = new AtomicInteger();
     private volatile boolean isKnown;
 
     private final ModelsInquiry inquiry;
@@ -48,14 +54,21 @@ public final class KnownEngine {
     /**
      * Creates an engine of which only the address is known.
      *
+     * @param config its name, and what it may be asked
      * @param detector detects the dialect from the models, which may be empty
      */
-    public KnownEngine(Engine engine, Function<List<EngineModel>, Dialect> detector) {
-        this(engine, detector, InstantSource.system());
+    public KnownEngine(
+            EngineConfig config, Engine engine, Function<List<EngineModel>, Dialect> detector) {
+        this(config, engine, detector, InstantSource.system());
     }
 
     /** With a clock, by which corrections expire. */
-    KnownEngine(Engine engine, Function<List<EngineModel>, Dialect> detector, InstantSource clock) {
+    KnownEngine(
+            EngineConfig config,
+            Engine engine,
+            Function<List<EngineModel>, Dialect> detector,
+            InstantSource clock) {
+        this.config = config;
         this.engine = engine;
         this.corrections = new DialectCorrections(clock);
         this.detector = detector;
@@ -65,6 +78,55 @@ public final class KnownEngine {
 
     public Engine engine() {
         return engine;
+    }
+
+    /** What people and clients call it. */
+    public String name() {
+        return config.name();
+    }
+
+    /** Its configuration. */
+    public EngineConfig config() {
+        return config;
+    }
+
+    /** Whether it is worth asking. */
+    public Circuit circuit() {
+        return circuit;
+    }
+
+    /** The number of requests that it is answering. */
+    public int running() {
+        return running.get();
+    }
+
+    /** A request to it begins. */
+    void begin() {
+        running.incrementAndGet();
+    }
+
+    /** A request to it is over. */
+    void end() {
+        running.decrementAndGet();
+    }
+
+    /** Whether it lists a model and may be asked for it. */
+    boolean lists(String model) {
+        return config.takes(model) && models.stream().anyMatch(it -> it.id().equals(model));
+    }
+
+    /** Whether it is configured for a model, listed or not. */
+    boolean isMeantFor(String model) {
+        return !config.models().isEmpty() && config.takes(model);
+    }
+
+    /** Asks for its models; a failure is one of the engine. */
+    void probe(Duration patience) {
+        try {
+            askModels(patience);
+        } catch (EngineException e) {
+            circuit.failed(System.nanoTime());
+        }
     }
 
     /** The engine's dialect, as far as it is known. */
@@ -131,6 +193,7 @@ public final class KnownEngine {
         try (EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
             if (answer.isSuccess()) {
                 know(models(Json.parse(read(answer))));
+                circuit.answered();
             } else if (answer.status() == 404 || answer.status() == 405) {
                 know(List.of());
             } else {

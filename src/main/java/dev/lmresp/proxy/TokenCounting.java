@@ -91,7 +91,7 @@ public final class TokenCounting implements Exchanges.Running {
         ResponsesRequest probe = CountProbes.probe(of.engineRequest());
         var probing =
                 new EngineAsker(
-                        new Target(of.engine(), probe.withModel(of.request().model()), probe),
+                        of.asked(probe.withModel(of.request().model()), probe, false),
                         incoming,
                         context);
         asker = probing;

@@ -20,6 +20,9 @@ public interface Transport {
     /** The notes so far; called before each flush until the transport is open. */
     default void noted(List<Note> notes) {}
 
+    /** An engine answers; called before the first event, and again when another one does. */
+    default void answeredBy(String engine) {}
+
     /**
      * Sends buffered events, if any.
      *

@@ -1,7 +1,10 @@
 package dev.lmresp.server;
 
 import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.EngineConfig;
+import dev.lmresp.config.LocalEngine;
 import dev.lmresp.config.ServeConfig;
+import dev.lmresp.proxy.ClientHeaders;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 import dev.lmresp.server.ClientKeys.Obstacle;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Selects the headers of a client that are passed on to the engine. */
 final class EngineHeaders {
@@ -26,20 +30,33 @@ final class EngineHeaders {
 
     private static final String NO_BEARER = "Bearer " + NO_KEY;
 
-    private final boolean passesKey;
-    private final ClientKeys keys;
+    /** The engines without a key of their own, by name. */
+    private final Map<String, ClientKeys> keyless = new LinkedHashMap<>();
+
     private final Set<Obstacle> logged = ConcurrentHashMap.newKeySet();
 
     /** Passes on the client's key, unless one is configured for the engine. */
     EngineHeaders(ServeConfig config) {
-        EngineAddress engine = config.engine();
-        boolean isElsewhere = !engine.isMock() && engine.replayFolder().isEmpty();
-        this.passesKey =
-                isElsewhere && config.engineApiKey().isEmpty() && config.apiKeys().isEmpty();
-        this.keys = new ClientKeys(engine);
+        if (!config.apiKeys().isEmpty()) {
+            return;
+        }
+        for (EngineConfig engine : config.allEngines()) {
+            EngineAddress address = engine.address();
+            boolean isElsewhere = !address.isMock() && address.replayFolder().isEmpty();
+            if (isElsewhere && engine.apiKey().isEmpty()) {
+                names(engine).forEach(name -> keyless.put(name, new ClientKeys(address)));
+            }
+        }
     }
 
-    Map<String, String> of(ServerRequest request) {
+    /** The names that an engine can have: one that is searched for, any of the usual ones. */
+    private static Stream<String> names(EngineConfig engine) {
+        return engine.address().isNamed()
+                ? Stream.of(engine.name())
+                : Stream.of(LocalEngine.values()).map(LocalEngine::id);
+    }
+
+    ClientHeaders of(ServerRequest request) {
         var headers = new LinkedHashMap<String, String>();
         String type = Headers.get(request, "content-type");
         headers.put(
@@ -48,24 +65,31 @@ final class EngineHeaders {
         if (!accept.isEmpty()) {
             headers.put("Accept", ascii("Accept", accept));
         }
-        if (passesKey) {
-            addKeys(request, headers);
-        }
-        return headers;
+        var keys = new LinkedHashMap<String, Map<String, String>>();
+        keyless.forEach(
+                (engine, rules) -> {
+                    Map<String, String> key = keys(request, rules);
+                    if (!key.isEmpty()) {
+                        keys.put(engine, key);
+                    }
+                });
+        return new ClientHeaders(headers, keys);
     }
 
-    private void addKeys(ServerRequest request, Map<String, String> headers) {
+    private Map<String, String> keys(ServerRequest request, ClientKeys rules) {
+        var headers = new LinkedHashMap<String, String>();
         String authorization = Headers.get(request, "authorization");
         if (!authorization.isEmpty() && !authorization.equals(NO_BEARER)) {
             boolean isChatGpt = !Headers.get(request, "chatgpt-account-id").isEmpty();
-            if (isFree(keys.ofBearer(authorization, isChatGpt))) {
+            if (isFree(rules.ofBearer(authorization, isChatGpt))) {
                 headers.put("Authorization", ascii("Authorization", authorization));
             }
         }
         String apiKey = Headers.get(request, "x-api-key");
-        if (!apiKey.isEmpty() && !apiKey.equals(NO_KEY) && isFree(keys.ofApiKey())) {
+        if (!apiKey.isEmpty() && !apiKey.equals(NO_KEY) && isFree(rules.ofApiKey())) {
             headers.put("x-api-key", ascii("x-api-key", apiKey));
         }
+        return headers;
     }
 
     /** Removes other characters, which cannot be sent unchanged. */

@@ -30,6 +30,7 @@ final class EventStreamTransport implements Transport {
     private final Function<Exchange, EventEncoder> encoding;
     private @Nullable EventEncoder events;
     private List<Note> notes = List.of();
+    private String engine = "";
     private @Nullable OutputStream out;
 
     /**
@@ -65,6 +66,11 @@ final class EventStreamTransport implements Transport {
     }
 
     @Override
+    public void answeredBy(String name) {
+        engine = name;
+    }
+
+    @Override
     public void noted(List<Note> lost) {
         notes = lost;
     }
@@ -94,6 +100,7 @@ final class EventStreamTransport implements Transport {
     private OutputStream open() {
         Headers.eventStream(response);
         Headers.notes(response, notes);
+        Headers.engine(response, engine);
         OutputStream stream = response.outputStream();
         return listener.needsBytes() ? new ObservedStream(stream, listener) : stream;
     }

@@ -55,6 +55,13 @@ final class Headers {
         set(response, "X-Accel-Buffering", "no");
     }
 
+    /** Says which of several engines answers; empty when there is one. */
+    static void engine(ServerResponse response, String name) {
+        if (!name.isEmpty()) {
+            set(response, "x-lmresp-engine", name);
+        }
+    }
+
     /** Sets the header that lists what was changed or dropped. */
     static void notes(ServerResponse response, List<Note> notes) {
         if (notes.isEmpty()) {

@@ -7,15 +7,17 @@ import dev.lmresp.json.Json;
 import dev.lmresp.proxy.EngineHealth;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.KnownEngine;
+import dev.lmresp.proxy.routing.Circuit;
 
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code GET /health}: 200 if the proxy runs, with what is known of the engine. It waits for
+ * {@code GET /health}: 200 if the proxy runs, with what is known of the engines. It waits for
  * nothing, so that monitoring sees the proxy's state and not its engine's. {@code /health/live} and
  * {@code /health/ready} tell an orchestrator when to restart a proxy, and when to send it requests.
  */
@@ -32,10 +34,16 @@ final class HealthRoute {
         health.put("version", Version.current());
         health.put("running", gateway.exchanges().running());
         ObjectNode engine = health.putObject("engine");
-        gateway.engines().known().stream()
-                .findFirst()
-                .ifPresentOrElse(
-                        known -> describe(known, engine), () -> engine.put("status", "looking"));
+        List<KnownEngine> known = gateway.engines().known();
+        if (known.isEmpty()) {
+            engine.put("status", "looking");
+        } else {
+            describe(gateway.engines().usual(), engine);
+        }
+        if (known.size() > 1) {
+            ObjectNode all = health.putObject("engines");
+            known.forEach(it -> describe(it, all.putObject(it.name())));
+        }
         Answers.json(request, response, Json.bytes(health));
     }
 
@@ -71,6 +79,11 @@ final class HealthRoute {
             engine.set("learned", learned);
         }
         engine.put("status", health.status().name().toLowerCase(Locale.ROOT));
+        engine.put("running", known.running());
+        Circuit.State circuit = known.circuit().state(System.nanoTime());
+        if (circuit != Circuit.State.CLOSED) {
+            engine.put("circuit", circuit.name().toLowerCase(Locale.ROOT));
+        }
         if (!health.problem().isEmpty()) {
             engine.put("problem", health.problem());
         }

@@ -11,15 +11,15 @@ import dev.lmresp.engine.EngineModel;
 import dev.lmresp.json.Json;
 import dev.lmresp.proxy.Gateway;
 import dev.lmresp.proxy.KnownEngine;
+import dev.lmresp.proxy.NamedModel;
 import dev.lmresp.responses.ApiError;
 import dev.lmresp.responses.ApiException;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code GET /v1/models}: OpenAI's list and Codex's model catalog in one document, or a page of
@@ -33,44 +33,36 @@ public final class ModelsRoute {
     }
 
     void list(ServerRequest request, ServerResponse response) {
-        List<EngineModel> real = askModels();
+        List<NamedModel> models = askModels();
         Answers.json(
                 request,
                 response,
                 Json.bytes(
                         MessagesApi.isMeantBy(request)
-                                ? ModelPage.of(request, models(real))
-                                : document(real)));
+                                ? ModelPage.of(
+                                        request, models.stream().map(NamedModel::model).toList())
+                                : document(models)));
     }
 
-    /** The document with the models that the engine last listed. */
+    /** The document with the models that the engines last listed. */
     public ObjectNode known() {
-        return document(engine().models());
+        return document(gateway.models());
     }
 
-    private KnownEngine engine() {
-        return gateway.engines().all().getFirst();
-    }
-
-    /**
-     * The document for these models.
-     *
-     * @param real the engine's models
-     */
-    private ObjectNode document(List<EngineModel> real) {
+    private static ObjectNode document(List<NamedModel> models) {
         ObjectNode document = Json.object();
         document.put("object", "list");
         ArrayNode data = document.putArray("data");
         ArrayNode catalog = document.putArray("models");
-        for (EngineModel model : models(real)) {
-            data.add(entry(model));
-            String name = gateway.config().engineModel(model.id());
-            Dialect dialect = engine().dialect(name);
+        for (NamedModel one : models) {
+            data.add(entry(one));
+            EngineModel model = one.model();
+            Dialect dialect = one.engine().dialect(one.engineModel());
             catalog.add(
                     ModelCatalog.entry(
                             model.id(),
                             ModelCatalog.description(
-                                    name.equals(model.id()) ? "" : name,
+                                    one.isAlias() ? one.targets() : "",
                                     model.contextWindow(),
                                     dialect.name().equals(Dialects.GENERIC) ? "" : dialect.name()),
                             model.contextWindow(),
@@ -88,89 +80,41 @@ public final class ModelsRoute {
             list(request, response);
             return;
         }
-        List<EngineModel> models = models(askModels());
-        for (EngineModel model : models) {
-            if (model.id().equals(id)) {
-                send(request, response, model, entry(model));
-                return;
-            }
-        }
-        String anyName = gateway.config().models().get("*");
-        if (anyName != null) {
-            EngineModel model = renamed(id, anyName, models);
-            send(request, response, model, entry(model).put("alias_of", anyName));
-            return;
-        }
-        List<String> names = models.stream().map(EngineModel::id).toList();
-        throw new ApiException(
-                new ApiError(
-                        404,
-                        "invalid_request_error",
-                        "model_not_found",
-                        "model",
-                        "there is no model '"
-                                + id
-                                + "'; the models are "
-                                + KnownEngine.names(names)));
+        NamedModel found = found(id, askModels());
+        Answers.json(
+                request,
+                response,
+                Json.bytes(
+                        MessagesApi.isMeantBy(request)
+                                ? ModelPage.entry(found.model())
+                                : entry(found)));
     }
 
-    private static void send(
-            ServerRequest request, ServerResponse response, EngineModel model, ObjectNode entry) {
-        boolean isAnthropic = MessagesApi.isMeantBy(request);
-        Answers.json(request, response, Json.bytes(isAnthropic ? ModelPage.entry(model) : entry));
+    private NamedModel found(String id, List<NamedModel> models) {
+        for (NamedModel model : models) {
+            if (model.name().equals(id)) {
+                return model;
+            }
+        }
+        Optional<NamedModel> unlisted = gateway.model(id);
+        List<String> names = models.stream().map(NamedModel::name).toList();
+        return unlisted.orElseThrow(
+                () ->
+                        new ApiException(
+                                new ApiError(
+                                        404,
+                                        "invalid_request_error",
+                                        "model_not_found",
+                                        "model",
+                                        "there is no model '"
+                                                + id
+                                                + "'; the models are "
+                                                + KnownEngine.names(names))));
     }
 
     /** The entry of a model, with the fields that only lmresp can fill in. */
-    private ObjectNode entry(EngineModel model) {
-        ObjectNode entry = member(model);
-        String aliasOf = gateway.config().models().getOrDefault(model.id(), "");
-        if (!aliasOf.isEmpty() && !aliasOf.equals(model.id())) {
-            entry.put("alias_of", aliasOf);
-        }
-        List<String> learned =
-                engine().learned()
-                        .getOrDefault(gateway.config().engineModel(model.id()), List.of());
-        if (!learned.isEmpty()) {
-            learned.forEach(entry.putArray("learned")::add);
-        }
-        return entry;
-    }
-
-    /** The engine's models and the configured aliases. */
-    private List<EngineModel> models(List<EngineModel> real) {
-        var models = new ArrayList<EngineModel>();
-        for (Map.Entry<String, String> alias : gateway.config().models().entrySet()) {
-            if (!alias.getKey().equals("*")) {
-                models.add(renamed(alias.getKey(), alias.getValue(), real));
-            }
-        }
-        real.stream().filter(it -> !hasOtherMeaning(it.id())).forEach(models::add);
-        return models;
-    }
-
-    /** True when an alias hides a model of the same name. */
-    private boolean hasOtherMeaning(String id) {
-        return !id.equals("*") && gateway.config().models().containsKey(id);
-    }
-
-    private List<EngineModel> askModels() {
-        try {
-            return engine().askModels(gateway.modelsTimeout());
-        } catch (EngineException e) {
-            throw new ApiException(
-                    new ApiError(502, "server_error", "engine_error", null, e.getMessage()));
-        }
-    }
-
-    private static EngineModel renamed(String alias, String name, List<EngineModel> real) {
-        return real.stream()
-                .filter(model -> model.id().equals(name))
-                .findFirst()
-                .map(it -> it.named(alias))
-                .orElseGet(() -> EngineModel.unlisted(alias, name));
-    }
-
-    private static ObjectNode member(EngineModel model) {
+    private static ObjectNode entry(NamedModel one) {
+        EngineModel model = one.model();
         ObjectNode entry = Json.object();
         entry.put("id", model.id());
         entry.put("object", "model");
@@ -179,6 +123,23 @@ public final class ModelsRoute {
         if (model.contextWindow() > 0) {
             entry.put("context_length", model.contextWindow());
         }
+        if (one.isAlias()) {
+            entry.put("alias_of", one.targets());
+        }
+        entry.put("engine", one.engine().name());
+        List<String> learned = one.engine().learned().getOrDefault(one.engineModel(), List.of());
+        if (!learned.isEmpty()) {
+            learned.forEach(entry.putArray("learned")::add);
+        }
         return entry;
+    }
+
+    private List<NamedModel> askModels() {
+        try {
+            return gateway.askModels();
+        } catch (EngineException e) {
+            throw new ApiException(
+                    new ApiError(502, "server_error", "engine_error", null, e.getMessage()));
+        }
     }
 }

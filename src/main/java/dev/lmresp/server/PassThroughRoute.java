@@ -1,13 +1,19 @@
 package dev.lmresp.server;
 
-import dev.lmresp.config.ServeConfig;
 import dev.lmresp.engine.EngineCall;
 import dev.lmresp.json.JsonMember;
+import dev.lmresp.proxy.Engines;
 import dev.lmresp.proxy.Gateway;
+import dev.lmresp.proxy.KnownEngine;
 import dev.lmresp.proxy.PassThroughCall;
 
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Passes requests for other endpoints to the engine unchanged, except for the model's name. */
 final class PassThroughRoute {
@@ -31,21 +37,31 @@ final class PassThroughRoute {
     private void pass(ServerRequest request, byte[] body, ServerResponse response) {
         String path = request.path().path();
         String query = request.query().isEmpty() ? "" : "?" + request.query().rawValue();
+        var chosen = new AtomicReference<@Nullable KnownEngine>();
+        byte[] named = named(body, chosen);
+        KnownEngine engine = Optional.ofNullable(chosen.get()).orElseGet(gateway.engines()::usual);
         var call =
                 new EngineCall(
                         request.prologue().method().text(),
                         (path.startsWith("/v1/") ? path : "/v1" + path) + query,
-                        engineHeaders.of(request),
-                        named(body));
-        PassThroughCall passing = gateway.passThrough();
+                        engineHeaders.of(request).of(engine.name(), true),
+                        named);
+        PassThroughCall passing = gateway.passThrough(engine);
         Relay.answer(passing::ask, passing::clientGone, call, response);
     }
 
     /** The body with the engine's name for the model. */
-    private byte[] named(byte[] body) {
-        ServeConfig config = gateway.config();
-        return config.models().isEmpty()
-                ? body
-                : JsonMember.with(body, "model", config::engineModel);
+    private byte[] named(byte[] body, AtomicReference<@Nullable KnownEngine> chosen) {
+        if (gateway.config().aliases().isEmpty() && gateway.engines().all().size() == 1) {
+            return body;
+        }
+        return JsonMember.with(
+                body,
+                "model",
+                asked -> {
+                    Engines.Candidate candidate = gateway.engines().first(asked);
+                    chosen.set(candidate.engine());
+                    return candidate.model();
+                });
     }
 }

@@ -24,6 +24,7 @@ final class WholeTransport implements Transport {
     private final ExchangeListener listener;
     private final Document document;
     private List<Note> notes = List.of();
+    private String engine = "";
     private @Nullable Exchange exchange;
 
     /** What the client gets of a response. */
@@ -63,6 +64,11 @@ final class WholeTransport implements Transport {
     }
 
     @Override
+    public void answeredBy(String name) {
+        engine = name;
+    }
+
+    @Override
     public void noted(List<Note> lost) {
         notes = lost;
     }
@@ -84,6 +90,7 @@ final class WholeTransport implements Transport {
         switch (outcome) {
             case Outcome.Answered answered -> {
                 Headers.notes(response, notes);
+                Headers.engine(response, engine);
                 byte[] whole = document.of(Objects.requireNonNull(exchange), answered.response());
                 listener.sent(whole, 0, whole.length);
                 Answers.json(request, response, whole);

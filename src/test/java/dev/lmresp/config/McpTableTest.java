@@ -89,7 +89,7 @@ class McpTableTest {
             value = {
                 "mcp = 1 | line 1: 'mcp' must be tables [mcp.NAME]",
                 "mcp.a = 1 | line 1: 'mcp.a' must be a table",
-                "[mcp.a] | 'mcp.a' needs 'command' or 'url'",
+                "[mcp.a] | 'mcp.a': it needs 'command' or 'url'",
                 "[mcp.'a b'] | 'mcp.a b': the name may contain only letters, digits, _ and -",
                 "mcp.a = {command=['x'], url='http://h'} | 'command' or 'url', and not both",
                 "mcp.a = {command=' '} | line 1: 'mcp.a.command': it must be an array of strings",

@@ -277,6 +277,7 @@ class HttpEngineTest {
                         new HttpEngine(
                                 new EngineAddress("https://localhost:" + server.port()),
                                 "",
+                                Map.of(),
                                 TIMEOUT,
                                 CertificateFile.trusting(file));
                 EngineAnswer answer = engine.send(EngineCall.get("/v1/models"))) {
@@ -357,6 +358,7 @@ class HttpEngineTest {
         return new HttpEngine(
                 new EngineAddress("https://" + host + ":" + server.port()),
                 "",
+                Map.of(),
                 TIMEOUT,
                 SelfSigned.context());
     }

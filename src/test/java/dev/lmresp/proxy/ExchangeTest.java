@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lmresp.chat.Dialect;
 import dev.lmresp.config.Dialects;
 import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.EngineConfig;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.StoreConfig;
 import dev.lmresp.config.StoreConfig.Place;
@@ -82,7 +83,9 @@ class ExchangeTest {
                         new ByteArrayInputStream(start.getBytes(StandardCharsets.UTF_8)), rest);
         var known =
                 new KnownEngine(
-                        new OneAnswer(new EngineAnswer(200, Map.of(), body)), models -> GENERIC);
+                        EngineConfig.of("engine", new EngineAddress("one-answer")),
+                        new OneAnswer(new EngineAnswer(200, Map.of(), body)),
+                        models -> GENERIC);
         try (var gateway =
                 new Gateway(
                         new ServeConfig(
@@ -108,7 +111,7 @@ class ExchangeTest {
                                     ClientProfile.GENERIC,
                                     "",
                                     "",
-                                    Map.of(),
+                                    ClientHeaders.of(Map.of()),
                                     ExchangeListener.NONE),
                             sink)
                     .outcome();

@@ -3,6 +3,8 @@ package dev.lmresp.proxy;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lmresp.config.Dialects;
+import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.EngineConfig;
 import dev.lmresp.engine.Engine;
 import dev.lmresp.engine.EngineAnswer;
 import dev.lmresp.engine.EngineCall;
@@ -19,7 +21,11 @@ class KnownEngineTest {
     @Test
     void a_list_of_models_without_end_is_none() {
         var dialect = Dialects.load(Map.of()).named(Dialects.GENERIC);
-        var known = new KnownEngine(new EndlessList(), models -> dialect);
+        var known =
+                new KnownEngine(
+                        EngineConfig.of("engine", new EngineAddress("http://engine")),
+                        new EndlessList(),
+                        models -> dialect);
         assertThatThrownBy(() -> known.askModels(Duration.ofSeconds(10)))
                 .isInstanceOf(EngineException.class)
                 .hasMessage("the engine's model list cannot be read: it is longer than 16 MiB");

@@ -2,6 +2,9 @@ package dev.lmresp.testing;
 
 import dev.lmresp.app.RunningProxy;
 import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.EngineConfig;
+import dev.lmresp.config.EngineSet;
+import dev.lmresp.config.ModelAlias;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.ServeConfig.Limits;
 import dev.lmresp.config.Settings;
@@ -87,6 +90,8 @@ public final class TestProxy implements AutoCloseable {
         private String engineApiKey = "";
         private List<String> apiKeys = List.of();
         private final Map<String, String> models = new LinkedHashMap<>();
+        private final List<EngineConfig> engines = new ArrayList<>();
+        private final Map<String, ModelAlias> aliases = new LinkedHashMap<>();
         private boolean autoWake;
         private boolean replayPace;
         private boolean countProbe = true;
@@ -248,6 +253,18 @@ public final class TestProxy implements AutoCloseable {
                     });
         }
 
+        /** One more engine; the first is then one of several. */
+        public Setup engine(EngineConfig another) {
+            engines.add(another);
+            return this;
+        }
+
+        /** A name for several models. */
+        public Setup alias(ModelAlias alias) {
+            aliases.put(alias.name(), alias);
+            return this;
+        }
+
         /** Starts it. */
         public TestProxy start() {
             var config =
@@ -276,7 +293,8 @@ public final class TestProxy implements AutoCloseable {
                             replayPace,
                             countProbe,
                             "",
-                            StoreConfig.DEFAULT.in(store));
+                            StoreConfig.DEFAULT.in(store),
+                            new EngineSet(engines, "", aliases));
             var proxy =
                     new TestProxy(
                             RunningProxy.start(

@@ -51,6 +51,13 @@ public final class OptionSettings implements IDefaultValueProvider {
                 .settings();
     }
 
+    /**
+     * The settings that a command uses; empty when it has none, as in a command line of its own.
+     */
+    static Optional<Settings> find(CommandSpec command) {
+        return provider(command).map(OptionSettings::settings);
+    }
+
     private static Optional<OptionSettings> provider(CommandSpec command) {
         return command.defaultValueProvider() instanceof OptionSettings provider
                 ? Optional.of(provider)

@@ -80,8 +80,7 @@ public final class RecordOptions implements FromSettings {
             return Optional.empty();
         }
         var secrets = new ArrayList<>(config.apiKeys());
-        secrets.add(config.engineApiKey());
-        secrets.addAll(config.engine().secrets());
+        config.allEngines().forEach(engine -> secrets.addAll(engine.secrets()));
         secrets.addAll(config.store().secrets());
         try {
             return Optional.of(

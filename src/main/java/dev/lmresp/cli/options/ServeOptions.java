@@ -1,6 +1,8 @@
 package dev.lmresp.cli.options;
 
 import dev.lmresp.config.EngineAddress;
+import dev.lmresp.config.EngineConfig;
+import dev.lmresp.config.EngineSet;
 import dev.lmresp.config.ServeConfig;
 import dev.lmresp.config.Settings;
 import dev.lmresp.engine.CertificateFile;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The options of a proxy, for every command that runs one. */
@@ -52,17 +55,27 @@ public final class ServeOptions implements FromSettings {
     @Option(
             names = "--engine",
             paramLabel = "URL|NAME",
-            defaultValue = "",
             description = {
-                "The Chat Completions engine (upstream), such as http://gpu:8000.",
+                "The Chat Completions engine (upstream), such as http://gpu:8000. Repeatable, with"
+                        + " names: --engine gpu=http://gpu:8000. It replaces the [engines.NAME]"
+                        + " tables of the settings.",
                 "For an engine on its usual port on this machine, give its name: lmdeploy (23333),"
                         + " vllm (8000), sglang (30000), llama.cpp (8080), ollama (11434), lmstudio"
                         + " (1234). 'mock' is the built-in mock, mock:FILE the mock with a script;"
                         + " replay:DIR answers from recordings of --record.",
-                "Default: the first of these that answers, else mock."
+                "Default: all of these that answer, else mock."
             },
             completionCandidates = EngineNames.class)
-    private String engine = "";
+    private @Nullable List<String> engines;
+
+    @Option(
+            names = "--default-engine",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description =
+                    "With several engines, the one that gets requests for models that none of them"
+                            + " lists (default: the first).")
+    private String defaultEngine = "";
 
     @Option(
             names = "--engine-api-key-env",
@@ -208,11 +221,19 @@ public final class ServeOptions implements FromSettings {
                         + " accepts other machines: set a key for them with --api-key-env, or"
                         + " listen on 127.0.0.1");
         checkCertificates(spec);
+        List<NamedAddress> named = NamedAddress.of(spec, all(engines));
+        String key = valueOf(spec, "--engine-api-key-env", engineApiKeyEnv);
+        check(
+                spec,
+                "--engine-api-key-env",
+                key.isEmpty() || named.size() < 2,
+                "is the key of one engine, and there are several: put them into [engines.NAME]"
+                        + " tables, each with its api-key-env");
         return new ServeConfig(
                 host,
                 port,
-                EngineAddress.of(engine),
-                valueOf(spec, "--engine-api-key-env", engineApiKeyEnv),
+                named.isEmpty() ? new EngineAddress("") : named.getFirst().address(),
+                key,
                 keys,
                 dialect,
                 aliases(spec, warnings),
@@ -222,7 +243,48 @@ public final class ServeOptions implements FromSettings {
                 replayPace,
                 countProbe,
                 model(spec),
-                store.config(spec));
+                store.config(spec),
+                engines(spec, named, key));
+    }
+
+    /**
+     * The engines of the tables, unless the command line or the environment names others; an engine
+     * that a file names beside its tables is the first.
+     */
+    private EngineSet engines(CommandSpec spec, List<NamedAddress> named, String key) {
+        EngineSet tables =
+                OptionSettings.find(spec)
+                        .map(it -> it.engines(defaultEngine))
+                        .orElse(EngineSet.NONE);
+        boolean isFromFile =
+                OptionSettings.source(spec, "--engine")
+                        .filter(it -> !it.equals(ENGINE))
+                        .isPresent();
+        boolean replaces = !named.isEmpty() && !isFromFile;
+        List<EngineConfig> configured = replaces ? List.of() : tables.engines();
+        var all = new ArrayList<EngineConfig>();
+        if (named.size() > 1 || !configured.isEmpty()) {
+            for (NamedAddress one : named) {
+                all.add(one.engine(key, dialect, engineCa));
+            }
+        }
+        configured.stream()
+                .filter(it -> all.stream().noneMatch(other -> other.name().equals(it.name())))
+                .forEach(all::add);
+        check(
+                spec,
+                "--default-engine",
+                defaultEngine.isEmpty()
+                        || all.stream().anyMatch(it -> it.name().equals(defaultEngine)),
+                "there is no engine '%s'; the engines are %s"
+                        .formatted(
+                                defaultEngine,
+                                all.isEmpty()
+                                        ? "those that are found"
+                                        : all.stream()
+                                                .map(EngineConfig::name)
+                                                .collect(Collectors.joining(", "))));
+        return new EngineSet(List.copyOf(all), defaultEngine, tables.aliases());
     }
 
     private void checkCertificates(CommandSpec spec) {
@@ -260,8 +322,14 @@ public final class ServeOptions implements FromSettings {
      * script may contain failures, and warns about requests without a rule.
      */
     public boolean isForTests() {
-        return engine.equals(ServeConfig.MOCK_ENGINE)
-                || new EngineAddress(engine).replayFolder().isPresent();
+        return !all(engines).isEmpty()
+                && all(engines).stream()
+                        .allMatch(
+                                it ->
+                                        it.equals(ServeConfig.MOCK_ENGINE)
+                                                || new EngineAddress(it)
+                                                        .replayFolder()
+                                                        .isPresent());
     }
 
     /** The error for an impossible engine address. */
@@ -299,10 +367,14 @@ public final class ServeOptions implements FromSettings {
     }
 
     /** The environment without {@link KeyVariables}. */
-    public Map<String, String> environmentWithoutKeys() {
+    public Map<String, String> environmentWithoutKeys(CommandSpec spec) {
         var environment = new TreeMap<>(System.getenv());
         List<String> named =
-                Stream.of(engineApiKeyEnv, apiKeyEnv).filter(Objects::nonNull).toList();
+                Stream.concat(
+                                Stream.of(engineApiKeyEnv, apiKeyEnv).filter(Objects::nonNull),
+                                OptionSettings.find(spec).stream()
+                                        .flatMap(it -> it.engineKeyVariables().stream()))
+                        .toList();
         environment.keySet().removeAll(KeyVariables.of(environment, named));
         return environment;
     }

@@ -290,12 +290,13 @@ class TrustCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "api-key, api-key-env, ask.system, engine, engine-api-key-env, engine-ca, host,"
-                    + " port, record, record-keep, record-max-mb, store, store-max-age,"
-                    + " store-max-mb | aliases, ask.effort, ask.model, ask.temperature, auto-wake,"
-                    + " client-timeout, connect-timeout, count-probe, dialect, header-timeout,"
-                    + " idle-timeout, keep-alive, max-answer-mb, max-body-mb, max-connections,"
-                    + " max-exchanges, max-inflight-mb, model, replay-pace"
+                "api-key, api-key-env, ask.system, default-engine, engine, engine-api-key-env,"
+                    + " engine-ca, host, port, record, record-keep, record-max-mb, store,"
+                    + " store-max-age, store-max-mb | aliases, ask.effort, ask.model,"
+                    + " ask.temperature, auto-wake, client-timeout, connect-timeout, count-probe,"
+                    + " dialect, header-timeout, idle-timeout, keep-alive, max-answer-mb,"
+                    + " max-body-mb, max-connections, max-exchanges, max-inflight-mb, model,"
+                    + " replay-pace"
             })
     void every_setting_is_known_to_need_trust_or_not(String dangerous, String harmless)
             throws Exception {

@@ -72,6 +72,9 @@ final class EngineRounds {
         timeouts.asking(of.engine().config().timeouts().in(context.limits()));
         of.engine().identify(EngineFinder.modelsTimeout(context.limits()));
         asker = new EngineAsker(of, incoming, context);
+        if (of.isFirst()) {
+            of.moved().ifPresent(earlier::add);
+        }
     }
 
     /** Asks the engine until the response has ended, after {@link #begin}. */
@@ -99,6 +102,7 @@ final class EngineRounds {
         try {
             round(asking, current);
             engine.circuit().answered();
+            Objects.requireNonNull(target).answered().accept(engine);
             return true;
         } catch (EngineException e) {
             why =

@@ -8,10 +8,10 @@ import dev.lmresp.proxy.routing.ListedEngine;
 import dev.lmresp.proxy.routing.Replicas;
 import dev.lmresp.proxy.routing.Route;
 import dev.lmresp.proxy.routing.Router;
+import dev.lmresp.translate.Note;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,14 +75,15 @@ public final class Engines implements AutoCloseable {
                 route.isPool()
                         ? replicas.order(
                                 route.stops(), conversation, name -> named(name, all).running())
-                        : route.stops();
+                        : replicas.continued(route.stops(), conversation);
         var candidates = new ArrayList<Candidate>();
+        var down = new ArrayList<Candidate>();
         for (Route.Stop stop : stops) {
-            candidates.add(new Candidate(named(stop.engine(), all), stop.model()));
+            var candidate = new Candidate(named(stop.engine(), all), stop.model());
+            boolean isLast = stops.size() > 1 && isDown(candidate.engine(), patience);
+            (isLast ? down : candidates).add(candidate);
         }
-        if (candidates.size() > 1) {
-            candidates.sort(Comparator.comparing(it -> isDown(it.engine(), patience)));
-        }
+        candidates.addAll(down);
         return List.copyOf(candidates);
     }
 
@@ -183,9 +184,28 @@ public final class Engines implements AutoCloseable {
                 .orElse(found.getFirst());
     }
 
-    /** A request of a conversation was answered. */
+    /** One of several engines has answered a request of a conversation. */
     void answered(String conversation, KnownEngine engine) {
         replicas.answered(conversation, engine.name());
+    }
+
+    /**
+     * Says that a conversation goes on at another engine than before, where its prefix is not
+     * cached and its reasoning not known.
+     */
+    Optional<Note> moved(String conversation, List<Candidate> candidates) {
+        String before = replicas.remembered(conversation);
+        KnownEngine now = candidates.getFirst().engine();
+        return candidates.stream()
+                .filter(it -> it.engine() != now && it.engine().name().equals(before))
+                .findFirst()
+                .map(
+                        _ ->
+                                new Note(
+                                        Note.Kind.APPROXIMATED,
+                                        "engine",
+                                        "%s, which answered this conversation before, is down or busy, so %s goes on with it"
+                                                .formatted(before, now.name())));
     }
 
     /** All engines; waits for discovery. At least one. */

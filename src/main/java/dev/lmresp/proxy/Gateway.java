@@ -203,8 +203,9 @@ public final class Gateway implements AutoCloseable {
             identify(engines.usual(), incoming);
             named = onlyModel(engines.usual());
         }
+        String conversation = ConversationKey.of(request);
         List<Engines.Candidate> candidates =
-                engines.candidates(named, ConversationKey.of(request), modelsTimeout());
+                engines.candidates(named, conversation, modelsTimeout());
         Engines.Candidate first = candidates.getFirst();
         identify(first.engine(), incoming);
         return new Target(
@@ -214,7 +215,13 @@ public final class Gateway implements AutoCloseable {
                 engines.all().size() > 1,
                 true,
                 candidates.subList(1, candidates.size()),
-                false);
+                false,
+                by -> {
+                    if (candidates.size() > 1) {
+                        engines.answered(conversation, by);
+                    }
+                },
+                engines.moved(conversation, candidates));
     }
 
     private void identify(KnownEngine engine, Incoming incoming) {

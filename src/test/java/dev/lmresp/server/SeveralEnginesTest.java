@@ -3,6 +3,7 @@ package dev.lmresp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.lmresp.config.EngineAddress;
 import dev.lmresp.config.EngineConfig;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** One address for several engines: which is asked, and what happens when it fails. */
@@ -195,10 +197,56 @@ class SeveralEnginesTest {
                 RawEngine second = says("second");
                 TestProxy proxy = proxy(first, second)) {
             for (int i = 0; i < 6; i++) {
-                assertThat(respond(proxy, "best", false).json().path("output_text").asText())
-                        .isEqualTo("second");
+                assertThat(turn(proxy, "best", "conversation " + i)).isEqualTo("second");
             }
             assertThat(first.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void a_conversation_stays_with_the_engine_that_answered_it() {
+        var isDown = new AtomicBoolean(true);
+        try (RawEngine first =
+                        RawEngine.of(
+                                turn -> {
+                                    if (isDown.get()) {
+                                        refuse(turn, 500, "cuda error");
+                                    } else {
+                                        turn.say("first");
+                                    }
+                                });
+                RawEngine second = says("second");
+                TestProxy proxy = proxy(first, second)) {
+            assertThat(turn(proxy, "best", "One")).isEqualTo("second");
+            isDown.set(false);
+            assertThat(turn(proxy, "best", "One")).isEqualTo("second");
+            assertThat(turn(proxy, "best", "Two")).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void that_a_conversation_moves_to_another_engine_is_noted() {
+        var isDown = new AtomicBoolean();
+        try (RawEngine first =
+                        RawEngine.of(
+                                turn -> {
+                                    if (isDown.get()) {
+                                        refuse(turn, 429, "rate limit reached, try again in 20s");
+                                    } else {
+                                        turn.say("first");
+                                    }
+                                });
+                RawEngine second = says("second");
+                TestProxy proxy = proxy(first, second)) {
+            assertThat(turn(proxy, "best", "One")).isEqualTo("first");
+            isDown.set(true);
+            assertThat(turn(proxy, "best", "Two")).isEqualTo("second");
+            try (RawClient client = proxy.client()) {
+                RawAnswer answer = client.respond(request("best", "One")).answer();
+                assertThat(answer.header("x-lmresp-engine")).isEqualTo("second");
+                assertThat(answer.header("x-lmresp-notes"))
+                        .contains("first, which answered this conversation before, is down");
+            }
         }
     }
 
@@ -229,19 +277,27 @@ class SeveralEnginesTest {
                                                 "second/" + RawEngine.MODEL))
                                 .start()) {
             for (int i = 0; i < 20; i++) {
-                String answer = turn(proxy, "conversation " + i);
-                assertThat(turn(proxy, "conversation " + i)).isEqualTo(answer);
+                String answer = turn(proxy, "pool", "conversation " + i);
+                assertThat(turn(proxy, "pool", "conversation " + i)).isEqualTo(answer);
             }
             assertThat(List.of(first.requests().size(), second.requests().size()))
                     .allMatch(it -> it >= 4);
         }
     }
 
-    private static String turn(TestProxy proxy, String conversation) {
-        var request = Json.object().put("model", "pool").put("store", false);
+    private static ObjectNode request(String model, String conversation) {
+        ObjectNode request = Json.object().put("model", model).put("store", false);
         request.putArray("input").addObject().put("role", "user").put("content", conversation);
+        return request;
+    }
+
+    private static String turn(TestProxy proxy, String model, String conversation) {
         try (RawClient client = proxy.client()) {
-            return client.respond(request).answer().json().path("output_text").asText();
+            return client.respond(request(model, conversation))
+                    .answer()
+                    .json()
+                    .path("output_text")
+                    .asText();
         }
     }
 }

@@ -69,8 +69,20 @@ public final class Replicas {
         return List.copyOf(free);
     }
 
-    private synchronized String remembered(String conversation) {
+    /** The engine that answered a conversation last; empty when that is not known. */
+    public synchronized String remembered(String conversation) {
         return last.getOrDefault(conversation, "");
+    }
+
+    /** The same stops, but first the one that answered a conversation last. */
+    public List<Stop> continued(List<Stop> stops, String conversation) {
+        if (stops.size() < 2) {
+            return stops;
+        }
+        String remembered = remembered(conversation);
+        return stops.stream()
+                .sorted(Comparator.comparing(it -> !it.engine().equals(remembered)))
+                .toList();
     }
 
     /** An engine has answered a request of a conversation, and so has its beginning now. */

@@ -59,16 +59,14 @@ public record EngineConfig(
 
     /** An engine of which only the address is known. */
     public static EngineConfig of(String name, EngineAddress address) {
+        return of(name, address, "", ServeConfig.AUTO_DIALECT, "");
+    }
+
+    /** An engine as the options name it. */
+    public static EngineConfig of(
+            String name, EngineAddress address, String apiKey, String dialect, String caFile) {
         return new EngineConfig(
-                name,
-                address,
-                "",
-                Map.of(),
-                ServeConfig.AUTO_DIALECT,
-                List.of(),
-                1,
-                Timeouts.OF_ALL,
-                "");
+                name, address, apiKey, Map.of(), dialect, List.of(), 1, Timeouts.OF_ALL, caFile);
     }
 
     /** The name of an engine that the user gave none: that of an engine on its usual port. */

@@ -107,26 +107,6 @@ public record ServeConfig(
                 engines);
     }
 
-    /** The same configuration with several engines. */
-    public ServeConfig withEngines(EngineSet others) {
-        return new ServeConfig(
-                host,
-                port,
-                engine,
-                engineApiKey,
-                apiKeys,
-                dialect,
-                models,
-                autoWake,
-                limits,
-                engineCa,
-                replayPace,
-                countProbe,
-                model,
-                store,
-                others);
-    }
-
     /** The same configuration, which stores responses elsewhere. */
     public ServeConfig withStore(StoreConfig.Place place) {
         return new ServeConfig(
@@ -206,18 +186,9 @@ public record ServeConfig(
         if (!engines.engines().isEmpty()) {
             return engines.engines();
         }
-        EngineConfig plain = EngineConfig.of(EngineConfig.nameOf(engine), engine);
         return List.of(
-                new EngineConfig(
-                        plain.name(),
-                        engine,
-                        engineApiKey,
-                        plain.headers(),
-                        dialect,
-                        plain.models(),
-                        plain.weight(),
-                        plain.timeouts(),
-                        engineCa));
+                EngineConfig.of(
+                        EngineConfig.nameOf(engine), engine, engineApiKey, dialect, engineCa));
     }
 
     /** All names that clients have for models of engines. */

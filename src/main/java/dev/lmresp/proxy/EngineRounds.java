@@ -171,7 +171,12 @@ final class EngineRounds {
         moves.add(moved);
         cancellation.nextEngine();
         stalled = "";
-        begin(failed.next(other.get()));
+        try {
+            begin(failed.next(other.get()));
+        } catch (ApiException e) {
+            // the stream may be open: what cannot be asked of the next is no other failure
+            throw why;
+        }
     }
 
     /**

@@ -52,18 +52,4 @@ record NamedAddress(String name, EngineAddress address) {
         EngineAddress address = EngineAddress.of(value);
         return new NamedAddress(EngineConfig.nameOf(address), address);
     }
-
-    EngineConfig engine(String key, String dialect, String caFile) {
-        EngineConfig plain = EngineConfig.of(name, address);
-        return new EngineConfig(
-                name,
-                address,
-                key,
-                plain.headers(),
-                dialect,
-                plain.models(),
-                plain.weight(),
-                plain.timeouts(),
-                caFile);
-    }
 }

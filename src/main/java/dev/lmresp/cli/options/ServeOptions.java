@@ -265,7 +265,7 @@ public final class ServeOptions implements FromSettings {
         var all = new ArrayList<EngineConfig>();
         if (named.size() > 1 || !configured.isEmpty()) {
             for (NamedAddress one : named) {
-                all.add(one.engine(key, dialect, engineCa));
+                all.add(EngineConfig.of(one.name(), one.address(), key, dialect, engineCa));
             }
         }
         configured.stream()

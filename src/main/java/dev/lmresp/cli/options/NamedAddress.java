@@ -36,7 +36,7 @@ record NamedAddress(String name, EngineAddress address) {
                         spec,
                         "--engine",
                         names.add(one.name()),
-                        "names two engines '%s': give them names, such as --engine a=%s"
+                        "names two engines '%s': give each a name of its own, --engine NAME=%s"
                                 .formatted(one.name(), one.address()));
                 all.add(one);
             }
